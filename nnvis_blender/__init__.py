@@ -1,0 +1,1 @@
+"""NNVis: see a trained neural network."""

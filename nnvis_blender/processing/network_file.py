@@ -1,0 +1,193 @@
+"""Reads and writes .nnvis files: a zip of .npy arrays and one header.json. Never pickled; the same content gives the same bytes."""
+import io
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from .errors import NNVisError, bad_input
+from .network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
+
+FORMAT, VERSION = "nnvis", 1
+SUFFIX = ".nnvis"
+
+_BROKEN = "Process the network again, or get a fresh copy of the file"
+
+
+def write_network_file(path, processed: ProcessedNetwork, compress: bool = False) -> None:
+    """Writes path whole or not at all (beside it first, then renamed).
+
+    compress: deflate the arrays, for files that are kept or shared; the cache leaves them raw.
+    Raises NNVisError (worker_failed) when the disk is full or the folder cannot be written.
+    """
+    path = Path(path)
+    network = processed.network
+    arrays = {}
+    header = {
+        "format": FORMAT,
+        "version": VERSION,
+        "class_names": list(network.class_names),
+        "layers": [
+            {"name": layer.name, "kind": layer.kind, "shape": list(layer.shape), "activation": layer.activation}
+            for layer in network.layers
+        ],
+        "connections": [{"source": c.source, "target": c.target} for c in network.connections],
+        "importance": {"method": processed.importance.method, "parameters": processed.importance.parameters},
+        "grid_cells": int(processed.bundles.grid_cells),
+        "provenance": processed.provenance,
+    }
+    for index, layer in enumerate(network.layers):
+        if layer.bias is not None:
+            arrays[f"bias_{index}"] = np.asarray(layer.bias, np.float32)
+    for index, c in enumerate(network.connections):
+        arrays[f"source_unit_{index}"] = np.asarray(c.source_unit, np.int32)
+        arrays[f"target_unit_{index}"] = np.asarray(c.target_unit, np.int32)
+        arrays[f"weight_{index}"] = np.asarray(c.weight, np.float32)
+        if c.kernel is not None:
+            arrays[f"kernel_{index}"] = np.asarray(c.kernel, np.float32)
+    arrays["importance_units"] = np.asarray(processed.importance.units, np.float32)
+    arrays["importance_edges"] = np.asarray(processed.importance.edges, np.float32)
+    arrays["importance_raw_units"] = np.asarray(processed.importance.raw_units, np.float32)
+    arrays["positions_grid"] = np.asarray(processed.positions_grid, np.float32)
+    arrays["positions"] = np.asarray(processed.positions, np.float32)
+    arrays["bundle_edges"] = np.asarray(processed.bundles.edges, np.int32)
+    arrays["bundle_points"] = np.asarray(processed.bundles.points, np.float32)
+    arrays["bundle_offsets"] = np.asarray(processed.bundles.offsets, np.int64)
+
+    def write(stream):
+        method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+        with zipfile.ZipFile(stream, "w", method, compresslevel=6) as archive:
+            archive.writestr(_entry("header.json", method), json.dumps(header, indent=1, sort_keys=True))
+            for name in sorted(arrays):
+                with archive.open(_entry(f"{name}.npy", method), "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+
+    write_beside(path, write)
+
+
+def read_network_file(path) -> ProcessedNetwork:
+    """Reads and checks a .nnvis file. Raises NNVisError (bad_input) naming what is wrong with it."""
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            header = json.loads(archive.read("header.json"))
+            _check_header(header, path)
+            arrays = {
+                Path(name).stem: np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
+                for name in archive.namelist() if name.endswith(".npy")
+            }
+        return _assemble(header, arrays, path)
+    except NNVisError as error:
+        raise bad_input(f"{path.name}: {error.message}", error.remedy or _BROKEN) from None
+    except FileNotFoundError:
+        raise bad_input(f"there is no file {path}", "Check the path") from None
+    except (OSError, zipfile.BadZipFile, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError,
+            zipfile.LargeZipFile, RuntimeError, MemoryError) as error:
+        detail = str(error).strip("'\" ") or type(error).__name__
+        raise bad_input(f"{path.name} is not a whole .nnvis file ({detail})", _BROKEN) from None
+
+
+def read_header(path) -> dict:
+    """The header of a .nnvis file alone, without its arrays. Raises NNVisError (bad_input)."""
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as archive:
+            header = json.loads(archive.read("header.json"))
+    except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
+        raise bad_input(f"{path.name} is not a .nnvis file ({error})", _BROKEN) from None
+    _check_header(header, path)
+    return header
+
+
+def write_beside(path, write) -> None:
+    """Calls write(stream) on a temporary file beside path and renames it to path, so path is whole or untouched.
+
+    Raises NNVisError (worker_failed) when the folder cannot be written or the disk is full.
+    """
+    path = Path(path)
+    temporary = None
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+        with os.fdopen(handle, "wb") as stream:
+            write(stream)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+        temporary = None
+    except OSError as error:
+        raise NNVisError(
+            "worker_failed", f"{path} could not be written ({error.strerror or error})",
+            "Free some disk space or choose a folder you may write to",
+        ) from None
+    finally:
+        if temporary:
+            Path(temporary).unlink(missing_ok=True)
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))  # a fixed date: the bytes depend on the content alone
+    entry.compress_type = method
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+def _check_header(header, path: Path) -> None:
+    if not isinstance(header, dict) or header.get("format") != FORMAT:
+        raise bad_input(f"{path.name} is not a .nnvis file", "Choose a file that NNVis has written")
+    if header.get("version") != VERSION:
+        raise bad_input(
+            f"version {header.get('version')} of the file format, this NNVis reads version {VERSION}", "Update NNVis",
+        )
+
+
+def _assemble(header: dict, arrays: dict, path: Path) -> ProcessedNetwork:
+    layers = [
+        Layer(d["name"], d["kind"], tuple(int(n) for n in d["shape"]), d["activation"], arrays.get(f"bias_{index}"))
+        for index, d in enumerate(header["layers"])
+    ]
+    connections = [
+        Connection(
+            int(d["source"]), int(d["target"]), arrays[f"source_unit_{index}"], arrays[f"target_unit_{index}"],
+            arrays[f"weight_{index}"], arrays.get(f"kernel_{index}"),
+        )
+        for index, d in enumerate(header["connections"])
+    ]
+    network = Network(layers, connections, [str(name) for name in header["class_names"]])
+    network.validate()
+    importance = Importance(
+        arrays["importance_units"], arrays["importance_edges"], arrays["importance_raw_units"],
+        header["importance"]["method"], header["importance"]["parameters"],
+    )
+    bundles = Bundles(arrays["bundle_edges"], arrays["bundle_points"], arrays["bundle_offsets"], int(header["grid_cells"]))
+    processed = ProcessedNetwork(
+        network, importance, arrays["positions_grid"], arrays["positions"], bundles, header["provenance"],
+    )
+    _check_arrays(processed)
+    return processed
+
+
+def _check_arrays(processed: ProcessedNetwork) -> None:
+    network, importance, bundles = processed.network, processed.importance, processed.bundles
+    units, edges, classes = network.unit_count, network.edge_count, len(network.class_names)
+    shapes = [
+        ("unit importance", importance.units, [(units, classes)]),
+        ("raw unit importance", importance.raw_units, [(units, classes)]),
+        ("edge importance", importance.edges, [(edges, 1), (edges, classes)]),
+        ("grid positions", processed.positions_grid, [(units, 3)]),
+        ("positions", processed.positions, [(units, 3)]),
+        ("samples", bundles.points, [(len(bundles.points), 3)]),
+        ("offsets", bundles.offsets, [(len(bundles.edges) + 1,)]),
+    ]
+    for name, array, allowed in shapes:
+        if array.shape not in allowed:
+            raise bad_input(f"the {name} have the shape {array.shape}, not {allowed[0]}")
+        if not np.isfinite(array).all():
+            raise bad_input(f"the {name} hold numbers that are NaN or infinite")
+    sizes = np.diff(bundles.offsets)
+    if bundles.offsets[0] != 0 or bundles.offsets[-1] != len(bundles.points) or (sizes < 2).any():
+        raise bad_input("the offsets do not divide the samples into polylines")
+    if len(bundles.edges) and not (0 <= bundles.edges.min() and bundles.edges.max() < edges and (np.diff(bundles.edges) > 0).all()):
+        raise bad_input("the polylines do not name ascending edges of the network")
