@@ -1,8 +1,6 @@
 """Reads and writes .nnvis files: a zip of .npy arrays and one header.json. Never pickled; the same content gives the same bytes."""
 import io
 import json
-import os
-import tempfile
 import zipfile
 from pathlib import Path
 
@@ -10,6 +8,7 @@ import numpy as np
 
 from .errors import NNVisError, bad_input
 from .network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
+from .whole_file import write_beside
 
 FORMAT, VERSION = "nnvis", 1
 SUFFIX = ".nnvis"
@@ -100,31 +99,6 @@ def read_header(path) -> dict:
         raise bad_input(f"{path.name} is not a .nnvis file ({error})", _BROKEN) from None
     _check_header(header, path)
     return header
-
-
-def write_beside(path, write) -> None:
-    """Calls write(stream) on a temporary file beside path and renames it to path, so path is whole or untouched.
-
-    Raises NNVisError (worker_failed) when the folder cannot be written or the disk is full.
-    """
-    path = Path(path)
-    temporary = None
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-        with os.fdopen(handle, "wb") as stream:
-            write(stream)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-        temporary = None
-    except OSError as error:
-        raise NNVisError(
-            "worker_failed", f"{path} could not be written ({error.strerror or error})",
-            "Free some disk space or choose a folder you may write to",
-        ) from None
-    finally:
-        if temporary:
-            Path(temporary).unlink(missing_ok=True)
 
 
 def _entry(name: str, method: int) -> zipfile.ZipInfo:

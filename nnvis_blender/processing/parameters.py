@@ -32,6 +32,10 @@ def from_dict(cls, values: dict):
 
 def _checked(field, kind, value):
     name, limits = field.name, field.metadata
+    if type(None) in typing.get_args(kind):  # "int | None": None, or an int
+        if value is None:
+            return None
+        kind = next(k for k in typing.get_args(kind) if k is not type(None))
     if kind in (int, float):
         if isinstance(value, bool) or not isinstance(value, (int, float)) or (kind is int and value != int(value)):
             raise usage(f"{name} is {value!r}, not {'a whole number' if kind is int else 'a number'}")

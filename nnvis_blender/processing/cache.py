@@ -1,0 +1,56 @@
+"""Results of stages on disk, found again by the content of everything that went into them."""
+import hashlib
+import json
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from .whole_file import write_beside
+
+
+def content_key(*parts) -> str:
+    """The SHA-256 of arrays, texts, bytes and JSON-able values, in order; 64 hexadecimal digits."""
+    digest = hashlib.sha256()
+    for part in parts:
+        if isinstance(part, np.ndarray):
+            digest.update(f"{part.dtype.str}{part.shape}".encode())
+            digest.update(np.ascontiguousarray(part).data)
+        else:
+            digest.update(json.dumps(part, sort_keys=True).encode())
+        digest.update(b"\0")
+    return digest.hexdigest()
+
+
+def source_key(*names: str) -> str:
+    """The SHA-256 of this package's own source in the named files and folders: a changed method is a new result."""
+    here = Path(__file__).parent
+    files = sorted(f for name in names for f in ([here / name] if name.endswith(".py") else (here / name).rglob("*.py")))
+    return content_key(*[f.read_text(encoding="utf-8") for f in files])
+
+
+class Cache:
+    """A folder of stage results. A result that cannot be read counts as missing."""
+
+    def __init__(self, folder):
+        self.folder = Path(folder)
+
+    def path(self, stage: str, key: str, suffix: str = ".npz") -> Path:
+        return self.folder / f"{stage}-{key[:24]}{suffix}"
+
+    def load(self, stage: str, key: str) -> dict | None:
+        """The arrays of an earlier result (its "json" entry decoded), or None."""
+        try:
+            with np.load(self.path(stage, key), allow_pickle=False) as stored:
+                arrays = {name: stored[name] for name in stored.files}
+            if "json" in arrays:
+                arrays["json"] = json.loads(str(arrays["json"]))
+        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+            return None
+        return arrays
+
+    def store(self, stage: str, key: str, arrays: dict) -> None:
+        """Keeps arrays; a "json" entry may be any JSON-able value. Raises NNVisError when the disk is full."""
+        if "json" in arrays:
+            arrays = {**arrays, "json": np.array(json.dumps(arrays["json"]))}
+        write_beside(self.path(stage, key), lambda stream: np.savez(stream, **arrays))

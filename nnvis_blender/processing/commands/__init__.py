@@ -1,0 +1,58 @@
+"""The worker's command line: one command a file, each with `add_arguments(parser)` and `run(arguments)`."""
+import argparse
+import importlib
+import os
+import sys
+from pathlib import Path
+
+from .. import interruption
+from ..errors import EXIT_OK, EXIT_WORKER_FAILED, NNVisError
+from ..version import VERSION
+
+_COMMANDS = {
+    "train": "train a ReLU/softmax network on a data set",
+    "importance": "estimate how much each unit and edge matters for each class",
+    "bundle": "bundle the edges of any graph in 3-D by class",
+    "process": "network and data in, one .nnvis file out",
+    "info": "say what a model or .nnvis file holds",
+    "job": "run a request that a program has written (JSON lines come back)",
+}
+
+
+def main(argv: list) -> int:
+    """Runs one command. Returns the exit code: 0 ok, 2 usage, 3 bad input, 4 the work failed; 130 interrupted."""
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / "numba"))
+    parser = argparse.ArgumentParser(
+        prog="python -m nnvis_blender.processing", description="NNVis' worker: everything that needs no Blender.",
+        epilog="`COMMAND --help` explains each command. Exit codes: 0 ok, 2 usage, 3 bad input, 4 failed.",
+    )
+    parser.add_argument("--version", action="version", version=VERSION)
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # a command's module, with the libraries it needs, is loaded when it is the one that is called
+    called = next((word for word in argv if word in _COMMANDS), None)
+    for name, help in _COMMANDS.items():
+        command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
+        if name == called:
+            module = importlib.import_module(f".{name}", __package__)
+            module.add_arguments(command)
+            command.set_defaults(run=module.run)
+    arguments = parser.parse_args(argv)
+    interruption.install()
+    try:
+        arguments.run(arguments)
+    except NNVisError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return 130
+    except MemoryError:
+        print("error: memory ran out. Close other programs or prune more edges", file=sys.stderr)
+        return EXIT_WORKER_FAILED
+    return EXIT_OK
+
+
+def default_cache() -> Path:
+    """Where results stay when no folder is named: the user's cache folder."""
+    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
+    return Path(base) / "nnvis"

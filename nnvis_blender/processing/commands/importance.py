@@ -1,0 +1,53 @@
+"""`importance`: estimates the importance of a model's units and edges and writes it as .npz."""
+from pathlib import Path
+
+import numpy as np
+
+from ..datasets import read_dataset
+from ..importance import METHODS, estimate_importance
+from ..models import read_model
+from ..request import DEFAULT_METHOD
+from ..whole_file import write_beside
+from .console import Console
+from .options import read_json
+
+
+def add_arguments(parser):
+    parser.add_argument("model", type=Path, help=".npz, .safetensors, .pt or .pth")
+    parser.add_argument("--data", required=True, help='"digits" or a path')
+    parser.add_argument("--size", type=int, help="side that images are resized to")
+    parser.add_argument("--method", choices=list(METHODS), default=DEFAULT_METHOD)
+    parser.add_argument("--set", dest="parameters", type=Path, metavar="FILE", help="JSON file with the method's parameters")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>")
+
+
+def run(arguments):
+    with Console("Reading") as reading:
+        dataset = read_dataset(arguments.data, size=arguments.size)
+        model = read_model(arguments.model)
+    with Console("Importance") as report:
+        settings = read_json(arguments.parameters) if arguments.parameters else {}
+        importance = estimate_importance(model, dataset, arguments.method, settings, arguments.seed, report)
+    arrays = layer_arrays(model.network, importance)
+    with Console("Writing") as writing:
+        write_beside(arguments.output, lambda stream: np.savez(stream, **arrays))
+    print(f"{arguments.output}: read {reading.seconds:.1f} s, importance {report.seconds:.1f} s, write {writing.seconds:.1f} s")
+
+
+def layer_arrays(network, importance) -> dict:
+    """Importance cut into layers: units_<l>, raw_<l> (units, classes), and edges_<l> as the connection's matrix.
+
+    edges_<l> is (inputs, outputs), or (inputs, outputs, classes) where the method scores edges per class.
+    """
+    arrays, units, edges = {}, network.unit_offsets, network.edge_offsets
+    for l in range(len(network.layers)):
+        arrays[f"units_{l}"] = importance.units[units[l]:units[l + 1]]
+        arrays[f"raw_{l}"] = importance.raw_units[units[l]:units[l + 1]]
+    for c, connection in enumerate(network.connections):
+        shape = (network.layers[connection.source].size, network.layers[connection.target].size)
+        own = importance.edges[edges[c]:edges[c + 1]]
+        matrix = np.zeros(shape + (own.shape[1],), np.float32)
+        matrix[connection.source_unit, connection.target_unit] = own
+        arrays[f"edges_{c}"] = matrix[..., 0] if own.shape[1] == 1 else matrix
+    return arrays

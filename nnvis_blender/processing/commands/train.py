@@ -1,0 +1,29 @@
+"""`train`: trains a network as the original does and writes it as .npz, its record as JSON beside it."""
+import json
+from pathlib import Path
+
+import numpy as np
+
+from ..datasets import read_dataset
+from ..training import TrainingParameters, train
+from ..whole_file import write_beside
+from .console import Console
+from .options import add_parameters, read_parameters
+
+
+def add_arguments(parser):
+    parser.add_argument("--data", default="digits", help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders')
+    parser.add_argument("--size", type=int, help="side that images are resized to")
+    parser.add_argument("--output", type=Path, required=True, help="the .npz file of weights to write")
+    add_parameters(parser, TrainingParameters, "training")
+
+
+def run(arguments):
+    settings = read_parameters(arguments, TrainingParameters)
+    dataset = read_dataset(arguments.data, size=arguments.size)
+    with Console("Training") as report:
+        model, record = train(settings, dataset, report)
+    write_beside(arguments.output, lambda stream: np.savez(stream, **model.arrays()))
+    text = json.dumps(record, indent=1)
+    write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
+    print(f"{arguments.output}: train accuracy {record['train_accuracy'][-1]:.4f}, test accuracy {record['test_accuracy'][-1]:.4f}")

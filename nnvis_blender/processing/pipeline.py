@@ -1,0 +1,202 @@
+"""The main job: a network and its data in, one .nnvis file out. Each stage's result is cached by the content that went into it."""
+import dataclasses
+import shutil
+import time
+from contextlib import contextmanager
+
+import numpy as np
+
+from . import bundling
+from .cache import Cache, content_key, source_key
+from .datasets import read_dataset
+from .errors import NNVisError
+from .importance import estimate_importance
+from .models import read_model
+from .network import Bundles, Importance, ProcessedNetwork, edge_score
+from .network_file import SUFFIX, read_network_file, write_network_file
+from .random_network import random_network
+from .request import Request
+from .training import train
+from .version import VERSION
+from .whole_file import write_beside
+
+STAGES = ("Network", "Importance", "Layout", "Bundling", "File")
+
+
+def process(request: Request, report) -> dict:
+    """Runs every stage that the cache does not hold yet. Returns {"path", "seconds", "cached"} for the result message.
+
+    report: see report.py, with stage(name, index, count) besides. Raises NNVisError.
+    """
+    return _Run(request, report).run()
+
+
+def kept_edges(score: np.ndarray, prune_percentage: float) -> np.ndarray:
+    """The edges that pruning leaves: exactly the share 1 - prune_percentage with the highest scores, ties to the earlier edge.
+
+    score: (edges,) float32. prune_percentage: 0 to 1. At least one edge stays. Returns ascending (kept,) int32.
+    """
+    count = max(1, len(score) - int(round(len(score) * prune_percentage)))
+    return np.sort(np.argsort(-score, kind="stable")[:count]).astype(np.int32)
+
+
+class _Run:
+    def __init__(self, request: Request, report):
+        self.request, self.report, self.cache = request, report, Cache(request.cache)
+        self.seconds, self.cached = {}, []
+
+    def run(self) -> dict:
+        network, importance, sources = self._network_and_importance()
+        with self._stage("Layout"):
+            grid, positions = self._layout(network, importance)
+        with self._stage("Bundling"):
+            kept, bundles = self._bundles(network, importance, positions)
+        with self._stage("File"):
+            path = self._write(ProcessedNetwork(
+                network, importance, grid, positions, bundles, self._provenance(network, importance, kept, sources),
+            ))
+        return {"path": str(path), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
+
+    def _network_and_importance(self) -> tuple:
+        request = self.request
+        if request.random is not None:
+            with self._stage("Network"):
+                network, importance = random_network(request.random.layers, request.random.seed)
+            return network, importance, {"model": {"random": dataclasses.asdict(request.random)}, "data": None}
+        with self._stage("Network"):
+            options = request.data_options
+            dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
+            model, record = self._model(dataset)
+            network = model.network
+            network.validate()
+            if len(dataset.class_names) == len(network.class_names):
+                network.class_names = list(dataset.class_names)
+        with self._stage("Importance"):
+            importance = self._importance(model, dataset)
+        sources = {"model": {**model.description, "record": record}, "data": dataset.description}
+        return network, importance, sources
+
+    def _model(self, dataset) -> tuple:
+        request = self.request
+        if request.model is not None:
+            return read_model(request.model), None
+        settings = dataclasses.asdict(request.train)
+        key = content_key("train", settings, dataset.sha256, source_key("training.py", "datasets.py", "models"))
+        path = self.cache.path("model", key)
+        stored = self.cache.load("model", key)
+        if stored is None:
+            model, record = train(request.train, dataset, self.report)
+            self.cache.store("model", key, {**model.arrays(), "json": record})
+        else:
+            self.cached.append("Network")
+            record = stored["json"]
+        return read_model(path), {"training": settings, **_final(record)}
+
+    def _importance(self, model, dataset) -> Importance:
+        request = self.request
+        key = content_key(
+            "importance", model.sha256, dataset.sha256, request.method, request.importance, request.seed, source_key("importance"),
+        )
+        stored = self._cached("Importance", "importance", key)
+        if stored is None:
+            importance = estimate_importance(model, dataset, request.method, request.importance, request.seed, self.report)
+            self.cache.store("importance", key, {
+                "units": importance.units, "edges": importance.edges, "raw_units": importance.raw_units, "json": importance.parameters,
+            })
+            return importance
+        return Importance(stored["units"], stored["edges"], stored["raw_units"], request.method, stored["json"])
+
+    def _layout(self, network, importance) -> tuple:
+        settings = self.request.bundling
+        key = content_key(
+            "layout", [list(layer.shape) for layer in network.layers], importance.units, dataclasses.asdict(settings), source_key("bundling"),
+        )
+        stored = self._cached("Layout", "layout", key)
+        if stored is None:
+            grid = bundling.layout_units(network, settings)
+            positions = bundling.advect_units(network, importance.units, grid, settings, self.report)
+            stored = {"grid": grid, "positions": positions}
+            self.cache.store("layout", key, stored)
+        return stored["grid"], stored["positions"]
+
+    def _bundles(self, network, importance, positions) -> tuple:
+        settings = self.request.bundling
+        score = edge_score(network, importance)
+        kept = kept_edges(score, settings.prune_percentage)
+        source, target = network.edge_source[kept], network.edge_target[kept]
+        groups = network.edge_connection[kept]
+        classes = _edge_classes(importance, kept, source, target)
+        key = content_key(
+            "bundles", positions, source, target, classes, score[kept], dataclasses.asdict(settings), source_key("bundling"),
+        )
+        stored = self._cached("Bundling", "bundles", key)
+        if stored is None:
+            bundles = bundling.bundle_edges(
+                positions[source], positions[target], classes, score[kept], groups, settings, report=self.report,
+            )
+            stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
+            self.cache.store("bundles", key, stored)
+        return kept, Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]))
+
+    def _write(self, processed: ProcessedNetwork):
+        key = content_key(
+            "file", processed.provenance, processed.bundles.points, processed.importance.edges, processed.network.class_names,
+            source_key("network_file.py"),
+        )
+        path = self.cache.path("network", key, SUFFIX)
+        if not _is_whole(path):
+            write_network_file(path, processed)
+        output = self.request.output
+        if output is None:
+            return path
+        with open(path, "rb") as source:
+            write_beside(output, lambda stream: shutil.copyfileobj(source, stream))
+        return output
+
+    def _provenance(self, network, importance, kept, sources) -> dict:
+        score = edge_score(network, importance)
+        return {
+            **sources,
+            "importance": {"method": importance.method, "parameters": importance.parameters},
+            "bundling": dataclasses.asdict(self.request.bundling),
+            "seed": self.request.seed,
+            "edges": int(network.edge_count),
+            "edges_kept": len(kept) / network.edge_count,
+            "importance_kept": float(score[kept].sum(dtype=np.float64) / max(score.sum(dtype=np.float64), 1e-30)),
+            "nnvis": VERSION,
+        }
+
+    def _cached(self, stage: str, name: str, key: str) -> dict | None:
+        stored = self.cache.load(name, key)
+        if stored is not None:
+            self.cached.append(stage)
+        return stored
+
+    @contextmanager
+    def _stage(self, name: str):
+        self.report.stage(name, STAGES.index(name), len(STAGES))
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+
+def _edge_classes(importance, kept, source, target) -> np.ndarray:
+    """(kept, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two units'."""
+    if importance.edges.shape[1] == importance.units.shape[1] > 1:
+        return np.repeat(importance.edges[kept][:, None], 2, axis=1)
+    return np.stack([importance.units[source], importance.units[target]], axis=1)
+
+
+def _is_whole(path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        read_network_file(path)
+    except NNVisError:
+        return False
+    return True
+
+
+def _final(record: dict) -> dict:
+    """The last epoch's losses and accuracies: what provenance keeps of a training record."""
+    return {key: values[-1] for key, values in record.items() if isinstance(values, list) and values}
