@@ -1,0 +1,32 @@
+# Every target also works by hand: the README names the Python commands.
+PYTHON ?= python3.11
+PYTHON_52 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13) $(shell command -v python3.13 2>/dev/null))
+BIN = .venv/bin
+
+.PHONY: render test extension example benchmark clean
+
+render: .venv/installed
+	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
+
+test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
+	$(BIN)/python -m pytest
+
+extension: .venv/installed
+	$(BIN)/python scripts/build_extension.py
+
+benchmark: .venv/installed
+	$(BIN)/python scripts/benchmark.py
+
+.venv/installed: requirements.txt nnvis_blender/processing/requirements.txt
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
+	touch $@
+
+# the newest Blender's wheel needs Python 3.13; the tests that use it skip where there is none
+.venv-5.2/installed: requirements-5.2.txt
+	$(PYTHON_52) -m venv .venv-5.2
+	.venv-5.2/bin/python -m pip install --disable-pip-version-check -r requirements-5.2.txt
+	touch $@
+
+clean:
+	rm -rf .venv .venv-5.2 out dist .cache
