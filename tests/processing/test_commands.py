@@ -1,0 +1,89 @@
+"""The worker's command line: what it writes, and that a mistake is one sentence and an exit code."""
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def worker(*arguments):
+    return subprocess.run(
+        [sys.executable, "-m", "nnvis_blender.processing", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )
+
+
+@pytest.fixture(scope="module")
+def model(tmp_path_factory):
+    path = tmp_path_factory.mktemp("model") / "model.npz"
+    run = worker("train", "--hidden", 12, "--epochs", 3, "--output", path)
+    assert run.returncode == 0, run.stderr
+    return path
+
+
+def test_train_writes_weights_and_record(model):
+    with np.load(model, allow_pickle=False) as arrays:
+        assert arrays["W0"].shape == (64, 12) and arrays["b1"].shape == (10,)
+    record = json.loads(model.with_suffix(".json").read_text())
+    assert len(record["train_accuracy"]) == 3
+
+
+def test_importance_writes_every_layer(model, tmp_path):
+    output = tmp_path / "importance.npz"
+    run = worker("importance", model, "--data", "digits", "--method", "batchnorm", "--output", output)
+    assert run.returncode == 0, run.stderr
+    assert "importance" in run.stdout and " s" in run.stdout
+    with np.load(output, allow_pickle=False) as arrays:
+        assert arrays["units_0"].shape == (64, 10) and arrays["raw_1"].shape == (12, 10) and arrays["edges_1"].shape == (12, 10)
+        for name in ("units_0", "units_1", "units_2", "edges_0", "edges_1"):
+            assert arrays[name].min() >= 0 and arrays[name].max() == pytest.approx(1)
+        np.testing.assert_array_equal(arrays["units_2"], np.eye(10))
+
+
+def test_bundle_takes_any_graph(tmp_path):
+    random = np.random.default_rng(0)
+    starts, ends = random.random((200, 3)), random.random((200, 3))
+    starts[:, 2], ends[:, 2] = 0, 0.5
+    np.savez(tmp_path / "graph.npz", starts=starts, ends=ends, classes=random.random((200, 2, 3)))
+    run = worker("bundle", tmp_path / "graph.npz", tmp_path / "bundled.npz")
+    assert run.returncode == 0, run.stderr
+    with np.load(tmp_path / "bundled.npz", allow_pickle=False) as bundled:
+        points, offsets = bundled["points"], bundled["offsets"]
+    np.testing.assert_array_equal(points[offsets[:-1]], starts.astype(points.dtype))
+    np.testing.assert_array_equal(points[offsets[1:] - 1], ends.astype(points.dtype))
+
+
+def test_process_says_json_lines_and_info_reads_the_file(model, tmp_path):
+    output = tmp_path / "net.nnvis"
+    run = worker("process", model, "--data", "digits", "--set", "importance.epochs=1", "--output", output, "--cache", tmp_path / "cache")
+    assert run.returncode == 0, run.stderr
+    messages = [json.loads(line) for line in run.stdout.splitlines()]
+    assert messages[0]["type"] == "hello" and messages[-1]["path"] == str(output)
+    assert {"stage", "progress"} <= {m["type"] for m in messages}
+    shown = worker("info", output).stdout
+    assert "drawn edges 888 of 888" in shown and "batchnorm" in shown
+
+
+def test_the_originals_configuration_is_read(model, tmp_path):
+    config = tmp_path / "processing.json"
+    config.write_text(json.dumps({"sampling_rate": 10.0, "speed": 3}))
+    run = worker("process", model, "--data", "digits", "--config", config, "--output", tmp_path / "n.nnvis", "--cache", tmp_path)
+    assert run.returncode == 2 and "speed" in run.stderr
+
+
+@pytest.mark.parametrize("arguments, code, named", [
+    (["info", "nothing.npz"], 3, "nothing.npz"), (["importance", "nothing.npz", "--data", "digits", "--output", "x.npz"], 3, "nothing.npz"),
+    (["train", "--output", "x.npz", "--epochs", "-3"], 2, "epochs is -3"), (["train", "--output", "/proc/none/x.npz", "--epochs", "1"], 4, "could not be written"),
+    (["job", "nothing.json"], 3, "nothing.json"), (["dance"], 2, "dance"),
+])
+def test_mistakes_are_one_sentence(arguments, code, named):
+    run = worker(*arguments)
+    assert run.returncode == code and named in run.stderr and "Traceback" not in run.stderr
+
+
+def test_help_explains():
+    for command in ("train", "importance", "bundle", "process", "info", "job"):
+        assert "usage:" in worker(command, "--help").stdout
