@@ -1,0 +1,150 @@
+"""The camera: the nine poses of nn_vis, a pose of our own, and framing that fills any picture with the network.
+
+A pose is a direction; how far away the camera stands follows from the network and the picture's aspect. nn_vis' poses were fixed
+offsets for one size of network (its (x, y, z) is our (Y, Z, X)).
+"""
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+
+from ..processing.errors import usage
+
+CAMERA_NAME = "NNVis Camera"
+DEFAULT_POSE = "HERO"
+FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion, so that layers stay comparable
+FILL = 0.86  # the share of the picture's width or height that the network takes up
+INVISIBLE = 0.02  # ends whose importance is below this hardly draw anything and do not count for the framing
+
+# direction from the network's centre to the camera, X along the network from input to output, Z up
+POSES = {
+    "HERO": (-1.15, -2.3, 0.95),
+    "FRONT": (0.0, 3.5, 0.0),
+    "RIGHT": (2.5, 0.0, 0.0),
+    "LEFT": (-2.5, 0.0, 0.0),
+    "LOWER_BACK_RIGHT": (1.25, -2.75, -1.0),
+    "BACK_RIGHT": (2.5, -2.5, 0.0),
+    "UPPER_BACK_LEFT": (-2.0, -2.0, 2.0),
+    "UPPER_BACK_RIGHT": (2.0, -2.0, 2.0),
+    "BACK": (0.0, -4.0, 0.0),
+    "DEFAULT": (0.0, -3.5, 0.0),
+}
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a camera stands: location and rotation (3x3, columns are right, up, backwards), and the depth of the subject's centre."""
+
+    location: Vector
+    rotation: Matrix
+    distance: float
+
+
+def build_camera(scene, name: str = CAMERA_NAME):
+    """The camera object of that name in the scene, made where it is missing, and made the scene's active camera."""
+    camera = scene.objects.get(name)
+    if camera is None or camera.type != "CAMERA":
+        camera = bpy.data.objects.new(name, bpy.data.cameras.new(name))
+        scene.collection.objects.link(camera)
+    camera.data.lens = FOCAL_LENGTH
+    camera.data.sensor_width = 36.0
+    camera.data.sensor_fit = "AUTO"
+    scene.camera = camera
+    return camera
+
+
+def update_camera_pose(scene, camera, pose: str, points: np.ndarray, fill: float = FILL) -> None:
+    """Puts the camera into a pose so that the points fill the picture.
+
+    pose: a key of POSES, in any case, with "-" or "_". points: (n, 3) world coordinates, see `network_points`. The focus is set to
+    the depth of the points' centre, for looks with depth of field. Raises NNVisError (usage) for an unknown pose.
+    """
+    view = fit_view(np.asarray(points, np.float64), POSES[pose_name(pose)], view_tangents(scene, camera.data), fill)
+    camera.parent = None
+    camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
+    camera.data.clip_start, camera.data.clip_end = view.distance * 0.01, view.distance * 100
+    camera.data.dof.focus_distance = view.distance
+
+
+def pose_name(pose: str) -> str:
+    """The key of POSES that is meant. Raises NNVisError (usage) naming the known poses."""
+    name = pose.strip().upper().replace("-", "_").replace(" ", "_")
+    if name not in POSES:
+        raise usage(f"there is no camera pose {pose!r}", f"Known are: {', '.join(POSES).lower()}")
+    return name
+
+
+def view_tangents(scene, camera_data) -> tuple:
+    """(horizontal, vertical) tangent of half the field of view, for the scene's picture and a camera with sensor fit Auto."""
+    width = scene.render.resolution_x * scene.render.pixel_aspect_x
+    height = scene.render.resolution_y * scene.render.pixel_aspect_y
+    tangent = camera_data.sensor_width / 2 / camera_data.lens
+    return tangent * width / max(width, height), tangent * height / max(width, height)
+
+
+def look_rotation(direction) -> Matrix:
+    """The rotation of a camera that stands in that direction and looks back at the origin, with +Z up."""
+    return (-Vector(direction)).to_track_quat("-Z", "Y").to_matrix()
+
+
+def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> View:
+    """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
+
+    points: (n, 3). Each side of the picture is a plane through the camera; the tightest point at each of two opposite planes
+    gives the camera's place across and its distance in closed form.
+    """
+    rotation = look_rotation(direction)
+    right, up, backwards = np.array(rotation).T
+    depth = points @ backwards
+    places = []
+    for axis, tangent in ((right, tangents[0] * fill), (up, tangents[1] * fill)):
+        across = points @ axis
+        high, low = (across + tangent * depth).max(), (across - tangent * depth).min()
+        places.append(((high + low) / 2, (high - low) / (2 * tangent)))
+    (x, far_x), (y, far_y) = places
+    far = max(far_x, far_y)
+    location = x * right + y * up + far * backwards
+    centre = (depth.max() + depth.min()) / 2
+    return View(Vector(location), rotation, float(far - centre))
+
+
+def orbit_distance(points: np.ndarray, centre, direction, tangents: tuple, fill: float = FILL, steps: int = 48) -> float:
+    """How far from the centre a camera must orbit about the vertical axis, at the direction's height, to hold all points at every angle."""
+    offsets = np.asarray(points, np.float64) - np.asarray(centre, np.float64)
+    farthest = 0.0
+    for angle in np.linspace(0, 2 * np.pi, steps, endpoint=False):
+        right, up, backwards = np.array(look_rotation(Matrix.Rotation(angle, 3, "Z") @ Vector(direction))).T
+        depth = offsets @ backwards
+        for axis, tangent in ((right, tangents[0]), (up, tangents[1])):
+            farthest = max(farthest, (np.abs(offsets @ axis) / (tangent * fill) + depth).max())
+    return float(farthest)
+
+
+def network_points(collection) -> np.ndarray:
+    """What the camera must see: the bundled samples and the units that matter, in world coordinates. (n, 3) float64.
+
+    Ends of hardly any importance are left out, unless nothing would be left. Raises NNVisError (usage) for an empty collection.
+    """
+    parts = [_object_points(o) for o in collection.all_objects if o.type in {"CURVES", "MESH", "POINTCLOUD"}]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        raise usage(f"the collection {collection.name!r} holds no network", "Open or process a network first")
+    return np.concatenate(parts)
+
+
+def _object_points(item) -> np.ndarray:
+    attributes = item.data.attributes
+    name = "position_bundled" if "position_bundled" in attributes else "position"
+    local = _read(attributes[name], "vector", 3)
+    if item.type != "CURVES" and "importance" in attributes:
+        seen = _read(attributes["importance"], "value", 1)[:, 0] >= INVISIBLE
+        local = local[seen] if seen.any() else local
+    world = np.array(item.matrix_world)
+    return local @ world[:3, :3].T + world[:3, 3]
+
+
+def _read(attribute, field: str, width: int) -> np.ndarray:
+    values = np.empty(len(attribute.data) * width, np.float32)
+    attribute.data.foreach_get(field, values)
+    return values.reshape(-1, width).astype(np.float64)

@@ -1,0 +1,157 @@
+"""Render settings as small objects, one for each engine, and rendering to a file that is whole or not there."""
+import os
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import bpy
+
+from .. import compat
+from ..processing.errors import NNVisError, usage
+
+# A view through the middle of a bundle crosses hundreds of strands; the ones behind the first few dozen change the colour by less
+# than a grey level, and each bounce costs time.
+TRANSPARENT_BOUNCES = 48
+
+
+@dataclass(frozen=True)
+class Cycles:
+    """Path tracing on the processor. samples: per pixel. denoise: with Open Image Denoise, where Blender has it."""
+
+    samples: int = 48
+    denoise: bool = True
+    transparent_bounces: int = TRANSPARENT_BOUNCES
+
+    def apply(self, scene) -> None:
+        scene.render.engine = "CYCLES"
+        cycles = scene.cycles
+        cycles.device = "CPU"
+        cycles.samples = self.samples
+        cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, 0.02
+        cycles.transparent_max_bounces = self.transparent_bounces
+        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces, cycles.transmission_bounces = 4, 2, 2, 2
+        cycles.sample_clamp_indirect = 4.0
+        cycles.caustics_reflective = cycles.caustics_refractive = False
+        cycles.use_denoising = self.denoise and _has_denoiser(cycles)
+        scene.cycles_curves.shape = "RIBBONS"  # flat to the camera: one hit a strand, where a thick one has two
+        scene.render.use_persistent_data = True  # a turntable's frames share their geometry
+
+    def seed(self, scene, seed: int) -> None:
+        scene.cycles.seed, scene.cycles.use_animated_seed = seed, False
+
+
+@dataclass(frozen=True)
+class Eevee:
+    """Rasterisation. samples: per pixel."""
+
+    samples: int = 64
+
+    def apply(self, scene) -> None:
+        scene.render.engine = compat.EEVEE
+        scene.eevee.taa_render_samples = self.samples
+        scene.render.hair_type = "STRIP"  # else strands are one pixel wide whatever their radius
+
+    def seed(self, scene, seed: int) -> None:
+        """Eevee has no seed: its samples are always the same."""
+
+
+@dataclass(frozen=True)
+class Workbench:
+    """A quick preview without materials' nodes. samples: 5 to 32, rounded to what Blender offers."""
+
+    samples: int = 8
+
+    def apply(self, scene) -> None:
+        scene.render.engine = "BLENDER_WORKBENCH"
+        scene.render.hair_type = "STRIP"
+        steps = (5, 8, 11, 16, 32)
+        scene.display.render_aa = str(min(steps, key=lambda step: abs(step - self.samples)))
+        scene.display.shading.light = "STUDIO"
+        scene.display.shading.color_type = "MATERIAL"
+
+    def seed(self, scene, seed: int) -> None:
+        """Workbench uses no random numbers."""
+
+
+ENGINES = {"cycles": Cycles, "eevee": Eevee, "workbench": Workbench}
+
+
+def engine_settings(name: str, samples: int | None = None):
+    """The settings object of an engine, with its own number of samples or the given one. Raises NNVisError (usage)."""
+    if name not in ENGINES:
+        raise usage(f"there is no render engine {name!r}", f"Known are: {', '.join(ENGINES)}")
+    return ENGINES[name]() if samples is None else ENGINES[name](samples=samples)
+
+
+def apply_render_settings(scene, engine=None, resolution: tuple = (1280, 720), seed: int = 0) -> None:
+    """Sets engine, picture size in pixels and seed of a scene; the look sets colours, film and lights.
+
+    engine: one of the objects above, by default Cycles().
+    """
+    engine = engine or Cycles()
+    engine.apply(scene)
+    engine.seed(scene, seed)
+    scene.render.resolution_x, scene.render.resolution_y = resolution
+    scene.render.resolution_percentage = 100
+    scene.render.use_file_extension = False
+    scene.render.use_stamp = False
+
+
+def render_still(scene, path) -> Path:
+    """Renders the scene's current frame to a PNG that is written beside and renamed, so path is whole or untouched.
+
+    Raises NNVisError (worker_failed) when the folder cannot be written or Blender renders nothing.
+    """
+    path = Path(path)
+    with file_beside(path) as temporary, _image_output(scene, temporary):
+        # through scene= because the scene need not be the one in the window
+        bpy.ops.render.render(write_still=True, scene=scene.name)
+    return path
+
+
+@contextmanager
+def file_beside(path: Path):
+    """Yields a temporary path beside `path` (same suffix) that becomes `path` at the end, or goes away on an error.
+
+    Raises NNVisError (worker_failed) when nothing was written there or it cannot be renamed.
+    """
+    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        yield temporary
+        if not temporary.is_file() or temporary.stat().st_size == 0:
+            raise NNVisError("worker_failed", f"Blender wrote nothing to {path}", "Free some disk space or choose another folder")
+        os.replace(temporary, path)
+    except OSError as error:
+        raise _unwritable(path, error.strerror or error) from None
+    except RuntimeError as error:  # what bpy.ops raises for a file that cannot be written
+        raise _unwritable(path, str(error).strip().splitlines()[-1]) from None
+    finally:
+        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
+
+
+def _unwritable(path, why) -> NNVisError:
+    return NNVisError("worker_failed", f"{path} could not be written ({why})", "Choose a folder you may write to, with free disk space")
+
+
+@contextmanager
+def _image_output(scene, path: Path):
+    """Points the scene's output at a PNG and puts the user's output back afterwards."""
+    render, image = scene.render, scene.render.image_settings
+    before = render.filepath, render.use_file_extension
+    render.filepath, render.use_file_extension = str(path.absolute()), False
+    compat.set_image_output(image, "PNG")
+    image.color_mode, image.color_depth, image.compression = "RGBA" if render.film_transparent else "RGB", "8", 30
+    try:
+        yield
+    finally:
+        render.filepath, render.use_file_extension = before
+
+
+def _has_denoiser(cycles) -> bool:
+    try:
+        cycles.denoiser = "OPENIMAGEDENOISE"
+    except TypeError:  # a Blender built without it
+        return False
+    cycles.denoising_input_passes, cycles.denoising_prefilter = "RGB_ALBEDO_NORMAL", "ACCURATE"
+    return True

@@ -1,0 +1,147 @@
+"""A turntable: the camera orbits the network in N frames, and frame N + 1 would be frame 1 again.
+
+The camera is parented to an empty at the network's centre that turns about the vertical axis, so the orbit can be seen, changed and
+keyframed in Blender. Frames are files of their own: an interrupted turntable goes on where it stopped.
+"""
+import math
+from pathlib import Path
+
+import bpy
+import numpy as np
+from mathutils import Matrix, Vector
+
+from .. import compat
+from ..processing.errors import usage
+from .camera import FILL, POSES, look_rotation, orbit_distance, pose_name, view_tangents
+from .render import file_beside, render_still
+
+PIVOT_NAME = "NNVis Turntable"
+FRAME_RATE = 30
+
+
+def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = "HERO", fill: float = FILL):
+    """Makes the camera orbit the points' centre once in `frames` frames, at the height of a pose, and returns the turning empty.
+
+    points: (n, 3) world coordinates, see camera.network_points; all of them stay in the picture at every angle. The scene's
+    frame range becomes 1..frames. Raises NNVisError (usage) for less than two frames or an unknown pose.
+    """
+    if frames < 2:
+        raise usage(f"a turntable of {frames} frames does not turn", "Give at least 2 frames")
+    direction = POSES[pose_name(pose)]
+    points = np.asarray(points, np.float64)
+    centre = (points.min(axis=0) + points.max(axis=0)) / 2
+    distance = orbit_distance(points, centre, direction, view_tangents(scene, camera.data), fill)
+    pivot = _build_pivot(scene, centre)
+    _animate(pivot, frames)
+    camera.parent, camera.matrix_parent_inverse = pivot, Matrix.Identity(4)
+    camera.matrix_basis = Matrix.LocRotScale(Vector(direction).normalized() * distance, look_rotation(direction), None)
+    camera.data.clip_start, camera.data.clip_end = distance * 0.01, distance * 100
+    camera.data.dof.focus_distance = distance
+    scene.frame_start, scene.frame_end, scene.frame_step = 1, frames, 1
+    scene.render.fps, scene.render.fps_base = FRAME_RATE, 1.0
+    scene.frame_set(1)
+    return pivot
+
+
+def remove_turntable(scene, camera) -> None:
+    """Takes the camera off its turning empty, where it stands, and removes the empty."""
+    pivot = scene.objects.get(PIVOT_NAME)
+    if pivot is None:
+        return
+    if camera.parent == pivot:
+        matrix = pivot.matrix_world @ camera.matrix_basis
+        camera.parent = None
+        camera.matrix_world = matrix
+    action = pivot.animation_data.action if pivot.animation_data else None
+    bpy.data.objects.remove(pivot)
+    if action is not None and action.users == 0:
+        bpy.data.actions.remove(action)
+
+
+def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_frame=None) -> list:
+    """Renders frames 1..frames to folder/frame_0001.png, ... and returns their paths.
+
+    Frames whose file is there are left as they are unless overwrite, so that a cancelled turntable continues.
+    on_frame(frame, frames, rendered): called after each frame. Raises NNVisError (worker_failed) for a folder that cannot be written.
+    """
+    paths = [frame_path(folder, frame) for frame in range(1, frames + 1)]
+    for frame, path in enumerate(paths, 1):
+        rendered = overwrite or not path.is_file()
+        if rendered:
+            scene.frame_set(frame)
+            render_still(scene, path)
+        if on_frame:
+            on_frame(frame, frames, rendered)
+    return paths
+
+
+def frame_path(folder, frame: int) -> Path:
+    return Path(folder) / f"frame_{frame:04d}.png"
+
+
+def write_video(frames: list, path, frame_rate: int = FRAME_RATE) -> Path:
+    """Joins pictures into an H.264 .mp4 through Blender's sequencer, in a scene of its own that is removed afterwards.
+
+    frames: paths of pictures of one size. Raises NNVisError (worker_failed).
+    """
+    path = Path(path)
+    sequence = bpy.data.scenes.new("NNVis Video")
+    image = bpy.data.images.load(str(frames[0]))
+    try:
+        width, height = image.size
+        # H.264 stores colour at half size, so it needs even sides
+        sequence.render.resolution_x, sequence.render.resolution_y = width - width % 2, height - height % 2
+        sequence.render.resolution_percentage = 100
+        _set_video_codec(sequence, frame_rate)
+        _add_strip(sequence, frames)
+        with file_beside(path) as temporary:
+            sequence.render.filepath = str(temporary.absolute())
+            sequence.render.use_file_extension = False
+            bpy.ops.render.render(animation=True, scene=sequence.name)
+    finally:
+        bpy.data.images.remove(image)
+        bpy.data.scenes.remove(sequence)
+    return path
+
+
+def _build_pivot(scene, centre):
+    pivot = scene.objects.get(PIVOT_NAME)
+    if pivot is None:
+        pivot = bpy.data.objects.new(PIVOT_NAME, None)
+        scene.collection.objects.link(pivot)
+    pivot.empty_display_size = 0.2
+    pivot.location = centre
+    return pivot
+
+
+def _animate(pivot, frames: int) -> None:
+    curve = compat.ensure_fcurve(pivot, "rotation_euler", 2)
+    curve.keyframe_points.clear()
+    for frame, angle in ((1, 0.0), (frames + 1, math.tau)):
+        key = curve.keyframe_points.insert(frame, angle)
+        key.interpolation = "LINEAR"
+    curve.extrapolation = "LINEAR"
+    curve.update()
+
+
+def _set_video_codec(scene, frame_rate: int) -> None:
+    render = scene.render
+    render.fps, render.fps_base = frame_rate, 1.0
+    compat.set_video_output(render.image_settings)
+    codec = render.ffmpeg
+    codec.format, codec.codec, codec.constant_rate_factor, codec.ffmpeg_preset = "MPEG4", "H264", "HIGH", "GOOD"
+    codec.gopsize = frame_rate // 2
+    codec.audio_codec = "NONE"
+    # the pictures carry their look already
+    scene.view_settings.view_transform = "Standard"
+    scene.view_settings.look = "None"
+
+
+def _add_strip(scene, frames: list) -> None:
+    editor = scene.sequence_editor_create()
+    first, *rest = [Path(frame).absolute() for frame in frames]
+    strip = editor.strips.new_image("Frames", str(first), 1, 1)
+    for path in rest:
+        strip.elements.append(path.name)
+    strip.frame_final_duration = len(frames)
+    scene.frame_start, scene.frame_end = 1, len(frames)
