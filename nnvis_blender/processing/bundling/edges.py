@@ -1,0 +1,126 @@
+"""Edge bundling by class: straight edges are drawn together, step by step, with those that matter for the same classes."""
+import numpy as np
+
+from ..errors import bad_input
+from ..network import Bundles
+from .advection import advect, similarity_field
+from .classes import end_vectors
+from .density import CELLS_PER_BANDWIDTH, DensityGrid
+from .parameters import BundlingParameters
+from .sampling import resample, straight_samples
+from .schedule import schedule
+from .smoothing import smooth
+
+FIRST_BANDWIDTH = 0.5  # of the layer width
+LAST_BANDWIDTH = 2.0  # cells
+STEPS_PER_BANDWIDTH = 3.0  # samples stand at most a third of the bandwidth apart
+LONGEST_STEP = 0.25  # of the bandwidth; nn_vis moves by all of it and overshoots
+GAIN = 1.0  # of the mean-shift step
+
+
+def bundle_edges(
+    starts: np.ndarray, ends: np.ndarray, classes: np.ndarray, weights: np.ndarray | None, groups: np.ndarray | None,
+    parameters: BundlingParameters, cell: float | None = None, *, report,
+) -> Bundles:
+    """Bundles straight edges; returns one polyline for each, in order, its end points the given ones to the bit.
+
+    starts, ends: (E, 3) finite. classes: (E, 2, C) class vectors at both ends. weights: (E,) >= 0, or None (all alike): how much an
+    edge attracts; the square root counts, so that the many faint edges still form bundles. groups: (E,) whole numbers, or None
+    (one group): edges of different groups do not act on each other, and each group has its own grid.
+    cell: edge of the finest grid cell (None: a third of the parameters' sample length); all other lengths follow from it.
+    Raises NNVisError (bad_input) for arrays that do not fit together or are not finite.
+    """
+    starts, ends = np.asarray(starts, np.float32), np.asarray(ends, np.float32)
+    _check(starts, ends, classes, weights, groups)
+    length = 3.0 * cell if cell else parameters.sample_length
+    vectors = end_vectors(classes, parameters.edge_importance_type)
+    attraction = _attraction(weights, len(starts))
+    groups = np.zeros(len(starts), np.int64) if groups is None else np.asarray(groups)
+    members = _members(groups)
+    parts, largest, done = [], 0, 0
+    for edges in members:
+        progress = _Progress(report, done, len(edges), len(starts))
+        points, offsets, cells = _bundle_group(starts[edges], ends[edges], vectors[edges], attraction[edges], length, parameters, progress)
+        parts.append((points, np.diff(offsets)))
+        largest, done = max(largest, cells), done + len(edges)
+    points, offsets = _in_order(parts, members, len(starts))
+    return Bundles(np.arange(len(starts), dtype=np.int32), points, offsets, largest)
+
+
+def _bundle_group(starts, ends, vectors, attraction, length, parameters, progress) -> tuple:
+    """Bundles the edges of one group. Returns points, offsets and the number of cells of the largest grid."""
+    points, offsets = straight_samples(starts, ends)
+    largest = 0
+    if length <= 0:
+        return points, offsets, largest
+    finest = length / 3.0
+    first = FIRST_BANDWIDTH * length * parameters.sampling_rate
+    steps = schedule(first, LAST_BANDWIDTH * finest, parameters.edge_bandwidth_reduction, parameters.importance_similarity)
+    for number, step in enumerate(steps):
+        spacing = max(length, step.bandwidth / STEPS_PER_BANDWIDTH)
+        points, offsets, lengths = resample(points, offsets, spacing)
+        share = lengths / (np.diff(offsets) - 1).astype(np.float32) / np.float32(spacing)
+        low, high = points.min(axis=0), points.max(axis=0)
+        grid = DensityGrid(low, high, max(finest, step.bandwidth / CELLS_PER_BANDWIDTH), step.bandwidth, vectors.shape[2])
+        density = grid.density(points, offsets, vectors, attraction, np.minimum(share, np.float32(1)))
+        similarity_field(density, step.similarity)
+        advect(points, offsets, vectors, density, grid, LONGEST_STEP * step.bandwidth, GAIN)
+        if parameters.smoothing:
+            smooth(points, offsets, parameters.smoothing_iterations)
+        largest = max(largest, grid.cells)
+        progress((number + 1) / len(steps))
+    points, offsets, _ = resample(points, offsets, length)
+    return points, offsets, largest
+
+
+class _Progress:
+    def __init__(self, report, done: int, share: int, total: int):
+        self.report, self.done, self.share, self.total = report, done, share, total
+
+    def __call__(self, fraction: float) -> None:
+        self.report.progress(self.done + self.share * fraction, self.total)
+
+
+def _attraction(weights, edges: int) -> np.ndarray:
+    """(E,) float32 in [0, 1]: how much each edge adds to the density."""
+    if weights is None:
+        return np.ones(edges, np.float32)
+    weights = np.asarray(weights, np.float32)
+    return np.sqrt(weights / max(float(weights.max(initial=0.0)), 1e-30))
+
+
+def _members(groups: np.ndarray) -> list:
+    """The edges of each group, ascending."""
+    order = np.argsort(groups, kind="stable")
+    return [m for m in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1) if len(m)]
+
+
+def _in_order(parts: list, members: list, edges: int) -> tuple:
+    """Puts the polylines of all groups into the order of the edges. Returns points, offsets."""
+    counts = np.zeros(edges, np.int64)
+    for (_, part), member in zip(parts, members):
+        counts[member] = part
+    offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+    points = np.empty((int(offsets[-1]), 3), np.float32)
+    for (samples, part), member in zip(parts, members):
+        within = np.arange(len(samples)) - np.repeat(np.cumsum(part) - part, part)
+        points[np.repeat(offsets[member], part) + within] = samples
+    return points, offsets
+
+
+def _check(starts, ends, classes, weights, groups) -> None:
+    edges = len(starts)
+    shapes = {"starts": (np.shape(starts), (edges, 3)), "ends": (np.shape(ends), (edges, 3))}
+    if np.ndim(classes) != 3 or np.shape(classes)[:2] != (edges, 2) or np.shape(classes)[2] < 1:
+        raise bad_input(f"classes has the shape {np.shape(classes)}, not (edges, 2, classes) with {edges} edges")
+    for name, values in (("weights", weights), ("groups", groups)):
+        if values is not None:
+            shapes[name] = (np.shape(values), (edges,))
+    for name, (is_, should) in shapes.items():
+        if is_ != should:
+            raise bad_input(f"{name} has the shape {is_}, not {should}")
+    for name, values in (("starts", starts), ("ends", ends), ("classes", classes), ("weights", weights)):
+        if values is not None and not np.isfinite(values).all():
+            raise bad_input(f"{name} holds NaN or infinite numbers", "Remove those edges or repair their values")
+    if weights is not None and edges and np.min(weights) < 0:
+        raise bad_input("weights holds negative numbers", "Give how much each edge counts, e.g. its absolute weight")

@@ -1,0 +1,67 @@
+"""Bundling of any graph that an .npz file holds, also without a network."""
+import zipfile
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import bad_input
+from ..whole_file import write_beside
+from .edges import bundle_edges
+from .parameters import BundlingParameters
+
+MOST_GAPS = 64  # more different pairs of start and end planes are no layers
+
+
+def bundle_graph(graph_path, out_path, parameters: BundlingParameters, report) -> None:
+    """Reads starts (E, 3), ends (E, 3), classes (E, 2, C), and if present weights (E,) and cell (a length) from an .npz file;
+    writes points (M, 3), offsets (E + 1,), classes and cell, one polyline per edge in the order of the edges.
+
+    Without cell, the widest extent in x and y counts as the layer width. Raises NNVisError (bad_input).
+    """
+    graph = _read(Path(graph_path))
+    starts, ends = graph["starts"], graph["ends"]
+    cell = _cell(graph, parameters)
+    bundles = bundle_edges(
+        starts, ends, graph["classes"], graph.get("weights"), _gaps(starts, ends, cell), parameters, cell, report=report,
+    )
+    arrays = {"points": bundles.points, "offsets": bundles.offsets, "classes": graph["classes"], "cell": np.float64(cell)}
+    write_beside(out_path, lambda stream: np.savez(stream, **arrays))
+
+
+def _read(path: Path) -> dict:
+    remedy = "Write it with numpy.savez(path, starts=..., ends=..., classes=...)"
+    try:
+        with np.load(path, allow_pickle=False) as stored:
+            graph = {name: stored[name] for name in ("starts", "ends", "classes", "weights", "cell") if name in stored.files}
+    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
+        raise bad_input(f"{path} could not be read as arrays ({error})", remedy) from None
+    missing = [name for name in ("starts", "ends", "classes") if name not in graph]
+    if missing:
+        raise bad_input(f"{path} holds no {' and no '.join(missing)}", remedy)
+    for name, values in graph.items():
+        if values.dtype.kind not in "fiub":
+            raise bad_input(f"{name} in {path} is not numbers but {values.dtype}", remedy)
+        if not np.isfinite(values).all():
+            raise bad_input(f"{name} in {path} holds NaN or infinite numbers", "Remove those edges or repair their values")
+    edges = len(np.atleast_1d(graph["starts"]))
+    for name in ("starts", "ends"):
+        if graph[name].shape != (edges, 3):
+            raise bad_input(f"{name} in {path} has the shape {graph[name].shape}, not ({edges}, 3)", "Give one row x, y, z per edge")
+    return graph
+
+
+def _cell(graph: dict, parameters: BundlingParameters) -> float:
+    if "cell" in graph:
+        if graph["cell"].size != 1 or float(graph["cell"].reshape(())) <= 0:
+            raise bad_input("cell is not one positive length", "Leave it out, or give the edge of a grid cell")
+        return float(graph["cell"].reshape(()))
+    both = np.concatenate([graph["starts"], graph["ends"]])[:, :2]
+    width = float(np.ptp(both, axis=0).max()) if len(both) else 1.0
+    return (width or 1.0) / parameters.sampling_rate / 3.0
+
+
+def _gaps(starts: np.ndarray, ends: np.ndarray, cell: float) -> np.ndarray | None:
+    """(E,) the pair of planes between which each edge runs, or None for a graph whose nodes do not stand on planes."""
+    planes = np.round(np.stack([starts[:, 2], ends[:, 2]], axis=1) / cell).astype(np.int64)
+    pairs, group = np.unique(planes, axis=0, return_inverse=True)
+    return group.ravel() if len(pairs) <= MOST_GAPS else None

@@ -1,0 +1,38 @@
+"""What a user may set about layout and bundling, with nn_vis' names, ranges and defaults, and two more."""
+from dataclasses import asdict, dataclass, fields
+
+from .. import parameters
+
+
+@dataclass(frozen=True)
+class BundlingParameters:
+    """Lengths are in model units; the network's layers stand layer_distance apart and are layer_width wide."""
+
+    layer_distance: float = parameters.field(0.5, 0.0, 1.0, "distance between two layers")
+    layer_width: float = parameters.field(1.0, 0.0, 1.0, "width of a layer")
+    sampling_rate: float = parameters.field(15.0, 5.0, 20.0, "samples of an edge per layer width")
+    prune_percentage: float = parameters.field(0.0, 0.0, 1.0, "share of the edges, the least important, that is left out")
+    node_bandwidth_reduction: float = parameters.field(0.95, 0.5, 0.99, "factor of the bandwidth from one unit advection step to the next")
+    edge_bandwidth_reduction: float = parameters.field(0.9, 0.5, 0.99, "factor of the bandwidth from one edge bundling step to the next")
+    edge_importance_type: int = parameters.field(
+        0, 0, 3, "class vector of an edge: 0 from its source's to its target's, 1 its source's, 2 their sum, 3 its target's",
+    )
+    smoothing: bool = parameters.field(True, help="smooth the edges after every step")
+    smoothing_iterations: int = parameters.field(8, 0, 16, "smoothing passes after every step")
+    importance_similarity: float = parameters.field(
+        0.4, 0.0, 1.0, "how strongly edges keep away from those of other classes at the end (0: not at all)",
+    )
+
+    @property
+    def sample_length(self) -> float:
+        """Distance of an edge's samples; a grid cell is a third of it."""
+        return self.layer_width / self.sampling_rate
+
+
+def read_configuration(values: dict) -> dict:
+    """Bundling parameters from the contents of the original's processing.json, as it is.
+
+    Raises NNVisError (usage) naming every unknown key and every value out of range.
+    """
+    checked = parameters.from_dict(BundlingParameters, values)
+    return {f.name: asdict(checked)[f.name] for f in fields(checked) if f.name in values}

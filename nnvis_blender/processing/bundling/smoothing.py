@@ -1,0 +1,26 @@
+"""Smoothing of polylines: every sample between the ends becomes the mean of itself and its two neighbours."""
+import numba
+import numpy as np
+
+from .threads import in_chunks
+
+
+def smooth(points: np.ndarray, offsets: np.ndarray, passes: int) -> None:
+    """Smooths polylines in place, `passes` times. points (M, 3) float32, offsets (E + 1,) int64; end points stay.
+
+    nn_vis widens the window on polylines of more than 24 samples (they are drift there); even spacing leaves three enough.
+    """
+    in_chunks(offsets, lambda first, last: _smooth(points, offsets, first, last, passes))
+
+
+@numba.njit(cache=True, nogil=True)
+def _smooth(points, offsets, first, last, passes):
+    third = np.float32(1.0 / 3.0)
+    for e in range(first, last):
+        for _ in range(passes):
+            for k in range(3):
+                before = points[offsets[e], k]
+                for i in range(offsets[e] + 1, offsets[e + 1] - 1):
+                    here = points[i, k]
+                    points[i, k] = (before + here + points[i + 1, k]) * third
+                    before = here
