@@ -1,0 +1,5 @@
+"""Geometry Nodes groups as code: what the stored attributes look like, live. One group a file."""
+from .edges import edges_group
+from .units import units_group
+
+__all__ = ["edges_group", "units_group"]

@@ -1,0 +1,73 @@
+"""The group "NNVis Edges": hair curves with the stored attributes -> the edges that are drawn."""
+from . import class_view
+from .builder import find_group, new_group
+
+NAME, VERSION = "NNVis Edges", 1
+NONE, STRANDS, SPHERES = STYLES = ("None", "Strands", "Spheres")
+
+
+def edges_group():
+    """The group, from the file or newly built.
+
+    Input: curves with the attributes position_bundled (POINT), importance, rank, source_importance, target_importance,
+    source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE). Output: curves or points with radius,
+    importance and class_color (POINT), which the material reads.
+    """
+    return find_group(NAME, VERSION) or _build()
+
+
+def _build():
+    tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's edges from their stored attributes")
+    tree.tree.is_modifier = True
+    curves = tree.input("Geometry", "Geometry", "Hair curves, one an edge")
+    style = tree.input("Style", "Menu", "Strands, a sphere at each sample, or nothing")
+    size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.006, 0.0, 1.0, "DISTANCE")
+    bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
+    tree.panel("Selection")
+    budget = tree.input("Edge Budget", "Int", "Draw only so many edges, the most important ones", 6000, 0)
+    threshold = tree.input(
+        "Importance Threshold", "Float", "Draw only edges that are more important than this", 0.0, 0.0, 1.0, "FACTOR")
+    view = class_view.declare_inputs(tree)
+    tree.panel("Material", closed=True)
+    material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
+
+    edge_importance = tree.attribute("FLOAT", "importance")
+    drawn = _selected(tree, curves, budget, threshold, edge_importance)
+    along = tree.node("GeometryNodeSplineParameter", result="Factor")
+    importance = _importance_along(tree, along, edge_importance)
+    share = tree.mix(
+        "FLOAT", along, *(class_view.class_share(tree, f"{end}_importance_", view[1]) for end in ("source", "target")))
+    color = tree.mix("RGBA", along, *(tree.attribute("FLOAT_COLOR", f"{end}_color") for end in ("source", "target")))
+    shown, shown_color = class_view.class_view(tree, view, importance, color, share)
+
+    drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", importance, size))
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", shown_color,
+                      properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
+                      properties={"data_type": "FLOAT", "domain": "POINT"})
+    bundled = tree.mix("VECTOR", bundle, tree.node("GeometryNodeInputPosition"), tree.attribute("FLOAT_VECTOR", "position_bundled"))
+    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=bundled)
+    beads = tree.node("GeometryNodeCurveToPoints", drawn, properties={"mode": "EVALUATED"})
+    styled = tree.menu_switch("GEOMETRY", style, {NONE: None, STRANDS: drawn, SPHERES: beads})
+    tree.set_default("Style", STRANDS)
+    tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
+    return tree.finish()
+
+
+def _selected(tree, curves, budget, threshold, importance):
+    """The curves that the budget and the threshold leave."""
+    beyond = tree.node("FunctionNodeCompare", tree.attribute("INT", "rank"), budget,
+                       properties={"data_type": "INT", "operation": "GREATER_EQUAL"})
+    below = tree.node("FunctionNodeCompare", importance, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
+    hidden = tree.node("FunctionNodeBooleanMath", beyond, below, properties={"operation": "OR"})
+    return tree.node("GeometryNodeDeleteGeometry", curves, hidden, properties={"domain": "CURVE"})
+
+
+def _importance_along(tree, along, edge_importance):
+    """The edge's importance (largest of the network: 1), shared out along it as the class vectors at its ends are long.
+
+    nn_vis: I = ((1 - t) |n_s| + t |n_t|) alpha; here times importance / (mean of the two lengths), which sets the scale.
+    """
+    source, target = (tree.attribute("FLOAT", f"{end}_importance") for end in ("source", "target"))
+    mean = tree.math("MAXIMUM", tree.math("MULTIPLY", tree.math("ADD", source, target), 0.5), 1e-9)
+    return tree.math("MULTIPLY", edge_importance, tree.math("DIVIDE", tree.mix("FLOAT", along, source, target), mean))

@@ -1,0 +1,45 @@
+"""The group "NNVis Units": vertices with the stored attributes -> the units that are drawn."""
+from . import class_view
+from .builder import find_group, new_group
+
+NAME, VERSION = "NNVis Units", 1
+NONE, SPHERES = STYLES = ("None", "Spheres")
+
+
+def units_group():
+    """The group, from the file or newly built.
+
+    Input: vertices with the attributes strength, importance_<k>, class_color. Output: points with radius, importance and
+    class_color, which the material reads.
+    """
+    return find_group(NAME, VERSION) or _build()
+
+
+def _build():
+    tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's units from their stored attributes")
+    tree.tree.is_modifier = True
+    vertices = tree.input("Geometry", "Geometry", "Vertices, one a unit")
+    style = tree.input("Style", "Menu", "Spheres or nothing")
+    size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
+    tree.panel("Selection")
+    threshold = tree.input(
+        "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR")
+    view = class_view.declare_inputs(tree)
+    tree.panel("Material", closed=True)
+    material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
+
+    strength = tree.attribute("FLOAT", "strength")
+    below = tree.node("FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
+    drawn = tree.node("GeometryNodeDeleteGeometry", vertices, below, properties={"domain": "POINT"})
+    share = class_view.class_share(tree, "importance_", view[1])
+    color = tree.attribute("FLOAT_COLOR", "class_color")
+    shown, shown_color = class_view.class_view(tree, view, strength, color, share)
+    drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=tree.math("MULTIPLY", strength, size))
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", shown_color,
+                      properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
+                      properties={"data_type": "FLOAT", "domain": "POINT"})
+    styled = tree.menu_switch("GEOMETRY", style, {NONE: None, SPHERES: drawn})
+    tree.set_default("Style", SPHERES)
+    tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
+    return tree.finish()

@@ -1,0 +1,111 @@
+"""Every live control of an object by its name: the inputs of its NNVis modifier and of its material's surface node.
+
+Modifier inputs come first, e.g. "Bundle" or "Size"; then the material's, e.g. "Importance Opacity". No name is in both.
+"""
+from dataclasses import dataclass
+
+from .. import compat
+from ..processing.errors import usage
+from ..shaders.materials import CONTROLS_NODE
+
+
+@dataclass
+class Control:
+    """Where a control lives. owner: the ID that is keyframed. path: its data path from there. item: the group's interface socket.
+
+    modifier: the modifier, or None for an input of the material's node. Holds Blender data: use at once, do not keep.
+    """
+
+    owner: object
+    path: str
+    item: object
+    modifier: object = None
+
+    def read(self):
+        if self.modifier:
+            return compat.read_modifier_input(self.modifier, self.item.identifier)
+        return self.owner.path_resolve(self.path)
+
+    def write(self, value) -> None:
+        if self.modifier:
+            compat.write_modifier_input(self.modifier, self.item.identifier, value)
+        else:
+            self.owner.nodes[CONTROLS_NODE].inputs[self.item.name].default_value = value
+
+    def drawn(self) -> tuple:
+        """(owner, property name) for layout.prop."""
+        if self.modifier:
+            return compat.modifier_input_property(self.modifier, self.item.identifier)
+        return self.owner.nodes[CONTROLS_NODE].inputs[self.item.name], "default_value"
+
+
+def control_names(obj) -> list:
+    """The names of the object's controls, in the order of its modifier and its material."""
+    return list(_controls(obj))
+
+
+def find_control(obj, name: str) -> Control:
+    """The control of this name. Raises NNVisError (usage) that names those there are."""
+    controls = _controls(obj)
+    if name not in controls:
+        raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(controls) or 'none'}")
+    return controls[name]
+
+
+def get_control(obj, name: str):
+    """A control's value; a menu's is the name of its item, a colour's four numbers."""
+    return find_control(obj, name).read()
+
+
+def set_control(obj, name: str, value) -> None:
+    """Sets a control. A menu takes the name of its item. Raises NNVisError (usage) for an unknown name or a value it cannot take.
+
+    Numbers are held to the range of the control, as Blender's own buttons do.
+    """
+    control = find_control(obj, name)
+    try:
+        control.write(_in_range(control.item, value))
+    except KeyError as error:
+        raise usage(f"{name!r} of {obj.name!r} has no item {error.args[0]!r}") from error
+    except (TypeError, ValueError) as error:
+        raise usage(f"{name!r} of {obj.name!r} does not take {value!r}") from error
+
+
+def keyframe_control(obj, name: str, frame: float, value=None) -> None:
+    """Inserts a keyframe for a control at a frame, of the given or of its current value."""
+    if value is not None:
+        set_control(obj, name, value)
+    control = find_control(obj, name)
+    control.owner.keyframe_insert(control.path, frame=frame)
+
+
+def _controls(obj) -> dict:
+    found = {}
+    for modifier in obj.modifiers:
+        if modifier.type == "NODES" and modifier.node_group and "nnvis_group" in modifier.node_group:
+            for item in _inputs(modifier.node_group):
+                found[item.name] = Control(obj, compat.modifier_input_path(modifier, item.identifier), item, modifier)
+    for material in getattr(obj.data, "materials", None) or ():
+        node = material and material.node_tree and material.node_tree.nodes.get(CONTROLS_NODE)
+        if node:
+            for item in _inputs(node.node_tree):
+                path = node.inputs[item.name].path_from_id("default_value")
+                found.setdefault(item.name, Control(material.node_tree, path, item))
+    return found
+
+
+def _inputs(group):
+    return [item for item in group.interface.items_tree
+            if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type != "NodeSocketGeometry"]
+
+
+def _in_range(item, value):
+    """The value in the type and range of the interface socket. Raises TypeError or ValueError when it has no such form."""
+    if item.socket_type == "NodeSocketFloat":
+        return min(max(float(value), item.min_value), item.max_value)
+    if item.socket_type == "NodeSocketInt":
+        return min(max(int(value), item.min_value), item.max_value)
+    if item.socket_type == "NodeSocketColor":
+        color = tuple(float(x) for x in value)
+        return color if len(color) == 4 else (*color[:3], 1.0)
+    return value

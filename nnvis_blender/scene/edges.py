@@ -1,0 +1,52 @@
+"""All edges of a network as one hair-curves data-block."""
+import bpy
+import numpy as np
+
+from ..processing.network import ProcessedNetwork, edge_end_importance, edge_score
+from . import palette
+from .attributes import write_attribute
+from .coordinates import straightened, to_blender
+
+
+def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
+    """A new hair-curves data-block, one curve an edge that the bundles hold, with every attribute the node group reads.
+
+    colors: (classes, 3) linear. Positions are the straight lines; POINT position_bundled holds the bundles.
+    """
+    bundles, network = processed.bundles, processed.network
+    curves = bpy.data.hair_curves.new(name)
+    if len(bundles.edges) == 0:
+        return curves
+    curves.add_curves(np.diff(bundles.offsets).tolist())
+    write_attribute(curves, "position", "FLOAT_VECTOR", "POINT", to_blender(straightened(bundles.points, bundles.offsets)))
+    write_attribute(curves, "position_bundled", "FLOAT_VECTOR", "POINT", to_blender(bundles.points))
+
+    edges = bundles.edges
+    source, target = network.edge_source[edges], network.edge_target[edges]
+    _write_score(curves, edge_score(network, processed.importance)[edges])
+    for attribute, kind, values in (
+        ("weight", "FLOAT", network.edge_weight[edges]), ("layer", "INT", network.unit_layer[source]),
+        ("source", "INT", source), ("target", "INT", target),
+    ):
+        write_attribute(curves, attribute, kind, "CURVE", values)
+    for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges)):
+        _write_end(curves, end, vectors, colors)
+    return curves
+
+
+def _write_score(curves, score: np.ndarray) -> None:
+    """importance: the score over its maximum. rank: 0 is the most important, ties in order of the edges."""
+    rank = np.empty(len(score), np.int32)
+    rank[np.argsort(-score, kind="stable")] = np.arange(len(score))
+    write_attribute(curves, "importance", "FLOAT", "CURVE", score / max(float(score.max()), 1e-12))
+    write_attribute(curves, "rank", "INT", "CURVE", rank)
+
+
+def _write_end(curves, end: str, vectors: np.ndarray, colors: np.ndarray) -> None:
+    """One end's class vectors (edges, classes) as length, shares and colour."""
+    fractions = palette.class_fractions(vectors)
+    length = np.linalg.norm(vectors, axis=1) / np.sqrt(vectors.shape[1])
+    write_attribute(curves, f"{end}_importance", "FLOAT", "CURVE", length)
+    write_attribute(curves, f"{end}_color", "FLOAT_COLOR", "CURVE", palette.with_alpha(palette.mixed_colors(fractions, colors)))
+    for k, share in enumerate(fractions.T):
+        write_attribute(curves, f"{end}_importance_{k}", "FLOAT", "CURVE", share)

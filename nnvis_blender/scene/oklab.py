@@ -1,0 +1,44 @@
+"""OKLab and OKLCH (B. Ottosson, 2020, https://bottosson.github.io/posts/oklab): perceptual colour over linear sRGB arrays."""
+import numpy as np
+
+_TO_CONE = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
+                     [0.2119034982, 0.6806995451, 0.1073969566],
+                     [0.0883024619, 0.2817188376, 0.6299787005]])
+_TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468],
+                    [1.9779984951, -2.4285922050, 0.4505937099],
+                    [0.0259040371, 0.7827717662, -0.8086757660]])
+_FROM_LAB, _FROM_CONE = np.linalg.inv(_TO_LAB), np.linalg.inv(_TO_CONE)
+
+
+def from_linear(rgb: np.ndarray) -> np.ndarray:
+    """(..., 3) linear sRGB -> (..., 3) OKLab: L in 0..1, a and b about -0.4..0.4."""
+    return np.cbrt(np.asarray(rgb) @ _TO_CONE.T) @ _TO_LAB.T
+
+
+def to_linear(lab: np.ndarray) -> np.ndarray:
+    """(..., 3) OKLab -> (..., 3) linear sRGB, not clipped: outside 0..1 where the screen has no such colour."""
+    return (np.asarray(lab) @ _FROM_LAB.T) ** 3 @ _FROM_CONE.T
+
+
+def to_screen(lab: np.ndarray, steps: int = 12) -> np.ndarray:
+    """(..., 3) OKLab -> (..., 3) linear sRGB in 0..1, keeping lightness and hue and giving up chroma where the screen ends."""
+    lab = np.asarray(lab, float)
+    low, high = np.zeros(lab.shape[:-1] + (1,)), np.ones(lab.shape[:-1] + (1,))
+    inside = _on_screen(lab)
+    for _ in range(steps):
+        middle = (low + high) / 2
+        fits = _on_screen(lab * np.concatenate([np.ones_like(middle), middle, middle], axis=-1))
+        low, high = np.where(fits, middle, low), np.where(fits, high, middle)
+    share = np.where(inside, 1.0, low)
+    return np.clip(to_linear(lab * np.concatenate([np.ones_like(share), share, share], axis=-1)), 0, 1)
+
+
+def from_lch(lightness, chroma, hue_degrees) -> np.ndarray:
+    """OKLCH, broadcast against each other -> (..., 3) OKLab."""
+    hue = np.radians(hue_degrees)
+    return np.stack(np.broadcast_arrays(lightness, chroma * np.cos(hue), chroma * np.sin(hue)), axis=-1)
+
+
+def _on_screen(lab: np.ndarray) -> np.ndarray:
+    rgb = to_linear(lab)
+    return ((rgb > -1e-4) & (rgb < 1 + 1e-4)).all(axis=-1, keepdims=True)

@@ -1,0 +1,45 @@
+"""The materials "NNVis Edges" and "NNVis Units": one group node each, whose inputs are the live controls."""
+import bpy
+
+from .. import compat
+from ..nodes.builder import Tree
+from .surface import surface_group
+
+CONTROLS_NODE = "NNVis Surface"
+
+
+def edges_material():
+    """The edges' material, from the file or newly built with nn_vis' opacity for edges."""
+    return _surface_material("NNVis Edges", {
+        "Importance Opacity": 1.0, "Depth Opacity": 0.5, "Depth Exponent": 0.25, "Base Opacity": 0.0})
+
+
+def units_material():
+    """The units' material, from the file or newly built with nn_vis' opacity for units."""
+    return _surface_material("NNVis Units", {
+        "Importance Opacity": 0.5, "Depth Opacity": 0.3, "Depth Exponent": 0.0, "Base Opacity": 0.3, "Shading": 0.5})
+
+
+def _surface_material(name: str, values: dict):
+    group = surface_group()
+    for material in bpy.data.materials:
+        if material.library is None and material.get("nnvis_material") == name and _uses(material, group):
+            return material
+    material = bpy.data.materials.new(name)
+    material["nnvis_material"] = name
+    tree = Tree(compat.ensure_node_tree(material))
+    tree.tree.nodes.clear()
+    node = tree.group(group)
+    node.name = CONTROLS_NODE
+    node.width = 240
+    for control, value in values.items():
+        node.inputs[control].default_value = value
+    output = tree.add("ShaderNodeOutputMaterial")
+    tree.set(output.inputs["Surface"], node.outputs["Shader"])
+    tree.finish()
+    return material
+
+
+def _uses(material, group) -> bool:
+    node = material.node_tree and material.node_tree.nodes.get(CONTROLS_NODE)
+    return bool(node) and node.node_tree == group
