@@ -3,7 +3,7 @@ import numpy as np
 
 from ..errors import bad_input
 from ..network import Bundles
-from .advection import advect, similarity_field
+from .advection import advect, store_length
 from .classes import end_vectors
 from .density import CELLS_PER_BANDWIDTH, DensityGrid
 from .parameters import BundlingParameters
@@ -63,8 +63,8 @@ def _bundle_group(starts, ends, vectors, attraction, length, parameters, progres
         low, high = points.min(axis=0), points.max(axis=0)
         grid = DensityGrid(low, high, max(finest, step.bandwidth / CELLS_PER_BANDWIDTH), step.bandwidth, vectors.shape[2])
         density = grid.density(points, offsets, vectors, attraction, np.minimum(share, np.float32(1)))
-        similarity_field(density, step.similarity)
-        advect(points, offsets, vectors, density, grid, LONGEST_STEP * step.bandwidth, GAIN)
+        store_length(density)
+        advect(points, offsets, vectors, density, grid, step.similarity, LONGEST_STEP * step.bandwidth, GAIN)
         if parameters.smoothing:
             smooth(points, offsets, parameters.smoothing_iterations)
         largest = max(largest, grid.cells)

@@ -5,22 +5,25 @@ import numpy as np
 from .threads import in_chunks
 
 
+SIDE = 1.0 / 3.0
+
+
 def smooth(points: np.ndarray, offsets: np.ndarray, passes: int) -> None:
     """Smooths polylines in place, `passes` times. points (M, 3) float32, offsets (E + 1,) int64; end points stay.
 
     nn_vis widens the window on polylines of more than 24 samples (they are drift there); even spacing leaves three enough.
     """
-    in_chunks(offsets, lambda first, last: _smooth(points, offsets, first, last, passes))
+    in_chunks(offsets, lambda first, last: _smooth(points, offsets, first, last, passes, np.float32(SIDE)))
 
 
 @numba.njit(cache=True, nogil=True)
-def _smooth(points, offsets, first, last, passes):
-    third = np.float32(1.0 / 3.0)
+def _smooth(points, offsets, first, last, passes, side):
+    middle = np.float32(1.0) - side - side
     for e in range(first, last):
         for _ in range(passes):
             for k in range(3):
                 before = points[offsets[e], k]
                 for i in range(offsets[e] + 1, offsets[e + 1] - 1):
                     here = points[i, k]
-                    points[i, k] = (before + here + points[i + 1, k]) * third
+                    points[i, k] = side * (before + points[i + 1, k]) + middle * here
                     before = here
