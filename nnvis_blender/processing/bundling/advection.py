@@ -32,67 +32,60 @@ def store_length(density: np.ndarray) -> None:
     flat[:, -1] = np.sqrt(np.einsum("ik,ik->i", flat, flat))
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "nsz", "arcp"})
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"})
 def _advect(points, offsets, ends, density, first, last, low, inverse, step, power, longest):
-    channels = ends.shape[2]
+    channels, ny, nz = ends.shape[2], density.shape[1], density.shape[2]
+    voxels = density.reshape(-1)
+    bz_, by_, bx_, last_ = np.uintp(channels), np.uintp(nz * channels), np.uintp(ny * nz * channels), np.uintp(channels - 1)
     w = np.empty(channels, np.float32)
-    dots, lengths, corner = np.empty((2, 2, 2), np.float32), np.empty((2, 2, 2), np.float32), np.empty(3, np.float32)
-    toward, uphill, place, before = np.empty(4, np.float32), np.empty(4, np.float32), np.empty(3, np.float32), np.empty(3, np.float32)
-    shift, tangent = np.empty(3, np.float32), np.empty(3, np.float32)
     one, tiny = np.float32(1), np.float32(1e-12)
     for e in range(first, last):
         start, end = offsets[e], offsets[e + 1] - 1
-        before[:] = points[start]  # where the sample before was
+        bottom, top = min(points[start, 2], points[end, 2]), max(points[start, 2], points[end, 2])
+        bx, by, bz = points[start, 0], points[start, 1], points[start, 2]  # where the sample before was
         for i in range(start + 1, end):
             t = np.float32(i - start) / np.float32(end - start)
-            for k in range(channels - 1):
+            for k in range(channels):
                 w[k] = ends[e, 0, k] + t * (ends[e, 1, k] - ends[e, 0, k])
-            place[:] = points[i]
-            cx = int((place[0] - low[0]) * inverse)
-            cy = int((place[1] - low[1]) * inverse)
-            cz = int((place[2] - low[2]) * inverse)
-            corner[0] = (place[0] - low[0]) * inverse - np.float32(cx)
-            corner[1] = (place[1] - low[1]) * inverse - np.float32(cy)
-            corner[2] = (place[2] - low[2]) * inverse - np.float32(cz)
-            for dx in range(2):
-                for dy in range(2):
-                    for dz in range(2):
-                        voxel = density[cx + dx, cy + dy, cz + dz]
-                        dot = np.float32(0)
-                        for k in range(channels - 1):
-                            dot += w[k] * voxel[k]
-                        dots[dx, dy, dz] = dot
-                        lengths[dx, dy, dz] = voxel[channels - 1]
-            _value_and_gradient(dots, corner, toward)
-            _value_and_gradient(lengths, corner, uphill)
-            along, square = np.float32(0), tiny
-            for k in range(3):
-                shift[k] = step * (power * toward[k + 1] / max(toward[0], tiny) - (power - one) * uphill[k + 1] / max(uphill[0], tiny))
-                tangent[k] = points[i + 1, k] - before[k]
-                along += shift[k] * tangent[k]
-                square += tangent[k] * tangent[k]
-            length = tiny
-            for k in range(3):
-                shift[k] -= along / square * tangent[k]
-                length += shift[k] * shift[k]
-            limit = min(one, longest / np.sqrt(length))
-            before[:] = place
-            for k in range(3):
-                points[i, k] = place[k] + limit * shift[k]
-            bottom, top = min(points[start, 2], points[end, 2]), max(points[start, 2], points[end, 2])
-            points[i, 2] = min(top, max(bottom, points[i, 2]))
+            px, py, pz = points[i, 0], points[i, 1], points[i, 2]
+            x, y, z = (px - low[0]) * inverse, (py - low[1]) * inverse, (pz - low[2]) * inverse
+            cx, cy, cz = int(x), int(y), int(z)
+            x, y, z = x - np.float32(cx), y - np.float32(cy), z - np.float32(cz)
+            a000 = a001 = a010 = a011 = a100 = a101 = a110 = a111 = np.float32(0)
+            b00 = np.uintp(((cx * ny + cy) * nz + cz) * channels)
+            b01, b10, b11 = b00 + by_, b00 + bx_, b00 + bx_ + by_
+            for k in range(channels):
+                j = np.uintp(k)
+                u = w[j]
+                a000 += u * voxels[b00 + j]
+                a001 += u * voxels[b00 + bz_ + j]
+                a010 += u * voxels[b01 + j]
+                a011 += u * voxels[b01 + bz_ + j]
+                a100 += u * voxels[b10 + j]
+                a101 += u * voxels[b10 + bz_ + j]
+                a110 += u * voxels[b11 + j]
+                a111 += u * voxels[b11 + bz_ + j]
+            own, ax, ay, az = _value_and_gradient(a000, a001, a010, a011, a100, a101, a110, a111, x, y, z)
+            norm, nx, ny_, nz_ = _value_and_gradient(
+                voxels[b00 + last_], voxels[b00 + bz_ + last_], voxels[b01 + last_], voxels[b01 + bz_ + last_],
+                voxels[b10 + last_], voxels[b10 + bz_ + last_], voxels[b11 + last_], voxels[b11 + bz_ + last_], x, y, z,
+            )
+            pull, purity = step * power / max(own, tiny), step * (power - one) / max(norm, tiny)
+            gx, gy, gz = pull * ax - purity * nx, pull * ay - purity * ny_, pull * az - purity * nz_
+            tx, ty, tz = points[i + 1, 0] - bx, points[i + 1, 1] - by, points[i + 1, 2] - bz
+            along = (gx * tx + gy * ty + gz * tz) / (tx * tx + ty * ty + tz * tz + tiny)
+            gx, gy, gz = gx - along * tx, gy - along * ty, gz - along * tz
+            limit = min(one, longest / np.sqrt(gx * gx + gy * gy + gz * gz + tiny))
+            bx, by, bz = px, py, pz
+            points[i, 0], points[i, 1] = px + limit * gx, py + limit * gy
+            points[i, 2] = min(top, max(bottom, pz + limit * gz))
 
 
 @numba.njit(inline="always")
-def _value_and_gradient(corners, at, out):
-    """The trilinear interpolation of a cube's corners at (x, y, z) in [0, 1]^3, and its gradient per cell: out (4,)."""
-    one = np.float32(1)
-    x, y, z = at[0], at[1], at[2]
-    out[:] = 0
-    for j in range(2):
-        for k in range(2):
-            wj, wk, wi = (y if j else one - y), (z if k else one - z), (x if j else one - x)
-            out[0] += ((one - x) * corners[0, j, k] + x * corners[1, j, k]) * wj * wk
-            out[1] += (corners[1, j, k] - corners[0, j, k]) * wj * wk
-            out[2] += (corners[j, 1, k] - corners[j, 0, k]) * wi * wk
-            out[3] += (corners[j, k, 1] - corners[j, k, 0]) * wi * (y if k else one - y)
+def _value_and_gradient(a000, a001, a010, a011, a100, a101, a110, a111, x, y, z):
+    """The trilinear interpolation of a cube's corners (x first) at (x, y, z) in [0, 1]^3, and its gradient per cell."""
+    a00, a01, a10, a11 = a000 + z * (a001 - a000), a010 + z * (a011 - a010), a100 + z * (a101 - a100), a110 + z * (a111 - a110)
+    a0, a1 = a00 + y * (a01 - a00), a10 + y * (a11 - a10)
+    dy = (a01 - a00) + x * ((a11 - a10) - (a01 - a00))
+    d0, d1 = (a001 - a000) + y * ((a011 - a010) - (a001 - a000)), (a101 - a100) + y * ((a111 - a110) - (a101 - a100))
+    return a0 + x * (a1 - a0), a1 - a0, dy, d0 + x * (d1 - d0)

@@ -17,18 +17,19 @@ _LARGEST_SUM = 2.0**30  # of an int32, with a margin for rounding
 class DensityGrid:
     """Where a grid lies and the kernel that blurs it.
 
-    low, high: (3,) extent of the samples. cell: wanted edge of a voxel. bandwidth: reach of the kernel. channels: floats per voxel.
+    points: (M, 3) float32, the samples that it must hold. cell: wanted edge of a voxel. bandwidth: reach of the kernel. channels: floats per voxel.
     """
 
-    def __init__(self, low, high, cell: float, bandwidth: float, channels: int):
-        extent = np.maximum(np.asarray(high, np.float64) - low, 0.0)
+    def __init__(self, points, cell: float, bandwidth: float, channels: int):
+        low, high = _bounds(points)
+        extent = high.astype(np.float64) - low
         while True:
             self.shape = (np.floor(extent / cell).astype(np.int64) + 3).tolist() + [channels]
             if np.prod(self.shape, dtype=np.float64) * 4 <= GRID_BYTES:
                 break
             cell *= 1.25
         self.cell = cell
-        self.low = np.asarray(low, np.float32) - np.float32(0.5 * cell)
+        self.low = low - np.float32(0.5 * cell)
         self.taps = biweight_taps(bandwidth / cell)
 
     @property
@@ -79,6 +80,16 @@ def _blur(density: np.ndarray, taps: np.ndarray) -> np.ndarray:
 
 
 @numba.njit(cache=True, nogil=True)
+def _bounds(points):
+    low, high = points[0].copy(), points[0].copy()
+    for i in range(len(points)):
+        for k in range(3):
+            low[k] = min(low[k], points[i, k])
+            high[k] = max(high[k], points[i, k])
+    return low, high
+
+
+@numba.njit(cache=True, nogil=True)
 def _count(points, low, inverse, crowd):
     for i in range(len(points)):
         x = int((points[i, 0] - low[0]) * inverse)
@@ -87,10 +98,11 @@ def _count(points, low, inverse, crowd):
         crowd[x, y, z] += 1
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "nsz", "arcp"})
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
 def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid):
-    channels = ends.shape[2]
-    sample = np.empty(channels, np.float32)
+    channels, ny, nz = ends.shape[2], grid.shape[1], grid.shape[2]
+    voxels = grid.reshape(-1)
+    sample, pair = np.empty(channels, np.float32), np.empty(2 * channels, np.float32)
     half = np.float32(0.5)
     for e in range(first, last):
         start, count = offsets[e], offsets[e + 1] - offsets[e]
@@ -106,19 +118,20 @@ def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, s
             z = (points[start + i, 2] - low[2]) * inverse
             cx, cy, cz = int(x), int(y), int(z)
             x, y, z = x - np.float32(cx), y - np.float32(cy), z - np.float32(cz)
+            for k in range(channels):  # two neighbours along z lie side by side
+                pair[k + channels] = z * sample[k]
+                pair[k] = sample[k] - pair[k + channels]
             for dx in range(2):
                 wx = x if dx else np.float32(1) - x
                 for dy in range(2):
-                    wxy = wx * (y if dy else np.float32(1) - y)
-                    for dz in range(2):
-                        w = wxy * (z if dz else np.float32(1) - z)
-                        voxel = grid[cx + dx, cy + dy, cz + dz]
-                        for k in range(channels):
-                            voxel[k] += np.int32(w * sample[k] + half)
+                    share = wx * (y if dy else np.float32(1) - y)
+                    row = np.uintp((((cx + dx) * ny + cy + dy) * nz + cz) * channels)
+                    for k in range(2 * channels):
+                        voxels[row + np.uintp(k)] += np.int32(share * pair[k] + half)
     return grid
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "nsz", "arcp"})
+@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
 def _convolve(source, taps, target):
     planes, lines, row = source.shape
     radius = len(taps) // 2
