@@ -1,0 +1,82 @@
+"""Create Environment: the worker's packages in a virtual environment of NNVis' own, after the user has seen what is downloaded."""
+import sys
+from pathlib import Path
+
+import bpy
+
+from ..preferences import cache_folder, environment_folder, find_preferences
+from ..processing.environment import DOWNLOAD_MB, REQUIREMENTS, UNPACKED_GB, EnvironmentJob, environment_request
+from .job_operator import JobOperator
+
+
+def _poll_online(cls) -> bool:
+    if not bpy.app.online_access:
+        cls.poll_message_set("Turn on Preferences > System > Network > Allow Online Access first")
+        return False
+    return True
+
+
+class NNVIS_OT_offer_environment(bpy.types.Operator):
+    """Download the worker's packages into an environment of NNVis' own; asks first"""
+
+    bl_idname = "nnvis.offer_environment"
+    bl_label = "Create Worker Environment"
+
+    @classmethod
+    def poll(cls, context):
+        return _poll_online(cls) and NNVIS_OT_create_environment.poll(context)
+
+    def invoke(self, context, event):
+        return context.window_manager.invoke_props_dialog(self, width=460, confirm_text="Download and Install")
+
+    def draw(self, context):
+        column = self.layout.column(align=True)
+        column.label(text=f"Downloads about {DOWNLOAD_MB} MB from pypi.org and pytorch.org, {UNPACKED_GB} GB unpacked:")
+        column.label(text="torch (CPU), numba, scikit-learn, scipy, safetensors, pillow")
+        column.label(text=f"Python: {_base_python(context)}")
+        column.label(text=f"Folder: {environment_folder()}")
+
+    def execute(self, context):
+        return bpy.ops.nnvis.create_environment("INVOKE_DEFAULT")
+
+
+class NNVIS_OT_create_environment(JobOperator, bpy.types.Operator):
+    """Make the worker environment without asking, for scripts"""
+
+    bl_idname = "nnvis.create_environment"
+    bl_label = "Create Environment"
+    bl_options = {"REGISTER", "INTERNAL"}
+
+    wheels: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"}, description="Folder of wheels instead of the package index")
+    requirements: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"}, description="Another requirements file")
+    proven_by: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"}, description="The module that the environment must import")
+
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and _poll_online(cls)
+
+    def make_job(self, context) -> EnvironmentJob:
+        special = {"pip_options": ["--no-index", "--find-links", self.wheels], "proven_by": (self.proven_by,)} if self.wheels else {}
+        request = environment_request(environment_folder(), self.requirements or REQUIREMENTS, **special)
+        return EnvironmentJob(_base_python(context), request, cache_folder(context))
+
+    def finish(self, context, result):
+        self.report({"INFO"}, f"The worker environment is ready: {result['path']}")
+
+
+def _base_python(context) -> Path:
+    own = find_preferences(context).base_python
+    return Path(bpy.path.abspath(own)) if own else Path(sys.executable)
+
+
+_CLASSES = (NNVIS_OT_offer_environment, NNVIS_OT_create_environment)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,30 @@
+"""Frame Network: the camera keeps its direction and steps back or forth until the network fills the picture."""
+import bpy
+from mathutils import Matrix
+
+from ..scene.camera import FILL, build_camera, fit_view, network_points, view_tangents
+from .action import NetworkAction
+from .selection import require_network
+
+
+class NNVIS_OT_frame_network(NetworkAction, bpy.types.Operator):
+    """Move the camera along its direction so that the network fills the picture"""
+
+    bl_idname = "nnvis.frame_network"
+    bl_label = "Frame"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def act(self, context):
+        scene = context.scene
+        camera = scene.camera or build_camera(scene)
+        points = network_points(require_network(context))
+        view = fit_view(points, camera.matrix_world.col[2].to_3d(), view_tangents(scene, camera.data), FILL)
+        camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_frame_network)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_frame_network)

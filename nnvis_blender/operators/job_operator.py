@@ -1,0 +1,119 @@
+"""How an operator runs a job: execute() waits for it, modal() only polls it from a window's timer. Both drive the same Job."""
+import bpy
+
+from ..processing.errors import NNVisError
+from . import status
+
+POLL_SECONDS = 0.1
+
+
+class JobOperator:
+    """Mixin of the operators that run a worker. They give make_job(context) -> Job and finish(context, result: dict)."""
+
+    _timer = None
+
+    @classmethod
+    def poll(cls, context):
+        if status.current.running:
+            cls.poll_message_set(f"{status.current.kind} is running: wait for it or cancel it")
+            return False
+        return True
+
+    def execute(self, context):
+        job = self._begin(context)
+        if job is None:
+            return {"CANCELLED"}
+        while job.running:
+            try:
+                job.wait(status.update)
+            except NNVisError:
+                pass  # job.error has it, and the panel shows it
+            except KeyboardInterrupt:
+                break
+        return self._end(context, job)
+
+    def invoke(self, context, event):
+        if bpy.app.background or context.window is None:
+            return self.execute(context)
+        self._job = self._begin(context)
+        if self._job is None:
+            return {"CANCELLED"}
+        self._timer = context.window_manager.event_timer_add(POLL_SECONDS, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        redraw_panels(context)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context, event):
+        job = self._job
+        if event.type == "ESC" and event.value == "PRESS" and job.running:
+            status.cancel()
+            redraw_panels(context)
+            return {"RUNNING_MODAL"}
+        if event.type != "TIMER":
+            return {"PASS_THROUGH"}
+        if job.poll():
+            status.update(job)
+            redraw_panels(context)
+        if job.running:
+            return {"PASS_THROUGH"}
+        self._stop_timer(context)
+        result = self._end(context, job)
+        redraw_panels(context)
+        return result
+
+    def cancel(self, context):
+        """Blender ends the operator: its window closes or another file is opened."""
+        self._stop_timer(context)
+        status.kill()
+
+    def _begin(self, context):
+        try:
+            job = self.make_job(context)
+        except NNVisError as error:
+            self._fail(error)
+            return None
+        status.begin(self.bl_label, job)
+        return job
+
+    def _end(self, context, job) -> set:
+        status.end(job)
+        for warning in job.warnings:
+            self.report({"WARNING"}, warning)
+        if job.state == "cancelled":
+            self.report({"INFO"}, f"{self.bl_label} was cancelled")
+            return {"CANCELLED"}
+        if job.state == "failed":
+            self.report({"ERROR"}, str(job.error))
+            return {"CANCELLED"}
+        try:
+            self.finish(context, job.result)
+        except NNVisError as error:
+            self._fail(error)
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+    def _fail(self, error: NNVisError) -> None:
+        status.show_error(self.bl_label, error)
+        self.report({"ERROR"}, str(error))
+
+    def _stop_timer(self, context) -> None:
+        if self._timer is not None:
+            context.window_manager.event_timer_remove(self._timer)
+            self._timer = None
+
+
+def build_result(result: dict, name: str) -> None:
+    """Builds the file of a job's result in one undo step, through the operator, because jobs end outside of one."""
+    try:
+        bpy.ops.nnvis.build_scene("EXEC_DEFAULT", True, filepath=result["path"], network_name=name)
+    except RuntimeError as error:  # what bpy.ops raises for an operator that has reported an error
+        raise NNVisError("worker_failed", str(error).strip().removeprefix("Error: ")) from None
+
+
+def redraw_panels(context) -> None:
+    """Draws the sidebars and the preferences again, and not the 3D views."""
+    for window in context.window_manager.windows:
+        for area in window.screen.areas:
+            for region in area.regions:
+                if (area.type, region.type) in {("VIEW_3D", "UI"), ("PREFERENCES", "WINDOW")}:
+                    region.tag_redraw()

@@ -1,0 +1,32 @@
+"""Open Example: the processed network that comes with the extension, so that there is something to see at one click."""
+from pathlib import Path
+
+import bpy
+
+from ..processing.errors import bad_input
+from .action import Action
+from .build_scene import build, show_in_views
+
+EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "example.nnvis"
+
+
+class NNVIS_OT_open_example(Action, bpy.types.Operator):
+    """Open a small network that is processed already; no worker is needed"""
+
+    bl_idname = "nnvis.open_example"
+    bl_label = "Open Example"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def act(self, context):
+        if not EXAMPLE.is_file():
+            raise bad_input("the example is missing from this installation", "Install the extension again")
+        build(context.scene, EXAMPLE, "Example")
+        show_in_views(context)
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_open_example)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_open_example)

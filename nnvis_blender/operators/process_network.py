@@ -1,0 +1,33 @@
+"""Process Network: the main job, from a network and its data to objects in the scene."""
+from pathlib import Path
+
+import bpy
+
+from ..preferences import cache_folder, require_worker_python
+from ..processing.job import Job
+from ..properties import process_request
+from .job_operator import JobOperator, build_result
+
+
+class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
+    """Measure what matters in the network, bundle its edges and build it in this scene"""
+
+    bl_idname = "nnvis.process_network"
+    bl_label = "Process Network"
+    bl_options = {"REGISTER"}
+
+    def make_job(self, context) -> Job:
+        settings = context.scene.nnvis
+        self._network_name = Path(settings.network_path).stem if settings.source == "FILE" else "Example"
+        return Job(require_worker_python(context), process_request(settings), cache_folder(context))
+
+    def finish(self, context, result):
+        build_result(result, self._network_name)
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_process_network)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_process_network)

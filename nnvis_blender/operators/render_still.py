@@ -1,0 +1,39 @@
+"""Render Still: in a window as Blender renders, in a script straight to a file."""
+import bpy
+
+from ..processing.errors import usage
+from ..scene.render import render_still
+from .action import Action
+
+
+class NNVIS_OT_render_still(Action, bpy.types.Operator):
+    """Render the current frame"""
+
+    bl_idname = "nnvis.render_still"
+    bl_label = "Render Still"
+
+    filepath: bpy.props.StringProperty(name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, description="PNG file to write")
+
+    @classmethod
+    def poll(cls, context):
+        if context.scene.camera is None:
+            cls.poll_message_set("The scene has no camera: set a camera pose first")
+            return False
+        return True
+
+    def invoke(self, context, event):
+        bpy.ops.render.render("INVOKE_DEFAULT")
+        return {"FINISHED"}
+
+    def act(self, context):
+        if not self.filepath:
+            raise usage("no file is named for the still", "Give filepath")
+        render_still(context.scene, bpy.path.abspath(self.filepath))
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_render_still)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_render_still)

@@ -1,0 +1,35 @@
+"""Save Processed Network: the file that the network was built from, compressed, where the user wants it."""
+import bpy
+from bpy_extras.io_utils import ExportHelper
+
+from ..processing.errors import NNVisError, bad_input
+from ..processing.network_file import SUFFIX, read_network_file, write_network_file
+from .action import NetworkAction
+from .selection import require_network
+
+
+class NNVIS_OT_save_network(NetworkAction, bpy.types.Operator, ExportHelper):
+    """Save the processed network of this scene as a .nnvis file"""
+
+    bl_idname = "nnvis.save_network"
+    bl_label = "Save Processed Network"
+
+    filename_ext = SUFFIX
+    filter_glob: bpy.props.StringProperty(default=f"*{SUFFIX}", options={"HIDDEN"})
+
+    def act(self, context):
+        network = require_network(context)
+        try:
+            processed = read_network_file(network.root.get("nnvis_file", ""))
+        except NNVisError as error:
+            raise bad_input(f"the results of {network.name!r} are no longer there ({error.message})", "Process the network again") from None
+        write_network_file(bpy.path.abspath(self.filepath), processed, compress=True)
+        self.report({"INFO"}, f"Saved {self.filepath}")
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_save_network)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_save_network)

@@ -1,0 +1,32 @@
+"""Which network the operators and the panels mean, and where its controls are."""
+from ..processing.errors import usage
+from ..scene import control_names, find_networks
+from ..scene.controls import find_control
+
+
+def has_network(context) -> bool:
+    """Whether the scene has a network; cheap enough for a poll."""
+    return any("nnvis_network" in collection for collection in context.scene.collection.children_recursive)
+
+
+def active_network(context):
+    """The NetworkObjects of the active object, else of the scene's last network, or None."""
+    networks = find_networks(context.scene)
+    active = context.active_object
+    for network in networks:
+        if active is not None and active.name in network.collection.objects:
+            return network
+    return networks[-1] if networks else None
+
+
+def require_network(context):
+    """active_network with its edges and units. Raises NNVisError (usage) that says how to get one."""
+    network = active_network(context)
+    if network is None or None in (network.root, network.edges, network.units):
+        raise usage("there is no whole network in this scene", "Open or process one first")
+    return network
+
+
+def drawn_controls(obj) -> dict:
+    """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
+    return {name: find_control(obj, name).drawn() for name in control_names(obj) if name not in {"Material", "Palette"}}

@@ -1,0 +1,31 @@
+"""Camera Pose: puts the scene's camera where the network fills the picture from a named side."""
+import bpy
+
+from ..scene.camera import POSES, build_camera, network_points, update_camera_pose
+from ..scene.turntable import remove_turntable
+from .action import NetworkAction
+from .selection import require_network
+
+
+class NNVIS_OT_set_camera_pose(NetworkAction, bpy.types.Operator):
+    """Put the camera on this side of the network, at the distance that fills the picture"""
+
+    bl_idname = "nnvis.set_camera_pose"
+    bl_label = "Set Camera Pose"
+    bl_options = {"REGISTER", "UNDO"}
+
+    pose: bpy.props.EnumProperty(name="Pose", items=[(pose, pose.replace("_", " ").title(), "") for pose in POSES])
+
+    def act(self, context):
+        scene = context.scene
+        camera = scene.camera or build_camera(scene)
+        remove_turntable(scene, camera)
+        update_camera_pose(scene, camera, self.pose, network_points(require_network(context)))
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_set_camera_pose)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_set_camera_pose)

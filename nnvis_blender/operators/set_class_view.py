@@ -1,0 +1,40 @@
+"""Class View: the same view for edges and units at once. Each has an input of its own, to be keyframed."""
+import bpy
+
+from ..nodes.class_view import CLASS_VIEWS, ONE_CLASS
+from ..scene import set_control
+from .action import NetworkAction
+from .selection import require_network
+
+
+class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
+    """Show overall importance, the mix of the class colours, or one class"""
+
+    bl_idname = "nnvis.set_class_view"
+    bl_label = "Set Class View"
+    bl_options = {"REGISTER", "UNDO"}
+
+    view: bpy.props.EnumProperty(name="View", items=[(view, view, "") for view in CLASS_VIEWS])
+    class_index: bpy.props.IntProperty(name="Class", min=0, description="The class that the view Class shows, counted from 0")
+
+    @classmethod
+    def description(cls, context, properties):
+        return {
+            "Independent": "Show overall importance in one colour",
+            "All": "Show overall importance in the mix of the class colours",
+        }.get(properties.view, "Show what matters for this class")
+
+    def act(self, context):
+        network = require_network(context)
+        for item in (network.edges, network.units):
+            set_control(item, "Class View", self.view)
+            if self.view == ONE_CLASS:
+                set_control(item, "Class", min(self.class_index, len(network.class_names) - 1))
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_set_class_view)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_set_class_view)

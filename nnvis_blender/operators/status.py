@@ -1,0 +1,81 @@
+"""The one job that runs, and what the panels show of it. Plain Python: it outlives files and undo steps and refers to nothing of Blender's."""
+import atexit
+from dataclasses import dataclass, field
+
+from ..processing.errors import NNVisError
+
+
+@dataclass
+class Status:
+    """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done", "failed", "cancelled".
+    code, message, remedy: of the error, see processing/errors.py.
+    """
+
+    kind: str = ""
+    running: bool = False
+    cancelling: bool = False
+    stage: str = ""
+    fraction: float = 0.0
+    seconds: float = 0.0
+    outcome: str = ""
+    message: str = ""
+    remedy: str = ""
+    code: str = ""
+    log_path: str = ""
+    warnings: list = field(default_factory=list)
+
+
+current = Status()
+worker_text = ""  # what the last test of the worker's Python has found
+_job = None
+
+
+def begin(kind: str, job) -> None:
+    """Starts the job and makes it the one that runs."""
+    global _job
+    _job = job
+    job.start()
+    current.__dict__.update(Status(kind, running=True).__dict__)
+    update(job)
+
+
+def update(job) -> None:
+    """Copies what the panels show."""
+    current.cancelling = job.state == "cancelling"
+    current.stage, current.fraction, current.seconds = job.stage, job.fraction, job.elapsed
+    current.log_path, current.warnings = str(job.log_path or ""), list(job.warnings)
+
+
+def end(job) -> None:
+    """Keeps how the job ended."""
+    global _job
+    _job = None
+    update(job)
+    current.running, current.outcome = False, job.state
+    if job.state == "failed":
+        show_error(current.kind, job.error)
+
+
+def show_error(kind: str, error: NNVisError) -> None:
+    """An error that stays in the panel until the next job begins."""
+    current.kind, current.outcome = kind, "failed"
+    current.code, current.message, current.remedy = error.code, error.message, error.remedy
+
+
+def cancel() -> None:
+    """Asks the running job, if any, to stop; whoever drives it ends it."""
+    if _job is not None:
+        _job.cancel()
+        update(_job)
+
+
+def kill() -> None:
+    """Ends the running job at once: Blender closes, or the extension is switched off."""
+    global _job
+    if _job is not None:
+        job, _job = _job, None
+        job.kill()
+        current.__dict__.update(Status().__dict__)
+
+
+atexit.register(kill)

@@ -1,0 +1,32 @@
+"""Test: asks the worker's Python which packages it has."""
+import bpy
+
+from ..preferences import require_worker_python
+from ..processing.errors import NNVisError
+from ..processing.job import probe
+from . import status
+from .action import Action
+
+
+class NNVIS_OT_test_worker(Action, bpy.types.Operator):
+    """Ask the worker's Python which packages it has"""
+
+    bl_idname = "nnvis.test_worker"
+    bl_label = "Test Worker"
+
+    def act(self, context):
+        try:
+            versions = probe(require_worker_python(context))
+        except NNVisError as error:
+            status.worker_text = str(error)
+            raise
+        status.worker_text = "The worker works: " + ", ".join(f"{name} {version}" for name, version in versions.items())
+        self.report({"INFO"}, status.worker_text)
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_OT_test_worker)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_OT_test_worker)

@@ -1,0 +1,91 @@
+"""Where the worker's Python and the results are: the extension's preferences."""
+from pathlib import Path
+
+import bpy
+
+from .operators import status
+from .processing import environment
+from .processing.errors import NNVisError
+
+
+class NNVIS_preferences(bpy.types.AddonPreferences):
+    bl_idname = __package__
+
+    worker_python: bpy.props.StringProperty(
+        name="Worker Python", subtype="FILE_PATH",
+        description="A Python that has the worker's packages; empty: the environment that NNVis has made",
+    )
+    base_python: bpy.props.StringProperty(
+        name="Base Python", subtype="FILE_PATH",
+        description="The Python, 3.11 to 3.13, that a new environment is made from; empty: Blender's own",
+    )
+    cache_folder: bpy.props.StringProperty(
+        name="Cache", subtype="DIR_PATH", description="Folder of results and logs; empty: in Blender's user folder",
+    )
+
+    def draw(self, context):
+        layout = self.layout
+        layout.use_property_split = True
+        _draw_job(layout)
+        row = layout.row(align=True)
+        row.prop(self, "worker_python")
+        row.operator("nnvis.test_worker", text="Test")
+        if status.worker_text:
+            layout.label(text=status.worker_text, icon="INFO")
+        if not self.worker_python:
+            made = environment.environment_python(environment_folder()) is not None
+            layout.label(text="NNVis has its own environment" if made else "There is no environment yet", icon="CHECKMARK" if made else "ERROR")
+        row = layout.row(align=True)
+        row.prop(self, "base_python")
+        row.operator("nnvis.offer_environment", text="Create Environment")
+        layout.prop(self, "cache_folder")
+
+
+def _draw_job(layout) -> None:
+    current = status.current
+    if current.running:
+        row = layout.row(align=True)
+        row.progress(factor=current.fraction, type="BAR", text=f"{current.kind}: {current.stage}")
+        row.operator("nnvis.cancel_job", text="", icon="CANCEL")
+    elif current.outcome == "failed":
+        for text in (current.message, current.remedy):
+            layout.label(text=text, icon="ERROR" if text is current.message else "BLANK1")
+
+
+def find_preferences(context) -> NNVIS_preferences:
+    return context.preferences.addons[__package__].preferences
+
+
+def cache_folder(context) -> Path:
+    """The folder of results and logs. It is made by the first job."""
+    own = find_preferences(context).cache_folder
+    return Path(bpy.path.abspath(own)) if own else Path(bpy.utils.extension_path_user(__package__, path="cache"))
+
+
+def environment_folder() -> Path:
+    """Where the worker environment that NNVis makes is, or will be."""
+    return Path(bpy.utils.extension_path_user(__package__, path="environment"))
+
+
+def worker_python(context) -> Path | None:
+    """The worker's Python: the one that the user names, else the environment's, else None."""
+    own = find_preferences(context).worker_python
+    return Path(bpy.path.abspath(own)) if own else environment.environment_python(environment_folder())
+
+
+def require_worker_python(context) -> Path:
+    """worker_python, or an NNVisError that says how to get one."""
+    python = worker_python(context)
+    if python is None:
+        raise NNVisError(
+            "worker_failed", "there is no worker yet, the Python that computes", "Choose or create one in the preferences of NNVis",
+        )
+    return python
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_preferences)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_preferences)

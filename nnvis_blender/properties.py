@@ -1,0 +1,172 @@
+"""What the user chooses before a job: Scene.nnvis. What can be seen afterwards is in node groups and materials, never here.
+
+The parameters of training, importance and bundling are made from the worker's own dataclasses: one place for ranges and help.
+"""
+import dataclasses
+import typing
+
+import bpy
+
+from .processing import parameters
+from .processing.bundling import BundlingParameters
+from .processing.errors import usage
+from .processing.importance import METHODS
+from .processing.request import DEFAULT_METHOD
+from .processing.training import TrainingParameters
+
+ORBIT_FRAMES = 120
+
+
+def parameter_values(group, cls) -> dict:
+    """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a list that is none."""
+    types = typing.get_type_hints(cls)
+    return {
+        f.name: numbers(getattr(group, f.name), f.name) if _is_list(types[f.name]) else getattr(group, f.name)
+        for f in dataclasses.fields(cls) if f.name in group.bl_rna.properties
+    }
+
+
+def numbers(text: str, what: str) -> list:
+    """The whole numbers of a text like "4, 9, 10". Raises NNVisError (usage)."""
+    try:
+        return [int(part) for part in text.replace(",", " ").split()]
+    except ValueError:
+        raise usage(f"{what} is {text!r}, not whole numbers", 'Write numbers with commas between them, e.g. "4, 9, 10"') from None
+
+
+def group_fields(group) -> list:
+    """The names of a parameter group's properties, in the dataclass's order."""
+    return list(type(group).__annotations__)
+
+
+def method_group(settings):
+    """The parameter group of the chosen importance method."""
+    return getattr(settings, settings.method)
+
+
+def _is_list(kind) -> bool:
+    return kind is list or typing.get_origin(kind) is list
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").title()
+
+
+def _property(field, kind):
+    """The bpy property of a dataclass field, or None for a kind that the panel does not offer."""
+    limits = field.metadata
+    text = limits.get("help", "")
+    common = {"name": _label(field.name), "description": text[:1].upper() + text[1:]}
+    default = field.default_factory() if field.default is dataclasses.MISSING else field.default
+    if limits.get("choices"):
+        return bpy.props.EnumProperty(items=[(c, _label(c), "") for c in limits["choices"]], default=default, **common)
+    if kind is bool:
+        return bpy.props.BoolProperty(default=default, **common)
+    if kind in (int, float):
+        bounds = {key: limits[key] for key in ("min", "max") if limits.get(key) is not None}
+        if kind is int:
+            return bpy.props.IntProperty(default=default, **bounds, **common)
+        return bpy.props.FloatProperty(default=default, precision=4 if abs(default) < 0.01 else 3, **bounds, **common)
+    if _is_list(kind):
+        return bpy.props.StringProperty(default=", ".join(map(str, default)), **common)
+    if kind is str:
+        return bpy.props.StringProperty(default=default, **common)
+    return None
+
+
+def _parameter_group(name: str, cls):
+    """A PropertyGroup with the fields of a parameters dataclass."""
+    types = typing.get_type_hints(cls)
+    found = {f.name: _property(f, types[f.name]) for f in dataclasses.fields(cls)}
+    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": {key: made for key, made in found.items() if made is not None}})
+
+
+NNVIS_PG_bundling = _parameter_group("NNVIS_PG_bundling", BundlingParameters)
+NNVIS_PG_training = _parameter_group("NNVIS_PG_training", TrainingParameters)
+METHOD_GROUPS = {name: _parameter_group(f"NNVIS_PG_importance_{name}", cls) for name, (cls, _) in METHODS.items()}
+
+PARAMETER_GROUPS = {"bundling": NNVIS_PG_bundling, "training": NNVIS_PG_training, **METHOD_GROUPS}
+
+
+class NNVIS_PG_scene(bpy.types.PropertyGroup):
+    """The settings of the next job and of the turntable."""
+
+    source: bpy.props.EnumProperty(
+        name="Network", default="EXAMPLE",
+        items=[("EXAMPLE", "Example", "Train a small network, then process it"), ("FILE", "File", "Process a network that you have trained")],
+    )
+    network_path: bpy.props.StringProperty(
+        name="Network File", subtype="FILE_PATH", description="A trained network: .npz, .safetensors, .pt or .pth",
+    )
+    data: bpy.props.EnumProperty(
+        name="Data", default="DIGITS",
+        items=[("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"), ("PATH", "File", "Your own samples and labels")],
+    )
+    data_path: bpy.props.StringProperty(
+        name="Data Path", subtype="FILE_PATH",
+        description="The data the network was trained on: .npz, .csv, a folder of IDX files, or a folder with one folder of images a class",
+    )
+    image_size: bpy.props.IntProperty(name="Image Size", default=0, min=0, max=512, description="Side in pixels that images are resized to; 0: as they are")
+    class_selection: bpy.props.StringProperty(name="Classes", description="Use only these classes, in this order, e.g. 0, 1, 7; empty: all")
+    method: bpy.props.EnumProperty(
+        name="Importance", default=DEFAULT_METHOD, description="How it is measured what each unit matters for each class",
+        items=[(name, _label(name), (cls.__doc__ or "").split("\n")[0]) for name, (cls, _) in METHODS.items()],
+    )
+    seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
+    bundling: bpy.props.PointerProperty(type=NNVIS_PG_bundling)
+    training: bpy.props.PointerProperty(type=NNVIS_PG_training)
+    __annotations__ |= {name: bpy.props.PointerProperty(type=group) for name, group in METHOD_GROUPS.items()}
+    random_layers: bpy.props.StringProperty(name="Layers", default="4, 9, 10", description="Units of each layer; the last are the classes")
+    random_seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="Seed of the random network")
+    turntable_frames: bpy.props.IntProperty(name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn")
+    turntable_output: bpy.props.EnumProperty(
+        name="Output", default="PNG", items=[("PNG", "Pictures", "A sequence of PNG files"), ("VIDEO", "Video", "One .mp4 file")],
+    )
+    output_folder: bpy.props.StringProperty(name="Folder", default="//nnvis/", subtype="DIR_PATH", description="Where the turntable is written")
+
+
+_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_scene)
+
+
+def process_request(settings) -> dict:
+    """The request of a job (see processing/request.py) from Scene.nnvis. Raises NNVisError (usage) naming what is missing."""
+    from_file = settings.source == "FILE"
+    if from_file and not settings.network_path:
+        raise usage("no network file is chosen", "Choose a .npz, .safetensors, .pt or .pth file, or the example")
+    if settings.data == "PATH" and not settings.data_path:
+        raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
+    options = {"size": settings.image_size or None, "class_selection": numbers(settings.class_selection, "classes") or None}
+    method, _ = METHODS[settings.method]
+    return {
+        "command": "process",
+        "model": bpy.path.abspath(settings.network_path) if from_file else None,
+        "train": None if from_file else parameter_values(settings.training, TrainingParameters),
+        "data": "digits" if settings.data == "DIGITS" else bpy.path.abspath(settings.data_path),
+        "data_options": {key: value for key, value in options.items() if value is not None},
+        "importance": {"method": settings.method, **parameter_values(method_group(settings), method)},
+        "bundling": parameter_values(settings.bundling, BundlingParameters),
+        "seed": settings.seed,
+    }
+
+
+def random_request(settings) -> dict:
+    """The request of a random network. Raises NNVisError (usage) for layers that are no list of at least two numbers."""
+    layers = numbers(settings.random_layers, "layers")
+    if len(layers) < 2 or min(layers) < 1:
+        raise usage(f"the layers are {settings.random_layers!r}", 'Write at least two numbers of units, e.g. "4, 9, 10"')
+    return {
+        "command": "process", "random": {"layers": layers, "seed": settings.random_seed},
+        "bundling": parameter_values(settings.bundling, BundlingParameters),
+    }
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.types.Scene.nnvis = bpy.props.PointerProperty(type=NNVIS_PG_scene)
+
+
+def unregister() -> None:
+    del bpy.types.Scene.nnvis
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,1 @@
+"""Panels, menus and the file handler: they draw and compute nothing."""

@@ -1,0 +1,60 @@
+"""Camera and Render: looks, poses, stills and turntables."""
+import bpy
+
+from .display_panel import DisplayPanel
+from .panel import prepare
+
+
+class NNVIS_PT_camera(DisplayPanel, bpy.types.Panel):
+    bl_label = "Camera and Render"
+    bl_order = 3
+
+    def draw(self, context):
+        layout = self.layout
+        layout.row(align=True).operator_enum("nnvis.set_look", "look")
+        row = layout.row(align=True)
+        row.operator_menu_enum("nnvis.set_camera_pose", "pose", text="Camera Pose", icon="VIEW_CAMERA")
+        row.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
+        layout.prop(context.scene.render, "engine", text="")
+        layout.operator("nnvis.render_still", icon="RENDER_STILL")
+
+
+class NNVIS_PT_turntable(DisplayPanel, bpy.types.Panel):
+    bl_label = "Turntable"
+    bl_parent_id = "NNVIS_PT_camera"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        layout, settings = prepare(self.layout), context.scene.nnvis
+        layout.prop(settings, "turntable_frames")
+        layout.row().prop(settings, "turntable_output", expand=True)
+        layout.prop(settings, "output_folder")
+        layout.operator("nnvis.make_turntable", icon="RENDER_ANIMATION")
+
+
+class NNVIS_MT_camera_poses(bpy.types.Menu):
+    """All camera poses round the pointer"""
+
+    bl_label = "Camera Pose"
+
+    def draw(self, context):
+        self.layout.operator_enum("nnvis.set_camera_pose", "pose")
+
+
+_CLASSES = (NNVIS_PT_camera, NNVIS_PT_turntable, NNVIS_MT_camera_poses)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+    bpy.types.VIEW3D_MT_view_cameras.append(_draw_view_menu)
+
+
+def unregister() -> None:
+    bpy.types.VIEW3D_MT_view_cameras.remove(_draw_view_menu)
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)
+
+
+def _draw_view_menu(self, context):
+    self.layout.menu("NNVIS_MT_camera_poses", text="NNVis Pose")

@@ -1,0 +1,113 @@
+"""Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be keyframed."""
+import bpy
+
+from ..operators.selection import active_network, drawn_controls, has_network
+from .panel import SidebarPanel, prepare
+
+BUTTONS = 12  # more classes than these are chosen by number
+GEOMETRY = ("Style", "Size", "Bundle", "Edge Budget", "Importance Threshold")
+STATISTICS = (
+    ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("drawn_edges", "Kept"), ("samples", "Samples"),
+    ("grid_cells", "Grid Cells"), ("classes", "Classes"),
+)
+
+
+class DisplayPanel(SidebarPanel):
+    @classmethod
+    def poll(cls, context):
+        return has_network(context)
+
+
+class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
+    bl_label = "Display"
+    bl_order = 2
+
+    def draw(self, context):
+        layout, network = self.layout, active_network(context)
+        layout.label(text=network.name, icon="OUTLINER_COLLECTION")
+        row = layout.row(align=True)
+        for view in ("Independent", "All"):
+            row.operator("nnvis.set_class_view", text=view).view = view
+        names = network.class_names
+        if len(names) <= BUTTONS:
+            grid = layout.grid_flow(row_major=True, columns=5 if max(map(len, names)) <= 3 else 2, even_columns=True, align=True)
+            for index, name in enumerate(names):
+                button = grid.operator("nnvis.set_class_view", text=name)
+                button.view, button.class_index = "Class", index
+
+
+class NNVIS_PT_edges(DisplayPanel, bpy.types.Panel):
+    bl_label = "Edges"
+    bl_parent_id = "NNVIS_PT_display"
+
+    def draw(self, context):
+        draw_controls(self.layout, active_network(context).edges, shown=lambda name: name in GEOMETRY)
+
+
+class NNVIS_PT_edges_detail(DisplayPanel, bpy.types.Panel):
+    bl_label = "Opacity and Colour"
+    bl_parent_id = "NNVIS_PT_edges"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        draw_controls(self.layout, active_network(context).edges, shown=lambda name: name not in GEOMETRY)
+
+
+class NNVIS_PT_units(DisplayPanel, bpy.types.Panel):
+    bl_label = "Units"
+    bl_parent_id = "NNVIS_PT_display"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        draw_controls(self.layout, active_network(context).units, shown=lambda name: name in GEOMETRY)
+
+
+class NNVIS_PT_units_detail(DisplayPanel, bpy.types.Panel):
+    bl_label = "Opacity and Colour"
+    bl_parent_id = "NNVIS_PT_units"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        draw_controls(self.layout, active_network(context).units, shown=lambda name: name not in GEOMETRY)
+
+
+class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
+    bl_label = "Statistics"
+    bl_parent_id = "NNVIS_PT_display"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        network = active_network(context)
+        split = self.layout.split(factor=0.5)
+        names, values = split.column(align=True), split.column(align=True)
+        values.alignment = "RIGHT"
+        statistics = network.statistics
+        for key, label in STATISTICS:
+            names.label(text=label)
+            values.label(text=f"{statistics[key]:,}")
+
+
+def draw_controls(layout, obj, shown) -> None:
+    """The object's controls whose name `shown` takes, with their keyframe dots."""
+    layout.use_property_split = True
+    if obj is None:
+        layout.label(text="Its object was deleted", icon="ERROR")
+        return
+    for name, (owner, prop) in drawn_controls(obj).items():
+        if shown(name):
+            layout.prop(owner, prop, text=name)
+
+
+_CLASSES = (
+    NNVIS_PT_display, NNVIS_PT_edges, NNVIS_PT_edges_detail, NNVIS_PT_units, NNVIS_PT_units_detail, NNVIS_PT_statistics,
+)
+
+
+def register() -> None:
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+
+
+def unregister() -> None:
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)

@@ -1,0 +1,21 @@
+"""A .nnvis file dropped on the 3D view opens."""
+import bpy
+
+
+class NNVIS_FH_network(bpy.types.FileHandler):
+    bl_label = "NNVis Network"
+    bl_import_operator = "nnvis.build_scene"
+    bl_export_operator = "nnvis.save_network"
+    bl_file_extensions = ".nnvis"
+
+    @classmethod
+    def poll_drop(cls, context):
+        return context.area is not None and context.area.type == "VIEW_3D"
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_FH_network)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_class(NNVIS_FH_network)

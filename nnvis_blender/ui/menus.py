@@ -1,0 +1,20 @@
+"""File > Import and File > Export."""
+import bpy
+
+
+def register() -> None:
+    bpy.types.TOPBAR_MT_file_import.append(_draw_import)
+    bpy.types.TOPBAR_MT_file_export.append(_draw_export)
+
+
+def unregister() -> None:
+    bpy.types.TOPBAR_MT_file_export.remove(_draw_export)
+    bpy.types.TOPBAR_MT_file_import.remove(_draw_import)
+
+
+def _draw_import(self, context):
+    self.layout.operator("nnvis.build_scene", text="NNVis Network (.nnvis)")
+
+
+def _draw_export(self, context):
+    self.layout.operator("nnvis.save_network", text="NNVis Network (.nnvis)")
