@@ -1,9 +1,10 @@
 """The group "NNVis Edges": hair curves with the stored attributes -> the edges that are drawn."""
-from . import class_view
+from . import class_view, spheres
 from .builder import find_group, new_group
 
 NAME, VERSION = "NNVis Edges", 1
-NONE, STRANDS, SPHERES = STYLES = ("None", "Strands", "Spheres")
+NONE, STRANDS, TUBES, SPHERES = STYLES = ("None", "Strands", "Tubes", "Spheres")
+_TUBE_SIDES = 6
 
 
 def edges_group():
@@ -20,9 +21,10 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's edges from their stored attributes")
     tree.tree.is_modifier = True
     curves = tree.input("Geometry", "Geometry", "Hair curves, one an edge")
-    style = tree.input("Style", "Menu", "Strands, a sphere at each sample, or nothing")
+    style = tree.input("Style", "Menu", "Strands (quickest), tubes (meshes; EEVEE before 5.0 gives all strands one radius), beads, or nothing")
     size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.006, 0.0, 1.0, "DISTANCE")
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
+    detail = spheres.declare_detail(tree, 0)
     tree.panel("Selection")
     budget = tree.input("Edge Budget", "Int", "Draw only so many edges, the most important ones", 6000, 0)
     threshold = tree.input(
@@ -41,14 +43,15 @@ def _build():
     shown, shown_color = class_view.class_view(tree, view, importance, color, share)
 
     drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", importance, size))
+    radius = tree.node("GeometryNodeInputRadius")
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", shown_color,
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
     bundled = tree.mix("VECTOR", bundle, tree.node("GeometryNodeInputPosition"), tree.attribute("FLOAT_VECTOR", "position_bundled"))
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=bundled)
-    beads = tree.node("GeometryNodeCurveToPoints", drawn, properties={"mode": "EVALUATED"})
-    styled = tree.menu_switch("GEOMETRY", style, {NONE: None, STRANDS: drawn, SPHERES: beads})
+    styled = tree.menu_switch(
+        "GEOMETRY", style, {NONE: None, STRANDS: drawn, TUBES: _tubes(tree, drawn, radius), SPHERES: _beads(tree, drawn, radius, detail)})
     tree.set_default("Style", STRANDS)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()
@@ -71,3 +74,15 @@ def _importance_along(tree, along, edge_importance):
     source, target = (tree.attribute("FLOAT", f"{end}_importance") for end in ("source", "target"))
     mean = tree.math("MAXIMUM", tree.math("MULTIPLY", tree.math("ADD", source, target), 0.5), 1e-9)
     return tree.math("MULTIPLY", edge_importance, tree.math("DIVIDE", tree.mix("FLOAT", along, source, target), mean))
+
+
+def _tubes(tree, curves, radius):
+    profile = tree.node("GeometryNodeCurvePrimitiveCircle", _TUBE_SIDES, Radius=1.0)
+    smooth = tree.node("GeometryNodeSetSplineResolution", curves, Resolution=3)
+    return tree.node("GeometryNodeCurveToMesh", smooth, profile, radius)
+
+
+def _beads(tree, curves, radius, detail):
+    """A sphere at each sample."""
+    plain = tree.node("GeometryNodeCurveSplineType", curves, properties={"spline_type": "POLY"})
+    return spheres.spheres(tree, tree.node("GeometryNodeCurveToPoints", plain, properties={"mode": "EVALUATED"}), radius, detail)

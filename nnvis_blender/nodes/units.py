@@ -1,5 +1,5 @@
 """The group "NNVis Units": vertices with the stored attributes -> the units that are drawn."""
-from . import class_view
+from . import class_view, spheres
 from .builder import find_group, new_group
 
 NAME, VERSION = "NNVis Units", 1
@@ -21,6 +21,7 @@ def _build():
     vertices = tree.input("Geometry", "Geometry", "Vertices, one a unit")
     style = tree.input("Style", "Menu", "Spheres or nothing")
     size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
+    detail = spheres.declare_detail(tree, 3)
     tree.panel("Selection")
     threshold = tree.input(
         "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR")
@@ -39,7 +40,8 @@ def _build():
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
-    styled = tree.menu_switch("GEOMETRY", style, {NONE: None, SPHERES: drawn})
+    balls = spheres.spheres(tree, drawn, tree.node("GeometryNodeInputRadius"), detail)
+    styled = tree.menu_switch("GEOMETRY", style, {NONE: None, SPHERES: balls})
     tree.set_default("Style", SPHERES)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()

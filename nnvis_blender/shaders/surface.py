@@ -43,7 +43,10 @@ def _build():
 
 
 def _opacity(tree, controls: dict):
-    """NNVis Opacity of the attribute importance, the depth in the network and the angle at which the surface is seen."""
+    """NNVis Opacity of the attribute importance, the depth in the network and the angle at which the surface is seen.
+
+    Back faces are clear, so that a ball or a tube counts once however it is drawn.
+    """
     geometry = tree.add("ShaderNodeNewGeometry")
     facing = tree.vector_math("DOT_PRODUCT", geometry.outputs["Normal"], geometry.outputs["Incoming"], result="Value")
     node = tree.group(
@@ -51,7 +54,8 @@ def _opacity(tree, controls: dict):
         Thickness=tree.math("ABSOLUTE", facing))
     for name, socket in controls.items():
         tree.set(node.inputs[name], socket)
-    return node.outputs["Opacity"]
+    front = tree.math("SUBTRACT", 1.0, geometry.outputs["Backfacing"])
+    return tree.math("MULTIPLY", node.outputs["Opacity"], front)
 
 
 def _attribute(tree, name: str, result: str):
