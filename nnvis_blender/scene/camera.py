@@ -10,12 +10,13 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from ..processing.errors import usage
+from .attributes import read_attribute
 
 CAMERA_NAME = "NNVis Camera"
 DEFAULT_POSE = "HERO"
 FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion, so that layers stay comparable
 FILL = 0.86  # the share of the picture's width or height that the network takes up
-INVISIBLE = 0.02  # ends whose importance is below this hardly draw anything and do not count for the framing
+INVISIBLE = 0.02  # units weaker than this hardly draw anything and do not count for the framing
 
 # direction from the network's centre to the camera, X along the network from input to output, Z up
 POSES = {
@@ -121,30 +122,27 @@ def orbit_distance(points: np.ndarray, centre, direction, tangents: tuple, fill:
     return float(farthest)
 
 
-def network_points(collection) -> np.ndarray:
-    """What the camera must see: the bundled samples and the units that matter, in world coordinates. (n, 3) float64.
+def network_points(network) -> np.ndarray:
+    """What the camera must see: the samples of the bundles and the units that matter, in world coordinates. (n, 3) float64.
 
-    Ends of hardly any importance are left out, unless nothing would be left. Raises NNVisError (usage) for an empty collection.
+    network: a NetworkObjects.
     """
-    parts = [_object_points(o) for o in collection.all_objects if o.type in {"CURVES", "MESH", "POINTCLOUD"}]
-    parts = [part for part in parts if len(part)]
-    if not parts:
-        raise usage(f"the collection {collection.name!r} holds no network", "Open or process a network first")
+    units = read_attribute(network.units.data, "position")
+    seen = read_attribute(network.units.data, "strength") >= INVISIBLE
+    parts = [_world(network.units, units[seen] if seen.any() else units)]
+    if len(network.edges.data.curves):
+        parts.append(_world(network.edges, read_attribute(network.edges.data, "position_bundled")))
+    parts += [_world(label, _label_corners(label.data)) for label in network.labels]
     return np.concatenate(parts)
 
 
-def _object_points(item) -> np.ndarray:
-    attributes = item.data.attributes
-    name = "position_bundled" if "position_bundled" in attributes else "position"
-    local = _read(attributes[name], "vector", 3)
-    if item.type != "CURVES" and "importance" in attributes:
-        seen = _read(attributes["importance"], "value", 1)[:, 0] >= INVISIBLE
-        local = local[seen] if seen.any() else local
-    world = np.array(item.matrix_world)
-    return local @ world[:3, :3].T + world[:3, 3]
+def _label_corners(text) -> np.ndarray:
+    """Where a label may reach beside its unit. It turns with the camera, but mostly to the sides: (3, 3) float64."""
+    reach = text.offset_x + 0.6 * text.size * len(text.body)  # a letter is about 0.6 of the size wide
+    return np.array([(reach, 0.0, 0.0), (0.0, text.size / 2, 0.0), (0.0, -text.size / 2, 0.0)])
 
 
-def _read(attribute, field: str, width: int) -> np.ndarray:
-    values = np.empty(len(attribute.data) * width, np.float32)
-    attribute.data.foreach_get(field, values)
-    return values.reshape(-1, width).astype(np.float64)
+def _world(item, points: np.ndarray) -> np.ndarray:
+    # matrix_world is only valid after an evaluation; the parent, the network's root, is the only other transform
+    matrix = np.array(item.parent.matrix_basis @ item.matrix_parent_inverse @ item.matrix_basis if item.parent else item.matrix_basis)
+    return points.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]

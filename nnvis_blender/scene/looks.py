@@ -1,0 +1,105 @@
+"""Looks: everything that makes a picture's mood, as one object each, and one function that applies it.
+
+A look sets world, lights, glow, film, colour management, depth of field and the controls of edges, units and labels. It sets nothing
+that the data or the user's view of it decides: class view, bundling, edge budget, pose.
+"""
+from dataclasses import dataclass
+
+from ..processing.errors import usage
+from .controls import set_control
+from .glow import Glow, remove_glow, update_glow
+from .lights import Sun, remove_lights, update_lights
+from .world import Backdrop, update_world
+
+DEFAULT_LOOK = "paper"
+
+
+@dataclass(frozen=True)
+class Look:
+    """One look.
+
+    view_transform: "Standard" keeps the class colours as they are and white at white; "Khronos PBR Neutral" does too, but
+    rolls what is brighter than white off to white, where Standard would shift its hue (AgX dulls all colours). aperture: f-number of the depth of field in a scene
+    scaled to metres, None for all sharp. edges, units, labels: control name -> value, see controls.py.
+    """
+
+    backdrop: Backdrop
+    edges: dict
+    units: dict
+    labels: dict
+    suns: tuple = ()
+    glow: Glow | None = None
+    view_transform: str = "Standard"
+    aperture: float | None = None
+
+
+_WHITE, _INK = (1.0, 1.0, 1.0), (0.012, 0.012, 0.016)
+_NIGHT_INK = (0.60, 0.72, 0.95)
+
+LOOKS = {
+    # ink on white, after nn_vis' default: what matters is dense and near, the rest thins out to the paper
+    "paper": Look(
+        backdrop=Backdrop(_WHITE, _WHITE, strength=0.7),
+        edges={"Size": 0.008, "Importance Opacity": 0.65, "Depth Opacity": 0.55, "Depth Exponent": 0.3, "Base Opacity": 0.04,
+               "Shading": 0.0, "Emission Strength": 1.0, "Saturation": 1.15, "Value": 0.8, "Ink": _INK},
+        units={"Size": 0.022, "Importance Opacity": 0.0, "Depth Opacity": 0.45, "Depth Exponent": 0.0, "Base Opacity": 0.0,
+               "Shading": 0.5, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 0.9, "Roughness": 0.5, "Ink": _INK},
+        labels={"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
+        suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
+    ),
+    # light in the dark: bundles glow where they are dense
+    "night": Look(
+        backdrop=Backdrop((0.012, 0.017, 0.036), (0.003, 0.004, 0.009)),
+        edges={"Size": 0.004, "Importance Opacity": 0.85, "Depth Opacity": 0.6, "Depth Exponent": 0.5, "Base Opacity": 0.02,
+               "Shading": 0.0, "Emission Strength": 1.5, "Saturation": 1.15, "Value": 1.0, "Ink": _NIGHT_INK},
+        units={"Size": 0.018, "Importance Opacity": 0.3, "Depth Opacity": 0.4, "Depth Exponent": 0.0, "Base Opacity": 0.3,
+               "Shading": 0.0, "Emission Strength": 2.0, "Saturation": 1.1, "Value": 1.0, "Ink": _NIGHT_INK},
+        labels={"Ink": _NIGHT_INK, "Class Tint": 0.7, "Emission Strength": 0.9},
+        glow=Glow(threshold=0.4, strength=0.8, size=0.7),
+        view_transform="Khronos PBR Neutral",
+    ),
+    # a model on a table: three lamps, a grey sweep, a lens with depth of field
+    "studio": Look(
+        backdrop=Backdrop((0.30, 0.31, 0.34), (0.045, 0.048, 0.058), (0.80, 0.90, 1.0), 0.35),
+        edges={"Size": 0.007, "Importance Opacity": 0.5, "Depth Opacity": 0.1, "Depth Exponent": 0.0, "Base Opacity": 0.1,
+               "Shading": 1.0, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 1.0, "Roughness": 0.35, "Ink": _INK},
+        units={"Size": 0.024, "Importance Opacity": 0.0, "Depth Opacity": 0.0, "Depth Exponent": 0.0, "Base Opacity": 1.0,
+               "Shading": 1.0, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 1.0, "Roughness": 0.25, "Ink": _INK},
+        labels={"Ink": (0.9, 0.9, 0.9), "Class Tint": 0.5, "Emission Strength": 0.9},
+        suns=(Sun("Key", (-0.7, 0.9, 0.6), 3.2, 25.0, (1.0, 0.95, 0.88)), Sun("Fill", (0.9, 0.1, 0.6), 0.8, 60.0, (0.80, 0.90, 1.0)),
+              Sun("Rim", (0.4, 0.7, -0.9), 3.0, 15.0)),
+        view_transform="Khronos PBR Neutral", aperture=0.8,
+    ),
+}
+
+
+def apply_look(scene, network, name: str) -> None:
+    """Gives the scene and a network the look of that name. Needs the scene's camera for lights and depth of field.
+
+    network: a NetworkObjects. Raises NNVisError (usage) for an unknown look or a scene without a camera.
+    """
+    if name not in LOOKS:
+        raise usage(f"there is no look {name!r}", f"Known are: {', '.join(LOOKS)}")
+    if scene.camera is None:
+        raise usage(f"the scene {scene.name!r} has no camera", "Add one first")
+    look = LOOKS[name]
+    update_world(scene, look.backdrop)
+    update_lights(scene, scene.camera, look.suns) if look.suns else remove_lights(scene)
+    update_glow(scene, look.glow) if look.glow else remove_glow(scene)
+    _set_colors(scene, look)
+    lens = scene.camera.data.dof
+    lens.use_dof = look.aperture is not None
+    if look.aperture is not None:
+        lens.aperture_fstop = look.aperture
+    for item, values in ((network.edges, look.edges), (network.units, look.units), *((label, look.labels) for label in network.labels)):
+        for control, value in values.items():
+            set_control(item, control, value)
+
+
+def _set_colors(scene, look: Look) -> None:
+    scene.render.film_transparent = False
+    scene.render.dither_intensity = 1.0  # hides the steps of smooth gradients
+    view = scene.view_settings
+    scene.display_settings.display_device = "sRGB"
+    view.view_transform = look.view_transform
+    view.look, view.exposure, view.gamma = "None", 0.0, 1.0
