@@ -117,6 +117,7 @@ def file_beside(path: Path):
     temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        temporary.touch()  # a folder that cannot be written is found before the rendering, not after
         yield temporary
         if not temporary.is_file() or temporary.stat().st_size == 0:
             raise NNVisError("worker_failed", f"Blender wrote nothing to {path}", "Free some disk space or choose another folder")
@@ -124,9 +125,10 @@ def file_beside(path: Path):
     except OSError as error:
         raise _unwritable(path, error.strerror or error) from None
     except RuntimeError as error:  # what bpy.ops raises for a file that cannot be written
-        raise _unwritable(path, str(error).strip().splitlines()[-1]) from None
+        raise _unwritable(path, str(error).strip().splitlines()[-1].removeprefix("Error: ")) from None
     finally:
-        temporary.unlink(missing_ok=True) if path.parent.is_dir() else None
+        if path.parent.is_dir():
+            temporary.unlink(missing_ok=True)
 
 
 def _unwritable(path, why) -> NNVisError:

@@ -1,0 +1,59 @@
+"""Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
+from ..nodes import edges_group, units_group
+from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
+from ..processing.errors import usage
+from ..shaders import edges_material, labels_material, units_material
+from ..shaders.materials import CONTROLS_NODE
+from .controls import set_control
+
+_POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}
+
+
+def setting_names() -> dict:
+    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for edges, units and labels."""
+    names = {}
+    for part, group, material in (
+        ("edges", edges_group(), edges_material()), ("units", units_group(), units_material()), ("labels", None, labels_material()),
+    ):
+        surface = material.node_tree.nodes[CONTROLS_NODE].node_tree
+        for tree in (group, surface) if group else (surface,):
+            for item in tree.interface.items_tree:
+                if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type not in _POINTERS:
+                    names[f"{part}.{item.name.lower().replace(' ', '_')}"] = (part, item.name)
+    return names
+
+
+def find_setting(key: str, names: dict) -> tuple | None:
+    """(part, control name) of a key with or without its part, or None when there is no such setting.
+
+    names: what setting_names returned. Raises NNVisError (usage) when the key fits several parts.
+    """
+    if key in names:
+        return names[key]
+    having = [full for full in names if full.partition(".")[2] == key]
+    if len(having) > 1:
+        raise usage(f"{key} is a setting of several parts", f"Write {' or '.join(having)}")
+    return names[having[0]] if having else None
+
+
+def apply_setting(network, part: str, control: str, value) -> None:
+    """Sets a control of a network's edges, units or labels. Raises NNVisError (usage) for a value it cannot take."""
+    for item in network.labels if part == "labels" else [getattr(network, part)]:
+        set_control(item, control, value)
+
+
+def apply_class_view(network, view: str) -> None:
+    """Shows "independent", "all", or one class by its name or number. Raises NNVisError (usage) naming the classes."""
+    names = network.class_names
+    index = None
+    if view in names:  # a name goes before a number: digits may be named out of order
+        index = names.index(view)
+    elif view.isdigit() and int(view) < len(names):
+        index = int(view)
+    elif view.lower() not in {"independent", "all"}:
+        raise usage(f"there is no class view {view!r}", f"Known are: independent, all, {', '.join(names)}")
+    menu = ONE_CLASS if index is not None else INDEPENDENT if view.lower() == "independent" else ALL
+    for item in (network.edges, network.units):
+        set_control(item, "Class View", menu)
+        if index is not None:
+            set_control(item, "Class", index)
