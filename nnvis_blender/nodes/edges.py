@@ -22,7 +22,7 @@ def _build():
     tree.tree.is_modifier = True
     curves = tree.input("Geometry", "Geometry", "Hair curves, one an edge")
     style = tree.input("Style", "Menu", "Strands (quickest), tubes (meshes; EEVEE before 5.0 gives all strands one radius), beads, or nothing")
-    size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.006, 0.0, 1.0, "DISTANCE")
+    size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.008, 0.0, 1.0, "DISTANCE")
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     detail = spheres.declare_detail(tree, 0)
     tree.panel("Selection")

@@ -3,24 +3,25 @@ import numpy as np
 
 from . import oklab
 
-# Picked by eye on white and on black: lightness stays within what both carry, neighbours in the circle differ in lightness too.
-_PICKED = ("#e5323b", "#1f7ae0", "#1fa34a", "#f08a00", "#8b45d6", "#00a5a8", "#e23fa0", "#86a800", "#3f3fc4", "#a85a2a")
-_GOLDEN_ANGLE = 137.50776
-_SHARPNESS = 3.0
+# Picked by eye on white and on black: no pale yellow or aqua that white swallows, no navy that black swallows.
+_PICKED = ("#e5263e", "#2a6df0", "#12a150", "#f2701a", "#7c3aed", "#00a7b5", "#ea3ea6", "#9aba14", "#e0ad0a", "#8f4a2b")
+_SHARPNESS = 5.0
+_RESTORED = 0.75
 
 
 def class_colors(count: int) -> np.ndarray:
-    """(count, 3) float32: the first ten picked by hand, the others by the golden angle in OKLCH.
+    """(count, 3) float32: the first ten picked by hand; each further one is the colour farthest, in OKLab, from all before it.
 
-    Beyond ten, the golden angle keeps every new hue away from the last ones, and three alternating lightness and chroma
-    pairs separate those hues that fall close together.
+    So a class keeps its colour however many classes follow. Candidates are some two thousand colours that both white and
+    black carry; with more classes than those, they repeat.
     """
     picked = np.array([_from_hex(text) for text in _PICKED[:count]]).reshape(-1, 3)
-    more = np.arange(max(count - len(_PICKED), 0))
-    lightness = np.array([0.74, 0.52, 0.63])[more % 3]
-    chroma = np.array([0.12, 0.17, 0.20])[more % 3]
-    generated = oklab.to_screen(oklab.from_lch(lightness, chroma, 20.0 + _GOLDEN_ANGLE * more))
-    return np.concatenate([picked, generated.reshape(-1, 3)]).astype(np.float32)
+    more = count - len(_PICKED)
+    if more <= 0:
+        return picked.astype(np.float32)
+    candidates = _candidates()
+    chosen = _farthest(oklab.from_linear(picked), oklab.from_linear(candidates), min(more, len(candidates)))
+    return np.concatenate([picked, candidates[np.resize(chosen, more)]]).astype(np.float32)
 
 
 def class_fractions(vectors: np.ndarray) -> np.ndarray:
@@ -32,17 +33,18 @@ def class_fractions(vectors: np.ndarray) -> np.ndarray:
 def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """The colour of each row of class shares. fractions (n, classes), colors (classes, 3) -> (n, 3) float32.
 
-    The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 3, and averaged in OKLab; opposite hues
-    cancel there to grey, so the chroma is raised from |mean| to sqrt(|mean| * mean chroma): a row that one class leads
-    keeps that class's full colour, a row that none leads stays a soft tint instead of an arbitrary vivid hue.
+    The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 5, and averaged in OKLab, where opposite
+    hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row that one class
+    leads keeps that class's full colour, and a row that none leads is a soft tint instead of an arbitrary vivid hue.
     """
-    weights = np.asarray(fractions, float) ** _SHARPNESS
+    peak = np.maximum(fractions.max(axis=1, keepdims=True), 1e-12)
+    weights = (np.asarray(fractions, float) / peak) ** _SHARPNESS
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
     lab = oklab.from_linear(colors)
     mean = weights @ lab
-    length = np.hypot(mean[:, 1], mean[:, 2])
-    wanted = np.sqrt(length * (weights @ np.hypot(lab[:, 1], lab[:, 2])))
-    mean[:, 1:] *= (wanted / np.maximum(length, 1e-9))[:, None]
+    length = np.maximum(np.hypot(mean[:, 1], mean[:, 2]), 1e-9)
+    chroma = np.maximum(weights @ np.hypot(lab[:, 1], lab[:, 2]), 1e-9)
+    mean[:, 1:] *= ((chroma / length) ** _RESTORED)[:, None]
     return oklab.to_screen(mean).astype(np.float32)
 
 
@@ -54,3 +56,20 @@ def with_alpha(colors: np.ndarray) -> np.ndarray:
 def _from_hex(text: str) -> np.ndarray:
     encoded = np.array([int(text[i:i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+
+
+def _candidates() -> np.ndarray:
+    """(n, 3) linear colours in rings of lightness and chroma that stand out on white and on black; those off the screen left out."""
+    lightness, chroma, hue = np.meshgrid(np.linspace(0.47, 0.80, 7), np.linspace(0.07, 0.22, 4), np.arange(0, 360, 5.0), indexing="ij")
+    rgb = oklab.to_linear(oklab.from_lch(lightness, chroma, hue)).reshape(-1, 3)
+    return rgb[((rgb >= 0) & (rgb <= 1)).all(axis=1)]
+
+
+def _farthest(taken: np.ndarray, candidates: np.ndarray, count: int) -> np.ndarray:
+    """(count,) indices of candidates, each the one farthest from those taken and chosen before it (both (n, 3) OKLab)."""
+    nearest = np.linalg.norm(candidates[:, None] - taken[None], axis=2).min(axis=1)
+    chosen = np.empty(count, np.int64)
+    for position in range(count):
+        chosen[position] = nearest.argmax()
+        nearest = np.minimum(nearest, np.linalg.norm(candidates - candidates[chosen[position]], axis=1))
+    return chosen

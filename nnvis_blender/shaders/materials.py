@@ -11,7 +11,7 @@ CONTROLS_NODE = "NNVis Surface"
 def edges_material():
     """The edges' material, from the file or newly built with nn_vis' opacity for edges."""
     return _surface_material("NNVis Edges", {
-        "Importance Opacity": 1.0, "Depth Opacity": 0.5, "Depth Exponent": 0.25, "Base Opacity": 0.0})
+        "Importance Opacity": 0.9, "Depth Opacity": 0.5, "Depth Exponent": 0.25, "Base Opacity": 0.0})
 
 
 def units_material():
