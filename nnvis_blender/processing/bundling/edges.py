@@ -14,8 +14,8 @@ from .smoothing import smooth
 FIRST_BANDWIDTH = 0.5  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
 STEPS_PER_BANDWIDTH = 3.0  # samples stand at most a third of the bandwidth apart
-LONGEST_STEP = 0.25  # of the bandwidth; nn_vis moves by all of it and overshoots
-GAIN = 1.0  # of the mean-shift step
+LONGEST_STEP = 0.3  # of the bandwidth; nn_vis moves by all of it and overshoots
+GAIN = 2.2  # of the mean-shift step
 
 
 def bundle_edges(

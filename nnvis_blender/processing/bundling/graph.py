@@ -61,7 +61,13 @@ def _cell(graph: dict, parameters: BundlingParameters) -> float:
 
 
 def _gaps(starts: np.ndarray, ends: np.ndarray, cell: float) -> np.ndarray | None:
-    """(E,) the pair of planes between which each edge runs, or None for a graph whose nodes do not stand on planes."""
-    planes = np.round(np.stack([starts[:, 2], ends[:, 2]], axis=1) / cell).astype(np.int64)
-    pairs, group = np.unique(planes, axis=0, return_inverse=True)
-    return group.ravel() if len(pairs) <= MOST_GAPS else None
+    """(E,) the pair of planes between which each edge runs, whichever way, or None for a graph whose nodes do not stand on planes.
+
+    Ends less than half a cell apart in z are on one plane.
+    """
+    z = np.concatenate([starts[:, 2], ends[:, 2]])
+    order = np.argsort(z, kind="stable")
+    plane = np.empty(len(z), np.int64)
+    plane[order] = np.cumsum(np.diff(z[order], prepend=z[order[:1]]) > cell / 2)
+    pairs, group = np.unique(np.sort(plane.reshape(2, -1), axis=0), axis=1, return_inverse=True)
+    return group.ravel() if pairs.shape[1] <= MOST_GAPS else None

@@ -1,4 +1,4 @@
-"""What a user may set about layout and bundling, with nn_vis' names, ranges and defaults, and two more."""
+"""What a user may set about layout and bundling, with nn_vis' names, ranges and defaults, and one more."""
 from dataclasses import asdict, dataclass, fields
 
 from .. import parameters
@@ -20,7 +20,7 @@ class BundlingParameters:
     smoothing: bool = parameters.field(True, help="smooth the edges after every step")
     smoothing_iterations: int = parameters.field(8, 0, 16, "smoothing passes after every step")
     importance_similarity: float = parameters.field(
-        0.4, 0.0, 1.0, "how strongly edges keep away from those of other classes at the end (0: not at all)",
+        0.93, 0.0, 0.99, "how strongly edges prefer those of their own classes, at the end of bundling (0: they do not)",
     )
 
     @property
