@@ -1,0 +1,51 @@
+"""The samples of each class's two-way problem, and the batches they are drawn in."""
+import numpy as np
+
+
+def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
+    """For each class all its samples, and as many others in equal shares from every other class (as far as they have them).
+
+    labels: (n,) int64, every class present. Returns for each class (indices (m,) int64, is_other (m,) int64 0 or 1).
+    """
+    pools = [np.flatnonzero(labels == k) for k in range(classes)]
+    splits = []
+    for k, own in enumerate(pools):
+        random = np.random.default_rng([seed, k])
+        share = max(1, round(len(own) / (classes - 1)))
+        others = [random.choice(pool, min(share, len(pool)), replace=False) for j, pool in enumerate(pools) if j != k]
+        splits.append(_joined(own, others))
+    return splits
+
+
+def split_classes_as_nn_vis(labels: np.ndarray, classes: int, seed: int) -> list:
+    """As the original nn_vis draws them: a share 1/classes of every class, the class itself included, are the others.
+
+    For comparison with its results alone: a tenth of the others are really of the class.
+    """
+    pools = [np.flatnonzero(labels == k) for k in range(classes)]
+    splits = []
+    for k, own in enumerate(pools):
+        random = np.random.default_rng([seed, k])
+        splits.append(_joined(own, [random.choice(pool, len(pool) // classes, replace=False) for pool in pools]))
+    return splits
+
+
+def draw_batches(samples: list, epochs: int, batch_size: int, seed: int) -> list:
+    """Each class's samples in a new random order every epoch, cut into whole batches (a rest flows into the next epoch).
+
+    Returns for each class (indices (steps, batch), is_other (steps, batch)) int64; the batch is batch_size or, with
+    fewer samples than that, the smallest class's count. Every class has at least one step.
+    """
+    batch = min(batch_size, *(len(indices) for indices, _ in samples))
+    drawn = []
+    for k, (indices, is_other) in enumerate(samples):
+        random = np.random.default_rng([seed, k, 1])
+        order = np.concatenate([random.permutation(len(indices)) for _ in range(epochs)])
+        order = order[:len(order) // batch * batch].reshape(-1, batch)
+        drawn.append((indices[order], is_other[order]))
+    return drawn
+
+
+def _joined(own: np.ndarray, others: list) -> tuple:
+    others = np.concatenate(others)
+    return np.concatenate([own, others]), np.repeat(np.array([0, 1]), [len(own), len(others)])

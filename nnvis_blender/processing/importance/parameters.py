@@ -1,0 +1,27 @@
+"""The parameters of the methods. Standard library only: Blender makes its panel from them."""
+from dataclasses import dataclass
+
+from ..parameters import field
+
+
+@dataclass(frozen=True)
+class BatchnormParameters:
+    """Fine-tune batch normalisations for each class; what stays of gamma is the importance"""
+
+    centering: bool = field(False, help="train beta too")
+    gamma_one: bool = field(True, help="start gamma at 1, else at 0")
+    l1: bool = field(True, help="pull gamma towards zero by its absolute value")
+    l2: bool = field(False, help="pull gamma towards zero by its square")
+    epochs: int = field(20, 1, 1000, help="passes over each class's samples")
+    batch_size: int = field(128, 2, 8192, help="samples of each class in a step")
+    learning_rate: float = field(1e-3, 1e-6, 1.0, help="step size of Adam")
+
+
+@dataclass(frozen=True)
+class ActivationParameters:
+    """Weight times the size of the activation it carries for each class; takes a moment"""
+
+
+@dataclass(frozen=True)
+class WeightParameters:
+    """Absolute weights alone, followed from the classes backwards; needs no samples"""
