@@ -2,6 +2,7 @@
 
 Modifier inputs come first, e.g. "Bundle" or "Size"; then the material's, e.g. "Importance Opacity". No name is in both.
 """
+import math
 from dataclasses import dataclass
 
 from .. import compat
@@ -102,10 +103,16 @@ def _inputs(group):
 def _in_range(item, value):
     """The value in the type and range of the interface socket. Raises TypeError or ValueError when it has no such form."""
     if item.socket_type == "NodeSocketFloat":
+        if not math.isfinite(float(value)):
+            raise ValueError
         return min(max(float(value), item.min_value), item.max_value)
     if item.socket_type == "NodeSocketInt":
         return min(max(int(value), item.min_value), item.max_value)
     if item.socket_type == "NodeSocketColor":
         color = tuple(float(x) for x in value)
-        return color if len(color) == 4 else (*color[:3], 1.0)
+        if len(color) not in (3, 4):
+            raise ValueError
+        return (*color, 1.0)[:4]
+    if item.socket_type == "NodeSocketMenu" and not isinstance(value, str):
+        raise TypeError
     return value

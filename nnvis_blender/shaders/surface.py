@@ -10,8 +10,6 @@ def surface_group():
     """The group, from the file or newly built. It reads the attributes importance and class_color.
 
     Shading goes from flat (the pure colour, as ink or as light of Emission Strength) to lit (a Principled surface).
-    Fade goes from transparent (opacity lets the rays through) to solid: the colour itself fades to Backdrop, which costs no
-    transparent bounces and reads the same on a plain background.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -20,8 +18,6 @@ def _build():
     tree = new_group(NAME, "ShaderNodeTree", VERSION, "Importance and class colour -> a surface")
     tree.panel("Opacity")
     controls = {name: tree.input(name, "Float", text, 0.0, low, high) for name, text, low, high in CONTROLS}
-    fade = tree.input("Fade", "Float", "0 lets the background through, 1 blends the colour into Backdrop", 0.0, 0.0, 1.0, "FACTOR")
-    backdrop = tree.input("Backdrop", "Color", "What the colour blends into with Fade", (1.0, 1.0, 1.0, 1.0))
     tree.panel("Color")
     saturation = tree.input("Saturation", "Float", "1 leaves the class colours as they are", 1.0, 0.0, 2.0)
     value = tree.input("Value", "Float", "Brightness; 1 leaves the class colours as they are", 1.0, 0.0, 4.0)
@@ -32,13 +28,10 @@ def _build():
 
     opacity = _opacity(tree, controls)
     color = tree.node("ShaderNodeHueSaturation", Color=_attribute(tree, "class_color", "Color"), Saturation=saturation, Value=value)
-    blended = tree.math("MULTIPLY", fade, tree.math("SUBTRACT", 1.0, opacity))
-    color = tree.mix("RGBA", blended, color, backdrop)
     flat = tree.node("ShaderNodeEmission", Color=color, Strength=emission)
     lit = tree.node("ShaderNodeBsdfPrincipled", Base_Color=color, Roughness=roughness)
     surface = tree.node("ShaderNodeMixShader", shading, flat, lit)
-    seen = tree.math("ADD", opacity, blended)
-    tree.output("Shader", "Shader", tree.node("ShaderNodeMixShader", seen, tree.node("ShaderNodeBsdfTransparent"), surface))
+    tree.output("Shader", "Shader", tree.node("ShaderNodeMixShader", opacity, tree.node("ShaderNodeBsdfTransparent"), surface))
     return tree.finish()
 
 

@@ -1,0 +1,59 @@
+"""Blender for tests: none of the user's settings, an empty scene for each test, and a few ways to look at what is drawn."""
+import os
+import tempfile
+
+os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-blender-"))
+
+import bpy  # noqa: E402
+import numpy as np  # noqa: E402
+import pytest  # noqa: E402
+
+from nnvis_blender.scene.attributes import read_attribute  # noqa: E402
+from synthetic import processed_network  # noqa: E402
+
+
+@pytest.fixture
+def empty_scene():
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    return bpy.context.scene
+
+
+@pytest.fixture
+def processed():
+    return processed_network()
+
+
+@pytest.fixture
+def evaluated():
+    """evaluated(object, component) -> its data after Geometry Nodes. component: "curves", "pointcloud" or "mesh"."""
+    def evaluate(obj, component):
+        # held in the closure: the geometry set dies with its last reference and takes its data along
+        evaluate.kept = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
+        return getattr(evaluate.kept, component)
+    return evaluate
+
+
+@pytest.fixture
+def drawn(evaluated):
+    """drawn(object, attribute, component="curves") -> the attribute's values after Geometry Nodes."""
+    return lambda obj, name, component="curves": read_attribute(evaluated(obj, component), name)
+
+
+@pytest.fixture
+def rendered(tmp_path):
+    """rendered(scene, size=32, samples=8) -> (size, size, 3) float32, linear, from Cycles."""
+    def render(scene, size=32, samples=8):
+        scene.render.engine = "CYCLES"
+        scene.cycles.samples, scene.cycles.use_denoising, scene.cycles.seed = samples, False, 0
+        scene.cycles.pixel_filter_type = "BOX"
+        scene.render.resolution_x = scene.render.resolution_y = size
+        scene.render.resolution_percentage = 100
+        scene.render.image_settings.file_format, scene.render.image_settings.color_depth = "OPEN_EXR", "32"
+        scene.render.filepath = str(tmp_path / "picture.exr")
+        bpy.ops.render.render(write_still=True)
+        image = bpy.data.images.load(scene.render.filepath)
+        pixels = np.empty(len(image.pixels), np.float32)
+        image.pixels.foreach_get(pixels)
+        bpy.data.images.remove(image)
+        return pixels.reshape(size, size, -1)[..., :3]
+    return render

@@ -1,0 +1,73 @@
+"""A saved .blend without the extension, in this Blender and in the next one."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import bpy
+import numpy as np
+import pytest
+
+from nnvis_blender.scene import build_network, set_control
+
+_REPOSITORY = Path(__file__).resolve().parents[2]
+_NEXT_BLENDER = Path(os.environ.get("NNVIS_NEXT_BLENDER_PYTHON", _REPOSITORY / ".venv-5.2/bin/python"))
+
+_RENDER = """
+import sys, bpy
+assert not any("nnvis" in name for name in sys.modules)
+bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
+bpy.context.scene.render.filepath = sys.argv[2]
+bpy.ops.render.render(write_still=True)
+"""
+
+
+@pytest.fixture
+def saved(empty_scene, processed, rendered, tmp_path):
+    """(path of the .blend, its picture as rendered here)."""
+    network = build_network(processed, "Net", empty_scene)
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    camera.location, camera.rotation_euler = (0.0, -4.0, 0.0), (np.pi / 2, 0.0, 0.0)
+    empty_scene.collection.objects.link(camera)
+    empty_scene.camera = camera
+    for obj in (network.edges, network.units):
+        set_control(obj, "Class View", "Class")
+        set_control(obj, "Class", 1)
+    set_control(network.edges, "Bundle", 0.5)
+    set_control(network.edges, "Edge Budget", 60)
+    picture = rendered(empty_scene, 48, 16)
+    assert picture.max() > 0.2
+    path = tmp_path / "network.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    return path, picture
+
+
+def picture_of(python, blend, tmp_path):
+    target = tmp_path / "again.exr"
+    environment = {**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path / "user")}
+    environment.pop("PYTHONPATH", None)
+    done = subprocess.run([str(python), "-c", _RENDER, str(blend), str(target)], cwd=tmp_path, env=environment,
+                          capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stderr
+    image = bpy.data.images.load(str(target))
+    return np.array(image.pixels[:], np.float32).reshape(48, 48, -1)[..., :3]
+
+
+def test_it_renders_the_same_without_the_extension(saved, tmp_path):
+    blend, picture = saved
+    assert np.abs(picture_of(sys.executable, blend, tmp_path) - picture).max() < 1e-3
+
+
+@pytest.mark.skipif(not _NEXT_BLENDER.exists(), reason="no Python with a later bpy at NNVIS_NEXT_BLENDER_PYTHON")
+def test_the_next_blender_opens_and_renders_it(saved, tmp_path):
+    blend, picture = saved
+    again = picture_of(_NEXT_BLENDER, blend, tmp_path)
+    assert np.abs(again - picture).mean() < 0.02
+
+
+@pytest.mark.skipif(not _NEXT_BLENDER.exists(), reason="no Python with a later bpy at NNVIS_NEXT_BLENDER_PYTHON")
+@pytest.mark.parametrize("module", ["test_build.py", "test_nodes.py", "test_controls.py", "test_shaders.py"])
+def test_the_same_holds_in_the_next_blender(module):
+    done = subprocess.run([str(_NEXT_BLENDER), "-m", "pytest", "-q", "-x", f"tests/scene/{module}"], cwd=_REPOSITORY,
+                          capture_output=True, text=True, timeout=170)
+    assert done.returncode == 0, done.stdout[-3000:]

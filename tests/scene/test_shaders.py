@@ -1,0 +1,136 @@
+"""Opacity and depth, measured in small Cycles pictures: flat white balls on black, so that a pixel's value is the opacity."""
+import bpy
+import numpy as np
+import pytest
+from mathutils import Vector
+
+from nnvis_blender.scene import build_network, set_control
+
+NEAR, FAR = (0.25, 0.5), (0.75, 0.5)  # of the picture
+
+
+@pytest.fixture
+def balls(empty_scene, processed):
+    """A network of two units drawn as white balls, one at its nearest and one at its farthest corner from an orthographic camera."""
+    from synthetic import processed_network
+    processed = processed_network((1, 1))
+    processed.positions[:] = [[-0.5, 0.0, 1.0], [0.5, 0.0, -1.0]]
+    processed.importance.units[:] = [[1.0], [1.0]]
+    processed.bundles.points[:] = 0.0
+    network = build_network(processed, "Net", empty_scene)
+    set_control(network.edges, "Style", "None")
+    for label in network.labels:
+        label.hide_render = True
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    camera.data.type, camera.data.ortho_scale = "ORTHO", 2.0
+    camera.location, camera.rotation_euler = (5.0, 0.0, 0.0), Vector((1, 0, 0)).to_track_quat("Z", "Y").to_euler()
+    empty_scene.collection.objects.link(camera)
+    empty_scene.camera = camera
+    empty_scene.view_settings.view_transform = "Raw"
+    values = {"Sphere Detail": 5, "Size": 0.3, "Class View": "Independent", "Ink": (1, 1, 1), "Shading": 0, "Emission Strength": 1,
+              "Importance Opacity": 0, "Depth Opacity": 0, "Depth Exponent": 0, "Base Opacity": 0}
+    for name, value in values.items():
+        set_control(network.units, name, value)
+    return network
+
+
+def at(picture, place):
+    """Mean of the 4 x 4 pixels around a place, given in shares of the picture from its lower left corner."""
+    size = len(picture)
+    x, y = (int(round(share * size)) for share in place)
+    return float(picture[y - 2:y + 2, x - 2:x + 2].mean())
+
+
+def seen(balls, rendered, samples=64, **controls):
+    for name, value in controls.items():
+        set_control(balls.units, name.replace("_", " "), value)
+    return rendered(balls.units.users_scene[0], size=32, samples=samples)
+
+
+def test_without_any_opacity_control_all_is_solid(balls, rendered):
+    picture = seen(balls, rendered, samples=4)
+    assert at(picture, NEAR) == pytest.approx(1, abs=0.01) and at(picture, FAR) == pytest.approx(1, abs=0.01)
+    assert picture[:3].max() == 0
+
+
+def test_depth_is_one_at_the_nearest_and_zero_at_the_farthest_corner(balls, rendered):
+    picture = seen(balls, rendered, Depth_Opacity=1.0)
+    assert at(picture, NEAR) > 0.97  # the ball's front lies before the box
+    assert at(picture, FAR) == pytest.approx(0.15, abs=0.05)  # its front lies 0.3 of 2.0 before the farthest corner
+
+
+def test_depth_follows_the_object_and_the_camera(balls, rendered):
+    balls.root.rotation_euler.z = np.pi
+    picture = seen(balls, rendered, Depth_Opacity=1.0)
+    assert at(picture, NEAR) > 0.97 and at(picture, FAR) == pytest.approx(0.15, abs=0.05)
+
+
+@pytest.mark.parametrize("amount", [0.25, 0.75])
+def test_depth_opacity_blends(balls, rendered, amount):
+    picture = seen(balls, rendered, Depth_Opacity=amount)
+    assert at(picture, FAR) == pytest.approx(1 - amount * 0.85, abs=0.06)
+
+
+def test_the_formula(balls, rendered):
+    """[(1 - IO) + IO a] [(1 - DO) + DO depth] thickness^E (1 - BO) + BO."""
+    mesh = balls.units.data
+    mesh.attributes["importance_0"].data.foreach_set("value", np.array([0.4, 0.4], np.float32))
+    mesh.update()
+    picture = seen(balls, rendered, 256, Class_View="Class", Importance_Opacity=0.8, Depth_Opacity=0.5, Depth_Exponent=2.0, Base_Opacity=0.1)
+    red = bpy.data.meshes["Net Palette"].attributes["class_color"].data[0].color[0]
+    expected = (0.2 + 0.8 * 0.4) * (0.5 + 0.5 * 0.15) * 1.0 * 0.9 + 0.1
+    x, y = int(FAR[0] * 32), int(FAR[1] * 32)
+    assert picture[y - 2:y + 2, x - 2:x + 2, 0].mean() / red == pytest.approx(expected, abs=0.05)
+
+
+@pytest.mark.parametrize("control, rising", [("Base Opacity", True), ("Importance Opacity", False), ("Depth Opacity", False), ("Depth Exponent", False)])
+def test_opacity_is_monotone_in_every_slider(balls, rendered, control, rising):
+    strength = np.array([0.5, 0.5], np.float32)
+    balls.units.data.attributes["strength"].data.foreach_set("value", strength)
+    balls.units.data.update()
+    set_control(balls.units, "Size", 0.6)
+    set_control(balls.units, "Importance Opacity", 0.5)
+    totals = [seen(balls, rendered, 16, **{control.replace(" ", "_"): value}).sum() for value in (0.0, 0.3, 0.6, 1.0)]
+    steps = np.diff(totals)
+    assert (steps > 0).all() if rising else (steps < 0).all()
+
+
+def test_above_one_importance_opacity_makes_the_unimportant_vanish(balls, rendered):
+    balls.units.data.attributes["strength"].data.foreach_set("value", np.array([0.4, 0.4], np.float32))
+    balls.units.data.update()
+    assert seen(balls, rendered, 4, Size=0.75, Importance_Opacity=2.0).max() == 0
+
+
+def test_emission_strength_and_value_scale_the_flat_color(balls, rendered):
+    assert at(seen(balls, rendered, 4, Emission_Strength=2.5), NEAR) == pytest.approx(2.5, rel=0.02)
+    assert at(seen(balls, rendered, 4, Emission_Strength=1.0, Value=0.5), NEAR) == pytest.approx(0.5, rel=0.02)
+
+
+def test_a_lit_surface_is_dark_without_light(balls, rendered):
+    assert seen(balls, rendered, 4, Shading=1.0).max() < 0.01
+
+
+def test_strands_and_tubes_show_the_same(empty_scene, rendered):
+    """One straight edge, seen from the side: as a strand and as a tube it covers and shades alike."""
+    from synthetic import processed_network
+    processed = processed_network((1, 1))
+    processed.positions[:] = [[0.0, 0.0, -0.8], [0.0, 0.0, 0.8]]
+    processed.importance.units[:] = 1.0
+    processed.bundles.points[:] = np.linspace(processed.positions[0], processed.positions[1], 9)
+    network = build_network(processed, "Net", empty_scene)
+    set_control(network.units, "Style", "None")
+    network.labels[0].hide_render = True
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    camera.data.type, camera.data.ortho_scale = "ORTHO", 2.0
+    camera.location, camera.rotation_euler = (0.0, -5.0, 0.0), (np.pi / 2, 0.0, 0.0)
+    empty_scene.collection.objects.link(camera)
+    empty_scene.camera = camera
+    for name, value in {"Size": 0.4, "Depth Exponent": 1.0, "Class View": "Independent", "Ink": (1, 1, 1)}.items():
+        set_control(network.edges, name, value)
+    pictures = []
+    for style in ("Strands", "Tubes"):
+        set_control(network.edges, "Style", style)
+        pictures.append(rendered(empty_scene, 32, 64).mean(axis=2))
+    profiles = [picture[:, 12:20].mean(axis=1) for picture in pictures]
+    assert profiles[0].max() > 0.3
+    assert np.abs(profiles[0] - profiles[1]).max() < 0.15
