@@ -41,7 +41,7 @@ def group_fields(group) -> list:
 
 def method_group(settings):
     """The parameter group of the chosen importance method."""
-    return getattr(settings, settings.method)
+    return getattr(settings.importance, settings.method)
 
 
 def _is_list(kind) -> bool:
@@ -78,14 +78,22 @@ def _parameter_group(name: str, cls):
     """A PropertyGroup with the fields of a parameters dataclass."""
     types = typing.get_type_hints(cls)
     found = {f.name: _property(f, types[f.name]) for f in dataclasses.fields(cls)}
-    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": {key: made for key, made in found.items() if made is not None}})
+    return _property_group(name, {key: made for key, made in found.items() if made is not None})
+
+
+def _property_group(name: str, properties: dict):
+    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties})
 
 
 NNVIS_PG_bundling = _parameter_group("NNVIS_PG_bundling", BundlingParameters)
 NNVIS_PG_training = _parameter_group("NNVIS_PG_training", TrainingParameters)
 METHOD_GROUPS = {name: _parameter_group(f"NNVIS_PG_importance_{name}", cls) for name, (cls, _) in METHODS.items()}
 
-PARAMETER_GROUPS = {"bundling": NNVIS_PG_bundling, "training": NNVIS_PG_training, **METHOD_GROUPS}
+NNVIS_PG_importance = _property_group("NNVIS_PG_importance", {
+    name: bpy.props.PointerProperty(type=group) for name, group in METHOD_GROUPS.items()})
+# where the parameters of the presets are, below Scene.nnvis
+PARAMETER_GROUPS = {"bundling": NNVIS_PG_bundling, "training": NNVIS_PG_training} | {
+    f"importance.{name}": group for name, group in METHOD_GROUPS.items()}
 
 
 class NNVIS_PG_scene(bpy.types.PropertyGroup):
@@ -115,7 +123,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
     bundling: bpy.props.PointerProperty(type=NNVIS_PG_bundling)
     training: bpy.props.PointerProperty(type=NNVIS_PG_training)
-    __annotations__ |= {name: bpy.props.PointerProperty(type=group) for name, group in METHOD_GROUPS.items()}
+    importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random_layers: bpy.props.StringProperty(name="Layers", default="4, 9, 10", description="Units of each layer; the last are the classes")
     random_seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="Seed of the random network")
     turntable_frames: bpy.props.IntProperty(name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn")
@@ -125,7 +133,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     output_folder: bpy.props.StringProperty(name="Folder", default="//nnvis/", subtype="DIR_PATH", description="Where the turntable is written")
 
 
-_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_scene)
+_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_scene)
 
 
 def process_request(settings) -> dict:

@@ -1,0 +1,185 @@
+"""Runs inside Blender's window, started by test_window.py: does what a user does and writes down what happened.
+
+blender --enable-event-simulate -P window_script.py -- PLAN.json; the plan: zip, worker_python, cache, pictures (folder), report (file).
+"""
+import json
+import subprocess
+import sys
+import time
+import traceback
+from pathlib import Path
+
+import bpy
+
+MODULE = "bl_ext.user_default.nnvis"
+PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
+REPORT = {"done": [], "gaps": {}}
+STEP = 0.05  # seconds between two steps of the script
+
+
+class GapMeter:
+    """The longest time between two turns of Blender's main loop."""
+
+    def __init__(self):
+        self.longest, self._last, self._on = 0.0, time.perf_counter(), True
+        bpy.app.timers.register(self._tick)
+
+    def _tick(self):
+        now = time.perf_counter()
+        self.longest, self._last = max(self.longest, now - self._last), now
+        return 0.005 if self._on else None
+
+    def stop(self) -> float:
+        self._on = False
+        return self.longest
+
+
+def script():
+    """The user's steps; each yield lets Blender go on for a moment."""
+    yield from pause(1.0)
+    bpy.ops.extensions.package_install_files(filepath=PLAN["zip"], repo="user_default", enable_on_install=True)
+    preferences = bpy.context.preferences.addons[MODULE].preferences
+    preferences.cache_folder = PLAN["cache"]
+    yield from open_sidebar()
+    yield from picture("1-no-worker")
+
+    preferences.worker_python = PLAN["worker_python"]
+    sidebar().tag_redraw()
+    settings = bpy.context.scene.nnvis
+    for name, value in PLAN["training"].items():
+        setattr(settings.training, name, value)
+    yield from picture("2-before")
+    y = yield from click("bpy.ops.nnvis.process_network()")
+    status = sys.modules[f"{MODULE}.operators.status"].current
+    yield from until(lambda: status.running, 5, "the job starts")
+    meter, shot, stages = GapMeter(), None, []
+    while status.running:
+        if status.stage not in stages:
+            stages.append(status.stage)
+        if shot is None and status.fraction > 0.02:
+            shot = start_picture("3-progress")
+        yield STEP
+        if not status.running:
+            break
+        REPORT["gaps"]["process"] = meter.longest
+    meter.stop()
+    REPORT.update({"stages": stages, "outcome": status.outcome, "message": status.message, "seconds": status.seconds})
+    REPORT["networks"] = [c.name for c in bpy.context.scene.collection.children_recursive if "nnvis_network" in c]
+    REPORT["undo"] = bpy.ops.ed.undo.poll()
+    yield from pause(3.0)  # shaders compile
+    yield from picture("4-scene")
+
+    bpy.context.scene.nnvis.bundling.sampling_rate = 10.0
+    yield from click("bpy.ops.nnvis.process_network()", near=y)
+    yield from until(lambda: status.running, 5, "the second job starts")
+    yield from until(lambda: not status.running or status.fraction > 0.0, 60, "progress")
+    meter = GapMeter()
+    yield from click("bpy.ops.nnvis.cancel_job()", near=y)
+    start = time.perf_counter()
+    yield from until(lambda: not status.running, 10, "the job ends")
+    REPORT.update({"cancel_outcome": status.outcome, "cancel_seconds": time.perf_counter() - start})
+    REPORT["gaps"]["cancel"] = meter.stop()
+    yield from picture("5-cancelled")
+
+    yield from click("bpy.ops.nnvis.process_network()", near=y)
+    yield from until(lambda: status.running and status.fraction > 0.0, 60, "the third job starts")
+    area = view_area()
+    press("ESC", area.x + area.width // 3, area.y + area.height // 2)
+    yield from until(lambda: not status.running, 10, "ESC ends the job")
+    REPORT["escape_outcome"] = status.outcome
+
+
+def window():
+    return bpy.context.window_manager.windows[0]
+
+
+def view_area():
+    return next(area for area in window().screen.areas if area.type == "VIEW_3D")
+
+
+def sidebar():
+    return next(region for region in view_area().regions if region.type == "UI")
+
+
+def open_sidebar():
+    view_area().spaces.active.show_region_ui = True
+    yield from pause(0.5)
+    sidebar().active_panel_category = "NNVis"
+    yield from pause(1.0)
+
+
+def click(command: str, near: float | None = None):
+    """Presses the sidebar's button that stands for a Python command, found by hovering. Returns its y.
+
+    near: the y to begin with. Buttons with an icon alone stand at the right end of their row.
+    """
+    region = sidebar()
+    heights = range(region.y + region.height - 10, region.y + 10, -8)
+    for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
+        for x in (region.x + region.width // 2 - 10, region.x + region.width - 50):
+            move(x, y)
+            yield STEP / 2
+            if command_under_pointer() == command:
+                press("LEFTMOUSE", x, y)
+                yield STEP
+                return y
+    raise AssertionError(f"there is no button {command} in the sidebar")
+
+
+def command_under_pointer() -> str:
+    with bpy.context.temp_override(window=window(), area=view_area(), region=sidebar()):
+        if not bpy.ops.ui.copy_python_command_button.poll():
+            return ""
+        bpy.ops.ui.copy_python_command_button()
+    return bpy.context.window_manager.clipboard.strip()
+
+
+def move(x: int, y: int) -> None:
+    window().event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
+
+
+def press(key: str, x: int, y: int) -> None:
+    window().event_simulate(type=key, value="PRESS", x=x, y=y)
+    window().event_simulate(type=key, value="RELEASE", x=x, y=y)
+
+
+def pause(seconds: float):
+    end = time.perf_counter() + seconds
+    while time.perf_counter() < end:
+        yield STEP
+
+
+def until(condition, seconds: float, what: str):
+    end = time.perf_counter() + seconds
+    while not condition():
+        if time.perf_counter() > end:
+            raise AssertionError(f"waited {seconds} s in vain until {what}")
+        yield STEP
+
+
+def start_picture(name: str):
+    return subprocess.Popen(["import", "-window", "root", str(Path(PLAN["pictures"]) / f"{name}.png")])
+
+
+def picture(name: str):
+    yield from pause(0.5)
+    process = start_picture(name)
+    yield from until(lambda: process.poll() is not None, 20, f"the picture {name} is taken")
+
+
+def run(steps=script()):
+    """A timer that does the next step; it ends with the report and with Blender."""
+    try:
+        return next(steps)
+    except StopIteration:
+        pass
+    except Exception:  # the report must say whatever went wrong, and Blender must end
+        REPORT["error"] = traceback.format_exc()
+        start_picture("error").wait(20)
+    Path(PLAN["report"]).write_text(json.dumps(REPORT))
+    bpy.ops.wm.quit_blender()
+    return None
+
+
+bpy.context.preferences.view.show_splash = False
+bpy.app.timers.register(run, first_interval=1.0)

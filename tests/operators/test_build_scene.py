@@ -1,0 +1,84 @@
+"""Opening, saving, undoing."""
+import json
+
+import bpy
+import pytest
+
+from nnvis_blender.processing.network_file import read_network_file
+
+
+def test_opens_a_network_with_camera_look_and_statistics(nnvis, network_file, networks):
+    assert bpy.ops.nnvis.build_scene(filepath=str(network_file)) == {"FINISHED"}
+    assert networks() == ["small"]
+    scene = bpy.context.scene
+    assert scene.camera.name == "NNVis Camera" and scene.world.name == "NNVis World"
+    root = bpy.data.objects["small"]
+    assert json.loads(root["nnvis_statistics"])["units"] == 29
+
+
+def test_opening_again_replaces_the_data_and_keeps_the_camera(nnvis, network_file, networks):
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    camera = bpy.context.scene.camera
+    camera.location.x += 5
+    place = camera.location.x
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    assert networks() == ["small"]
+    assert bpy.context.scene.camera.location.x == place
+
+
+def test_a_broken_file_is_one_sentence_and_leaves_the_scene_alone(nnvis, network_file, networks):
+    network_file.write_bytes(network_file.read_bytes()[:1000])
+    before = len(bpy.data.objects)
+    with pytest.raises(RuntimeError, match="small.nnvis is not a whole .nnvis file"):
+        bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    assert networks() == [] and len(bpy.data.objects) == before
+
+
+def test_a_missing_file_says_so(nnvis, tmp_path):
+    with pytest.raises(RuntimeError, match="there is no file"):
+        bpy.ops.nnvis.build_scene(filepath=str(tmp_path / "none.nnvis"))
+
+
+def test_one_undo_takes_everything_away_and_redo_brings_it_back(nnvis, network_file, networks):
+    bpy.ops.ed.undo_push(message="before")
+    bpy.ops.nnvis.build_scene("EXEC_DEFAULT", True, filepath=str(network_file))
+    count = len(bpy.data.objects)
+    bpy.ops.ed.undo()
+    assert networks() == [] and "small Edges" not in bpy.data.objects
+    bpy.ops.ed.redo()
+    assert networks() == ["small"] and len(bpy.data.objects) == count
+    assert bpy.ops.nnvis.set_class_view(view="Class", class_index=1) == {"FINISHED"}
+
+
+def test_startup_objects_are_hidden_only_where_the_startup_file_has_them(nnvis, network_file):
+    cube = bpy.data.objects.new("Cube", bpy.data.meshes.new("Cube"))
+    light = bpy.data.objects.new("Light", bpy.data.lights.new("Light", "POINT"))
+    light.location = (1, 2, 3)
+    for item in (cube, light):
+        bpy.context.scene.collection.objects.link(item)
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    assert cube.hide_render and not light.hide_render
+
+
+def test_saves_what_was_opened(nnvis, network_file, tmp_path):
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    bpy.ops.nnvis.save_network(filepath=str(tmp_path / "copy.nnvis"))
+    saved, original = read_network_file(tmp_path / "copy.nnvis"), read_network_file(network_file)
+    assert saved.provenance == original.provenance and (saved.bundles.points == original.bundles.points).all()
+
+
+def test_saving_says_when_the_results_are_gone(nnvis, network_file, tmp_path):
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    network_file.unlink()
+    with pytest.raises(RuntimeError, match="Process the network again"):
+        bpy.ops.nnvis.save_network(filepath=str(tmp_path / "copy.nnvis"))
+    assert not (tmp_path / "copy.nnvis").exists()
+
+
+def test_open_example(nnvis, networks, installed):
+    if (installed / "data" / "example.nnvis").is_file():
+        bpy.ops.nnvis.open_example()
+        assert networks() == ["Example"]
+    else:
+        with pytest.raises(RuntimeError, match="the example is missing"):
+            bpy.ops.nnvis.open_example()

@@ -1,0 +1,84 @@
+"""Class view, looks, poses, turntable: what the buttons do to the scene, and that the panel draws the data itself."""
+import bpy
+import pytest
+
+from installed_extension import module
+
+
+@pytest.fixture
+def network(nnvis, network_file):
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    return module("operators.selection").require_network(bpy.context)
+
+
+def control(item, name):
+    return module("scene").get_control(item, name)
+
+
+def test_class_view_sets_edges_and_units(network):
+    bpy.ops.nnvis.set_class_view(view="Class", class_index=2)
+    for item in (network.edges, network.units):
+        assert (control(item, "Class View"), control(item, "Class")) == ("Class", 2)
+    bpy.ops.nnvis.set_class_view(view="All")
+    assert control(network.edges, "Class View") == "All"
+
+
+def test_the_panel_draws_the_controls_own_data(network):
+    drawn = module("operators.selection").drawn_controls(network.edges)
+    assert {"Style", "Size", "Bundle", "Edge Budget", "Importance Threshold", "Importance Opacity"} <= set(drawn)
+    for name, (owner, prop) in drawn.items():
+        value = owner[prop[2:-2]] if prop.startswith("[") else getattr(owner, prop)
+        assert value is not None, name
+
+
+def test_the_look_changes_the_world_of_the_scene(network):
+    before = control(network.edges, "Size")
+    bpy.ops.nnvis.set_look(look="night")
+    assert control(network.edges, "Size") != before
+
+
+def test_poses_look_from_their_sides_and_framing_keeps_the_direction(network):
+    camera = bpy.context.scene.camera
+    bpy.ops.nnvis.set_camera_pose(pose="FRONT")
+    front = camera.matrix_world.col[2].to_3d()
+    place = camera.location.copy()
+    bpy.ops.nnvis.set_camera_pose(pose="BACK")
+    assert (camera.matrix_world.col[2].to_3d() + front).length < 1e-4
+    bpy.ops.nnvis.set_camera_pose(pose="FRONT")
+    camera.location.y += 4
+    bpy.context.view_layer.update()
+    bpy.ops.nnvis.frame_network()
+    assert (camera.location - place).length < 1e-3
+
+
+def test_a_pose_ends_the_turntable(network):
+    bpy.context.scene.nnvis.turntable_frames = 12
+    bpy.ops.nnvis.make_turntable(render=False)
+    assert bpy.context.scene.frame_end == 12 and bpy.context.scene.camera.parent is not None
+    bpy.ops.nnvis.set_camera_pose(pose="BACK")
+    assert bpy.context.scene.camera.parent is None
+
+
+def test_a_turntable_beside_an_unsaved_file_says_so(network):
+    with pytest.raises(RuntimeError, match="not saved yet"):
+        bpy.ops.nnvis.make_turntable()
+
+
+def test_a_turntable_leaves_its_frames(network, tmp_path):
+    scene = bpy.context.scene
+    scene.render.engine, scene.cycles.samples, scene.render.resolution_percentage = "CYCLES", 1, 2
+    scene.nnvis.turntable_frames, scene.nnvis.output_folder = 2, str(tmp_path / "turn")
+    bpy.ops.nnvis.make_turntable()
+    assert sorted(p.name for p in (tmp_path / "turn").iterdir()) == ["frame_0001.png", "frame_0002.png"]
+
+
+def test_a_still_is_written(network, tmp_path):
+    scene = bpy.context.scene
+    scene.render.engine, scene.cycles.samples, scene.render.resolution_percentage = "CYCLES", 1, 2
+    bpy.ops.nnvis.render_still(filepath=str(tmp_path / "still.png"))
+    assert (tmp_path / "still.png").read_bytes().startswith(b"\x89PNG")
+
+
+def test_without_a_network_the_buttons_say_what_to_do(nnvis):
+    for operator in (bpy.ops.nnvis.set_look, bpy.ops.nnvis.set_camera_pose, bpy.ops.nnvis.save_network):
+        assert not operator.poll()

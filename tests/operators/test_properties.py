@@ -1,0 +1,49 @@
+"""The scene's settings become requests that the worker takes."""
+import bpy
+import pytest
+
+from installed_extension import module
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.request import read_request
+
+
+def request(**settings):
+    for name, value in settings.items():
+        setattr(bpy.context.scene.nnvis, name, value)
+    return module("properties").process_request(bpy.context.scene.nnvis)
+
+
+def test_the_default_request_is_taken_and_holds_the_defaults(nnvis):
+    taken = read_request({**request(), "cache": "cache"})
+    assert taken.train is not None and taken.data == "digits"
+    assert taken.bundling == type(taken.bundling)()
+
+
+@pytest.mark.parametrize("method", ["batchnorm", "activation", "weight"])
+def test_every_method_is_taken(nnvis, method):
+    assert read_request({**request(method=method), "cache": "cache"}).method == method
+
+
+def test_ranges_are_the_workers(nnvis):
+    from nnvis_blender.processing.bundling import BundlingParameters
+    limits = BundlingParameters.__dataclass_fields__["sampling_rate"].metadata
+    bundling = bpy.context.scene.nnvis.bundling
+    for asked, given in ((limits["min"] - 1, limits["min"]), (limits["max"] + 1, limits["max"])):
+        bundling.sampling_rate = asked
+        assert bundling.sampling_rate == given
+
+
+def test_a_file_and_its_data(nnvis, tmp_path):
+    asked = request(source="FILE", network_path="/a/net.npz", data="PATH", data_path="/a/data", class_selection="0, 7", image_size=28)
+    assert (asked["model"], asked["train"], asked["data"]) == ("/a/net.npz", None, "/a/data")
+    assert asked["data_options"] == {"size": 28, "class_selection": [0, 7]}
+    read_request({**asked, "cache": "cache"})
+
+
+@pytest.mark.parametrize("settings, message", [
+    ({"source": "FILE"}, "no network file"), ({"data": "PATH"}, "no data"), ({"class_selection": "zero"}, "not whole numbers"),
+])
+def test_what_is_missing_is_named(nnvis, settings, message):
+    with pytest.raises(Exception, match=message) as caught:
+        request(**settings)
+    assert type(caught.value).__name__ == NNVisError.__name__
