@@ -154,8 +154,9 @@ def test_lengths_scale_with_the_cell():
 
 
 @pytest.mark.parametrize("change", [
-    {"layer_width": 0.6}, {"sampling_rate": 20.0}, {"edge_bandwidth_reduction": 0.8}, {"edge_importance_type": 1}, {"edge_importance_type": 2},
-    {"edge_importance_type": 3}, {"smoothing": False}, {"smoothing_iterations": 0}, {"smoothing_iterations": 16}, {"importance_similarity": 0.2},
+    {"layer_width": 0.6}, {"sampling_rate": 20.0}, {"edge_bandwidth_reduction": 0.8},
+    {"edge_importance_type": 1}, {"edge_importance_type": 2}, {"edge_importance_type": 3}, {"smoothing": False}, {"smoothing_iterations": 0}, {"smoothing_iterations": 16},
+    {"importance_similarity": 0.2},
 ], ids=str)
 def test_every_parameter_has_an_effect(change):
     starts, ends, classes = graph()
@@ -222,8 +223,9 @@ def test_many_classes():
 
 
 @pytest.mark.parametrize("name, value", [
-    ("starts", np.zeros((120, 2), np.float32)), ("ends", np.full((120, 3), np.nan, np.float32)), ("classes", np.zeros((120, 4), np.float32)),
-    ("classes", np.full((120, 2, 4), np.inf, np.float32)), ("weights", np.ones(7, np.float32)), ("weights", np.full(120, -1.0)), ("groups", np.zeros(3, int)),
+    ("starts", np.zeros((120, 2), np.float32)), ("ends", np.full((120, 3), np.nan, np.float32)),
+    ("classes", np.zeros((120, 4), np.float32)), ("classes", np.full((120, 2, 4), np.inf, np.float32)), ("weights", np.ones(7, np.float32)),
+    ("weights", np.full(120, -1.0)), ("groups", np.zeros(3, int)),
 ])
 def test_bad_arrays_are_named(name, value):
     starts, ends, classes = graph()

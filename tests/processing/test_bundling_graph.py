@@ -73,14 +73,15 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path, content):
 
 def test_the_originals_configuration_is_taken_as_it_is():
     original = {
-        "edge_bandwidth_reduction": 0.9, "edge_importance_type": 1, "layer_distance": 1.0, "layer_width": 1.0, "node_bandwidth_reduction": 0.95,
-        "prune_percentage": 0.0, "sampling_rate": 10.0, "smoothing": True, "smoothing_iterations": 8,
+        "edge_bandwidth_reduction": 0.9, "edge_importance_type": 1, "layer_distance": 1.0, "layer_width": 1.0,
+        "node_bandwidth_reduction": 0.95, "prune_percentage": 0.0, "sampling_rate": 10.0, "smoothing": True, "smoothing_iterations": 8,
     }
     assert read_configuration(original) == original
 
 
 @pytest.mark.parametrize("values, words", [
     ({"sampling": 3}, "sampling"), ({"sampling_rate": 21}, "sampling_rate is 21"), ({"edge_importance_type": 4}, "edge_importance_type"),
+
     ({"prune_percentage": -0.1}, "prune_percentage"), ({"smoothing": 1}, "smoothing"), ({"smoothing_iterations": 2.5}, "smoothing_iterations"),
 ])
 def test_a_wrong_configuration_is_named(values, words):

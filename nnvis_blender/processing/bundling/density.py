@@ -10,6 +10,7 @@ from .threads import in_chunks
 
 CELLS_PER_BANDWIDTH = 4.0  # cells grow with the bandwidth; at four the blurred field is smooth to the eye
 GRID_BYTES = 64 << 20  # cells grow further rather than let one density grid exceed this
+THREAD_BYTES = 256 << 20  # fewer threads splat at once rather than let their grids together exceed this
 
 _LARGEST_SUM = 2.0**30  # of an int32, with a margin for rounding
 
@@ -17,7 +18,8 @@ _LARGEST_SUM = 2.0**30  # of an int32, with a margin for rounding
 class DensityGrid:
     """Where a grid lies and the kernel that blurs it.
 
-    points: (M, 3) float32, the samples that it must hold. cell: wanted edge of a voxel. bandwidth: reach of the kernel. channels: floats per voxel.
+    points: (M, 3) float32, the samples that it must hold. cell: wanted edge of a voxel. bandwidth: reach of the kernel.
+    channels: floats per voxel.
     """
 
     def __init__(self, points, cell: float, bandwidth: float, channels: int):
@@ -50,6 +52,7 @@ class DensityGrid:
             offsets, lambda first, last: _splat(
                 points, offsets, ends, weights, spacing, first, last, self.low, inverse, scale, np.zeros(self.shape, np.int32),
             ),
+            most=max(1, THREAD_BYTES // (4 * self.cells * self.shape[3])),
         )
         total = partial[0]
         for other in partial[1:]:

@@ -14,7 +14,9 @@ STEP = 0.2  # of the bandwidth
 MARGIN = 1.0  # how far beyond the layers' box units may go
 
 
-def advect_units(network: Network, importance_units: np.ndarray, positions: np.ndarray, parameters: BundlingParameters, report) -> np.ndarray:
+def advect_units(
+    network: Network, importance_units: np.ndarray, positions: np.ndarray, parameters: BundlingParameters, report,
+) -> np.ndarray:
     """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw together,
     then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more; the
     norm |D| is exact, which nn_vis' whole numbers overflow.
