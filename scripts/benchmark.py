@@ -3,7 +3,8 @@
     python scripts/benchmark.py [--layers 784 81 49 10] [--repeats 3]
 
 Prints one JSON object: seconds of each stage (the best of the repeats, once compiled), CPU seconds of the bundling,
-the ratio of each stage to the baseline (which tells a slower program from a slower machine), the seconds of the first, compiling run, and the peak memory.
+the ratio of each stage to the baseline (which tells a slower program from a slower machine), the seconds of the first,
+compiling run, and the peak memory.
 """
 import argparse
 import json

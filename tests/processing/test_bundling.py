@@ -155,8 +155,8 @@ def test_lengths_scale_with_the_cell():
 
 @pytest.mark.parametrize("change", [
     {"layer_width": 0.6}, {"sampling_rate": 20.0}, {"edge_bandwidth_reduction": 0.8},
-    {"edge_importance_type": 1}, {"edge_importance_type": 2}, {"edge_importance_type": 3}, {"smoothing": False}, {"smoothing_iterations": 0}, {"smoothing_iterations": 16},
-    {"importance_similarity": 0.2},
+    {"edge_importance_type": 1}, {"edge_importance_type": 2}, {"edge_importance_type": 3},
+    {"smoothing": False}, {"smoothing_iterations": 0}, {"smoothing_iterations": 16}, {"importance_similarity": 0.2},
 ], ids=str)
 def test_every_parameter_has_an_effect(change):
     starts, ends, classes = graph()

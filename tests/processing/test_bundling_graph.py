@@ -81,8 +81,8 @@ def test_the_originals_configuration_is_taken_as_it_is():
 
 @pytest.mark.parametrize("values, words", [
     ({"sampling": 3}, "sampling"), ({"sampling_rate": 21}, "sampling_rate is 21"), ({"edge_importance_type": 4}, "edge_importance_type"),
-
-    ({"prune_percentage": -0.1}, "prune_percentage"), ({"smoothing": 1}, "smoothing"), ({"smoothing_iterations": 2.5}, "smoothing_iterations"),
+    ({"prune_percentage": -0.1}, "prune_percentage"),
+    ({"smoothing": 1}, "smoothing"), ({"smoothing_iterations": 2.5}, "smoothing_iterations"),
 ])
 def test_a_wrong_configuration_is_named(values, words):
     with pytest.raises(NNVisError, match=words) as error:
