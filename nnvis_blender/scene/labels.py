@@ -7,7 +7,8 @@ from ..shaders import labels_material
 from . import palette
 from .coordinates import to_blender
 
-_FACING = "NNVis Face Camera"
+_FACING, _LIFTED = "NNVis Face Camera", "NNVis Before Network"
+_LIFT = 0.2
 
 
 def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -> list:
@@ -33,12 +34,25 @@ def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -
 
 
 def face_camera(labels: list, camera) -> None:
-    """Has the labels turn with the camera, so that they stay upright and legible; None lets them lie as they are."""
+    """Has the labels turn with the camera and stand before the network; None lets them lie as they are.
+
+    Standing before it: a label is drawn a fifth of the way towards the camera, along its own line of sight, and as much
+    smaller, so that it seems to stay where it is while no bundle crosses it. Only where lines of sight meet, in perspective, and not
+    with a depth of field, which would blur what stands nearer: so call it again after changing the camera's lens.
+    """
+    lifted = camera is not None and camera.data.type == "PERSP" and not camera.data.dof.use_dof
     for label in labels:
-        constraint = label.constraints.get(_FACING)
-        if camera is None:
-            if constraint:
-                label.constraints.remove(constraint)
-            continue
-        constraint = constraint or label.constraints.new("COPY_ROTATION")
-        constraint.name, constraint.target = _FACING, camera
+        _constrain(label, "COPY_ROTATION", _FACING, camera)
+        _constrain(label, "COPY_LOCATION", _LIFTED, camera if lifted else None, _LIFT)
+        label.scale = (1.0 - _LIFT if lifted else 1.0,) * 3
+
+
+def _constrain(label, kind: str, name: str, target, influence: float = 1.0) -> None:
+    """Gives the label a constraint of this name, or takes it away where there is no target."""
+    constraint = label.constraints.get(name)
+    if target is None:
+        if constraint:
+            label.constraints.remove(constraint)
+        return
+    constraint = constraint or label.constraints.new(kind)
+    constraint.name, constraint.target, constraint.influence = name, target, influence

@@ -7,6 +7,7 @@ from nnvis_blender.processing.network import edge_end_importance, edge_score
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened
+from nnvis_blender.scene.labels import face_camera
 from synthetic import processed_network
 
 
@@ -100,7 +101,7 @@ def test_labels_turn_with_the_camera(empty_scene, processed):
     empty_scene.camera = camera
     label = build_network(processed, "Net", empty_scene).labels[0]
     seen = label.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
-    assert_allclose(np.array(seen)[:3, :3], np.array(camera.matrix_world)[:3, :3], atol=1e-6)
+    assert_allclose(np.array(seen.to_euler()), [1.1, 0.0, 0.7], atol=1e-6)
 
 
 def test_provenance_travels_as_plain_text(empty_scene, processed):
@@ -148,3 +149,20 @@ def test_nothing_in_the_file_needs_python(empty_scene, processed):
     owners = [*network.collection.objects, *bpy.data.materials, *(m.node_tree for m in bpy.data.materials), *bpy.data.node_groups]
     assert not [owner for owner in owners if owner.animation_data and owner.animation_data.drivers]
     assert not [handler for handler in bpy.app.handlers.depsgraph_update_post if "nnvis" in handler.__module__]
+
+
+def test_labels_seem_to_stay_at_their_units_while_standing_nearer(empty_scene, processed):
+    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    camera.location = (4.0, -3.0, 2.0)
+    empty_scene.collection.objects.link(camera)
+    empty_scene.camera = camera
+    label = build_network(processed, "Net", empty_scene).labels[1]
+    seen = label.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
+    sight = np.array(seen.translation) - np.array(camera.location)
+    assert_allclose(sight, 0.8 * (np.array(label.location) - np.array(camera.location)), atol=1e-5)
+    assert_allclose(seen.to_scale(), [0.8, 0.8, 0.8], atol=1e-5)
+    camera.data.dof.use_dof = True
+    face_camera([label], camera)
+    assert len(label.constraints) == 1 and label.scale.x == 1.0
+    face_camera([label], None)
+    assert len(label.constraints) == 0 and label.scale.x == 1.0
