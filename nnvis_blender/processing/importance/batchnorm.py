@@ -74,11 +74,13 @@ class _Tuning:
         self.gammas = [torch.full((len(order), n), start) for n in model.layer_sizes[:-1]]
         self.betas = [torch.zeros(len(order), n) for n in model.layer_sizes[:-1]]
         self.adam = Adam(self.gammas + self.betas * parameters.centering, parameters.learning_rate)
+        self.buffers = {}
 
     def step(self, indices, is_other) -> None:
         """One step of the first k classes. indices, is_other: (k, batch): rows of x and the right column of the head."""
         k, batch = indices.shape
-        x = self.x.index_select(0, indices.ravel()).view(k, batch, -1)
+        x = self._buffer("x", k, batch, len(self.live))
+        torch.index_select(self.x, 0, indices.ravel(), out=x.view(k * batch, -1))
         logits, states = self._forward(x, k)
         # The gradient of the mean cross-entropy: softmax minus the one-hot target.
         delta = torch.softmax(logits, dim=2)
@@ -92,12 +94,18 @@ class _Tuning:
                 gradient += 2 * REGULARISATION * gamma[:k]
         self.adam.step(gamma_gradients + beta_gradients * self.parameters.centering, k)
 
+    def _buffer(self, name: str, *shape):
+        """The one array of this name and shape: a fresh one of megabytes in every step costs more than the arithmetic."""
+        if (name, shape) not in self.buffers:
+            self.buffers[name, shape] = torch.empty(shape)
+        return self.buffers[name, shape]
+
     def _forward(self, x, k: int) -> tuple:
         """Logits (k, batch, 2), and what the backward pass needs: (mean, scale) of x, then (a, normalised a, scale) of each layer."""
-        mean, scale = _moments(x)
+        mean, scale = _moments(x, self._buffer("squares", *x.shape))
         slope = self.gammas[0][:k, self.live] * scale
         w, b = self.layers[0]
-        folded = slope[:, :, None] * self.first_live[:k]
+        folded = torch.mul(slope[:, :, None], self.first_live[:k], out=self._buffer("folded", *slope.shape, w.shape[2]))
         shift = b[:k] + self.betas[0][:k, None] @ w[:k] - mean[:, None] @ folded
         z = torch.baddbmm(shift, x, folded)
         states = [(mean, scale)]
@@ -125,17 +133,18 @@ class _Tuning:
         total = delta.sum(1)
         d_beta = (total[:, None] @ self.layers[0][0][:k].transpose(1, 2))[:, 0]
         # x^T delta, contracted with W over the outputs, is x^T (delta W^T) summed over the batch: no (batch, inputs) gradient is made.
-        moment = (torch.bmm(x.transpose(1, 2), delta) * self.first_live[:k]).sum(2)
+        product = torch.bmm(x.transpose(1, 2), delta, out=self._buffer("product", k, x.shape[2], delta.shape[2]))
+        moment = product.mul_(self.first_live[:k]).sum(2)
         d_gamma = torch.zeros_like(self.gammas[0][:k])
         d_gamma[:, self.live] = (moment - mean * d_beta[:, self.live]) * scale
         return [d_gamma, *gamma_gradients], [d_beta, *beta_gradients]
 
 
-def _moments(values) -> tuple:
-    """Mean and 1 / sqrt(variance + EPSILON) over the batch. values: (k, batch, units)."""
+def _moments(values, squares=None) -> tuple:
+    """Mean and 1 / sqrt(variance + EPSILON) over the batch. values: (k, batch, units); squares: an array of that shape to work in."""
     batch = values.shape[1]
     mean = values.sum(1) / batch
-    variance = torch.linalg.vector_norm(values, dim=1).square_() / batch - mean * mean
+    variance = torch.mul(values, values, out=squares).sum(1) / batch - mean * mean
     return mean, torch.rsqrt(variance.clamp_(min=0) + EPSILON)
 
 
