@@ -1,0 +1,103 @@
+"""The orbit is seamless, holds the network at every angle, and its frames are files of their own."""
+import bpy
+import numpy as np
+import pytest
+from bpy_extras.object_utils import world_to_camera_view
+from mathutils import Vector
+
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.scene import render
+from nnvis_blender.scene.camera import build_camera
+from nnvis_blender.scene.turntable import FRAME_RATE, build_turntable, remove_turntable, render_turntable, write_video
+
+FRAMES = 8
+
+
+@pytest.fixture
+def points():
+    return np.random.default_rng(1).uniform(-1, 1, (200, 3)) * (0.75, 0.5, 0.5) + (2.0, 0.0, 1.0)
+
+
+@pytest.fixture
+def orbit(empty_scene, points):
+    render.apply_render_settings(empty_scene, render.Workbench(samples=5), (32, 18))
+    camera = build_camera(empty_scene)
+    build_turntable(empty_scene, camera, points, FRAMES)
+    return empty_scene, camera
+
+
+def places(scene, camera, frames):
+    found = []
+    for frame in frames:
+        scene.frame_set(frame)
+        found.append(np.array(camera.matrix_world))
+    return np.array(found)
+
+
+def test_the_frame_after_the_last_is_the_first(orbit):
+    found = places(*orbit, range(1, FRAMES + 2))
+    assert np.allclose(found[-1], found[0], atol=1e-5)
+    assert not np.allclose(found[-2], found[0], atol=0.1)
+
+
+def test_every_step_is_the_same_turn_about_the_centre(orbit, points):
+    scene, camera = orbit
+    away = places(scene, camera, range(1, FRAMES + 2))[:, :2, 3] - ((points.min(0) + points.max(0)) / 2)[:2]
+    assert np.allclose(np.linalg.norm(away, axis=1), np.linalg.norm(away[0]), rtol=1e-4)
+    steps = np.diff(np.unwrap(np.arctan2(away[:, 1], away[:, 0])))
+    assert np.allclose(steps, 2 * np.pi / FRAMES, atol=1e-4)
+
+
+def test_the_network_stays_in_the_picture(orbit, points):
+    scene, camera = orbit
+    for frame in range(1, FRAMES + 1):
+        scene.frame_set(frame)
+        seen = np.array([world_to_camera_view(scene, camera, Vector(p))[:2] for p in points])
+        assert 0 < seen.min() and seen.max() < 1
+        assert np.ptp(seen, axis=0).max() > 0.5
+
+
+def test_making_it_again_changes_the_number_of_frames(orbit, points):
+    scene, camera = orbit
+    pivot = build_turntable(scene, camera, points, 20)
+    assert scene.frame_end == 20
+    assert len([o for o in scene.objects if o.type == "EMPTY"]) == 1
+    scene.frame_set(11)
+    assert pivot.rotation_euler.z == pytest.approx(np.pi, abs=1e-4)
+
+
+def test_removing_it_leaves_the_camera_where_it_stands(orbit):
+    scene, camera = orbit
+    before = places(scene, camera, [3])[0]
+    remove_turntable(scene, camera)
+    scene.frame_set(6)
+    assert np.allclose(np.array(camera.matrix_world), before, atol=1e-5)
+    assert not bpy.data.actions
+
+
+def test_one_frame_does_not_turn(empty_scene, points):
+    with pytest.raises(NNVisError, match="does not turn"):
+        build_turntable(empty_scene, build_camera(empty_scene), points, 1)
+
+
+def test_frames_that_are_there_are_kept_unless_asked(orbit, tmp_path):
+    scene, _ = orbit
+    (tmp_path / "frame_0002.png").write_bytes(b"mine")
+    done = []
+    paths = render_turntable(scene, tmp_path, 3, on_frame=lambda frame, frames, rendered: done.append((frame, rendered)))
+    assert done == [(1, True), (2, False), (3, True)]
+    assert paths[1].read_bytes() == b"mine"
+    assert sorted(p.name for p in tmp_path.iterdir()) == [p.name for p in paths]
+    render_turntable(scene, tmp_path, 3, overwrite=True)
+    assert paths[1].read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_video_has_every_frame(orbit, tmp_path):
+    scene, _ = orbit
+    frames = render_turntable(scene, tmp_path / "frames", 4)
+    scenes = len(bpy.data.scenes)
+    video = write_video(frames, tmp_path / "orbit.mp4")
+    clip = bpy.data.movieclips.load(str(video))
+    assert tuple(clip.size) == (32, 18) and clip.frame_duration == 4 and clip.fps == pytest.approx(FRAME_RATE)
+    assert len(bpy.data.scenes) == scenes
+    assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["orbit.mp4"]
