@@ -1,8 +1,7 @@
-"""From a network's units and edges to places and bundles: layout, node advection and edge bundling by class."""
-from .edges import bundle_edges
-from .graph import bundle_graph
-from .layout import layout_units
-from .parameters import BundlingParameters, read_configuration
-from .units import advect_units
+"""From a network's units and edges to places and bundles: layout, node advection and edge bundling by class.
 
-__all__ = ["BundlingParameters", "advect_units", "bundle_edges", "bundle_graph", "layout_units", "read_configuration"]
+Blender reads the parameters alone; what computes is in the modules beside, which load numba.
+"""
+from .parameters import BundlingParameters, read_configuration
+
+__all__ = ["BundlingParameters", "read_configuration"]

@@ -1,6 +1,7 @@
 """Node advection: units drift within their layer to units that matter for the same classes."""
 import numpy as np
 from scipy import ndimage
+from scipy.spatial import cKDTree
 
 from ..errors import bad_input
 from ..network import Network
@@ -12,6 +13,10 @@ FIRST_BANDWIDTH = 0.75  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
 STEP = 0.2  # of the bandwidth
 MARGIN = 1.0  # how far beyond the layers' box units may go
+LEAST_DISTANCE = 0.4  # of the spacing in a layer's regular grid
+PARTING_ROUNDS, NEIGHBOURS = 60, 7
+
+_GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 
 
 def advect_units(
@@ -19,7 +24,8 @@ def advect_units(
 ) -> np.ndarray:
     """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw together,
     then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more; the
-    norm |D| is exact, which nn_vis' whole numbers overflow.
+    norm |D| is exact, which nn_vis' whole numbers overflow. Within a class nothing repels, so at the end units of a layer that stand
+    closer than LEAST_DISTANCE are parted.
 
     importance_units: (units, C) >= 0. positions: (units, 3). Returns (units, 3) float32.
     """
@@ -42,7 +48,10 @@ def advect_units(
         inset = limit - STEP * step.bandwidth - 2 * finest
         np.clip(place, -inset, inset, out=place)
         report.progress(number + 1, len(steps))
-    moved[:, :2] = place
+    for layer, first in zip(network.layers, network.unit_offsets):
+        spacing = parameters.layer_width / np.ceil(np.sqrt(layer.size))
+        _part(place[first:first + layer.size], LEAST_DISTANCE * spacing)
+    moved[:, :2] = np.clip(place, -limit, limit)
     return moved
 
 
@@ -72,3 +81,21 @@ def _gradient(place, importance, unit, step, finest) -> np.ndarray:
             towards = np.einsum("uk,uk->u", unit, density[x + i, y + j] - density[x - i, y - j])
             gradient[:, axis] += share * (towards - step.similarity * (length[x + i, y + j] - length[x - i, y - j]))
     return gradient
+
+
+def _part(place: np.ndarray, least: float) -> None:
+    """Pushes points (n, 2) that are closer than `least` apart, in place; those upon each other leave along golden angles."""
+    if len(place) < 2 or least <= 0:
+        return
+    units = np.arange(len(place))
+    angle = units * _GOLDEN_ANGLE
+    own = np.stack([np.cos(angle), np.sin(angle)], axis=1)[:, None]
+    for _ in range(PARTING_ROUNDS):
+        distance, other = cKDTree(place).query(place, k=min(NEIGHBOURS, len(place)))
+        overlap = np.where(other == units[:, None], 0.0, np.maximum(least - distance, 0.0))
+        if overlap.max() < 0.1 * least:
+            return
+        away = place[:, None] - place[other]
+        away = np.where(distance[..., None] > 1e-9, away / np.maximum(distance, 1e-9)[..., None], own)
+        push = 0.5 * (overlap[..., None] * away).sum(axis=1)
+        place += push * np.minimum(1.0, least / np.maximum(np.linalg.norm(push, axis=1, keepdims=True), 1e-12))
