@@ -21,9 +21,17 @@ def parameter_values(group, cls) -> dict:
     """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a list that is none."""
     types = typing.get_type_hints(cls)
     return {
-        f.name: numbers(getattr(group, f.name), f.name) if _is_list(types[f.name]) else getattr(group, f.name)
+        f.name: _plain(getattr(group, f.name), types[f.name], f.name)
         for f in dataclasses.fields(cls) if f.name in group.bl_rna.properties
     }
+
+
+def _plain(value, kind, name: str):
+    if _is_list(kind):
+        return numbers(value, name)
+    if kind is float:
+        return float(f"{value:.6g}")  # Blender stores 32 bits; 0.95 must not become 0.949999988 in provenance and cache
+    return value
 
 
 def numbers(text: str, what: str) -> list:

