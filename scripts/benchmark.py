@@ -17,7 +17,10 @@ import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from nnvis_blender.processing.bundling import BundlingParameters, advect_units, bundle_edges, layout_units  # noqa: E402
+from nnvis_blender.processing.bundling import BundlingParameters  # noqa: E402
+from nnvis_blender.processing.bundling.edges import bundle_edges  # noqa: E402
+from nnvis_blender.processing.bundling.layout import layout_units  # noqa: E402
+from nnvis_blender.processing.bundling.units import advect_units  # noqa: E402
 from nnvis_blender.processing.network import edge_score  # noqa: E402
 from nnvis_blender.processing.random_network import random_network  # noqa: E402
 from nnvis_blender.processing.report import Silent  # noqa: E402

@@ -33,8 +33,12 @@ class Job:
     python: the interpreter that has the worker's packages. request: see pipeline.py. cache_folder: results and logs.
     silence_limit: seconds without a message after which the worker counts as hung.
 
+    program: the module that runs the request, and what stands before the request's path.
+
     state: "ready", "running", "cancelling", then "done", "failed" or "cancelled". The caller polls (Blender) or waits (scripts).
     """
+
+    program = ("processing", "job")
 
     def __init__(self, python, request: dict, cache_folder, silence_limit: float = 600.0):
         self.python, self.cache_folder = str(python), Path(cache_folder)
@@ -72,7 +76,7 @@ class Job:
             # the worker owns the open log; closing our copy leaves it its own
             with open(self.log_path, "wb") as log:
                 self._process = subprocess.Popen(
-                    [self.python, "-m", "processing", "job", str(self._request_path)],
+                    [self.python, "-m", *self.program, str(self._request_path)],
                     stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=self._request_path.parent,
                     env=worker_environment(self.cache_folder), **_own_process_group(),
                 )

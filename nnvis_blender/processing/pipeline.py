@@ -6,7 +6,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from . import bundling
+from .bundling.edges import bundle_edges
+from .bundling.layout import layout_units
+from .bundling.units import advect_units
 from .cache import Cache, content_key, source_key
 from .datasets import read_dataset
 from .errors import NNVisError
@@ -81,7 +83,7 @@ class _Run:
         if request.model is not None:
             return read_model(request.model), None
         settings = dataclasses.asdict(request.train)
-        key = content_key("train", settings, dataset.sha256, source_key("training.py", "datasets.py", "models"))
+        key = content_key("train", settings, dataset.sha256, source_key("training.py", "datasets.py", "dataset_files.py", "models"))
         path = self.cache.path("model", key)
         stored = self.cache.load("model", key)
         if stored is None:
@@ -113,8 +115,8 @@ class _Run:
         )
         stored = self._cached("Layout", "layout", key)
         if stored is None:
-            grid = bundling.layout_units(network, settings)
-            positions = bundling.advect_units(network, importance.units, grid, settings, self.report)
+            grid = layout_units(network, settings)
+            positions = advect_units(network, importance.units, grid, settings, self.report)
             stored = {"grid": grid, "positions": positions}
             self.cache.store("layout", key, stored)
         return stored["grid"], stored["positions"]
@@ -131,7 +133,7 @@ class _Run:
         )
         stored = self._cached("Bundling", "bundles", key)
         if stored is None:
-            bundles = bundling.bundle_edges(
+            bundles = bundle_edges(
                 positions[source], positions[target], classes, score[kept], groups, settings, report=self.report,
             )
             stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}

@@ -8,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnvis_blender.processing.bundling import BundlingParameters, bundle_edges
+from nnvis_blender.processing.bundling import BundlingParameters
+from nnvis_blender.processing.bundling.edges import bundle_edges
 from nnvis_blender.processing.bundling.density import DensityGrid
 from nnvis_blender.processing.bundling.sampling import resample, straight_samples
 from nnvis_blender.processing.bundling.schedule import schedule

@@ -2,7 +2,8 @@
 import numpy as np
 import pytest
 
-from nnvis_blender.processing.bundling import BundlingParameters, bundle_graph, read_configuration
+from nnvis_blender.processing.bundling import BundlingParameters, read_configuration
+from nnvis_blender.processing.bundling.graph import bundle_graph
 from nnvis_blender.processing.bundling.graph import _gaps
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.report import Silent

@@ -3,7 +3,8 @@ import importlib.util
 
 import numpy as np
 
-from nnvis_blender.processing.bundling import BundlingParameters, bundle_graph
+from nnvis_blender.processing.bundling import BundlingParameters
+from nnvis_blender.processing.bundling.graph import bundle_graph
 from nnvis_blender.processing.report import Silent
 from reference import reference_path, tool_path
 

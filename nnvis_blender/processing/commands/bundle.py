@@ -1,8 +1,9 @@
 """`bundle`: bundles the edges of any graph that an .npz file holds."""
 from pathlib import Path
 
-from ..bundling import BundlingParameters, bundle_graph, read_configuration
 from .. import parameters
+from ..bundling import BundlingParameters, read_configuration
+from ..bundling.graph import bundle_graph
 from .console import Console
 from .options import add_parameters, given, read_json
 
