@@ -1,44 +1,58 @@
 """The class view inside a node tree: which importance and which colour an element shows. nn_vis' "Independent", "All" and "Class k".
 
-| Class View  | importance     | colour                                    |
-|-------------|----------------|-------------------------------------------|
-| Independent | overall        | Ink (black on paper, light at night)      |
-| All         | overall        | its mix of the class colours              |
-| Class       | its share f_k  | the class's own colour, pure: the share is in the importance already, so it would turn black on white |
+| Class View  | importance     | colour                       | radius                                   |
+|-------------|----------------|------------------------------|------------------------------------------|
+| Independent | overall        | Ink                          | by overall importance                    |
+| All         | overall        | its mix of the class colours | by overall importance                    |
+| Class       | its share f_k  | the class's own, pure        | by overall importance times min(1, 2 f_k) |
+
+nn_vis multiplies the class's colour by f_k, which turns it black on white; the share is in the importance already, so the
+colour stays pure here. And it leaves the radius alone: with it following the share, what belongs to the class stands out.
 """
 INDEPENDENT, ALL, ONE_CLASS = CLASS_VIEWS = ("Independent", "All", "Class")
 
 
-def declare_inputs(tree) -> tuple:
-    """Adds the class view's inputs to a group; returns the sockets (view, class index, ink, palette object)."""
-    tree.panel("Classes")
-    return (
-        tree.input("Class View", "Menu", "Overall importance in ink, in the mix of the class colours, or the share of one class"),
-        tree.input("Class", "Int", "The class that the view Class shows", 0, 0),
-        tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0)),
-        tree.input("Palette", "Object", "Object whose points carry the class colours in order"),
-    )
+_FULL_SHARE = 0.5  # an element that matters for one class as much as for all others together is drawn at its full radius
 
 
-def class_share(tree, prefix: str, class_index):
-    """The attribute prefix + class index, e.g. importance_3."""
-    number = tree.node("FunctionNodeValueToString", class_index, properties={"data_type": "INT"})
-    name = tree.add("GeometryNodeStringJoin")
-    for text in (number, tree.node("FunctionNodeInputString", properties={"string": prefix})):
-        tree.set(name.inputs["Strings"], text)  # the last link of a multi-input comes first
-    return tree.attribute("FLOAT", name.outputs["String"])
+class ClassView:
+    """The class view's inputs of a group, and what they choose. Made while the group's inputs are declared."""
 
+    def __init__(self, tree):
+        self._tree = tree
+        tree.panel("Classes")
+        self._view = tree.input("Class View", "Menu", "Overall importance in ink, in the mix of the class colours, or the share of one class")
+        self._class = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
+        self._ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
+        self._palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
+        # one menu switch only: each has items of its own, and an input cannot be linked to two
+        self._index = None
 
-def class_view(tree, inputs: tuple, importance, color, share) -> tuple:
-    """The (importance, colour) that the view shows, as sockets. inputs: what declare_inputs returned."""
-    view, class_index, ink, palette = inputs
-    points = tree.node("GeometryNodeObjectInfo", palette, result="Geometry")
-    class_color = tree.node(
-        "GeometryNodeSampleIndex", points, tree.attribute("FLOAT_COLOR", "class_color"), class_index,
-        properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True})
-    # one menu switch only: two of them have items of their own each, which an input cannot be linked to at once
-    index = tree.menu_switch("INT", view, {name: number for number, name in enumerate(CLASS_VIEWS)})
-    shown = tree.index_switch("FLOAT", index, (importance, importance, share))
-    shown_color = tree.index_switch("RGBA", index, (ink, color, class_color))
-    tree.set_default("Class View", ALL)
-    return shown, shown_color
+    def of_class(self, data_type: str, prefix: str):
+        """The attribute prefix + class number, e.g. importance_3."""
+        tree = self._tree
+        number = tree.node("FunctionNodeValueToString", self._class, properties={"data_type": "INT"})
+        name = tree.add("GeometryNodeStringJoin")
+        for text in (number, tree.node("FunctionNodeInputString", properties={"string": prefix})):
+            tree.set(name.inputs["Strings"], text)  # the last link of a multi-input comes first
+        return tree.attribute(data_type, name.outputs["String"])
+
+    def choose(self, data_type: str, independent, overall, of_class):
+        """The value that belongs to the chosen view."""
+        if self._index is None:
+            self._index = self._tree.menu_switch("INT", self._view, {name: number for number, name in enumerate(CLASS_VIEWS)})
+            self._tree.set_default("Class View", ALL)
+        return self._tree.index_switch(data_type, self._index, (independent, overall, of_class))
+
+    def color(self, mixed):
+        """Ink, the mixed colour or the class's own."""
+        tree = self._tree
+        points = tree.node("GeometryNodeObjectInfo", self._palette, result="Geometry")
+        own = tree.node(
+            "GeometryNodeSampleIndex", points, tree.attribute("FLOAT_COLOR", "class_color"), self._class,
+            properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True})
+        return self.choose("RGBA", self._ink, mixed, own)
+
+    def emphasis(self, share):
+        """What the radius is multiplied with: 1, or in the view of one class what its share makes of it."""
+        return self.choose("FLOAT", 1.0, 1.0, self._tree.math("MINIMUM", self._tree.math("DIVIDE", share, _FULL_SHARE), 1.0))

@@ -1,6 +1,7 @@
 """The group "NNVis Edges": hair curves with the stored attributes -> the edges that are drawn."""
-from . import class_view, spheres
+from . import spheres
 from .builder import find_group, new_group
+from .class_view import ClassView
 
 NAME, VERSION = "NNVis Edges", 1
 NONE, STRANDS, TUBES, SPHERES = STYLES = ("None", "Strands", "Tubes", "Spheres")
@@ -10,8 +11,8 @@ _TUBE_SIDES = 6
 def edges_group():
     """The group, from the file or newly built.
 
-    Input: curves with the attributes position_bundled (POINT), importance, rank, source_importance, target_importance,
-    source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE). Output: curves or points with radius,
+    Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
+    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE). Output: curves or points with radius,
     importance and class_color (POINT), which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -26,25 +27,26 @@ def _build():
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     detail = spheres.declare_detail(tree, 0)
     tree.panel("Selection")
-    budget = tree.input("Edge Budget", "Int", "Draw only so many edges, the most important ones", 6000, 0)
+    budget = tree.input("Edge Budget", "Int", "Draw only so many edges, the most important ones (of the class, in the view Class)", 6000, 0)
     threshold = tree.input(
         "Importance Threshold", "Float", "Draw only edges that are more important than this", 0.0, 0.0, 1.0, "FACTOR")
-    view = class_view.declare_inputs(tree)
+    view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
     edge_importance = tree.attribute("FLOAT", "importance")
-    drawn = _selected(tree, curves, budget, threshold, edge_importance)
+    rank = view.choose("INT", *2 * (tree.attribute("INT", "rank"),), view.of_class("INT", "rank_"))
+    drawn = _selected(tree, curves, rank, budget, threshold, edge_importance)
     along = tree.node("GeometryNodeSplineParameter", result="Factor")
     importance = _importance_along(tree, along, edge_importance)
-    share = tree.mix(
-        "FLOAT", along, *(class_view.class_share(tree, f"{end}_importance_", view[1]) for end in ("source", "target")))
+    share = tree.mix("FLOAT", along, *(view.of_class("FLOAT", f"{end}_importance_") for end in ("source", "target")))
     color = tree.mix("RGBA", along, *(tree.attribute("FLOAT_COLOR", f"{end}_color") for end in ("source", "target")))
-    shown, shown_color = class_view.class_view(tree, view, importance, color, share)
+    shown = view.choose("FLOAT", importance, importance, share)
 
-    drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", importance, size))
+    strength = tree.math("MULTIPLY", importance, view.emphasis(share))
+    drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", strength, size))
     radius = tree.node("GeometryNodeInputRadius")
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", shown_color,
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", view.color(color),
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
@@ -57,9 +59,9 @@ def _build():
     return tree.finish()
 
 
-def _selected(tree, curves, budget, threshold, importance):
+def _selected(tree, curves, rank, budget, threshold, importance):
     """The curves that the budget and the threshold leave."""
-    beyond = tree.node("FunctionNodeCompare", tree.attribute("INT", "rank"), budget,
+    beyond = tree.node("FunctionNodeCompare", rank, budget,
                        properties={"data_type": "INT", "operation": "GREATER_EQUAL"})
     below = tree.node("FunctionNodeCompare", importance, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
     hidden = tree.node("FunctionNodeBooleanMath", beyond, below, properties={"operation": "OR"})

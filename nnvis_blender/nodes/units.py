@@ -1,9 +1,11 @@
 """The group "NNVis Units": vertices with the stored attributes -> the units that are drawn."""
-from . import class_view, spheres
+from . import spheres
 from .builder import find_group, new_group
+from .class_view import ClassView
 
 NAME, VERSION = "NNVis Units", 1
 NONE, SPHERES = STYLES = ("None", "Spheres")
+_FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
 
 
 def units_group():
@@ -25,18 +27,18 @@ def _build():
     tree.panel("Selection")
     threshold = tree.input(
         "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR")
-    view = class_view.declare_inputs(tree)
+    view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
     strength = tree.attribute("FLOAT", "strength")
     below = tree.node("FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
     drawn = tree.node("GeometryNodeDeleteGeometry", vertices, below, properties={"domain": "POINT"})
-    share = class_view.class_share(tree, "importance_", view[1])
-    color = tree.attribute("FLOAT_COLOR", "class_color")
-    shown, shown_color = class_view.class_view(tree, view, strength, color, share)
-    drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=tree.math("MULTIPLY", strength, size))
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", shown_color,
+    share = view.of_class("FLOAT", "importance_")
+    shown = view.choose("FLOAT", strength, strength, share)
+    radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0))
+    drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", view.color(tree.attribute("FLOAT_COLOR", "class_color")),
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})

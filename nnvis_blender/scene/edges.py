@@ -23,30 +23,35 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
 
     edges = bundles.edges
     source, target = network.edge_source[edges], network.edge_target[edges]
-    _write_score(curves, edge_score(network, processed.importance)[edges])
+    score = edge_score(network, processed.importance)[edges]
+    write_attribute(curves, "importance", "FLOAT", "CURVE", score / max(float(score.max()), 1e-12))
+    write_attribute(curves, "rank", "INT", "CURVE", _ranks(score))
     for attribute, kind, values in (
         ("weight", "FLOAT", network.edge_weight[edges]), ("layer", "INT", network.unit_layer[source]),
         ("source", "INT", source), ("target", "INT", target),
     ):
         write_attribute(curves, attribute, kind, "CURVE", values)
-    for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges)):
+    share = sum(
         _write_end(curves, end, vectors, colors)
+        for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges)))
+    for k in range(share.shape[1]):
+        write_attribute(curves, f"rank_{k}", "INT", "CURVE", _ranks(score * share[:, k]))
     return curves
 
 
-def _write_score(curves, score: np.ndarray) -> None:
-    """importance: the score over its maximum. rank: 0 is the most important, ties in order of the edges."""
+def _ranks(score: np.ndarray) -> np.ndarray:
+    """(n,) -> (n,) int32: 0 is the largest, ties in order of the elements."""
     rank = np.empty(len(score), np.int32)
-    rank[np.argsort(-score, kind="stable")] = np.arange(len(score))
-    write_attribute(curves, "importance", "FLOAT", "CURVE", score / max(float(score.max()), 1e-12))
-    write_attribute(curves, "rank", "INT", "CURVE", rank)
+    rank[np.argsort(-score, kind="stable")] = np.arange(len(score), dtype=np.int32)
+    return rank
 
 
-def _write_end(curves, end: str, vectors: np.ndarray, colors: np.ndarray) -> None:
-    """One end's class vectors (edges, classes) as length, shares and colour."""
+def _write_end(curves, end: str, vectors: np.ndarray, colors: np.ndarray) -> np.ndarray:
+    """One end's class vectors (edges, classes) as length, shares and colour. Returns the shares."""
     fractions = palette.class_fractions(vectors)
     length = np.linalg.norm(vectors, axis=1) / np.sqrt(vectors.shape[1])
     write_attribute(curves, f"{end}_importance", "FLOAT", "CURVE", length)
     write_attribute(curves, f"{end}_color", "FLOAT_COLOR", "CURVE", palette.with_alpha(palette.mixed_colors(fractions, colors)))
     for k, share in enumerate(fractions.T):
         write_attribute(curves, f"{end}_importance_{k}", "FLOAT", "CURVE", share)
+    return fractions

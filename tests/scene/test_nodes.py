@@ -34,6 +34,16 @@ def evenly(processed):
     return processed
 
 
+def test_in_the_view_of_a_class_the_budget_draws_the_most_important_for_it(network, processed, drawn):
+    set_control(network.edges, "Class View", "Class")
+    set_control(network.edges, "Class", 2)
+    set_control(network.edges, "Edge Budget", 20)
+    data = network.edges.data
+    share = read_attribute(data, "source_importance_2") + read_attribute(data, "target_importance_2")
+    best = np.argsort(-edge_score(processed.network, processed.importance) * share, kind="stable")[:20]
+    assert_array_equal(drawn(network.edges, "source"), processed.network.edge_source[np.sort(best)])
+
+
 @pytest.mark.parametrize("budget", [0, 1, 37, 10_000])
 def test_the_budget_draws_the_most_important_edges(network, processed, drawn, evaluated, budget):
     set_control(network.edges, "Edge Budget", budget)
@@ -92,6 +102,7 @@ def test_the_class_view_chooses_importance_and_color(empty_scene, processed, dra
         set_control(edges, "Class", k)
         share = along(read_attribute(data, f"source_importance_{k}"), read_attribute(data, f"target_importance_{k}"))
         assert_allclose(drawn(edges, "importance"), share, atol=1e-5)
+        assert_allclose(drawn(edges, "radius"), get_control(edges, "Size") * overall * np.minimum(1, 2 * share), atol=1e-6)
         assert_allclose(drawn(edges, "class_color"), np.tile(colors[k], (len(share), 1)), atol=1e-6)
 
 
