@@ -55,7 +55,7 @@ LOOKS = {
         units={"Size": 0.018, "Importance Opacity": 0.3, "Depth Opacity": 0.4, "Depth Exponent": 0.0, "Base Opacity": 0.3,
                "Shading": 0.0, "Emission Strength": 2.0, "Saturation": 1.1, "Value": 1.0, "Ink": _NIGHT_INK},
         labels={"Ink": _NIGHT_INK, "Class Tint": 0.7, "Emission Strength": 0.9},
-        glow=Glow(threshold=0.4, strength=0.8, size=0.7),
+        glow=Glow(threshold=0.3, strength=1.0, size=0.7),
         view_transform="Khronos PBR Neutral",
     ),
     # a model on a table: three lamps, a grey sweep, a lens with depth of field
