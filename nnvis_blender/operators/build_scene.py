@@ -69,14 +69,22 @@ def hide_startup_objects(scene) -> None:
 
 
 def show_in_views(context) -> None:
-    """Lets the window's 3D views show materials and the look's world instead of grey strands."""
-    if context.window is None:
+    """Lets the window's 3D views that show grey surfaces show materials and the look's world instead, through the camera."""
+    if context.window is None or bpy.app.background:
         return
     for area in context.window.screen.areas:
         if area.type == "VIEW_3D" and area.spaces.active.shading.type == "SOLID":
-            shading = area.spaces.active.shading
-            shading.type, shading.use_scene_world, shading.use_scene_lights = "MATERIAL", True, True
-            area.spaces.active.region_3d.view_perspective = "CAMERA"
+            _show_through_camera(context, area)
+
+
+def _show_through_camera(context, area) -> None:
+    space = area.spaces.active
+    space.shading.type, space.shading.use_scene_world, space.shading.use_scene_lights = "MATERIAL", True, True
+    space.overlay.show_relationship_lines = False  # from the root to every label
+    space.region_3d.view_perspective = "CAMERA"
+    region = next(region for region in area.regions if region.type == "WINDOW")
+    with context.temp_override(area=area, region=region):
+        bpy.ops.view3d.view_center_camera()
 
 
 def register() -> None:

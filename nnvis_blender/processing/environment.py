@@ -11,13 +11,12 @@ import shutil
 import subprocess
 import sys
 import threading
-import time
 import venv
 from pathlib import Path
 
 from . import interruption, protocol
 from .errors import NNVisError
-from .job import Job, _own_process_group, worker_environment
+from .job import Job
 
 MARKER = "nnvis-environment.json"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
@@ -51,28 +50,10 @@ def environment_request(folder, requirements=REQUIREMENTS, pip_options: list | N
 class EnvironmentJob(Job):
     """Makes a worker environment from the interpreter `python`. However it ends but well, its folder goes away."""
 
+    program = ("processing.environment",)
+
     def __init__(self, python, request: dict, cache_folder):
         super().__init__(python, request, cache_folder, silence_limit=SILENCE_LIMIT)
-
-    def start(self) -> None:
-        """Starts this file's main() instead of the worker's."""
-        self._started = self._last_message = time.monotonic()
-        self.state = "running"
-        try:
-            self._write_request()
-            with open(self.log_path, "wb") as log:
-                self._process = subprocess.Popen(
-                    [self.python, "-m", "processing.environment", str(self._request_path)],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=self._request_path.parent,
-                    env=worker_environment(self.cache_folder), **_own_process_group(),
-                )
-        except OSError as error:
-            self._end("failed", NNVisError(
-                "worker_failed", f"{self.python} could not be started ({error.strerror or error})", "Name another Python in the preferences",
-            ))
-            return
-        self._reader = threading.Thread(target=self._read_lines, name="nnvis environment output", daemon=True)
-        self._reader.start()
 
     def _end(self, state: str, error: NNVisError | None = None) -> None:
         super()._end(state, error)

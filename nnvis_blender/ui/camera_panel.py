@@ -11,7 +11,9 @@ class NNVIS_PT_camera(DisplayPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout = self.layout
-        layout.row(align=True).operator_enum("nnvis.set_look", "look")
+        row = layout.row(align=True)
+        for look in bpy.types.NNVIS_OT_set_look.bl_rna.properties["look"].enum_items:
+            row.operator("nnvis.set_look", text=look.name).look = look.identifier
         row = layout.row(align=True)
         row.operator_menu_enum("nnvis.set_camera_pose", "pose", text="Camera Pose", icon="VIEW_CAMERA")
         row.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
