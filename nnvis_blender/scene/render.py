@@ -118,6 +118,7 @@ def file_beside(path: Path):
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         temporary.touch()  # a folder that cannot be written is found before the rendering, not after
+        temporary.unlink()  # Blender would keep an empty .blend as a backup
         yield temporary
         if not temporary.is_file() or temporary.stat().st_size == 0:
             raise NNVisError("worker_failed", f"Blender wrote nothing to {path}", "Free some disk space or choose another folder")
