@@ -8,7 +8,7 @@ from . import palette
 from .coordinates import to_blender
 
 _FACING, _LIFTED = "NNVis Face Camera", "NNVis Before Network"
-_LIFT = 0.2
+_LIFT = 0.35
 
 
 def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -> list:
@@ -36,8 +36,8 @@ def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -
 def face_camera(labels: list, camera) -> None:
     """Has the labels turn with the camera and stand before the network; None lets them lie as they are.
 
-    Standing before it: a label is drawn a fifth of the way towards the camera, along its own line of sight, and as much
-    smaller, so that it seems to stay where it is while no bundle crosses it. Only where lines of sight meet, in perspective, and not
+    Standing before it: a label is drawn a third of the way towards the camera, along its own line of sight, and as much
+    smaller, so that it seems to stay where it is while hardly a bundle crosses it. Only where lines of sight meet, in perspective, and not
     with a depth of field, which would blur what stands nearer: so call it again after changing the camera's lens.
     """
     lifted = camera is not None and camera.data.type == "PERSP" and not camera.data.dof.use_dof

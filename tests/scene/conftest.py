@@ -41,9 +41,10 @@ def drawn(evaluated):
 
 @pytest.fixture
 def rendered(tmp_path):
-    """rendered(scene, size=32, samples=8) -> (size, size, 3) float32, linear, from Cycles."""
-    def render(scene, size=32, samples=8):
-        scene.render.engine = "CYCLES"
+    """rendered(scene, size=32, samples=8, engine="CYCLES") -> (size, size, 3) float32, linear."""
+    def render(scene, size=32, samples=8, engine="CYCLES"):
+        scene.render.engine = engine
+        scene.eevee.taa_render_samples = samples
         scene.cycles.samples, scene.cycles.use_denoising, scene.cycles.seed = samples, False, 0
         scene.cycles.pixel_filter_type = "BOX"
         scene.render.resolution_x = scene.render.resolution_y = size

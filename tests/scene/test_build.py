@@ -159,8 +159,8 @@ def test_labels_seem_to_stay_at_their_units_while_standing_nearer(empty_scene, p
     label = build_network(processed, "Net", empty_scene).labels[1]
     seen = label.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
     sight = np.array(seen.translation) - np.array(camera.location)
-    assert_allclose(sight, 0.8 * (np.array(label.location) - np.array(camera.location)), atol=1e-5)
-    assert_allclose(seen.to_scale(), [0.8, 0.8, 0.8], atol=1e-5)
+    assert_allclose(sight, 0.65 * (np.array(label.location) - np.array(camera.location)), atol=1e-5)
+    assert_allclose(seen.to_scale(), [0.65, 0.65, 0.65], atol=1e-5)
     camera.data.dof.use_dof = True
     face_camera([label], camera)
     assert len(label.constraints) == 1 and label.scale.x == 1.0

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 from mathutils import Vector
 
+from nnvis_blender import compat
 from nnvis_blender.scene import build_network, set_control
 
 NEAR, FAR = (0.25, 0.5), (0.75, 0.5)  # of the picture
@@ -134,3 +135,13 @@ def test_strands_and_tubes_show_the_same(empty_scene, rendered):
     profiles = [picture[:, 12:20].mean(axis=1) for picture in pictures]
     assert profiles[0].max() > 0.3
     assert np.abs(profiles[0] - profiles[1]).mean() < 0.04  # a tube has six sides, which shows at the rim
+
+
+def test_eevee_shows_what_cycles_shows(balls, rendered):
+    for name, value in {"Importance Opacity": 0.3, "Depth Opacity": 0.8, "Depth Exponent": 1.0, "Base Opacity": 0.1}.items():
+        set_control(balls.units, name, value)
+    scene = balls.units.users_scene[0]
+    cycles, eevee = rendered(scene, 32, 64), rendered(scene, 32, 64, compat.EEVEE)
+    assert at(cycles, NEAR) > at(cycles, FAR) + 0.3
+    assert at(eevee, NEAR) == pytest.approx(at(cycles, NEAR), abs=0.08)
+    assert at(eevee, FAR) == pytest.approx(at(cycles, FAR), abs=0.08)
