@@ -17,7 +17,7 @@ from .labels import build_labels, face_camera
 from .units import build_palette_data, build_units_data
 
 _ROLES = ("root", "edges", "units", "palette")
-_LABEL_SIZE = 0.09  # of a layer's width
+_LABEL_SIZE, _ROOMY = 0.09, 12  # of the output layer's width, with so many classes or fewer
 
 
 @dataclass
@@ -167,6 +167,8 @@ def _write_properties(root, drawn: tuple, processed: ProcessedNetwork) -> None:
 
 
 def _label_size(processed: ProcessedNetwork) -> float:
+    """Height of the labels in model units: a share of the output layer's width, less when many share it."""
     outputs = processed.positions_grid[processed.network.unit_offsets[-2]:]
-    width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0)) if len(outputs) > 1 else 1.0
-    return _LABEL_SIZE * max(width, 0.5)
+    width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
+    crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
+    return _LABEL_SIZE * crowd * max(width, 0.5)

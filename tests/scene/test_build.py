@@ -166,3 +166,8 @@ def test_labels_seem_to_stay_at_their_units_while_standing_nearer(empty_scene, p
     assert len(label.constraints) == 1 and label.scale.x == 1.0
     face_camera([label], None)
     assert len(label.constraints) == 0 and label.scale.x == 1.0
+
+
+def test_labels_of_many_classes_are_smaller(empty_scene):
+    few, many = (build_network(processed_network((5, count)), f"{count}", empty_scene).labels[0].data.size for count in (10, 40))
+    assert many < 0.7 * few
