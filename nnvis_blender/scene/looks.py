@@ -34,16 +34,16 @@ class Look:
 
 
 _WHITE, _INK = (1.0, 1.0, 1.0), (0.012, 0.012, 0.016)
-_NIGHT_INK = (0.60, 0.72, 0.95)
+_NIGHT_INK, _BONE = (0.60, 0.72, 0.95), (0.75, 0.72, 0.66)
 
 LOOKS = {
     # ink on white, after nn_vis' default: what matters is dense and near, the rest thins out to the paper
     "paper": Look(
         backdrop=Backdrop(_WHITE, _WHITE, strength=0.7),
-        edges={"Size": 0.008, "Importance Opacity": 0.65, "Depth Opacity": 0.55, "Depth Exponent": 0.3, "Base Opacity": 0.04,
-               "Shading": 0.0, "Emission Strength": 1.0, "Saturation": 1.15, "Value": 0.8, "Ink": _INK},
-        units={"Size": 0.022, "Importance Opacity": 0.0, "Depth Opacity": 0.45, "Depth Exponent": 0.0, "Base Opacity": 0.0,
-               "Shading": 0.5, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 0.9, "Roughness": 0.5, "Ink": _INK},
+        edges={"Size": 0.0075, "Importance Opacity": 0.6, "Depth Opacity": 0.6, "Depth Exponent": 0.25, "Base Opacity": 0.03,
+               "Shading": 0.0, "Emission Strength": 1.0, "Saturation": 1.2, "Value": 0.85, "Ink": _INK},
+        units={"Size": 0.022, "Importance Opacity": 0.0, "Depth Opacity": 0.35, "Depth Exponent": 0.0, "Base Opacity": 0.2,
+               "Shading": 0.35, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 0.9, "Roughness": 0.5, "Ink": _INK},
         labels={"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
         suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
     ),
@@ -55,20 +55,20 @@ LOOKS = {
         units={"Size": 0.018, "Importance Opacity": 0.3, "Depth Opacity": 0.4, "Depth Exponent": 0.0, "Base Opacity": 0.3,
                "Shading": 0.0, "Emission Strength": 2.0, "Saturation": 1.1, "Value": 1.0, "Ink": _NIGHT_INK},
         labels={"Ink": _NIGHT_INK, "Class Tint": 0.7, "Emission Strength": 0.9},
-        glow=Glow(threshold=0.3, strength=1.0, size=0.7),
+        glow=Glow(threshold=0.45, strength=0.6, size=0.6),
         view_transform="Khronos PBR Neutral",
     ),
     # a model on a table: three lamps, a grey sweep, a lens with depth of field
     "studio": Look(
-        backdrop=Backdrop((0.30, 0.31, 0.34), (0.045, 0.048, 0.058), (0.80, 0.90, 1.0), 0.35),
-        edges={"Size": 0.007, "Importance Opacity": 0.5, "Depth Opacity": 0.1, "Depth Exponent": 0.0, "Base Opacity": 0.1,
-               "Shading": 1.0, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 1.0, "Roughness": 0.35, "Ink": _INK},
+        backdrop=Backdrop((0.20, 0.205, 0.22), (0.022, 0.024, 0.030), (0.85, 0.92, 1.0), 0.45),
+        edges={"Size": 0.007, "Importance Opacity": 0.5, "Depth Opacity": 0.15, "Depth Exponent": 0.0, "Base Opacity": 0.1,
+               "Shading": 0.8, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 1.0, "Roughness": 0.8, "Ink": _BONE},
         units={"Size": 0.024, "Importance Opacity": 0.0, "Depth Opacity": 0.0, "Depth Exponent": 0.0, "Base Opacity": 1.0,
-               "Shading": 1.0, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 1.0, "Roughness": 0.25, "Ink": _INK},
-        labels={"Ink": (0.9, 0.9, 0.9), "Class Tint": 0.5, "Emission Strength": 0.9},
-        suns=(Sun("Key", (-0.7, 0.9, 0.6), 3.2, 25.0, (1.0, 0.95, 0.88)), Sun("Fill", (0.9, 0.1, 0.6), 0.8, 60.0, (0.80, 0.90, 1.0)),
-              Sun("Rim", (0.4, 0.7, -0.9), 3.0, 15.0)),
-        view_transform="Khronos PBR Neutral", aperture=0.8,
+               "Shading": 0.9, "Emission Strength": 1.0, "Saturation": 1.1, "Value": 1.0, "Roughness": 0.25, "Ink": _BONE},
+        labels={"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
+        suns=(Sun("Key", (-0.7, 0.9, 0.6), 3.4, 25.0, (1.0, 0.95, 0.88)), Sun("Fill", (0.9, 0.1, 0.6), 0.9, 60.0, (0.80, 0.90, 1.0)),
+              Sun("Rim", (0.4, 0.7, -0.9), 2.0, 50.0)),
+        view_transform="Khronos PBR Neutral", aperture=1.2,
     ),
 }
 
