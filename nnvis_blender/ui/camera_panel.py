@@ -12,7 +12,7 @@ class NNVIS_PT_camera(DisplayPanel, bpy.types.Panel):
     def draw(self, context):
         layout = self.layout
         row = layout.row(align=True)
-        for look in bpy.types.NNVIS_OT_set_look.bl_rna.properties["look"].enum_items:
+        for look in bpy.ops.nnvis.set_look.get_rna_type().properties["look"].enum_items:
             row.operator("nnvis.set_look", text=look.name).look = look.identifier
         row = layout.row(align=True)
         row.operator_menu_enum("nnvis.set_camera_pose", "pose", text="Camera Pose", icon="VIEW_CAMERA")

@@ -48,7 +48,7 @@ def report(tmp_path_factory):
     (folder / "plan.json").write_text(json.dumps(plan))
     run = subprocess.run(
         [*command, "--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate", "-P", str(SCRIPT), "--", str(folder / "plan.json")],
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user")}, capture_output=True, text=True, timeout=300,
+        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")}, capture_output=True, text=True, timeout=300,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())
