@@ -81,7 +81,8 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
         obj.parent = root
     _write_properties(root, (edges, units), processed)
     _ensure_modifier(edges, edges_group(), edges_material(), swatches)
-    _ensure_modifier(units, units_group(), units_material(), swatches)
+    if _ensure_modifier(units, units_group(), units_material(), swatches):
+        set_control(units, "Sphere Detail", _ball_detail(processed.network.unit_count))
     return NetworkObjects(name, collection, root, edges, units, swatches, labels)
 
 
@@ -140,15 +141,25 @@ def _remove(obj) -> None:
         bpy.data.batch_remove([data])
 
 
-def _ensure_modifier(obj, group, material, swatches) -> None:
-    """Gives the object the group as a modifier and the material; controls of a modifier that is there stay as they are."""
+def _ensure_modifier(obj, group, material, swatches) -> bool:
+    """Gives the object the group as a modifier and the material; controls of a modifier that is there stay as they are.
+
+    Returns whether the controls are new.
+    """
     if not len(obj.data.materials):
         obj.data.materials.append(material)
     modifier = obj.modifiers.get(group["nnvis_group"]) or obj.modifiers.new(group["nnvis_group"], "NODES")
-    if modifier.node_group != group:
+    is_new = modifier.node_group != group
+    if is_new:
         modifier.node_group = group
     set_control(obj, "Material", material)
     set_control(obj, "Palette", swatches)
+    return is_new
+
+
+def _ball_detail(units: int) -> int:
+    """Subdivisions of the units' meshes that keep them to some two and a half million vertices."""
+    return 3 if units <= 4_000 else 2 if units <= 16_000 else 1
 
 
 def _write_properties(root, drawn: tuple, processed: ProcessedNetwork) -> None:

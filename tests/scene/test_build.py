@@ -30,7 +30,10 @@ def test_straight_samples_keep_their_share_of_the_length():
         [[0, 0, 0], [2.25, 0.75, 0], [3, 1, 0], [9, 9, 9], [9, 9, 9]], atol=1e-6)
 
 
-def test_edge_attributes_say_what_the_network_says(empty_scene, processed):
+@pytest.mark.parametrize("per_class", [False, True])
+def test_edge_attributes_say_what_the_network_says(empty_scene, processed, per_class):
+    if per_class:
+        processed.importance.edges = np.random.default_rng(1).random((processed.network.edge_count, 4)).astype(np.float32)
     data = build_network(processed, "Net", empty_scene).edges.data
     network = processed.network
     edges = processed.bundles.edges
@@ -45,6 +48,7 @@ def test_edge_attributes_say_what_the_network_says(empty_scene, processed):
     for end, vectors in (("source", source), ("target", target)):
         assert_allclose(read_attribute(data, f"{end}_importance"), np.linalg.norm(vectors, axis=1) / 2, rtol=1e-5, atol=1e-7)
         for k in range(4):
+            assert sorted(read_attribute(data, f"rank_{k}")) == list(range(len(edges)))
             total = vectors.sum(axis=1)
             share = np.where(total > 0, vectors[:, k] / np.where(total > 0, total, 1), 0)
             assert_allclose(read_attribute(data, f"{end}_importance_{k}"), share, rtol=1e-5, atol=1e-7)
@@ -171,3 +175,9 @@ def test_labels_seem_to_stay_at_their_units_while_standing_nearer(empty_scene, p
 def test_labels_of_many_classes_are_smaller(empty_scene):
     few, many = (build_network(processed_network((5, count)), f"{count}", empty_scene).labels[0].data.size for count in (10, 40))
     assert many < 0.7 * few
+
+
+def test_many_units_are_drawn_with_fewer_vertices_each(empty_scene):
+    few = build_network(processed_network((16, 4)), "Few", empty_scene)
+    many = build_network(processed_network((20_000, 2), samples=2), "Many", empty_scene)
+    assert get_control(many.units, "Sphere Detail") < get_control(few.units, "Sphere Detail")
