@@ -10,8 +10,6 @@ nn_vis multiplies the class's colour by f_k, which turns it black on white; the 
 colour stays pure here. And it leaves the radius alone: with it following the share, what belongs to the class stands out.
 """
 INDEPENDENT, ALL, ONE_CLASS = CLASS_VIEWS = ("Independent", "All", "Class")
-
-
 _FULL_SHARE = 0.5  # an element that matters for one class as much as for all others together is drawn at its full radius
 
 
@@ -21,12 +19,13 @@ class ClassView:
     def __init__(self, tree):
         self._tree = tree
         tree.panel("Classes")
-        self._view = tree.input("Class View", "Menu", "Overall importance in ink, in the mix of the class colours, or the share of one class")
+        view = tree.input("Class View", "Menu", "Overall importance in ink, in the mix of the class colours, or the share of one class")
         self._class = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
         self._ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
         self._palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
         # one menu switch only: each has items of its own, and an input cannot be linked to two
-        self._index = None
+        self._index = tree.menu_switch("INT", view, {name: number for number, name in enumerate(CLASS_VIEWS)})
+        tree.set_default("Class View", ALL)
 
     def of_class(self, data_type: str, prefix: str):
         """The attribute prefix + class number, e.g. importance_3."""
@@ -39,9 +38,6 @@ class ClassView:
 
     def choose(self, data_type: str, independent, overall, of_class):
         """The value that belongs to the chosen view."""
-        if self._index is None:
-            self._index = self._tree.menu_switch("INT", self._view, {name: number for number, name in enumerate(CLASS_VIEWS)})
-            self._tree.set_default("Class View", ALL)
         return self._tree.index_switch(data_type, self._index, (independent, overall, of_class))
 
     def color(self, mixed):

@@ -4,7 +4,7 @@ from .builder import find_group, new_group
 from .class_view import ClassView
 
 NAME, VERSION = "NNVis Edges", 1
-NONE, STRANDS, TUBES, SPHERES = STYLES = ("None", "Strands", "Tubes", "Spheres")
+NONE, STRANDS, TUBES, SPHERES = ("None", "Strands", "Tubes", "Spheres")
 _TUBE_SIDES = 6
 
 
@@ -12,8 +12,8 @@ def edges_group():
     """The group, from the file or newly built.
 
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
-    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE). Output: curves or points with radius,
-    importance and class_color (POINT), which the material reads.
+    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE).
+    Output: curves, a mesh or points with radius, importance and class_color (POINT), which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -22,7 +22,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's edges from their stored attributes")
     tree.tree.is_modifier = True
     curves = tree.input("Geometry", "Geometry", "Hair curves, one an edge")
-    style = tree.input("Style", "Menu", "Strands (quickest), tubes (meshes; EEVEE before 5.0 gives all strands one radius), beads, or nothing")
+    style = tree.input("Style", "Menu", "Strands (quickest), tubes (meshes; for EEVEE 4.5, whose strands have one radius), beads or nothing")
     size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.008, 0.0, 1.0, "DISTANCE")
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     detail = spheres.declare_detail(tree, 0)
@@ -61,8 +61,7 @@ def _build():
 
 def _selected(tree, curves, rank, budget, threshold, importance):
     """The curves that the budget and the threshold leave."""
-    beyond = tree.node("FunctionNodeCompare", rank, budget,
-                       properties={"data_type": "INT", "operation": "GREATER_EQUAL"})
+    beyond = tree.node("FunctionNodeCompare", rank, budget, properties={"data_type": "INT", "operation": "GREATER_EQUAL"})
     below = tree.node("FunctionNodeCompare", importance, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
     hidden = tree.node("FunctionNodeBooleanMath", beyond, below, properties={"operation": "OR"})
     return tree.node("GeometryNodeDeleteGeometry", curves, hidden, properties={"domain": "CURVE"})

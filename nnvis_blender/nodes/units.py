@@ -4,7 +4,7 @@ from .builder import find_group, new_group
 from .class_view import ClassView
 
 NAME, VERSION = "NNVis Units", 1
-NONE, SPHERES = STYLES = ("None", "Spheres")
+NONE, SPHERES = ("None", "Spheres")
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
 
 
@@ -36,7 +36,8 @@ def _build():
     drawn = tree.node("GeometryNodeDeleteGeometry", vertices, below, properties={"domain": "POINT"})
     share = view.of_class("FLOAT", "importance_")
     shown = view.choose("FLOAT", strength, strength, share)
-    radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0))
+    emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
+    radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), emphasis)
     drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", view.color(tree.attribute("FLOAT_COLOR", "class_color")),
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})

@@ -77,14 +77,16 @@ def test_the_formula(balls, rendered):
     mesh = balls.units.data
     mesh.attributes["importance_0"].data.foreach_set("value", np.array([0.4, 0.4], np.float32))
     mesh.update()
-    picture = seen(balls, rendered, 256, Class_View="Class", Importance_Opacity=0.8, Depth_Opacity=0.5, Depth_Exponent=2.0, Base_Opacity=0.1)
+    picture = seen(balls, rendered, 256, Class_View="Class", Importance_Opacity=0.8, Depth_Opacity=0.5, Depth_Exponent=2.0,
+                   Base_Opacity=0.1)
     red = bpy.data.meshes["Net Palette"].attributes["class_color"].data[0].color[0]
     expected = (0.2 + 0.8 * 0.4) * (0.5 + 0.5 * 0.15) * 1.0 * 0.9 + 0.1
     x, y = int(FAR[0] * 32), int(FAR[1] * 32)
     assert picture[y - 2:y + 2, x - 2:x + 2, 0].mean() / red == pytest.approx(expected, abs=0.05)
 
 
-@pytest.mark.parametrize("control, rising", [("Base Opacity", True), ("Importance Opacity", False), ("Depth Opacity", False), ("Depth Exponent", False)])
+@pytest.mark.parametrize("control, rising", [
+    ("Base Opacity", True), ("Importance Opacity", False), ("Depth Opacity", False), ("Depth Exponent", False)])
 def test_opacity_is_monotone_in_every_slider(balls, rendered, control, rising):
     strength = np.array([0.5, 0.5], np.float32)
     balls.units.data.attributes["strength"].data.foreach_set("value", strength)
