@@ -9,6 +9,8 @@ Only gamma and beta need gradients, so both passes are written out. The input's 
 matrix product: BN(x) W = x (gamma/s W) + (beta - mean gamma/s) W. Features that never change normalise to zero and
 get no gradient but the regulariser's, so they take part in the optimiser alone.
 """
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import numpy as np
@@ -21,6 +23,7 @@ from .optimiser import Adam
 from .parameters import BatchnormParameters
 
 EPSILON = 1e-3  # of the normalisation, the default of Keras
+SHARES = 4  # of the classes, whatever the machine: how many share a product changes the last bits of its sums
 REGULARISATION = 0.01  # factor of sum |gamma| and of sum gamma^2, the default of Keras
 
 
@@ -40,32 +43,73 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
 
     samples: for each class (indices (m,), is_other (m,) 0 or 1), see batchnorm_data.py.
     Returns for each normalised layer (units, classes) float32.
+
+    The class axis is shared out to SHARES threads: classes do not meet, so the threads need not wait for each other in every
+    product, as PyTorch's own do.
     """
+    torch.set_num_threads(1)
     batches = draw_batches(samples, parameters.epochs, parameters.batch_size, seed)
-    # Classes that have the most steps come first, so that those still training are always the first k.
+    data = _LiveFeatures(x)
+    # Classes that have the most steps come first, so that those still training are always the first k of their share.
     order = sorted(range(len(samples)), key=lambda k: -len(batches[k][0]))
-    steps = [len(batches[k][0]) for k in order]
-    tuning = _Tuning(model, x, order, parameters)
-    with torch.no_grad():
+    shares = [_Share(model, data, order[first::SHARES], batches, parameters) for first in range(min(SHARES, len(samples)))]
+    _run(shares, report)
+    gammas = [np.empty((n, len(samples)), np.float32) for n in model.layer_sizes[:-1]]
+    for share in shares:
+        for gamma, trained in zip(gammas, share.tuning.gammas):
+            gamma[:, share.classes] = trained.numpy().T
+    return gammas
+
+
+class _LiveFeatures:
+    """The features that change at all, and their centred values (n, live). A feature that never changes normalises to zero."""
+
+    def __init__(self, x: np.ndarray):
+        live = np.flatnonzero(x.max(axis=0) > x.min(axis=0))
+        self.live = torch.from_numpy(live)
+        # A normalisation does not see a shift, and centred data keep the one-pass variance exact in float32.
+        centred = np.ascontiguousarray(x[:, live])  # whole rows are gathered; indexing columns leaves them strided
+        centred -= centred.mean(axis=0, dtype=np.float64).astype(np.float32)
+        self.x = torch.from_numpy(centred)
+
+
+class _Share:
+    """Some of the classes, the one with the most steps first, and their fine-tuning."""
+
+    def __init__(self, model, data: _LiveFeatures, classes: list, batches: list, parameters: BatchnormParameters):
+        self.classes = classes
+        self.batches = [batches[k] for k in classes]
+        self.tuning = _Tuning(model, data, classes, parameters)
+
+    @torch.no_grad()
+    def run(self, stop: threading.Event, progress) -> None:
+        steps = [len(indices) for indices, _ in self.batches]
         for step in range(steps[0]):
-            active = order[:sum(count > step for count in steps)]
-            tuning.step(*(torch.from_numpy(np.stack([batches[k][part][step] for k in active])) for part in (0, 1)))
-            report.progress(step + 1, steps[0])
-    back = np.argsort(order)
-    return [gamma.numpy()[back].T.copy() for gamma in tuning.gammas]
+            if stop.is_set():
+                return
+            active = self.batches[:sum(count > step for count in steps)]
+            self.tuning.step(*(torch.from_numpy(np.stack([batch[part][step] for batch in active])) for part in (0, 1)))
+            progress(step + 1, steps[0])
+
+
+def _run(shares: list, report) -> None:
+    """Runs the first share here, where an interruption arrives, and the others in threads, which end with it."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(max(1, len(shares) - 1)) as pool:
+        others = [pool.submit(share.run, stop, lambda done, total: None) for share in shares[1:]]
+        try:
+            shares[0].run(stop, report.progress)
+            for other in others:
+                other.result()
+        finally:
+            stop.set()
 
 
 class _Tuning:
     """The frozen weights, the normalisations' parameters (classes, units) and their optimiser."""
 
-    def __init__(self, model, x, order, parameters):
-        self.parameters = parameters
-        live = np.flatnonzero(x.max(axis=0) > x.min(axis=0))
-        self.live = torch.from_numpy(live)
-        # A normalisation does not see a shift, and centred data keep the one-pass variance exact in float32.
-        centred = x[:, live]
-        centred -= centred.mean(axis=0, dtype=np.float64).astype(np.float32)
-        self.x = torch.from_numpy(centred)
+    def __init__(self, model, data: _LiveFeatures, order: list, parameters: BatchnormParameters):
+        self.parameters, self.live, self.x = parameters, data.live, data.x
         # Weights (classes or 1, inputs, outputs), biases (classes or 1, 1, outputs).
         self.layers = [(torch.from_numpy(w)[None], torch.from_numpy(b)[None, None]) for w, b in model.weights[:-1]]
         self.layers.append(_heads(*model.weights[-1], order))
