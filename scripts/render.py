@@ -6,8 +6,10 @@ import argparse
 import importlib
 import json
 import os
+import re
 import sys
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import bpy
@@ -255,12 +257,14 @@ def render_input(arguments, path, name, console) -> None:
     console.stage("Scene")
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
     scene = bpy.context.scene
-    render.apply_render_settings(scene, render.engine_settings(arguments.engine, arguments.samples), arguments.resolution, arguments.seed)
+    engine = render.engine_settings(arguments.engine, arguments.samples)
+    render.apply_render_settings(scene, engine, arguments.resolution, arguments.seed)
     view = camera.build_camera(scene)
     built = network.build_network(processed, path.stem if path else "Example", scene)
     points = camera.network_points(built)
     camera.update_camera_pose(scene, view, arguments.camera, points)
     looks.apply_look(scene, built, arguments.look)
+    render.update_edge_style(built, engine)
     settings.apply_class_view(built, arguments.class_view)
     for part, control, value in split_settings(arguments.settings)[1]:
         settings.apply_setting(built, part, control, value)
@@ -276,8 +280,24 @@ def render_input(arguments, path, name, console) -> None:
 
 def still(scene, path: Path, console) -> None:
     console.stage("Still")
-    render.render_still(scene, path)
+    with sample_progress(console):
+        render.render_still(scene, path)
     console.done(str(path))
+
+
+@contextmanager
+def sample_progress(console):
+    """Follows Cycles' samples: "... | Sample 12/48". Only for this run: a handler of Blender's that is taken away again."""
+    def on_statistics(text, *_):
+        found = re.search(r"Sample (\d+)/(\d+)", str(text))
+        if found:
+            console.percent(int(found[1]) / int(found[2]))
+    handlers = bpy.app.handlers.render_stats
+    handlers.append(on_statistics)
+    try:
+        yield
+    finally:
+        handlers.remove(on_statistics)
 
 
 def orbit(arguments, scene, view, points, name, console) -> None:

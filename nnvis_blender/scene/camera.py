@@ -132,14 +132,15 @@ def network_points(network) -> np.ndarray:
     parts = [_world(network.units, units[seen] if seen.any() else units)]
     if len(network.edges.data.curves):
         parts.append(_world(network.edges, read_attribute(network.edges.data, "position_bundled")))
-    parts += [_world(label, _label_corners(label.data)) for label in network.labels]
+    parts += [_world(network.root, _label_points(label)) for label in network.labels]
     return np.concatenate(parts)
 
 
-def _label_corners(text) -> np.ndarray:
-    """Where a label may reach beside its unit. It turns with the camera, but mostly to the sides: (3, 3) float64."""
+def _label_points(label) -> np.ndarray:
+    """Where a label may reach beside its unit, in the root's space: (3, 3). It turns with the camera, but mostly about the vertical."""
+    text = label.data
     reach = text.offset_x + 0.6 * text.size * len(text.body)  # a letter is about 0.6 of the size wide
-    return np.array([(reach, 0.0, 0.0), (0.0, text.size / 2, 0.0), (0.0, -text.size / 2, 0.0)])
+    return np.array(label.location) + [(reach, 0.0, 0.0), (0.0, 0.0, text.size / 2), (0.0, 0.0, -text.size / 2)]
 
 
 def _world(item, points: np.ndarray) -> np.ndarray:

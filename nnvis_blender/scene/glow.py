@@ -20,19 +20,12 @@ class Glow:
 def update_glow(scene, glow: Glow) -> None:
     """Puts a glare node between the render and the compositor's output. A tree that somebody else has made stays as it is."""
     tree = compat.compositor_tree(scene, create=True)
-    if tree.nodes and not _is_default(tree):
-        if _MARK in tree.nodes:
-            _set(tree.nodes[_MARK], glow)
+    if _MARK in tree.nodes:
+        _set(tree.nodes[_MARK], glow)
+    elif _is_default(tree):
+        _build(scene, tree, glow)
+    else:
         return
-    tree.nodes.clear()
-    layers, glare = tree.nodes.new("CompositorNodeRLayers"), tree.nodes.new("CompositorNodeGlare")
-    layers.scene = scene
-    glare.name = glare.label = _MARK
-    _set(glare, glow)
-    tree.links.new(layers.outputs["Image"], glare.inputs["Image"])
-    tree.links.new(glare.outputs["Image"], _output(tree))
-    for column, node in enumerate(tree.nodes):
-        node.location = (column * 260, 0)
     scene.render.use_compositing = True
 
 
@@ -46,6 +39,18 @@ def remove_glow(scene) -> None:
 def _is_default(tree) -> bool:
     return {node.bl_idname for node in tree.nodes} <= {
         "CompositorNodeComposite", "CompositorNodeRLayers", "NodeReroute", "CompositorNodeViewer"}
+
+
+def _build(scene, tree, glow: Glow) -> None:
+    tree.nodes.clear()
+    layers, glare = tree.nodes.new("CompositorNodeRLayers"), tree.nodes.new("CompositorNodeGlare")
+    layers.scene = scene
+    glare.name = glare.label = _MARK
+    _set(glare, glow)
+    tree.links.new(layers.outputs["Image"], glare.inputs["Image"])
+    tree.links.new(glare.outputs["Image"], _output(tree))
+    for column, node in enumerate(tree.nodes):
+        node.location = (column * 260, 0)
 
 
 def _set(glare, glow: Glow) -> None:

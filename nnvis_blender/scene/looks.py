@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ..processing.errors import usage
 from .controls import set_control
 from .glow import Glow, remove_glow, update_glow
+from .labels import face_camera
 from .lights import Sun, remove_lights, update_lights
 from .world import Backdrop, update_world
 
@@ -91,6 +92,7 @@ def apply_look(scene, network, name: str) -> None:
     lens.use_dof = look.aperture is not None
     if look.aperture is not None:
         lens.aperture_fstop = look.aperture
+    face_camera(network.labels, scene.camera)  # where they stand depends on the depth of field
     for item, values in ((network.edges, look.edges), (network.units, look.units), *((label, look.labels) for label in network.labels)):
         for control, value in values.items():
             set_control(item, control, value)

@@ -7,7 +7,9 @@ from pathlib import Path
 import bpy
 
 from .. import compat
+from ..nodes.edges import STRANDS, TUBES
 from ..processing.errors import NNVisError, usage
+from .controls import get_control, set_control
 
 # A view through the middle of a bundle crosses hundreds of strands; the ones behind the first few dozen change the colour by less
 # than a grey level, and each bounce costs time.
@@ -80,6 +82,15 @@ def engine_settings(name: str, samples: int | None = None):
     if name not in ENGINES:
         raise usage(f"there is no render engine {name!r}", f"Known are: {', '.join(ENGINES)}")
     return ENGINES[name]() if samples is None else ENGINES[name](samples=samples)
+
+
+def update_edge_style(network, engine) -> None:
+    """Draws edges as tubes where the engine cannot draw strands of different thickness: EEVEE before 5.0.
+
+    network: a NetworkObjects. Edges that are drawn as something else stay so.
+    """
+    if isinstance(engine, Eevee) and compat.EEVEE == "BLENDER_EEVEE_NEXT" and get_control(network.edges, "Style") == STRANDS:
+        set_control(network.edges, "Style", TUBES)
 
 
 def apply_render_settings(scene, engine=None, resolution: tuple = (1280, 720), seed: int = 0) -> None:

@@ -1,6 +1,5 @@
 """Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
 from ..nodes import edges_group, units_group
-from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
 from ..processing.errors import usage
 from ..shaders import edges_material, labels_material, units_material
 from ..shaders.materials import CONTROLS_NODE
@@ -52,7 +51,7 @@ def apply_class_view(network, view: str) -> None:
         index = int(view)
     elif view.lower() not in {"independent", "all"}:
         raise usage(f"there is no class view {view!r}", f"Known are: independent, all, {', '.join(names)}")
-    menu = ONE_CLASS if index is not None else INDEPENDENT if view.lower() == "independent" else ALL
+    menu = "Class" if index is not None else view.capitalize()  # the items of the control "Class View"
     for item in (network.edges, network.units):
         set_control(item, "Class View", menu)
         if index is not None:
