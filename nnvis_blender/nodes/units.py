@@ -39,7 +39,8 @@ def _build():
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
     radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), emphasis)
     drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", view.color(tree.attribute("FLOAT_COLOR", "class_color")),
+    color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
+    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", color,
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
