@@ -11,7 +11,7 @@ from .processing import parameters
 from .processing.bundling import BundlingParameters
 from .processing.errors import usage
 from .processing.importance import METHODS
-from .processing.request import DEFAULT_METHOD
+from .processing.request import DEFAULT_METHOD, EXAMPLE
 from .processing.training import TrainingParameters
 
 ORBIT_FRAMES = 120
@@ -60,12 +60,11 @@ def _label(name: str) -> str:
     return name.replace("_", " ").title()
 
 
-def _property(field, kind):
+def _property(field, kind, default):
     """The bpy property of a dataclass field, or None for a kind that the panel does not offer."""
     limits = field.metadata
     text = limits.get("help", "")
     common = {"name": _label(field.name), "description": text[:1].upper() + text[1:]}
-    default = field.default_factory() if field.default is dataclasses.MISSING else field.default
     if limits.get("choices"):
         return bpy.props.EnumProperty(items=[(c, _label(c), "") for c in limits["choices"]], default=default, **common)
     if kind is bool:
@@ -82,10 +81,10 @@ def _property(field, kind):
     return None
 
 
-def _parameter_group(name: str, cls):
-    """A PropertyGroup with the fields of a parameters dataclass."""
-    types = typing.get_type_hints(cls)
-    found = {f.name: _property(f, types[f.name]) for f in dataclasses.fields(cls)}
+def _parameter_group(name: str, cls, **defaults):
+    """A PropertyGroup with the fields of a parameters dataclass, with its defaults where no others are given."""
+    types, start = typing.get_type_hints(cls), cls(**defaults)
+    found = {f.name: _property(f, types[f.name], getattr(start, f.name)) for f in dataclasses.fields(cls)}
     return _property_group(name, {key: made for key, made in found.items() if made is not None})
 
 
@@ -94,7 +93,7 @@ def _property_group(name: str, properties: dict):
 
 
 NNVIS_PG_bundling = _parameter_group("NNVIS_PG_bundling", BundlingParameters)
-NNVIS_PG_training = _parameter_group("NNVIS_PG_training", TrainingParameters)
+NNVIS_PG_training = _parameter_group("NNVIS_PG_training", TrainingParameters, **EXAMPLE["train"])
 METHOD_GROUPS = {name: _parameter_group(f"NNVIS_PG_importance_{name}", cls) for name, (cls, _) in METHODS.items()}
 
 NNVIS_PG_importance = _property_group("NNVIS_PG_importance", {
@@ -138,7 +137,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     turntable_output: bpy.props.EnumProperty(
         name="Output", default="PNG", items=[("PNG", "Pictures", "A sequence of PNG files"), ("VIDEO", "Video", "One .mp4 file")],
     )
-    output_folder: bpy.props.StringProperty(name="Folder", default="//nnvis/", subtype="DIR_PATH", description="Where the turntable is written")
+    output_folder: bpy.props.StringProperty(name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", description="Where the turntable is written")
 
 
 _CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_scene)

@@ -1,6 +1,6 @@
 """Which network the operators and the panels mean, and where its controls are."""
 from ..processing.errors import usage
-from ..scene import control_names, find_networks
+from ..scene import control_names, find_networks, get_control
 from ..scene.controls import find_control
 
 
@@ -30,3 +30,8 @@ def require_network(context):
 def drawn_controls(obj) -> dict:
     """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
     return {name: find_control(obj, name).drawn() for name in control_names(obj) if name not in {"Material", "Palette"}}
+
+
+def drawn_edge_count(network) -> int:
+    """How many edges pruning and the budget leave; the threshold may hide some of them."""
+    return min(network.statistics["drawn_edges"], get_control(network.edges, "Edge Budget"))

@@ -20,7 +20,8 @@ from .job import Job
 
 MARKER = "nnvis-environment.json"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
-DOWNLOAD_MB, UNPACKED_GB = 300, 1.3
+PYTHONS = (3, 11), (3, 13)  # that every pinned package has wheels for
+DOWNLOAD_MB, UNPACKED_GB = 330, 1.4
 PROVEN_BY = ("torch", "numba", "sklearn", "safetensors")
 SILENCE_LIMIT = 3600.0  # seconds; pip says nothing while a large file comes over a slow line
 _CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # on Linux, PyPI's torch brings several gigabytes of CUDA
@@ -84,6 +85,7 @@ def main(request_path: str) -> int:
 def _make(request: dict) -> None:
     folder = Path(request["folder"])
     _say("hello", protocol=protocol.PROTOCOL, pid=os.getpid())
+    _check_version()
     _stage(0)
     remove_environment(folder)
     python = _make_virtual_environment(folder)
@@ -93,6 +95,15 @@ def _make(request: dict) -> None:
     versions = _prove(python, request["proven_by"])
     (folder / MARKER).write_text(json.dumps(versions), encoding="utf-8")
     _say("result", path=str(python))
+
+
+def _check_version() -> None:
+    if not PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
+        first, last = (".".join(map(str, version)) for version in PYTHONS)
+        raise NNVisError(
+            "worker_failed", f"{sys.executable} is Python {sys.version.split()[0]}, and the packages are for {first} to {last}",
+            "Name such a Python in the preferences",
+        )
 
 
 def _make_virtual_environment(folder: Path) -> Path:

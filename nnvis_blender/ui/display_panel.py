@@ -1,17 +1,17 @@
 """Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be keyframed."""
 import bpy
 
-from ..operators.selection import active_network, drawn_controls, has_network
+from ..operators.selection import active_network, drawn_controls, drawn_edge_count, has_network
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these are chosen by number
-GEOMETRY = ("Style", "Size", "Bundle", "Edge Budget", "Importance Threshold")
+GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Edge Budget", "Importance Threshold")
 SHORT = {  # what fits beside a value in the sidebar's usual width
     "Importance Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth", "Base Opacity": "Base",
-    "Emission Strength": "Emission",
+    "Depth Exponent": "Exponent", "Emission Strength": "Emission",
 }
 STATISTICS = (
-    ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("drawn_edges", "Kept"), ("samples", "Samples"),
+    ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("samples", "Samples"),
     ("grid_cells", "Grid Cells"), ("classes", "Classes"),
 )
 
@@ -89,6 +89,9 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
         for key, label in STATISTICS:
             names.label(text=label)
             values.label(text=f"{statistics[key]:,}")
+        if network.edges is not None:
+            names.label(text="Drawn at most")
+            values.label(text=f"{drawn_edge_count(network):,}")
 
 
 def draw_controls(layout, obj, shown) -> None:

@@ -9,6 +9,7 @@ import shlex
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,8 @@ import pytest
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("window_script.py")
 LONGEST_GAP = 0.5  # seconds; the aim is 0.1, and a busy machine with software OpenGL adds its own
+LONGEST_CALL = 0.1  # seconds
+SETTINGS = {"training.hidden": "12", "training.epochs": 2, "importance.batchnorm.epochs": 4}
 
 
 def window_command() -> list:
@@ -43,7 +46,7 @@ def report(tmp_path_factory):
     (folder / "user").mkdir()
     plan = {
         "zip": str(script.build_extension(folder, script.find_tool())), "worker_python": sys.executable, "cache": str(folder / "cache"),
-        "pictures": str(pictures), "report": str(folder / "report.json"), "training": {"epochs": 5},
+        "pictures": str(pictures), "report": str(folder / "report.json"), "settings": SETTINGS,
     }
     (folder / "plan.json").write_text(json.dumps(plan))
     run = subprocess.run(
@@ -61,10 +64,10 @@ def test_process_network_ends_with_the_scene(report):
     assert {"Importance", "Bundling"} <= set(report["stages"])
 
 
-def test_blender_stays_responsive_while_the_worker_runs(report, record_property):
-    record_property("longest gap", report["gaps"]["process"])
-    print(f"longest gap of the main loop: {report['gaps']['process'] * 1000:.0f} ms")
-    assert report["gaps"]["process"] < LONGEST_GAP
+def test_blender_stays_responsive_while_the_worker_runs(report):
+    print(f"longest call {report['longest_call'] * 1000:.0f} ms, longest gap of the main loop {report['longest_gap'] * 1000:.0f} ms")
+    assert report["longest_call"] < LONGEST_CALL
+    assert 0.0 < report["longest_gap"] < LONGEST_GAP
 
 
 def test_the_cancel_button_ends_the_second_run(report):
@@ -73,3 +76,14 @@ def test_the_cancel_button_ends_the_second_run(report):
 
 def test_escape_ends_the_third_run(report):
     assert report["escape_outcome"] == "cancelled"
+
+
+def test_opening_another_file_ends_the_job(report):
+    assert report["running_in_the_next_file"] is False
+
+
+def test_closing_blender_ends_the_worker(report):
+    with pytest.raises(ProcessLookupError):
+        for _ in range(50):
+            os.kill(report["worker"], 0)
+            time.sleep(0.1)

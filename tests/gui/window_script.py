@@ -14,7 +14,7 @@ import bpy
 
 MODULE = "bl_ext.user_default.nnvis"
 PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
-REPORT = {"gaps": {}}
+REPORT = {"longest_call": 0.0, "longest_gap": 0.0}
 STEP = 0.05  # seconds between two steps of the script
 COMPILE = 25.0  # seconds until Eevee's shaders are compiled in software
 
@@ -31,9 +31,25 @@ class GapMeter:
         self.longest, self._last = max(self.longest, now - self._last), now
         return 0.005 if self._on else None
 
-    def stop(self) -> float:
+    def stop(self) -> None:
         self._on = False
-        return self.longest
+
+
+def time_operators() -> None:
+    """From now on the longest call of the job operators' invoke() and modal() is noted, the last one, which builds, aside."""
+    operator = sys.modules[f"{MODULE}.operators.job_operator"].JobOperator
+    for name in ("invoke", "modal"):
+        setattr(operator, name, timed(getattr(operator, name)))
+
+
+def timed(method):
+    def call(self, context, event):
+        start = time.perf_counter()
+        answer = method(self, context, event)
+        if answer != {"FINISHED"}:
+            REPORT["longest_call"] = max(REPORT["longest_call"], time.perf_counter() - start)
+        return answer
+    return call
 
 
 def script():
@@ -47,9 +63,8 @@ def script():
 
     preferences.worker_python = PLAN["worker_python"]
     sidebar().tag_redraw()
-    settings = bpy.context.scene.nnvis
-    for name, value in PLAN["training"].items():
-        setattr(settings.training, name, value)
+    time_operators()
+    use_settings()
     yield from picture("2-before")
     y = yield from click("bpy.ops.nnvis.process_network()")
     status = sys.modules[f"{MODULE}.operators.status"].current
@@ -63,36 +78,55 @@ def script():
     view_area().spaces.active.shading.type = "WIREFRAME"
     yield from scroll_up()
 
-    bpy.context.scene.nnvis.bundling.sampling_rate = 10.0
-    yield from click("bpy.ops.nnvis.process_network()", near=y)
-    yield from until(lambda: status.running, 5, "the second job starts")
-    yield from until(lambda: not status.running or status.fraction > 0.0, 60, "progress")
+    bpy.context.scene.nnvis.seed = 1
+    yield from start_job(status, near=y)
     yield from click("bpy.ops.nnvis.cancel_job()", near=y)
     start = time.perf_counter()
     yield from until(lambda: not status.running, 10, "the job ends")
     REPORT.update({"cancel_outcome": status.outcome, "cancel_seconds": time.perf_counter() - start})
     yield from picture("6-cancelled")
 
-    yield from click("bpy.ops.nnvis.process_network()", near=y)
-    yield from until(lambda: status.running and status.fraction > 0.0, 60, "the third job starts")
+    yield from start_job(status, near=y)
     area = view_area()
     press("ESC", area.x + area.width // 3, area.y + area.height // 2)
     yield from until(lambda: not status.running, 10, "ESC ends the job")
     REPORT["escape_outcome"] = status.outcome
 
+    y = yield from start_job(status, near=y)
+    bpy.ops.wm.read_homefile(app_template="")
+    yield from pause(0.5)
+    REPORT["running_in_the_next_file"] = status.running
+    yield from open_sidebar()
+    use_settings()
+    yield from start_job(status, near=y)
+    REPORT["worker"] = sys.modules[f"{MODULE}.operators.status"]._job._process.pid
+
+
+def use_settings() -> None:
+    for path, value in PLAN["settings"].items():
+        group, _, name = path.rpartition(".")
+        setattr(bpy.context.scene.nnvis.path_resolve(group), name, value)
+
+
+def start_job(status, near: float):
+    y = yield from click("bpy.ops.nnvis.process_network()", near=near)
+    yield from until(lambda: status.running and status.stage != "Starting", 60, "the job starts")
+    return y
+
 
 def watch(status):
     """Waits for the first job and notes its stages and the longest time that Blender stood still meanwhile."""
-    meter, shot, stages, longest = GapMeter(), None, [], 0.0
+    meter, shot, stages = GapMeter(), None, []
     while status.running:
-        longest = meter.longest
+        if shot is None or shot.poll() is not None:
+            REPORT["longest_gap"] = max(REPORT["longest_gap"], meter.longest)
+        meter.longest = 0.0  # taking the picture holds the screen up, and building the scene comes after the job
         if status.stage not in stages:
             stages.append(status.stage)
         if shot is None and status.stage == "Importance":
             shot = start_picture("3-progress")
         yield STEP
     meter.stop()
-    REPORT["gaps"]["process"] = longest
     REPORT.update({"stages": stages, "outcome": status.outcome, "message": status.message, "seconds": status.seconds})
     REPORT["networks"] = [c.name for c in bpy.context.scene.collection.children_recursive if "nnvis_network" in c]
 
@@ -207,4 +241,4 @@ def run(steps=script()):
 
 
 bpy.context.preferences.view.show_splash = False
-bpy.app.timers.register(run, first_interval=1.0)
+bpy.app.timers.register(run, first_interval=1.0, persistent=True)

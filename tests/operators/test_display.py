@@ -31,6 +31,13 @@ def test_the_panel_draws_the_controls_own_data(network):
         assert value is not None, name
 
 
+def test_the_statistics_count_what_the_budget_leaves(network):
+    selection = module("operators.selection")
+    assert selection.drawn_edge_count(network) == 180
+    module("scene").set_control(network.edges, "Edge Budget", 50)
+    assert selection.drawn_edge_count(network) == 50
+
+
 def test_the_look_changes_the_world_of_the_scene(network):
     before = control(network.edges, "Size")
     bpy.ops.nnvis.set_look(look="night")
@@ -60,6 +67,7 @@ def test_a_pose_ends_the_turntable(network):
 
 
 def test_a_turntable_beside_an_unsaved_file_says_so(network):
+    bpy.context.scene.nnvis.output_folder = "//turn/"
     with pytest.raises(RuntimeError, match="not saved yet"):
         bpy.ops.nnvis.make_turntable()
 

@@ -23,6 +23,8 @@ def test_the_default_request_is_taken_and_holds_the_defaults(nnvis, read_request
     taken = read_request({**request(), "cache": "cache"})
     assert taken.train is not None and taken.data == "digits"
     assert taken.bundling == type(taken.bundling)()
+    example = pytest.importorskip("nnvis_blender.processing.request").EXAMPLE
+    assert taken.train == type(taken.train)(**example["train"])
 
 
 @pytest.mark.parametrize("method", ["batchnorm", "activation", "weight"])
