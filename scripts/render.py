@@ -3,6 +3,7 @@
 Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 the worker or the rendering failed. An error is one line on standard error.
 """
 import argparse
+import hashlib
 import importlib
 import json
 import os
@@ -31,7 +32,8 @@ def _module(name: str):
     return importlib.import_module(f"{PACKAGE}.{name}")
 
 
-commands, errors, job, network_file = (_module(f"processing.{name}") for name in ("commands", "errors", "job", "network_file"))
+commands, errors, job, network_file, whole_file = (
+    _module(f"processing.{name}") for name in ("commands", "errors", "job", "network_file", "whole_file"))
 camera, looks, network, render, settings, turntable = (
     _module(f"scene.{name}") for name in ("camera", "looks", "network", "render", "settings", "turntable"))
 
@@ -222,8 +224,8 @@ def worker_python(arguments) -> str:
     return other
 
 
-def processed_network(arguments, path, console):
-    """The network of one input: a .nnvis file is read, anything else is processed first."""
+def processed_file(arguments, path, console) -> Path:
+    """The .nnvis file of one input: the input itself, or what processing it has given."""
     if path is None or path.suffix != network_file.SUFFIX:
         work = job.Job(worker_python(arguments), request(arguments, path), arguments.cache)
         work.start()
@@ -241,7 +243,7 @@ def processed_network(arguments, path, console):
         for warning in work.warnings:
             console.line(f"  warning: {warning}")
         path = Path(result["path"])
-    return network_file.read_network_file(path)
+    return path
 
 
 def output_path(path: Path, name: str | None) -> Path:
@@ -253,8 +255,9 @@ def output_path(path: Path, name: str | None) -> Path:
 
 def render_input(arguments, path, name, console) -> None:
     """One input's whole way: process, build, render, save."""
-    processed = processed_network(arguments, path, console)
+    file = processed_file(arguments, path, console)
     console.stage("Scene")
+    processed = network_file.read_network_file(file)
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
     scene = bpy.context.scene
     engine = render.engine_settings(arguments.engine, arguments.samples)
@@ -273,7 +276,7 @@ def render_input(arguments, path, name, console) -> None:
     if arguments.still:
         still(scene, output_path(arguments.still, name), console)
     if arguments.turntable or arguments.video:
-        orbit(arguments, scene, view, points, name, console)
+        orbit(arguments, scene, view, points, file, name, console)
     if arguments.blend:
         save_blend(output_path(arguments.blend, name), console)
 
@@ -300,12 +303,13 @@ def sample_progress(console):
         handlers.remove(on_statistics)
 
 
-def orbit(arguments, scene, view, points, name, console) -> None:
+def orbit(arguments, scene, view, points, file, name, console) -> None:
     turntable.build_turntable(scene, view, points, arguments.frames, arguments.camera)
     video = arguments.video and output_path(arguments.video, name)
     # a video alone has its frames beside it while they are rendered, so that it too goes on where it stopped
     folder = output_path(arguments.turntable, name) if arguments.turntable else video.with_name(f".{video.stem}.frames")
     console.stage("Turntable")
+    record = record_frames(arguments, file, folder)
     frames = turntable.render_turntable(
         scene, folder, arguments.frames, arguments.overwrite, lambda done, total, rendered: console.percent(done / total))
     console.done(str(folder) if arguments.turntable else f"{len(frames)} frames")
@@ -316,7 +320,27 @@ def orbit(arguments, scene, view, points, name, console) -> None:
         if not arguments.turntable:
             for frame in frames:
                 frame.unlink()
+            record.unlink()
             folder.rmdir()
+
+
+def record_frames(arguments, file: Path, folder: Path) -> Path:
+    """Writes what the folder's frames show beside them, and refuses to go on with frames that show something else.
+
+    Raises NNVisError (usage) naming what differs, unless the frames are to be overwritten anyway.
+    """
+    shown = {key: getattr(arguments, key) for key in ("look", "engine", "camera", "class_view", "settings", "resolution", "samples", "seed", "frames")}
+    with open(file, "rb") as stream:
+        shown["network"] = hashlib.file_digest(stream, "sha256").hexdigest()
+    shown = json.loads(json.dumps(shown))  # as it comes back: lists, no tuples
+    path = folder / "turntable.json"
+    before = read_json(path) if path.is_file() else shown
+    differing = sorted(key for key in shown.keys() | before.keys() if shown.get(key) != before.get(key))
+    if differing and not arguments.overwrite:
+        raise errors.usage(f"{folder} holds frames of another picture ({', '.join(differing)} differ)", "Add --overwrite or choose another folder")
+    text = json.dumps(shown, indent=1).encode()
+    whole_file.write_beside(path, lambda stream: stream.write(text))
+    return path
 
 
 def save_blend(path: Path, console) -> None:

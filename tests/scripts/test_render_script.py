@@ -51,11 +51,30 @@ def test_a_still_a_turntable_a_video_and_a_blend(run, network, tmp_path):
     done = run(network, "--still", out / "still.png", "--turntable", out / "orbit", "--frames", 3, "--video", out / "orbit.mp4",
                "--blend", out / "scene.blend", "--look", "studio", "--class-view", "class 1", "--set", "edges.bundle=0.5", *QUICK)
     assert done.returncode == 0, done.stderr
-    assert files(out) == {"still.png", "orbit/frame_0001.png", "orbit/frame_0002.png", "orbit/frame_0003.png", "orbit.mp4", "scene.blend"}
+    assert files(out) == {"still.png", "orbit/frame_0001.png", "orbit/frame_0002.png", "orbit/frame_0003.png", "orbit/turntable.json",
+                          "orbit.mp4", "scene.blend"}
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines if line.startswith("  ") and line.split()[2] == "s"] == [
         "Scene", "Still", "Turntable", "Video", "Blend"]
     assert len(lines) < 20  # Blender's own lines stay away
+
+
+def test_an_orbit_goes_on_where_it_stopped_but_not_with_another_picture(run, network, tmp_path):
+    options = ["--frames", 2, "--engine", "workbench", *QUICK]
+    assert run(network, "--turntable", "orbit", *options).returncode == 0
+    first, second = tmp_path / "orbit/frame_0001.png", tmp_path / "orbit/frame_0002.png"
+    first.write_bytes(b"kept")
+    second.unlink()
+    assert run(network, "--turntable", "orbit", *options).returncode == 0
+    assert first.read_bytes() == b"kept" and second.is_file()
+    refused(run(network, "--turntable", "orbit", "--look", "night", *options), 2, "another picture (look differ)", "--overwrite")
+    assert run(network, "--turntable", "orbit", "--look", "night", "--overwrite", *options).returncode == 0
+    assert first.read_bytes() != b"kept"
+
+
+def test_a_video_alone_leaves_no_frames(run, network, tmp_path):
+    assert run(network, "--video", "out/orbit.mp4", "--frames", 2, "--engine", "workbench", *QUICK).returncode == 0
+    assert files(tmp_path / "out") == {"orbit.mp4"}
 
 
 def test_several_inputs_have_files_of_their_own(run, network, tmp_path):
