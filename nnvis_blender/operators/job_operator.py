@@ -51,7 +51,7 @@ class JobOperator:
             return {"RUNNING_MODAL"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
-        if job.poll():
+        if job.poll() or int(job.elapsed) != int(status.current.seconds):
             status.update(job)
             redraw_panels(context)
         if job.running:

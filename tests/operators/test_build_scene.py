@@ -16,6 +16,13 @@ def test_opens_a_network_with_camera_look_and_statistics(nnvis, network_file, ne
     assert json.loads(root["nnvis_statistics"])["units"] == 29
 
 
+def test_a_dropped_file_opens_without_a_file_browser(nnvis, network_file, networks):
+    handler = bpy.types.NNVIS_FH_network
+    assert (handler.bl_import_operator, handler.bl_file_extensions) == ("nnvis.build_scene", ".nnvis")
+    assert bpy.ops.nnvis.build_scene("INVOKE_DEFAULT", filepath=str(network_file)) == {"FINISHED"}
+    assert networks() == ["small"]
+
+
 def test_opening_again_replaces_the_data_and_keeps_the_camera(nnvis, network_file, networks):
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
     camera = bpy.context.scene.camera
