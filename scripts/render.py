@@ -228,8 +228,8 @@ def processed_file(arguments, path, console) -> Path:
     """The .nnvis file of one input: the input itself, or what processing it has given."""
     if path is None or path.suffix != network_file.SUFFIX:
         work = job.Job(worker_python(arguments), request(arguments, path), arguments.cache)
+        shown = work.stage  # "Starting", which is over at once
         work.start()
-        shown = None
 
         def on_change(work):
             nonlocal shown
