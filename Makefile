@@ -14,6 +14,10 @@ test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
 extension: .venv/installed
 	$(BIN)/python scripts/build_extension.py
 
+# the processed example that the extension ships
+example: .venv/installed
+	$(BIN)/python -m nnvis_blender.processing process --output nnvis_blender/data/example.nnvis
+
 benchmark: .venv/installed
 	$(BIN)/python scripts/benchmark.py
 

@@ -1,6 +1,5 @@
 """The main job: a network and its data in, one .nnvis file out. Each stage's result is cached by the content that went into it."""
 import dataclasses
-import shutil
 import time
 from contextlib import contextmanager
 
@@ -20,7 +19,6 @@ from .random_network import random_network
 from .request import Request
 from .training import train
 from .version import VERSION
-from .whole_file import write_beside
 
 STAGES = ("Network", "Importance", "Layout", "Bundling", "File")
 
@@ -68,20 +66,21 @@ class _Run:
         with self._stage("Network"):
             options = request.data_options
             dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
-            model, record = self._model(dataset)
+            model, origin = self._model(dataset)
             network = model.network
             network.validate()
             if len(dataset.class_names) == len(network.class_names):
                 network.class_names = list(dataset.class_names)
         with self._stage("Importance"):
             importance = self._importance(model, dataset)
-        sources = {"model": {**model.description, "record": record}, "data": dataset.description}
+        sources = {"model": {**model.description, **origin}, "data": dataset.description}
         return network, importance, sources
 
     def _model(self, dataset) -> tuple:
+        """The model, and what provenance says of it beyond its description."""
         request = self.request
         if request.model is not None:
-            return read_model(request.model), None
+            return read_model(request.model), {}
         settings = dataclasses.asdict(request.train)
         key = content_key("train", settings, dataset.sha256, source_key("training.py", "datasets.py", "dataset_files.py", "models"))
         path = self.cache.path("model", key)
@@ -92,7 +91,7 @@ class _Run:
         else:
             self.cached.append("Network")
             record = stored["json"]
-        return read_model(path), {"training": settings, **_final(record)}
+        return read_model(path), {"name": f"trained on {dataset.name}", "format": "trained", "training": settings, **_final(record)}
 
     def _importance(self, model, dataset) -> Importance:
         request = self.request
@@ -141,6 +140,10 @@ class _Run:
         return kept, Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]))
 
     def _write(self, processed: ProcessedNetwork):
+        output = self.request.output
+        if output is not None:
+            write_network_file(output, processed, compress=True)
+            return output
         key = content_key(
             "file", processed.provenance, processed.bundles.points, processed.importance.edges, processed.network.class_names,
             source_key("network_file.py"),
@@ -148,12 +151,7 @@ class _Run:
         path = self.cache.path("network", key, SUFFIX)
         if not _is_whole(path):
             write_network_file(path, processed)
-        output = self.request.output
-        if output is None:
-            return path
-        with open(path, "rb") as source:
-            write_beside(output, lambda stream: shutil.copyfileobj(source, stream))
-        return output
+        return path
 
     def _provenance(self, network, importance, kept, sources) -> dict:
         score = edge_score(network, importance)

@@ -22,7 +22,7 @@ from .importance import METHODS
 from .training import TrainingParameters
 
 DEFAULT_METHOD = "batchnorm"
-EXAMPLE = {"train": {"hidden": [36, 24]}, "data": "digits"}
+EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
 
 _KEYS = {"command", "model", "train", "random", "data", "data_options", "importance", "bundling", "seed", "output", "cache"}
 

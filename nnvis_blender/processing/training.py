@@ -76,6 +76,7 @@ def unbalanced(dataset, parameters: TrainingParameters) -> tuple:
 def _fit(module, x, y, parameters, random, dataset, record, report) -> None:
     import torch
 
+    torch.set_num_threads(1)  # more cost more than they bring in products this small, and split sums differently
     samples, labels = torch.from_numpy(x), torch.from_numpy(y)
     optimiser = torch.optim.Adam(module.parameters(), lr=parameters.learning_rate, eps=1e-7)
     kernels = [p for p in module.parameters() if p.ndim == 2]

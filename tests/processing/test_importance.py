@@ -39,17 +39,17 @@ def test_same_seed_same_result_whatever_the_threads(model, digits):
     results = []
     for count in (1, 2):
         torch.set_num_threads(count)
-        results.append(estimate_importance(model, digits, "batchnorm", {"epochs": 2}, 5, Silent()).raw_units)
+        results.append(estimate_importance(model, digits, "batchnorm", {"epochs": 2, "minimum_steps": 0}, 5, Silent()).raw_units)
     torch.set_num_threads(threads)
     assert (results[0] == results[1]).all()
-    assert (estimate_importance(model, digits, "batchnorm", {"epochs": 2}, 6, Silent()).raw_units != results[0]).any()
+    assert (estimate_importance(model, digits, "batchnorm", {"epochs": 2, "minimum_steps": 0}, 6, Silent()).raw_units != results[0]).any()
 
 
 @pytest.mark.parametrize("centering", [False, True])
 @pytest.mark.parametrize("l1, l2", [(False, False), (True, False), (False, True), (True, True)])
 def test_step_follows_autograd(model, digits, centering, l1, l2):
     """The hand-written gradients against torch's own batch normalisation and autograd, over whole trainings of a few steps."""
-    parameters = BatchnormParameters(centering=centering, l1=l1, l2=l2, epochs=1, batch_size=64, learning_rate=0.01)
+    parameters = BatchnormParameters(centering=centering, l1=l1, l2=l2, epochs=1, minimum_steps=0, batch_size=64, learning_rate=0.01)
     samples = [(np.arange(128) + k, (np.arange(128) % 2)) for k in range(10)]
     ours = train_gammas(model, digits.x_train, samples, parameters, 0, Silent())
     theirs = _autograd(model, digits.x_train, samples, parameters, 3)

@@ -16,7 +16,7 @@ from nnvis_blender.processing.report import Silent
 from nnvis_blender.processing.request import read_request
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = {"train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "batchnorm", "epochs": 1}}
+SMALL = {"train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "batchnorm", "epochs": 1, "minimum_steps": 20}}
 
 
 class Stages(Silent):

@@ -15,12 +15,13 @@ def add_arguments(parser):
     parser.add_argument("--data", default="digits", help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders')
     parser.add_argument("--size", type=int, help="side that images are resized to")
     parser.add_argument("--output", type=Path, required=True, help="the .npz file of weights to write")
+    parser.add_argument("--class-selection", nargs="*", metavar="CLASS", help="only these classes, renumbered in this order")
     add_parameters(parser, TrainingParameters, "training")
 
 
 def run(arguments):
     settings = read_parameters(arguments, TrainingParameters)
-    dataset = read_dataset(arguments.data, size=arguments.size)
+    dataset = read_dataset(arguments.data, size=arguments.size, class_selection=arguments.class_selection)
     with Console("Training") as report:
         model, record = train(settings, dataset, report)
     write_beside(arguments.output, lambda stream: np.savez(stream, **model.arrays()))

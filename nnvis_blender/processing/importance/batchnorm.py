@@ -48,7 +48,7 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
     product, as PyTorch's own do.
     """
     torch.set_num_threads(1)
-    batches = draw_batches(samples, parameters.epochs, parameters.batch_size, seed)
+    batches = draw_batches(samples, parameters.epochs, parameters.batch_size, seed, parameters.minimum_steps)
     data = _LiveFeatures(x)
     # Classes that have the most steps come first, so that those still training are always the first k of their share.
     order = sorted(range(len(samples)), key=lambda k: -len(batches[k][0]))

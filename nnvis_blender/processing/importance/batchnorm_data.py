@@ -30,9 +30,10 @@ def split_classes_as_nn_vis(labels: np.ndarray, classes: int, seed: int) -> list
     return splits
 
 
-def draw_batches(samples: list, epochs: int, batch_size: int, seed: int) -> list:
+def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum_steps: int = 0) -> list:
     """Each class's samples in a new random order every epoch, cut into whole batches (a rest flows into the next epoch).
 
+    A class too small for minimum_steps in its epochs passes over its samples more often.
     Returns for each class (indices (steps, batch), is_other (steps, batch)) int64; the batch is batch_size or, with
     fewer samples than that, the smallest class's count. Every class has at least one step.
     """
@@ -40,7 +41,8 @@ def draw_batches(samples: list, epochs: int, batch_size: int, seed: int) -> list
     drawn = []
     for k, (indices, is_other) in enumerate(samples):
         random = np.random.default_rng([seed, k, 1])
-        order = np.concatenate([random.permutation(len(indices)) for _ in range(epochs)])
+        passes = max(epochs, -(-minimum_steps * batch // len(indices)))
+        order = np.concatenate([random.permutation(len(indices)) for _ in range(passes)])
         order = order[:len(order) // batch * batch].reshape(-1, batch)
         drawn.append((indices[order], is_other[order]))
     return drawn
