@@ -77,18 +77,23 @@ def script():
     # software OpenGL draws this view for seconds; the rest is about the job
     view_area().spaces.active.shading.type = "WIREFRAME"
     yield from scroll_up()
+    yield from press_in_view("Z", ctrl=True)
+    REPORT["networks_undone"] = network_names()
+    yield from press_in_view("Z", ctrl=True, shift=True)
+    REPORT["networks_redone"] = network_names()
 
     bpy.context.scene.nnvis.seed = 1
     yield from start_job(status, near=y)
-    yield from click("bpy.ops.nnvis.cancel_job()", near=y)
-    start = time.perf_counter()
+    while status.running and not status.cancelling:  # a busy machine may lose a click
+        start = time.perf_counter()
+        yield from click("bpy.ops.nnvis.cancel_job()", near=y)
+        yield from pause(0.2)
     yield from until(lambda: not status.running, 10, "the job ends")
-    REPORT.update({"cancel_outcome": status.outcome, "cancel_seconds": time.perf_counter() - start})
+    REPORT.update({"cancel_outcome": status.outcome, "cancel_seconds": time.perf_counter() - start})  # with finding the button
     yield from picture("6-cancelled")
 
     yield from start_job(status, near=y)
-    area = view_area()
-    press("ESC", area.x + area.width // 3, area.y + area.height // 2)
+    yield from press_in_view("ESC")
     yield from until(lambda: not status.running, 10, "ESC ends the job")
     REPORT["escape_outcome"] = status.outcome
 
@@ -128,7 +133,11 @@ def watch(status):
         yield STEP
     meter.stop()
     REPORT.update({"stages": stages, "outcome": status.outcome, "message": status.message, "seconds": status.seconds})
-    REPORT["networks"] = [c.name for c in bpy.context.scene.collection.children_recursive if "nnvis_network" in c]
+    REPORT["networks"] = network_names()
+
+
+def network_names() -> list:
+    return [c.name for c in window().scene.collection.children_recursive if "nnvis_network" in c]
 
 
 def scroll_down():
@@ -195,9 +204,18 @@ def move(x: int, y: int) -> None:
     window().event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
 
 
-def press(key: str, x: int, y: int) -> None:
-    window().event_simulate(type=key, value="PRESS", x=x, y=y)
-    window().event_simulate(type=key, value="RELEASE", x=x, y=y)
+def press(key: str, x: int, y: int, **modifiers) -> None:
+    window().event_simulate(type=key, value="PRESS", x=x, y=y, **modifiers)
+    window().event_simulate(type=key, value="RELEASE", x=x, y=y, **modifiers)
+
+
+def press_in_view(key: str, **modifiers):
+    area = view_area()
+    x, y = area.x + area.width // 3, area.y + area.height // 2
+    move(x, y)
+    yield STEP
+    press(key, x, y, **modifiers)
+    yield from pause(1.0)
 
 
 def pause(seconds: float):
