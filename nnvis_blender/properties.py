@@ -15,6 +15,7 @@ from .processing.request import DEFAULT_METHOD, EXAMPLE
 from .processing.training import TrainingParameters
 
 ORBIT_FRAMES = 120
+_RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
 
 
 def parameter_values(group, cls) -> dict:
@@ -111,17 +112,19 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
         items=[("EXAMPLE", "Example", "Train a small network, then process it"), ("FILE", "File", "Process a network that you have trained")],
     )
     network_path: bpy.props.StringProperty(
-        name="Network File", subtype="FILE_PATH", description="A trained network: .npz, .safetensors, .pt or .pth",
+        name="Network File", subtype="FILE_PATH", options=_RELATIVE, description="A trained network: .npz, .safetensors, .pt or .pth",
     )
     data: bpy.props.EnumProperty(
         name="Data", default="DIGITS",
         items=[("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"), ("PATH", "File", "Your own samples and labels")],
     )
     data_path: bpy.props.StringProperty(
-        name="Data Path", subtype="FILE_PATH",
+        name="Data Path", subtype="FILE_PATH", options=_RELATIVE,
         description="The data the network was trained on: .npz, .csv, a folder of IDX files, or a folder with one folder of images a class",
     )
-    image_size: bpy.props.IntProperty(name="Image Size", default=0, min=0, max=512, description="Side in pixels that images are resized to; 0: as they are")
+    image_size: bpy.props.IntProperty(
+        name="Image Size", default=0, min=0, max=512, description="Side in pixels that images are resized to; 0: as they are",
+    )
     class_selection: bpy.props.StringProperty(name="Classes", description="Use only these classes, in this order, e.g. 0, 1, 7; empty: all")
     method: bpy.props.EnumProperty(
         name="Importance", default=DEFAULT_METHOD, description="How it is measured what each unit matters for each class",
@@ -137,7 +140,9 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     turntable_output: bpy.props.EnumProperty(
         name="Output", default="PNG", items=[("PNG", "Pictures", "A sequence of PNG files"), ("VIDEO", "Video", "One .mp4 file")],
     )
-    output_folder: bpy.props.StringProperty(name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", description="Where the turntable is written")
+    output_folder: bpy.props.StringProperty(
+        name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", options=_RELATIVE, description="Where the turntable is written",
+    )
 
 
 _CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_scene)

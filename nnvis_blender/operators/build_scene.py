@@ -74,17 +74,15 @@ def show_in_views(context) -> None:
         return
     for area in context.window.screen.areas:
         if area.type == "VIEW_3D" and area.spaces.active.shading.type == "SOLID":
-            _show_through_camera(context, area)
+            _show_through_camera(area.spaces.active)
 
 
-def _show_through_camera(context, area) -> None:
-    space = area.spaces.active
+def _show_through_camera(space) -> None:
     space.shading.type, space.shading.use_scene_world, space.shading.use_scene_lights = "MATERIAL", True, True
     space.overlay.show_relationship_lines = False  # from the root to every label
-    space.region_3d.view_perspective = "CAMERA"
-    region = next(region for region in area.regions if region.type == "WINDOW")
-    with context.temp_override(area=area, region=region):
-        bpy.ops.view3d.view_center_camera()
+    view = space.region_3d
+    view.view_perspective = "CAMERA"
+    view.view_camera_zoom, view.view_camera_offset = 12.0, (0.08, 0.0)  # large, and beside the open sidebar
 
 
 def register() -> None:

@@ -35,3 +35,8 @@ def drawn_controls(obj) -> dict:
 def drawn_edge_count(network) -> int:
     """How many edges pruning and the budget leave; the threshold may hide some of them."""
     return min(network.statistics["drawn_edges"], get_control(network.edges, "Edge Budget"))
+
+
+def shown_class(network) -> tuple:
+    """(class view, class index) of the edges."""
+    return get_control(network.edges, "Class View"), get_control(network.edges, "Class")

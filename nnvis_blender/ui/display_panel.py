@@ -1,7 +1,7 @@
 """Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be keyframed."""
 import bpy
 
-from ..operators.selection import active_network, drawn_controls, drawn_edge_count, has_network
+from ..operators.selection import active_network, drawn_controls, drawn_edge_count, has_network, shown_class
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these are chosen by number
@@ -29,15 +29,8 @@ class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
     def draw(self, context):
         layout, network = self.layout, active_network(context)
         layout.label(text=network.name, icon="OUTLINER_COLLECTION")
-        row = layout.row(align=True)
-        for view in ("Independent", "All"):
-            row.operator("nnvis.set_class_view", text=view).view = view
-        names = network.class_names
-        if len(names) <= BUTTONS:
-            grid = layout.grid_flow(row_major=True, columns=5 if max(map(len, names)) <= 3 else 2, even_columns=True, align=True)
-            for index, name in enumerate(names):
-                button = grid.operator("nnvis.set_class_view", text=name)
-                button.view, button.class_index = "Class", index
+        if network.edges is not None:
+            draw_class_view(layout, network)
 
 
 class NNVIS_PT_edges(DisplayPanel, bpy.types.Panel):
@@ -92,6 +85,21 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
         if network.edges is not None:
             names.label(text="Drawn at most")
             values.label(text=f"{drawn_edge_count(network):,}")
+
+
+def draw_class_view(layout, network) -> None:
+    """One button a view; the pressed one is what the edges show."""
+    view, index = shown_class(network)
+    row = layout.row(align=True)
+    for name in ("Independent", "All"):
+        row.operator("nnvis.set_class_view", text=name, depress=view == name).view = name
+    names = network.class_names
+    if len(names) > BUTTONS:
+        return
+    grid = layout.grid_flow(row_major=True, columns=5 if max(map(len, names)) <= 3 else 2, even_columns=True, align=True)
+    for number, name in enumerate(names):
+        button = grid.operator("nnvis.set_class_view", text=name, depress=view == "Class" and index == number)
+        button.view, button.class_index = "Class", number
 
 
 def draw_controls(layout, obj, shown) -> None:

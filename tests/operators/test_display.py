@@ -19,6 +19,7 @@ def test_class_view_sets_edges_and_units(network):
     bpy.ops.nnvis.set_class_view(view="Class", class_index=2)
     for item in (network.edges, network.units):
         assert (control(item, "Class View"), control(item, "Class")) == ("Class", 2)
+    assert module("operators.selection").shown_class(network) == ("Class", 2)
     bpy.ops.nnvis.set_class_view(view="All")
     assert control(network.edges, "Class View") == "All"
 
