@@ -1,4 +1,5 @@
 """The one exception that reaches a user: what is wrong, where, and what to do about it."""
+from contextlib import contextmanager
 
 EXIT_OK, EXIT_USAGE, EXIT_BAD_INPUT, EXIT_WORKER_FAILED = 0, 2, 3, 4
 
@@ -27,6 +28,20 @@ class NNVisError(Exception):
 
 def bad_input(message: str, remedy: str = "") -> NNVisError:
     return NNVisError("bad_input", message, remedy)
+
+
+@contextmanager
+def machine_errors_told():
+    """Within it, a full disk and exhausted memory are raised as the NNVisError that a user can act on."""
+    try:
+        yield
+    except MemoryError:
+        raise NNVisError("worker_failed", "memory ran out", "Close other programs or prune more edges") from None
+    except OSError as error:
+        where = f" ({error.filename})" if error.filename else ""
+        raise NNVisError(
+            "worker_failed", f"the system refused a file: {error.strerror or error}{where}", "Free some disk space and check the folder's permissions",
+        ) from None
 
 
 def usage(message: str, remedy: str = "") -> NNVisError:

@@ -7,6 +7,7 @@ from . import oklab
 _PICKED = ("#e5263e", "#2a6df0", "#12a150", "#f2701a", "#7c3aed", "#00a7b5", "#ea3ea6", "#9aba14", "#e0ad0a", "#8f4a2b")
 _SHARPNESS = 5.0
 _RESTORED = 0.75
+_LED = 0.02  # concentration (0 all classes alike, 1 one class alone) from which on a row has a colour of its own
 
 
 def class_colors(count: int) -> np.ndarray:
@@ -35,7 +36,8 @@ def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
 
     The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 5, and averaged in OKLab, where opposite
     hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row that one class
-    leads keeps that class's full colour, and a row that none leads is a soft tint instead of an arbitrary vivid hue.
+    leads keeps that class's full colour. Where all classes matter alike (concentration, the normalised sum of squared shares,
+    near 0) nothing is raised: sharpening would make a vivid hue of differences that mean nothing.
     """
     peak = np.maximum(fractions.max(axis=1, keepdims=True), 1e-12)
     weights = (np.asarray(fractions, float) / peak) ** _SHARPNESS
@@ -44,7 +46,10 @@ def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
     mean = weights @ lab
     length = np.maximum(np.hypot(mean[:, 1], mean[:, 2]), 1e-9)
     chroma = np.maximum(weights @ np.hypot(lab[:, 1], lab[:, 2]), 1e-9)
-    mean[:, 1:] *= ((chroma / length) ** _RESTORED)[:, None]
+    count = max(len(colors), 2)
+    concentration = (np.square(fractions, dtype=float).sum(axis=1) - 1 / count) / (1 - 1 / count)
+    raised = _RESTORED * np.clip(concentration / _LED, 0, 1)
+    mean[:, 1:] *= ((chroma / length) ** raised)[:, None]
     return oklab.to_screen(mean).astype(np.float32)
 
 

@@ -1,5 +1,7 @@
 """The worker's command line: what it writes, and that a mistake is one sentence and an exit code."""
 import json
+import os
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -82,6 +84,25 @@ def test_the_originals_configuration_is_read(model, tmp_path):
 def test_mistakes_are_one_sentence(arguments, code, named):
     run = worker(*arguments)
     assert run.returncode == code and named in run.stderr and "Traceback" not in run.stderr
+
+
+@pytest.mark.skipif(os.name == "nt", reason="limits of POSIX")
+def test_a_disk_that_takes_no_more_leaves_earlier_results(model, tmp_path):
+    output = tmp_path / "net.nnvis"
+    output.write_bytes(b"earlier")
+
+    def refuse_large_files():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+    run = subprocess.run(
+        [sys.executable, "-m", "nnvis_blender.processing", "process", str(model), "--data", "digits", "--set", "importance.method=weight",
+         "--output", str(output), "--cache", str(tmp_path / "cache")],
+        cwd=ROOT, capture_output=True, text=True, timeout=300, preexec_fn=refuse_large_files,
+    )
+    assert run.returncode == 4 and "Traceback" not in run.stderr and len(run.stderr.strip().splitlines()) == 1
+    error = json.loads(run.stdout.splitlines()[-1])
+    assert error["type"] == "error" and "File too large" in error["message"] and "disk space" in error["remedy"]
+    assert output.read_bytes() == b"earlier" and not list(tmp_path.rglob("*.part"))
 
 
 def test_help_explains():

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from .. import interruption
-from ..errors import EXIT_OK, EXIT_WORKER_FAILED, NNVisError
+from ..errors import EXIT_OK, NNVisError, machine_errors_told
 from ..version import VERSION
 
 _COMMANDS = {
@@ -39,16 +39,14 @@ def main(argv: list) -> int:
     arguments = parser.parse_args(argv)
     interruption.install()
     try:
-        arguments.run(arguments)
+        with machine_errors_told():
+            arguments.run(arguments)
     except NNVisError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
         return 130
-    except MemoryError:
-        print("error: memory ran out. Close other programs or prune more edges", file=sys.stderr)
-        return EXIT_WORKER_FAILED
     return EXIT_OK
 
 

@@ -3,7 +3,7 @@ import os
 from pathlib import Path
 
 from .. import interruption, pipeline
-from ..errors import NNVisError
+from ..errors import NNVisError, machine_errors_told
 from ..protocol import PROTOCOL
 from ..request import read_request
 from .messages import Messages, say
@@ -25,10 +25,9 @@ def run_request(values: dict) -> None:
     """Runs a request and says its result; an error is said as a message and raised again for the exit code."""
     say("hello", protocol=PROTOCOL, pid=os.getpid())
     try:
-        say("result", **pipeline.process(read_request(values), Messages()))
+        with machine_errors_told():
+            result = pipeline.process(read_request(values), Messages())
+        say("result", **result)
     except NNVisError as error:
         say("error", code=error.code, message=error.message, remedy=error.remedy)
-        raise
-    except MemoryError:
-        say("error", code="worker_failed", message="memory ran out", remedy="Close other programs or prune more edges")
         raise
