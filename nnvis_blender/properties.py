@@ -7,7 +7,6 @@ import typing
 
 import bpy
 
-from .processing import parameters
 from .processing.bundling import BundlingParameters
 from .processing.errors import usage
 from .processing.importance import METHODS
@@ -15,6 +14,14 @@ from .processing.request import DEFAULT_METHOD, EXAMPLE
 from .processing.training import TrainingParameters
 
 ORBIT_FRAMES = 120
+# what fits beside a value in the sidebar's usual width
+_LABELS = {
+    "sampling_rate": "Samples", "prune_percentage": "Prune", "node_bandwidth_reduction": "Unit Decay", "edge_bandwidth_reduction": "Edge Decay",
+    "edge_importance_type": "Edge Classes", "smoothing_iterations": "Iterations", "importance_similarity": "Similarity",
+    "learning_rate": "Learn Rate", "gamma_one": "Gamma at 1", "batchnorm": "Batch Norm",
+    "l1": "L1", "l2": "L2",
+}
+_OPTIONAL, _NONE = int | None, -1  # how the panel says that there is no such number
 _RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
 
 
@@ -22,14 +29,15 @@ def parameter_values(group, cls) -> dict:
     """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a list that is none."""
     types = typing.get_type_hints(cls)
     return {
-        f.name: _plain(getattr(group, f.name), types[f.name], f.name)
-        for f in dataclasses.fields(cls) if f.name in group.bl_rna.properties
+        f.name: _plain(getattr(group, f.name), types[f.name], f.name) for f in dataclasses.fields(cls)
     }
 
 
 def _plain(value, kind, name: str):
     if _is_list(kind):
         return numbers(value, name)
+    if kind == _OPTIONAL:
+        return None if value == _NONE else value
     if kind is float:
         return float(f"{value:.6g}")  # Blender stores 32 bits; 0.95 must not become 0.949999988 in provenance and cache
     return value
@@ -58,11 +66,11 @@ def _is_list(kind) -> bool:
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ").title()
+    return _LABELS.get(name, name.replace("_", " ").title())
 
 
 def _property(field, kind, default):
-    """The bpy property of a dataclass field, or None for a kind that the panel does not offer."""
+    """The bpy property of a dataclass field. Raises TypeError for a kind that has none."""
     limits = field.metadata
     text = limits.get("help", "")
     common = {"name": _label(field.name), "description": text[:1].upper() + text[1:]}
@@ -74,19 +82,21 @@ def _property(field, kind, default):
         bounds = {key: limits[key] for key in ("min", "max") if limits.get(key) is not None}
         if kind is int:
             return bpy.props.IntProperty(default=default, **bounds, **common)
-        return bpy.props.FloatProperty(default=default, precision=4 if abs(default) < 0.01 else 3, **bounds, **common)
+        return bpy.props.FloatProperty(default=default, precision=4 if 0 < abs(default) < 0.01 else 3, **bounds, **common)
+    if kind == _OPTIONAL:
+        common["description"] += f"; {_NONE}: none"
+        return bpy.props.IntProperty(default=_NONE if default is None else default, min=_NONE, **common)
     if _is_list(kind):
         return bpy.props.StringProperty(default=", ".join(map(str, default)), **common)
     if kind is str:
         return bpy.props.StringProperty(default=default, **common)
-    return None
+    raise TypeError(f"the field {field.name} is {kind}")
 
 
 def _parameter_group(name: str, cls, **defaults):
     """A PropertyGroup with the fields of a parameters dataclass, with its defaults where no others are given."""
     types, start = typing.get_type_hints(cls), cls(**defaults)
-    found = {f.name: _property(f, types[f.name], getattr(start, f.name)) for f in dataclasses.fields(cls)}
-    return _property_group(name, {key: made for key, made in found.items() if made is not None})
+    return _property_group(name, {f.name: _property(f, types[f.name], getattr(start, f.name)) for f in dataclasses.fields(cls)})
 
 
 def _property_group(name: str, properties: dict):

@@ -55,3 +55,10 @@ def test_what_is_missing_is_named(nnvis, settings, message):
     with pytest.raises(Exception, match=message) as caught:
         request(**settings)
     assert type(caught.value).__name__ == NNVisError.__name__
+
+
+def test_no_main_class_is_minus_one(nnvis, read_request):
+    training = bpy.context.scene.nnvis.training
+    assert training.main_class == -1 and request()["train"]["main_class"] is None
+    training.main_class = 3
+    assert read_request({**request(), "cache": "cache"}).train.main_class == 3
