@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 
-from .whole_file import write_beside
+from .archive import write_archive
 
 
 def content_key(*parts) -> str:
@@ -53,4 +53,4 @@ class Cache:
         """Keeps arrays; a "json" entry may be any JSON-able value. Raises NNVisError when the disk is full."""
         if "json" in arrays:
             arrays = {**arrays, "json": np.array(json.dumps(arrays["json"]))}
-        write_beside(self.path(stage, key), lambda stream: np.savez(stream, **arrays))
+        write_archive(self.path(stage, key), arrays)

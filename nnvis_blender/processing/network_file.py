@@ -6,9 +6,9 @@ from pathlib import Path
 
 import numpy as np
 
+from .archive import write_archive
 from .errors import NNVisError, bad_input
 from .network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
-from .whole_file import write_beside
 
 FORMAT, VERSION = "nnvis", 1
 SUFFIX = ".nnvis"
@@ -22,7 +22,6 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
     compress: deflate the arrays, for files that are kept or shared; the cache leaves them raw.
     Raises NNVisError (worker_failed) when the disk is full or the folder cannot be written.
     """
-    path = Path(path)
     network = processed.network
     arrays = {}
     header = {
@@ -56,15 +55,7 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
     arrays["bundle_points"] = np.asarray(processed.bundles.points, np.float32)
     arrays["bundle_offsets"] = np.asarray(processed.bundles.offsets, np.int64)
 
-    def write(stream):
-        method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
-        with zipfile.ZipFile(stream, "w", method, compresslevel=6) as archive:
-            archive.writestr(_entry("header.json", method), json.dumps(header, indent=1, sort_keys=True))
-            for name in sorted(arrays):
-                with archive.open(_entry(f"{name}.npy", method), "w", force_zip64=True) as entry:
-                    np.lib.format.write_array(entry, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-
-    write_beside(path, write)
+    write_archive(path, arrays, {"header.json": json.dumps(header, indent=1, sort_keys=True)}, compress)
 
 
 def read_network_file(path) -> ProcessedNetwork:
@@ -99,13 +90,6 @@ def read_header(path) -> dict:
         raise bad_input(f"{path.name} is not a .nnvis file ({error})", _BROKEN) from None
     _check_header(header, path)
     return header
-
-
-def _entry(name: str, method: int) -> zipfile.ZipInfo:
-    entry = zipfile.ZipInfo(name, date_time=(1980, 1, 1, 0, 0, 0))  # a fixed date: the bytes depend on the content alone
-    entry.compress_type = method
-    entry.external_attr = 0o644 << 16
-    return entry
 
 
 def _check_header(header, path: Path) -> None:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import numpy as np
 
+from ..archive import write_archive
 from ..errors import bad_input
-from ..whole_file import write_beside
 from .edges import bundle_edges
 from .parameters import BundlingParameters
 
@@ -25,7 +25,7 @@ def bundle_graph(graph_path, out_path, parameters: BundlingParameters, report) -
         starts, ends, graph["classes"], graph.get("weights"), _gaps(starts, ends, cell), parameters, cell, report=report,
     )
     arrays = {"points": bundles.points, "offsets": bundles.offsets, "classes": graph["classes"], "cell": np.float64(cell)}
-    write_beside(out_path, lambda stream: np.savez(stream, **arrays))
+    write_archive(out_path, arrays)
 
 
 def _read(path: Path) -> dict:

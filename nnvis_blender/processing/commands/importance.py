@@ -3,11 +3,11 @@ from pathlib import Path
 
 import numpy as np
 
+from ..archive import write_archive
 from ..datasets import read_dataset
 from ..importance import METHODS, estimate_importance
 from ..models import read_model
 from ..request import DEFAULT_METHOD
-from ..whole_file import write_beside
 from .console import Console
 from .options import read_json
 
@@ -31,7 +31,7 @@ def run(arguments):
         importance = estimate_importance(model, dataset, arguments.method, settings, arguments.seed, report)
     arrays = layer_arrays(model.network, importance)
     with Console("Writing") as writing:
-        write_beside(arguments.output, lambda stream: np.savez(stream, **arrays))
+        write_archive(arguments.output, arrays)
     print(f"{arguments.output}: read {reading.seconds:.1f} s, importance {report.seconds:.1f} s, write {writing.seconds:.1f} s")
 
 

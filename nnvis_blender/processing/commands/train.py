@@ -2,8 +2,7 @@
 import json
 from pathlib import Path
 
-import numpy as np
-
+from ..archive import write_archive
 from ..datasets import read_dataset
 from ..training import TrainingParameters, train
 from ..whole_file import write_beside
@@ -24,7 +23,7 @@ def run(arguments):
     dataset = read_dataset(arguments.data, size=arguments.size, class_selection=arguments.class_selection)
     with Console("Training") as report:
         model, record = train(settings, dataset, report)
-    write_beside(arguments.output, lambda stream: np.savez(stream, **model.arrays()))
+    write_archive(arguments.output, model.arrays())
     text = json.dumps(record, indent=1)
     write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
     print(f"{arguments.output}: train accuracy {record['train_accuracy'][-1]:.4f}, test accuracy {record['test_accuracy'][-1]:.4f}")
