@@ -121,15 +121,16 @@ def start_job(status, near: float):
 
 def watch(status):
     """Waits for the first job and notes its stages and the longest time that Blender stood still meanwhile."""
-    meter, shot, stages = GapMeter(), None, []
+    meter, shot, shooting, stages = GapMeter(), None, False, []
     while status.running:
-        if shot is None or shot.poll() is not None:
+        if not shooting:
             REPORT["longest_gap"] = max(REPORT["longest_gap"], meter.longest)
         meter.longest = 0.0  # taking the picture holds the screen up, and building the scene comes after the job
         if status.stage not in stages:
             stages.append(status.stage)
         if shot is None and status.stage == "Importance":
             shot = start_picture("3-progress")
+        shooting = shot is not None and shot.poll() is None
         yield STEP
     meter.stop()
     REPORT.update({"stages": stages, "outcome": status.outcome, "message": status.message, "seconds": status.seconds})
