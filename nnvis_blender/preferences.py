@@ -34,7 +34,8 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
             layout.label(text=status.worker_text, icon="INFO")
         if not self.worker_python:
             made = environment.environment_python(environment_folder()) is not None
-            layout.label(text="NNVis has its own environment" if made else "There is no environment yet", icon="CHECKMARK" if made else "ERROR")
+            text = "NNVis has its own environment" if made else "There is no environment yet"
+            layout.label(text=text, icon="CHECKMARK" if made else "ERROR")
         row = layout.row(align=True)
         row.prop(self, "base_python")
         row.operator("nnvis.offer_environment", text="Create Environment")

@@ -16,8 +16,8 @@ from .processing.training import TrainingParameters
 ORBIT_FRAMES = 120
 # what fits beside a value in the sidebar's usual width
 _LABELS = {
-    "sampling_rate": "Samples", "prune_percentage": "Prune", "node_bandwidth_reduction": "Unit Decay", "edge_bandwidth_reduction": "Edge Decay",
-    "edge_importance_type": "Edge Classes", "smoothing_iterations": "Iterations", "importance_similarity": "Similarity",
+    "sampling_rate": "Samples", "prune_percentage": "Prune", "node_bandwidth_reduction": "Unit Decay",
+    "edge_bandwidth_reduction": "Edge Decay", "edge_importance_type": "Edge Classes", "smoothing_iterations": "Iterations", "importance_similarity": "Similarity",
     "learning_rate": "Learn Rate", "gamma_one": "Gamma at 1", "batchnorm": "Batch Norm",
     "l1": "L1", "l2": "L2",
 }
@@ -119,7 +119,9 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
 
     source: bpy.props.EnumProperty(
         name="Network", default="EXAMPLE",
-        items=[("EXAMPLE", "Example", "Train a small network, then process it"), ("FILE", "File", "Process a network that you have trained")],
+        items=[
+            ("EXAMPLE", "Example", "Train a small network, then process it"), ("FILE", "File", "Process a network that you have trained"),
+        ],
     )
     network_path: bpy.props.StringProperty(
         name="Network File", subtype="FILE_PATH", options=_RELATIVE, description="A trained network: .npz, .safetensors, .pt or .pth",

@@ -27,7 +27,8 @@ class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
     filter_glob: bpy.props.StringProperty(default=f"*{SUFFIX}", options={"HIDDEN"})
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     network_name: bpy.props.StringProperty(
-        name="Name", options={"SKIP_SAVE"}, description="Name of the collection; one of that name gets the new data. Empty: the file's name",
+        name="Name", options={"SKIP_SAVE"},
+        description="Name of the collection; one of that name gets the new data. Empty: the file's name",
     )
 
     def invoke(self, context, event):

@@ -18,7 +18,9 @@ class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
     bl_label = "Make Turntable"
     bl_options = {"REGISTER", "UNDO"}
 
-    render: bpy.props.BoolProperty(name="Render", default=True, options={"SKIP_SAVE"}, description="Render the frames, not only set up the orbit")
+    render: bpy.props.BoolProperty(
+        name="Render", default=True, options={"SKIP_SAVE"}, description="Render the frames, not only set up the orbit",
+    )
 
     def invoke(self, context, event):
         """In a window Blender renders the animation itself and stays usable; ESC stops it."""

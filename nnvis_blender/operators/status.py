@@ -1,4 +1,4 @@
-"""The one job that runs, and what the panels show of it. Plain Python: it outlives files and undo steps and refers to nothing of Blender's."""
+"""The one job that runs, and what the panels show of it. Plain Python: it outlives files and undo steps, without Blender's data."""
 import atexit
 from dataclasses import dataclass, field
 

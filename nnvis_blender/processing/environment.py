@@ -145,7 +145,9 @@ def _prove(python: Path, modules: list) -> dict:
     run = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False)
     if run.returncode != 0:
         last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise NNVisError("worker_failed", f"the new environment does not work ({last})", "Name another Python in the preferences and try again")
+        raise NNVisError(
+            "worker_failed", f"the new environment does not work ({last})", "Name another Python in the preferences and try again",
+        )
     return {"python": run.stdout.strip(), "modules": modules}
 
 

@@ -14,7 +14,8 @@ NAMES = ("this wheel", "newest wheel", "application")
 def newest_python() -> str:
     """The Python with the newest supported bpy wheel; skips the test without it."""
     python = Path(os.environ.get("NNVIS_PYTHON_52", ROOT / ".venv-5.2" / "bin" / "python"))
-    if not python.exists() or subprocess.run([str(python), "-c", "import importlib.util as u; exit(u.find_spec('bpy') is None)"]).returncode:
+    has_wheel = "import importlib.util as u; exit(u.find_spec('bpy') is None)"
+    if not python.exists() or subprocess.run([str(python), "-c", has_wheel]).returncode:
         pytest.skip("there is no Python with Blender 5.2 (.venv-5.2, or name it in NNVIS_PYTHON_52)")
     return str(python)
 

@@ -27,7 +27,7 @@ def test_installs_opens_a_network_and_leaves_nothing(name, extension_zip, networ
 
 def test_the_operators_tests_pass_in_the_newest_wheel(tmp_path):
     run = subprocess.run(
-        [newest_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not environment", "tests/operators"], cwd=ROOT, capture_output=True, text=True,
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path)}, timeout=400,
+        [newest_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not environment", "tests/operators"],
+        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path)}, timeout=400,
     )
     assert run.returncode == 0, run.stdout[-4000:]

@@ -50,8 +50,11 @@ def report(tmp_path_factory):
     }
     (folder / "plan.json").write_text(json.dumps(plan))
     run = subprocess.run(
-        [*command, "--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate", "-P", str(SCRIPT), "--", str(folder / "plan.json")],
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")}, capture_output=True, text=True, timeout=300,
+        [*command, "--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate",
+         "-P", str(SCRIPT), "--", str(folder / "plan.json")],
+        # a shader cache that other programs share can be cut short under Blender
+        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")},
+        capture_output=True, text=True, timeout=300,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())

@@ -4,6 +4,7 @@ import json
 import bpy
 import pytest
 
+from installed_extension import module
 from nnvis_blender.processing.network_file import read_network_file
 
 
@@ -82,10 +83,12 @@ def test_saving_says_when_the_results_are_gone(nnvis, network_file, tmp_path):
     assert not (tmp_path / "copy.nnvis").exists()
 
 
-def test_open_example(nnvis, networks, installed):
-    if (installed / "data" / "example.nnvis").is_file():
+def test_open_example_needs_no_worker(nnvis, networks):
+    bpy.ops.nnvis.open_example()
+    assert networks() == ["Example"]
+
+
+def test_a_missing_example_says_so(nnvis, monkeypatch, tmp_path):
+    monkeypatch.setattr(module("operators.open_example"), "EXAMPLE", tmp_path / "none.nnvis")
+    with pytest.raises(RuntimeError, match="the example is missing"):
         bpy.ops.nnvis.open_example()
-        assert networks() == ["Example"]
-    else:
-        with pytest.raises(RuntimeError, match="the example is missing"):
-            bpy.ops.nnvis.open_example()

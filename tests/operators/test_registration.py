@@ -12,7 +12,7 @@ def traces() -> dict:
         "types": sorted(name for name in dir(bpy.types) if name.startswith(("NNVIS_", "nnvis"))),
         "operators": sorted(dir(bpy.ops.nnvis)),
         "scene": hasattr(bpy.types.Scene, "nnvis"),
-        "menus": {menu: len(getattr(bpy.types, menu).draw._draw_funcs) for menu in MENUS if hasattr(getattr(bpy.types, menu).draw, "_draw_funcs")},
+        "menus": {menu: len(getattr(getattr(bpy.types, menu).draw, "_draw_funcs", [None])) for menu in MENUS},
         "handlers": {name: len(value) for name in dir(bpy.app.handlers) if isinstance(value := getattr(bpy.app.handlers, name), list)},
     }
 
