@@ -23,7 +23,7 @@ from .optimiser import Adam
 from .parameters import BatchnormParameters
 
 EPSILON = 1e-3  # of the normalisation, the default of Keras
-SHARES = 4  # of the classes, whatever the machine: how many share a product changes the last bits of its sums
+SHARES = 2  # of the classes, whatever the machine: how many share a product changes the last bits of its sums
 REGULARISATION = 0.01  # factor of sum |gamma| and of sum gamma^2, the default of Keras
 
 
@@ -150,7 +150,9 @@ class _Tuning:
         slope = self.gammas[0][:k, self.live] * scale
         w, b = self.layers[0]
         folded = torch.mul(slope[:, :, None], self.first_live[:k], out=self._buffer("folded", *slope.shape, w.shape[2]))
-        shift = b[:k] + self.betas[0][:k, None] @ w[:k] - mean[:, None] @ folded
+        shift = b[:k] - mean[:, None] @ folded
+        if self.parameters.centering:
+            shift += self.betas[0][:k, None] @ w[:k]
         z = torch.baddbmm(shift, x, folded)
         states = [(mean, scale)]
         for (w, b), gamma, beta in zip(self.layers[1:], self.gammas[1:], self.betas[1:]):
@@ -158,7 +160,10 @@ class _Tuning:
             mean, scale = _moments(a)
             normal = (a - mean[:, None]) * scale[:, None]
             states.append((a, normal, scale))
-            z = (normal * gamma[:k, None] + beta[:k, None]) @ w[:k] + b[:k]
+            scaled = normal * gamma[:k, None]
+            if self.parameters.centering:
+                scaled += beta[:k, None]
+            z = scaled @ w[:k] + b[:k]
         return z, states
 
     def _backward(self, x, delta, states, k: int) -> tuple:
