@@ -2,6 +2,8 @@
 PYTHON ?= python3.11
 PYTHON_52 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13) $(shell command -v python3.13 2>/dev/null))
 BIN = .venv/bin
+# PyTorch's builds without CUDA: on Linux, the usual index's bring gigabytes of it
+TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
 .PHONY: render test extension example benchmark clean
 
@@ -23,6 +25,8 @@ benchmark: .venv/installed
 
 .venv/installed: requirements.txt nnvis_blender/processing/requirements.txt
 	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --disable-pip-version-check --retries 0 --no-deps --extra-index-url $(TORCH_INDEX) \
+		"$$(grep '^torch==' nnvis_blender/processing/requirements.txt)"
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	touch $@
 

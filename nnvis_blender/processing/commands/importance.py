@@ -5,7 +5,7 @@ import numpy as np
 
 from ..archive import write_archive
 from ..datasets import read_dataset
-from ..importance import METHODS, estimate_importance
+from ..importance import METHODS, estimate_importance, load_method
 from ..models import read_model
 from ..request import DEFAULT_METHOD
 from .console import Console
@@ -23,6 +23,8 @@ def add_arguments(parser):
 
 
 def run(arguments):
+    with Console("Loading") as loading:
+        load_method(arguments.method)
     with Console("Reading") as reading:
         dataset = read_dataset(arguments.data, size=arguments.size)
         model = read_model(arguments.model)
@@ -32,7 +34,8 @@ def run(arguments):
     arrays = layer_arrays(model.network, importance)
     with Console("Writing") as writing:
         write_archive(arguments.output, arrays)
-    print(f"{arguments.output}: read {reading.seconds:.1f} s, importance {report.seconds:.1f} s, write {writing.seconds:.1f} s")
+    stages = {"load libraries": loading, "read": reading, "importance": report, "write": writing}
+    print(f"{arguments.output}: {', '.join(f'{name} {stage.seconds:.1f} s' for name, stage in stages.items())}")
 
 
 def layer_arrays(network, importance) -> dict:

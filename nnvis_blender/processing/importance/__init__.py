@@ -10,8 +10,13 @@ from ..network import Importance
 from .parameters import ActivationParameters, BatchnormParameters, WeightParameters
 
 
+def load_method(name: str):
+    """The module of a method, with the libraries that it needs."""
+    return import_module(f".{name}", __name__)
+
+
 def _estimator(name: str):
-    return lambda *arguments: import_module(f".{name}", __name__).estimate(*arguments)
+    return lambda *arguments: load_method(name).estimate(*arguments)
 
 
 METHODS = {

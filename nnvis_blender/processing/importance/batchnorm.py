@@ -114,10 +114,15 @@ class _Tuning:
         self.layers = [(torch.from_numpy(w)[None], torch.from_numpy(b)[None, None]) for w, b in model.weights[:-1]]
         self.layers.append(_heads(*model.weights[-1], order))
         self.first_live = self.layers[0][0][:, self.live].contiguous()
-        start = 1.0 if parameters.gamma_one else 0.0
-        self.gammas = [torch.full((len(order), n), start) for n in model.layer_sizes[:-1]]
-        self.betas = [torch.zeros(len(order), n) for n in model.layer_sizes[:-1]]
-        self.adam = Adam(self.gammas + self.betas * parameters.centering, parameters.learning_rate)
+        # All gammas side by side, and the betas behind them where they are trained: one optimiser step for all.
+        sizes = model.layer_sizes[:-1]
+        self.gamma_count = sum(sizes)
+        trained = torch.zeros(len(order), self.gamma_count * (1 + parameters.centering))
+        trained[:, :self.gamma_count] = float(parameters.gamma_one)
+        self.trained, views = trained, trained.split(sizes * (1 + parameters.centering), dim=1)
+        self.gammas, self.betas = views[:len(sizes)], views[len(sizes):]
+        self.adam = Adam(trained, parameters.learning_rate)
+        self.minus_one = torch.full((1, 1, 1), -1.0)
         self.buffers = {}
 
     def step(self, indices, is_other) -> None:
@@ -128,18 +133,19 @@ class _Tuning:
         logits, states = self._forward(x, k)
         # The gradient of the mean cross-entropy: softmax minus the one-hot target.
         delta = torch.softmax(logits, dim=2)
-        delta -= torch.nn.functional.one_hot(is_other, 2)
-        delta /= batch
+        delta.scatter_add_(2, is_other[:, :, None], self.minus_one.expand(k, batch, 1))
+        delta *= 1 / batch
         gamma_gradients, beta_gradients = self._backward(x, delta, states, k)
-        for gamma, gradient in zip(self.gammas, gamma_gradients):
-            if self.parameters.l1:
-                gradient += REGULARISATION * torch.sign(gamma[:k])
-            if self.parameters.l2:
-                gradient += 2 * REGULARISATION * gamma[:k]
-        self.adam.step(gamma_gradients + beta_gradients * self.parameters.centering, k)
+        gradient = torch.cat(gamma_gradients + beta_gradients * self.parameters.centering, dim=1)
+        gammas, of_gammas = self.trained[:k, :self.gamma_count], gradient[:, :self.gamma_count]
+        if self.parameters.l1:
+            of_gammas.add_(torch.sign(gammas), alpha=REGULARISATION)
+        if self.parameters.l2:
+            of_gammas.add_(gammas, alpha=2 * REGULARISATION)
+        self.adam.step(gradient)
 
     def _buffer(self, name: str, *shape):
-        """The one array of this name and shape: a fresh one of megabytes in every step costs more than the arithmetic."""
+        """The one array of this name and shape: a fresh one in every step, with its pages, costs more than the arithmetic."""
         if (name, shape) not in self.buffers:
             self.buffers[name, shape] = torch.empty(shape)
         return self.buffers[name, shape]
@@ -153,17 +159,18 @@ class _Tuning:
         shift = b[:k] - mean[:, None] @ folded
         if self.parameters.centering:
             shift += self.betas[0][:k, None] @ w[:k]
-        z = torch.baddbmm(shift, x, folded)
+        z = torch.baddbmm(shift, x, folded, out=self._buffer("z0", *x.shape[:2], w.shape[2]))
         states = [(mean, scale)]
-        for (w, b), gamma, beta in zip(self.layers[1:], self.gammas[1:], self.betas[1:]):
-            a = torch.relu(z)
-            mean, scale = _moments(a)
-            normal = (a - mean[:, None]) * scale[:, None]
+        for l in range(1, len(self.layers)):
+            a = z.relu_()
+            work = self._buffer(f"work{l}", *a.shape)
+            mean, scale = _moments(a, work)
+            normal = torch.sub(a, mean[:, None], out=self._buffer(f"normal{l}", *a.shape)).mul_(scale[:, None])
             states.append((a, normal, scale))
-            scaled = normal * gamma[:k, None]
+            scaled = torch.mul(normal, self.gammas[l][:k, None], out=work)
             if self.parameters.centering:
-                scaled += beta[:k, None]
-            z = scaled @ w[:k] + b[:k]
+                scaled += self.betas[l][:k, None]
+            z = self._product(scaled, self.layers[l][0][:k], f"z{l}").add_(self.layers[l][1][:k])
         return z, states
 
     def _backward(self, x, delta, states, k: int) -> tuple:
@@ -172,12 +179,13 @@ class _Tuning:
         gamma_gradients, beta_gradients = [], []
         for l in range(len(self.layers) - 1, 0, -1):
             a, normal, scale = states[l]
-            dy = delta @ self.layers[l][0][:k].transpose(1, 2)
-            d_gamma, d_beta = (dy * normal).sum(1), dy.sum(1)
+            dy = self._product(delta, self.layers[l][0][:k].transpose(1, 2), f"dy{l}")
+            work = self._buffer(f"work{l}", *a.shape)
+            d_gamma, d_beta = torch.mul(dy, normal, out=work).sum(1), dy.sum(1)
             gamma_gradients.insert(0, d_gamma)
             beta_gradients.insert(0, d_beta)
-            through = dy - (d_beta / batch)[:, None] - normal * (d_gamma / batch)[:, None]
-            delta = through * (self.gammas[l][:k] * scale)[:, None] * (a > 0)
+            dy.sub_((d_beta / batch)[:, None]).sub_(normal.mul_((d_gamma / batch)[:, None]))
+            delta = torch.ops.aten.threshold_backward(dy.mul_((self.gammas[l][:k] * scale)[:, None]), a, 0)
         mean, scale = states[0]
         total = delta.sum(1)
         d_beta = (total[:, None] @ self.layers[0][0][:k].transpose(1, 2))[:, 0]
@@ -188,8 +196,17 @@ class _Tuning:
         d_gamma[:, self.live] = (moment - mean * d_beta[:, self.live]) * scale
         return [d_gamma, *gamma_gradients], [d_beta, *beta_gradients]
 
+    def _product(self, values, weights, name: str):
+        """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name; weights that all share make one product."""
+        k, batch, _ = values.shape
+        out = self._buffer(name, k, batch, weights.shape[2])
+        if len(weights) == k:
+            return torch.bmm(values, weights, out=out)
+        torch.mm(values.reshape(k * batch, -1), weights[0], out=out.view(k * batch, -1))
+        return out
 
-def _moments(values, squares=None) -> tuple:
+
+def _moments(values, squares) -> tuple:
     """Mean and 1 / sqrt(variance + EPSILON) over the batch. values: (k, batch, units); squares: an array of that shape to work in."""
     batch = values.shape[1]
     mean = values.sum(1) / batch
