@@ -78,18 +78,28 @@ class _Share:
 
     def __init__(self, model, data: _LiveFeatures, classes: list, batches: list, parameters: BatchnormParameters):
         self.classes = classes
-        self.batches = [batches[k] for k in classes]
+        self.steps = [len(batches[k][0]) for k in classes]
+        self.batches = [_padded([batches[k][part] for k in classes]) for part in (0, 1)]
         self.tuning = _Tuning(model, data, classes, parameters)
 
     @torch.no_grad()
     def run(self, stop: threading.Event, progress) -> None:
-        steps = [len(indices) for indices, _ in self.batches]
-        for step in range(steps[0]):
-            if stop.is_set():
-                return
-            active = self.batches[:sum(count > step for count in steps)]
-            self.tuning.step(*(torch.from_numpy(np.stack([batch[part][step] for batch in active])) for part in (0, 1)))
-            progress(step + 1, steps[0])
+        for k in range(len(self.steps), 0, -1):  # the last of the k classes that still step has the fewest left
+            first = self.steps[k] if k < len(self.steps) else 0
+            self.tuning.choose(k)
+            for step in range(first, self.steps[k - 1]):
+                if stop.is_set():
+                    return
+                self.tuning.step(*(part[step, :k] for part in self.batches))
+                progress(step + 1, self.steps[0])
+
+
+def _padded(arrays: list) -> torch.Tensor:
+    """Arrays (steps, batch) with ever fewer steps, as one (most steps, arrays, batch) tensor with zeros where there are none."""
+    together = np.zeros((len(arrays[0]), len(arrays), arrays[0].shape[1]), np.int64)
+    for k, array in enumerate(arrays):
+        together[:len(array), k] = array
+    return torch.from_numpy(together)
 
 
 def _run(shares: list, report) -> None:
@@ -106,42 +116,56 @@ def _run(shares: list, report) -> None:
 
 
 class _Tuning:
-    """The frozen weights, the normalisations' parameters (classes, units) and their optimiser."""
+    """The frozen weights, the normalisations' parameters (classes, units) and their optimiser.
+
+    choose(k), then step: only the first k classes step. What is sliced for them is sliced once.
+    """
 
     def __init__(self, model, data: _LiveFeatures, order: list, parameters: BatchnormParameters):
         self.parameters, self.live, self.x = parameters, data.live, data.x
         # Weights (classes or 1, inputs, outputs), biases (classes or 1, 1, outputs).
-        self.layers = [(torch.from_numpy(w)[None], torch.from_numpy(b)[None, None]) for w, b in model.weights[:-1]]
-        self.layers.append(_heads(*model.weights[-1], order))
-        self.first_live = self.layers[0][0][:, self.live].contiguous()
+        self.all_layers = [(torch.from_numpy(w)[None], torch.from_numpy(b)[None, None]) for w, b in model.weights[:-1]]
+        self.all_layers.append(_heads(*model.weights[-1], order))
         # All gammas side by side, and the betas behind them where they are trained: one optimiser step for all.
-        sizes = model.layer_sizes[:-1]
-        self.gamma_count = sum(sizes)
-        trained = torch.zeros(len(order), self.gamma_count * (1 + parameters.centering))
-        trained[:, :self.gamma_count] = float(parameters.gamma_one)
-        self.trained, views = trained, trained.split(sizes * (1 + parameters.centering), dim=1)
-        self.gammas, self.betas = views[:len(sizes)], views[len(sizes):]
-        self.adam = Adam(trained, parameters.learning_rate)
-        self.minus_one = torch.full((1, 1, 1), -1.0)
+        self.sizes = model.layer_sizes[:-1]
+        self.all_values = torch.zeros(len(order), sum(self.sizes) * (1 + parameters.centering))
+        self.all_values[:, :sum(self.sizes)] = float(parameters.gamma_one)
+        self.adam = Adam(self.all_values, parameters.learning_rate)
         self.buffers = {}
 
+    @property
+    def gammas(self) -> list:
+        """The scales of all classes, (classes, units) for each layer."""
+        return self.all_values[:, :sum(self.sizes)].split(self.sizes, dim=1)
+
+    def choose(self, k: int) -> None:
+        self.layers = [(w[:k], b[:k]) for w, b in self.all_layers]
+        self.back = [w.transpose(1, 2) for w, _ in self.layers]
+        self.first_live = self.layers[0][0][:, self.live].contiguous()
+        self.values = self.all_values[:k]
+        views = self.values.split(self.sizes * (1 + self.parameters.centering), dim=1)
+        self.gamma, self.beta = views[:len(self.sizes)], views[len(self.sizes):]
+        self.scales = [gamma[:, None] for gamma in self.gamma]
+        self.gamma_values = self.values[:, :sum(self.sizes)]
+        self.d_first = torch.zeros(k, self.sizes[0])  # constant inputs keep the gradient 0
+
     def step(self, indices, is_other) -> None:
-        """One step of the first k classes. indices, is_other: (k, batch): rows of x and the right column of the head."""
+        """One step of the chosen classes. indices, is_other: (k, batch): rows of x and the right column of the head."""
         k, batch = indices.shape
         x = self._buffer("x", k, batch, len(self.live))
-        torch.index_select(self.x, 0, indices.ravel(), out=x.view(k * batch, -1))
-        logits, states = self._forward(x, k)
+        torch.index_select(self.x, 0, indices.reshape(-1), out=x.view(k * batch, -1))
+        logits, states = self._forward(x)
         # The gradient of the mean cross-entropy: softmax minus the one-hot target.
         delta = torch.softmax(logits, dim=2)
-        delta.scatter_add_(2, is_other[:, :, None], self.minus_one.expand(k, batch, 1))
+        delta.scatter_add_(2, is_other[:, :, None], torch.full((k, batch, 1), -1.0))
         delta *= 1 / batch
-        gamma_gradients, beta_gradients = self._backward(x, delta, states, k)
+        gamma_gradients, beta_gradients = self._backward(x, delta, states)
         gradient = torch.cat(gamma_gradients + beta_gradients * self.parameters.centering, dim=1)
-        gammas, of_gammas = self.trained[:k, :self.gamma_count], gradient[:, :self.gamma_count]
+        of_gammas = gradient[:, :sum(self.sizes)]
         if self.parameters.l1:
-            of_gammas.add_(torch.sign(gammas), alpha=REGULARISATION)
+            of_gammas.add_(torch.sign(self.gamma_values), alpha=REGULARISATION)
         if self.parameters.l2:
-            of_gammas.add_(gammas, alpha=2 * REGULARISATION)
+            of_gammas.add_(self.gamma_values, alpha=2 * REGULARISATION)
         self.adam.step(gradient)
 
     def _buffer(self, name: str, *shape):
@@ -150,15 +174,15 @@ class _Tuning:
             self.buffers[name, shape] = torch.empty(shape)
         return self.buffers[name, shape]
 
-    def _forward(self, x, k: int) -> tuple:
+    def _forward(self, x) -> tuple:
         """Logits (k, batch, 2), and what the backward pass needs: (mean, scale) of x, then (a, normalised a, scale) of each layer."""
         mean, scale = _moments(x, self._buffer("squares", *x.shape))
-        slope = self.gammas[0][:k, self.live] * scale
+        slope = self.gamma[0][:, self.live] * scale
         w, b = self.layers[0]
-        folded = torch.mul(slope[:, :, None], self.first_live[:k], out=self._buffer("folded", *slope.shape, w.shape[2]))
-        shift = b[:k] - mean[:, None] @ folded
+        folded = torch.mul(slope[:, :, None], self.first_live, out=self._buffer("folded", *slope.shape, w.shape[2]))
+        shift = b - torch.bmm(mean[:, None], folded)
         if self.parameters.centering:
-            shift += self.betas[0][:k, None] @ w[:k]
+            shift += self.beta[0][:, None] @ w
         z = torch.baddbmm(shift, x, folded, out=self._buffer("z0", *x.shape[:2], w.shape[2]))
         states = [(mean, scale)]
         for l in range(1, len(self.layers)):
@@ -167,34 +191,31 @@ class _Tuning:
             mean, scale = _moments(a, work)
             normal = torch.sub(a, mean[:, None], out=self._buffer(f"normal{l}", *a.shape)).mul_(scale[:, None])
             states.append((a, normal, scale))
-            scaled = torch.mul(normal, self.gammas[l][:k, None], out=work)
+            scaled = torch.mul(normal, self.scales[l], out=work)
             if self.parameters.centering:
-                scaled += self.betas[l][:k, None]
-            z = self._product(scaled, self.layers[l][0][:k], f"z{l}").add_(self.layers[l][1][:k])
+                scaled += self.beta[l][:, None]
+            z = self._product(scaled, self.layers[l][0], f"z{l}").add_(self.layers[l][1])
         return z, states
 
-    def _backward(self, x, delta, states, k: int) -> tuple:
+    def _backward(self, x, delta, states) -> tuple:
         """Gradients of gammas and betas, lists of (k, units). delta: (k, batch, 2), the gradient at the logits."""
-        batch = x.shape[1]
+        share = 1 / x.shape[1]
         gamma_gradients, beta_gradients = [], []
         for l in range(len(self.layers) - 1, 0, -1):
             a, normal, scale = states[l]
-            dy = self._product(delta, self.layers[l][0][:k].transpose(1, 2), f"dy{l}")
-            work = self._buffer(f"work{l}", *a.shape)
-            d_gamma, d_beta = torch.mul(dy, normal, out=work).sum(1), dy.sum(1)
+            dy = self._product(delta, self.back[l], f"dy{l}")
+            d_gamma, d_beta = torch.mul(dy, normal, out=self._buffer(f"work{l}", *a.shape)).sum(1), dy.sum(1)
             gamma_gradients.insert(0, d_gamma)
             beta_gradients.insert(0, d_beta)
-            dy.sub_((d_beta / batch)[:, None]).sub_(normal.mul_((d_gamma / batch)[:, None]))
-            delta = torch.ops.aten.threshold_backward(dy.mul_((self.gammas[l][:k] * scale)[:, None]), a, 0)
+            dy.sub_(d_beta[:, None], alpha=share).sub_(normal.mul_(d_gamma[:, None]), alpha=share)
+            delta = torch.ops.aten.threshold_backward(dy.mul_((self.gamma[l] * scale)[:, None]), a, 0)
         mean, scale = states[0]
-        total = delta.sum(1)
-        d_beta = (total[:, None] @ self.layers[0][0][:k].transpose(1, 2))[:, 0]
+        d_beta = self._product(delta.sum(1, keepdim=True), self.back[0], "d_beta")[:, 0]
         # x^T delta, contracted with W over the outputs, is x^T (delta W^T) summed over the batch: no (batch, inputs) gradient is made.
-        product = torch.bmm(x.transpose(1, 2), delta, out=self._buffer("product", k, x.shape[2], delta.shape[2]))
-        moment = product.mul_(self.first_live[:k]).sum(2)
-        d_gamma = torch.zeros_like(self.gammas[0][:k])
-        d_gamma[:, self.live] = (moment - mean * d_beta[:, self.live]) * scale
-        return [d_gamma, *gamma_gradients], [d_beta, *beta_gradients]
+        product = torch.bmm(x.transpose(1, 2), delta, out=self._buffer("product", len(x), x.shape[2], delta.shape[2]))
+        moment = product.mul_(self.first_live).sum(2)
+        self.d_first[:, self.live] = moment.sub_(mean * d_beta[:, self.live]).mul_(scale)
+        return [self.d_first, *gamma_gradients], [d_beta, *beta_gradients]
 
     def _product(self, values, weights, name: str):
         """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name; weights that all share make one product."""
