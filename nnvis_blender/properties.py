@@ -153,7 +153,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
         name="Output", default="PNG", items=[("PNG", "Pictures", "A sequence of PNG files"), ("VIDEO", "Video", "One .mp4 file")],
     )
     output_folder: bpy.props.StringProperty(
-        name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", options=_RELATIVE, description="Where the turntable is written",
+        name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", options=_RELATIVE, description="Each turntable is written into a new folder in it",
     )
 
 

@@ -1,4 +1,5 @@
 """Make Turntable: the camera orbits the network once; pictures or a video, in a seamless loop."""
+from itertools import count
 from pathlib import Path
 
 import bpy
@@ -6,9 +7,9 @@ import bpy
 from .. import compat
 from ..processing.errors import NNVisError, usage
 from ..scene.camera import build_camera, network_points
-from ..scene.turntable import build_turntable, render_turntable, write_video
+from ..scene.turntable import build_turntable, render_turntable, set_video_output, write_video
 from .action import NetworkAction
-from .selection import require_network
+from .selection import require_network, suit_engine
 
 
 class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
@@ -47,24 +48,30 @@ class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
 
     def _set_up(self, context) -> None:
         scene = context.scene
-        points = network_points(require_network(context))
+        network = require_network(context)
+        suit_engine(scene, network)
+        points = network_points(network)
         build_turntable(scene, scene.camera or build_camera(scene), points, scene.nnvis.turntable_frames)
 
     def _folder(self, context) -> Path:
         text = context.scene.nnvis.output_folder
         if text.startswith("//") and not bpy.data.filepath:
             raise usage(f"the folder {text} is beside the .blend file, which is not saved yet", "Save the file or choose another folder")
-        return Path(bpy.path.abspath(text))
+        return free_folder(Path(bpy.path.abspath(text)))
 
     def _point_output(self, scene, folder: Path) -> None:
         render = scene.render
         if scene.nnvis.turntable_output == "VIDEO":
-            compat.set_video_output(render.image_settings)
-            render.ffmpeg.format, render.ffmpeg.codec = "MPEG4", "H264"
+            set_video_output(scene)
             render.filepath, render.use_file_extension = str(folder / "turntable.mp4"), False
         else:
             compat.set_image_output(render.image_settings, "PNG")
             render.filepath, render.use_file_extension = str(folder / "frame_####"), True
+
+
+def free_folder(parent: Path) -> Path:
+    """The first of turntable_001, turntable_002, ... that is not there, so that no turntable overwrites another."""
+    return next(folder for number in count(1) if not (folder := parent / f"turntable_{number:03d}").exists())
 
 
 def register() -> None:

@@ -4,6 +4,7 @@ import bpy
 from ..processing.errors import usage
 from ..scene.render import render_still
 from .action import Action
+from .selection import active_network, suit_engine
 
 
 class NNVIS_OT_render_still(Action, bpy.types.Operator):
@@ -22,6 +23,9 @@ class NNVIS_OT_render_still(Action, bpy.types.Operator):
         return True
 
     def invoke(self, context, event):
+        network = active_network(context)
+        if network is not None:
+            suit_engine(context.scene, network)
         bpy.ops.render.render("INVOKE_DEFAULT")
         return {"FINISHED"}
 

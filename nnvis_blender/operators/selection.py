@@ -1,7 +1,9 @@
 """Which network the operators and the panels mean, and where its controls are."""
+from .. import compat
 from ..processing.errors import usage
 from ..scene import control_names, find_networks, get_control
 from ..scene.controls import find_control
+from ..scene.render import Eevee, update_edge_style
 
 
 def has_network(context) -> bool:
@@ -25,6 +27,12 @@ def require_network(context):
     if network is None or None in (network.root, network.edges, network.units):
         raise usage("there is no whole network in this scene", "Open or process one first")
     return network
+
+
+def suit_engine(scene, network) -> None:
+    """Draws the edges as what the scene's engine can draw; see update_edge_style."""
+    if scene.render.engine == compat.EEVEE:
+        update_edge_style(network, Eevee())
 
 
 def drawn_controls(obj) -> dict:

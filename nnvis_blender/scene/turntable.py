@@ -92,7 +92,7 @@ def write_video(frames: list, path, frame_rate: int = FRAME_RATE) -> Path:
         # H.264 stores colour at half size, so it needs even sides
         sequence.render.resolution_x, sequence.render.resolution_y = width - width % 2, height - height % 2
         sequence.render.resolution_percentage = 100
-        _set_video_codec(sequence, frame_rate)
+        _set_joined_output(sequence, frame_rate)
         _add_strip(sequence, frames)
         with file_beside(path) as temporary:
             sequence.render.filepath = str(temporary.absolute())
@@ -124,14 +124,18 @@ def _animate(pivot, frames: int) -> None:
     curve.update()
 
 
-def _set_video_codec(scene, frame_rate: int) -> None:
-    render = scene.render
-    render.fps, render.fps_base = frame_rate, 1.0
-    compat.set_video_output(render.image_settings)
-    codec = render.ffmpeg
+def set_video_output(scene) -> None:
+    """Lets the scene render to an H.264 .mp4 of high quality, at its own frame rate."""
+    compat.set_video_output(scene.render.image_settings)
+    codec = scene.render.ffmpeg
     codec.format, codec.codec, codec.constant_rate_factor, codec.ffmpeg_preset = "MPEG4", "H264", "HIGH", "GOOD"
-    codec.gopsize = frame_rate // 2
+    codec.gopsize = max(1, scene.render.fps // 2)
     codec.audio_codec = "NONE"
+
+
+def _set_joined_output(scene, frame_rate: int) -> None:
+    scene.render.fps, scene.render.fps_base = frame_rate, 1.0
+    set_video_output(scene)
     # the pictures carry their look already
     scene.view_settings.view_transform = "Standard"
     scene.view_settings.look = "None"

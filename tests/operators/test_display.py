@@ -73,12 +73,21 @@ def test_a_turntable_beside_an_unsaved_file_says_so(network):
         bpy.ops.nnvis.make_turntable()
 
 
-def test_a_turntable_leaves_its_frames(network, tmp_path):
+def test_each_turntable_has_a_folder_of_its_own(network, tmp_path):
     scene = bpy.context.scene
     scene.render.engine, scene.cycles.samples, scene.render.resolution_percentage = "CYCLES", 1, 2
     scene.nnvis.turntable_frames, scene.nnvis.output_folder = 2, str(tmp_path / "turn")
-    bpy.ops.nnvis.make_turntable()
-    assert sorted(p.name for p in (tmp_path / "turn").iterdir()) == ["frame_0001.png", "frame_0002.png"]
+    for _ in range(2):
+        bpy.ops.nnvis.make_turntable()
+    frames = sorted(str(p.relative_to(tmp_path / "turn").as_posix()) for p in tmp_path.rglob("*.png"))
+    assert frames == [f"turntable_00{turn}/frame_000{frame}.png" for turn in (1, 2) for frame in (1, 2)]
+
+
+def test_a_turntable_in_eevee_has_edges_that_it_can_draw(network):
+    eevee = module("compat").EEVEE
+    bpy.context.scene.render.engine = eevee
+    bpy.ops.nnvis.make_turntable(render=False)
+    assert control(network.edges, "Style") == ("Tubes" if eevee == "BLENDER_EEVEE_NEXT" else "Strands")
 
 
 def test_a_still_is_written(network, tmp_path):
