@@ -84,9 +84,4 @@ def require_worker_python(context) -> Path:
     return python
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_preferences)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_preferences)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_preferences,))

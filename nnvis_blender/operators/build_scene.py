@@ -86,9 +86,4 @@ def _show_through_camera(space) -> None:
     view.view_camera_zoom, view.view_camera_offset = 12.0, (0.08, 0.0)  # large, and beside the open sidebar
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_build_scene)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_build_scene)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_scene,))

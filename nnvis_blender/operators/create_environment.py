@@ -71,12 +71,4 @@ def _base_python(context) -> Path:
 
 _CLASSES = (NNVIS_OT_offer_environment, NNVIS_OT_create_environment)
 
-
-def register() -> None:
-    for cls in _CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    for cls in reversed(_CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)

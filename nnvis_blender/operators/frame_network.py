@@ -22,9 +22,4 @@ class NNVIS_OT_frame_network(NetworkAction, bpy.types.Operator):
         camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_frame_network)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_frame_network)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_frame_network,))

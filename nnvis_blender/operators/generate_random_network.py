@@ -21,9 +21,4 @@ class NNVIS_OT_generate_random_network(JobOperator, bpy.types.Operator):
         build_result(result, "Random")
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_generate_random_network)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_generate_random_network)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_generate_random_network,))

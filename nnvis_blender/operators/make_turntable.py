@@ -74,9 +74,4 @@ def free_folder(parent: Path) -> Path:
     return next(folder for number in count(1) if not (folder := parent / f"turntable_{number:03d}").exists())
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_make_turntable)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_make_turntable)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_make_turntable,))

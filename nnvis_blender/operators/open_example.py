@@ -24,9 +24,4 @@ class NNVIS_OT_open_example(Action, bpy.types.Operator):
         show_in_views(context)
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_open_example)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_open_example)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_open_example,))

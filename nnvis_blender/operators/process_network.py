@@ -25,9 +25,4 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
         build_result(result, self._network_name)
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_process_network)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_process_network)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_process_network,))

@@ -35,9 +35,4 @@ class NNVIS_OT_render_still(Action, bpy.types.Operator):
         render_still(context.scene, bpy.path.abspath(self.filepath))
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_render_still)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_render_still)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_render_still,))

@@ -27,9 +27,4 @@ class NNVIS_OT_save_network(NetworkAction, bpy.types.Operator, ExportHelper):
         self.report({"INFO"}, f"Saved {self.filepath}")
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_save_network)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_save_network)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_save_network,))

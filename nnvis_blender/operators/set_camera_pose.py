@@ -23,9 +23,4 @@ class NNVIS_OT_set_camera_pose(NetworkAction, bpy.types.Operator):
         update_camera_pose(scene, camera, self.pose, network_points(require_network(context)))
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_set_camera_pose)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_set_camera_pose)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_camera_pose,))

@@ -32,9 +32,4 @@ class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
                 set_control(item, "Class", min(self.class_index, len(network.class_names) - 1))
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_set_class_view)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_set_class_view)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_class_view,))

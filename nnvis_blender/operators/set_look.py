@@ -23,9 +23,4 @@ class NNVIS_OT_set_look(NetworkAction, bpy.types.Operator):
         apply_look(context.scene, network, self.look)
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_set_look)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_set_look)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_look,))

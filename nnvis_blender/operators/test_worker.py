@@ -24,9 +24,4 @@ class NNVIS_OT_test_worker(Action, bpy.types.Operator):
         self.report({"INFO"}, status.worker_text)
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_OT_test_worker)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_OT_test_worker)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_test_worker,))

@@ -80,18 +80,6 @@ def read_network_file(path) -> ProcessedNetwork:
         raise bad_input(f"{path.name} is not a whole .nnvis file ({detail})", _BROKEN) from None
 
 
-def read_header(path) -> dict:
-    """The header of a .nnvis file alone, without its arrays. Raises NNVisError (bad_input)."""
-    path = Path(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            header = json.loads(archive.read("header.json"))
-    except (OSError, zipfile.BadZipFile, KeyError, ValueError, NotImplementedError, RuntimeError) as error:
-        raise bad_input(f"{path.name} is not a .nnvis file ({error})", _BROKEN) from None
-    _check_header(header, path)
-    return header
-
-
 def _check_header(header, path: Path) -> None:
     if not isinstance(header, dict) or header.get("format") != FORMAT:
         raise bad_input(f"{path.name} is not a .nnvis file", "Choose a file that NNVis has written")

@@ -117,12 +117,4 @@ _CLASSES = (
     NNVIS_PT_display, NNVIS_PT_edges, NNVIS_PT_edges_detail, NNVIS_PT_units, NNVIS_PT_units_detail, NNVIS_PT_statistics,
 )
 
-
-def register() -> None:
-    for cls in _CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    for cls in reversed(_CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -13,9 +13,4 @@ class NNVIS_FH_network(bpy.types.FileHandler):
         return context.area is not None and context.area.type == "VIEW_3D"
 
 
-def register() -> None:
-    bpy.utils.register_class(NNVIS_FH_network)
-
-
-def unregister() -> None:
-    bpy.utils.unregister_class(NNVIS_FH_network)
+register, unregister = bpy.utils.register_classes_factory((NNVIS_FH_network,))

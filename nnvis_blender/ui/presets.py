@@ -32,12 +32,4 @@ class NNVIS_OT_add_preset(AddPresetBase, bpy.types.Operator):
 
 _CLASSES = (NNVIS_PT_presets, NNVIS_OT_add_preset)
 
-
-def register() -> None:
-    for cls in _CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    for cls in reversed(_CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -97,12 +97,4 @@ class NNVIS_PT_bundling(SidebarPanel, bpy.types.Panel):
 
 _CLASSES = (NNVIS_PT_process, NNVIS_PT_importance, NNVIS_PT_bundling)
 
-
-def register() -> None:
-    for cls in _CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    for cls in reversed(_CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -63,12 +63,4 @@ class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):
 
 _CLASSES = (NNVIS_PT_source, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)
 
-
-def register() -> None:
-    for cls in _CLASSES:
-        bpy.utils.register_class(cls)
-
-
-def unregister() -> None:
-    for cls in reversed(_CLASSES):
-        bpy.utils.unregister_class(cls)
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)

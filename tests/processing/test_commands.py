@@ -35,7 +35,7 @@ def test_train_writes_weights_and_record(model):
 
 def test_importance_writes_every_layer(model, tmp_path):
     output = tmp_path / "importance.npz"
-    run = worker("importance", model, "--data", "digits", "--method", "batchnorm", "--output", output)
+    run = worker("importance", model, "--data", "digits", "--method", "batchnorm", "--set", "minimum_steps=20", "--output", output)
     assert run.returncode == 0, run.stderr
     assert "importance" in run.stdout and " s" in run.stdout
     with np.load(output, allow_pickle=False) as arrays:

@@ -8,7 +8,7 @@ from nnvis_blender.processing.datasets import read_dataset
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.importance import METHODS, estimate_importance
 from nnvis_blender.processing.importance.batchnorm import train_gammas
-from nnvis_blender.processing.importance.batchnorm_data import split_classes, split_classes_as_nn_vis
+from nnvis_blender.processing.importance.batchnorm_data import split_classes
 from nnvis_blender.processing.importance.parameters import BatchnormParameters
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.report import Silent
@@ -92,6 +92,17 @@ def test_data_that_do_not_fit(model):
         estimate_importance(model, read_dataset("digits", size=28), "batchnorm", {}, 0, Silent())
     with pytest.raises(NNVisError, match="no training samples of class 2"):
         estimate_importance(model, read_dataset("digits", class_selection=[0, 1]), "batchnorm", {}, 0, Silent())
+
+
+def split_classes_as_nn_vis(labels, classes, seed):
+    """The original's split: a share 1/classes of every class, the class itself included, are the others."""
+    pools = [np.flatnonzero(labels == k) for k in range(classes)]
+    splits = []
+    for k, own in enumerate(pools):
+        random = np.random.default_rng([seed, k])
+        others = np.concatenate([random.choice(pool, len(pool) // classes, replace=False) for pool in pools])
+        splits.append((np.concatenate([own, others]), np.repeat(np.array([0, 1]), [len(own), len(others)])))
+    return splits
 
 
 @pytest.mark.parametrize("split, least", [(split_classes, (0.65, 0.90, 0.90)), (split_classes_as_nn_vis, (0.80, 0.97, 0.98))])

@@ -4,7 +4,7 @@ import zipfile
 import numpy as np
 import pytest
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.network_file import read_header, read_network_file, write_network_file
+from nnvis_blender.processing.network_file import read_network_file, write_network_file
 from synthetic import processed_network
 
 
@@ -86,10 +86,10 @@ def test_other_files_are_named(tmp_path):
         read_network_file(tmp_path / "none.nnvis")
     np.savez(tmp_path / "other.nnvis", a=np.zeros(3))
     with pytest.raises(NNVisError):
-        read_header(tmp_path / "other.nnvis")
+        read_network_file(tmp_path / "other.nnvis")
 
 
-def test_a_full_disk_leaves_the_earlier_file(path):
+def test_a_write_that_fails_leaves_the_earlier_file(path):
     before = path.read_bytes()
     with pytest.raises(NNVisError, match="could not be written"):
         write_network_file("/dev/full/a.nnvis", processed_network())

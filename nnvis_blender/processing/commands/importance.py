@@ -7,9 +7,8 @@ from ..archive import write_archive
 from ..datasets import read_dataset
 from ..importance import METHODS, estimate_importance, load_method
 from ..models import read_model
-from ..request import DEFAULT_METHOD
+from ..request import DEFAULT_METHOD, set_parameter
 from .console import Console
-from .options import read_json
 
 
 def add_arguments(parser):
@@ -17,20 +16,25 @@ def add_arguments(parser):
     parser.add_argument("--data", required=True, help='"digits" or a path')
     parser.add_argument("--size", type=int, help="side that images are resized to")
     parser.add_argument("--method", choices=list(METHODS), default=DEFAULT_METHOD)
-    parser.add_argument("--set", dest="parameters", type=Path, metavar="FILE", help="JSON file with the method's parameters")
+    parser.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="a parameter of the method, e.g. epochs=5",
+    )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>")
 
 
 def run(arguments):
+    values = {"importance": {"method": arguments.method}}
+    for setting in arguments.settings:
+        set_parameter(values, setting if setting.startswith("importance.") else f"importance.{setting}")
+    method = values["importance"].pop("method")
     with Console("Loading") as loading:
-        load_method(arguments.method)
+        load_method(method)
     with Console("Reading") as reading:
         dataset = read_dataset(arguments.data, size=arguments.size)
         model = read_model(arguments.model)
     with Console("Importance") as report:
-        settings = read_json(arguments.parameters) if arguments.parameters else {}
-        importance = estimate_importance(model, dataset, arguments.method, settings, arguments.seed, report)
+        importance = estimate_importance(model, dataset, method, values["importance"], arguments.seed, report)
     arrays = layer_arrays(model.network, importance)
     with Console("Writing") as writing:
         write_archive(arguments.output, arrays)

@@ -17,19 +17,6 @@ def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
     return splits
 
 
-def split_classes_as_nn_vis(labels: np.ndarray, classes: int, seed: int) -> list:
-    """As the original nn_vis draws them: a share 1/classes of every class, the class itself included, are the others.
-
-    For comparison with its results alone: a tenth of the others are really of the class.
-    """
-    pools = [np.flatnonzero(labels == k) for k in range(classes)]
-    splits = []
-    for k, own in enumerate(pools):
-        random = np.random.default_rng([seed, k])
-        splits.append(_joined(own, [random.choice(pool, len(pool) // classes, replace=False) for pool in pools]))
-    return splits
-
-
 def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum_steps: int = 0) -> list:
     """Each class's samples in a new random order every epoch, cut into whole batches (a rest flows into the next epoch).
 
