@@ -70,7 +70,7 @@ def time_bundling_and_scene(network, importance) -> dict:
     parameters, report, seconds = BundlingParameters(), Silent(), {}
     grid = layout_units(network, parameters)
     with timed(seconds, "units"):
-        positions = advect_units(network, importance.units, grid, parameters, report)
+        positions, _ = advect_units(network, importance.units, grid, parameters, report)
     source, target = network.edge_source, network.edge_target
     classes = np.stack([importance.units[source], importance.units[target]], axis=1)
     cpu = time.process_time()

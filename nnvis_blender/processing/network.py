@@ -45,6 +45,18 @@ class Connection:
     weight: np.ndarray
     kernel: np.ndarray | None = None
 
+    @property
+    def is_dense(self) -> bool:
+        """Whether the edges are all those of a dense layer, in the order of `dense` (judged by their number and order)."""
+        outputs = int(self.target_unit.max(initial=-1)) + 1
+        if outputs == 0 or len(self.weight) % outputs:
+            return False
+        sources = self.source_unit.reshape(-1, outputs)
+        return bool(
+            (sources == np.arange(len(sources), dtype=np.int32)[:, None]).all()
+            and (self.target_unit.reshape(-1, outputs) == np.arange(outputs, dtype=np.int32)).all()
+        )
+
     @classmethod
     def dense(cls, source: int, target: int, matrix: np.ndarray) -> "Connection":
         """All edges of a dense layer; matrix (inputs, outputs). Edge i * outputs + j joins input i to output j."""
@@ -163,12 +175,28 @@ class Bundles:
     edges: (polylines,) int32, the network's edge each polyline draws, ascending.
     points: (samples, 3) float32. offsets: (polylines + 1,) int64: polyline p owns points[offsets[p]:offsets[p + 1]], both
     end points (the units' positions) included. grid_cells: cells of the largest density grid that was used.
+    states: (states, samples, 3) float32, the kept states on the way from straight lines (the first) to `points` (the last), each
+    sample at the same share of its polyline's length as in `points`; or None.
     """
 
     edges: np.ndarray
     points: np.ndarray
     offsets: np.ndarray
     grid_cells: int = 0
+    states: np.ndarray | None = None
+
+
+@dataclass
+class ClassDensity:
+    """The density of the drawn edges on a regular grid, for each class.
+
+    values: (nx, ny, nz, classes) float32 >= 0, the largest sum over the classes is 1. low: (3,) float32, the grid point
+    values[0, 0, 0]; cell: distance of two grid points, the same along x, y and z.
+    """
+
+    values: np.ndarray
+    low: np.ndarray
+    cell: float
 
 
 @dataclass
@@ -177,6 +205,8 @@ class ProcessedNetwork:
 
     positions_grid, positions: (units, 3) float32, before and after node advection; the bundles end at `positions`.
     provenance: JSON-able dict: model, data, importance, bundling, seed, version, and the share of edges kept.
+    unit_states: (states, units, 3) float32, the kept states on the way from positions_grid (the first) to positions (the last), or None.
+    density: the drawn edges' ClassDensity, or None.
     """
 
     network: Network
@@ -185,6 +215,8 @@ class ProcessedNetwork:
     positions: np.ndarray
     bundles: Bundles
     provenance: dict = field(default_factory=dict)
+    unit_states: np.ndarray | None = None
+    density: ClassDensity | None = None
 
 
 def edge_end_importance(network: Network, importance: Importance, edges: np.ndarray) -> tuple:

@@ -16,11 +16,16 @@ from .models import read_model
 from .network import Bundles, Importance, ProcessedNetwork, edge_score
 from .network_file import SUFFIX, read_network_file, write_network_file
 from .random_network import random_network
-from .request import Request
+from .request import Request, read_request
 from .training import train
 from .version import VERSION
 
 STAGES = ("Network", "Importance", "Layout", "Bundling", "File")
+
+
+def run(values: dict, report) -> dict:
+    """The job "process": `process` on a request that is checked first."""
+    return process(read_request(values), report)
 
 
 def process(request: Request, report) -> dict:
@@ -48,12 +53,12 @@ class _Run:
     def run(self) -> dict:
         network, importance, sources = self._network_and_importance()
         with self._stage("Layout"):
-            grid, positions = self._layout(network, importance)
+            grid, positions, unit_states = self._layout(network, importance)
         with self._stage("Bundling"):
             kept, bundles = self._bundles(network, importance, positions)
         with self._stage("File"):
             path = self._write(ProcessedNetwork(
-                network, importance, grid, positions, bundles, self._provenance(network, importance, kept, sources),
+                network, importance, grid, positions, bundles, self._provenance(network, importance, kept, sources), unit_states,
             ))
         return {"path": str(path), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
 
@@ -115,17 +120,17 @@ class _Run:
         stored = self._cached("Layout", "layout", key)
         if stored is None:
             grid = layout_units(network, settings)
-            positions = advect_units(network, importance.units, grid, settings, self.report)
-            stored = {"grid": grid, "positions": positions}
+            positions, states = advect_units(network, importance.units, grid, settings, self.report, settings.keep_iterations)
+            stored = {"grid": grid, "positions": positions, **({} if states is None else {"states": states})}
             self.cache.store("layout", key, stored)
-        return stored["grid"], stored["positions"]
+        return stored["grid"], stored["positions"], stored.get("states")
 
     def _bundles(self, network, importance, positions) -> tuple:
         settings = self.request.bundling
         score = edge_score(network, importance)
         kept = kept_edges(score, settings.prune_percentage)
         source, target = network.edge_source[kept], network.edge_target[kept]
-        groups = network.edge_connection[kept]
+        groups = None if settings.whole_network else network.edge_connection[kept]
         classes = _edge_classes(importance, kept, source, target)
         key = content_key(
             "bundles", positions, source, target, classes, score[kept], dataclasses.asdict(settings), source_key("bundling"),
@@ -134,10 +139,13 @@ class _Run:
         if stored is None:
             bundles = bundle_edges(
                 positions[source], positions[target], classes, score[kept], groups, settings, report=self.report,
+                keep=settings.keep_iterations,
             )
             stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
+            if bundles.states is not None:
+                stored["states"] = bundles.states
             self.cache.store("bundles", key, stored)
-        return kept, Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]))
+        return kept, Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
 
     def _write(self, processed: ProcessedNetwork):
         output = self.request.output
@@ -146,7 +154,7 @@ class _Run:
             return output
         key = content_key(
             "file", processed.provenance, processed.bundles.points, processed.importance.edges, processed.network.class_names,
-            source_key("network_file.py"),
+            source_key("network_file.py", "network.py"),
         )
         path = self.cache.path("network", key, SUFFIX)
         if not _is_whole(path):

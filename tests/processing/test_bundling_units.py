@@ -61,7 +61,7 @@ def importance(net, classes=4, seed=0):
 
 def moved(parameters=BundlingParameters(), net=network((64,), (36,), (4,)), units=None):
     units = importance(net) if units is None else units
-    return units, advect_units(net, units, layout_units(net, parameters), parameters, Silent())
+    return units, advect_units(net, units, layout_units(net, parameters), parameters, Silent())[0]
 
 
 def test_units_of_a_class_come_together_and_the_classes_part():
@@ -85,7 +85,7 @@ def test_a_symmetric_pair_stays_symmetric():
     net = network((2,), (1,))
     start = np.float32([[-0.2, 0, 0], [0.2, 0, 0], [0, 0, 1]])
     units = np.float32([[1, 0], [1, 0], [0, 1e-9]])
-    end = advect_units(net, units, start, BundlingParameters(node_bandwidth_reduction=0.9), Silent())
+    end, _ = advect_units(net, units, start, BundlingParameters(node_bandwidth_reduction=0.9), Silent())
     np.testing.assert_allclose(end[0, :2], -end[1, :2], atol=0.01)
     assert abs(end[0, 0]) < 0.12
 
@@ -94,7 +94,7 @@ def test_units_without_importance_or_upon_each_other():
     net = network((9,), (3,), (2,))
     _, positions = moved(net=net, units=np.zeros((14, 2), np.float32))
     np.testing.assert_array_equal(positions, layout_units(net, BundlingParameters()))
-    stacked = advect_units(net, np.ones((14, 2), np.float32), np.zeros((14, 3), np.float32), BundlingParameters(), Silent())
+    stacked, _ = advect_units(net, np.ones((14, 2), np.float32), np.zeros((14, 3), np.float32), BundlingParameters(), Silent())
     assert np.isfinite(stacked).all()
 
 

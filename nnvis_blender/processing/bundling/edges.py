@@ -7,8 +7,8 @@ from .advection import advect, store_length
 from .classes import end_vectors
 from .density import CELLS_PER_BANDWIDTH, DensityGrid
 from .parameters import BundlingParameters
-from .sampling import resample, straight_samples
-from .schedule import schedule
+from .sampling import resample, resample_like, straight_samples
+from .schedule import kept_steps, schedule
 from .smoothing import smooth
 
 FIRST_BANDWIDTH = 0.5  # of the layer width
@@ -20,7 +20,7 @@ GAIN = 2.2  # of the mean-shift step
 
 def bundle_edges(
     starts: np.ndarray, ends: np.ndarray, classes: np.ndarray, weights: np.ndarray | None, groups: np.ndarray | None,
-    parameters: BundlingParameters, cell: float | None = None, *, report,
+    parameters: BundlingParameters, cell: float | None = None, *, report, keep: int = 0,
 ) -> Bundles:
     """Bundles straight edges; returns one polyline for each, in order, its end points the given ones to the bit.
 
@@ -28,6 +28,7 @@ def bundle_edges(
     edge attracts; the square root counts, so that the many faint edges still form bundles. groups: (E,) whole numbers, or None
     (one group): edges of different groups do not act on each other, and each group has its own grid.
     cell: edge of the finest grid cell (None: a third of the parameters' sample length); all other lengths follow from it.
+    keep: how many states on the way are kept as Bundles.states, spread evenly over the steps; fewer than 2 keep none.
     Raises NNVisError (bad_input) for arrays that do not fit together or are not finite.
     """
     starts, ends = np.asarray(starts, np.float32), np.asarray(ends, np.float32)
@@ -36,40 +37,65 @@ def bundle_edges(
     vectors = end_vectors(classes, parameters.edge_importance_type)
     attraction = _attraction(weights, len(starts))
     groups = np.zeros(len(starts), np.int64) if groups is None else np.asarray(groups)
+    keep = keep if keep > 1 else 0
     members = _members(groups)
-    parts, largest, done = [], 0, 0
+    parts, kept, largest, done = [], [], 0, 0
     for edges in members:
         progress = _Progress(report, done, len(edges), len(starts))
-        points, offsets, cells = _bundle_group(starts[edges], ends[edges], vectors[edges], attraction[edges], length, parameters, progress)
+        points, offsets, cells, states = _bundle_group(
+            starts[edges], ends[edges], vectors[edges], attraction[edges], length, parameters, keep, progress,
+        )
         parts.append((points, np.diff(offsets)))
+        kept.append(states)
         largest, done = max(largest, cells), done + len(edges)
     points, offsets = _in_order(parts, members, len(starts))
-    return Bundles(np.arange(len(starts), dtype=np.int32), points, offsets, largest)
+    states = None
+    if keep:
+        states = np.stack([
+            _in_order([(group[number], counts) for group, (_, counts) in zip(kept, parts)], members, len(starts))[0] for number in range(keep)
+        ])
+    return Bundles(np.arange(len(starts), dtype=np.int32), points, offsets, largest, states)
 
 
-def _bundle_group(starts, ends, vectors, attraction, length, parameters, progress) -> tuple:
-    """Bundles the edges of one group. Returns points, offsets and the number of cells of the largest grid."""
-    points, offsets = straight_samples(starts, ends)
-    largest = 0
-    if length <= 0:
-        return points, offsets, largest
-    finest = length / 3.0
+def edge_steps(length: float, parameters: BundlingParameters) -> list:
+    """The Steps of a bundling whose samples stand `length` apart at the end."""
     first = FIRST_BANDWIDTH * length * parameters.sampling_rate
-    steps = schedule(first, LAST_BANDWIDTH * finest, parameters.edge_bandwidth_reduction, parameters.importance_similarity)
-    for number, step in enumerate(steps):
-        spacing = max(length, step.bandwidth / STEPS_PER_BANDWIDTH)
-        points, offsets, lengths = resample(points, offsets, spacing)
-        share = lengths / (np.diff(offsets) - 1).astype(np.float32) / np.float32(spacing)
-        grid = DensityGrid(points, max(finest, step.bandwidth / CELLS_PER_BANDWIDTH), step.bandwidth, vectors.shape[2])
-        density = grid.density(points, offsets, vectors, attraction, np.minimum(share, np.float32(1)))
-        store_length(density)
-        advect(points, offsets, vectors, density, grid, step.similarity, LONGEST_STEP * step.bandwidth, GAIN)
-        if parameters.smoothing:
-            smooth(points, offsets, parameters.smoothing_iterations)
-        largest = max(largest, grid.cells)
-        progress((number + 1) / len(steps))
+    return schedule(first, LAST_BANDWIDTH * length / 3.0, parameters.edge_bandwidth_reduction, parameters.importance_similarity)
+
+
+def step_edges(points, offsets, vectors, attraction, step, length: float, parameters: BundlingParameters, direction: int = 1) -> tuple:
+    """One step: resampling, density, advection and smoothing of all polylines of a group.
+
+    points (M, 3), offsets (E + 1,); vectors (E, 2, channels), see end_vectors; attraction (E,) in [0, 1]. direction: 1 up the density
+    (advect), -1 down (diverge). Returns points, offsets and the number of the grid's cells.
+    """
+    spacing = max(length, step.bandwidth / STEPS_PER_BANDWIDTH)
+    points, offsets, lengths = resample(points, offsets, spacing)
+    share = lengths / (np.diff(offsets) - 1).astype(np.float32) / np.float32(spacing)
+    grid = DensityGrid(points, max(length / 3.0, step.bandwidth / CELLS_PER_BANDWIDTH), step.bandwidth, vectors.shape[2])
+    density = grid.density(points, offsets, vectors, attraction, np.minimum(share, np.float32(1)))
+    store_length(density)
+    advect(points, offsets, vectors, density, grid, step.similarity, LONGEST_STEP * step.bandwidth, direction * GAIN)
+    if parameters.smoothing:
+        smooth(points, offsets, parameters.smoothing_iterations)
+    return points, offsets, grid.cells
+
+
+def _bundle_group(starts, ends, vectors, attraction, length, parameters, keep, progress) -> tuple:
+    """Bundles the edges of one group. Returns points, offsets, the number of cells of the largest grid, and the kept states."""
+    points, offsets = straight_samples(starts, ends)
+    if length <= 0:
+        return points, offsets, 0, [points] * keep
+    steps = edge_steps(length, parameters)
+    wanted = kept_steps(len(steps), keep)
+    states, largest = [(points, offsets)] * wanted.count(0), 0
+    for number, step in enumerate(steps, 1):
+        points, offsets, cells = step_edges(points, offsets, vectors, attraction, step, length, parameters)
+        states += [(points, offsets)] * wanted.count(number)
+        largest = max(largest, cells)
+        progress(number / len(steps))
     points, offsets, _ = resample(points, offsets, length)
-    return points, offsets, largest
+    return points, offsets, largest, [resample_like(*state, offsets) for state in states[:-1]] + [points] * bool(keep)
 
 
 class _Progress:

@@ -23,6 +23,12 @@ class BundlingParameters:
         0.93, 0.0, 0.99, "how strongly edges prefer those of their own classes, at the end of bundling (0: they do not)",
     )
 
+    whole_network: bool = parameters.field(False, help="let edges of all layer gaps act on each other, not of each gap by itself")
+    most_edges: int = parameters.field(
+        0, 0, 10_000_000, "edges that are drawn and bundled at most, the most important; the others shape the density alone (0: as many as fit)",
+    )
+    keep_iterations: int = parameters.field(0, 0, 100, "states of unit advection and of bundling that are kept, of each, for the input Iteration")
+
     @property
     def sample_length(self) -> float:
         """Distance of an edge's samples; a grid cell is a third of it."""

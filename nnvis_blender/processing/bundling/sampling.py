@@ -30,6 +30,15 @@ def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
     return new_points, new_offsets, lengths
 
 
+def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarray) -> np.ndarray:
+    """The polylines with evenly spaced samples, as many for each as new_offsets (E + 1,) says. Returns (new samples, 3) float32."""
+    lengths = np.empty(len(offsets) - 1, np.float32)
+    in_chunks(offsets, lambda first, last: _lengths(points, offsets, first, last, lengths))
+    new_points = np.empty((int(new_offsets[-1]), 3), np.float32)
+    in_chunks(new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets))
+    return new_points
+
+
 @numba.njit(cache=True, nogil=True)
 def _lengths(points, offsets, first, last, lengths):
     for e in range(first, last):

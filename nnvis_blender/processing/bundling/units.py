@@ -7,7 +7,7 @@ from ..errors import bad_input
 from ..network import Network
 from .density import CELLS_PER_BANDWIDTH, biweight_taps
 from .parameters import BundlingParameters
-from .schedule import schedule
+from .schedule import kept_steps, schedule
 
 FIRST_BANDWIDTH = 0.75  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
@@ -20,14 +20,15 @@ _GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 
 
 def advect_units(
-    network: Network, importance_units: np.ndarray, positions: np.ndarray, parameters: BundlingParameters, report,
-) -> np.ndarray:
+    network: Network, importance_units: np.ndarray, positions: np.ndarray, parameters: BundlingParameters, report, keep: int = 0,
+) -> tuple:
     """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw together,
     then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more; the
     norm |D| is exact, which nn_vis' whole numbers overflow. Within a class nothing repels, so at the end units of a layer that stand
     closer than LEAST_DISTANCE are parted.
 
-    importance_units: (units, C) >= 0. positions: (units, 3). Returns (units, 3) float32.
+    importance_units: (units, C) >= 0. positions: (units, 3). keep: how many states on the way are kept; fewer than 2 keep none.
+    Returns places (units, 3) float32, and the states (keep, units, 3) from the given positions to those places, or None.
     """
     importance = np.asarray(importance_units, np.float64)
     if importance.shape[0] != network.unit_count or positions.shape != (network.unit_count, 3):
@@ -37,22 +38,43 @@ def advect_units(
     moved = np.array(positions, np.float32)
     length = np.linalg.norm(importance, axis=1, keepdims=True)
     unit = importance / np.maximum(length, 1e-12)
-    finest = parameters.sample_length / 3.0
-    steps = schedule(FIRST_BANDWIDTH * parameters.layer_width, LAST_BANDWIDTH * finest, parameters.node_bandwidth_reduction, 1.0)
+    steps = unit_steps(parameters)
+    wanted = kept_steps(len(steps), keep)
     limit = parameters.layer_width / 2 + MARGIN
     place = moved[:, :2].astype(np.float64)
-    for number, step in enumerate(steps):
-        gradient = _gradient(place, importance, unit, step, finest)
-        strength = np.linalg.norm(gradient, axis=1, keepdims=True)
-        place += np.where(strength > 1e-12, gradient / np.maximum(strength, 1e-12), 0.0) * STEP * step.bandwidth
-        inset = limit - STEP * step.bandwidth - 2 * finest
-        np.clip(place, -inset, inset, out=place)
-        report.progress(number + 1, len(steps))
+    states = [place.copy()] * wanted.count(0)
+    for number, step in enumerate(steps, 1):
+        step_units(place, importance, unit, step, parameters)
+        states += [place.copy()] * wanted.count(number)
+        report.progress(number, len(steps))
     for layer, first in zip(network.layers, network.unit_offsets):
         spacing = parameters.layer_width / np.ceil(np.sqrt(layer.size))
         _part(place[first:first + layer.size], LEAST_DISTANCE * spacing)
     moved[:, :2] = np.clip(place, -limit, limit)
-    return moved
+    if not states:
+        return moved, None
+    kept = np.repeat(moved[None], keep, axis=0)
+    kept[:-1, :, :2] = np.array(states[:-1], np.float32)
+    return moved, kept
+
+
+def unit_steps(parameters: BundlingParameters) -> list:
+    """The Steps of a node advection."""
+    finest = parameters.sample_length / 3.0
+    return schedule(FIRST_BANDWIDTH * parameters.layer_width, LAST_BANDWIDTH * finest, parameters.node_bandwidth_reduction, 1.0)
+
+
+def step_units(place, importance, unit, step, parameters: BundlingParameters, direction: int = 1) -> None:
+    """One step of node advection, in place. place: (units, 2) float64; importance, unit: (units, C), unit of length 1.
+
+    direction: 1 up the density (advect), -1 down (diverge).
+    """
+    finest = parameters.sample_length / 3.0
+    gradient = _gradient(place, importance, unit, step, finest)
+    strength = np.linalg.norm(gradient, axis=1, keepdims=True)
+    place += direction * np.where(strength > 1e-12, gradient / np.maximum(strength, 1e-12), 0.0) * STEP * step.bandwidth
+    inset = parameters.layer_width / 2 + MARGIN - STEP * step.bandwidth - 2 * finest
+    np.clip(place, -inset, inset, out=place)
 
 
 def _gradient(place, importance, unit, step, finest) -> np.ndarray:
