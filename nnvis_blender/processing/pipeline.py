@@ -7,6 +7,7 @@ import numpy as np
 
 from .bundling.edges import bundle_edges
 from .bundling.layout import layout_units
+from .bundling.quality import bundle_quality
 from .bundling.units import advect_units
 from .cache import Cache, content_key, source_key
 from .datasets import read_dataset
@@ -55,10 +56,11 @@ class _Run:
         with self._stage("Layout"):
             grid, positions, unit_states = self._layout(network, importance)
         with self._stage("Bundling"):
-            kept, bundles = self._bundles(network, importance, positions)
+            kept, bundles, quality = self._bundles(network, importance, positions)
         with self._stage("File"):
             path = self._write(ProcessedNetwork(
-                network, importance, grid, positions, bundles, self._provenance(network, importance, kept, sources), unit_states,
+                network, importance, grid, positions, bundles, {**self._provenance(network, importance, kept, sources), "bundle_quality": quality},
+                unit_states,
             ))
         return {"path": str(path), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
 
@@ -144,8 +146,11 @@ class _Run:
             stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
             if bundles.states is not None:
                 stored["states"] = bundles.states
+            quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
+            stored["json"] = {name: round(value, 4) for name, value in quality.items()}
             self.cache.store("bundles", key, stored)
-        return kept, Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
+        bundles = Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
+        return kept, bundles, stored["json"]
 
     def _write(self, processed: ProcessedNetwork):
         output = self.request.output
