@@ -11,7 +11,7 @@ def bundle_quality(points: np.ndarray, offsets: np.ndarray, classes: np.ndarray,
     """Measures polylines on a grid of cubic voxels, the edges of each group by themselves (see bundle_edges).
 
     points (M, 3) float32, offsets (E + 1,): polylines. classes: (E, 2, C) class vectors at both ends. groups: (E,) or None.
-    cell: edge of a voxel, in the points' unit. Returns floats, each nan where there is nothing to measure:
+    cell: edge of a voxel, in the points' unit. Returns floats by name, or {} where no edge has a length:
     ink: voxels touched, over those that the straight edges touch (lower: tighter bundles).
     detour: mean of an edge's length over the distance of its ends (1: straight; lower: more faithful).
     coherence: mean cosine, over samples half a voxel apart, of an edge's class vector and the sum of class vectors in its voxel
@@ -20,7 +20,7 @@ def bundle_quality(points: np.ndarray, offsets: np.ndarray, classes: np.ndarray,
     starts, ends = points[offsets[:-1]], points[offsets[1:] - 1]
     distance = np.linalg.norm(ends - starts, axis=1)
     if cell <= 0 or not (distance > 0).any():
-        return dict.fromkeys(("ink", "detour", "coherence", "coherence_straight"), float("nan"))
+        return {}
     vectors = end_vectors(classes, 0)
     straight = straight_samples(starts, ends)
     ink, coherence, lengths = _measure(points, offsets, vectors, groups, cell)
