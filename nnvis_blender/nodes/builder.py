@@ -32,13 +32,18 @@ class Tree:
         """The inputs declared from here on are gathered under this heading."""
         self._panel = self.tree.interface.new_panel(name, default_closed=closed)
 
-    def input(self, name: str, kind: str, description: str, default=None, minimum=None, maximum=None, subtype=None):
-        """Declares an input and returns its socket. kind: "Float", "Int", "Menu", ... A menu's default is set by set_default."""
+    def input(self, name: str, kind: str, description: str, default=None, minimum=None, maximum=None, subtype=None,
+              hidden: bool = False):
+        """Declares an input and returns its socket. kind: "Float", "Int", "Menu", ... A menu's default is set by set_default.
+
+        hidden: not for people, and not shown to them: something the data decides.
+        """
         item = self.tree.interface.new_socket(
             name, description=description, in_out="INPUT", socket_type=f"NodeSocket{kind}", parent=self._panel)
         for attribute, value in (("subtype", subtype), ("min_value", minimum), ("max_value", maximum), ("default_value", default)):
             if value is not None:
                 setattr(item, attribute, value)
+        item.hide_in_modifier = hidden
         self._input = self._input or self.tree.nodes.new("NodeGroupInput")
         return _named(self._input.outputs, name)
 
@@ -101,6 +106,14 @@ class Tree:
     def attribute(self, data_type: str, name):
         """A Geometry Nodes named attribute; name may be a socket."""
         return self.node("GeometryNodeInputNamedAttribute", name, properties={"data_type": data_type})
+
+    def numbered(self, prefix: str, number):
+        """The text prefix + number; number: a socket, cut to a whole number."""
+        joined = self.add("GeometryNodeStringJoin")
+        digits = self.node("FunctionNodeValueToString", number, properties={"data_type": "INT"})
+        for text in (digits, self.node("FunctionNodeInputString", properties={"string": prefix})):
+            self.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
+        return joined.outputs["String"]
 
     def menu_switch(self, data_type: str, menu, items: dict):
         """The value of the chosen item. items: name -> value (None: the type's empty value), in the order of the menu."""

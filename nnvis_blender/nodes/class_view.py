@@ -29,12 +29,7 @@ class ClassView:
 
     def of_class(self, data_type: str, prefix: str):
         """The attribute prefix + class number, e.g. importance_3."""
-        tree = self._tree
-        number = tree.node("FunctionNodeValueToString", self._class, properties={"data_type": "INT"})
-        name = tree.add("GeometryNodeStringJoin")
-        for text in (number, tree.node("FunctionNodeInputString", properties={"string": prefix})):
-            tree.set(name.inputs["Strings"], text)  # the last link of a multi-input comes first
-        return tree.attribute(data_type, name.outputs["String"])
+        return self._tree.attribute(data_type, self._tree.numbered(prefix, self._class))
 
     def choose(self, data_type: str, independent, overall, of_class):
         """The value that belongs to the chosen view."""

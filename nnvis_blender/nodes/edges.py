@@ -2,8 +2,9 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .iteration import Iteration
 
-NAME, VERSION = "NNVis Edges", 1
+NAME, VERSION = "NNVis Edges", 2
 NONE, STRANDS, TUBES, SPHERES = ("None", "Strands", "Tubes", "Spheres")
 _TUBE_SIDES = 6
 
@@ -12,7 +13,8 @@ def edges_group():
     """The group, from the file or newly built.
 
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
-    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE).
+    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input Iteration
+    also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT).
     Output: curves, a mesh or points with radius, importance and class_color (POINT), which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -25,6 +27,7 @@ def _build():
     style = tree.input("Style", "Menu", "Strands (quickest), tubes (meshes; for EEVEE 4.5, whose strands have one radius), beads or nothing")
     size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.008, 0.0, 1.0, "DISTANCE")
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
+    iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 0)
     tree.panel("Selection")
     budget = tree.input("Edge Budget", "Int", "Draw only so many edges, the most important ones (of the class, in the view Class)", 6000, 0)
@@ -50,8 +53,7 @@ def _build():
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
-    bundled = tree.mix("VECTOR", bundle, tree.node("GeometryNodeInputPosition"), tree.attribute("FLOAT_VECTOR", "position_bundled"))
-    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=bundled)
+    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=_places(tree, iteration, bundle, along))
     styled = tree.menu_switch(
         "GEOMETRY", style, {NONE: None, STRANDS: drawn, TUBES: _tubes(tree, drawn, radius), SPHERES: _beads(tree, drawn, radius, detail)})
     tree.set_default("Style", STRANDS)
@@ -75,6 +77,19 @@ def _importance_along(tree, along, edge_importance):
     source, target = (tree.attribute("FLOAT", f"{end}_importance") for end in ("source", "target"))
     mean = tree.math("MAXIMUM", tree.math("MULTIPLY", tree.math("ADD", source, target), 0.5), 1e-9)
     return tree.math("MULTIPLY", edge_importance, tree.math("DIVIDE", tree.mix("FLOAT", along, source, target), mean))
+
+
+def _places(tree, iteration, bundle, along):
+    """Where the samples lie: between the straight line and the bundle, both at this iteration."""
+    straight = tree.mix("VECTOR", along, *(iteration.units(f"{end}_position_") for end in ("source", "target")))
+    straight = _switch(tree, iteration.moves_units, tree.node("GeometryNodeInputPosition"), straight)
+    bundled = _switch(
+        tree, iteration.moves_edges, tree.attribute("FLOAT_VECTOR", "position_bundled"), iteration.edges("position_iteration_"))
+    return tree.mix("VECTOR", tree.math("MULTIPLY", bundle, iteration.gathered()), straight, bundled)
+
+
+def _switch(tree, condition, without, having):
+    return tree.node("GeometryNodeSwitch", condition, without, having, properties={"input_type": "VECTOR"})
 
 
 def _tubes(tree, curves, radius):

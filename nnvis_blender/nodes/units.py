@@ -2,8 +2,9 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .iteration import Iteration
 
-NAME, VERSION = "NNVis Units", 1
+NAME, VERSION = "NNVis Units", 2
 NONE, SPHERES = ("None", "Spheres")
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
 
@@ -11,8 +12,8 @@ _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use 
 def units_group():
     """The group, from the file or newly built.
 
-    Input: vertices with the attributes strength, importance_<k>, class_color. Output: points with radius, importance and
-    class_color, which the material reads.
+    Input: vertices with the attributes strength, importance_<k>, class_color, and position_<state> for the input Iteration.
+    Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -23,6 +24,7 @@ def _build():
     vertices = tree.input("Geometry", "Geometry", "Vertices, one a unit")
     style = tree.input("Style", "Menu", "Spheres or nothing")
     size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
+    iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 3)
     tree.panel("Selection")
     threshold = tree.input(
@@ -38,6 +40,9 @@ def _build():
     shown = view.choose("FLOAT", strength, strength, share)
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
     radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), emphasis)
+    place = tree.node("GeometryNodeSwitch", iteration.moves_units, tree.node("GeometryNodeInputPosition"), iteration.units("position_"),
+                      properties={"input_type": "VECTOR"})
+    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=place)
     drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", color,

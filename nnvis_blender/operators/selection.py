@@ -3,6 +3,7 @@ from .. import compat
 from ..processing.errors import usage
 from ..scene import control_names, find_networks, get_control
 from ..scene.controls import find_control
+from ..scene.iteration import has_states
 from ..scene.render import Eevee, update_edge_style
 
 
@@ -37,7 +38,10 @@ def suit_engine(scene, network) -> None:
 
 def drawn_controls(obj) -> dict:
     """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
-    return {name: find_control(obj, name).drawn() for name in control_names(obj) if name not in {"Material", "Palette"}}
+    controls = {name: find_control(obj, name) for name in control_names(obj) if name not in {"Material", "Palette"}}
+    if "Iteration" in controls and not has_states(obj):
+        del controls["Iteration"]
+    return {name: control.drawn() for name, control in controls.items() if not control.item.hide_in_modifier}
 
 
 def drawn_edge_count(network) -> int:

@@ -36,7 +36,17 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
         for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges)))
     for k in range(share.shape[1]):
         write_attribute(curves, f"rank_{k}", "INT", "CURVE", _ranks(score * share[:, k]))
+    _write_states(curves, processed, source, target)
     return curves
+
+
+def _write_states(curves, processed: ProcessedNetwork, source: np.ndarray, target: np.ndarray) -> None:
+    """The kept states: where the edges' units were (CURVE), and then where the samples were (POINT)."""
+    for state, units in enumerate(() if processed.unit_states is None else processed.unit_states):
+        for end, index in (("source", source), ("target", target)):
+            write_attribute(curves, f"{end}_position_{state}", "FLOAT_VECTOR", "CURVE", to_blender(units[index]))
+    for state, points in enumerate(() if processed.bundles.states is None else processed.bundles.states):
+        write_attribute(curves, f"position_iteration_{state}", "FLOAT_VECTOR", "POINT", to_blender(points))
 
 
 def _ranks(score: np.ndarray) -> np.ndarray:

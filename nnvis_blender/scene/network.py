@@ -13,6 +13,7 @@ from . import palette
 from .controls import set_control
 from .coordinates import bounding_box, to_blender
 from .edges import build_edges_data
+from .iteration import update_states
 from .labels import build_labels, face_camera
 from .units import build_palette_data, build_units_data
 
@@ -83,6 +84,7 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
     _ensure_modifier(edges, edges_group(), edges_material(), swatches)
     if _ensure_modifier(units, units_group(), units_material(), swatches):
         set_control(units, "Sphere Detail", _ball_detail(processed.network.unit_count))
+    update_states(root, (edges, units), processed)
     return NetworkObjects(name, collection, root, edges, units, swatches, labels)
 
 

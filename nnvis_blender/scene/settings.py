@@ -17,9 +17,13 @@ def setting_names() -> dict:
         surface = material.node_tree.nodes[CONTROLS_NODE].node_tree
         for tree in (group, surface) if group else (surface,):
             for item in tree.interface.items_tree:
-                if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type not in _POINTERS:
+                if _is_setting(item):
                     names[f"{part}.{item.name.lower().replace(' ', '_')}"] = (part, item.name)
     return names
+
+
+def _is_setting(item) -> bool:
+    return item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type not in _POINTERS and not item.hide_in_modifier
 
 
 def find_setting(key: str, names: dict) -> tuple | None:

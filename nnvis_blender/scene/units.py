@@ -28,6 +28,8 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
         write_attribute(mesh, attribute, kind, "POINT", values)
     for k, share in enumerate(fractions.T):
         write_attribute(mesh, f"importance_{k}", "FLOAT", "POINT", share)
+    for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
+        write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places))
     return mesh
 
 

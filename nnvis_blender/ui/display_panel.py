@@ -5,7 +5,7 @@ from ..operators.selection import active_network, drawn_controls, drawn_edge_cou
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these are chosen by number
-GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Edge Budget", "Importance Threshold")
+GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Iteration", "Edge Budget", "Importance Threshold")
 SHORT = {  # what fits beside a value in the sidebar's usual width
     "Importance Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth", "Base Opacity": "Base",
     "Depth Exponent": "Exponent", "Emission Strength": "Emission",
