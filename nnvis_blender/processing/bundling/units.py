@@ -47,9 +47,7 @@ def advect_units(
         step_units(place, importance, unit, step, parameters)
         states += [place.copy()] * wanted.count(number)
         report.progress(number, len(steps))
-    for layer, first in zip(network.layers, network.unit_offsets):
-        spacing = parameters.layer_width / np.ceil(np.sqrt(layer.size))
-        _part(place[first:first + layer.size], LEAST_DISTANCE * spacing)
+    part_units(place, network, parameters)
     moved[:, :2] = np.clip(place, -limit, limit)
     if not states:
         return moved, None
@@ -75,6 +73,13 @@ def step_units(place, importance, unit, step, parameters: BundlingParameters, di
     place += direction * np.where(strength > 1e-12, gradient / np.maximum(strength, 1e-12), 0.0) * STEP * step.bandwidth
     inset = parameters.layer_width / 2 + MARGIN - STEP * step.bandwidth - 2 * finest
     np.clip(place, -inset, inset, out=place)
+
+
+def part_units(place: np.ndarray, network: Network, parameters: BundlingParameters) -> None:
+    """Parts the units of each layer that stand closer than LEAST_DISTANCE, in place. place: (units, 2) float64."""
+    for layer, first in zip(network.layers, network.unit_offsets):
+        spacing = parameters.layer_width / np.ceil(np.sqrt(layer.size))
+        _part(place[first:first + layer.size], LEAST_DISTANCE * spacing)
 
 
 def _gradient(place, importance, unit, step, finest) -> np.ndarray:
