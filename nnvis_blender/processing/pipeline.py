@@ -133,7 +133,7 @@ class _Run:
         kept = kept_edges(score, settings.prune_percentage)
         source, target = network.edge_source[kept], network.edge_target[kept]
         groups = None if settings.whole_network else network.edge_connection[kept]
-        classes = _edge_classes(importance, kept, source, target)
+        classes = edge_classes(importance, kept, source, target)
         key = content_key(
             "bundles", positions, source, target, classes, score[kept], dataclasses.asdict(settings), source_key("bundling"),
         )
@@ -193,7 +193,7 @@ class _Run:
         self.seconds[name] = time.perf_counter() - start
 
 
-def _edge_classes(importance, kept, source, target) -> np.ndarray:
+def edge_classes(importance, kept, source, target) -> np.ndarray:
     """(kept, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two units'."""
     if importance.edges.shape[1] == importance.units.shape[1] > 1:
         return np.repeat(importance.edges[kept][:, None], 2, axis=1)
