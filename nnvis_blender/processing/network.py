@@ -9,6 +9,8 @@ import numpy as np
 
 from .errors import bad_input
 
+_EDGES_AT_ONCE = 1 << 18  # keeps what is computed for many edges on its way small
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -107,14 +109,28 @@ class Network:
     @property
     def edge_source(self) -> np.ndarray:
         """(edges,) int32: the unit, numbered through all layers, from which each edge starts."""
-        first = self.unit_offsets
+        first = self.unit_offsets.astype(np.int32)
         return _joined([c.source_unit + first[c.source] for c in self.connections], np.int32)
 
     @property
     def edge_target(self) -> np.ndarray:
         """(edges,) int32: the unit, numbered through all layers, at which each edge ends."""
-        first = self.unit_offsets
+        first = self.unit_offsets.astype(np.int32)
         return _joined([c.target_unit + first[c.target] for c in self.connections], np.int32)
+
+    def edge_ends(self, edges: np.ndarray) -> tuple:
+        """The units at which some edges start and end: edge_source[edges] and edge_target[edges], without those of all edges.
+
+        edges: (k,) whole numbers. Returns (source, target), each (k,) int32.
+        """
+        source, target = np.empty(len(edges), np.int32), np.empty(len(edges), np.int32)
+        connection = np.searchsorted(self.edge_offsets[1:], edges, side="right")
+        first = self.unit_offsets
+        for number, (c, offset) in enumerate(zip(self.connections, self.edge_offsets)):
+            here = np.flatnonzero(connection == number)
+            within = np.asarray(edges)[here] - offset
+            source[here], target[here] = c.source_unit[within] + first[c.source], c.target_unit[within] + first[c.target]
+        return source, target
 
     @property
     def edge_connection(self) -> np.ndarray:
@@ -166,6 +182,11 @@ class Importance:
     raw_units: np.ndarray
     method: str
     parameters: dict = field(default_factory=dict)
+
+    @property
+    def has_edge_classes(self) -> bool:
+        """Whether edges have class vectors of their own, not those of their units."""
+        return self.edges.shape[1] == self.units.shape[1] > 1
 
 
 @dataclass
@@ -228,23 +249,33 @@ def edge_end_importance(network: Network, importance: Importance, edges: np.ndar
     edges: (k,) int32. Returns (source, target), each (k, classes) float32 in [0, 1].
     """
     own = importance.edges[edges]
-    if importance.edges.shape[1] == len(network.class_names) and importance.edges.shape[1] > 1:
+    if importance.has_edge_classes:
         return own, own
-    return own * importance.units[network.edge_source[edges]], own * importance.units[network.edge_target[edges]]
+    source, target = network.edge_ends(edges)
+    return own * importance.units[source], own * importance.units[target]
 
 
-def edge_score(network: Network, importance: Importance) -> np.ndarray:
+def edge_score(network: Network, importance: Importance, edges: np.ndarray | None = None) -> np.ndarray:
     """How strongly each edge is drawn: the mean of the lengths of the class vectors at its ends, over sqrt(classes).
 
     This is the opacity of nn_vis' "All" view averaged along the edge, so "the N most important edges" are the
-    N that would be seen most. Both ends count; nn_vis' filter looks at the start alone. Returns (edges,) float32 in [0, 1].
+    N that would be seen most. Both ends count; nn_vis' filter looks at the start alone.
+    edges: (k,) whole numbers, or None: all. Returns (k,) float32 in [0, 1].
     """
-    edges = importance.edges
-    if edges.shape[1] == len(network.class_names) and edges.shape[1] > 1:
-        return (np.linalg.norm(edges, axis=1) / np.sqrt(edges.shape[1])).astype(np.float32)
+    count = network.edge_count if edges is None else len(edges)
     length = np.linalg.norm(importance.units, axis=1) / np.sqrt(importance.units.shape[1])
-    return (edges[:, 0] * 0.5 * (length[network.edge_source] + length[network.edge_target])).astype(np.float32)
+    score = np.empty(count, np.float32)
+    for first in range(0, count, _EDGES_AT_ONCE):
+        part = slice(first, min(first + _EDGES_AT_ONCE, count))
+        some = np.arange(part.start, part.stop) if edges is None else edges[part]
+        own = importance.edges[some]
+        if importance.has_edge_classes:
+            score[part] = np.linalg.norm(own, axis=1) / np.sqrt(own.shape[1])
+        else:
+            source, target = network.edge_ends(some)
+            score[part] = own[:, 0] * 0.5 * (length[source] + length[target])
+    return score
 
 
 def _joined(arrays: list, dtype) -> np.ndarray:
-    return np.concatenate(arrays).astype(dtype) if arrays else np.zeros(0, dtype)
+    return np.concatenate(arrays).astype(dtype, copy=False) if arrays else np.zeros(0, dtype)
