@@ -35,7 +35,7 @@ def bundle_edges(
     _check(starts, ends, classes, weights, groups)
     length = 3.0 * cell if cell else parameters.sample_length
     vectors = end_vectors(classes, parameters.edge_importance_type)
-    attraction = _attraction(weights, len(starts))
+    attraction = edge_attraction(weights, len(starts))
     groups = np.zeros(len(starts), np.int64) if groups is None else np.asarray(groups)
     keep = keep if keep > 1 else 0
     members = _members(groups)
@@ -106,7 +106,7 @@ class _Progress:
         self.report.progress(self.done + self.share * fraction, self.total)
 
 
-def _attraction(weights, edges: int) -> np.ndarray:
+def edge_attraction(weights, edges: int) -> np.ndarray:
     """(E,) float32 in [0, 1]: how much each edge adds to the density."""
     if weights is None:
         return np.ones(edges, np.float32)
