@@ -4,11 +4,12 @@ import numpy as np
 CHANNELS = 15  # more classes are turned into this many, which keeps the grid small
 
 
-def end_vectors(classes: np.ndarray, edge_importance_type: int) -> np.ndarray:
+def end_vectors(classes: np.ndarray, edge_importance_type: int, others: np.ndarray | None = None) -> np.ndarray:
     """The class vectors of length <= 1 that an edge has at its two ends; between them it is interpolated.
 
     classes: (E, 2, C), any length. edge_importance_type: nn_vis' 0 to 3. A vector of length 0 (no importance) counts for all
-    classes alike. Returns (E, 2, channels) float32 with channels a multiple of 4 and the last one 0, kept for the density's length.
+    classes alike. others: (R, 2, C), vectors of length <= 1 of further edges, taken as they are.
+    Returns (E + R, 2, channels) float32 with channels a multiple of 4 and the last one 0, kept for the density's length.
     """
     classes = np.asarray(classes, np.float32)
     if edge_importance_type == 1:
@@ -17,19 +18,26 @@ def end_vectors(classes: np.ndarray, edge_importance_type: int) -> np.ndarray:
         classes = np.repeat(classes.sum(axis=1, keepdims=True), 2, axis=1)
     elif edge_importance_type == 3:
         classes = classes[:, [1, 1]]
-    length = np.linalg.norm(classes, axis=2, keepdims=True)
-    uniform = np.float32(1.0 / np.sqrt(classes.shape[2]))
-    unit = np.where(length > 1e-12, classes / np.maximum(length, 1e-12), uniform)
+    unit = unit_vectors(classes)
+    if others is not None:
+        unit = np.concatenate([unit, others])
     if unit.shape[2] > CHANNELS:
-        unit = _principal(unit)
+        unit = (unit.reshape(-1, unit.shape[2]) @ principal_directions(unit)).reshape(len(unit), 2, CHANNELS)
     channels = (unit.shape[2] // 4 + 1) * 4
     padded = np.zeros((len(unit), 2, channels), np.float32)
     padded[..., :unit.shape[2]] = unit
     return padded
 
 
-def _principal(unit: np.ndarray) -> np.ndarray:
-    """Projects unit vectors (E, 2, C) on the CHANNELS directions that keep most of their inner products (uncentred PCA)."""
-    flat = unit.reshape(-1, unit.shape[2])
+def unit_vectors(classes: np.ndarray) -> np.ndarray:
+    """Class vectors (..., C) over their length; one of length 0 becomes that of all classes alike."""
+    length = np.linalg.norm(classes, axis=-1, keepdims=True)
+    uniform = np.float32(1.0 / np.sqrt(classes.shape[-1]))
+    return np.where(length > 1e-12, classes / np.maximum(length, 1e-12), uniform)
+
+
+def principal_directions(vectors: np.ndarray, count: int = CHANNELS) -> np.ndarray:
+    """The `count` directions that keep most of the inner products of vectors (..., C) (uncentred PCA): (C, count) float32."""
+    flat = vectors.reshape(-1, vectors.shape[-1])
     _, directions = np.linalg.eigh(np.einsum("ij,ik->jk", flat, flat, dtype=np.float64, optimize=True))
-    return (flat @ directions[:, -CHANNELS:].astype(np.float32)).reshape(len(unit), 2, CHANNELS)
+    return directions[:, -count:].astype(np.float32)

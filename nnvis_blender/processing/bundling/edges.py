@@ -6,6 +6,7 @@ from ..network import Bundles
 from .advection import advect, store_length
 from .classes import end_vectors
 from .density import CELLS_PER_BANDWIDTH, DensityGrid
+from .mass import Mass
 from .parameters import BundlingParameters
 from .sampling import resample, resample_like, straight_samples
 from .schedule import kept_steps, schedule
@@ -20,7 +21,7 @@ GAIN = 2.2  # of the mean-shift step
 
 def bundle_edges(
     starts: np.ndarray, ends: np.ndarray, classes: np.ndarray, weights: np.ndarray | None, groups: np.ndarray | None,
-    parameters: BundlingParameters, cell: float | None = None, *, report, keep: int = 0,
+    parameters: BundlingParameters, cell: float | None = None, *, report, keep: int = 0, mass: Mass | None = None,
 ) -> Bundles:
     """Bundles straight edges; returns one polyline for each, in order, its end points the given ones to the bit.
 
@@ -29,14 +30,23 @@ def bundle_edges(
     (one group): edges of different groups do not act on each other, and each group has its own grid.
     cell: edge of the finest grid cell (None: a third of the parameters' sample length); all other lengths follow from it.
     keep: how many states on the way are kept as Bundles.states, spread evenly over the steps; fewer than 2 keep none.
+    mass: further edges that attract and are bundled with the others, but are no part of the result (its `groups` count only where
+    `groups` are given).
     Raises NNVisError (bad_input) for arrays that do not fit together or are not finite.
     """
     starts, ends = np.asarray(starts, np.float32), np.asarray(ends, np.float32)
     _check(starts, ends, classes, weights, groups)
     length = 3.0 * cell if cell else parameters.sample_length
-    vectors = end_vectors(classes, parameters.edge_importance_type)
+    vectors = end_vectors(classes, parameters.edge_importance_type, mass.vectors if mass else None)
     attraction = edge_attraction(weights, len(starts))
-    groups = np.zeros(len(starts), np.int64) if groups is None else np.asarray(groups)
+    grouped = groups is not None
+    groups = np.asarray(groups) if grouped else np.zeros(len(starts), np.int64)
+    drawn = len(starts)
+    if mass:
+        starts, ends = np.concatenate([starts, mass.starts]), np.concatenate([ends, mass.ends])
+        attraction = np.concatenate([attraction, mass.attraction])
+        attraction /= max(1.0, float(attraction.max()))
+        groups = np.concatenate([groups, mass.groups if grouped else np.zeros_like(mass.groups)])
     keep = keep if keep > 1 else 0
     members = _members(groups)
     parts, kept, largest, done = [], [], 0, 0
@@ -54,7 +64,10 @@ def bundle_edges(
         states = np.stack([
             _in_order([(group[number], counts) for group, (_, counts) in zip(kept, parts)], members, len(starts))[0] for number in range(keep)
         ])
-    return Bundles(np.arange(len(starts), dtype=np.int32), points, offsets, largest, states)
+    samples = offsets[drawn]
+    return Bundles(
+        np.arange(drawn, dtype=np.int32), points[:samples], offsets[:drawn + 1], largest, None if states is None else states[:, :samples],
+    )
 
 
 def edge_steps(length: float, parameters: BundlingParameters) -> list:

@@ -1,0 +1,172 @@
+"""The mass of edges that are not drawn: few representatives that attract as all of them together.
+
+Units of a layer that stand close and matter for alike classes form a group. All undrawn edges from one group to another become
+one straight edge between the centres of their ends. It carries the sums of their attraction and of their class vectors, so the
+density that bundling climbs has the mass, the centres and the class vectors of all edges, at the cost of a few thousand.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import sparse
+
+from ..network import Importance, Network
+from .classes import CHANNELS, principal_directions, unit_vectors
+from .parameters import BundlingParameters
+
+MOST_GROUPS = 64  # of a layer
+CLASS_DISTANCE = 0.25  # of the layer width: how far apart units at one place count that matter for different classes alone
+
+
+@dataclass(frozen=True)
+class Mass:
+    """Representatives of undrawn edges.
+
+    starts, ends: (R, 3) float32, centres of the members' ends, weighted by attraction. vectors: (R, 2, C) float32, the mean of the
+    members' unit class vectors at both ends, weighted so, of length <= 1. attraction: (R,) float32, the sum of the members'.
+    groups: (R,) int32, the connection that the members belong to.
+    """
+
+    starts: np.ndarray
+    ends: np.ndarray
+    vectors: np.ndarray
+    attraction: np.ndarray
+    groups: np.ndarray
+
+
+def gather_mass(
+    network: Network, importance: Importance, positions: np.ndarray, attraction: np.ndarray, parameters: BundlingParameters,
+) -> Mass:
+    """Gathers edges into representatives, at most MOST_GROUPS^2 of a connection; nothing depends on the order of the edges.
+
+    positions: (units, 3), where the edges end. attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it out.
+    A layer of no more than MOST_GROUPS units is not grouped: its representatives end at the units themselves.
+    """
+    groups = _groups(network, importance, positions, attraction, parameters)
+    parts = [
+        _gather(network, importance, positions, attraction[first:last], groups, number, parameters.edge_importance_type)
+        for number, (first, last) in enumerate(zip(network.edge_offsets[:-1], network.edge_offsets[1:]))
+    ]
+    return Mass(*(np.concatenate(arrays) for arrays in zip(*parts)))
+
+
+def group_units(features: np.ndarray, weights: np.ndarray, most: int) -> np.ndarray:
+    """Divides points into at most `most` compact groups: again and again the group that is spread most is cut at its mean.
+
+    features: (n, d). weights: (n,) >= 0. Returns (n,) int64, the group of each, numbered from 0.
+    """
+    if len(features) <= most:
+        return np.arange(len(features))
+    group = np.zeros(len(features), np.int64)
+    spread = [_spread(features, weights)]
+    while len(spread) < most:
+        widest = int(np.argmax([total for total, _, _ in spread]))
+        total, axis, mean = spread[widest]
+        members = np.flatnonzero(group == widest)
+        upper = features[members, axis] > mean
+        if total <= 0 or not 0 < upper.sum() < len(members):
+            break
+        group[members[upper]] = len(spread)
+        spread.append(_spread(features[members[upper]], weights[members[upper]]))
+        spread[widest] = _spread(features[members[~upper]], weights[members[~upper]])
+    return group
+
+
+def _spread(features, weights) -> tuple:
+    """The weighted sum of squares about the mean, the axis that has most of it, and the mean there."""
+    total = weights.sum()
+    mean = weights @ features / max(total, 1e-30)
+    squares = weights @ (features - mean) ** 2
+    axis = int(np.argmax(squares))
+    return float(squares.sum()), axis, float(mean[axis])
+
+
+def _groups(network, importance, positions, attraction, parameters) -> list:
+    """For each layer (units,) int64: the group of each unit."""
+    mass = np.zeros(network.unit_count)
+    for c, first, last in zip(network.connections, network.edge_offsets[:-1], network.edge_offsets[1:]):
+        for layer, unit in ((c.source, c.source_unit), (c.target, c.target_unit)):
+            sums = np.bincount(unit, attraction[first:last], network.layers[layer].size)
+            mass[network.unit_offsets[layer]:network.unit_offsets[layer + 1]] += sums
+    vectors = unit_vectors(importance.units)
+    if vectors.shape[1] > CHANNELS:
+        vectors = vectors @ principal_directions(vectors)
+    features = np.concatenate([positions[:, :2], CLASS_DISTANCE / np.sqrt(2) * parameters.layer_width * vectors], axis=1).astype(np.float64)
+    return [
+        group_units(features[first:last], mass[first:last], MOST_GROUPS)
+        for first, last in zip(network.unit_offsets[:-1], network.unit_offsets[1:])
+    ]
+
+
+def _gather(network, importance, positions, attraction, groups, number, edge_importance_type) -> tuple:
+    """The representatives of one connection: starts, ends, vectors, attraction, groups; see Mass."""
+    c = network.connections[number]
+    layers = [slice(*network.unit_offsets[[layer, layer + 1]]) for layer in (c.source, c.target)]
+    pairs = _Pairs(c, groups[c.source], groups[c.target])
+    places = np.concatenate([positions, np.ones((len(positions), 1), np.float32)], axis=1)  # the sum of the ones is the mass
+    starts, ends = pairs.sums(attraction, *(places[layer] for layer in layers))
+    mass = starts[:, 3:]
+    if importance.has_edge_classes:
+        first = network.edge_offsets[number]
+        own = pairs.edge_sums(attraction, unit_vectors(importance.edges[first:first + len(attraction)]))
+        vectors = (own, own)
+    else:
+        vectors = _class_sums(pairs, attraction, *(importance.units[layer] for layer in layers), edge_importance_type)
+    used = np.flatnonzero(mass[:, 0] > 0)
+    vectors = np.stack([sums[used] / mass[used] for sums in vectors], axis=1)
+    return (
+        (starts[used, :3] / mass[used]).astype(np.float32), (ends[used, :3] / mass[used]).astype(np.float32),
+        vectors.astype(np.float32), mass[used, 0].astype(np.float32), np.full(len(used), number, np.int32),
+    )
+
+
+def _class_sums(pairs, attraction, source, target, edge_importance_type) -> tuple:
+    """Sums of attraction times the unit class vectors at the edges' starts, and at their ends; see end_vectors.
+
+    source, target: (units, C), the class vectors of both layers' units.
+    """
+    if edge_importance_type == 2:  # the unit vector of a sum: both parts over the length of the sum
+        source, target = (np.maximum(classes, np.float32(1e-9)) for classes in (source, target))
+        squares = [np.einsum("uk,uk->u", classes, classes) for classes in (source, target)]
+        length = np.sqrt(squares[0][:, None] + squares[1] + 2 * source @ target.T)
+        starts, ends = pairs.sums(attraction / pairs.pick(length), source, target)
+        return starts + ends, starts + ends
+    starts, ends = pairs.sums(attraction, unit_vectors(source), unit_vectors(target))
+    return {0: (starts, ends), 1: (starts, starts), 3: (ends, ends)}[edge_importance_type]
+
+
+class _Pairs:
+    """The edges of a connection by their pair of a source and a target group; the target group varies fastest."""
+
+    def __init__(self, connection, source_group: np.ndarray, target_group: np.ndarray):
+        """source_group, target_group: (units,) int64, of the two layers."""
+        self._source, self._target = connection.source_unit, connection.target_unit
+        self._source_group, self._target_group = source_group, target_group
+        self._sources, self._targets = int(source_group.max()) + 1, int(target_group.max()) + 1
+
+    def sums(self, values: np.ndarray, source: np.ndarray, target: np.ndarray) -> tuple:
+        """Sums over each pair's edges of value times the vector of the source unit, and of the target unit: each (pairs, d) float64.
+
+        values: (E,). source, target: (units, d). Costs edges + units x groups x d, not edges x d.
+        """
+        to_group = np.bincount(self._source * np.int64(self._targets) + self._target_group[self._target], values, len(source) * self._targets)
+        from_group = np.bincount(self._target * np.int64(self._sources) + self._source_group[self._source], values, len(target) * self._sources)
+        starts = _outer_sums(self._source_group, to_group.reshape(-1, self._targets), source)
+        ends = _outer_sums(self._target_group, from_group.reshape(-1, self._sources), target).swapaxes(0, 1)
+        return starts.reshape(-1, source.shape[1]), ends.reshape(-1, target.shape[1])
+
+    def edge_sums(self, values: np.ndarray, vectors: np.ndarray) -> np.ndarray:
+        """Sums over each pair's edges of values (E,) times vectors (E, d): (pairs, d) float64."""
+        pair = self._source_group[self._source] * self._targets + self._target_group[self._target]
+        members = sparse.csr_matrix((values.astype(np.float64), (pair, np.arange(len(pair)))), (self._sources * self._targets, len(pair)))
+        return members @ vectors
+
+    def pick(self, matrix: np.ndarray) -> np.ndarray:
+        """(E,): the entries of a matrix (source units, target units) that belong to the edges."""
+        return matrix[self._source, self._target]
+
+
+def _outer_sums(group, weights, vectors) -> np.ndarray:
+    """Sum over the members of each group of weights (n, k) x vectors (n, d), member by member: (groups, k, d) float64."""
+    order = np.argsort(group, kind="stable")
+    bounds = np.flatnonzero(np.diff(group[order])) + 1
+    return np.stack([weights[members].T @ vectors[members].astype(np.float64) for members in np.split(order, bounds)])
