@@ -6,6 +6,7 @@ that the data or the user's view of it decides: class view, bundling, edge budge
 from dataclasses import dataclass
 
 from ..processing.errors import usage
+from .charts import find_charts
 from .controls import set_control
 from .glow import Glow, remove_glow, update_glow
 from .labels import face_camera
@@ -79,6 +80,15 @@ def apply_look(scene, network, name: str) -> None:
 
     network: a NetworkObjects. Raises NNVisError (usage) for an unknown look or a scene without a camera.
     """
+    look = apply_scene_look(scene, name)
+    face_camera(network.labels, scene.camera)  # where they stand depends on the depth of field
+    for item, values in ((network.edges, look.edges), (network.units, look.units), *((label, look.labels) for label in network.labels)):
+        for control, value in values.items():
+            set_control(item, control, value)
+
+
+def apply_scene_look(scene, name: str) -> Look:
+    """Gives the scene and its charts the look of that name, and no network. Raises as apply_look does."""
     if name not in LOOKS:
         raise usage(f"there is no look {name!r}", f"Known are: {', '.join(LOOKS)}")
     if scene.camera is None:
@@ -92,10 +102,10 @@ def apply_look(scene, network, name: str) -> None:
     lens.use_dof = look.aperture is not None
     if look.aperture is not None:
         lens.aperture_fstop = look.aperture
-    face_camera(network.labels, scene.camera)  # where they stand depends on the depth of field
-    for item, values in ((network.edges, look.edges), (network.units, look.units), *((label, look.labels) for label in network.labels)):
-        for control, value in values.items():
-            set_control(item, control, value)
+    for chart in find_charts(scene):
+        for control in ("Ink", "Emission Strength"):
+            set_control(chart.plot, control, look.labels[control])
+    return look
 
 
 def _set_colors(scene, look: Look) -> None:

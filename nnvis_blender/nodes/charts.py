@@ -1,0 +1,96 @@
+"""The group "NNVis Chart": a mesh with the stored attributes of a chart -> flat lines, dots and bands."""
+from .builder import find_group, new_group
+
+NAME, VERSION = "NNVis Chart", 1
+SERIES, BAND, GRID = 0, 1, 3  # of the attribute kind, see scene/chart_geometry.py
+_SIDES, _DOT_SIDES = 12, 24
+_FLATNESS = 0.05  # what is left of a line's thickness: it is ink on a sheet, but its depth still says what covers what
+
+
+def chart_group():
+    """The group, from the file or newly built.
+
+    Input: a mesh with the POINT attributes kind, reveal, previous, width, depth, opacity (and class_color, tint, which the material
+    reads). Output: a mesh; opacity holds what the material shall use.
+    """
+    return find_group(NAME, VERSION) or _build()
+
+
+def _build():
+    tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a chart from its stored attributes")
+    tree.tree.is_modifier = True
+    mesh = tree.input("Geometry", "Geometry", "Faces are bands, loose edges are lines")
+    reveal = tree.input("Reveal", "Float", "Draws the curves from left (0) to right (1)", 1.0, 0.0, 1.0, "FACTOR")
+    width = tree.input("Line Width", "Float", "Width of a curve; of other lines, a share of it", 0.009, 0.0, 0.2, "DISTANCE")
+    dots = tree.input("Dot Size", "Float", "Diameter of the dots at the measured points, over the line's width; 1: none to see", 2.2, 1.0, 10.0)
+    band = tree.input("Band Opacity", "Float", "Of the spread over the seeds", 0.16, 0.0, 1.0, "FACTOR")
+    grid = tree.input("Grid Opacity", "Float", "Of the grid lines", 0.16, 0.0, 1.0, "FACTOR")
+    tree.panel("Material", closed=True)
+    material = tree.input("Material", "Material", "Reads the attributes class_color, tint and opacity")
+
+    kind = tree.attribute("INT", "kind")
+    shown = _store(tree, _revealed(tree, mesh, reveal), "opacity", _opacity(tree, kind, band, grid))
+    is_band = _equal(tree, kind, BAND)
+    bands = tree.node("GeometryNodeSeparateGeometry", shown, is_band, properties={"domain": "POINT"})
+    lines = bands.node.outputs["Inverted"]
+    radius = tree.math("MULTIPLY", tree.math("MULTIPLY", tree.attribute("FLOAT", "width"), width), 0.5)
+    ribbons = _ribbons(tree, lines, radius)
+    discs = _discs(tree, lines, _equal(tree, kind, SERIES), tree.math("MULTIPLY", radius, dots))
+    joined = tree.add("GeometryNodeJoinGeometry")
+    for part in (bands, ribbons, discs):
+        tree.set(joined.inputs["Geometry"], part)
+    drawn = _layered(tree, joined.outputs["Geometry"])
+    tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material))
+    return tree.finish()
+
+
+def _equal(tree, value, number: int):
+    return tree.node("FunctionNodeCompare", value, number, properties={"data_type": "INT", "operation": "EQUAL"})
+
+
+def _store(tree, geometry, name: str, value):
+    return tree.node("GeometryNodeStoreNamedAttribute", geometry, None, name, value, properties={"data_type": "FLOAT", "domain": "POINT"})
+
+
+def _revealed(tree, mesh, reveal):
+    """The part left of the front: points beyond it are deleted, but the first of them on each line is drawn back onto it."""
+    place, previous = tree.attribute("FLOAT", "reveal"), tree.attribute("INT", "previous")
+    before = tree.node("GeometryNodeFieldAtIndex", Index=previous, Value=place, properties={"data_type": "FLOAT", "domain": "POINT"})
+    position = tree.node("GeometryNodeInputPosition")
+    position_before = tree.node(
+        "GeometryNodeFieldAtIndex", Index=previous, Value=position, properties={"data_type": "FLOAT_VECTOR", "domain": "POINT"})
+    beyond = tree.node("FunctionNodeCompare", place, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_THAN"})
+    share = tree.math("DIVIDE", tree.math("SUBTRACT", reveal, before), tree.math("SUBTRACT", place, before))
+    drawn_back = tree.node(
+        "GeometryNodeSetPosition", Geometry=mesh, Selection=beyond, Position=tree.mix("VECTOR", share, position_before, position))
+    wholly = tree.node("FunctionNodeCompare", before, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_EQUAL"})
+    hidden = tree.node("FunctionNodeBooleanMath", beyond, wholly, properties={"operation": "AND"})
+    return tree.node("GeometryNodeDeleteGeometry", drawn_back, hidden, properties={"domain": "POINT"})
+
+
+def _opacity(tree, kind, band, grid):
+    """The stored opacity, times the control's where there is one."""
+    factor = tree.node("GeometryNodeSwitch", _equal(tree, kind, BAND), 1.0, band, properties={"input_type": "FLOAT"})
+    factor = tree.node("GeometryNodeSwitch", _equal(tree, kind, GRID), factor, grid, properties={"input_type": "FLOAT"})
+    return tree.math("MULTIPLY", tree.attribute("FLOAT", "opacity"), factor)
+
+
+def _ribbons(tree, lines, radius):
+    curves = tree.node("GeometryNodeMeshToCurve", lines)
+    return tree.node("GeometryNodeCurveToMesh", curves, tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0), radius)
+
+
+def _discs(tree, lines, selection, radius):
+    """A disc in the chart's plane at each of the points."""
+    disc = tree.node("GeometryNodeMeshCircle", _DOT_SIDES, 1.0, properties={"fill_type": "NGON"})
+    points = tree.node("GeometryNodeMeshToPoints", lines, selection)
+    upright = tree.node("FunctionNodeEulerToRotation", (1.5707963, 0.0, 0.0))
+    discs = tree.node("GeometryNodeInstanceOnPoints", points, Instance=disc, Rotation=upright, Scale=radius)
+    return tree.node("GeometryNodeRealizeInstances", discs)
+
+
+def _layered(tree, mesh):
+    """Everything flat on its layer: Y is minus the depth."""
+    x, y, z = tree.node("ShaderNodeSeparateXYZ", tree.node("GeometryNodeInputPosition")).node.outputs
+    layer = tree.math("SUBTRACT", tree.math("MULTIPLY", y, _FLATNESS), tree.attribute("FLOAT", "depth"))
+    return tree.node("GeometryNodeSetPosition", Geometry=mesh, Position=tree.node("ShaderNodeCombineXYZ", x, layer, z))

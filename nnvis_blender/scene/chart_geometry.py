@@ -1,0 +1,121 @@
+"""A chart's lines and bands as the arrays of one mesh. Plain numpy, no data-blocks.
+
+The chart lies in the plane of X (right) and Z (up), its plot area's centre at the origin; what lies over what is the attribute depth.
+"""
+from dataclasses import dataclass
+
+import numpy as np
+
+from .chart_data import Chart, ticks
+
+WIDTH, HEIGHT = 1.5, 0.9  # of the plot area in model units: a network is one wide and about as long
+X_TICKS, Y_TICKS = 8, 5
+TICK_LENGTH = 0.014
+LABEL_X = WIDTH / 2 + 0.10  # where the series' labels begin
+_LEADER = ((0.012, 0.0), (0.078, 1.0))  # (x beyond the plot area, share of the way from the line's end to its label)
+MARK_COLOR = (0.776, 0.013, 0.034)  # linear; the red of nn_vis' line
+
+SERIES, BAND, FRAME, GRID, MARK, LEADER = range(6)
+# kind -> (line width over the control's, depth towards the reader, opacity)
+_STYLE = {
+    SERIES: (1.0, 0.006, 1.0), BAND: (0.0, 0.003, 1.0), FRAME: (0.42, 0.004, 0.75),
+    GRID: (0.3, 0.0, 1.0), MARK: (0.5, 0.005, 0.9), LEADER: (0.3, 0.002, 0.6),
+}
+_EMPHASIS = 1.6  # the width of the default's line over the others'
+_LIFT = 0.0004  # depth between two series
+
+
+@dataclass
+class Geometry:
+    """Flat arrays of a mesh under construction.
+
+    attributes: name -> list of arrays a vertex; edges (n, 2) and faces (n, 4) are vertex indices.
+    """
+
+    attributes: dict
+    edges: list
+    faces: list
+    count: int = 0
+
+    def add_line(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:
+        """A polyline through points (n, 2) in the plane. Returns the vertices' indices. See chart_mesh for the attributes."""
+        index = self.add_points(points, kind, reveal, previous, **values)
+        self.edges.append(np.stack([index[:-1], index[1:]], axis=1))
+        return index
+
+    def add_points(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:
+        points = np.asarray(points, np.float64)
+        index = self.count + np.arange(len(points))
+        width, depth, opacity = _STYLE[kind]
+        defaults = {"class_color": (0.0, 0.0, 0.0), "tint": 0.0, "width": width, "depth": depth, "opacity": opacity, "series": -1, "x": 0.0, "y": 0.0}
+        row = {**defaults, **values, "kind": kind, "reveal": reveal}
+        row["position"] = np.stack([points[:, 0], np.zeros(len(points)), points[:, 1]], axis=1)
+        row["previous"] = index if previous is None else index[0] + np.asarray(previous)
+        for name, value in row.items():
+            value = np.asarray(value)
+            wide = value.ndim if name not in ("class_color", "position") else value.ndim - 1
+            self.attributes.setdefault(name, []).append(value if wide else np.broadcast_to(value, (len(points), *value.shape)))
+        self.count += len(points)
+        return index
+
+    def merged(self, name: str) -> np.ndarray:
+        return np.concatenate(self.attributes[name])
+
+
+def chart_geometry(chart: Chart, colors: np.ndarray, label_heights: np.ndarray) -> Geometry:
+    """The chart's mesh. colors: (series, 3) linear. label_heights: (series,) Z of each label's middle.
+
+    Attributes of every vertex: kind; series (-1: none); x, y (the value it stands for, of series and bands); reveal (its place along
+    the x axis, 0 to 1; 0 what is always seen, 1 what appears at the end); previous (the vertex left of it on its line, itself if none);
+    width (over the control's), depth (towards the reader), class_color, tint (0 the look's ink, 1 class_color), opacity.
+    """
+    geometry = Geometry({}, [], [])
+    _add_axes(geometry, chart)
+    order = sorted(range(len(chart.series)), key=lambda number: chart.series[number].is_default)  # the default over the others
+    for layer, number in enumerate(order):
+        _add_series(geometry, chart, number, layer, colors[number], label_heights[number])
+    return geometry
+
+
+def to_plane(chart: Chart, x, y) -> np.ndarray:
+    """Values -> (n, 2) places in the plane."""
+    across, up = chart.place(x, y)
+    across, up = np.broadcast_arrays((across - 0.5) * WIDTH, (up - 0.5) * HEIGHT)
+    return np.stack([across, up], axis=-1)
+
+
+def _add_axes(geometry: Geometry, chart: Chart) -> None:
+    bottom, right = chart.y_range[0], chart.x_range[1]
+    for value in ticks(*chart.y_range, Y_TICKS)[0]:
+        geometry.add_line(to_plane(chart, list(chart.x_range), value), GRID)
+    base = to_plane(chart, list(chart.x_range), bottom)
+    geometry.add_line(base, FRAME)
+    for value in ticks(*chart.x_range, X_TICKS)[0]:
+        place = to_plane(chart, [value, value], bottom)
+        geometry.add_line(place - [[0.0, 0.0], [0.0, TICK_LENGTH]], FRAME)
+    if chart.y_range[0] < 0 < chart.y_range[1]:
+        geometry.add_line(to_plane(chart, [chart.x_range[0], right], 0.0), FRAME, opacity=0.45)
+    for mark in chart.marks:
+        geometry.add_line(to_plane(chart, [mark.x, mark.x], list(chart.y_range)), MARK, class_color=MARK_COLOR, tint=1.0)
+
+
+def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color, label_height: float) -> None:
+    series = chart.series[number]
+    colored = {"series": number, "class_color": color, "tint": 1.0}
+    reveal, _ = chart.place(series.x, series.y)
+    previous = np.maximum(np.arange(len(series.x)) - 1, 0)
+    lifted = layer * _LIFT
+    if series.has_spread:
+        rows = [
+            geometry.add_points(to_plane(chart, series.x, edge), BAND, reveal, previous, x=series.x, y=edge,
+                                depth=_STYLE[BAND][1] + lifted / 2, **colored)
+            for edge in (series.low, series.high)]
+        geometry.faces.append(np.stack([rows[0][:-1], rows[0][1:], rows[1][1:], rows[1][:-1]], axis=1))
+    points = to_plane(chart, series.x, series.y)
+    width = _STYLE[SERIES][0] * (_EMPHASIS if series.is_default else 1.0)
+    geometry.add_line(points, SERIES, reveal, previous, x=series.x, y=series.y, width=width, depth=_STYLE[SERIES][1] + lifted, **colored)
+    (start, begin), (stop, end) = _LEADER
+    end_x = max(points[-1, 0], WIDTH / 2)
+    leader = [[end_x + start, points[-1, 1] + begin * (label_height - points[-1, 1])],
+              [end_x + stop, points[-1, 1] + end * (label_height - points[-1, 1])]]
+    geometry.add_line(leader, LEADER, 1.0, **colored)

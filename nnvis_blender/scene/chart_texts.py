@@ -1,0 +1,103 @@
+"""A chart's texts: title, axis titles, tick labels, the series' names at the line ends, the marks'."""
+from dataclasses import dataclass
+from textwrap import wrap
+
+import bpy
+import numpy as np
+
+from .chart_data import Chart, spread_apart, ticks
+from .chart_geometry import HEIGHT, LABEL_X, MARK_COLOR, TICK_LENGTH, WIDTH, X_TICKS, Y_TICKS, to_plane
+
+TITLE, AXIS, TICK, LABEL, MARK = 0.082, 0.047, 0.044, 0.047, 0.042  # heights of the letters in model units
+_LINE = 1.42  # a line's height over its letters'
+_LEFT = -WIDTH / 2 - 0.115  # where title and Y axis title begin: above the tick labels
+_LETTER = 0.54  # of the size is a letter wide, on average
+_TEXT_DEPTH = 0.012  # towards the reader, before all lines
+_QUIET = 0.72  # opacity of what explains but is not the message
+
+
+@dataclass(frozen=True)
+class Text:
+    """A text in the chart's plane. place: (x, z). align: ("LEFT" | "CENTER" | "RIGHT", "TOP" | "CENTER" | "BOTTOM_BASELINE" | ...).
+
+    color: linear, or None for ink.
+    """
+
+    body: str
+    place: tuple
+    size: float
+    align: tuple = ("LEFT", "BOTTOM_BASELINE")
+    color: tuple | None = None
+    opacity: float = 1.0
+    weight: float = 0.0  # thickens the letters by this share of their size
+
+
+def label_heights(chart: Chart) -> np.ndarray:
+    """(series,) Z of each label: as near to its line's end as can be without overlap; of lines that end alike, the larger area is above."""
+    ends = np.array([to_plane(chart, one.x[-1:], one.y[-1:])[0, 1] for one in chart.series])
+    areas = np.array([one.auc or 0.0 for one in chart.series])
+    return spread_apart(ends + 1e-6 * areas, LABEL * _LINE, -HEIGHT / 2, HEIGHT / 2)
+
+
+def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list:
+    """Every Text of a chart. colors: (series, 3) linear. heights: (series,), see label_heights."""
+    return [*_headings(chart), *_tick_labels(chart), *_series_labels(chart, colors, heights), *_mark_labels(chart)]
+
+
+def build_text(text: Text, name: str, material):
+    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y."""
+    data = bpy.data.curves.new(name, "FONT")
+    data.body, data.size = text.body, text.size
+    data.align_x, data.align_y = text.align
+    data.offset = text.weight * text.size
+    data.materials.append(material)
+    item = bpy.data.objects.new(name, data)
+    item.location = (text.place[0], -_TEXT_DEPTH, text.place[1])
+    item.rotation_euler = (np.pi / 2, 0.0, 0.0)
+    item["nnvis_class_color"] = list(map(float, text.color if text.color is not None else (0.0, 0.0, 0.0)))
+    item["nnvis_tint"], item["nnvis_opacity"] = float(text.color is not None), float(text.opacity)
+    item["nnvis_role"] = "text"
+    return item
+
+
+def wrapped(body: str, size: float, width: float) -> str:
+    """The text in as many lines as it needs to stay about as wide as width."""
+    return "\n".join(wrap(body, max(8, int(width / (size * _LETTER)))))
+
+
+def _headings(chart: Chart) -> list:
+    title = wrapped(chart.title, TITLE, WIDTH + 0.75)
+    top = HEIGHT / 2 + (0.11 if any(mark.label for mark in chart.marks) else 0.07)
+    return [
+        Text(chart.y_label, (_LEFT, top), AXIS, opacity=_QUIET),
+        Text(title, (_LEFT, top + 2.3 * AXIS + title.count("\n") * TITLE * 1.2), TITLE, weight=0.012),
+        Text(chart.x_label, (0.0, -HEIGHT / 2 - TICK_LENGTH - TICK * _LINE - 0.035), AXIS, ("CENTER", "TOP"), opacity=_QUIET),
+    ]
+
+
+def _tick_labels(chart: Chart) -> list:
+    across, across_texts = ticks(*chart.x_range, X_TICKS)
+    up, up_texts = ticks(*chart.y_range, Y_TICKS)
+    below = to_plane(chart, across, chart.y_range[0]) - [0.0, TICK_LENGTH + 0.012]
+    beside = to_plane(chart, chart.x_range[0], up) - [0.028, 0.0]
+    return [*(Text(body, tuple(place), TICK, ("CENTER", "TOP"), opacity=_QUIET) for body, place in zip(across_texts, below)),
+            *(Text(body, tuple(place), TICK, ("RIGHT", "CENTER"), opacity=_QUIET) for body, place in zip(up_texts, beside))]
+
+
+def _series_labels(chart: Chart, colors, heights) -> list:
+    gap = np.diff(np.sort(heights)).min() if len(heights) > 1 else LABEL * _LINE
+    size = min(LABEL, gap / _LINE * 1.001)
+    areas = [one.auc for one in chart.series]
+    texts = [
+        Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}", (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color),
+             weight=0.012 if one.is_default else 0.0)
+        for one, color, height in zip(chart.series, colors, heights)]
+    if any(area is not None for area in areas):
+        texts.append(Text("Area under the curve", (LABEL_X, max(heights) + size * _LINE), size * 0.86, ("LEFT", "CENTER"), opacity=_QUIET))
+    return texts
+
+
+def _mark_labels(chart: Chart) -> list:
+    places = to_plane(chart, np.array([mark.x for mark in chart.marks]), chart.y_range[1]) if chart.marks else ()
+    return [Text(mark.label, (place[0], place[1] + 0.02), MARK, ("CENTER", "BOTTOM_BASELINE"), MARK_COLOR)
+            for mark, place in zip(chart.marks, places) if mark.label]

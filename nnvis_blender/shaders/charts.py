@@ -1,0 +1,43 @@
+"""The material "NNVis Charts": flat ink of a chart's lines and texts, tinted with the colour of each."""
+import bpy
+
+from .. import compat
+from ..nodes.builder import Tree, find_group, new_group
+from .materials import CONTROLS_NODE
+
+NAME, VERSION = "NNVis Chart Ink", 1
+
+
+def charts_material():
+    """The charts' material, from the file or newly built. Lines and texts share it, so a look's ink is set once."""
+    name = "NNVis Charts"
+    for material in bpy.data.materials:
+        if material.library is None and material.get("nnvis_material") == name:
+            return material
+    material = bpy.data.materials.new(name)
+    material["nnvis_material"] = name
+    tree = Tree(compat.ensure_node_tree(material))
+    tree.tree.nodes.clear()
+    node = tree.group(find_group(NAME, VERSION) or _build())
+    node.name = CONTROLS_NODE
+    tree.set(tree.add("ShaderNodeOutputMaterial").inputs["Surface"], node.outputs["Shader"])
+    tree.finish()
+    return material
+
+
+def _build():
+    """Reads class_color, tint and opacity of a chart's mesh; of its texts the custom properties nnvis_class_color, ... Missing ones are 0."""
+    tree = new_group(NAME, "ShaderNodeTree", VERSION, "Flat colour, from ink to the line's or text's own")
+    ink = tree.input("Ink", "Color", "Colour of axes and texts", (0.012, 0.012, 0.016, 1.0))
+    strength = tree.input("Emission Strength", "Float", "1 shows the colours as they are", 1.0, 0.0, 100.0)
+    tint, opacity = (tree.math("ADD", *_both(tree, name, "Fac")) for name in ("tint", "opacity"))
+    own = tree.vector_math("ADD", *_both(tree, "class_color", "Color"))
+    color = tree.mix("RGBA", tint, ink, own)
+    flat = tree.node("ShaderNodeEmission", Color=color, Strength=strength)
+    tree.output("Shader", "Shader", tree.node("ShaderNodeMixShader", opacity, tree.node("ShaderNodeBsdfTransparent"), flat))
+    return tree.finish()
+
+
+def _both(tree, name: str, result: str) -> list:
+    return [tree.node("ShaderNodeAttribute", result=result, properties={"attribute_type": kind, "attribute_name": stored})
+            for kind, stored in (("GEOMETRY", name), ("OBJECT", f"nnvis_{name}"))]
