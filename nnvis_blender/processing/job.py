@@ -2,6 +2,7 @@
 import json
 import os
 import queue
+import shutil
 import signal
 import subprocess
 import tempfile
@@ -11,6 +12,7 @@ from pathlib import Path
 
 from . import protocol
 from .errors import NNVisError
+from .live import STOP
 from .whole_file import remove_partial_files
 
 KILL_AFTER = 0.5  # seconds between asking a worker to stop and ending it
@@ -34,6 +36,7 @@ class Job:
     silence_limit: seconds without a message after which the worker counts as hung.
 
     program: the module that runs the request, and what stands before the request's path.
+    A request with "live": true gets a folder there, for the states that live_state names; it goes with the job.
 
     state: "ready", "running", "cancelling", then "done", "failed" or "cancelled". The caller polls (Blender) or waits (scripts).
     """
@@ -47,8 +50,9 @@ class Job:
         self.state, self.stage, self.stage_index, self.stage_count = "ready", "Starting", 0, 1
         self.stage_fraction = 0.0
         self.warnings, self.error, self.result, self.log_path = [], None, None, None
+        self.live_state = None  # the newest state message of a live job
         self._lines = queue.SimpleQueue()
-        self._process = self._reader = self._request_path = None
+        self._process = self._reader = self._request_path = self._live_folder = None
         self._started = self._ended = self._last_message = self._asked_to_stop = 0.0
 
     @property
@@ -125,6 +129,11 @@ class Job:
             self._asked_to_stop = time.monotonic()
             self._signal(signal.SIGTERM)
 
+    def stop(self) -> None:
+        """Asks a live job to end after this step, with what it has reached as its result."""
+        if self.running and self._live_folder is not None:
+            (self._live_folder / STOP).touch()
+
     def kill(self) -> None:
         """Ends the worker at once and waits for it: for the moment when Blender closes."""
         if self.running:
@@ -137,10 +146,17 @@ class Job:
         jobs.mkdir(parents=True, exist_ok=True)
         for old in sorted(jobs.glob("*.log"), key=lambda p: p.stat().st_mtime)[:-LOGS_KEPT]:
             old.unlink(missing_ok=True)
+        for old in jobs.glob("*.live"):  # of a Blender that has crashed
+            if old.stat().st_mtime < time.time() - 24 * 3600:
+                shutil.rmtree(old, ignore_errors=True)
         handle, path = tempfile.mkstemp(prefix=time.strftime("%Y%m%d-%H%M%S-"), suffix=".json", dir=jobs)
+        self._request_path = Path(path)
+        if self.request.get("live"):
+            self._live_folder = self._request_path.with_suffix(".live")
+            self._live_folder.mkdir()
+            self.request["live"] = str(self._live_folder)
         with os.fdopen(handle, "w", encoding="utf-8") as stream:
             json.dump(self.request, stream)
-        self._request_path = Path(path)
         self.log_path = self._request_path.with_suffix(".log")
 
     def _read_lines(self) -> None:
@@ -165,6 +181,8 @@ class Job:
             self.stage_fraction = 0.0
         elif kind == "progress":
             self.stage_fraction = min(1.0, message["done"] / message["total"]) if message["total"] else 0.0
+        elif kind == "state":
+            self.live_state = message
         elif kind == "warning":
             self.warnings.append(message["message"])
         elif kind == "result":
@@ -227,6 +245,8 @@ class Job:
                 remove_partial_files(folder, self._process.pid)
         if self._request_path is not None:
             self._request_path.unlink(missing_ok=True)
+        if self._live_folder is not None:
+            shutil.rmtree(self._live_folder, ignore_errors=True)
 
     def _signal(self, number: int) -> None:
         try:

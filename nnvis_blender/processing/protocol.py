@@ -3,6 +3,7 @@
     hello     {protocol, pid}
     stage     {name, index, count}          index counts from 0
     progress  {done, total}                 of the current stage, floats
+    state     {path, step, steps}           what a live job has reached: an array in a file, replaced by the next; see live.py
     warning   {message}
     result    {path, ...}                   the last line of a success; seconds per stage, cached stages
     error     {code, message, remedy}       the last line of a failure; see errors.py
@@ -15,6 +16,7 @@ _REQUIRED = {
     "hello": {"protocol", "pid"},
     "stage": {"name", "index", "count"},
     "progress": {"done", "total"},
+    "state": {"path", "step", "steps"},
     "warning": {"message"},
     "result": {"path"},
     "error": {"code", "message", "remedy"},

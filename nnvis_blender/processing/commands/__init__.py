@@ -12,8 +12,10 @@ from ..version import VERSION
 _COMMANDS = {
     "train": "train a ReLU/softmax network on a data set",
     "importance": "estimate how much each unit and edge matters for each class",
+    "act": "move the units or edges of a .nnvis file on",
     "bundle": "bundle the edges of any graph in 3-D by class",
     "process": "network and data in, one .nnvis file out",
+    "convert": "turn a file of the original nn_vis into a .nnvis file",
     "info": "say what a model or .nnvis file holds",
     "job": "run a request that a program has written (JSON lines come back)",
 }

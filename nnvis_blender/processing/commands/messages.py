@@ -26,5 +26,8 @@ class Messages:
             self._last = now
             say("progress", done=done, total=total)
 
+    def state(self, path, step: int, steps: int) -> None:
+        say("state", path=str(path), step=step, steps=steps)
+
     def warning(self, message: str) -> None:
         say("warning", message=message)

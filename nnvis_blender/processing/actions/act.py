@@ -1,0 +1,132 @@
+"""Carries an action out: its steps, the states that are kept and shown on the way, and the file that holds the result."""
+from dataclasses import asdict, fields, replace
+
+import numpy as np
+
+from ..bundling import BundlingParameters
+from ..bundling.quality import bundle_quality
+from ..bundling.sampling import resample_like, straight_samples
+from ..bundling.schedule import kept_steps
+from ..cache import Cache, content_key, source_key
+from ..live import LiveStates
+from ..network import Bundles, ProcessedNetwork
+from ..network_file import SUFFIX, read_network_file, write_network_file
+from ..pipeline import edge_classes
+from .edges import EdgeAdvection, EdgeDivergence, EdgeNoise, Respacing, Smoothing, Straightening
+from .parameters import ACTIONS, ActionParameters
+from .request import ActRequest
+from .units import Reset, UnitAdvection, UnitDivergence, UnitNoise
+
+_MOTIONS = {
+    "unit_advect": UnitAdvection, "unit_diverge": UnitDivergence, "unit_noise": UnitNoise,
+    "edge_advect": EdgeAdvection, "edge_diverge": EdgeDivergence, "edge_noise": EdgeNoise,
+    "smooth": Smoothing, "resample": Respacing, "straighten": Straightening, "reset": Reset,
+}
+
+
+def act_on_file(request: ActRequest, report) -> dict:
+    """Reads, acts and writes. Returns {"path", "steps"}: the new file and how many steps were done. Raises NNVisError.
+
+    report: see report.py, with stage(name, index, count) and, for a live job, state(path, step, steps) besides.
+    """
+    stages = ("Network", ACTIONS[request.action].label, "File")
+    report.stage(stages[0], 0, len(stages))
+    processed = read_network_file(request.file)
+    report.stage(stages[1], 1, len(stages))
+    live = LiveStates(request.live, report) if request.live else None
+    acted = act(processed, request.action, request.parameters, request.bundling, report, live)
+    report.stage(stages[2], 2, len(stages))
+    return {"path": str(_write(acted, request)), "steps": acted.provenance["actions"][-1]["steps"]}
+
+
+def act(
+    processed: ProcessedNetwork, action: str, parameters: ActionParameters, bundling: dict, report, live: LiveStates | None = None,
+) -> ProcessedNetwork:
+    """The network after an action, which its provenance lists last under "actions"; `processed` stays as it is.
+
+    action: a name of ACTIONS. bundling: parameters that differ from those in the provenance. live: shows each step, and may end the
+    action early. The units' and edges' states are kept as parameters.keep says; see _states.
+    """
+    settings = _settings(processed, bundling)
+    motion = _MOTIONS[action](processed, settings, parameters)
+    wanted = kept_steps(motion.count, min(parameters.keep, motion.count + 1))
+    states, done = [_state(action, motion)] * bool(wanted), 0
+    for number in range(motion.count):
+        motion.step(number)
+        done = number + 1
+        if done in wanted[1:-1]:
+            states.append(_state(action, motion))
+        report.progress(done, motion.count)
+        if live:
+            points = resample_like(*motion.polylines(), processed.bundles.offsets)
+            live.show(np.concatenate([points, motion.positions]), done, motion.count)
+            if live.stopped:
+                break
+    motion.end()
+    unit_states, edge_states = _states(action, processed, motion, states)
+    bundles = Bundles(processed.bundles.edges, motion.points, motion.offsets, motion.grid_cells, edge_states)
+    record = {"action": action, **asdict(parameters), "steps": done, "bundling": bundling}
+    provenance = {**processed.provenance, "actions": [*processed.provenance.get("actions", ()), record]}
+    quality = _quality(processed, motion)
+    if quality:
+        provenance["bundle_quality"] = quality
+    return replace(
+        processed, positions=motion.positions, bundles=bundles, provenance=provenance, unit_states=unit_states, density=None,
+    )
+
+
+def _settings(processed: ProcessedNetwork, bundling: dict) -> BundlingParameters:
+    """The parameters that the network was made with, where it says so, and those of the request before them."""
+    own = processed.provenance.get("bundling") or {}
+    names = {f.name for f in fields(BundlingParameters)}
+    return BundlingParameters(**{**{name: value for name, value in own.items() if name in names}, **bundling})
+
+
+def _state(action: str, motion):
+    """What is kept of a state: the units' places, or the edges' polylines."""
+    if ACTIONS[action].moves_units:
+        return motion.positions.copy()
+    points, offsets = motion.polylines()
+    return points.copy(), offsets
+
+
+def _states(action: str, processed: ProcessedNetwork, motion, states: list) -> tuple:
+    """The kept states of units and edges, each (states, ..., 3) float32 or None, from before the action to after it.
+
+    The units' states that the file has stay in front of the edges' where the edges were straight until now, as they are after the
+    units have moved; so two actions give one story.
+    """
+    if not states:
+        return None, None
+    if ACTIONS[action].moves_units:
+        return np.stack([*states, motion.positions]), None
+    before = processed.unit_states if _is_straight(processed, motion) else None
+    return before, np.stack([*(resample_like(*state, motion.offsets) for state in states), motion.points])
+
+
+def _is_straight(processed: ProcessedNetwork, motion) -> bool:
+    """Whether the file's edges are straight lines, to a thousandth of the sample length."""
+    bundles, ends = processed.bundles, (processed.positions[units] for units in (motion.source, motion.target))
+    lines = resample_like(*straight_samples(*ends), bundles.offsets)
+    return np.allclose(bundles.points, lines, rtol=0, atol=1e-3 * motion.settings.sample_length)
+
+
+def _quality(processed: ProcessedNetwork, motion) -> dict:
+    """The measures of the new bundles, as a processed file has them."""
+    network, edges, settings = processed.network, processed.bundles.edges, motion.settings
+    classes = edge_classes(processed.importance, edges, motion.source, motion.target)
+    groups = None if settings.whole_network else network.edge_connection[edges]
+    quality = bundle_quality(motion.points, motion.offsets, classes, groups, settings.sample_length / 3.0)
+    return {name: round(value, 4) for name, value in quality.items()}
+
+
+def _write(acted: ProcessedNetwork, request: ActRequest):
+    if request.output is not None:
+        write_network_file(request.output, acted, compress=True)
+        return request.output
+    key = content_key(
+        "act", acted.provenance, acted.positions, acted.bundles.points, acted.importance.edges, source_key("network_file.py", "network.py"),
+    )
+    path = Cache(request.cache).path("network", key, SUFFIX)
+    write_network_file(path, acted)
+    return path

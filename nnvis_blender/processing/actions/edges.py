@@ -1,0 +1,122 @@
+"""Actions that move edges between their units, which stay."""
+import numpy as np
+
+from ..bundling.classes import end_vectors
+from ..bundling.edges import edge_attraction, edge_steps, step_edges
+from ..bundling.sampling import resample
+from ..bundling.smoothing import smooth
+from ..bundling.units import MARGIN
+from ..network import edge_score
+from ..pipeline import edge_classes
+from .motion import Motion
+from .noise import noise
+
+NOISE = 3.0  # of the sample length, nn_vis' reach of one step's noise
+SMOOTHING = 8  # passes, where the bundling has none
+
+
+class _EdgeMotion(Motion):
+    def end(self):
+        self.respace()
+
+    def respace(self) -> None:
+        if self.settings.sample_length > 0:
+            self.points, self.offsets, _ = resample(self.points, self.offsets, self.settings.sample_length)
+
+    def hold(self) -> None:
+        """Keeps the samples between the ends above the square in which units may be, and in the gap of their ends."""
+        limit = np.float32(self.settings.layer_width / 2 + MARGIN)
+        counts, z = np.diff(self.offsets), np.stack([self.positions[self.source, 2], self.positions[self.target, 2]])
+        low, high = np.full((2, len(self.points), 3), limit)
+        low *= -1
+        low[:, 2], high[:, 2] = np.repeat(z.min(axis=0), counts), np.repeat(z.max(axis=0), counts)
+        inside = self.inside()
+        self.points[inside] = np.clip(self.points, low, high)[inside]
+
+    def inside(self) -> np.ndarray:
+        """(samples,) bool: all samples but the ends."""
+        inside = np.ones(len(self.points), bool)
+        inside[self.offsets[:-1]] = inside[self.offsets[1:] - 1] = False
+        return inside
+
+
+class EdgeAdvection(_EdgeMotion):
+    """Edge bundling from where the edges are, all layer gaps in step; direction -1 goes down the density (diverge)."""
+
+    direction = 1
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        network, importance, edges = self.processed.network, self.processed.importance, self.processed.bundles.edges
+        vectors = end_vectors(edge_classes(importance, edges, self.source, self.target), self.settings.edge_importance_type)
+        attraction = edge_attraction(edge_score(network, importance)[edges], len(edges))
+        connection = np.zeros(len(edges)) if self.settings.whole_network else network.edge_connection[edges]
+        # edges are in the order of their connections, so that a group's polylines lie side by side
+        bounds = [0, *(np.flatnonzero(np.diff(connection)) + 1).tolist(), len(edges)]
+        self._groups = [(a, b, vectors[a:b], attraction[a:b]) for a, b in zip(bounds, bounds[1:]) if b > a]
+
+    def steps(self):
+        length = self.settings.sample_length
+        return self.limited(len(edge_steps(length, self.settings))) if length > 0 else 1
+
+    def step(self, number):
+        length = self.settings.sample_length
+        if length <= 0:
+            return
+        step, parts = edge_steps(length, self.settings)[number], []
+        for first, last, vectors, attraction in self._groups:
+            begin, end = self.offsets[first], self.offsets[last]
+            points, offsets, cells = step_edges(
+                self.points[begin:end], self.offsets[first:last + 1] - begin, vectors, attraction, step, length, self.settings, self.direction,
+            )
+            parts.append((points, np.diff(offsets)))
+            self.grid_cells = max(self.grid_cells, cells)
+        if parts:
+            self.points = np.concatenate([points for points, _ in parts])
+            self.offsets = np.concatenate([[0], np.cumsum(np.concatenate([counts for _, counts in parts]))]).astype(np.int64)
+        if self.direction < 0:
+            self.hold()
+
+
+class EdgeDivergence(EdgeAdvection):
+    direction = -1
+
+
+class EdgeNoise(_EdgeMotion):
+    """Every sample between the ends, evenly within the noise's reach, in every step anew; then smoothed."""
+
+    def steps(self):
+        return self.parameters.steps or 1
+
+    def step(self, number):
+        self.respace()
+        counts = np.diff(self.offsets)
+        within = np.arange(len(self.points)) - np.repeat(self.offsets[:-1], counts)
+        ends = np.concatenate([self.positions[self.source], self.positions[self.target]], axis=1)
+        things = np.concatenate([np.repeat(ends, counts, axis=0), within[:, None].astype(np.float32)], axis=1)
+        reach = np.float32(NOISE * self.settings.sample_length * self.parameters.strength)
+        inside = self.inside()
+        self.points[inside] += reach * noise(self.parameters.seed, number, things[inside], 3)
+        self.hold()
+        if self.settings.smoothing:
+            smooth(self.points, self.offsets, self.settings.smoothing_iterations)
+
+
+class Smoothing(_EdgeMotion):
+    """One pass a step."""
+
+    def steps(self):
+        return self.parameters.steps or self.settings.smoothing_iterations or SMOOTHING
+
+    def step(self, number):
+        smooth(self.points, self.offsets, 1)
+
+
+class Respacing(_EdgeMotion):
+    def step(self, number):
+        self.respace()
+
+
+class Straightening(_EdgeMotion):
+    def step(self, number):
+        self.straighten()

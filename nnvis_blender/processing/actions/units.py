@@ -1,0 +1,68 @@
+"""Actions that move units within their layers. The edges become straight: a bundle belongs to the places of its units."""
+import numpy as np
+
+from ..bundling.sampling import straight_samples
+from ..bundling.units import MARGIN, part_units, step_units, unit_steps
+from .motion import Motion
+from .noise import noise
+
+NOISE = 0.5  # of the sample length, nn_vis' reach of one step's noise
+
+
+class _UnitMotion(Motion):
+    @property
+    def limit(self) -> float:
+        """How far from the axis a unit may go in x and in y."""
+        return self.settings.layer_width / 2 + MARGIN
+
+    def end(self):
+        self.straighten()
+
+    def polylines(self):
+        return straight_samples(self.positions[self.source], self.positions[self.target])
+
+
+class UnitAdvection(_UnitMotion):
+    """Node advection from where the units are; direction -1 goes down the density instead of up (diverge)."""
+
+    direction = 1
+
+    def __init__(self, *arguments):
+        super().__init__(*arguments)
+        self._importance = np.asarray(self.processed.importance.units, np.float64)
+        self._unit = self._importance / np.maximum(np.linalg.norm(self._importance, axis=1, keepdims=True), 1e-12)
+        self._place = self.positions[:, :2].astype(np.float64)
+
+    def steps(self):
+        return self.limited(len(unit_steps(self.settings)))
+
+    def step(self, number):
+        step = unit_steps(self.settings)[number]
+        step_units(self._place, self._importance, self._unit, step, self.settings, self.direction)
+        self.positions[:, :2] = self._place
+
+    def end(self):
+        part_units(self._place, self.processed.network, self.settings)
+        self.positions[:, :2] = np.clip(self._place, -self.limit, self.limit)
+        super().end()
+
+
+class UnitDivergence(UnitAdvection):
+    direction = -1
+
+
+class UnitNoise(_UnitMotion):
+    """x and y of every unit, evenly within the noise's reach, in every step anew."""
+
+    def steps(self):
+        return self.parameters.steps or 1
+
+    def step(self, number):
+        reach = np.float32(NOISE * self.settings.sample_length * self.parameters.strength)
+        self.positions[:, :2] += reach * noise(self.parameters.seed, number, self.positions, 2)
+        np.clip(self.positions[:, :2], -self.limit, self.limit, out=self.positions[:, :2])
+
+
+class Reset(_UnitMotion):
+    def step(self, number):
+        self.positions = np.array(self.processed.positions_grid, np.float32)
