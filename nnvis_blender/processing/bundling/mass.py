@@ -1,8 +1,9 @@
 """The mass of edges that are not drawn: few representatives that attract as all of them together.
 
-Units of a layer that stand close and matter for alike classes form a group. All undrawn edges from one group to another become
-one straight edge between the centres of their ends. It carries the sums of their attraction and of their class vectors, so the
-density that bundling climbs has the mass, the centres and the class vectors of all edges, at the cost of a few thousand.
+Units of a layer that stand close form a group (node advection has put those together that matter for the same classes). All
+undrawn edges from one group to another become one edge between the centres of their ends. It carries the sums of their attraction
+and of their class vectors, so the density that bundling climbs has the mass, the centres and the class vectors of all edges, at the
+cost of a few thousand.
 """
 from dataclasses import dataclass
 
@@ -10,11 +11,9 @@ import numpy as np
 from scipy import sparse
 
 from ..network import Importance, Network
-from .classes import CHANNELS, principal_directions, unit_vectors
-from .parameters import BundlingParameters
+from .classes import unit_vectors
 
 MOST_GROUPS = 64  # of a layer
-CLASS_DISTANCE = 0.25  # of the layer width: how far apart units at one place count that matter for different classes alone
 
 
 @dataclass(frozen=True)
@@ -34,65 +33,63 @@ class Mass:
 
 
 def gather_mass(
-    network: Network, importance: Importance, positions: np.ndarray, attraction: np.ndarray, parameters: BundlingParameters,
+    network: Network, importance: Importance, positions: np.ndarray, attraction: np.ndarray, edge_importance_type: int,
 ) -> Mass:
-    """Gathers edges into representatives, at most MOST_GROUPS^2 of a connection; nothing depends on the order of the edges.
+    """Gathers edges into representatives, at most MOST_GROUPS^2 of a connection.
 
     positions: (units, 3), where the edges end. attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it out.
+    edge_importance_type: nn_vis' 0 to 3, see end_vectors.
     A layer of no more than MOST_GROUPS units is not grouped: its representatives end at the units themselves.
     """
-    groups = _groups(network, importance, positions, attraction, parameters)
+    groups = _groups(network, positions, attraction)
     parts = [
-        _gather(network, importance, positions, attraction[first:last], groups, number, parameters.edge_importance_type)
+        _gather(network, importance, positions, attraction[first:last], groups, number, edge_importance_type)
         for number, (first, last) in enumerate(zip(network.edge_offsets[:-1], network.edge_offsets[1:]))
     ]
     return Mass(*(np.concatenate(arrays) for arrays in zip(*parts)))
 
 
-def group_units(features: np.ndarray, weights: np.ndarray, most: int) -> np.ndarray:
+def group_units(places: np.ndarray, weights: np.ndarray, most: int) -> np.ndarray:
     """Divides points into at most `most` compact groups: again and again the group that is spread most is cut at its mean.
 
-    features: (n, d). weights: (n,) >= 0. Returns (n,) int64, the group of each, numbered from 0.
+    places: (n, d). weights: (n,) >= 0. Returns (n,) int64, the group of each, numbered from 0.
     """
-    if len(features) <= most:
-        return np.arange(len(features))
-    group = np.zeros(len(features), np.int64)
-    spread = [_spread(features, weights)]
+    if len(places) <= most:
+        return np.arange(len(places))
+    group = np.zeros(len(places), np.int64)
+    spread = [_spread(places, weights)]
     while len(spread) < most:
         widest = int(np.argmax([total for total, _, _ in spread]))
         total, axis, mean = spread[widest]
         members = np.flatnonzero(group == widest)
-        upper = features[members, axis] > mean
+        upper = places[members, axis] > mean
         if total <= 0 or not 0 < upper.sum() < len(members):
             break
         group[members[upper]] = len(spread)
-        spread.append(_spread(features[members[upper]], weights[members[upper]]))
-        spread[widest] = _spread(features[members[~upper]], weights[members[~upper]])
+        spread.append(_spread(places[members[upper]], weights[members[upper]]))
+        spread[widest] = _spread(places[members[~upper]], weights[members[~upper]])
     return group
 
 
-def _spread(features, weights) -> tuple:
+def _spread(places, weights) -> tuple:
     """The weighted sum of squares about the mean, the axis that has most of it, and the mean there."""
     total = weights.sum()
-    mean = weights @ features / max(total, 1e-30)
-    squares = weights @ (features - mean) ** 2
+    mean = weights @ places / max(total, 1e-30)
+    squares = weights @ (places - mean) ** 2
     axis = int(np.argmax(squares))
     return float(squares.sum()), axis, float(mean[axis])
 
 
-def _groups(network, importance, positions, attraction, parameters) -> list:
+def _groups(network, positions, attraction) -> list:
     """For each layer (units,) int64: the group of each unit."""
     mass = np.zeros(network.unit_count)
     for c, first, last in zip(network.connections, network.edge_offsets[:-1], network.edge_offsets[1:]):
         for layer, unit in ((c.source, c.source_unit), (c.target, c.target_unit)):
             sums = np.bincount(unit, attraction[first:last], network.layers[layer].size)
             mass[network.unit_offsets[layer]:network.unit_offsets[layer + 1]] += sums
-    vectors = unit_vectors(importance.units)
-    if vectors.shape[1] > CHANNELS:
-        vectors = vectors @ principal_directions(vectors)
-    features = np.concatenate([positions[:, :2], CLASS_DISTANCE / np.sqrt(2) * parameters.layer_width * vectors], axis=1).astype(np.float64)
+    places = positions[:, :2].astype(np.float64)
     return [
-        group_units(features[first:last], mass[first:last], MOST_GROUPS)
+        group_units(places[first:last], mass[first:last], MOST_GROUPS)
         for first, last in zip(network.unit_offsets[:-1], network.unit_offsets[1:])
     ]
 
