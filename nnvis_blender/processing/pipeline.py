@@ -16,6 +16,7 @@ from .importance import estimate_importance
 from .models import read_model
 from .network import Bundles, Importance, ProcessedNetwork, edge_score
 from .network_file import SUFFIX, read_network_file, write_network_file
+from .nn_vis_files import read_importance_file
 from .random_network import random_network
 from .request import Request, read_request
 from .training import train
@@ -70,6 +71,10 @@ class _Run:
             with self._stage("Network"):
                 network, importance = random_network(request.random.layers, request.random.seed)
             return network, importance, {"model": {"random": dataclasses.asdict(request.random)}, "data": None}
+        if request.importance_file is not None:
+            with self._stage("Network"):
+                network, importance = read_importance_file(request.importance_file)
+            return network, importance, {"model": {"name": request.importance_file.name, "format": "nn_vis"}, "data": None}
         with self._stage("Network"):
             options = request.data_options
             dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)

@@ -1,8 +1,9 @@
 """What a job is asked to do: the JSON request, checked once, before any work.
 
     model       path of a model file, or null           exactly one of
-    train       training parameters, or null            model, train and random
-    random      {"layers": [4, 9, 10], "seed": 0}        is given
+    train       training parameters, or null            model, train, random
+    random      {"layers": [4, 9, 10], "seed": 0}        and importance_file
+    importance_file   an .imp.npz of the original        is given
     data        "digits", or a path (see datasets.py)
     data_options    {"size": 28, "class_selection": [0, 1]}
     importance  {"method": "batchnorm", ... its parameters}
@@ -24,7 +25,7 @@ from .training import TrainingParameters
 DEFAULT_METHOD = "batchnorm"
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
 
-_KEYS = {"command", "model", "train", "random", "data", "data_options", "importance", "bundling", "seed", "output", "cache"}
+_KEYS = {"command", "model", "train", "random", "importance_file", "data", "data_options", "importance", "bundling", "seed", "output", "cache"}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,6 +47,7 @@ class Request:
     model: Path | None
     train: TrainingParameters | None
     random: RandomParameters | None
+    importance_file: Path | None
     data: str | None
     data_options: DataOptions
     method: str
@@ -61,13 +63,14 @@ def read_request(values: dict) -> Request:
     unknown = sorted(set(values) - _KEYS)
     if unknown:
         raise usage(f"unknown keys in the request: {', '.join(unknown)}", f"Known are: {', '.join(sorted(_KEYS))}")
-    sources = [key for key in ("model", "train", "random") if values.get(key) is not None]
+    sources = [key for key in ("model", "train", "random", "importance_file") if values.get(key) is not None]
     if len(sources) != 1:
         raise usage(
-            f"the request names {' and '.join(sources) or 'no network'}", "Give exactly one of a model file, training parameters, a random network",
+            f"the request names {' and '.join(sources) or 'no network'}",
+            "Give exactly one of a model file, training parameters, a random network, an importance file",
         )
     data = values.get("data")
-    if data is None and sources != ["random"]:
+    if data is None and sources[0] in ("model", "train"):
         raise usage("the request names no data", 'Give the data that the network was trained on, e.g. "digits"')
     importance = dict(values.get("importance") or {})
     method = importance.pop("method", DEFAULT_METHOD)
@@ -81,6 +84,7 @@ def read_request(values: dict) -> Request:
         model=Path(values["model"]) if sources == ["model"] else None,
         train=parameters.from_dict(TrainingParameters, values["train"]) if sources == ["train"] else None,
         random=parameters.from_dict(RandomParameters, values["random"]) if sources == ["random"] else None,
+        importance_file=Path(values["importance_file"]) if sources == ["importance_file"] else None,
         data=data,
         data_options=parameters.from_dict(DataOptions, values.get("data_options") or {}),
         method=method,

@@ -10,7 +10,7 @@ from .messages import Messages, say
 from .options import read_json
 
 # command -> the module of processing/ whose run(request: dict, report) does it and returns the result message's values
-_JOBS = {"process": "pipeline", "evaluate": "evaluation", "compare": "comparison", "act": "actions"}
+_JOBS = {"process": "pipeline", "evaluate": "evaluation", "compare": "comparison", "act": "actions", "convert": "conversion"}
 
 
 def add_arguments(parser):
