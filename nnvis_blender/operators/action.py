@@ -20,7 +20,12 @@ class NetworkAction(Action):
 
     @classmethod
     def poll(cls, context):
-        if not has_network(context):
-            cls.poll_message_set("There is no network in this scene: open or process one first")
-            return False
-        return True
+        return poll_network(cls, context)
+
+
+def poll_network(cls, context) -> bool:
+    """The poll of an operator that needs a network."""
+    if not has_network(context):
+        cls.poll_message_set("There is no network in this scene: open or process one first")
+        return False
+    return True

@@ -8,9 +8,24 @@ POLL_SECONDS = 0.1
 
 
 class JobOperator:
-    """Mixin of the operators that run a worker. They give make_job(context) -> Job and finish(context, result: dict)."""
+    """Mixin of the operators that run a worker. They give make_job(context) -> Job and finish(context, result: dict).
+
+    Those whose job is seen while it runs also give show(context, job), called from the window's timer after each change,
+    and put_back(context), called when the job does not end with its result.
+    """
 
     _timer = None
+
+    @property
+    def title(self) -> str:
+        """What the job is for, as the panel says it."""
+        return self.bl_label
+
+    def show(self, context, job) -> None:
+        pass
+
+    def put_back(self, context) -> None:
+        pass
 
     @classmethod
     def poll(cls, context):
@@ -53,6 +68,7 @@ class JobOperator:
             return {"PASS_THROUGH"}
         if job.poll() or int(job.elapsed) != int(status.current.seconds):
             status.update(job)
+            self.show(context, job)
             redraw_panels(context)
         if job.running:
             return {"PASS_THROUGH"}
@@ -65,6 +81,7 @@ class JobOperator:
         """Blender ends the operator: its window closes or another file is opened."""
         self._stop_timer(context)
         status.kill()
+        self.put_back(context)
 
     def _begin(self, context):
         try:
@@ -72,28 +89,28 @@ class JobOperator:
         except NNVisError as error:
             self._fail(error)
             return None
-        status.begin(self.bl_label, job)
+        status.begin(self.title, job)
         return job
 
     def _end(self, context, job) -> set:
         status.end(job)
         for warning in job.warnings:
             self.report({"WARNING"}, warning)
-        if job.state == "cancelled":
-            self.report({"INFO"}, f"{self.bl_label} was cancelled")
-            return {"CANCELLED"}
-        if job.state == "failed":
+        if job.state == "done":
+            try:
+                self.finish(context, job.result)
+                return {"FINISHED"}
+            except NNVisError as error:
+                self._fail(error)
+        elif job.state == "cancelled":
+            self.report({"INFO"}, f"{self.title} was cancelled")
+        else:
             self.report({"ERROR"}, str(job.error))
-            return {"CANCELLED"}
-        try:
-            self.finish(context, job.result)
-        except NNVisError as error:
-            self._fail(error)
-            return {"CANCELLED"}
-        return {"FINISHED"}
+        self.put_back(context)
+        return {"CANCELLED"}
 
     def _fail(self, error: NNVisError) -> None:
-        status.show_error(self.bl_label, error)
+        status.show_error(self.title, error)
         self.report({"ERROR"}, str(error))
 
     def _stop_timer(self, context) -> None:
@@ -102,10 +119,13 @@ class JobOperator:
             self._timer = None
 
 
-def build_result(result: dict, name: str) -> None:
-    """Builds the file of a job's result in one undo step, through the operator, because jobs end outside of one."""
+def build_result(result: dict, name: str, undo: bool = True) -> None:
+    """Builds the file of a job's result in one undo step, through the operator, because jobs end outside of one.
+
+    undo: False where another operator follows, which takes both into its step.
+    """
     try:
-        bpy.ops.nnvis.build_scene("EXEC_DEFAULT", True, filepath=result["path"], network_name=name)
+        bpy.ops.nnvis.build_scene("EXEC_DEFAULT", undo, filepath=result["path"], network_name=name)
     except RuntimeError as error:  # what bpy.ops raises for an operator that has reported an error
         raise NNVisError("worker_failed", str(error).strip().removeprefix("Error: ")) from None
 

@@ -8,12 +8,13 @@ from ..processing.errors import NNVisError
 @dataclass
 class Status:
     """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done", "failed", "cancelled".
-    code, message, remedy: of the error, see processing/errors.py.
+    code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it has reached.
     """
 
     kind: str = ""
     running: bool = False
     cancelling: bool = False
+    stoppable: bool = False
     stage: str = ""
     fraction: float = 0.0
     seconds: float = 0.0
@@ -42,6 +43,7 @@ def begin(kind: str, job) -> None:
 def update(job) -> None:
     """Copies what the panels show."""
     current.cancelling = job.state == "cancelling"
+    current.stoppable = job.stoppable
     current.stage, current.fraction, current.seconds = job.stage, job.fraction, job.elapsed
     current.log_path, current.warnings = str(job.log_path or ""), list(job.warnings)
 
@@ -66,6 +68,13 @@ def cancel() -> None:
     """Asks the running job, if any, to stop; whoever drives it ends it."""
     if _job is not None:
         _job.cancel()
+        update(_job)
+
+
+def stop() -> None:
+    """Asks the running job, if any, to end with what it has reached."""
+    if _job is not None:
+        _job.stop()
         update(_job)
 
 

@@ -1,4 +1,4 @@
-"""The parent's side of a worker process: start it, poll it, wait for it, cancel it. Runs in Blender: standard library only."""
+"""The parent's side of a worker process: start it, poll it, wait for it, cancel it. Runs in Blender: numpy and the standard library only."""
 import json
 import os
 import queue
@@ -71,6 +71,11 @@ class Job:
     def running(self) -> bool:
         return self.state in {"running", "cancelling"}
 
+    @property
+    def stoppable(self) -> bool:
+        """Whether stop() would do something."""
+        return self.state == "running" and self._live_folder is not None and not (self._live_folder / STOP).exists()
+
     def start(self) -> None:
         """Starts the worker. A Python that is not there ends the job as failed at once."""
         self._started = self._last_message = time.monotonic()
@@ -131,7 +136,7 @@ class Job:
 
     def stop(self) -> None:
         """Asks a live job to end after this step, with what it has reached as its result."""
-        if self.running and self._live_folder is not None:
+        if self.stoppable:
             (self._live_folder / STOP).touch()
 
     def kill(self) -> None:

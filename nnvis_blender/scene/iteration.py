@@ -1,6 +1,7 @@
 """The kept states of a run: how many the drawn objects know, and which one they show."""
+from .. import compat
 from ..processing.network import ProcessedNetwork
-from .controls import get_control, keyframe_control, set_control
+from .controls import find_control, get_control, keyframe_control, set_control
 
 ITERATIONS = "nnvis_iterations"
 
@@ -40,3 +41,14 @@ def update_states(root, drawn: tuple, processed: ProcessedNetwork) -> None:
         shown = get_control(item, "Iteration")
         set_control(item, "Iteration", last if shown >= before else min(shown, last))
     root[ITERATIONS] = last
+
+
+def animate_iterations(network, first: int, frames: int) -> None:
+    """Plays all kept states evenly from the frame `first` on, `frames` frames long; replaces what keyframes Iteration had."""
+    for item in (network.edges, network.units):
+        control = find_control(item, "Iteration")
+        curve = compat.ensure_fcurve(control.owner, control.path)
+        curve.keyframe_points.clear()
+        for frame, iteration in ((first, 0.0), (first + frames, float(last_iteration(network)))):
+            curve.keyframe_points.insert(frame, iteration).interpolation = "LINEAR"
+        curve.update()
