@@ -5,8 +5,9 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from .bundling.edges import bundle_edges
+from .bundling.edges import bundle_edges, edge_attraction
 from .bundling.layout import layout_units
+from .bundling.mass import gather_mass
 from .bundling.quality import bundle_quality
 from .bundling.units import advect_units
 from .cache import Cache, content_key, source_key
@@ -19,6 +20,7 @@ from .network_file import SUFFIX, read_network_file, write_network_file
 from .nn_vis_files import read_importance_file
 from .random_network import random_network
 from .request import Request, read_request
+from .selection import drawn_edges, kept_edges
 from .training import train
 from .version import VERSION
 
@@ -38,15 +40,6 @@ def process(request: Request, report) -> dict:
     return _Run(request, report).run()
 
 
-def kept_edges(score: np.ndarray, prune_percentage: float) -> np.ndarray:
-    """The edges that pruning leaves: exactly the share 1 - prune_percentage with the highest scores, ties to the earlier edge.
-
-    score: (edges,) float32. prune_percentage: 0 to 1. At least one edge stays. Returns ascending (kept,) int32.
-    """
-    count = max(1, len(score) - int(round(len(score) * prune_percentage)))
-    return np.sort(np.argsort(-score, kind="stable")[:count]).astype(np.int32)
-
-
 class _Run:
     def __init__(self, request: Request, report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
@@ -57,12 +50,10 @@ class _Run:
         with self._stage("Layout"):
             grid, positions, unit_states = self._layout(network, importance)
         with self._stage("Bundling"):
-            kept, bundles, quality = self._bundles(network, importance, positions)
+            bundles, shares, quality = self._bundles(network, importance, positions)
         with self._stage("File"):
-            path = self._write(ProcessedNetwork(
-                network, importance, grid, positions, bundles, {**self._provenance(network, importance, kept, sources), "bundle_quality": quality},
-                unit_states,
-            ))
+            provenance = {**self._provenance(importance, sources), **shares, "bundle_quality": quality}
+            path = self._write(ProcessedNetwork(network, importance, grid, positions, bundles, provenance, unit_states))
         return {"path": str(path), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
 
     def _network_and_importance(self) -> tuple:
@@ -136,17 +127,20 @@ class _Run:
         settings = self.request.bundling
         score = edge_score(network, importance)
         kept = kept_edges(score, settings.prune_percentage)
-        source, target = network.edge_source[kept], network.edge_target[kept]
-        groups = None if settings.whole_network else network.edge_connection[kept]
-        classes = edge_classes(importance, kept, source, target)
+        drawn = drawn_edges(score, kept, settings.most_edges, len(network.class_names))
+        source, target = network.edge_ends(drawn)
+        groups = None if settings.whole_network else network.edge_connection[drawn]
+        classes = edge_classes(importance, drawn, source, target)
+        mass = _undrawn_mass(network, importance, positions, score, kept, drawn, settings.edge_importance_type)
         key = content_key(
-            "bundles", positions, source, target, classes, score[kept], dataclasses.asdict(settings), source_key("bundling"),
+            "bundles", positions, source, target, classes, score[drawn], *(vars(mass).values() if mass else ()),
+            dataclasses.asdict(settings), source_key("bundling"),
         )
         stored = self._cached("Bundling", "bundles", key)
         if stored is None:
             bundles = bundle_edges(
-                positions[source], positions[target], classes, score[kept], groups, settings, report=self.report,
-                keep=settings.keep_iterations,
+                positions[source], positions[target], classes, score[drawn], groups, settings, report=self.report,
+                keep=settings.keep_iterations, mass=mass,
             )
             stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
             if bundles.states is not None:
@@ -154,8 +148,8 @@ class _Run:
             quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
             stored["json"] = {name: round(value, 4) for name, value in quality.items()}
             self.cache.store("bundles", key, stored)
-        bundles = Bundles(kept, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
-        return kept, bundles, stored["json"]
+        bundles = Bundles(drawn, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
+        return bundles, _shares(score, kept, drawn), stored["json"]
 
     def _write(self, processed: ProcessedNetwork):
         output = self.request.output
@@ -171,16 +165,12 @@ class _Run:
             write_network_file(path, processed)
         return path
 
-    def _provenance(self, network, importance, kept, sources) -> dict:
-        score = edge_score(network, importance)
+    def _provenance(self, importance, sources) -> dict:
         return {
             **sources,
             "importance": {"method": importance.method, "parameters": importance.parameters},
             "bundling": dataclasses.asdict(self.request.bundling),
             "seed": self.request.seed,
-            "edges": int(network.edge_count),
-            "edges_kept": len(kept) / network.edge_count,
-            "importance_kept": float(score[kept].sum(dtype=np.float64) / max(score.sum(dtype=np.float64), 1e-30)),
             "nnvis": VERSION,
         }
 
@@ -198,11 +188,30 @@ class _Run:
         self.seconds[name] = time.perf_counter() - start
 
 
-def edge_classes(importance, kept, source, target) -> np.ndarray:
-    """(kept, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two units'."""
-    if importance.edges.shape[1] == importance.units.shape[1] > 1:
-        return np.repeat(importance.edges[kept][:, None], 2, axis=1)
+def edge_classes(importance, edges, source, target) -> np.ndarray:
+    """(k, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two units'."""
+    if importance.has_edge_classes:
+        return np.repeat(importance.edges[edges][:, None], 2, axis=1)
     return np.stack([importance.units[source], importance.units[target]], axis=1)
+
+
+def _undrawn_mass(network, importance, positions, score, kept, drawn, edge_importance_type):
+    """The Mass of the kept edges that are not drawn, or None where all are."""
+    if len(drawn) == len(kept):
+        return None
+    attraction = np.zeros(len(score), np.float32)
+    attraction[kept] = edge_attraction(score[kept], len(kept))
+    attraction[drawn] = 0
+    return gather_mass(network, importance, positions, attraction, edge_importance_type)
+
+
+def _shares(score, kept, drawn) -> dict:
+    """What provenance says of the edges: their number, the shares that pruning has left, and the shares that are drawn."""
+    total = max(score.sum(dtype=np.float64), 1e-30)
+    return {"edges": len(score)} | {
+        f"{name}_{part}": value for part, edges in (("kept", kept), ("drawn", drawn))
+        for name, value in (("edges", len(edges) / len(score)), ("importance", float(score[edges].sum(dtype=np.float64) / total)))
+    }
 
 
 def _is_whole(path) -> bool:

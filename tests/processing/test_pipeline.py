@@ -11,9 +11,10 @@ import numpy as np
 import pytest
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.network_file import read_network_file
-from nnvis_blender.processing.pipeline import STAGES, kept_edges, process
+from nnvis_blender.processing.pipeline import STAGES, process
 from nnvis_blender.processing.report import Silent
 from nnvis_blender.processing.request import read_request
+from nnvis_blender.processing.selection import drawn_edges, kept_edges
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {"train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "batchnorm", "epochs": 1, "minimum_steps": 20}}
