@@ -21,9 +21,9 @@ def _build():
     tree.tree.is_modifier = True
     mesh = tree.input("Geometry", "Geometry", "Faces are bands, loose edges are lines")
     reveal = tree.input("Reveal", "Float", "Draws the curves from left (0) to right (1)", 1.0, 0.0, 1.0, "FACTOR")
-    width = tree.input("Line Width", "Float", "Width of a curve; of other lines, a share of it", 0.009, 0.0, 0.2, "DISTANCE")
-    dots = tree.input("Dot Size", "Float", "Diameter of the dots at the measured points, over the line's width; 1: none to see", 2.2, 1.0, 10.0)
-    band = tree.input("Band Opacity", "Float", "Of the spread over the seeds", 0.16, 0.0, 1.0, "FACTOR")
+    width = tree.input("Line Width", "Float", "Width of a curve; of other lines, a share of it", 0.008, 0.0, 0.2, "DISTANCE")
+    dots = tree.input("Dot Size", "Float", "Diameter of the dots at the measured points, over the line's width; 1: none to see", 1.8, 1.0, 10.0)
+    band = tree.input("Band Opacity", "Float", "Of the spread over the seeds", 0.25, 0.0, 1.0, "FACTOR")
     grid = tree.input("Grid Opacity", "Float", "Of the grid lines", 0.16, 0.0, 1.0, "FACTOR")
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes class_color, tint and opacity")

@@ -2,11 +2,10 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .edge_styles import STRANDS, styled_edges
 from .iteration import Iteration
 
 NAME, VERSION = "NNVis Edges", 2
-NONE, STRANDS, TUBES, SPHERES = ("None", "Strands", "Tubes", "Spheres")
-_TUBE_SIDES = 6
 
 
 def edges_group():
@@ -15,7 +14,8 @@ def edges_group():
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input Iteration
     also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT).
-    Output: curves, a mesh or points with radius, importance and class_color (POINT), which the material reads.
+    Output: curves, a mesh or points with radius, importance and class_color (POINT), in solid styles opaque and relief as well,
+    which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -24,7 +24,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's edges from their stored attributes")
     tree.tree.is_modifier = True
     curves = tree.input("Geometry", "Geometry", "Hair curves, one an edge")
-    style = tree.input("Style", "Menu", "Strands (quickest), tubes (meshes; for EEVEE 4.5, whose strands have one radius), beads or nothing")
+    style = tree.input("Style", "Menu", "What an edge is drawn as; Tubes are Strands as meshes, for EEVEE 4.5, whose strands have one radius")
     size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.008, 0.0, 1.0, "DISTANCE")
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     iteration = Iteration(tree)
@@ -46,16 +46,15 @@ def _build():
     color = tree.mix("RGBA", along, *(tree.attribute("FLOAT_COLOR", f"{end}_color") for end in ("source", "target")))
     shown = view.choose("FLOAT", importance, importance, share)
 
-    strength = tree.math("MULTIPLY", importance, view.emphasis(share))
+    emphasis = view.emphasis(share)
+    strength = tree.math("MULTIPLY", importance, emphasis)
     drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", strength, size))
-    radius = tree.node("GeometryNodeInputRadius")
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", view.color(color),
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=_places(tree, iteration, bundle, along))
-    styled = tree.menu_switch(
-        "GEOMETRY", style, {NONE: None, STRANDS: drawn, TUBES: _tubes(tree, drawn, radius), SPHERES: _beads(tree, drawn, radius, detail)})
+    styled = styled_edges(tree, style, drawn, size, detail, emphasis)
     tree.set_default("Style", STRANDS)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()
@@ -91,14 +90,3 @@ def _places(tree, iteration, bundle, along):
 def _switch(tree, condition, without, having):
     return tree.node("GeometryNodeSwitch", condition, without, having, properties={"input_type": "VECTOR"})
 
-
-def _tubes(tree, curves, radius):
-    profile = tree.node("GeometryNodeCurvePrimitiveCircle", _TUBE_SIDES, Radius=1.0)
-    smooth = tree.node("GeometryNodeSetSplineResolution", curves, Resolution=3)
-    return tree.node("GeometryNodeCurveToMesh", smooth, profile, radius)
-
-
-def _beads(tree, curves, radius, detail):
-    """A sphere at each sample."""
-    plain = tree.node("GeometryNodeCurveSplineType", curves, properties={"spline_type": "POLY"})
-    return spheres.spheres(tree, tree.node("GeometryNodeCurveToPoints", plain, properties={"mode": "EVALUATED"}), radius, detail)

@@ -16,5 +16,9 @@ def spheres(tree, points, radius, detail):
     ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, detail)
     balls = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball, Scale=radius)
     balls = tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", balls))
-    return tree.node("GeometryNodeSwitch", tree.node("FunctionNodeCompare", detail, 0, properties={
-        "data_type": "INT", "operation": "GREATER_THAN"}), points, balls, properties={"input_type": "GEOMETRY"})
+    return tree.node("GeometryNodeSwitch", is_mesh(tree, detail), points, balls, properties={"input_type": "GEOMETRY"})
+
+
+def is_mesh(tree, detail):
+    """Whether the input Sphere Detail asks for meshes."""
+    return tree.node("FunctionNodeCompare", detail, 0, properties={"data_type": "INT", "operation": "GREATER_THAN"})

@@ -3,9 +3,11 @@ from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
 from .iteration import Iteration
+from .solid import solid
 
 NAME, VERSION = "NNVis Units", 2
-NONE, SPHERES = ("None", "Spheres")
+NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = STYLES = ("None", "Spheres", "Transparent Spheres", "Points")
+_POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
 
 
@@ -22,7 +24,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's units from their stored attributes")
     tree.tree.is_modifier = True
     vertices = tree.input("Geometry", "Geometry", "Vertices, one a unit")
-    style = tree.input("Style", "Menu", "Spheres or nothing")
+    style = tree.input("Style", "Menu", "What a unit is drawn as; Spheres are opaque, Transparent Spheres as opaque as their importance makes them")
     size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 3)
@@ -49,8 +51,15 @@ def _build():
                       properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
     drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
                       properties={"data_type": "FLOAT", "domain": "POINT"})
-    balls = spheres.spheres(tree, drawn, tree.node("GeometryNodeInputRadius"), detail)
-    styled = tree.menu_switch("GEOMETRY", style, {NONE: None, SPHERES: balls})
-    tree.set_default("Style", SPHERES)
+    even = tree.math("MULTIPLY", tree.math("MULTIPLY", size, _POINT), emphasis)
+    dots = tree.node("GeometryNodeSetPointRadius", Points=drawn, Radius=even)
+    radius = tree.node("GeometryNodeInputRadius")
+    styled = tree.menu_switch("GEOMETRY", style, {
+        NONE: None,
+        SPHERES: spheres.spheres(tree, solid(tree, drawn, relief=1.0), radius, detail),
+        TRANSPARENT_SPHERES: spheres.spheres(tree, drawn, radius, detail),
+        POINTS: spheres.spheres(tree, solid(tree, dots, relief=0.0), radius, detail),
+    })
+    tree.set_default("Style", TRANSPARENT_SPHERES)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()

@@ -7,7 +7,7 @@ from pathlib import Path
 import bpy
 
 from .. import compat
-from ..nodes.edges import STRANDS, TUBES
+from ..nodes.edge_styles import STRANDS, TUBES
 from ..processing.errors import NNVisError, usage
 from .controls import get_control, set_control
 

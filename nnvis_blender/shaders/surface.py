@@ -2,14 +2,16 @@
 from ..nodes.builder import find_group, new_group
 from .depth import depth_group
 from .opacity import CONTROLS, opacity_group
+from .relief import relief_group
 
-NAME, VERSION = "NNVis Surface", 1
+NAME, VERSION = "NNVis Surface", 2
 
 
 def surface_group():
-    """The group, from the file or newly built. It reads the attributes importance and class_color.
+    """The group, from the file or newly built. It reads the attributes importance, class_color, opaque and relief.
 
-    Shading goes from flat (the pure colour, as ink or as light of Emission Strength) to lit (a Principled surface).
+    Shading goes from flat (the pure colour, as ink or as light of Emission Strength) to lit (a Principled surface). What is
+    opaque is so whatever the opacity's formula gives; what has relief is shaded where it is flat.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -28,7 +30,8 @@ def _build():
 
     opacity = _opacity(tree, controls)
     color = tree.node("ShaderNodeHueSaturation", Color=_attribute(tree, "class_color", "Color"), Saturation=saturation, Value=value)
-    flat = tree.node("ShaderNodeEmission", Color=color, Strength=emission)
+    shaded = tree.group(relief_group(), Color=color, Relief=_attribute(tree, "relief", "Fac")).outputs["Color"]
+    flat = tree.node("ShaderNodeEmission", Color=shaded, Strength=emission)
     lit = tree.node("ShaderNodeBsdfPrincipled", Base_Color=color, Roughness=roughness)
     surface = tree.node("ShaderNodeMixShader", shading, flat, lit)
     tree.output("Shader", "Shader", tree.node("ShaderNodeMixShader", opacity, tree.node("ShaderNodeBsdfTransparent"), surface))
@@ -36,7 +39,7 @@ def _build():
 
 
 def _opacity(tree, controls: dict):
-    """NNVis Opacity of the attribute importance, the depth in the network and the angle at which the surface is seen.
+    """NNVis Opacity of the attribute importance, the depth in the network and the angle at which the surface is seen; 1 if opaque.
 
     Back faces are clear, so that a ball or a tube counts once however it is drawn.
     """
@@ -48,7 +51,7 @@ def _opacity(tree, controls: dict):
     for name, socket in controls.items():
         tree.set(node.inputs[name], socket)
     front = tree.math("SUBTRACT", 1.0, geometry.outputs["Backfacing"])
-    return tree.math("MULTIPLY", node.outputs["Opacity"], front)
+    return tree.math("MULTIPLY", tree.math("MAXIMUM", node.outputs["Opacity"], _attribute(tree, "opaque", "Fac")), front)
 
 
 def _attribute(tree, name: str, result: str):

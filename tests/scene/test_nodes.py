@@ -116,7 +116,10 @@ def test_a_class_beyond_ten_is_found(empty_scene, drawn):
     assert drawn(network.edges, "importance").max() == 1.0  # the output unit of class 17 matters for it alone
 
 
-@pytest.mark.parametrize("style, component", [("Strands", "curves"), ("Tubes", "mesh"), ("Spheres", "pointcloud")])
+@pytest.mark.parametrize("style, component", [
+    ("Strands", "curves"), ("Tubes", "mesh"), ("Lines", "curves"), ("Spheres", "pointcloud"), ("Transparent Spheres", "pointcloud"),
+    ("Ellipsoids", "curves"), ("Points", "pointcloud"),
+])
 def test_every_style_carries_what_the_material_reads(network, evaluated, style, component):
     set_control(network.edges, "Style", style)
     data = evaluated(network.edges, component)
