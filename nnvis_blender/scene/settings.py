@@ -47,16 +47,23 @@ def apply_setting(network, part: str, control: str, value) -> None:
 
 def apply_class_view(network, view: str) -> None:
     """Shows "independent", "all", or one class by its name or number. Raises NNVisError (usage) naming the classes."""
-    names = network.class_names
-    index = None
-    if view in names:  # a name goes before a number: digits may be named out of order
-        index = names.index(view)
-    elif view.isdigit() and int(view) < len(names):
-        index = int(view)
-    elif view.lower() not in {"independent", "all"}:
-        raise usage(f"there is no class view {view!r}", f"Known are: independent, all, {', '.join(names)}")
-    menu = "Class" if index is not None else view.capitalize()  # the items of the control "Class View"
+    menu, index = find_class_view(network, view)
     for item in (network.edges, network.units):
         set_control(item, "Class View", menu)
         if index is not None:
             set_control(item, "Class", index)
+
+
+def find_class_view(network, view: str) -> tuple:
+    """(item of the control "Class View", class index or None) of "independent", "all", or a class by its name or number.
+
+    Raises NNVisError (usage) naming the classes.
+    """
+    names = network.class_names
+    if view in names:  # a name goes before a number: digits may be named out of order
+        return "Class", names.index(view)
+    if view.isdigit() and int(view) < len(names):
+        return "Class", int(view)
+    if view.lower() not in {"independent", "all"}:
+        raise usage(f"there is no class view {view!r}", f"Known are: independent, all, {', '.join(names)}")
+    return view.capitalize(), None
