@@ -7,6 +7,7 @@ import typing
 
 import bpy
 
+from .processing.actions import ActionParameters
 from .processing.bundling import BundlingParameters
 from .processing.errors import usage
 from .processing.importance import METHODS
@@ -104,6 +105,15 @@ def _property_group(name: str, properties: dict):
 
 
 NNVIS_PG_bundling = _parameter_group("NNVIS_PG_bundling", BundlingParameters)
+NNVIS_PG_actions = _property_group("NNVIS_PG_actions", {
+    f.name: _property(f, typing.get_type_hints(ActionParameters)[f.name], f.default) for f in dataclasses.fields(ActionParameters)
+} | {
+    "live": bpy.props.BoolProperty(name="Live", default=True, description="Show every step in the 3D view while the action runs"),
+    "panel_bundling": bpy.props.BoolProperty(
+        name="Panel's Bundling", description="Use the parameters in Layout and Bundling, not those that the network was made with"),
+    "animate": bpy.props.BoolProperty(name="Animate", description="Keyframe Iteration after the action, so that the kept states play"),
+    "frames": bpy.props.IntProperty(name="Frames", default=60, min=1, max=10000, description="Length of the animation, from the current frame on"),
+})
 NNVIS_PG_training = _parameter_group("NNVIS_PG_training", TrainingParameters, **EXAMPLE["train"])
 METHOD_GROUPS = {name: _parameter_group(f"NNVIS_PG_importance_{name}", cls) for name, (cls, _) in METHODS.items()}
 
@@ -145,6 +155,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
     bundling: bpy.props.PointerProperty(type=NNVIS_PG_bundling)
     training: bpy.props.PointerProperty(type=NNVIS_PG_training)
+    actions: bpy.props.PointerProperty(type=NNVIS_PG_actions)
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random_layers: bpy.props.StringProperty(name="Layers", default="4, 9, 10", description="Units of each layer; the last are the classes")
     random_seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="Seed of the random network")
@@ -157,7 +168,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     )
 
 
-_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_scene)
+_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_actions, NNVIS_PG_scene)
 
 
 def process_request(settings) -> dict:
@@ -178,6 +189,14 @@ def process_request(settings) -> dict:
         "importance": {"method": settings.method, **parameter_values(method_group(settings), method)},
         "bundling": parameter_values(settings.bundling, BundlingParameters),
         "seed": settings.seed,
+    }
+
+
+def act_request(settings, action: str, file: str, live: bool) -> dict:
+    """The request of an action on the network of a .nnvis file (see processing/actions/request.py). live: whether its steps are shown."""
+    return {
+        "command": "act", "file": file, "action": action, "parameters": parameter_values(settings.actions, ActionParameters), "live": live,
+        "bundling": parameter_values(settings.bundling, BundlingParameters) if settings.actions.panel_bundling else {},
     }
 
 

@@ -1,0 +1,93 @@
+"""Actions on the network: a job moves its units or edges on, and in a window the network is seen moving meanwhile."""
+from pathlib import Path
+
+import bpy
+
+from ..preferences import cache_folder, require_worker_python
+from ..processing.actions import ACTIONS
+from ..processing.errors import bad_input
+from ..processing.job import Job
+from ..processing.live import read_state
+from ..properties import act_request
+from ..scene import find_networks
+from ..scene.live import read_places, show_state, write_places
+from .action import poll_network
+from .job_operator import JobOperator, build_result
+from .selection import require_network
+
+
+class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
+    """Move the network's units or edges on from where they are"""
+
+    bl_idname = "nnvis.act_on_network"
+    bl_label = "Act on Network"
+    bl_options = {"REGISTER"}
+
+    action: bpy.props.EnumProperty(name="Action", items=[(name, action.label, action.help) for name, action in ACTIONS.items()])
+
+    _live = False
+    _shown = _places = None  # the newest state message that is seen, and the places before the first
+
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and poll_network(cls, context)
+
+    @classmethod
+    def description(cls, context, properties):
+        return ACTIONS[properties.action].help
+
+    @property
+    def title(self) -> str:
+        return ACTIONS[self.action].label
+
+    def invoke(self, context, event):
+        self._live = context.scene.nnvis.actions.live
+        return super().invoke(context, event)
+
+    def make_job(self, context) -> Job:
+        network = require_network(context)
+        self._scene_name, self._network_name = context.scene.name, network.name
+        request = act_request(context.scene.nnvis, self.action, _file(network), self._live)
+        return Job(require_worker_python(context), request, cache_folder(context))
+
+    def show(self, context, job):
+        if job.live_state is None or job.live_state is self._shown or not job.running:
+            return
+        self._shown = job.live_state
+        state, network = read_state(job.live_state), self._network()
+        if state is None or network is None:
+            return
+        if self._places is None:
+            self._places = read_places(network)
+        show_state(network, state, ACTIONS[self.action].moves_units)
+
+    def put_back(self, context):
+        network = self._network()
+        if self._places is not None and network is not None:
+            write_places(network, self._places)
+
+    def finish(self, context, result):
+        settings = context.scene.nnvis.actions
+        animate = settings.animate and settings.keep > 1
+        build_result(result, self._network_name, undo=not animate)
+        if animate:
+            bpy.ops.nnvis.animate_iterations("EXEC_DEFAULT", True, network_name=self._network_name)
+
+    def _network(self):
+        """The network's objects of this moment: an undo step may have made them anew or taken them away."""
+        scene = bpy.data.scenes.get(self._scene_name)
+        found = next((n for n in find_networks(scene) if n.name == self._network_name), None) if scene else None
+        return found if found and found.edges and found.units else None
+
+
+def _file(network) -> str:
+    """The file that a network was built from. Raises NNVisError (bad_input) when it is gone."""
+    file = network.root.get("nnvis_file", "")
+    if not file or not Path(file).is_file():
+        raise bad_input(
+            f"the results of {network.name!r} are no longer there ({file or 'no file is named'})", "Process the network again, or open its .nnvis file",
+        )
+    return file
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_act_on_network,))

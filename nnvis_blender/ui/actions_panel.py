@@ -1,0 +1,60 @@
+"""Actions: what moves the network on, live, and how its kept states are played."""
+import bpy
+
+from ..operators import status
+from .display_panel import DisplayPanel
+from .panel import prepare
+
+
+class NNVIS_PT_actions(DisplayPanel, bpy.types.Panel):
+    bl_label = "Actions"
+    bl_parent_id = "NNVIS_PT_process"
+
+    def draw(self, context):
+        layout = self.layout
+        if status.current.stoppable:
+            layout.operator("nnvis.stop_job", icon="PAUSE")
+        _draw_row(layout, "Units", unit_advect="Advect", unit_diverge="Diverge", unit_noise="Noise")
+        _draw_row(layout, "Edges", edge_advect="Advect", edge_diverge="Diverge", edge_noise="Noise")
+        _draw_row(layout, "", smooth="Smooth", resample="Respace", straighten="Straighten")
+        _draw_row(layout, "", reset="Reset")
+
+
+class NNVIS_PT_actions_options(DisplayPanel, bpy.types.Panel):
+    bl_label = "Options"
+    bl_parent_id = "NNVIS_PT_actions"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        layout, settings = prepare(self.layout), context.scene.nnvis.actions
+        for name in ("live", "panel_bundling", "steps", "strength", "seed"):
+            layout.prop(settings, name)
+
+
+class NNVIS_PT_animation(DisplayPanel, bpy.types.Panel):
+    bl_label = "Animation"
+    bl_parent_id = "NNVIS_PT_actions"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        layout, settings = prepare(self.layout), context.scene.nnvis.actions
+        layout.prop(settings, "keep", text="Keep Iterations")
+        row = layout.row()
+        row.enabled = settings.keep > 1
+        row.prop(settings, "animate")
+        layout.prop(settings, "frames")
+        layout.operator("nnvis.animate_iterations", icon="KEYFRAME")
+
+
+def _draw_row(layout, label: str, **actions) -> None:
+    """One row of buttons, their actions' names to their texts."""
+    split = layout.split(factor=0.2, align=True)
+    split.label(text=label)
+    row = split.row(align=True)
+    for name, text in actions.items():
+        row.operator("nnvis.act_on_network", text=text).action = name
+
+
+_CLASSES = (NNVIS_PT_actions, NNVIS_PT_actions_options, NNVIS_PT_animation)
+
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)
