@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..bundling.sampling import straight_samples
-from ..bundling.units import MARGIN, part_units, step_units, unit_steps
+from ..bundling.units import MARGIN, part_units, step_units, unit_classes, unit_steps
 from .motion import Motion
 from .noise import noise
 
@@ -29,8 +29,7 @@ class UnitAdvection(_UnitMotion):
 
     def __init__(self, *arguments):
         super().__init__(*arguments)
-        self._importance = np.asarray(self.processed.importance.units, np.float64)
-        self._unit = self._importance / np.maximum(np.linalg.norm(self._importance, axis=1, keepdims=True), 1e-12)
+        self._importance, self._unit = unit_classes(self.processed.importance.units)
         self._place = self.positions[:, :2].astype(np.float64)
 
     def steps(self):

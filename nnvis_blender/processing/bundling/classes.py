@@ -22,7 +22,7 @@ def end_vectors(classes: np.ndarray, edge_importance_type: int, others: np.ndarr
     if others is not None:
         unit = np.concatenate([unit, others])
     if unit.shape[2] > CHANNELS:
-        unit = (unit.reshape(-1, unit.shape[2]) @ principal_directions(unit)).reshape(len(unit), 2, CHANNELS)
+        unit = reduced(unit, CHANNELS)
     channels = (unit.shape[2] // 4 + 1) * 4
     padded = np.zeros((len(unit), 2, channels), np.float32)
     padded[..., :unit.shape[2]] = unit
@@ -36,8 +36,14 @@ def unit_vectors(classes: np.ndarray) -> np.ndarray:
     return np.where(length > 1e-12, classes / np.maximum(length, 1e-12), uniform)
 
 
-def principal_directions(vectors: np.ndarray, count: int = CHANNELS) -> np.ndarray:
-    """The `count` directions that keep most of the inner products of vectors (..., C) (uncentred PCA): (C, count) float32."""
+def reduced(vectors: np.ndarray, channels: int) -> np.ndarray:
+    """Vectors (..., C) projected on the directions that keep most of their inner products (uncentred PCA): (..., channels).
+
+    Every vector keeps its length, so that one of a class that few others are of, which the directions hardly hold, counts as much.
+    """
     flat = vectors.reshape(-1, vectors.shape[-1])
     _, directions = np.linalg.eigh(np.einsum("ij,ik->jk", flat, flat, dtype=np.float64, optimize=True))
-    return directions[:, -count:].astype(np.float32)
+    projected = flat @ directions[:, -channels:].astype(flat.dtype)
+    lengths = [np.sqrt(np.einsum("ik,ik->i", rows, rows)) for rows in (flat, projected)]
+    projected *= (lengths[0] / np.maximum(lengths[1], 1e-12))[:, None]
+    return projected.reshape(*vectors.shape[:-1], channels)

@@ -5,6 +5,7 @@ from scipy.spatial import cKDTree
 
 from ..errors import bad_input
 from ..network import Network
+from .classes import reduced
 from .density import CELLS_PER_BANDWIDTH, biweight_taps
 from .parameters import BundlingParameters
 from .schedule import kept_steps, schedule
@@ -12,6 +13,7 @@ from .schedule import kept_steps, schedule
 FIRST_BANDWIDTH = 0.75  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
 STEP = 0.2  # of the bandwidth
+CHANNELS = 64  # more classes are turned into this many, which keeps the grid small
 MARGIN = 1.0  # how far beyond the layers' box units may go
 LEAST_DISTANCE = 0.4  # of the spacing in a layer's regular grid
 PARTING_ROUNDS, NEIGHBOURS = 60, 7
@@ -36,8 +38,7 @@ def advect_units(
     if not np.isfinite(importance).all():
         raise bad_input("the importance of units holds NaN or infinite numbers")
     moved = np.array(positions, np.float32)
-    length = np.linalg.norm(importance, axis=1, keepdims=True)
-    unit = importance / np.maximum(length, 1e-12)
+    importance, unit = unit_classes(importance)
     steps = unit_steps(parameters)
     wanted = kept_steps(len(steps), keep)
     limit = parameters.layer_width / 2 + MARGIN
@@ -54,6 +55,20 @@ def advect_units(
     kept = np.repeat(moved[None], keep, axis=0)
     kept[:-1, :, :2] = np.array(states[:-1], np.float32)
     return moved, kept
+
+
+def unit_classes(importance: np.ndarray) -> tuple:
+    """The class vectors of units (units, C) as they are stepped: float64, and the same of length 1.
+
+    More than CHANNELS classes are reduced to so many.
+    """
+    importance = np.asarray(importance, np.float64)
+    length = np.linalg.norm(importance, axis=1, keepdims=True)
+    unit = importance / np.maximum(length, 1e-12)
+    if importance.shape[1] > CHANNELS:
+        unit = reduced(unit, CHANNELS)
+        importance = unit * length
+    return importance, unit
 
 
 def unit_steps(parameters: BundlingParameters) -> list:
