@@ -18,7 +18,7 @@ MARK_COLOR = (0.776, 0.013, 0.034)  # linear; the red of nn_vis' line
 SERIES, BAND, FRAME, GRID, MARK, LEADER = range(6)
 # kind -> (line width over the control's, depth towards the reader, opacity)
 _STYLE = {
-    SERIES: (1.0, 0.006, 1.0), BAND: (0.0, 0.003, 1.0), FRAME: (0.42, 0.004, 0.75),
+    SERIES: (1.0, 0.006, 1.0), BAND: (0.0, 0.003, 1.0), FRAME: (0.42, 0.004, 0.9),
     GRID: (0.3, 0.0, 1.0), MARK: (0.5, 0.005, 0.9), LEADER: (0.3, 0.002, 0.6),
 }
 _EMPHASIS = 1.6  # the width of the default's line over the others'

@@ -13,7 +13,7 @@ _LINE = 1.42  # a line's height over its letters'
 _LEFT = -WIDTH / 2 - 0.115  # where title and Y axis title begin: above the tick labels
 _LETTER = 0.54  # of the size is a letter wide, on average
 _TEXT_DEPTH = 0.012  # towards the reader, before all lines
-_QUIET = 0.72  # opacity of what explains but is not the message
+_QUIET = 0.86  # opacity of what explains but is not the message: a mid grey on white
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,8 @@ def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list:
     return [*_headings(chart), *_tick_labels(chart), *_series_labels(chart, colors, heights), *_mark_labels(chart)]
 
 
-def build_text(text: Text, name: str, material):
-    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y."""
+def build_text(text: Text, name: str, material, role: str = "text"):
+    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y. role: its custom property nnvis_role."""
     data = bpy.data.curves.new(name, "FONT")
     data.body, data.size = text.body, text.size
     data.align_x, data.align_y = text.align
@@ -56,7 +56,8 @@ def build_text(text: Text, name: str, material):
     item.rotation_euler = (np.pi / 2, 0.0, 0.0)
     item["nnvis_class_color"] = list(map(float, text.color if text.color is not None else (0.0, 0.0, 0.0)))
     item["nnvis_tint"], item["nnvis_opacity"] = float(text.color is not None), float(text.opacity)
-    item["nnvis_role"] = "text"
+    item["nnvis_role"] = role
+    item.visible_shadow = item.visible_diffuse = item.visible_glossy = False  # ink on glass
     return item
 
 
@@ -70,7 +71,7 @@ def _headings(chart: Chart) -> list:
     top = HEIGHT / 2 + (0.11 if any(mark.label for mark in chart.marks) else 0.07)
     return [
         Text(chart.y_label, (_LEFT, top), AXIS, opacity=_QUIET),
-        Text(title, (_LEFT, top + 2.3 * AXIS + title.count("\n") * TITLE * 1.2), TITLE, weight=0.012),
+        Text(title, (_LEFT, top + 2.6 * AXIS), TITLE, weight=0.012),
         Text(chart.x_label, (0.0, -HEIGHT / 2 - TICK_LENGTH - TICK * _LINE - 0.035), AXIS, ("CENTER", "TOP"), opacity=_QUIET),
     ]
 

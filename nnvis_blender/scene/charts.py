@@ -15,7 +15,7 @@ from .chart_texts import build_text, chart_texts, label_heights
 from .controls import set_control
 
 CHART_POSE = "DEFAULT"  # seen straight on
-PITCH = (WIDTH + 1.2, HEIGHT + 0.8)  # from chart to chart in a grid
+PITCH = (WIDTH + 1.05, HEIGHT + 0.72)  # from chart to chart in a grid
 _KINDS = {"position": "FLOAT_VECTOR", "kind": "INT", "previous": "INT", "series": "INT", "class_color": "FLOAT_COLOR"}
 # series that stand for no class have these class colours in turn, the default first: the red is the marks'
 _UNCLASSED = (1, 3, 2, 4, 5, 6, 8, 9, 7)
@@ -94,7 +94,7 @@ def build_chart(chart, name: str, scene) -> ChartObjects:
         collection.objects.link(text)
     for item in (plot, *texts):
         item.parent = root
-        _only_seen(item)
+    plot.visible_shadow = plot.visible_diffuse = plot.visible_glossy = False  # ink on glass: it neither shades nor lights
     root["nnvis_summary"] = json.dumps({"title": chart.title, "areas": sorted(
         ([one.label, one.auc, one.is_default] for one in chart.series), key=lambda row: -(row[1] or 0.0))})
     return ChartObjects(name, collection, root, plot, texts)
@@ -109,6 +109,11 @@ def find_charts(scene) -> list:
             if having["root"] and having["plot"]:
                 charts.append(ChartObjects(collection["nnvis_chart"], collection, having["root"][0], having["plot"][0], having["text"]))
     return charts
+
+
+def inked_objects(scene) -> list:
+    """One object for each set of controls that a look's ink belongs to: the plots, and captions outside of charts."""
+    return [item for item in scene.objects if item.get("nnvis_role") in {"plot", "caption"}]
 
 
 def series_colors(chart: Chart) -> np.ndarray:
@@ -155,8 +160,3 @@ def _new_object(name: str, data, role: str, collection):
     item["nnvis_role"] = role
     collection.objects.link(item)
     return item
-
-
-def _only_seen(item) -> None:
-    """Ink on glass: it neither shades nor lights what stands beside it."""
-    item.visible_shadow = item.visible_diffuse = item.visible_glossy = False

@@ -6,7 +6,7 @@ that the data or the user's view of it decides: class view, bundling, edge budge
 from dataclasses import dataclass
 
 from ..processing.errors import usage
-from .charts import find_charts
+from .charts import inked_objects
 from .controls import set_control
 from .glow import Glow, remove_glow, update_glow
 from .labels import face_camera
@@ -102,9 +102,9 @@ def apply_scene_look(scene, name: str) -> Look:
     lens.use_dof = look.aperture is not None
     if look.aperture is not None:
         lens.aperture_fstop = look.aperture
-    for chart in find_charts(scene):
-        for control in ("Ink", "Emission Strength"):
-            set_control(chart.plot, control, look.labels[control])
+    for item in inked_objects(scene):
+        for control, value in look.labels.items():
+            set_control(item, control, value)
     return look
 
 
