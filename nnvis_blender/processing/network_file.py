@@ -1,5 +1,4 @@
 """Reads and writes .nnvis files: a zip of .npy arrays and one header.json. Never pickled; the same content gives the same bytes."""
-import io
 import json
 import zipfile
 from pathlib import Path
@@ -77,10 +76,7 @@ def read_network_file(path) -> ProcessedNetwork:
         with zipfile.ZipFile(path) as archive:
             header = json.loads(archive.read("header.json"))
             _check_header(header, path)
-            arrays = {
-                Path(name).stem: np.lib.format.read_array(io.BytesIO(archive.read(name)), allow_pickle=False)
-                for name in archive.namelist() if name.endswith(".npy")
-            }
+            arrays = {Path(name).stem: _read_array(archive, name) for name in archive.namelist() if name.endswith(".npy")}
         return _assemble(header, arrays, path)
     except NNVisError as error:
         raise bad_input(f"{path.name}: {error.message}", error.remedy or _BROKEN) from None
@@ -90,6 +86,13 @@ def read_network_file(path) -> ProcessedNetwork:
             zipfile.LargeZipFile, RuntimeError, MemoryError) as error:
         detail = str(error).strip("'\" ") or type(error).__name__
         raise bad_input(f"{path.name} is not a whole .nnvis file ({detail})", _BROKEN) from None
+
+
+def _read_array(archive, name: str) -> np.ndarray:
+    with archive.open(name) as stream:
+        array = np.lib.format.read_array(stream, allow_pickle=False)
+        stream.read()  # to the end, where the checksum is compared
+    return array
 
 
 def _check_header(header, path: Path) -> None:
