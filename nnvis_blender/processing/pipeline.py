@@ -10,12 +10,13 @@ from .bundling.layout import layout_units
 from .bundling.mass import gather_mass
 from .bundling.quality import bundle_quality
 from .bundling.units import advect_units
+from .bundling.volume import class_density
 from .cache import Cache, content_key, source_key
 from .datasets import read_dataset
 from .errors import NNVisError
 from .importance import estimate_importance
 from .models import read_model
-from .network import Bundles, Importance, ProcessedNetwork, edge_score
+from .network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
 from .network_file import SUFFIX, read_network_file, write_network_file
 from .nn_vis_files import read_importance_file
 from .random_network import random_network
@@ -50,10 +51,10 @@ class _Run:
         with self._stage("Layout"):
             grid, positions, unit_states = self._layout(network, importance)
         with self._stage("Bundling"):
-            bundles, shares, quality = self._bundles(network, importance, positions)
+            bundles, density, shares, quality = self._bundles(network, importance, positions)
         with self._stage("File"):
             provenance = {**self._provenance(importance, sources), **shares, "bundle_quality": quality}
-            path = self._write(ProcessedNetwork(network, importance, grid, positions, bundles, provenance, unit_states))
+            path = self._write(ProcessedNetwork(network, importance, grid, positions, bundles, provenance, unit_states, density))
         return {"path": str(path), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
 
     def _network_and_importance(self) -> tuple:
@@ -147,9 +148,12 @@ class _Run:
                 stored["states"] = bundles.states
             quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
             stored["json"] = {name: round(value, 4) for name, value in quality.items()}
+            density = class_density(bundles, classes, score[drawn], settings.sample_length)
+            stored |= {"density": density.values, "density_low": density.low, "density_cell": np.array(density.cell)}
             self.cache.store("bundles", key, stored)
         bundles = Bundles(drawn, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
-        return bundles, _shares(score, kept, drawn), stored["json"]
+        density = ClassDensity(stored["density"], stored["density_low"], float(stored["density_cell"]))
+        return bundles, density, _shares(score, kept, drawn), stored["json"]
 
     def _write(self, processed: ProcessedNetwork):
         output = self.request.output
