@@ -1,0 +1,146 @@
+"""Recording: renders one still for each stage x class view x camera x angle; frames that are there are kept.
+
+What it does is cut into steps between which nothing of Blender's is held, so that an operator can let Blender go on between two stills.
+"""
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from mathutils import Matrix, Vector
+
+from .attributes import read_attribute
+from .camera import FILL, POSES, View, build_camera, fit_view, look_rotation, network_points, orbit_distance, pose_name, view_tangents
+from .controls import get_control, set_control
+from .iteration import set_iteration
+from .looks import apply_look
+from .recording_plan import CURRENT_CAMERA, FINAL, STRAIGHT, Recording, Still, plan_recording
+from .render import apply_render_settings, engine_settings, render_still, update_edge_style
+from .settings import apply_class_view, apply_setting, find_setting, setting_names
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a recording changes in a scene whose picture settings it leaves alone, to be put back: see read_shown."""
+
+    controls: tuple
+    parent: str
+    parent_inverse: Matrix
+    matrix: Matrix
+    clip: tuple
+    focus: float
+
+
+def apply_picture(scene, network, recording: Recording) -> None:
+    """Gives the scene the recording's engine, size, look and controls, as far as it names them."""
+    if recording.engine is not None:
+        engine = engine_settings(recording.engine, recording.samples)
+        apply_render_settings(scene, engine, recording.resolution or _resolution(scene), recording.seed or 0)
+        update_edge_style(network, engine)
+    elif recording.resolution is not None:
+        scene.render.resolution_x, scene.render.resolution_y = recording.resolution
+        scene.render.resolution_percentage = 100
+    if scene.camera is None:
+        build_camera(scene)
+    if recording.look is not None:
+        apply_look(scene, network, recording.look)
+    names = setting_names()
+    for key, value in recording.display.items():
+        apply_setting(network, *find_setting(key, names), value)
+
+
+def camera_views(scene, network, recording: Recording) -> dict:
+    """(camera, frame) -> View of every place from which the scene's camera records, for the scene's picture size.
+
+    All stages have the same places, from which every one of them is in the picture, so that what moves is the network.
+    """
+    points = _recorded_points(network, recording)
+    tangents = view_tangents(scene, scene.camera.data)
+    centre = Vector((points.min(axis=0) + points.max(axis=0)) / 2)
+    views = {}
+    for name in recording.cameras:
+        pose = CURRENT_CAMERA if name == CURRENT_CAMERA else pose_name(name)
+        view = _view(scene, pose, points, tangents, centre, recording.rotation)
+        for frame in range(1, max(recording.rotation, 1) + 1):
+            turn = Matrix.Rotation(math.tau * (frame - 1) / max(recording.rotation, 1), 3, "Z")
+            views[pose, frame] = View(centre + turn @ (view.location - centre), turn @ view.rotation, view.distance)
+    return views
+
+
+def show_still(scene, network, still: Still, view: View) -> None:
+    """Puts network and camera into the state of a still."""
+    if still.iteration is not None:
+        set_iteration(network, still.iteration)
+    set_control(network.edges, "Bundle", still.bundle)
+    apply_class_view(network, still.class_view)
+    camera = scene.camera
+    camera.parent = None
+    camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
+    camera.data.clip_start, camera.data.clip_end = view.distance * 0.01, view.distance * 100
+    camera.data.dof.focus_distance = view.distance
+
+
+def render_recording(scene, network, recording: Recording, overwrite: bool = False, on_progress=None) -> list:
+    """Renders every still whose file is not there yet, or all with overwrite, and returns the paths of all.
+
+    on_progress(done, total, path): after each still. Everything that can be wrong with the recording is found before the first one
+    is rendered: raises NNVisError (usage); or (worker_failed) for a folder that cannot be written.
+    """
+    stills = plan_recording(network, recording)
+    apply_picture(scene, network, recording)
+    views = camera_views(scene, network, recording)
+    for done, still in enumerate(stills, 1):
+        if overwrite or not still.path.is_file():
+            show_still(scene, network, still, views[still.camera, still.frame])
+            render_still(scene, still.path)
+        if on_progress:
+            on_progress(done, len(stills), still.path)
+    return [still.path for still in stills]
+
+
+def read_shown(scene, network) -> Shown:
+    """The state that the stills of a recording change. Needs the scene's camera."""
+    shown = [("edges", "Bundle")] + [(part, name) for part in ("edges", "units") for name in ("Iteration", "Class View", "Class")]
+    camera = scene.camera
+    return Shown(
+        tuple((part, name, get_control(getattr(network, part), name)) for part, name in shown),
+        camera.parent.name if camera.parent else "", camera.matrix_parent_inverse.copy(), camera.matrix_basis.copy(),
+        (camera.data.clip_start, camera.data.clip_end), camera.data.dof.focus_distance,
+    )
+
+
+def restore_shown(scene, network, shown: Shown) -> None:
+    """Puts everything back where read_shown found it."""
+    for part, name, value in shown.controls:
+        set_control(getattr(network, part), name, value)
+    camera = scene.camera
+    camera.parent = scene.objects.get(shown.parent) if shown.parent else None
+    camera.matrix_parent_inverse, camera.matrix_basis = shown.parent_inverse, shown.matrix
+    camera.data.clip_start, camera.data.clip_end = shown.clip
+    camera.data.dof.focus_distance = shown.focus
+
+
+def _resolution(scene) -> tuple:
+    return scene.render.resolution_x, scene.render.resolution_y
+
+
+def _recorded_points(network, recording: Recording) -> np.ndarray:
+    """Everything that a stage shows, (n, 3) in world coordinates: the units' kept places besides where the network has ended."""
+    points = network_points(network)
+    if set(recording.stages) <= {STRAIGHT, FINAL}:
+        return points
+    data, matrix = network.units.data, np.array(network.root.matrix_world)
+    states = range(get_control(network.units, "Unit States"))
+    places = [read_attribute(data, f"position_{state}") for state in states if f"position_{state}" in data.attributes]
+    return np.concatenate([points, *(place @ matrix[:3, :3].T + matrix[:3, 3] for place in places)])
+
+
+def _view(scene, pose: str, points, tangents: tuple, centre: Vector, rotation: int) -> View:
+    """Where a camera stands at the first frame."""
+    if pose == CURRENT_CAMERA:
+        scene.view_layers[0].update()  # a camera on a turntable is where its parent has it
+        matrix = scene.camera.matrix_world
+        return View(matrix.translation.copy(), matrix.to_3x3().normalized(), max((matrix.translation - centre).length, 1e-3))
+    if not rotation:
+        return fit_view(points, POSES[pose], tangents, FILL)
+    distance = orbit_distance(points, centre, POSES[pose], tangents)
+    return View(centre + Vector(POSES[pose]).normalized() * distance, look_rotation(POSES[pose]), distance)
