@@ -150,15 +150,21 @@ def _unwritable(path, why) -> NNVisError:
 @contextmanager
 def _image_output(scene, path: Path):
     """Points the scene's output at a PNG and puts the user's output back afterwards."""
-    render, image = scene.render, scene.render.image_settings
+    render = scene.render
     before = render.filepath, render.use_file_extension
-    render.filepath, render.use_file_extension = str(path.absolute()), False
-    compat.set_image_output(image, "PNG")
-    image.color_mode, image.color_depth, image.compression = "RGBA" if render.film_transparent else "RGB", "8", 30
+    point_image_output(scene, path)
     try:
         yield
     finally:
         render.filepath, render.use_file_extension = before
+
+
+def point_image_output(scene, path: Path) -> None:
+    """Lets the scene's next picture be the PNG of exactly this path."""
+    render, image = scene.render, scene.render.image_settings
+    render.filepath, render.use_file_extension = str(path.absolute()), False
+    compat.set_image_output(image, "PNG")
+    image.color_mode, image.color_depth, image.compression = "RGBA" if render.film_transparent else "RGB", "8", 30
 
 
 def _has_denoiser(cycles) -> bool:
