@@ -126,10 +126,10 @@ def _series(values: dict, where: str) -> Series:
 
 
 def ticks(low: float, high: float, count: int) -> tuple:
-    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count of them."""
+    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count steps."""
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
-    step = power * next(s for s in _TICK_STEPS if s * power >= rough * 0.999)
+    step = power * min(_TICK_STEPS, key=lambda s: abs(np.log(s * power / rough)))
     first, last = np.ceil(low / step - 1e-6), np.floor(high / step + 1e-6)
     values = np.arange(first, last + 1) * step + 0.0  # + 0.0: no minus zero
     decimals = max(0, int(-np.floor(np.log10(step) + 1e-9)) + (abs(step / power - 2.5) < 1e-6))

@@ -9,7 +9,7 @@ import numpy as np
 from .chart_data import Chart, ticks
 
 WIDTH, HEIGHT = 1.5, 0.9  # of the plot area in model units: a network is one wide and about as long
-X_TICKS, Y_TICKS = 8, 5
+X_TICKS, Y_TICKS = 6, 5
 TICK_LENGTH = 0.014
 LABEL_X = WIDTH / 2 + 0.10  # where the series' labels begin
 _LEADER = ((0.012, 0.0), (0.078, 1.0))  # (x beyond the plot area, share of the way from the line's end to its label)
