@@ -1,4 +1,6 @@
 """Which network the operators and the panels mean, and where its controls are."""
+import numpy as np
+
 from .. import compat
 from ..processing.errors import usage
 from ..scene import control_names, find_networks, get_control
@@ -47,6 +49,15 @@ def drawn_controls(obj) -> dict:
 def drawn_edge_count(network) -> int:
     """How many edges pruning and the budget leave; the threshold may hide some of them."""
     return min(network.statistics["drawn_edges"], get_control(network.edges, "Edge Budget"))
+
+
+def drawn_importance_share(network) -> float | None:
+    """What share of all edges' importance the edges have that pruning and the budget leave; None where the file does not say, and in
+    the view of one class, whose own most important edges are drawn."""
+    table = network.statistics.get("importance_shares")
+    if not table or get_control(network.edges, "Class View") == "Class":
+        return None
+    return float(np.interp(drawn_edge_count(network), *zip(*table)))
 
 
 def shown_class(network) -> tuple:

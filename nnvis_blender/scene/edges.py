@@ -22,8 +22,8 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     write_attribute(curves, "position_bundled", "FLOAT_VECTOR", "POINT", to_blender(bundles.points))
 
     edges = bundles.edges
-    source, target = network.edge_source[edges], network.edge_target[edges]
-    score = edge_score(network, processed.importance)[edges]
+    source, target = network.edge_ends(edges)
+    score = edge_score(network, processed.importance, edges)
     write_attribute(curves, "importance", "FLOAT", "CURVE", score / max(float(score.max()), 1e-12))
     write_attribute(curves, "rank", "INT", "CURVE", _ranks(score))
     for attribute, kind, values in (

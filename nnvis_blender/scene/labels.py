@@ -9,14 +9,18 @@ from .coordinates import to_blender
 
 _FACING, _LIFTED = "NNVis Face Camera", "NNVis Before Network"
 _LIFT = 0.35
+MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
 
 def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -> list:
     """New text objects, not yet in a collection, at the output units. size: height of the letters in model units.
 
-    The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit.
+    The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit. More than MOST_LABELS classes
+    get none.
     """
     network = processed.network
+    if len(network.class_names) > MOST_LABELS:
+        return []
     outputs = to_blender(processed.positions[network.unit_offsets[-2]:])
     material = labels_material()
     labels = []

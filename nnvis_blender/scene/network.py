@@ -15,6 +15,7 @@ from .coordinates import bounding_box, to_blender
 from .edges import build_edges_data
 from .iteration import update_states
 from .labels import build_labels, face_camera
+from .statistics import network_statistics
 from .units import build_palette_data, build_units_data
 
 _ROLES = ("root", "edges", "units", "palette")
@@ -43,7 +44,7 @@ class NetworkObjects:
 
     @property
     def statistics(self) -> dict:
-        """units, edges (of the network), drawn_edges (that have a curve), pruned_edges, samples, grid_cells, classes."""
+        """See scene.statistics.network_statistics."""
         return json.loads(self.root["nnvis_statistics"])
 
     @property
@@ -169,11 +170,7 @@ def _write_properties(root, drawn: tuple, processed: ProcessedNetwork) -> None:
     network, bundles = processed.network, processed.bundles
     root["nnvis_provenance"] = json.dumps(processed.provenance)
     root["nnvis_class_names"] = json.dumps([str(name) for name in network.class_names])
-    root["nnvis_statistics"] = json.dumps({
-        "units": network.unit_count, "edges": network.edge_count, "drawn_edges": len(bundles.edges),
-        "pruned_edges": network.edge_count - len(bundles.edges), "samples": len(bundles.points),
-        "grid_cells": int(bundles.grid_cells), "classes": len(network.class_names),
-    })
+    root["nnvis_statistics"] = json.dumps(network_statistics(processed))
     center, half = bounding_box(to_blender(np.concatenate([processed.positions, bundles.points])))
     for obj in (root, *drawn):
         obj[CENTER], obj[HALF_SIZE] = center.tolist(), half.tolist()

@@ -5,7 +5,6 @@ from . import oklab
 
 # Picked by eye on white and on black: no pale yellow or aqua that white swallows, no navy that black swallows.
 _PICKED = ("#e5263e", "#2a6df0", "#12a150", "#f2701a", "#7c3aed", "#00a7b5", "#ea3ea6", "#9aba14", "#e0ad0a", "#8f4a2b")
-_SHARPNESS = 5.0
 _RESTORED = 0.75
 _LED = 0.02  # concentration (0 all classes alike, 1 one class alone) from which on a row has a colour of its own
 
@@ -40,7 +39,7 @@ def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
     near 0) nothing is raised: sharpening would make a vivid hue of differences that mean nothing.
     """
     peak = np.maximum(fractions.max(axis=1, keepdims=True), 1e-12)
-    weights = (np.asarray(fractions, float) / peak) ** _SHARPNESS
+    weights = _sharpened(fractions / peak)
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
     lab = oklab.from_linear(colors)
     mean = weights @ lab
@@ -56,6 +55,12 @@ def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
 def with_alpha(colors: np.ndarray) -> np.ndarray:
     """(n, 3) -> (n, 4) float32 with alpha 1, as Blender's colour attributes want them."""
     return np.concatenate([colors, np.ones((len(colors), 1))], axis=1).astype(np.float32)
+
+
+def _sharpened(shares: np.ndarray) -> np.ndarray:
+    """shares ** 5, by products: a power takes ten times as long."""
+    square = np.square(shares, dtype=float)
+    return square * square * shares
 
 
 def _from_hex(text: str) -> np.ndarray:

@@ -1,7 +1,7 @@
 """Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be keyframed."""
 import bpy
 
-from ..operators.selection import active_network, drawn_controls, drawn_edge_count, has_network, shown_class
+from ..operators.selection import active_network, drawn_controls, drawn_edge_count, drawn_importance_share, has_network, shown_class
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these are chosen by number
@@ -11,7 +11,7 @@ SHORT = {  # what fits beside a value in the sidebar's usual width
     "Depth Exponent": "Exponent", "Emission Strength": "Emission",
 }
 STATISTICS = (
-    ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("samples", "Samples"),
+    ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("undrawn_edges", "In Density Only"), ("samples", "Samples"),
     ("grid_cells", "Grid Cells"), ("classes", "Classes"),
 )
 
@@ -84,7 +84,17 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
             values.label(text=f"{statistics[key]:,}")
         if network.edges is not None:
             names.label(text="Drawn at most")
-            values.label(text=f"{drawn_edge_count(network):,}")
+            drawn = drawn_edge_count(network)
+            values.label(text=f"{drawn:,} ({percent(drawn / max(statistics['edges'], 1))})")
+            share = drawn_importance_share(network)
+            if share is not None:
+                names.label(text="Their Importance")
+                values.label(text=percent(share))
+
+
+def percent(share: float) -> str:
+    """A share in percent, to three digits: 0.0958 %, 17.3 %, 100 %."""
+    return f"{100 * share:.3g} %"
 
 
 def draw_class_view(layout, network) -> None:
