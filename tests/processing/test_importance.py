@@ -8,7 +8,7 @@ from nnvis_blender.processing.datasets import read_dataset
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.importance import METHODS, estimate_importance
 from nnvis_blender.processing.importance.batchnorm import train_gammas
-from nnvis_blender.processing.importance.batchnorm_data import split_classes
+from nnvis_blender.processing.importance.class_samples import split_classes
 from nnvis_blender.processing.importance.parameters import BatchnormParameters
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.report import Silent
@@ -58,7 +58,7 @@ def test_step_follows_autograd(model, digits, centering, l1, l2):
 
 
 def _autograd(model, x, samples, parameters, k):
-    from nnvis_blender.processing.importance.batchnorm_data import draw_batches
+    from nnvis_blender.processing.importance.class_samples import draw_batches
 
     steps = draw_batches(samples, 1, 64, 0)[k]
     gammas = [torch.ones(n, requires_grad=True) for n in model.layer_sizes[:-1]]

@@ -7,7 +7,7 @@ from importlib import import_module
 
 from .. import parameters as _parameters
 from ..network import Importance
-from .parameters import ActivationParameters, BatchnormParameters, WeightParameters
+from .parameters import ActivationParameters, BatchnormParameters, CombinedParameters, GradientParameters, WeightParameters
 
 
 def load_method(name: str):
@@ -20,8 +20,10 @@ def _estimator(name: str):
 
 
 METHODS = {
+    "combined": (CombinedParameters, _estimator("combined")),
     "batchnorm": (BatchnormParameters, _estimator("batchnorm")),
     "activation": (ActivationParameters, _estimator("activation")),
+    "gradient": (GradientParameters, _estimator("gradient")),
     "weight": (WeightParameters, _estimator("weight")),
 }
 

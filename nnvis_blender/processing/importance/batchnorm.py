@@ -10,20 +10,19 @@ matrix product: BN(x) W = x (gamma/s W) + (beta - mean gamma/s) W. Features that
 get no gradient but the regulariser's, so they take part in the optimiser alone.
 """
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 
 import numpy as np
 import torch
 
 from ..network import Importance
-from .batchnorm_data import draw_batches, split_classes
+from .class_samples import draw_batches, split_classes
 from .classes import by_layer_maximum, check_fit, weight_edges
 from .optimiser import Adam
 from .parameters import BatchnormParameters
+from .shares import SHARES, run_shares
 
 EPSILON = 1e-3  # of the normalisation, the default of Keras
-SHARES = 2  # of the classes, whatever the machine: how many share a product changes the last bits of its sums
 REGULARISATION = 0.01  # factor of sum |gamma| and of sum gamma^2, the default of Keras
 
 
@@ -41,7 +40,7 @@ def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report)
 def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParameters, seed: int, report) -> list:
     """The signed gammas after fine-tuning. x: (n, features) float32.
 
-    samples: for each class (indices (m,), is_other (m,) 0 or 1), see batchnorm_data.py.
+    samples: for each class (indices (m,), is_other (m,) 0 or 1), see class_samples.py.
     Returns for each normalised layer (units, classes) float32.
 
     The class axis is shared out to SHARES threads: classes do not meet, so the threads need not wait for each other in every
@@ -53,7 +52,7 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
     # Classes that have the most steps come first, so that those still training are always the first k of their share.
     order = sorted(range(len(samples)), key=lambda k: -len(batches[k][0]))
     shares = [_Share(model, data, order[first::SHARES], batches, parameters) for first in range(min(SHARES, len(samples)))]
-    _run(shares, report)
+    run_shares(shares, report)
     gammas = [np.empty((n, len(samples)), np.float32) for n in model.layer_sizes[:-1]]
     for share in shares:
         for gamma, trained in zip(gammas, share.tuning.gammas):
@@ -100,19 +99,6 @@ def _padded(arrays: list) -> torch.Tensor:
     for k, array in enumerate(arrays):
         together[:len(array), k] = array
     return torch.from_numpy(together)
-
-
-def _run(shares: list, report) -> None:
-    """Runs the first share here, where an interruption arrives, and the others in threads, which end with it."""
-    stop = threading.Event()
-    with ThreadPoolExecutor(max(1, len(shares) - 1)) as pool:
-        others = [pool.submit(share.run, stop, lambda done, total: None) for share in shares[1:]]
-        try:
-            shares[0].run(stop, report.progress)
-            for other in others:
-                other.result()
-        finally:
-            stop.set()
 
 
 class _Tuning:

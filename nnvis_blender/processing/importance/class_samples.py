@@ -1,6 +1,8 @@
 """The samples of each class's two-way problem, and the batches they are drawn in."""
 import numpy as np
 
+LEAST_OTHERS = 10_000  # samples of other classes, of all classes together: few enough for a thousand classes, enough for ten small ones
+
 
 def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
     """For each class all its samples, and as many others in equal shares from every other class (as far as they have them).
@@ -15,6 +17,19 @@ def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
         others = [random.choice(pool, min(share, len(pool)), replace=False) for j, pool in enumerate(pools) if j != k]
         splits.append(_joined(own, others))
     return splits
+
+
+def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
+    """For each class some samples of the others: as many as it has itself, or, where that is few, LEAST_OTHERS of all classes together.
+
+    labels: (n,) int64. Returns for each class ascending (m,) int64 indices.
+    """
+    drawn = []
+    for k in range(classes):
+        others = np.flatnonzero(labels != k)
+        count = min(len(others), max(len(labels) - len(others), LEAST_OTHERS // classes))
+        drawn.append(np.sort(np.random.default_rng([seed, k, 2]).choice(others, count, replace=False)))
+    return drawn
 
 
 def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum_steps: int = 0) -> list:

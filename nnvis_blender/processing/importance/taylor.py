@@ -1,0 +1,66 @@
+"""Scores from what flows through an edge and from what that does to a class: the parts that `activation`, `gradient` and `combined` share.
+
+s_ijk = |w_ij| A_ik^((1 - t) / 2) G_ijk^(t / 2), with A_ik the mean square of a_i and G_ijk that of a_i dl_k/dz_j (moments.py):
+t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2 their geometric mean.
+Overall, A and G are the means over the classes. For units, |w| becomes the norm of the outgoing weights in the activation part,
+and the Taylor part is rms(a_i dl_k/da_i).
+"""
+import numpy as np
+
+from ..network import Importance
+from .class_samples import draw_others
+from .classes import by_layer_maximum, check_fit
+from .moments import Moments, measure_moments
+from .scoring import MOST_VALUES, as_scalars, layer_adaptive, shared_among_classes
+
+
+def estimate_taylor(
+    model, dataset, method: str, parameters: dict, seed: int, report, *, gradient_share: float, others_share: float, contrast: float, fisher: bool = False,
+) -> Importance:
+    """The Importance with t = gradient_share. parameters: what is recorded. Raises NNVisError (bad_input) where data and model do not fit.
+
+    others_share: how much samples of other classes weigh in what is measured for a class. contrast: see scoring.py.
+    """
+    check_fit(model, dataset)
+    classes, labels = model.layer_sizes[-1], dataset.y_train
+    per_class = classes * sum(w.size for w, _ in model.weights) <= MOST_VALUES
+    own = [np.flatnonzero(labels == k) for k in range(classes)]
+    others = draw_others(labels, classes, seed) if others_share else [own[0][:0]] * classes
+    moments = measure_moments(model, dataset.x_train, own, others, others_share, report, gradient_share > 0, per_class, fisher)
+    units, raw = _units(model, moments, gradient_share, contrast, report)
+    overall = [layer_adaptive(_edge_scores(w, moments, l, gradient_share)) for l, (w, _) in enumerate(model.weights)]
+    if per_class:
+        edges = np.concatenate([
+            shared_among_classes(strength, _class_scores(moments, l, gradient_share), contrast).reshape(-1, classes) for l, strength in enumerate(overall)
+        ])
+    else:
+        edges = as_scalars(overall, units, model.layer_sizes)
+    return Importance(units, edges, raw, method, parameters)
+
+
+def _edge_scores(weight: np.ndarray, moments: Moments, l: int, t: float) -> np.ndarray:
+    """(inputs, outputs) float32: s of a connection's edges over all classes."""
+    scores = np.abs(weight)
+    if t > 0:
+        scores *= moments.edges[l] ** np.float32(t / 2)
+    if t < 1:
+        scores *= moments.activations[l].mean(axis=1)[:, None] ** np.float32((1 - t) / 2)
+    return scores
+
+
+def _class_scores(moments: Moments, l: int, t: float) -> np.ndarray:
+    """(inputs, outputs or 1, classes) float32: s of each class without |w|, which all classes share."""
+    flow = moments.activations[l][:, None] ** np.float32((1 - t) / 2)
+    return flow if t == 0 else flow * np.moveaxis(moments.class_edges[l], 0, 2) ** np.float32(t / 2)
+
+
+def _units(model, moments: Moments, t: float, contrast: float, report) -> tuple:
+    """Units' class vectors, over the largest of each layer, and the scores that they come from, both (units, classes) float32."""
+    raw = []
+    for l, (w, _) in enumerate(model.weights):
+        flow = moments.activations[l] * np.square(np.linalg.norm(w, axis=1))[:, None]
+        raw.append(flow ** ((1 - t) / 2) * moments.taylor[l] ** (t / 2) if t else np.sqrt(flow))
+    contrasted = [shared_among_classes(np.sqrt(np.mean(np.square(s), axis=1)), s, contrast) for s in raw]
+    identity = np.eye(model.layer_sizes[-1], dtype=np.float32)
+    units = np.concatenate([by_layer_maximum(contrasted, report), identity])
+    return units, np.concatenate([*raw, np.zeros_like(identity)]).astype(np.float32)
