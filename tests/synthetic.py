@@ -1,4 +1,4 @@
-"""A small processed network made with numpy alone, for every test that needs one but not the worker."""
+"""A small processed network and a chart's values made with numpy alone, for every test that needs one but not the worker."""
 import numpy as np
 
 from nnvis_blender.processing.network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
@@ -38,3 +38,17 @@ def _bowed(network, positions, samples) -> Bundles:
         np.arange(count, dtype=np.int32), np.ascontiguousarray(points.reshape(-1, 3), np.float32),
         np.arange(count + 1, dtype=np.int64) * samples, grid_cells=0,
     )
+
+
+CHART_X = [0.0, 25.0, 50.0, 75.0, 90.0, 100.0]
+
+
+def chart_values(count=3, classes=False, spread=0.03, **changes) -> dict:
+    """A chart as an evaluation writes it: count falling curves, the second the default."""
+    series = []
+    for k in range(count):
+        y = 1 - 0.9 * (np.array(CHART_X) / 100) ** (2 + k)
+        series.append({"label": f"method {k}", "class_index": k if classes else None, "x": CHART_X, "y": y.tolist(), "low": (y - spread).tolist(),
+                       "high": (y + spread / 2).tolist(), "auc": 0.9 - 0.01 * k, "is_default": k == 1 and not classes})
+    return {"name": "scores", "title": "Scores compared", "x_label": "pruned weights, %", "y_label": "accuracy", "y_range": [0, 1],
+            "series": series, "marks": [{"x": 90, "label": "90 %"}], **changes}

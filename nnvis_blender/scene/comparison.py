@@ -109,11 +109,9 @@ def _collection(scene):
 
 def _remove_outdated(scene, collection, names: set) -> None:
     """Removes the captions, which are made anew, and the networks that the new comparison does not have."""
-    captions = _caption_objects(collection)
-    bpy.data.batch_remove([*captions, *(caption.data for caption in captions)])
-    for network in find_networks(scene):
-        if network.collection.name in collection.children and network.name not in names:
-            bpy.data.batch_remove([*network.collection.objects, network.collection])
+    gone = [network.collection for network in find_networks(scene) if network.collection.name in collection.children and network.name not in names]
+    objects = [*_caption_objects(collection), *(item for child in gone for item in child.objects)]
+    bpy.data.batch_remove([*objects, *(item.data for item in objects if item.data), *gone])
 
 
 def _caption_objects(collection) -> list:

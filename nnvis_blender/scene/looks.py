@@ -14,6 +14,7 @@ from .lights import Sun, remove_lights, update_lights
 from .world import Backdrop, update_world
 
 DEFAULT_LOOK = "paper"
+_LOOK = "nnvis_look"
 
 
 @dataclass(frozen=True)
@@ -102,10 +103,22 @@ def apply_scene_look(scene, name: str) -> Look:
     lens.use_dof = look.aperture is not None
     if look.aperture is not None:
         lens.aperture_fstop = look.aperture
-    for item in inked_objects(scene):
-        for control, value in look.labels.items():
-            set_control(item, control, value)
+    scene[_LOOK] = name
+    apply_ink(scene)
     return look
+
+
+def current_look(scene) -> str:
+    """The name of the look that the scene was given last, or the default."""
+    name = scene.get(_LOOK, DEFAULT_LOOK)
+    return name if name in LOOKS else DEFAULT_LOOK
+
+
+def apply_ink(scene) -> None:
+    """Gives the charts and captions of the scene the ink of its look."""
+    for item in inked_objects(scene):
+        for control, value in LOOKS[current_look(scene)].labels.items():
+            set_control(item, control, value)
 
 
 def _set_colors(scene, look: Look) -> None:

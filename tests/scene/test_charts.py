@@ -14,19 +14,7 @@ from nnvis_blender.scene.chart_geometry import BAND, FRAME, HEIGHT, SERIES, WIDT
 from nnvis_blender.scene.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
 from nnvis_blender.scene.looks import LOOKS, apply_look, apply_scene_look
 from nnvis_blender.scene.palette import class_colors
-
-X = [0.0, 25.0, 50.0, 75.0, 90.0, 100.0]
-
-
-def chart_values(count=3, classes=False, spread=0.03, **changes):
-    """A chart of the schema: count falling curves, the second the default."""
-    series = []
-    for k in range(count):
-        y = 1 - 0.9 * (np.array(X) / 100) ** (2 + k)
-        series.append({"label": f"method {k}", "class_index": k if classes else None, "x": X, "y": y.tolist(), "low": (y - spread).tolist(),
-                       "high": (y + spread / 2).tolist(), "auc": 0.9 - 0.01 * k, "is_default": k == 1 and not classes})
-    return {"name": "scores", "title": "Scores compared", "x_label": "pruned weights, %", "y_label": "accuracy", "y_range": [0, 1],
-            "series": series, "marks": [{"x": 90, "label": "90 %"}], **changes}
+from synthetic import CHART_X as X, chart_values
 
 
 @pytest.fixture
