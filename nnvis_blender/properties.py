@@ -12,9 +12,13 @@ from .processing.bundling import BundlingParameters
 from .processing.errors import usage
 from .processing.importance import METHODS
 from .processing.request import DEFAULT_METHOD, EXAMPLE
+from .processing.nn_vis_files import is_nn_vis_file
 from .processing.training import TrainingParameters
+from .scene.camera import POSES
+from .scene.recording_plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES, Recording
 
 ORBIT_FRAMES = 120
+RANDOM_START, NEW_LAYER, LAYERS_MOST = (4, 9, 10), 9, 32  # the original's; as many numbers as a property of Blender's holds
 # what fits beside a value in the sidebar's usual width
 _LABELS = {
     "sampling_rate": "Samples", "prune_percentage": "Prune", "node_bandwidth_reduction": "Unit Decay",
@@ -124,6 +128,42 @@ PARAMETER_GROUPS = {"bundling": NNVIS_PG_bundling, "training": NNVIS_PG_training
     f"importance.{name}": group for name, group in METHOD_GROUPS.items()}
 
 
+NNVIS_PG_random = _property_group("NNVIS_PG_random", {
+    "sizes": bpy.props.IntVectorProperty(
+        name="Units", size=LAYERS_MOST, default=(*RANDOM_START, *(NEW_LAYER,) * (LAYERS_MOST - len(RANDOM_START))), min=1, max=100_000,
+        description="Units of this layer; those of the last are the classes"),
+    "count": bpy.props.IntProperty(name="Layers", default=len(RANDOM_START), min=0, max=LAYERS_MOST, description="How many layers there are"),
+    "seed": bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same network"),
+})
+
+
+def _items(names, texts: dict) -> list:
+    return [(name.upper(), name.replace("_", " ").title(), texts.get(name, ""), 1 << number) for number, name in enumerate(names)]
+
+
+NNVIS_PG_recording = _property_group("NNVIS_PG_recording", {
+    "stages": bpy.props.EnumProperty(
+        name="Stages", options={"ENUM_FLAG"}, default={"FINAL"}, description="Which states of the network are recorded",
+        items=_items(STAGES, {
+            "grid": "Units where they began, straight edges", "straight": "Units where they ended, straight edges", "final": "The bundled network",
+            "units": "Every kept state of the units", "edges": "Every kept state of the edges",
+        })),
+    "classes": bpy.props.EnumProperty(
+        name="Class Views", options={"ENUM_FLAG"}, default={"ALL"}, description="Which class views are recorded",
+        items=_items(("independent", "all", EACH_CLASS), {EACH_CLASS: "Every class by itself"})),
+    "cameras": bpy.props.EnumProperty(
+        name="Cameras", options={"ENUM_FLAG"}, default={CURRENT_CAMERA.upper()}, description="From where is recorded",
+        items=_items((CURRENT_CAMERA, *(pose.lower() for pose in POSES)), {CURRENT_CAMERA: "Where the camera stands"})),
+    "rotation": bpy.props.IntProperty(
+        name="Rotation", default=0, min=0, max=100_000, description="Stills of one turn round the network, for each camera; 0: it stands"),
+    "name": bpy.props.StringProperty(
+        name="Name", default=NAME, description=f"How the files are named, with the fields {', '.join(NAME_FIELDS)}"),
+    "first": bpy.props.IntProperty(name="First Number", default=1, min=0, description="The number of the first still"),
+    "overwrite": bpy.props.BoolProperty(
+        name="Overwrite", description="Render the stills again whose file is there; otherwise a recording goes on where it stopped"),
+})
+
+
 class NNVIS_PG_scene(bpy.types.PropertyGroup):
     """The settings of the next job and of the turntable."""
 
@@ -134,7 +174,8 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
         ],
     )
     network_path: bpy.props.StringProperty(
-        name="Network File", subtype="FILE_PATH", options=_RELATIVE, description="A trained network: .npz, .safetensors, .pt or .pth",
+        name="Network File", subtype="FILE_PATH", options=_RELATIVE,
+        description="A trained network (.npz, .safetensors, .pt or .pth), or a file of the original nn_vis (.imp.npz, .pro.npz)",
     )
     data: bpy.props.EnumProperty(
         name="Data", default="DIGITS",
@@ -157,18 +198,19 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     training: bpy.props.PointerProperty(type=NNVIS_PG_training)
     actions: bpy.props.PointerProperty(type=NNVIS_PG_actions)
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
-    random_layers: bpy.props.StringProperty(name="Layers", default="4, 9, 10", description="Units of each layer; the last are the classes")
-    random_seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="Seed of the random network")
+    random: bpy.props.PointerProperty(type=NNVIS_PG_random)
+    recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
     turntable_frames: bpy.props.IntProperty(name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn")
     turntable_output: bpy.props.EnumProperty(
         name="Output", default="PNG", items=[("PNG", "Pictures", "A sequence of PNG files"), ("VIDEO", "Video", "One .mp4 file")],
     )
     output_folder: bpy.props.StringProperty(
-        name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", options=_RELATIVE, description="Each turntable is written into a new folder in it",
+        name="Folder", default="/tmp/nnvis/", subtype="DIR_PATH", options=_RELATIVE, 
+        description="Where turntables, recordings and screenshots are written",
     )
 
 
-_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_actions, NNVIS_PG_scene)
+_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_actions, NNVIS_PG_random, NNVIS_PG_recording, NNVIS_PG_scene)
 
 
 def process_request(settings) -> dict:
@@ -176,6 +218,8 @@ def process_request(settings) -> dict:
     from_file = settings.source == "FILE"
     if from_file and not settings.network_path:
         raise usage("no network file is chosen", "Choose a .npz, .safetensors, .pt or .pth file, or the example")
+    if from_file and is_nn_vis_file(settings.network_path):
+        return convert_request(settings, bpy.path.abspath(settings.network_path))
     if settings.data == "PATH" and not settings.data_path:
         raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
     options = {"size": settings.image_size or None, "class_selection": numbers(settings.class_selection, "classes") or None}
@@ -200,15 +244,30 @@ def act_request(settings, action: str, file: str, live: bool) -> dict:
     }
 
 
+def convert_request(settings, file: str) -> dict:
+    """The request that converts a file of the original nn_vis (see processing/conversion.py)."""
+    return {"command": "convert", "file": file, "bundling": parameter_values(settings.bundling, BundlingParameters)}
+
+
 def random_request(settings) -> dict:
-    """The request of a random network. Raises NNVisError (usage) for layers that are no list of at least two numbers."""
-    layers = numbers(settings.random_layers, "layers")
-    if len(layers) < 2 or min(layers) < 1:
-        raise usage(f"the layers are {settings.random_layers!r}", 'Write at least two numbers of units, e.g. "4, 9, 10"')
+    """The request of a random network. Raises NNVisError (usage) for fewer than two layers."""
+    layers = list(settings.random.sizes[:settings.random.count])
+    if len(layers) < 2:
+        raise usage(f"a random network of {len(layers)} layers has no edges", "Add layers, at least two")
     return {
-        "command": "process", "random": {"layers": layers, "seed": settings.random_seed},
+        "command": "process", "random": {"layers": layers, "seed": settings.random.seed},
         "bundling": parameter_values(settings.bundling, BundlingParameters),
     }
+
+
+def recording(settings, folder: str) -> Recording:
+    """What the panel records into a folder; engine, size, look and controls stay as they are in the scene."""
+    chosen = settings.recording
+    ordered = {  # a set of flags has no order, the stills have
+        key: tuple(item.identifier.lower() for item in chosen.bl_rna.properties[key].enum_items if item.identifier in getattr(chosen, key))
+        for key in ("stages", "classes", "cameras")
+    }
+    return Recording(folder, chosen.name, rotation=chosen.rotation, first=chosen.first, **ordered)
 
 
 def register() -> None:

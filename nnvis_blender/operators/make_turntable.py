@@ -5,10 +5,11 @@ from pathlib import Path
 import bpy
 
 from .. import compat
-from ..processing.errors import NNVisError, usage
+from ..processing.errors import NNVisError
 from ..scene.camera import build_camera, network_points
 from ..scene.turntable import build_turntable, render_turntable, set_video_output, write_video
 from .action import NetworkAction
+from .output import output_folder
 from .selection import require_network, suit_engine
 
 
@@ -54,10 +55,7 @@ class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
         build_turntable(scene, scene.camera or build_camera(scene), points, scene.nnvis.turntable_frames)
 
     def _folder(self, context) -> Path:
-        text = context.scene.nnvis.output_folder
-        if text.startswith("//") and not bpy.data.filepath:
-            raise usage(f"the folder {text} is beside the .blend file, which is not saved yet", "Save the file or choose another folder")
-        return free_folder(Path(bpy.path.abspath(text)))
+        return free_folder(output_folder(context))
 
     def _point_output(self, scene, folder: Path) -> None:
         render = scene.render

@@ -1,8 +1,9 @@
 """Source: which network, and the data that it was trained on."""
 import bpy
 
-from ..properties import group_fields
+from ..properties import group_fields, is_nn_vis_file
 from .panel import SidebarPanel, prepare
+from .presets import NNVIS_PT_random_presets
 
 
 class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
@@ -15,9 +16,10 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
         layout.row().prop(settings, "source", expand=True)
         if settings.source == "FILE":
             layout.prop(settings, "network_path", text="File")
-        layout.row().prop(settings, "data", expand=True)
-        if settings.data == "PATH":
-            layout.prop(settings, "data_path", text="Path")
+        if not (settings.source == "FILE" and is_nn_vis_file(settings.network_path)):  # those need no data
+            layout.row().prop(settings, "data", expand=True)
+            if settings.data == "PATH":
+                layout.prop(settings, "data_path", text="Path")
         row = layout.row(align=True)
         row.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
         row.operator("nnvis.build_scene", text="Open File", icon="FILE_FOLDER")
@@ -54,11 +56,35 @@ class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):
     bl_parent_id = "NNVIS_PT_source"
     bl_options = {"DEFAULT_CLOSED"}
 
+    def draw_header_preset(self, context):
+        NNVIS_PT_random_presets.draw_panel_header(self.layout)
+
     def draw(self, context):
-        layout = prepare(self.layout)
-        layout.prop(context.scene.nnvis, "random_layers")
-        layout.prop(context.scene.nnvis, "random_seed")
+        layout, random = self.layout, context.scene.nnvis.random
+        column = layout.column(align=True)
+        for index in range(random.count):
+            draw_layer(column.row(align=True), random, index)
+        row = layout.row(align=True)
+        edit_button(row, "ADD", text="Add Layer", icon="ADD")
+        edit_button(row, "CLEAR", text="Clear", icon="X")
+        layout = prepare(layout)
+        layout.prop(random, "seed")
         layout.operator("nnvis.generate_random_network", text="Generate", icon="PARTICLE_DATA")
+
+
+def draw_layer(row, random, index: int) -> None:
+    """One layer's line: its size, up, down, remove."""
+    last = random.count - 1
+    row.prop(random, "sizes", index=index, text="Input" if index == 0 else "Classes" if index == last else f"Layer {index}")
+    for action, icon, possible in (("UP", "TRIA_UP", index > 0), ("DOWN", "TRIA_DOWN", index < last), ("REMOVE", "REMOVE", True)):
+        part = row.row(align=True)
+        part.enabled = possible
+        edit_button(part, action, index, icon=icon)
+
+
+def edit_button(layout, action: str, index: int = 0, text: str = "", icon: str = "NONE") -> None:
+    button = layout.operator("nnvis.edit_random_layers", text=text, icon=icon)
+    button.action, button.index = action, index
 
 
 _CLASSES = (NNVIS_PT_source, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)

@@ -87,11 +87,11 @@ def test_a_python_that_is_not_there(nnvis):
         bpy.ops.nnvis.process_network()
 
 
-@pytest.mark.parametrize("layers", ["", "12", "4, x", "4, 0, 3"])
-def test_layers_that_are_no_layers(worker, layers):
+@pytest.mark.parametrize("count", [0, 1])
+def test_fewer_than_two_layers_are_no_network(worker, count):
     worker("")
-    bpy.context.scene.nnvis.random_layers = layers
-    with pytest.raises(RuntimeError, match="4, 9, 10"):
+    bpy.context.scene.nnvis.random.count = count
+    with pytest.raises(RuntimeError, match=f"{count} layers has no edges. Add layers"):
         bpy.ops.nnvis.generate_random_network()
 
 
@@ -99,7 +99,7 @@ def test_generate_random_network_with_the_real_worker(nnvis, networks):
     pytest.importorskip("numba", reason="the worker's packages are not in this Python")
     nnvis.worker_python = sys.executable
     settings = bpy.context.scene.nnvis
-    settings.random_layers, settings.bundling.sampling_rate = "3, 4, 2", 5.0
+    settings.random.sizes[:3], settings.bundling.sampling_rate = (3, 4, 2), 5.0
     assert bpy.ops.nnvis.generate_random_network() == {"FINISHED"}
     assert networks() == ["Random"]
 
