@@ -14,7 +14,6 @@ from .bundling.volume import class_density
 from .cache import Cache, content_key, source_key
 from .datasets import read_dataset
 from .errors import NNVisError
-from .importance import estimate_importance
 from .models import read_model
 from .network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
 from .network_file import SUFFIX, read_network_file, write_network_file
@@ -22,7 +21,7 @@ from .nn_vis_files import read_importance_file
 from .random_network import random_network
 from .request import Request, read_request
 from .selection import drawn_edges, kept_edges
-from .training import train
+from .stages import method_importance, trained_model
 from .version import VERSION
 
 STAGES = ("Network", "Importance", "Layout", "Bundling", "File")
@@ -85,31 +84,18 @@ class _Run:
         request = self.request
         if request.model is not None:
             return read_model(request.model), {}
-        settings = dataclasses.asdict(request.train)
-        key = content_key("train", settings, dataset.sha256, source_key("training.py", "datasets.py", "dataset_files.py", "models"))
-        path = self.cache.path("model", key)
-        stored = self.cache.load("model", key)
-        if stored is None:
-            model, record = train(request.train, dataset, self.report)
-            self.cache.store("model", key, {**model.arrays(), "json": record})
-        else:
-            self.cached.append("Network")
-            record = stored["json"]
-        return read_model(path), {"name": f"trained on {dataset.name}", "format": "trained", "training": settings, **_final(record)}
+        model, record, found = trained_model(request.train, dataset, self.cache, self.report)
+        self.cached += ["Network"] * found
+        origin = {"name": f"trained on {dataset.name}", "format": "trained", "training": dataclasses.asdict(request.train)}
+        return model, {**origin, **_final(record)}
 
     def _importance(self, model, dataset) -> Importance:
         request = self.request
-        key = content_key(
-            "importance", model.sha256, dataset.sha256, request.method, request.importance, request.seed, source_key("importance"),
+        importance, found = method_importance(
+            model, dataset, request.method, request.importance, request.seed, self.cache, self.report,
         )
-        stored = self._cached("Importance", "importance", key)
-        if stored is None:
-            importance = estimate_importance(model, dataset, request.method, request.importance, request.seed, self.report)
-            self.cache.store("importance", key, {
-                "units": importance.units, "edges": importance.edges, "raw_units": importance.raw_units, "json": importance.parameters,
-            })
-            return importance
-        return Importance(stored["units"], stored["edges"], stored["raw_units"], request.method, stored["json"])
+        self.cached += ["Importance"] * found
+        return importance
 
     def _layout(self, network, importance) -> tuple:
         settings = self.request.bundling

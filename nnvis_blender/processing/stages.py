@@ -1,0 +1,33 @@
+"""Stages that several jobs share, each found again in the cache by the content that goes into it."""
+import dataclasses
+
+from .cache import Cache, content_key, source_key
+from .importance import estimate_importance
+from .models import read_model
+from .network import Importance
+from .training import TrainingParameters, train
+
+
+def trained_model(settings: TrainingParameters, dataset, cache: Cache, report) -> tuple:
+    """The model that training gives, the record of the training (see training.train), and whether the cache held them."""
+    parameters = dataclasses.asdict(settings)
+    key = content_key("train", parameters, dataset.sha256, source_key("training.py", "datasets.py", "dataset_files.py", "models"))
+    path, stored = cache.path("model", key), cache.load("model", key)
+    record = stored["json"] if stored is not None else None
+    if record is None:
+        model, record = train(settings, dataset, report)
+        cache.store("model", key, {**model.arrays(), "json": record})
+    return read_model(path), record, stored is not None
+
+
+def method_importance(model, dataset, method: str, parameters: dict, seed: int, cache: Cache, report) -> tuple:
+    """The Importance by a method, and whether the cache held it. See importance.estimate_importance."""
+    key = content_key("importance", model.sha256, dataset.sha256, method, parameters, seed, source_key("importance"))
+    stored = cache.load("importance", key)
+    if stored is not None:
+        return Importance(stored["units"], stored["edges"], stored["raw_units"], method, stored["json"]), True
+    importance = estimate_importance(model, dataset, method, parameters, seed, report)
+    cache.store("importance", key, {
+        "units": importance.units, "edges": importance.edges, "raw_units": importance.raw_units, "json": importance.parameters,
+    })
+    return importance, False
