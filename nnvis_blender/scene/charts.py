@@ -9,13 +9,16 @@ from ..nodes.charts import chart_group
 from ..shaders.charts import charts_material
 from . import palette
 from .attributes import write_attribute
+from .camera import network_points
 from .chart_data import Chart, read_chart, read_charts
 from .chart_geometry import HEIGHT, WIDTH, chart_geometry
 from .chart_texts import build_text, chart_texts, label_heights
 from .controls import set_control
+from .network import find_networks
 
 CHART_POSE = "DEFAULT"  # seen straight on
 PITCH = (WIDTH + 1.05, HEIGHT + 0.72)  # from chart to chart in a grid
+_MARGIN = 0.6  # from the networks to a plot area: its axis labels stand in it
 _KINDS = {"position": "FLOAT_VECTOR", "kind": "INT", "previous": "INT", "series": "INT", "class_color": "FLOAT_COLOR"}
 # series that stand for no class have these class colours in turn, the default first: the red is the marks'
 _UNCLASSED = (1, 3, 2, 4, 5, 6, 8, 9, 7)
@@ -50,18 +53,20 @@ class BuiltCharts:
     pose: str = CHART_POSE
 
 
-def build_charts_file(path, scene, place=(0.0, 0.0, 0.0)) -> BuiltCharts:
-    """Builds every chart of an evaluation.json or comparison.json, as a grid whose first chart is at the place; later ones right and below.
+def build_charts_file(path, scene) -> BuiltCharts:
+    """Builds every chart of an evaluation.json or comparison.json, as a grid that faces the pose CHART_POSE, right of the scene's networks.
 
     Raises NNVisError (bad_input) before anything is built.
     """
     described = read_charts(path)
     columns = int(np.ceil(np.sqrt(len(described))))
+    start = _place_beside_networks(scene, rows=-(-len(described) // columns))
     charts = []
     for number, chart in enumerate(described):
         row, column = divmod(number, columns)
         built = build_chart(chart, chart.name, scene)
-        built.root.location = np.add(place, (column * PITCH[0], 0.0, -row * PITCH[1]))
+        built.root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
+        built.root["nnvis_file"] = str(path)
         charts.append(built)
     return BuiltCharts(charts, charts_points(scene, charts))
 
@@ -135,6 +140,15 @@ def charts_points(scene, charts: list) -> np.ndarray:
 def object_corners(item) -> np.ndarray:
     """(8, 3) the corners of an evaluated object's box, in world coordinates."""
     return np.array(item.bound_box) @ np.array(item.matrix_world)[:3, :3].T + np.array(item.matrix_world)[:3, 3]
+
+
+def _place_beside_networks(scene, rows: int) -> np.ndarray:
+    """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height; without any, the origin."""
+    points = [network_points(network) for network in find_networks(scene) if None not in (network.root, network.edges, network.units)]
+    if not points:
+        return np.zeros(3)
+    low, high = np.concatenate(points).min(axis=0), np.concatenate(points).max(axis=0)
+    return np.array([high[0] + _MARGIN + WIDTH / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + (rows - 1) * PITCH[1]) / 2])
 
 
 def _mesh(name: str, chart: Chart, colors: np.ndarray, heights: np.ndarray):

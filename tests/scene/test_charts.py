@@ -8,7 +8,7 @@ import pytest
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.camera import build_camera, update_camera_pose
+from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.chart_data import read_chart, spread_apart, ticks
 from nnvis_blender.scene.chart_geometry import BAND, FRAME, HEIGHT, SERIES, WIDTH, to_plane
 from nnvis_blender.scene.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
@@ -204,13 +204,25 @@ def test_it_renders_in_its_colours(empty_scene, rendered):
 def test_charts_of_a_file_stand_in_a_grid(empty_scene, tmp_path):
     path = tmp_path / "evaluation.json"
     path.write_text(json.dumps({"charts": [chart_values(name=f"chart {k}") for k in range(3)]}))
-    built = build_charts_file(path, empty_scene, place=(5, 0, 0))
+    built = build_charts_file(path, empty_scene)
     assert [chart.name for chart in find_charts(empty_scene)] == ["chart 0", "chart 1", "chart 2"]
     places = np.array([chart.root.location for chart in built.charts])
-    assert places[0] == pytest.approx([5, 0, 0]) and places[1][0] > 5 + WIDTH and places[2][2] < -HEIGHT
+    assert places[0] == pytest.approx([0, 0, 0]) and places[1][0] > WIDTH and places[2][2] < -HEIGHT
     boxes = [charts_points(empty_scene, [chart]) for chart in built.charts]
     assert boxes[0][:, 0].max() < boxes[1][:, 0].min() and boxes[0][:, 2].min() > boxes[2][:, 2].max()
     assert len(built.points) == sum(map(len, boxes))
+
+
+def test_charts_stand_beside_the_networks(empty_scene, processed, tmp_path):
+    network = build_network(processed, "Net", empty_scene)
+    network.root.location = (3, 0, 1)
+    path = tmp_path / "evaluation.json"
+    path.write_text(json.dumps({"charts": [chart_values(name=f"chart {k}") for k in range(4)]}))
+    built = build_charts_file(path, empty_scene)
+    seen = network_points(network)
+    assert built.points[:, 0].min() > seen[:, 0].max()
+    rows = [chart.root.location.z for chart in built.charts]
+    assert (rows[0] + rows[2]) / 2 == pytest.approx((seen[:, 2].min() + seen[:, 2].max()) / 2, abs=1e-5)
 
 
 @pytest.mark.parametrize("change, complaint", [
