@@ -118,7 +118,7 @@ class _Run:
         source, target = network.edge_ends(drawn)
         groups = None if settings.whole_network else network.edge_connection[drawn]
         classes = edge_classes(importance, drawn, source, target)
-        mass = _undrawn_mass(network, importance, positions, score, kept, drawn, settings.edge_importance_type)
+        mass = undrawn_mass(network, importance, positions, score, kept, drawn, settings.edge_importance_type)
         key = content_key(
             "bundles", positions, source, target, classes, score[drawn], *(vars(mass).values() if mass else ()),
             dataclasses.asdict(settings), source_key("bundling"),
@@ -185,7 +185,7 @@ def edge_classes(importance, edges, source, target) -> np.ndarray:
     return np.stack([importance.units[source], importance.units[target]], axis=1)
 
 
-def _undrawn_mass(network, importance, positions, score, kept, drawn, edge_importance_type):
+def undrawn_mass(network, importance, positions, score, kept, drawn, edge_importance_type):
     """The Mass of the kept edges that are not drawn, or None where all are."""
     if len(drawn) == len(kept):
         return None
