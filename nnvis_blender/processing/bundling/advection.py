@@ -2,6 +2,8 @@
 import numba
 import numpy as np
 
+from .rows import MARGIN, empty_rows, locate, read_rows, row_length, write_inner
+from .simd import blend, fill8, larger, lasts, load4, load8, products, roots, smaller, store, sums
 from .threads import in_chunks
 
 
@@ -16,12 +18,13 @@ def advect(points, offsets, ends, density, grid, similarity: float, longest: flo
     points (M, 3), offsets (E + 1,): polylines. ends (E, 2, channels): class vectors, the last channel 0.
     density (nx, ny, nz, channels): its last channel holds |D| (see store_length). grid: the DensityGrid it lies on.
     """
-    inverse = np.float32(1.0 / grid.cell)
     reach = np.arange(len(grid.taps)) - len(grid.taps) // 2
     variance = float((grid.taps * reach**2).sum()) * grid.cell**2
-    step, power = np.float32(gain * variance / grid.cell), np.float32(1.0 / (1.0 - similarity))
+    step, power = gain * variance / grid.cell, 1.0 / (1.0 - similarity)
+    toward, aside = np.float32(step * power), np.float32(step * (power - 1.0))
+    blocks = (0,) * (ends.shape[2] // 4)
     in_chunks(offsets, lambda first, last: _advect(
-        points, offsets, ends, density, first, last, grid.low, inverse, step, power, np.float32(longest),
+        points, offsets, ends, density, first, last, grid.low, grid.inverse, toward, aside, np.float32(longest), blocks,
     ))
 
 
@@ -32,70 +35,84 @@ def store_length(density: np.ndarray) -> None:
     flat[:, -1] = np.sqrt(np.einsum("ik,ik->i", flat, flat))
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp", "reassoc"})
-def _advect(points, offsets, ends, density, first, last, low, inverse, step, power, longest):
-    channels, rows, columns = ends.shape[2], density.shape[1], density.shape[2]
-    voxels = density.reshape(-1)
-    over_x, over_y = np.uintp(rows * columns * channels), np.uintp(columns * channels)
-    w = np.empty(channels, np.float32)
-    one, tiny = np.float32(1), np.float32(1e-12)
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _advect(points, offsets, ends, density, first, last, low, inverse, toward, aside, longest, blocks):
+    """Moves the edges first to last. blocks: a tuple of channels / 4 numbers."""
+    vectors, voxels = ends.reshape(-1), density.reshape(-1)
+    channels = 4 * len(blocks)
+    over_y, over_x = density.shape[2] * channels, density.shape[1] * density.shape[2] * channels
+    corners = (0, channels, over_y, over_y + channels, over_x, over_x + channels, over_x + over_y, over_x + over_y + channels)
+    length = row_length(offsets, first, last)
+    rows, cells, moved, voxel = empty_rows(length), empty_rows(length), empty_rows(length), np.empty(length, np.int32)
+    dots, lengths = np.empty((8, length), np.float32), np.empty((8, length), np.float32)
     for e in range(first, last):
-        start, end = offsets[e], offsets[e + 1] - 1
-        bottom, top = min(points[start, 2], points[end, 2]), max(points[start, 2], points[end, 2])
-        bx, by, bz = points[start, 0], points[start, 1], points[start, 2]  # where the sample before was
-        for i in range(start + 1, end):
-            t = np.float32(i - start) / np.float32(end - start)
-            for k in range(channels):
-                w[k] = ends[e, 0, k] + t * (ends[e, 1, k] - ends[e, 0, k])
-            px, py, pz = points[i, 0], points[i, 1], points[i, 2]
-            x, y, z = (px - low[0]) * inverse, (py - low[1]) * inverse, (pz - low[2]) * inverse
-            cx, cy, cz = int(x), int(y), int(z)
-            x, y, z = x - np.float32(cx), y - np.float32(cy), z - np.float32(cz)
-            voxel = np.uintp(((cx * rows + cy) * columns + cz) * channels)
-            dots, lengths = _corners(w, voxels, voxel, over_x, over_y)
-            own, ax, ay, az = _value_and_gradient(dots, x, y, z)
-            norm, nx, ny, nz = _value_and_gradient(lengths, x, y, z)
-            toward, aside = step * power / max(own, tiny), step * (power - one) / max(norm, tiny)
-            gx, gy, gz = toward * ax - aside * nx, toward * ay - aside * ny, toward * az - aside * nz
-            tx, ty, tz = points[i + 1, 0] - bx, points[i + 1, 1] - by, points[i + 1, 2] - bz
-            along = (gx * tx + gy * ty + gz * tz) / (tx * tx + ty * ty + tz * tz + tiny)
-            gx, gy, gz = gx - along * tx, gy - along * ty, gz - along * tz
-            limit = min(one, longest / np.sqrt(gx * gx + gy * gy + gz * gz + tiny))
-            bx, by, bz = px, py, pz
-            points[i, 0], points[i, 1] = px + limit * gx, py + limit * gy
-            points[i, 2] = min(top, max(bottom, pz + limit * gz))
+        start, count = offsets[e], offsets[e + 1] - offsets[e]
+        read_rows(points, start, count, rows[0], rows[1], rows[2])
+        locate(rows[0], rows[1], rows[2], count, low, inverse, density.shape, cells[0], cells[1], cells[2], voxel)
+        voxel[MARGIN + count:MARGIN + count + 3] = 0
+        _read_corners(vectors, 2 * channels * e, voxels, voxel, corners, count, dots, lengths, blocks)
+        _move(rows, cells, dots, lengths, count, toward, aside, longest, moved)
+        write_inner(points, start, count, moved[0], moved[1], moved[2])
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths, blocks):
+    """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples); four samples at a time.
+
+    vectors[source:]: the edge's two class vectors. voxel: where each sample's cell begins in voxels. corners: where its corners are.
+    """
+    channels = 4 * len(blocks)
+    target, last = source + channels, channels - 4
+    step = np.float32(1) / np.float32(count - 1)
+    for i in range(np.uintp(MARGIN + 1), np.uintp(MARGIN + count - 1), np.uintp(4)):
+        t = np.float32(i - np.uintp(MARGIN))
+        one, two, three = np.uintp(1), np.uintp(2), np.uintp(3)
+        w0 = blend(vectors, source, target, t * step, blocks)
+        w1 = blend(vectors, source, target, (t + np.float32(1)) * step, blocks)
+        w2 = blend(vectors, source, target, (t + np.float32(2)) * step, blocks)
+        w3 = blend(vectors, source, target, (t + np.float32(3)) * step, blocks)
+        v0, v1, v2, v3 = np.int64(voxel[i]), np.int64(voxel[i + one]), np.int64(voxel[i + two]), np.int64(voxel[i + three])
+        for k in range(8):
+            a, b, c, d = v0 + corners[k], v1 + corners[k], v2 + corners[k], v3 + corners[k]
+            store(dots[k], i, sums(products(w0, voxels, a), products(w1, voxels, b), products(w2, voxels, c), products(w3, voxels, d)))
+            ends = load4(voxels, a + last), load4(voxels, b + last), load4(voxels, c + last), load4(voxels, d + last)
+            store(lengths[k], i, lasts(ends[0], ends[1], ends[2], ends[3]))
+
+
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _move(rows, cells, dots, lengths, count, toward, aside, longest, moved):
+    """Writes where the inner samples go into `moved`; eight samples at a time."""
+    x, y, z = rows
+    one, tiny, farthest = fill8(np.float32(1)), fill8(np.float32(1e-12)), fill8(longest)
+    toward, aside = fill8(toward), fill8(aside)
+    ends = z[MARGIN], z[MARGIN + count - 1]
+    bottom, top = fill8(min(ends)), fill8(max(ends))
+    for i in range(MARGIN + 1, MARGIN + count - 1, 8):
+        u, v, w = load8(cells[0], i), load8(cells[1], i), load8(cells[2], i)
+        own, ax, ay, az = _value_and_gradient(_corners(dots, i), u, v, w)
+        norm, nx, ny, nz = _value_and_gradient(_corners(lengths, i), u, v, w)
+        near, far = toward / larger(own, tiny), aside / larger(norm, tiny)
+        gx, gy, gz = near * ax - far * nx, near * ay - far * ny, near * az - far * nz
+        tx, ty, tz = load8(x, i + 1) - load8(x, i - 1), load8(y, i + 1) - load8(y, i - 1), load8(z, i + 1) - load8(z, i - 1)
+        along = (gx * tx + gy * ty + gz * tz) / (tx * tx + ty * ty + tz * tz + tiny)
+        gx, gy, gz = gx - along * tx, gy - along * ty, gz - along * tz
+        limit = smaller(one, farthest / roots(gx * gx + gy * gy + gz * gz + tiny))
+        store(moved[0], i, load8(x, i) + limit * gx)
+        store(moved[1], i, load8(y, i) + limit * gy)
+        store(moved[2], i, smaller(top, larger(bottom, load8(z, i) + limit * gz)))
 
 
 @numba.njit(inline="always")
-def _corners(w, voxels, voxel, over_x, over_y):
-    """w . D and |D| at the eight corners of the cell that begins at voxels[voxel]; x varies slowest, z fastest.
-
-    One loop over the channels with eight sums keeps the processor busier than eight loops.
-    """
-    a = b = c = d = e = f = g = h = np.float32(0)
-    over_z, last = np.uintp(len(w)), np.uintp(len(w) - 1)
-    at_y, at_x, at_xy = voxel + over_y, voxel + over_x, voxel + over_x + over_y
-    for channel in range(len(w)):
-        k = np.uintp(channel)
-        u = w[k]
-        a += u * voxels[voxel + k]
-        b += u * voxels[voxel + over_z + k]
-        c += u * voxels[at_y + k]
-        d += u * voxels[at_y + over_z + k]
-        e += u * voxels[at_x + k]
-        f += u * voxels[at_x + over_z + k]
-        g += u * voxels[at_xy + k]
-        h += u * voxels[at_xy + over_z + k]
-    lengths = (
-        voxels[voxel + last], voxels[voxel + over_z + last], voxels[at_y + last], voxels[at_y + over_z + last],
-        voxels[at_x + last], voxels[at_x + over_z + last], voxels[at_xy + last], voxels[at_xy + over_z + last],
+def _corners(values, i):
+    return (
+        load8(values[0], i), load8(values[1], i), load8(values[2], i), load8(values[3], i),
+        load8(values[4], i), load8(values[5], i), load8(values[6], i), load8(values[7], i),
     )
-    return (a, b, c, d, e, f, g, h), lengths
 
 
 @numba.njit(inline="always")
 def _value_and_gradient(corners, x, y, z):
-    """The trilinear interpolation of a cell's corners at (x, y, z) in [0, 1]^3, and its gradient per cell: four floats."""
+    """The trilinear interpolation of a cell's corners at (x, y, z) in [0, 1]^3, and its gradient per cell; z varies fastest."""
     a, b, c, d, e, f, g, h = corners
     z00, z01, z10, z11 = b - a, d - c, f - e, h - g  # differences along z at (x, y)
     v00, v01, v10, v11 = a + z * z00, c + z * z01, e + z * z10, g + z * z11

@@ -6,13 +6,17 @@ threads changes a bit of the result.
 import numba
 import numpy as np
 
-from .threads import in_chunks
+from .blur import biweight_taps, blur
+from .rows import MARGIN, empty_rows, locate, read_rows, row_length
+from .simd import add_rounded, blend, joined, scaled
+from .threads import in_chunks, thread_count
 
 CELLS_PER_BANDWIDTH = 4.0  # cells grow with the bandwidth; at four the blurred field is smooth to the eye
 GRID_BYTES = 64 << 20  # cells grow further rather than let one density grid exceed this
 THREAD_BYTES = 256 << 20  # fewer threads splat at once rather than let their grids together exceed this
 
 _LARGEST_SUM = 2.0**30  # of an int32, with a margin for rounding
+_CHANNELS_AT_ONCE = 16
 
 
 class DensityGrid:
@@ -27,6 +31,7 @@ class DensityGrid:
         extent = high.astype(np.float64) - low
         while True:
             self.shape = (np.floor(extent / cell).astype(np.int64) + 3).tolist() + [channels]
+            self.shape[2] += self.shape[2] % 2  # with channels a multiple of four, vectors of eight fill the columns
             if np.prod(self.shape, dtype=np.float64) * 4 <= GRID_BYTES:
                 break
             cell *= 1.25
@@ -38,113 +43,90 @@ class DensityGrid:
     def cells(self) -> int:
         return int(np.prod(self.shape[:3]))
 
+    @property
+    def inverse(self) -> np.float32:
+        """Of the cell's edge."""
+        return np.float32(1.0 / self.cell)
+
     def density(self, points, offsets, ends, weights, spacing) -> np.ndarray:
         """Class density of polylines on the grid's points, (nx, ny, nz, channels) float32.
 
         points (M, 3), offsets (E + 1,): polylines. ends (E, 2, channels): class vectors of length <= 1 at both ends.
         weights (E,) in [0, 1]. spacing (E,): distance of a polyline's samples, as a share of the sample length, in [0, 1].
         """
-        inverse = np.float32(1.0 / self.cell)
-        crowd = np.zeros(self.shape[:3], np.int32)
-        _count(points, self.low, inverse, crowd)
-        scale = np.float32(min(2.0**20, _LARGEST_SUM / (8.0 * max(1, int(crowd.max())))))
-        partial = in_chunks(
-            offsets, lambda first, last: _splat(
-                points, offsets, ends, weights, spacing, first, last, self.low, inverse, scale, np.zeros(self.shape, np.int32),
-            ),
-            most=max(1, THREAD_BYTES // (4 * self.cells * self.shape[3])),
-        )
-        total = partial[0]
-        for other in partial[1:]:
-            total += other
-        density = np.multiply(total, np.float32(1.0 / scale), dtype=np.float32)
-        return _blur(density, self.taps)
+        scale = np.float32(min(2.0**20, _LARGEST_SUM / (8.0 * max(1, self._crowd(points, offsets)))))
+        parts = [
+            self._density(points, offsets, _in_fours(ends[:, :, first:first + _CHANNELS_AT_ONCE]), weights, spacing, scale)
+            for first in range(0, ends.shape[2], _CHANNELS_AT_ONCE)
+        ]
+        return (parts[0] if len(parts) == 1 else np.concatenate(parts, axis=3))[..., :ends.shape[2]]
+
+    def _crowd(self, points, offsets) -> int:
+        """The number of samples in the cell that holds most."""
+        count = thread_count(offsets)
+        parts = np.zeros([count, *self.shape[:3]], np.int32)
+        free = list(parts)
+        in_chunks(offsets, lambda first, last: _count(points, offsets[first], offsets[last], self.low, self.inverse, free.pop()), count)
+        return int((parts[0] if count == 1 else parts.sum(axis=0, dtype=np.int32)).max())
+
+    def _density(self, points, offsets, ends, weights, spacing, scale) -> np.ndarray:
+        channels = ends.shape[2]
+        blocks = (0,) * (channels // 4)
+        count = min(thread_count(offsets), max(1, THREAD_BYTES // (4 * self.cells * channels)))
+        grids = np.zeros([count, *self.shape[:3], channels], np.int32)
+        free = list(grids)
+        in_chunks(offsets, lambda first, last: _splat(
+            points, offsets, ends, weights, spacing, first, last, self.low, self.inverse, scale, free.pop(), blocks,
+        ), count)
+        return blur(grids, np.float32(1.0 / scale), self.taps)
 
 
-def biweight_taps(reach: float) -> np.ndarray:
-    """Weights (2 r + 1,) float32 of the biweight kernel (1 - x^2)^2, |x| <= 1, that reaches `reach` cells; they sum to 1.
-
-    Products of it over the axes are near to round, unlike those of the Epanechnikov kernel.
-    """
-    radius = max(1, int(np.ceil(reach)) - 1)
-    x = np.arange(-radius, radius + 1) / max(reach, 1.0 + 1e-3)
-    taps = np.maximum(1.0 - x * x, 0.0) ** 2
-    return (taps / taps.sum()).astype(np.float32)
+def _in_fours(ends: np.ndarray) -> np.ndarray:
+    """Class vectors with a multiple of four channels, the new ones 0."""
+    missing = -ends.shape[2] % 4
+    return np.ascontiguousarray(np.pad(ends, ((0, 0), (0, 0), (0, missing))) if missing else ends, np.float32)
 
 
-def _blur(density: np.ndarray, taps: np.ndarray) -> np.ndarray:
-    """Convolves the three axes of (nx, ny, nz, channels) one after the other; outside the grid there is nothing."""
-    nx, ny, nz, channels = density.shape
-    for planes, lines, row in ((1, nx, ny * nz * channels), (nx, ny, nz * channels), (nx * ny, nz, channels)):
-        blurred = np.empty_like(density)
-        _convolve(density.reshape(planes, lines, row), taps, blurred.reshape(planes, lines, row))
-        density = blurred
-    return density
-
-
-@numba.njit(cache=True, nogil=True)
-def _bounds(points):
-    low, high = points[0].copy(), points[0].copy()
-    for i in range(len(points)):
-        for k in range(3):
-            low[k] = min(low[k], points[i, k])
-            high[k] = max(high[k], points[i, k])
-    return low, high
+def _bounds(points: np.ndarray) -> tuple:
+    """The corners of the box about all points, (3,) float32 each."""
+    whole = len(points) // 256 * 256  # numpy is quick on long rows
+    parts = [part for part in (points[:whole].reshape(-1, 768), points[whole:].reshape(-1, 3)) if len(part)]
+    low, high = ([extreme(part, axis=0).reshape(-1, 3) for part in parts] for extreme in (np.min, np.max))
+    return np.concatenate(low).min(axis=0), np.concatenate(high).max(axis=0)
 
 
 @numba.njit(cache=True, nogil=True)
-def _count(points, low, inverse, crowd):
-    for i in range(len(points)):
+def _count(points, first, last, low, inverse, crowd):
+    """Adds the number of samples in each cell to crowd (nx, ny, nz) int32."""
+    for i in range(first, last):
         x = int((points[i, 0] - low[0]) * inverse)
         y = int((points[i, 1] - low[1]) * inverse)
         z = int((points[i, 2] - low[2]) * inverse)
         crowd[x, y, z] += 1
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
-def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid):
-    channels, ny, nz = ends.shape[2], grid.shape[1], grid.shape[2]
-    voxels = grid.reshape(-1)
-    sample, pair = np.empty(channels, np.float32), np.empty(2 * channels, np.float32)
-    half = np.float32(0.5)
+@numba.njit(cache=True, nogil=True, error_model="numpy")
+def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid, blocks):
+    """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32. blocks: a tuple of channels / 4 numbers."""
+    channels = 4 * len(blocks)
+    over_y, over_x = grid.shape[2] * channels, grid.shape[1] * grid.shape[2] * channels
+    voxels, vectors = grid.reshape(-1), ends.reshape(-1)
+    length = row_length(offsets, first, last)
+    (x, y, z), (u, v, w), voxel = empty_rows(length), empty_rows(length), np.empty(length, np.int32)
+    one, half = np.float32(1), np.float32(0.5)
     for e in range(first, last):
         start, count = offsets[e], offsets[e + 1] - offsets[e]
-        for i in range(count):
-            share = weights[e] * spacing[e] * scale
-            if i == 0 or i == count - 1:
-                share *= half
-            t = np.float32(i) / np.float32(count - 1)
-            for k in range(channels):
-                sample[k] = share * (ends[e, 0, k] + t * (ends[e, 1, k] - ends[e, 0, k]))
-            x = (points[start + i, 0] - low[0]) * inverse
-            y = (points[start + i, 1] - low[1]) * inverse
-            z = (points[start + i, 2] - low[2]) * inverse
-            cx, cy, cz = int(x), int(y), int(z)
-            x, y, z = x - np.float32(cx), y - np.float32(cy), z - np.float32(cz)
-            for k in range(channels):  # two neighbours along z lie side by side
-                pair[k + channels] = z * sample[k]
-                pair[k] = sample[k] - pair[k + channels]
-            for dx in range(2):
-                wx = x if dx else np.float32(1) - x
-                for dy in range(2):
-                    share = wx * (y if dy else np.float32(1) - y)
-                    row = np.uintp((((cx + dx) * ny + cy + dy) * nz + cz) * channels)
-                    for k in range(2 * channels):
-                        voxels[row + np.uintp(k)] += np.int32(share * pair[k] + half)
-    return grid
-
-
-@numba.njit(cache=True, nogil=True, error_model="numpy", fastmath={"contract", "nsz", "arcp"})
-def _convolve(source, taps, target):
-    planes, lines, row = source.shape
-    radius = len(taps) // 2
-    for p in range(planes):
-        for i in range(lines):
-            out = target[p, i]
-            for k in range(row):
-                out[k] = np.float32(0)
-            for j in range(max(0, i - radius), min(lines, i + radius + 1)):
-                tap = taps[j - i + radius]
-                line = source[p, j]
-                for k in range(row):
-                    out[k] += tap * line[k]
+        read_rows(points, start, count, x, y, z)
+        locate(x, y, z, count, low, inverse, grid.shape, u, v, w, voxel)
+        source, full, step = 2 * channels * e, weights[e] * spacing[e] * scale, one / np.float32(count - 1)
+        for number in range(count):
+            i = np.uintp(MARGIN + number)
+            vector = blend(vectors, source, source + channels, np.float32(number) * step, blocks)
+            share = half * full if number == 0 or number == count - 1 else full
+            upper = w[i] * share
+            pair = joined(scaled(vector, share - upper), scaled(vector, upper))  # two neighbours along z lie side by side
+            a, b, at = u[i], v[i], np.int64(voxel[i])
+            add_rounded(voxels, at, pair, (one - a) * (one - b))
+            add_rounded(voxels, at + over_y, pair, (one - a) * b)
+            add_rounded(voxels, at + over_x, pair, a * (one - b))
+            add_rounded(voxels, at + over_x + over_y, pair, a * b)

@@ -6,7 +6,8 @@ from scipy.spatial import cKDTree
 from ..errors import bad_input
 from ..network import Network
 from .classes import reduced
-from .density import CELLS_PER_BANDWIDTH, biweight_taps
+from .blur import biweight_taps
+from .density import CELLS_PER_BANDWIDTH
 from .parameters import BundlingParameters
 from .schedule import kept_steps, schedule
 

@@ -1,0 +1,84 @@
+"""The separable kernel that turns splat samples into a density."""
+import numba
+import numpy as np
+
+from .simd import fill8, floats, load8, store
+from .threads import in_chunks
+
+LINES = 8  # blurred along x together
+
+
+def biweight_taps(reach: float) -> np.ndarray:
+    """Weights (2 r + 1,) float32 of the biweight kernel (1 - x^2)^2, |x| <= 1, that reaches `reach` cells; they sum to 1.
+
+    Products of it over the axes are near to round, unlike those of the Epanechnikov kernel.
+    """
+    radius = max(1, int(np.ceil(reach)) - 1)
+    x = np.arange(-radius, radius + 1) / max(reach, 1.0 + 1e-3)
+    taps = np.maximum(1.0 - x * x, 0.0) ** 2
+    return (taps / taps.sum()).astype(np.float32)
+
+
+def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
+    """Convolves scale * the sum of whole-number grids with a kernel along the three axes; outside the grid there is nothing.
+
+    grids: (parts, nx, ny, nz, channels) int32, nz * channels a multiple of eight. taps: (2 r + 1,) float32, symmetric.
+    Returns (nx, ny, nz, channels) float32.
+    """
+    parts, nx, ny, nz, channels = grids.shape
+    radius, column = len(taps) // 2, nz * channels
+    half = taps[radius:]
+    planes = np.empty((nx + 2 * radius, ny * column), np.float32)
+    planes[:radius] = planes[nx + radius:] = 0
+    out = np.empty((nx, ny * column), np.float32)
+    grids = grids.reshape(parts, nx, ny * column)
+    in_chunks(_even(nx, ny * column), lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes))
+    in_chunks(_even(ny, nx * column), lambda first, last: _blur_across(planes, half, first, last, column, out))
+    return out.reshape(nx, ny, nz, channels)
+
+
+def _even(count: int, numbers: int) -> np.ndarray:
+    """Offsets for in_chunks of `count` parts with as many numbers each; a score of numbers takes as long as a sample."""
+    return np.arange(count + 1) * max(1, numbers // 20)
+
+
+@numba.njit(cache=True, nogil=True)
+def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
+    """Blurs planes of grids (parts, nx, ny * column) along z and y, into planes (radius + nx + radius, ny * column)."""
+    parts, radius, lines = len(grids), len(taps) - 1, grids.shape[2] // column
+    line = np.zeros(column + 2 * radius * channels, np.float32)  # with nothing before and after it
+    plane = np.zeros((lines + 2 * radius) * column, np.float32)
+    factor = fill8(scale)
+    for x in range(first, last):
+        for y in range(lines):
+            for k in range(0, column, 8):
+                total = load8(grids[0, x], y * column + k)
+                for part in range(1, parts):
+                    total = total + load8(grids[part, x], y * column + k)
+                store(line, radius * channels + k, factor * floats(total))
+            for k in range(0, column, 8):
+                store(plane, (radius + y) * column + k, _convolved(line, radius * channels + k, channels, taps))
+        out = planes[radius + x]
+        for k in range(0, lines * column, 8):
+            store(out, k, _convolved(plane, radius * column + k, column, taps))
+
+
+@numba.njit(cache=True, nogil=True)
+def _blur_across(planes, taps, first, last, column, out):
+    """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out (nx, ny * column)."""
+    flat, numbers, radius = planes.reshape(-1), planes.shape[1], len(taps) - 1
+    for start in range(first * column, last * column, LINES * column):  # few lines of all planes: they stay in the cache
+        end = min(start + LINES * column, last * column)
+        for x in range(len(out)):
+            row, here = out[x], (radius + x) * numbers
+            for k in range(start, end, 8):
+                store(row, k, _convolved(flat, here + k, numbers, taps))
+
+
+@numba.njit(inline="always")
+def _convolved(numbers, index, stride, taps):
+    """Eight numbers from `index` on, each blurred with those at the distances stride, 2 stride, ... on both sides."""
+    total = fill8(taps[0]) * load8(numbers, index)
+    for j in range(1, len(taps)):
+        total = total + fill8(taps[j]) * (load8(numbers, index - j * stride) + load8(numbers, index + j * stride))
+    return total
