@@ -6,6 +6,7 @@ from bpy_extras.io_utils import ImportHelper
 
 from ..processing.errors import bad_input
 from ..processing.network_file import SUFFIX, read_network_file
+from ..processing.nn_vis_files import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
 from ..scene import build_network, find_networks
 from ..scene.camera import DEFAULT_POSE, build_camera, network_points, update_camera_pose
 from ..scene.looks import DEFAULT_LOOK, apply_look
@@ -17,14 +18,14 @@ STARTUP_OBJECTS = {"Cube": (0.0, 0.0, 0.0), "Light": (4.076, 1.005, 5.904)}
 
 
 class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
-    """Open a processed network (.nnvis)"""
+    """Open a processed network (.nnvis), or a file of the original nn_vis (.imp.npz, .pro.npz), which the worker converts"""
 
     bl_idname = "nnvis.build_scene"
     bl_label = "Open Processed Network"
     bl_options = {"REGISTER", "UNDO"}
 
     filename_ext = SUFFIX
-    filter_glob: bpy.props.StringProperty(default=f"*{SUFFIX}", options={"HIDDEN"})
+    filter_glob: bpy.props.StringProperty(default=f"*{SUFFIX};*{IMPORTANCE_SUFFIX};*{PROCESSED_SUFFIX}", options={"HIDDEN"})
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     network_name: bpy.props.StringProperty(
         name="Name", options={"SKIP_SAVE"},
@@ -35,6 +36,18 @@ class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
         if self.filepath:  # dropped on the 3D view
             return self.execute(context)
         return super().invoke(context, event)
+
+    def execute(self, context):
+        return self._convert() if self.filepath.lower().endswith(".npz") else super().execute(context)
+
+    def _convert(self) -> set:
+        """Leaves a file of the original to the worker, whose job ends with an undo step of its own."""
+        try:
+            done = bpy.ops.nnvis.convert_network("INVOKE_DEFAULT", filepath=self.filepath)
+        except RuntimeError as error:  # what bpy.ops raises for an operator that has reported an error
+            self.report({"ERROR"}, str(error).strip().removeprefix("Error: "))
+            return {"CANCELLED"}
+        return done if done == {"FINISHED"} else {"CANCELLED"}
 
     def act(self, context):
         if not self.filepath:

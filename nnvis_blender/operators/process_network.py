@@ -18,7 +18,7 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
 
     def make_job(self, context) -> Job:
         settings = context.scene.nnvis
-        self._network_name = Path(settings.network_path).stem if settings.source == "FILE" else "Example"
+        self._network_name = Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro") if settings.source == "FILE" else "Example"
         return Job(require_worker_python(context), process_request(settings), cache_folder(context))
 
     def finish(self, context, result):

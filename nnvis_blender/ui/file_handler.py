@@ -1,4 +1,4 @@
-"""A .nnvis file dropped on the 3D view opens."""
+"""A .nnvis file, or a file of the original nn_vis, dropped on the 3D view opens."""
 import bpy
 
 
@@ -6,7 +6,7 @@ class NNVIS_FH_network(bpy.types.FileHandler):
     bl_label = "NNVis Network"
     bl_import_operator = "nnvis.build_scene"
     bl_export_operator = "nnvis.save_network"
-    bl_file_extensions = ".nnvis"
+    bl_file_extensions = ".nnvis;.npz"
 
     @classmethod
     def poll_drop(cls, context):

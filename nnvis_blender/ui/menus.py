@@ -13,7 +13,7 @@ def unregister() -> None:
 
 
 def _draw_import(self, context):
-    self.layout.operator("nnvis.build_scene", text="NNVis Network (.nnvis)")
+    self.layout.operator("nnvis.build_scene", text="NNVis Network (.nnvis, .imp.npz, .pro.npz)")
 
 
 def _draw_export(self, context):

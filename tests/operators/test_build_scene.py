@@ -19,7 +19,7 @@ def test_opens_a_network_with_camera_look_and_statistics(nnvis, network_file, ne
 
 def test_a_dropped_file_opens_without_a_file_browser(nnvis, network_file, networks):
     handler = bpy.types.NNVIS_FH_network
-    assert (handler.bl_import_operator, handler.bl_file_extensions) == ("nnvis.build_scene", ".nnvis")
+    assert (handler.bl_import_operator, handler.bl_file_extensions) == ("nnvis.build_scene", ".nnvis;.npz")
     assert bpy.ops.nnvis.build_scene("INVOKE_DEFAULT", filepath=str(network_file)) == {"FINISHED"}
     assert networks() == ["small"]
 
