@@ -164,6 +164,13 @@ NNVIS_PG_recording = _property_group("NNVIS_PG_recording", {
 })
 
 
+class NNVIS_PG_evaluation(bpy.types.PropertyGroup):
+    """What an evaluation prunes and a comparison trains."""
+
+    seeds: bpy.props.IntProperty(name="Seeds", default=3, min=1, max=100, description="Networks that are trained and evaluated; their spread is drawn")
+    compared_seeds: bpy.props.IntProperty(name="Seeds", default=5, min=1, max=100, description="How often each way of training is repeated; the first is shown")
+
+
 class NNVIS_PG_scene(bpy.types.PropertyGroup):
     """The settings of the next job and of the turntable."""
 
@@ -200,6 +207,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
+    evaluation: bpy.props.PointerProperty(type=NNVIS_PG_evaluation)
     turntable_frames: bpy.props.IntProperty(name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn")
     turntable_output: bpy.props.EnumProperty(
         name="Output", default="PNG", items=[("PNG", "Pictures", "A sequence of PNG files"), ("VIDEO", "Video", "One .mp4 file")],
@@ -210,7 +218,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
     )
 
 
-_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_actions, NNVIS_PG_random, NNVIS_PG_recording, NNVIS_PG_scene)
+_CLASSES = (*PARAMETER_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_actions, NNVIS_PG_random, NNVIS_PG_recording, NNVIS_PG_evaluation, NNVIS_PG_scene)
 
 
 def process_request(settings) -> dict:
@@ -234,6 +242,24 @@ def process_request(settings) -> dict:
         "bundling": parameter_values(settings.bundling, BundlingParameters),
         "seed": settings.seed,
     }
+
+
+def evaluation_request(settings) -> dict:
+    """The request of an evaluation (see processing/evaluation/). Raises NNVisError (usage) naming what is missing."""
+    return _source_request(settings) | {"command": "evaluate", "seeds": settings.evaluation.seeds}
+
+
+def comparison_request(settings) -> dict:
+    """The request of a comparison (see processing/comparison/). Raises NNVisError (usage) naming what is missing."""
+    return _source_request(settings) | {"command": "compare", "seeds": settings.evaluation.compared_seeds}
+
+
+def _source_request(settings) -> dict:
+    """The network and its data, as every request of a job that looks at a trained network has them."""
+    request = process_request(settings)
+    if request["command"] != "process":
+        raise usage(f"{settings.network_path} holds no weights of a trained network", "Choose the trained network, or the example")
+    return {key: request[key] for key in ("model", "train", "data", "data_options")}
 
 
 def act_request(settings, action: str, file: str, live: bool) -> dict:

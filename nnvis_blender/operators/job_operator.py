@@ -124,8 +124,13 @@ def build_result(result: dict, name: str, undo: bool = True) -> None:
 
     undo: False where another operator follows, which takes both into its step.
     """
+    run_build(bpy.ops.nnvis.build_scene, undo, filepath=result["path"], network_name=name)
+
+
+def run_build(operator, undo: bool = True, **properties) -> None:
+    """Runs an operator that builds a job's result. Raises NNVisError with what it reports."""
     try:
-        bpy.ops.nnvis.build_scene("EXEC_DEFAULT", undo, filepath=result["path"], network_name=name)
+        operator("EXEC_DEFAULT", undo, **properties)
     except RuntimeError as error:  # what bpy.ops raises for an operator that has reported an error
         raise NNVisError("worker_failed", str(error).strip().removeprefix("Error: ")) from None
 

@@ -4,11 +4,11 @@ import bpy
 from ..scene.camera import build_camera
 from ..scene.looks import LOOKS, apply_look
 from .action import NetworkAction
-from .selection import require_network
+from .selection import networks_alike
 
 
 class NNVIS_OT_set_look(NetworkAction, bpy.types.Operator):
-    """Give the scene and the network this look: world, lights, colour management and materials"""
+    """Give the scene and the network, with those it is compared with, this look: world, lights, colour management and materials"""
 
     bl_idname = "nnvis.set_look"
     bl_label = "Set Look"
@@ -17,10 +17,11 @@ class NNVIS_OT_set_look(NetworkAction, bpy.types.Operator):
     look: bpy.props.EnumProperty(name="Look", items=[(look, look.title(), "") for look in LOOKS])
 
     def act(self, context):
-        network = require_network(context)
+        networks = networks_alike(context)
         if context.scene.camera is None:
             build_camera(context.scene)
-        apply_look(context.scene, network, self.look)
+        for network in networks:
+            apply_look(context.scene, network, self.look)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_look,))

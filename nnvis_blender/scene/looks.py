@@ -108,6 +108,11 @@ def apply_scene_look(scene, name: str) -> Look:
     return look
 
 
+def has_look(scene) -> bool:
+    """Whether the scene was ever given a look."""
+    return _LOOK in scene
+
+
 def current_look(scene) -> str:
     """The name of the look that the scene was given last, or the default."""
     name = scene.get(_LOOK, DEFAULT_LOOK)

@@ -1,0 +1,28 @@
+"""Compare Networks: the same architecture untrained, trained and trained with L1, side by side."""
+from pathlib import Path
+
+import bpy
+
+from ..preferences import cache_folder, require_worker_python
+from ..processing.job import Job
+from ..properties import comparison_request
+from .job_operator import JobOperator, run_build
+
+
+class NNVIS_OT_compare_networks(JobOperator, bpy.types.Operator):
+    """Train the same network in several ways, show them side by side and measure how far their bundles spread"""
+
+    bl_idname = "nnvis.compare_networks"
+    bl_label = "Compare Networks"
+    bl_options = {"REGISTER"}
+
+    def make_job(self, context) -> Job:
+        return Job(require_worker_python(context), comparison_request(context.scene.nnvis), cache_folder(context))
+
+    def finish(self, context, result):
+        folder = Path(result["path"])
+        run_build(bpy.ops.nnvis.build_comparison, filepath=str(folder / "comparison.json"))
+        self.report({"INFO"}, f"Numbers, figures and networks are in {folder}")
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_compare_networks,))

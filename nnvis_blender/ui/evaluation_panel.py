@@ -1,0 +1,116 @@
+"""Evaluate and Compare: how long the accuracy holds while weights are pruned, and the same network trained in several ways."""
+from pathlib import Path
+
+import bpy
+
+from ..operators import status
+from ..operators.results import active_chart, charts, comparison, has_charts
+from .display_panel import draw_controls
+from .panel import SidebarPanel, draw_text, prepare
+from .process_panel import draw_progress
+
+
+class NNVIS_PT_evaluation(SidebarPanel, bpy.types.Panel):
+    bl_label = "Evaluate and Compare"
+    bl_order = 4
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        layout, settings = self.layout, context.scene.nnvis.evaluation
+        if status.current.running:
+            draw_progress(layout, status.current)
+            return
+        layout.column(align=True).prop(settings, "charts", expand=True)
+        prepare(layout).prop(settings, "seeds")
+        _draw_buttons(layout, "nnvis.evaluate_network", "nnvis.build_charts", "GRAPH")
+
+
+class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
+    bl_label = "Charts"
+    bl_parent_id = "NNVIS_PT_evaluation"
+
+    @classmethod
+    def poll(cls, context):
+        return has_charts(context)
+
+    def draw(self, context):
+        layout, found = self.layout, charts(context)
+        for chart in found:
+            _draw_areas(layout, chart.summary)
+        _draw_folder(layout, next((chart.root.get("nnvis_file") for chart in found if "nnvis_file" in chart.root), None))
+        layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
+
+
+class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):
+    bl_label = "Lines and Ink"
+    bl_parent_id = "NNVIS_PT_charts"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        chart = active_chart(context)
+        self.layout.label(text=chart.summary["title"], icon="GRAPH")
+        draw_controls(self.layout, chart.plot, shown=lambda name: True)
+
+
+class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
+    bl_label = "Compare Networks"
+    bl_parent_id = "NNVIS_PT_evaluation"
+
+    def draw(self, context):
+        layout, found = self.layout, comparison(context)
+        if not status.current.running:
+            prepare(layout).prop(context.scene.nnvis.evaluation, "compared_seeds")
+            _draw_buttons(layout, "nnvis.compare_networks", "nnvis.build_comparison", "MOD_ARRAY")
+        if found is None:
+            return
+        summary = found.summary
+        for network in summary["networks"]:
+            _draw_network(layout, network)
+        draw_text(layout.box(), summary["claim"], context.region.width / context.preferences.system.ui_scale - 40)
+        _draw_folder(layout, next((network.root.get("nnvis_file") for network in found.networks if network.root), None))
+        layout.operator("nnvis.frame_results", text="Frame Comparison", icon="VIEWZOOM").subject = "COMPARISON"
+
+
+def _draw_buttons(layout, run: str, open_file: str, icon: str) -> None:
+    row = layout.row(align=True)
+    row.scale_y = 1.2
+    row.operator(run, icon=icon)
+    row.operator(open_file, text="", icon="FILEBROWSER")
+
+
+def _draw_areas(layout, summary: dict) -> None:
+    """A chart's title and its table of areas under the curves."""
+    column = layout.column(align=True)
+    column.label(text=summary["title"])
+    split = column.box().split(factor=0.75)
+    names, values = split.column(align=True), split.column(align=True)
+    values.alignment = "RIGHT"
+    for label, area, is_default in summary["areas"]:
+        names.label(text=label, icon="SOLO_ON" if is_default else "BLANK1")
+        values.label(text="" if area is None else f"{area:.3f}")
+
+
+def _draw_network(layout, network: dict) -> None:
+    column = layout.box().column(align=True)
+    split = column.split(factor=0.6)
+    split.label(text=network["name"])
+    split.label(text=f"{100 * network['test_accuracy']:.1f} % right")
+    split = column.split(factor=0.3)
+    split.label(text="Spread")
+    row = split.row(align=True)
+    for spread in network["spread"]:
+        row.label(text=f"{spread:.2f}")
+
+
+def _draw_folder(layout, file: str | None) -> None:
+    """Where the numbers and figures lie, with a button that opens it."""
+    if file is not None:
+        folder = Path(file).parent
+        row = layout.row(align=True)
+        row.label(text=str(folder), icon="FILE_FOLDER")
+        row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(folder)
+
+
+_CLASSES = (NNVIS_PT_evaluation, NNVIS_PT_charts, NNVIS_PT_chart_controls, NNVIS_PT_comparison)
+
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)
