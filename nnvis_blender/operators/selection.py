@@ -4,6 +4,7 @@ import numpy as np
 from .. import compat
 from ..processing.errors import usage
 from ..scene import control_names, find_networks, get_control
+from ..scene.comparison import find_comparison
 from ..scene.controls import find_control
 from ..scene.iteration import has_states
 from ..scene.render import Eevee, update_edge_style
@@ -32,6 +33,13 @@ def require_network(context):
     return network
 
 
+def networks_alike(context) -> list:
+    """The network that is meant, or all those that it is compared with, which are shown alike. Raises as require_network does."""
+    network, compared = require_network(context), find_comparison(context.scene)
+    networks = [one for one in compared.networks if None not in (one.root, one.edges, one.units)] if compared else []
+    return networks if network.collection in [one.collection for one in networks] else [network]
+
+
 def suit_engine(scene, network) -> None:
     """Draws the edges as what the scene's engine can draw; see update_edge_style."""
     if scene.render.engine == compat.EEVEE:
@@ -40,7 +48,7 @@ def suit_engine(scene, network) -> None:
 
 def drawn_controls(obj) -> dict:
     """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
-    controls = {name: find_control(obj, name) for name in control_names(obj) if name not in {"Material", "Palette"}}
+    controls = {name: find_control(obj, name) for name in control_names(obj) if name not in {"Material", "Fog Material", "Palette"}}
     if "Iteration" in controls and not has_states(obj):
         del controls["Iteration"]
     return {name: control.drawn() for name, control in controls.items() if not control.item.hide_in_modifier}
