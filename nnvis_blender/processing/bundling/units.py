@@ -14,7 +14,7 @@ from .schedule import kept_steps, schedule
 FIRST_BANDWIDTH = 0.75  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
 STEP = 0.2  # of the bandwidth
-CHANNELS = 64  # more classes are turned into this many, which keeps the grid small
+MOST_CLASSES, CHANNELS = 15, 8  # more classes than the first are turned into so many as the second
 MARGIN = 1.0  # how far beyond the layers' box units may go
 LEAST_DISTANCE = 0.4  # of the spacing in a layer's regular grid
 PARTING_ROUNDS, NEIGHBOURS = 60, 7
@@ -61,12 +61,13 @@ def advect_units(
 def unit_classes(importance: np.ndarray) -> tuple:
     """The class vectors of units (units, C) as they are stepped: float64, and the same of length 1.
 
-    More than CHANNELS classes are reduced to so many.
+    More than MOST_CLASSES classes are reduced to CHANNELS. The grid stays small so; and as hardly any two of many classes are alike, their
+    units would only repel each other and all end on the border: with CHANNELS they spread as with ten classes.
     """
     importance = np.asarray(importance, np.float64)
     length = np.linalg.norm(importance, axis=1, keepdims=True)
     unit = importance / np.maximum(length, 1e-12)
-    if importance.shape[1] > CHANNELS:
+    if importance.shape[1] > MOST_CLASSES:
         unit = reduced(unit, CHANNELS)
         importance = unit * length
     return importance, unit
