@@ -173,7 +173,7 @@ class Importance:
     """How much each unit and edge matters for each class.
 
     units: (units, classes) float32 in [0, 1], the largest of each layer is 1; the output layer is the identity.
-    edges: (edges, classes) or (edges, 1) float32 in [0, 1], the largest of each connection is 1.
+    edges: (edges, classes) or (edges, 1) float32 >= 0, the largest root mean square over the classes in each connection is 1.
     raw_units: (units, classes) float32, what the method gave before normalisation (signed), zeros where it gives none.
     """
 

@@ -22,7 +22,7 @@ from .errors import usage
 from .importance import METHODS
 from .training import TrainingParameters
 
-DEFAULT_METHOD = "batchnorm"
+DEFAULT_METHOD = "combined"
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
 
 _KEYS = {"command", "model", "train", "random", "importance_file", "data", "data_options", "importance", "bundling", "seed", "output", "cache"}

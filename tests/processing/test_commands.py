@@ -60,13 +60,13 @@ def test_bundle_takes_any_graph(tmp_path):
 
 def test_process_says_json_lines_and_info_reads_the_file(model, tmp_path):
     output = tmp_path / "net.nnvis"
-    run = worker("process", model, "--data", "digits", "--set", "importance.minimum_steps=20", "--output", output, "--cache", tmp_path / "cache")
+    run = worker("process", model, "--data", "digits", "--set", "sampling_rate=10", "--output", output, "--cache", tmp_path / "cache")
     assert run.returncode == 0, run.stderr
     messages = [json.loads(line) for line in run.stdout.splitlines()]
     assert messages[0]["type"] == "hello" and messages[-1]["path"] == str(output)
     assert {"stage", "progress"} <= {m["type"] for m in messages}
     shown = worker("info", output).stdout
-    assert "drawn edges 888 of 888" in shown and "batchnorm" in shown
+    assert "drawn edges 888 of 888" in shown and "combined" in shown
 
 
 def test_the_originals_configuration_is_read(model, tmp_path):

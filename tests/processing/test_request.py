@@ -36,4 +36,4 @@ def test_settings_find_their_group():
 ])
 def test_settings_that_fit_nowhere_are_named(setting, named):
     with pytest.raises(NNVisError, match=named):
-        set_parameter({"train": {}, "data": "digits"}, setting)
+        set_parameter({"train": {}, "data": "digits", "importance": {"method": "batchnorm"}}, setting)

@@ -16,16 +16,17 @@ ROWS = 4096  # samples that go through the network together
 
 @dataclass
 class Moments:
-    """Means over the samples of each class, half of them (or another share) of the other classes.
+    """Mean squares for each class k, over samples of the class ("own") or over those and samples of others, which have a given share.
 
-    activations: for each layer but the last (units, classes) float32: the mean square of each unit's output.
-    taylor: for each layer but the last (units, classes) float32: the mean square of a_i dl_k/da_i.
-    edges: for each connection (inputs, outputs) float32: the mean square of a_i dl_k/dz_j, meaned over the classes; or None.
-    class_edges: (classes, inputs, outputs) float32 for each connection: the same for each class; or None.
+    own_activations, own_taylor: of a_i and of a_i dl_k/da_i, for each layer but the last (units, classes) float32, over own samples.
+    activations: of a_i, likewise, over own and other samples.
+    edges: of a_i dl_k/dz_j, for each connection (inputs, outputs) float32, over own and other samples and all classes; or None.
+    class_edges: the same for each class, for each connection (classes, inputs, outputs) float32; or None.
     """
 
+    own_activations: list
+    own_taylor: list
     activations: list
-    taylor: list
     edges: list | None
     class_edges: list | None
 
@@ -42,20 +43,20 @@ def measure_moments(
     torch.set_num_threads(1)  # the shares are the threads; a product that is split otherwise has other last bits
     classes = model.layer_sizes[-1]
     layers = [(torch.from_numpy(w), torch.from_numpy(b)) for w, b in model.weights]
-    samples = [_weighted(own[k], others[k], others_share) for k in range(classes)]
+    samples = [_Samples(k, own[k], others[k], others_share) for k in range(classes)]
     data = torch.from_numpy(x)
-    shares = [
-        _Share(layers, data, list(range(first, classes, SHARES)), samples, gradients, per_class, fisher) for first in range(min(SHARES, classes))
-    ]
+    shares = [_Share(layers, data, samples[first::SHARES], gradients, per_class, fisher) for first in range(min(SHARES, classes))]
     run_shares(shares, report)
     sizes = model.layer_sizes[:-1]
-    activations, taylor = ([np.zeros((n, classes), np.float32) for n in sizes] for _ in range(2))
+    sums = {name: [np.zeros((n, classes), np.float32) for n in sizes] for name in ("activations", "others", "taylor")}
     for share in shares:
-        for l in range(len(sizes)):
-            activations[l][:, share.classes] = share.activations[l].numpy().T
-            taylor[l][:, share.classes] = share.taylor[l].numpy().T
+        for name, layers_of in sums.items():
+            for l, kept in enumerate(layers_of):
+                kept[:, share.classes] = getattr(share, name)[l].numpy().T
+    mixed = [(1 - others_share) * a + others_share * b for a, b in zip(sums["activations"], sums["others"])]
+    units = sums["activations"], sums["taylor"], mixed
     if not gradients:
-        return Moments(activations, taylor, None, None)
+        return Moments(*units, None, None)
     edges = [(sum(share.edges[l] for share in shares) / classes).numpy() for l in range(len(sizes))]
     class_edges = None
     if per_class:
@@ -63,50 +64,56 @@ def measure_moments(
         for share in shares:
             for l, kept in enumerate(class_edges):
                 kept[share.classes] = share.class_edges[l].numpy()
-    return Moments(activations, taylor, edges, class_edges)
+    return Moments(*units, edges, class_edges)
 
 
-def _weighted(own: np.ndarray, others: np.ndarray, others_share: float) -> tuple:
-    """The rows of both, and the weight of each (m,) float32, which sum to 1."""
-    if others_share == 0 or len(others) == 0:
-        return own, np.full(len(own), 1 / len(own), np.float32)
-    weights = np.repeat([(1 - others_share) / len(own), others_share / len(others)], [len(own), len(others)])
-    return np.concatenate([own, others]), weights.astype(np.float32)
+class _Samples:
+    """The samples of a class: rows (m,) of the data, is_own (m,), and weights (m,) float32 within each kind, and of both together."""
+
+    def __init__(self, label: int, own: np.ndarray, others: np.ndarray, others_share: float):
+        counts = len(own), len(others)
+        self.label, self.rows = label, np.concatenate([own, others])
+        self.is_own = np.repeat([True, False], counts)
+        self.within = np.repeat(np.array([1 / len(own), 1 / max(len(others), 1)], np.float32), counts)
+        self.weights = self.within * np.where(self.is_own, np.float32(1 - others_share), np.float32(others_share))
 
 
 class _Share:
-    """Some of the classes and their sums, see Moments; activations and taylor are (classes, units) here."""
+    """Some of the classes and their sums, see Moments; those of units are (classes, units) here."""
 
-    def __init__(self, layers, data, classes, samples, gradients, per_class, fisher):
-        self.layers, self.data, self.classes = layers, data, classes
-        self.gradients, self.fisher = gradients, fisher
-        self.activations, self.taylor = ([torch.zeros(len(classes), len(w)) for w, _ in layers] for _ in range(2))
+    def __init__(self, layers, data, samples: list, gradients: bool, per_class: bool, fisher: bool):
+        self.layers, self.data, self.gradients, self.fisher = layers, data, gradients, fisher
+        self.classes = [s.label for s in samples]
+        self.activations, self.others, self.taylor = ([torch.zeros(len(samples), len(w)) for w, _ in layers] for _ in range(3))
         self.edges = [torch.zeros_like(w) for w, _ in layers] if gradients else None
-        self.class_edges = [torch.zeros(len(classes), *w.shape) for w, _ in layers] if gradients and per_class else None
-        rows = torch.from_numpy(np.concatenate([samples[k][0] for k in classes]))
-        weights = torch.from_numpy(np.concatenate([samples[k][1] for k in classes]))
-        number = torch.from_numpy(np.repeat(np.arange(len(classes)), [len(samples[k][0]) for k in classes]))
+        self.class_edges = [torch.zeros(len(samples), *w.shape) for w, _ in layers] if gradients and per_class else None
+        number = np.repeat(np.arange(len(samples)), [len(s.rows) for s in samples])
+        columns = number, *(np.concatenate([getattr(s, name) for s in samples]) for name in ("rows", "is_own", "within", "weights"))
         # a class's own sums need chunks of that class alone; without them, small classes go together
-        cuts = [len(samples[k][0]) for k in classes] if per_class else [len(rows)]
-        self.chunks = [
-            chunk for parts in zip(rows.split(cuts), weights.split(cuts), number.split(cuts)) for chunk in zip(*(p.split(ROWS) for p in parts))
-        ]
-        self.labels = torch.tensor(classes)
+        cuts = [len(s.rows) for s in samples] if per_class else [len(number)]
+        parts = zip(*(torch.from_numpy(column).split(cuts) for column in columns))
+        self.chunks = [chunk for part in parts for chunk in zip(*(column.split(ROWS) for column in part))]
+        self.labels = torch.tensor(self.classes)
 
     @torch.no_grad()
     def run(self, stop, progress) -> None:
-        for done, (rows, weights, number) in enumerate(self.chunks, 1):
+        for done, (number, rows, is_own, within, weights) in enumerate(self.chunks, 1):
             if stop.is_set():
                 return
             outputs = self._forward(rows)
-            # (classes of the share, m): which class each sample is weighed for
-            of_class = torch.zeros(len(self.classes), len(rows)).scatter_(0, number[None], weights[None])
             squares = [a * a for a in outputs[:-1]]
-            for mean, square in zip(self.activations, squares):
-                mean.addmm_(of_class, square)
+            own = self._by_class(number, within * is_own)
+            others = self._by_class(number, within * ~is_own)
+            for l, square in enumerate(squares):
+                self.activations[l].addmm_(own, square)
+                self.others[l].addmm_(others, square)
             if self.gradients:
-                self._backward(outputs, squares, of_class, weights, number)
+                self._backward(outputs, squares, number, own, weights)
             progress(done, len(self.chunks))
+
+    def _by_class(self, number, weights):
+        """(classes of the share, m): the weight of each sample in the row of its class."""
+        return torch.zeros(len(self.classes), len(number)).scatter_(0, number[None], weights[None])
 
     def _forward(self, rows) -> list:
         """The outputs of all layers, the input first, the logits last; each (m, units)."""
@@ -116,11 +123,11 @@ class _Share:
             outputs.append(z.relu_() if l < len(self.layers) - 1 else z)
         return outputs
 
-    def _backward(self, outputs, squares, of_class, weights, number) -> None:
+    def _backward(self, outputs, squares, number, own, weights) -> None:
         delta, odds = _log_odds_gradient(outputs[-1], self.labels[number])
         if self.fisher:
             information = torch.sigmoid(odds) * torch.sigmoid(-odds)
-            weights, of_class = weights * information, of_class * information
+            weights, own = weights * information, own * information
         for l in range(len(self.layers) - 1, -1, -1):
             weighted = (squares[l] * weights[:, None]).T
             if self.class_edges is None:
@@ -131,7 +138,7 @@ class _Share:
                 self.class_edges[l][number[0]] += product
             back = delta @ self.layers[l][0].T
             change = back * outputs[l]
-            self.taylor[l].addmm_(of_class, change * change)
+            self.taylor[l].addmm_(own, change * change)
             delta = back * (outputs[l] > 0)
 
 

@@ -19,14 +19,14 @@ class BatchnormParameters:
 
 
 _CONTRAST = "exponent of the classes' shares in a unit's or an edge's importance: higher sets the classes apart"
-_OTHERS = "share that samples of other classes have in what is measured for a class"
+_OTHERS = "share that samples of other classes have in what is measured for a class's edges"
 
 
 @dataclass(frozen=True)
 class ActivationParameters:
     """Weight times the size of the activation it carries for each class; takes a moment"""
 
-    contrast: float = field(2.0, 1.0, 10.0, help=_CONTRAST)
+    contrast: float = field(4.0, 1.0, 10.0, help=_CONTRAST)
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ class GradientParameters:
 
     fisher: bool = field(False, help="weigh samples by how unsure the network is of them: the Fisher information")
     others: float = field(0.5, 0.0, 0.9, help=_OTHERS)
-    contrast: float = field(2.0, 1.0, 10.0, help=_CONTRAST)
+    contrast: float = field(4.0, 1.0, 10.0, help=_CONTRAST)
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class CombinedParameters:
     """Geometric mean of activation and gradient: what flows, and what that does to the class"""
 
     others: float = field(0.5, 0.0, 0.9, help=_OTHERS)
-    contrast: float = field(2.0, 1.0, 10.0, help=_CONTRAST)
+    contrast: float = field(4.0, 1.0, 10.0, help=_CONTRAST)
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ Three steps, each with its reason:
 """
 import numpy as np
 
-STRENGTH = 0.75
+STRENGTH = 0.5
 MOST_VALUES = 50_000_000  # edges times classes, from which on only the overall score is kept
 
 

@@ -3,7 +3,7 @@
 s_ijk = |w_ij| A_ik^((1 - t) / 2) G_ijk^(t / 2), with A_ik the mean square of a_i and G_ijk that of a_i dl_k/dz_j (moments.py):
 t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2 their geometric mean.
 Overall, A and G are the means over the classes. For units, |w| becomes the norm of the outgoing weights in the activation part,
-and the Taylor part is rms(a_i dl_k/da_i).
+and the Taylor part is rms(a_i dl_k/da_i); they are measured over the class's own samples alone, which sets their classes apart.
 """
 import numpy as np
 
@@ -58,8 +58,8 @@ def _units(model, moments: Moments, t: float, contrast: float, report) -> tuple:
     """Units' class vectors, over the largest of each layer, and the scores that they come from, both (units, classes) float32."""
     raw = []
     for l, (w, _) in enumerate(model.weights):
-        flow = moments.activations[l] * np.square(np.linalg.norm(w, axis=1))[:, None]
-        raw.append(flow ** ((1 - t) / 2) * moments.taylor[l] ** (t / 2) if t else np.sqrt(flow))
+        flow = moments.own_activations[l] * np.square(np.linalg.norm(w, axis=1))[:, None]
+        raw.append(flow ** ((1 - t) / 2) * moments.own_taylor[l] ** (t / 2))
     contrasted = [shared_among_classes(np.sqrt(np.mean(np.square(s), axis=1)), s, contrast) for s in raw]
     identity = np.eye(model.layer_sizes[-1], dtype=np.float32)
     units = np.concatenate([by_layer_maximum(contrasted, report), identity])
