@@ -113,7 +113,7 @@ def render_still(scene, path) -> Path:
     Raises NNVisError (worker_failed) when the folder cannot be written or Blender renders nothing.
     """
     path = Path(path)
-    with file_beside(path) as temporary, _image_output(scene, temporary):
+    with file_beside(path) as temporary, image_output(scene, temporary):
         # through scene= because the scene need not be the one in the window
         bpy.ops.render.render(write_still=True, scene=scene.name)
     return path
@@ -148,7 +148,7 @@ def _unwritable(path, why) -> NNVisError:
 
 
 @contextmanager
-def _image_output(scene, path: Path):
+def image_output(scene, path: Path):
     """Points the scene's output at a PNG and puts the user's output back afterwards."""
     render = scene.render
     before = render.filepath, render.use_file_extension

@@ -1,4 +1,4 @@
-"""Camera and Render: looks, poses, stills and turntables."""
+"""Camera and Render: looks, poses, stills, turntables and recordings."""
 import bpy
 
 from .display_panel import DisplayPanel
@@ -18,7 +18,9 @@ class NNVIS_PT_camera(DisplayPanel, bpy.types.Panel):
         row.operator_menu_enum("nnvis.set_camera_pose", "pose", text="Camera Pose", icon="VIEW_CAMERA")
         row.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
         layout.prop(context.scene.render, "engine", text="")
-        layout.operator("nnvis.render_still", icon="RENDER_STILL")
+        row = layout.row(align=True)
+        row.operator("nnvis.render_still", icon="RENDER_STILL")
+        row.operator("nnvis.screenshot", icon="IMAGE_DATA")
 
 
 class NNVIS_PT_turntable(DisplayPanel, bpy.types.Panel):
@@ -34,6 +36,23 @@ class NNVIS_PT_turntable(DisplayPanel, bpy.types.Panel):
         layout.operator("nnvis.make_turntable", icon="RENDER_ANIMATION")
 
 
+class NNVIS_PT_recording(DisplayPanel, bpy.types.Panel):
+    bl_label = "Recording"
+    bl_parent_id = "NNVIS_PT_camera"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        settings = context.scene.nnvis
+        for name in ("stages", "classes", "cameras"):
+            self.layout.label(text=settings.recording.bl_rna.properties[name].name)
+            self.layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True).prop(settings.recording, name)
+        layout = prepare(self.layout)
+        for name in ("rotation", "name", "first", "overwrite"):
+            layout.prop(settings.recording, name)
+        layout.prop(settings, "output_folder")
+        layout.operator("nnvis.record", icon="RENDER_RESULT")
+
+
 class NNVIS_MT_camera_poses(bpy.types.Menu):
     """All camera poses round the pointer"""
 
@@ -43,7 +62,7 @@ class NNVIS_MT_camera_poses(bpy.types.Menu):
         self.layout.operator_enum("nnvis.set_camera_pose", "pose")
 
 
-_CLASSES = (NNVIS_PT_camera, NNVIS_PT_turntable, NNVIS_MT_camera_poses)
+_CLASSES = (NNVIS_PT_camera, NNVIS_PT_turntable, NNVIS_PT_recording, NNVIS_MT_camera_poses)
 
 
 def register() -> None:

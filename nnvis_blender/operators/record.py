@@ -1,0 +1,147 @@
+"""Record: a still for each chosen stage, class view, camera and angle. In a window Blender renders them one after another and stays usable."""
+import os
+
+import bpy
+
+from ..processing.errors import NNVisError
+from ..properties import recording
+from ..scene import find_networks
+from ..scene.camera import build_camera
+from ..scene.recording import camera_views, read_shown, render_recording, restore_shown, show_still
+from ..scene.recording_plan import plan_recording
+from ..scene.render import point_image_output
+from .action import NetworkAction
+from .output import output_folder
+from .selection import require_network, suit_engine
+
+POLL_SECONDS = 0.2
+
+
+class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
+    """Render a still for each chosen stage, class view, camera and angle; Esc stops after the one that is being rendered"""
+
+    bl_idname = "nnvis.record"
+    bl_label = "Record"
+
+    @classmethod
+    def poll(cls, context):
+        if bpy.app.is_job_running("RENDER"):
+            cls.poll_message_set("Blender is rendering: wait for it")
+            return False
+        return super().poll(context)
+
+    def act(self, context):
+        scene, network, wanted = self._prepare(context)
+        shown = read_shown(scene, network)
+        try:
+            paths = render_recording(scene, network, wanted, scene.nnvis.recording.overwrite)
+        finally:
+            restore_shown(scene, network, shown)
+        self.report({"INFO"}, f"Recorded {len(paths)} stills in {wanted.folder}")
+
+    def invoke(self, context, event):
+        if bpy.app.background or context.window is None:
+            return self.execute(context)
+        try:
+            scene, network, wanted = self._prepare(context)
+            stills = plan_recording(network, wanted)
+            self._stills = [still for still in stills if scene.nnvis.recording.overwrite or not still.path.is_file()]
+            self._views = camera_views(scene, network, wanted)
+        except NNVisError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        # names and plain values only: Blender's own data may be replaced from one tick to the next
+        self._scene, self._network, self._shown = scene.name, network.name, read_shown(scene, network)
+        self._output = scene.render.filepath, scene.render.use_file_extension
+        self._total, self._done, self._writing, self._stopping = len(self._stills), 0, None, False
+        self._timer = context.window_manager.event_timer_add(POLL_SECONDS, window=context.window)
+        context.window_manager.modal_handler_add(self)
+        return {"RUNNING_MODAL"}
+
+    def modal(self, context, event):
+        if event.type == "ESC" and event.value == "PRESS":
+            self._stopping = True
+            self._say(context)
+            return {"RUNNING_MODAL"}
+        if event.type != "TIMER" or bpy.app.is_job_running("RENDER"):
+            return {"PASS_THROUGH"}
+        try:
+            if self._writing is not None and not self._keep():
+                return self._end(context, f"Stopped after {self._done} of {self._total} stills")
+            if self._done == self._total:
+                return self._end(context, f"Recorded {self._total} stills")
+            if self._stopping:
+                return self._end(context, f"Stopped after {self._done} of {self._total} stills")
+            self._start(context)
+        except NNVisError as error:
+            self.report({"ERROR"}, str(error))
+            return self._end(context, "")
+        return {"PASS_THROUGH"}
+
+    def cancel(self, context):
+        """Blender ends the operator: its window closes or another file is opened."""
+        self._end(context, "")
+
+    def _prepare(self, context) -> tuple:
+        """(scene, network, recording), with a camera in the scene."""
+        scene, network = context.scene, require_network(context)
+        wanted = recording(scene.nnvis, str(output_folder(context)))
+        plan_recording(network, wanted)
+        if scene.camera is None:
+            build_camera(scene)
+        suit_engine(scene, network)
+        return scene, network, wanted
+
+    def _start(self, context) -> None:
+        """Has Blender render the next still beside its place."""
+        still = self._stills[self._done]
+        scene, network = self._find()
+        if network is None or scene.camera is None:
+            raise NNVisError("usage", "what was being recorded is no longer there", "Record again")
+        show_still(scene, network, still, self._views[still.camera, still.frame])
+        self._writing = still.path.with_name(f".{still.path.stem}.{os.getpid()}.part.png")
+        try:
+            still.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise NNVisError("worker_failed", f"{still.path.parent} could not be made ({error.strerror})", "Choose another folder") from None
+        point_image_output(scene, self._writing)
+        self._say(context)
+        bpy.ops.render.render("INVOKE_DEFAULT", write_still=True, scene=self._scene)
+
+    def _find(self) -> tuple:
+        """(scene, network) of the recording, each None where it is gone."""
+        scene = bpy.data.scenes.get(self._scene)
+        networks = find_networks(scene) if scene else ()
+        return scene, next((network for network in networks if network.name == self._network), None)
+
+    def _keep(self) -> bool:
+        """Gives the rendered still its name. False where there is none, because its rendering was stopped."""
+        writing, self._writing = self._writing, None
+        if not writing.is_file() or writing.stat().st_size == 0:
+            writing.unlink(missing_ok=True)
+            return False
+        os.replace(writing, self._stills[self._done].path)
+        self._done += 1
+        return True
+
+    def _say(self, context) -> None:
+        text = "stops after this still" if self._stopping else "Esc stops"
+        context.workspace.status_text_set(f"Recording still {self._done + 1} of {self._total}: {text}")
+
+    def _end(self, context, text: str) -> set:
+        """Puts scene and window back as they were."""
+        context.window_manager.event_timer_remove(self._timer)
+        context.workspace.status_text_set(None)
+        if self._writing is not None:
+            self._writing.unlink(missing_ok=True)
+        scene, network = self._find()
+        if scene is not None:
+            scene.render.filepath, scene.render.use_file_extension = self._output
+        if network is not None and scene.camera is not None:
+            restore_shown(scene, network, self._shown)
+        if text:
+            self.report({"INFO"}, text)
+        return {"FINISHED"} if self._done == self._total else {"CANCELLED"}
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_record,))

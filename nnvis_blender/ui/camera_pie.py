@@ -1,0 +1,59 @@
+"""The camera poses in a pie round the pointer, on Shift Alt C in the 3D view."""
+import bpy
+
+from ..operators.selection import has_network
+
+KEY = {"type": "C", "value": "PRESS", "shift": True, "alt": True}
+# a pie's places: left, right, below, above, upper left, upper right, lower left, lower right
+_POSES = ("LEFT", "RIGHT", None, "HERO", "UPPER_BACK_LEFT", "UPPER_BACK_RIGHT", "FRONT", "LOWER_BACK_RIGHT")
+_BELOW = ("BACK", "BACK_RIGHT")
+_keys = []
+
+
+class NNVIS_MT_camera_pie(bpy.types.Menu):
+    """Camera poses, orbit and screenshot round the pointer"""
+
+    bl_label = "NNVis Camera"
+
+    @classmethod
+    def poll(cls, context):
+        return has_network(context)
+
+    def draw(self, context):
+        pie = self.layout.menu_pie()
+        for pose in _POSES:
+            if pose:
+                draw_pose(pie, pose)
+            else:
+                draw_below(pie.column(align=True))
+
+
+def draw_pose(layout, pose: str) -> None:
+    layout.operator("nnvis.set_camera_pose", text=pose.replace("_", " ").title(), icon="VIEW_CAMERA").pose = pose
+
+
+def draw_below(column) -> None:
+    """The poses that have no place of their own, and what else one does with the camera."""
+    for pose in _BELOW:
+        draw_pose(column, pose)
+    column.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
+    column.operator("nnvis.make_turntable", text="Orbit", icon="CON_ROTLIKE").render = False
+    column.operator("screen.animation_play", text="Play and Pause", icon="PLAY")
+    column.operator("nnvis.screenshot", icon="IMAGE_DATA")
+
+
+def register() -> None:
+    bpy.utils.register_class(NNVIS_MT_camera_pie)
+    keys = bpy.context.window_manager.keyconfigs.addon
+    if keys is not None:  # a Blender without a window has no keys
+        keymap = keys.keymaps.new(name="3D View", space_type="VIEW_3D")
+        item = keymap.keymap_items.new("wm.call_menu_pie", **KEY)
+        item.properties.name = NNVIS_MT_camera_pie.__name__
+        _keys.append((keymap, item))
+
+
+def unregister() -> None:
+    for keymap, item in _keys:
+        keymap.keymap_items.remove(item)
+    _keys.clear()
+    bpy.utils.unregister_class(NNVIS_MT_camera_pie)
