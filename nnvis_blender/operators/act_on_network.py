@@ -7,7 +7,7 @@ from ..preferences import cache_folder, require_worker_python
 from ..processing.actions import ACTIONS
 from ..processing.errors import bad_input
 from ..processing.job import Job
-from ..processing.live import read_state
+from ..processing.live import take_state
 from ..properties import act_request
 from ..scene import find_networks
 from ..scene.live import read_places, show_state, write_places
@@ -54,7 +54,7 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
         if job.live_state is None or job.live_state is self._shown or not job.running:
             return
         self._shown = job.live_state
-        state, network = read_state(job.live_state), self._network()
+        state, network = take_state(job.live_state), self._network()
         if state is None or network is None:
             return
         if self._places is None:

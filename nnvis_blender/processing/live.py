@@ -11,16 +11,17 @@ import numpy as np
 from .whole_file import write_beside
 
 STOP = "stop"
-STEP_SECONDS = 0.1  # a live step takes at least so long, so that it can be seen
+STEP_SECONDS = 0.1  # a live step takes at least so long, so that it can be seen,
+LONGEST_WAIT = 0.7  # and at most so long waits for a slow screen to take the one before
 
 
 class LiveStates:
-    """The worker's side: a folder with the newest two states, so that the one being read stays."""
+    """The worker's side: a folder with the newest state."""
 
     def __init__(self, folder, report):
         """folder: it is there already. report: has state(path, step, steps)."""
-        self._folder, self._report, self._paths = Path(folder), report, []
-        self._next = 0.0
+        self._folder, self._report, self._path = Path(folder), report, None
+        self._said = 0.0
 
     @property
     def stopped(self) -> bool:
@@ -28,22 +29,34 @@ class LiveStates:
         return (self._folder / STOP).exists()
 
     def show(self, state: np.ndarray, step: int, steps: int) -> None:
-        """Writes a state and says so; waits until STEP_SECONDS after the last one. Raises NNVisError when the disk is full."""
+        """Writes a state and says so, once the one before has been taken or has waited for too long.
+
+        Raises NNVisError when the disk is full.
+        """
         path = self._folder / f"state_{step:05d}.npy"
         write_beside(path, lambda stream: np.lib.format.write_array(stream, state, allow_pickle=False))
-        time.sleep(max(0.0, self._next - time.monotonic()))
-        self._next = time.monotonic() + STEP_SECONDS
+        if self._path is not None:
+            self._wait()
+            _remove(self._path)
+        self._path, self._said = path, time.monotonic()
         self._report.state(path, step, steps)
-        self._paths.append(path)
-        for old in self._paths[:-2]:
-            with suppress(PermissionError):  # Windows, while it is read: it goes with the folder
-                old.unlink(missing_ok=True)
-        del self._paths[:-2]
+
+    def _wait(self) -> None:
+        while (waited := time.monotonic() - self._said) < STEP_SECONDS or (waited < LONGEST_WAIT and self._path.exists()):
+            time.sleep(0.01)
 
 
-def read_state(message: dict) -> np.ndarray | None:
-    """The array that a state message names, or None where it is gone, because newer ones have replaced it, or cannot be read."""
+def take_state(message: dict) -> np.ndarray | None:
+    """The array that a state message names, whose file goes; None where it is gone, because a newer one is there, or cannot be read."""
+    path = Path(message["path"])
     try:
-        return np.load(message["path"], allow_pickle=False)
+        state = np.load(path, allow_pickle=False)
     except (OSError, ValueError, EOFError):
         return None
+    _remove(path)
+    return state
+
+
+def _remove(path: Path) -> None:
+    with suppress(PermissionError):  # Windows, while the other side reads it: it goes with the folder
+        path.unlink(missing_ok=True)

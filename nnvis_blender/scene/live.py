@@ -46,6 +46,13 @@ def show_state(network, state: np.ndarray, straight: bool) -> None:
         _write(network, places[:samples] if straight else None, places[:samples], places[samples:] if straight else None, [[1, 1], [1, 1]])
 
 
+def _move_labels(network, units) -> None:
+    """The labels stand at the units of the output layer, the last; a user may have deleted some."""
+    if len(network.labels) == len(network.class_names):
+        for label, place in zip(network.labels, units[len(units) - len(network.labels):]):
+            label.location = place
+
+
 def _fits(network, samples: int, units: int) -> bool:
     return (len(network.edges.data.points), len(network.units.data.vertices)) == (samples, units)
 
@@ -58,6 +65,7 @@ def _write(network, straight, bundled, units, states) -> None:
     if units is not None:
         write_attribute(network.units.data, "position", "FLOAT_VECTOR", "POINT", units)
         network.units.data.update_tag()
+        _move_labels(network, units)
     edges.update_tag()
     for item, counts in zip((network.edges, network.units), states):
         for name, count in zip(_STATES, counts):

@@ -1,7 +1,6 @@
 """Actions: what moves the network on, live, and how its kept states are played."""
 import bpy
 
-from ..operators import status
 from .display_panel import DisplayPanel
 from .panel import prepare
 
@@ -12,12 +11,10 @@ class NNVIS_PT_actions(DisplayPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout = self.layout
-        if status.current.stoppable:
-            layout.operator("nnvis.stop_job", icon="PAUSE")
         _draw_row(layout, "Units", unit_advect="Advect", unit_diverge="Diverge", unit_noise="Noise")
         _draw_row(layout, "Edges", edge_advect="Advect", edge_diverge="Diverge", edge_noise="Noise")
         _draw_row(layout, "", smooth="Smooth", resample="Respace", straighten="Straighten")
-        _draw_row(layout, "", reset="Reset")
+        _draw_row(layout, "", reset="Reset").operator("nnvis.stop_job")
 
 
 class NNVIS_PT_actions_options(DisplayPanel, bpy.types.Panel):
@@ -46,13 +43,14 @@ class NNVIS_PT_animation(DisplayPanel, bpy.types.Panel):
         layout.operator("nnvis.animate_iterations", icon="KEYFRAME")
 
 
-def _draw_row(layout, label: str, **actions) -> None:
-    """One row of buttons, their actions' names to their texts."""
+def _draw_row(layout, label: str, **actions):
+    """One row of buttons, their actions' names to their texts. Returns the row."""
     split = layout.split(factor=0.2, align=True)
     split.label(text=label)
     row = split.row(align=True)
     for name, text in actions.items():
         row.operator("nnvis.act_on_network", text=text).action = name
+    return row
 
 
 _CLASSES = (NNVIS_PT_actions, NNVIS_PT_actions_options, NNVIS_PT_animation)

@@ -4,11 +4,14 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 
+import numpy as np
 import pytest
 from nnvis_blender.processing import job as jobs
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.job import Job
+from nnvis_blender.processing.live import take_state
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the workers of these tests are shell scripts")
 
@@ -50,6 +53,59 @@ def test_messages_become_state(worker, tmp_path):
     assert (job.state, job.stage, job.warnings, job.fraction) == ("done", "Layout", ["w"], 1.0)
     assert "rubbish" in job.log_path.read_text()
     assert not list((tmp_path / "cache" / "jobs").glob("*.json"))
+
+
+def test_the_newest_state_of_a_live_job_is_kept_and_its_folder_goes(worker, tmp_path):
+    job = Job(worker(
+        f'while ! ls {tmp_path}/cache/jobs/*.live/state* >/dev/null 2>&1; do sleep 0.05; done\n'
+        'echo \'{"type": "state", "path": "a", "step": 1, "steps": 3}\'\n'
+        'echo \'{"type": "state", "path": "torn", "st\'\necho \'{"type": "state", "path": "incomplete"}\'\n'
+        'echo \'{"type": "picture", "path": "unknown"}\'\n'
+        'echo \'{"type": "state", "path": "b", "step": 2, "steps": 3}\'\necho \'{"type": "result", "path": "p"}\''
+    ), {"live": True}, tmp_path / "cache")
+    job.start()
+    folder = Path(job.request["live"])
+    assert folder.is_dir() and folder.parent == tmp_path / "cache" / "jobs"
+    (folder / "state_00001.npy").write_bytes(b"left")
+    job.wait()
+    assert (job.live_state["path"], job.live_state["step"]) == ("b", 2)
+    assert not folder.exists() and not job.stoppable
+
+
+def test_a_live_job_can_be_stopped_and_another_cannot(worker, tmp_path):
+    plain = Job(worker('echo \'{"type": "result", "path": "p"}\''), {}, tmp_path / "cache")
+    plain.start()
+    plain.stop()
+    assert not plain.stoppable and plain.wait()["path"] == "p"
+    job = Job(worker(
+        f'while ! ls {tmp_path}/cache/jobs/*.live/stop >/dev/null 2>&1; do sleep 0.05; done; echo \'{{"type": "result", "path": "half"}}\''
+    ), {"live": True}, tmp_path / "cache")
+    job.start()
+    assert job.stoppable
+    job.stop()
+    assert not job.stoppable
+    assert finished(job).state == "done" and job.result["path"] == "half"
+
+
+def test_the_folder_that_a_crash_has_left_goes_with_the_next_job(worker, tmp_path):
+    old, new = (tmp_path / "cache" / "jobs" / f"{name}.live" for name in ("old", "new"))
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+    os.utime(old, (time.time() - 3 * 24 * 3600,) * 2)
+    job = Job(worker("exit 0"), {}, tmp_path / "cache")
+    job.start()
+    finished(job)
+    assert not old.exists() and new.exists()
+
+
+def test_a_state_is_taken_once_and_rubbish_is_none(tmp_path):
+    path = tmp_path / "state.npy"
+    np.save(path, np.arange(6, dtype=np.float32).reshape(2, 3))
+    message = {"path": str(path)}
+    np.testing.assert_array_equal(take_state(message), [[0, 1, 2], [3, 4, 5]])
+    assert take_state(message) is None
+    path.write_bytes(b"\x93NUMPY torn")
+    assert take_state(message) is None
 
 
 def test_a_python_that_is_not_there(tmp_path):

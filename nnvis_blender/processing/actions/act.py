@@ -7,9 +7,10 @@ from ..bundling import BundlingParameters
 from ..bundling.quality import bundle_quality
 from ..bundling.sampling import resample_like, straight_samples
 from ..bundling.schedule import kept_steps
+from ..bundling.volume import class_density
 from ..cache import Cache, content_key, source_key
 from ..live import LiveStates
-from ..network import Bundles, ProcessedNetwork
+from ..network import Bundles, ProcessedNetwork, edge_score
 from ..network_file import SUFFIX, read_network_file, write_network_file
 from ..pipeline import edge_classes
 from .edges import EdgeAdvection, EdgeDivergence, EdgeNoise, Respacing, Smoothing, Straightening
@@ -66,12 +67,12 @@ def act(
     unit_states, edge_states = _states(action, processed, motion, states)
     bundles = Bundles(processed.bundles.edges, motion.points, motion.offsets, motion.grid_cells, edge_states)
     record = {"action": action, **asdict(parameters), "steps": done, "bundling": bundling}
-    provenance = {**processed.provenance, "actions": [*processed.provenance.get("actions", ()), record]}
-    quality = _quality(processed, motion)
-    if quality:
-        provenance["bundle_quality"] = quality
+    density, quality = _measures(processed, motion, bundles)
+    provenance = {
+        **processed.provenance, "actions": [*processed.provenance.get("actions", ()), record], "bundle_quality": quality,
+    }
     return replace(
-        processed, positions=motion.positions, bundles=bundles, provenance=provenance, unit_states=unit_states, density=None,
+        processed, positions=motion.positions, bundles=bundles, provenance=provenance, unit_states=unit_states, density=density,
     )
 
 
@@ -111,13 +112,14 @@ def _is_straight(processed: ProcessedNetwork, motion) -> bool:
     return np.allclose(bundles.points, lines, rtol=0, atol=1e-3 * motion.settings.sample_length)
 
 
-def _quality(processed: ProcessedNetwork, motion) -> dict:
-    """The measures of the new bundles, as a processed file has them."""
-    network, edges, settings = processed.network, processed.bundles.edges, motion.settings
+def _measures(processed: ProcessedNetwork, motion, bundles: Bundles) -> tuple:
+    """The new bundles' class density and their quality, as a processed file has them."""
+    network, edges, settings = processed.network, bundles.edges, motion.settings
     classes = edge_classes(processed.importance, edges, motion.source, motion.target)
     groups = None if settings.whole_network else network.edge_connection[edges]
-    quality = bundle_quality(motion.points, motion.offsets, classes, groups, settings.sample_length / 3.0)
-    return {name: round(value, 4) for name, value in quality.items()}
+    quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
+    density = class_density(bundles, classes, edge_score(network, processed.importance)[edges], settings.sample_length)
+    return density, {name: round(value, 4) for name, value in quality.items()}
 
 
 def _write(acted: ProcessedNetwork, request: ActRequest):

@@ -3,11 +3,12 @@ import numpy as np
 
 from ..bundling.classes import end_vectors
 from ..bundling.edges import edge_attraction, edge_steps, step_edges
-from ..bundling.sampling import resample
+from ..bundling.sampling import resample, straight_samples
 from ..bundling.smoothing import smooth
 from ..bundling.units import MARGIN
 from ..network import edge_score
-from ..pipeline import edge_classes
+from ..pipeline import edge_classes, undrawn_mass
+from ..selection import kept_edges
 from .motion import Motion
 from .noise import noise
 
@@ -48,12 +49,23 @@ class EdgeAdvection(_EdgeMotion):
     def __init__(self, *arguments):
         super().__init__(*arguments)
         network, importance, edges = self.processed.network, self.processed.importance, self.processed.bundles.edges
-        vectors = end_vectors(edge_classes(importance, edges, self.source, self.target), self.settings.edge_importance_type)
-        attraction = edge_attraction(edge_score(network, importance)[edges], len(edges))
-        connection = np.zeros(len(edges)) if self.settings.whole_network else network.edge_connection[edges]
+        settings, score = self.settings, edge_score(network, importance)
+        mass = undrawn_mass(
+            network, importance, self.positions, score, kept_edges(score, settings.prune_percentage), edges, settings.edge_importance_type,
+        )
+        classes = edge_classes(importance, edges, self.source, self.target)
+        vectors = end_vectors(classes, settings.edge_importance_type, mass.vectors if mass else None)
+        attraction = edge_attraction(score[edges], len(edges))
+        if mass:
+            attraction = np.concatenate([attraction, mass.attraction])
+            attraction /= max(1.0, float(attraction.max()))
+        connection = np.zeros(len(edges), np.int32) if settings.whole_network else network.edge_connection[edges]
         # edges are in the order of their connections, so that a group's polylines lie side by side
         bounds = [0, *(np.flatnonzero(np.diff(connection)) + 1).tolist(), len(edges)]
-        self._groups = [(a, b, vectors[a:b], attraction[a:b]) for a, b in zip(bounds, bounds[1:]) if b > a]
+        self._groups = [
+            _Group(self, first, last, mass, None if settings.whole_network else connection[first], vectors, attraction)
+            for first, last in zip(bounds, bounds[1:]) if last > first
+        ]
 
     def steps(self):
         length = self.settings.sample_length
@@ -63,23 +75,44 @@ class EdgeAdvection(_EdgeMotion):
         length = self.settings.sample_length
         if length <= 0:
             return
-        step, parts = edge_steps(length, self.settings)[number], []
-        for first, last, vectors, attraction in self._groups:
-            begin, end = self.offsets[first], self.offsets[last]
-            points, offsets, cells = step_edges(
-                self.points[begin:end], self.offsets[first:last + 1] - begin, vectors, attraction, step, length, self.settings, self.direction,
+        step = edge_steps(length, self.settings)[number]
+        for group in self._groups:
+            group.points, group.offsets, cells = step_edges(
+                group.points, group.offsets, group.vectors, group.attraction, step, length, self.settings, self.direction,
             )
-            parts.append((points, np.diff(offsets)))
             self.grid_cells = max(self.grid_cells, cells)
-        if parts:
-            self.points = np.concatenate([points for points, _ in parts])
-            self.offsets = np.concatenate([[0], np.cumsum(np.concatenate([counts for _, counts in parts]))]).astype(np.int64)
-        if self.direction < 0:
-            self.hold()
+        if self._groups:
+            self.points = np.concatenate([group.points[:group.offsets[group.drawn]] for group in self._groups])
+            counts = np.concatenate([np.diff(group.offsets[:group.drawn + 1]) for group in self._groups])
+            self.offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+
+
+class _Group:
+    """Edges that act on each other: `drawn` polylines of the motion, then the undrawn mass, which begins straight."""
+
+    def __init__(self, motion, first: int, last: int, mass, connection, vectors, attraction):
+        """first, last: the group's range of polylines. connection: whose mass belongs to it; None: all. vectors, attraction: of all
+        polylines, then of the mass."""
+        begin, end = motion.offsets[first], motion.offsets[last]
+        self.points, self.offsets, self.drawn = motion.points[begin:end], motion.offsets[first:last + 1] - begin, last - first
+        members = np.arange(first, last)
+        if mass:
+            own = np.arange(len(mass.groups)) if connection is None else np.flatnonzero(mass.groups == connection)
+            points, offsets = straight_samples(mass.starts[own], mass.ends[own])
+            self.points = np.concatenate([self.points, points])
+            self.offsets = np.concatenate([self.offsets, self.offsets[-1] + offsets[1:]])
+            members = np.concatenate([members, len(motion.source) + own])
+        self.vectors, self.attraction = vectors[members], attraction[members]
 
 
 class EdgeDivergence(EdgeAdvection):
+    """The density fades away from the edges, and so does what drives them apart; who still leaves the slab is held at the end."""
+
     direction = -1
+
+    def end(self):
+        self.hold()
+        super().end()
 
 
 class EdgeNoise(_EdgeMotion):

@@ -18,7 +18,7 @@ class Motion:
     def __init__(self, processed: ProcessedNetwork, settings: BundlingParameters, parameters: ActionParameters):
         network, bundles = processed.network, processed.bundles
         self.processed, self.settings, self.parameters = processed, settings, parameters
-        self.source, self.target = network.edge_source[bundles.edges], network.edge_target[bundles.edges]
+        self.source, self.target = network.edge_ends(bundles.edges)
         self.positions = np.array(processed.positions, np.float32)
         self.points, self.offsets = np.array(bundles.points, np.float32), bundles.offsets
         self.grid_cells = bundles.grid_cells
