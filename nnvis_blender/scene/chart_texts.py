@@ -11,7 +11,7 @@ from .chart_geometry import HEIGHT, LABEL_X, MARK_COLOR, TICK_LENGTH, WIDTH, X_T
 TITLE, AXIS, TICK, LABEL, MARK = 0.082, 0.047, 0.044, 0.047, 0.042  # heights of the letters in model units
 _LINE = 1.42  # a line's height over its letters'
 _LEFT = -WIDTH / 2 - 0.115  # where title and Y axis title begin: above the tick labels
-_LETTER = 0.54  # of the size is a letter wide, on average
+_LETTER = 0.45  # of the size is a letter wide, on average
 _TEXT_DEPTH = 0.012  # towards the reader, before all lines
 _QUIET = 0.86  # opacity of what explains but is not the message: a mid grey on white
 
@@ -29,7 +29,6 @@ class Text:
     align: tuple = ("LEFT", "BOTTOM_BASELINE")
     color: tuple | None = None
     opacity: float = 1.0
-    weight: float = 0.0  # thickens the letters by this share of their size
 
 
 def label_heights(chart: Chart) -> np.ndarray:
@@ -49,7 +48,6 @@ def build_text(text: Text, name: str, material, role: str = "text"):
     data = bpy.data.curves.new(name, "FONT")
     data.body, data.size = text.body, text.size
     data.align_x, data.align_y = text.align
-    data.offset = text.weight * text.size
     data.materials.append(material)
     item = bpy.data.objects.new(name, data)
     item.location = (text.place[0], -_TEXT_DEPTH, text.place[1])
@@ -62,16 +60,19 @@ def build_text(text: Text, name: str, material, role: str = "text"):
 
 
 def wrapped(body: str, size: float, width: float) -> str:
-    """The text in as many lines as it needs to stay about as wide as width."""
-    return "\n".join(wrap(body, max(8, int(width / (size * _LETTER)))))
+    """The text in as many lines as it needs to stay about as wide as width, all about equally long."""
+    most = max(8, int(width / (size * _LETTER)))
+    count = len(wrap(body, most))
+    lines = (wrap(body, letters) for letters in range(-(-len(body) // max(count, 1)), most + 1))
+    return "\n".join(next((line for line in lines if len(line) == count), [body]))
 
 
 def _headings(chart: Chart) -> list:
-    title = wrapped(chart.title, TITLE, WIDTH + 0.75)
+    title = wrapped(chart.title, TITLE, WIDTH + 0.6)
     top = HEIGHT / 2 + (0.11 if any(mark.label for mark in chart.marks) else 0.07)
     return [
         Text(chart.y_label, (_LEFT, top), AXIS, opacity=_QUIET),
-        Text(title, (_LEFT, top + 2.6 * AXIS), TITLE, weight=0.012),
+        Text(title, (_LEFT, top + 2.6 * AXIS), TITLE),
         Text(chart.x_label, (0.0, -HEIGHT / 2 - TICK_LENGTH - TICK * _LINE - 0.035), AXIS, ("CENTER", "TOP"), opacity=_QUIET),
     ]
 
@@ -90,8 +91,7 @@ def _series_labels(chart: Chart, colors, heights) -> list:
     size = min(LABEL, gap / _LINE * 1.001)
     areas = [one.auc for one in chart.series]
     texts = [
-        Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}", (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color),
-             weight=0.012 if one.is_default else 0.0)
+        Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}", (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color))
         for one, color, height in zip(chart.series, colors, heights)]
     if any(area is not None for area in areas):
         texts.append(Text("Area under the curve", (LABEL_X, max(heights) + size * _LINE), size * 0.86, ("LEFT", "CENTER"), opacity=_QUIET))

@@ -142,7 +142,7 @@ def _captions(one: ComparedNetwork, root, bottom: float) -> list:
              for spread, place in zip(one.spread, _layer_places(one.processed, root))]
     texts += [
         Text("spread in each layer", (middle, row - 0.13), 0.85 * _SMALL, ("CENTER", "TOP"), opacity=_QUIET),
-        Text(one.name, (middle, row - 0.36), _NAME, ("CENTER", "TOP"), weight=0.01),
+        Text(one.name, (middle, row - 0.36), _NAME, ("CENTER", "TOP")),
         Text(f"{100 * one.test_accuracy:.1f} % test accuracy", (middle, row - 0.61), _BODY, ("CENTER", "TOP"), opacity=_QUIET),
     ]
     return [build_text(text, f"{one.name} {text.body}", charts_material(), "caption") for text in texts]
