@@ -2,7 +2,7 @@
 import numba
 import numpy as np
 
-from .simd import fill8, floats, load8, store, truncated
+from .simd import fill8, floats, load8, load_xyz, store, store_xyz, truncated
 
 MARGIN = 16  # numbers before and after the samples, for what a kernel needs there
 
@@ -21,25 +21,36 @@ def empty_rows(length):
     return np.empty(length, np.float32), np.empty(length, np.float32), np.empty(length, np.float32)
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(inline="always")
 def read_rows(points, start, count, x, y, z):
-    """Fills the rows with `count` samples from points[start] on."""
-    flat, at = points.reshape(-1), np.uintp(3 * start)  # unsigned: numba then asks for no negative index
-    for i in range(np.uintp(MARGIN), np.uintp(MARGIN + count)):
-        x[i], y[i], z[i] = flat[at], flat[at + np.uintp(1)], flat[at + np.uintp(2)]
-        at += np.uintp(3)
+    """Fills the rows with `count` samples from points[start] on, and whatever follows."""
+    flat = points.reshape(-1)
+    for i in range(0, count, 8):
+        at = 3 * (start + i)
+        if at + 24 <= len(flat):
+            eight = load_xyz(flat, at)
+            store(x, MARGIN + i, eight[0])
+            store(y, MARGIN + i, eight[1])
+            store(z, MARGIN + i, eight[2])
+        else:
+            for j in range(i, count):
+                x[MARGIN + j], y[MARGIN + j], z[MARGIN + j] = points[start + j, 0], points[start + j, 1], points[start + j, 2]
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(inline="always")
 def write_inner(points, start, count, x, y, z):
     """Writes the samples between the two ends back."""
-    flat, at = points.reshape(-1), np.uintp(3 * start + 3)
-    for i in range(np.uintp(MARGIN + 1), np.uintp(MARGIN + count - 1)):
-        flat[at], flat[at + np.uintp(1)], flat[at + np.uintp(2)] = x[i], y[i], z[i]
-        at += np.uintp(3)
+    flat, end = points.reshape(-1), count - 1
+    if end < 9:
+        for i in range(1, end):
+            points[start + i, 0], points[start + i, 1], points[start + i, 2] = x[MARGIN + i], y[MARGIN + i], z[MARGIN + i]
+        return
+    for i in range(1, end, 8):
+        i = min(i, end - 8)  # the last eight may overlap those before
+        store_xyz(flat, 3 * (start + i), load8(x, MARGIN + i), load8(y, MARGIN + i), load8(z, MARGIN + i))
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(inline="always")
 def locate(x, y, z, count, low, inverse, shape, u, v, w, voxel):
     """Where samples lie in a grid: u, v, w in [0, 1) within their cell, voxel the index of the cell's first number.
 

@@ -114,6 +114,33 @@ def store(context, array, index, vector):
 
 
 @intrinsic
+def load_xyz(context, array, index):
+    """Eight samples x, y, z, x, y, z, ... as the vectors of their x, y and z."""
+    vector = Vector(types.float32, 8)
+    result = types.UniTuple(vector, 3)
+
+    def generate(context, builder, signature, arguments):
+        pointer = _pointer(context, builder, signature.args[0], *arguments, vector)
+        a, b, c = (builder.load(_block(builder, pointer, k), align=4) for k in range(3))
+        ab, c = _shuffled(builder, a, b, list(range(16))), _shuffled(builder, c, c, list(range(16)))
+        return context.make_tuple(builder, result, [_shuffled(builder, ab, c, list(range(k, 24, 3))) for k in range(3)])
+    return result(array, index), generate
+
+
+@intrinsic
+def store_xyz(context, array, index, x, y, z):
+    """Writes eight samples as x, y, z, x, y, z, ..."""
+    def generate(context, builder, signature, arguments):
+        array, index, x_, y_, z_ = arguments
+        pointer = _pointer(context, builder, signature.args[0], array, index, x)
+        xy, z_ = _shuffled(builder, x_, y_, list(range(16))), _shuffled(builder, z_, z_, list(range(16)))
+        for k in range(3):
+            lanes = [number % 3 * 8 + number // 3 for number in range(8 * k, 8 * k + 8)]
+            builder.store(_shuffled(builder, xy, z_, lanes), _block(builder, pointer, k), align=4)
+    return types.void(array, index, x, y, z), generate
+
+
+@intrinsic
 def sums(context, a, b, c, d):
     """The sum of the lanes of each of four vectors of four."""
     def generate(context, builder, signature, arguments):

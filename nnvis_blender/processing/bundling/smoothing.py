@@ -32,21 +32,32 @@ def _taps(passes: int) -> np.ndarray:
 @numba.njit(cache=True, nogil=True)
 def _smooth(points, offsets, first, last, taps):
     """All passes at once: with fixed ends they are one convolution of the polyline continued beyond them, mirrored at the end points."""
-    length, reach = row_length(offsets, first, last), len(taps) - 1
-    rows, smoothed = empty_rows(length), empty_rows(length)
+    length = row_length(offsets, first, last)
+    (x, y, z), (smooth_x, smooth_y, smooth_z) = empty_rows(length), empty_rows(length)
     for e in range(first, last):
         start, count = offsets[e], offsets[e + 1] - offsets[e]
-        read_rows(points, start, count, rows[0], rows[1], rows[2])
-        for axis in range(3):
-            row, out = rows[axis], smoothed[axis]
-            before, after = MARGIN, MARGIN + count - 1
-            twice_first, twice_last = row[before] + row[before], row[after] + row[after]
-            for j in range(1, reach + 1):
-                row[before - j] = twice_first - row[before + j]
-                row[after + j] = twice_last - row[after - j]
-            for i in range(MARGIN + 1, after, 8):
-                total = fill8(taps[0]) * load8(row, i)
-                for j in range(1, reach + 1):
-                    total = total + fill8(taps[j]) * (load8(row, i - j) + load8(row, i + j))
-                store(out, i, total)
-        write_inner(points, start, count, smoothed[0], smoothed[1], smoothed[2])
+        read_rows(points, start, count, x, y, z)
+        for row in (x, y, z):
+            _continue(row, count, len(taps) - 1)
+        for i in range(MARGIN + 1, MARGIN + count - 1, 8):
+            tap = fill8(taps[0])
+            sum_x, sum_y, sum_z = tap * load8(x, i), tap * load8(y, i), tap * load8(z, i)
+            for j in range(1, len(taps)):
+                tap = fill8(taps[j])
+                sum_x = sum_x + tap * (load8(x, i - j) + load8(x, i + j))
+                sum_y = sum_y + tap * (load8(y, i - j) + load8(y, i + j))
+                sum_z = sum_z + tap * (load8(z, i - j) + load8(z, i + j))
+            store(smooth_x, i, sum_x)
+            store(smooth_y, i, sum_y)
+            store(smooth_z, i, sum_z)
+        write_inner(points, start, count, smooth_x, smooth_y, smooth_z)
+
+
+@numba.njit(inline="always")
+def _continue(row, count, reach):
+    """Mirrors `reach` samples beyond each of the two end points at that point."""
+    start, end = np.uintp(MARGIN), np.uintp(MARGIN + count - 1)
+    twice_start, twice_end = row[start] + row[start], row[end] + row[end]
+    for j in range(np.uintp(1), np.uintp(reach + 1)):
+        row[start - j] = twice_start - row[start + j]
+        row[end + j] = twice_end - row[end - j]
