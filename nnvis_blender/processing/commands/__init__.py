@@ -15,6 +15,7 @@ _COMMANDS = {
     "act": "move the units or edges of a .nnvis file on",
     "bundle": "bundle the edges of any graph in 3-D by class",
     "process": "network and data in, one .nnvis file out",
+    "evaluate": "prune a network by every importance method, and draw how accurate it stays",
     "convert": "turn a file of the original nn_vis into a .nnvis file",
     "info": "say what a model or .nnvis file holds",
     "job": "run a request that a program has written (JSON lines come back)",
