@@ -24,7 +24,7 @@ def drawn_edges(score: np.ndarray, kept: np.ndarray, most_edges: int, classes: i
 
 
 def most_important(score: np.ndarray, count: int) -> np.ndarray:
-    """The `count` elements with the highest scores, ties to the earlier one. Returns ascending (count,) int32."""
+    """The `count` >= 1 elements with the highest scores, ties to the earlier one. Returns ascending (count,) int32."""
     if count >= len(score):
         return np.arange(len(score), dtype=np.int32)
     least = np.partition(score, len(score) - count)[len(score) - count]

@@ -1,8 +1,12 @@
 """Class view, looks, poses, turntable: what the buttons do to the scene, and that the panel draws the data itself."""
 import bpy
+import numpy as np
 import pytest
 
 from installed_extension import module
+from nnvis_blender.processing.network import edge_score
+from nnvis_blender.processing.network_file import write_network_file
+from synthetic import processed_network
 
 
 @pytest.fixture
@@ -37,6 +41,23 @@ def test_the_statistics_count_what_the_budget_leaves(network):
     assert selection.drawn_edge_count(network) == 180
     module("scene").set_control(network.edges, "Edge Budget", 50)
     assert selection.drawn_edge_count(network) == 50
+
+
+def test_the_statistics_say_what_share_of_the_importance_is_drawn(nnvis, tmp_path):
+    processed = processed_network()
+    processed.provenance["importance_drawn"] = 0.4
+    write_network_file(tmp_path / "some.nnvis", processed)
+    bpy.ops.nnvis.build_scene(filepath=str(tmp_path / "some.nnvis"))
+    selection = module("operators.selection")
+    network = selection.require_network(bpy.context)
+    score = np.sort(edge_score(processed.network, processed.importance))[::-1]
+    assert selection.drawn_importance_share(network) == pytest.approx(0.4)
+    module("scene").set_control(network.edges, "Edge Budget", 50)
+    assert selection.drawn_importance_share(network) == pytest.approx(0.4 * score[:50].sum() / score.sum(), rel=0.01)
+    bpy.ops.nnvis.set_class_view(view="Class", class_index=1)
+    assert selection.drawn_importance_share(network) is None
+    percent = module("ui.display_panel").percent
+    assert [percent(share) for share in (0.000958, 0.1734, 1.0)] == ["0.0958 %", "17.3 %", "100 %"]
 
 
 def test_the_look_changes_the_world_of_the_scene(network):

@@ -10,11 +10,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.network_file import read_network_file
 from nnvis_blender.processing.pipeline import STAGES, process
 from nnvis_blender.processing.report import Silent
 from nnvis_blender.processing.request import read_request
-from nnvis_blender.processing.selection import drawn_edges, kept_edges
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {"train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "batchnorm", "epochs": 1, "minimum_steps": 20}}
@@ -69,10 +69,26 @@ def test_pruning_keeps_the_exact_share(cache):
     assert pruned.provenance["edges_kept"] == 0.75 and 0.75 < pruned.provenance["importance_kept"] < 1
 
 
-def test_ties_prune_stably():
-    np.testing.assert_array_equal(kept_edges(np.array([1, 2, 1, 1], np.float32), 0.5), [0, 1])
-    np.testing.assert_array_equal(kept_edges(np.ones(4, np.float32), 0.0), np.arange(4))
-    np.testing.assert_array_equal(kept_edges(np.array([0.1, 0.3], np.float32), 1.0), [1])
+def test_the_most_important_edges_are_drawn_and_the_others_shape_the_bundles(cache):
+    whole, some = (read_network_file(run(cache, bundling={"most_edges": n})["path"]) for n in (0, 300))
+    score = edge_score(whole.network, whole.importance)
+    np.testing.assert_array_equal(some.bundles.edges, np.sort(np.argsort(-score, kind="stable")[:300]))
+    shares = {key: some.provenance[key] for key in ("edges", "edges_kept", "importance_kept", "edges_drawn", "importance_drawn")}
+    best = np.sort(score)[::-1].astype(np.float64)
+    assert shares == {
+        "edges": 888, "edges_kept": 1.0, "importance_kept": 1.0, "edges_drawn": 300 / 888,
+        "importance_drawn": pytest.approx(best[:300].sum() / best.sum()),
+    }
+    assert whole.provenance["edges_drawn"] == whole.provenance["importance_drawn"] == 1.0
+    pruned = read_network_file(run(cache, bundling={"most_edges": 300, "prune_percentage": 0.6})["path"])
+    np.testing.assert_array_equal(pruned.bundles.edges, some.bundles.edges)
+    assert pruned.provenance["edges_kept"] == pytest.approx(355 / 888)
+    assert pruned.bundles.points.tobytes() != some.bundles.points.tobytes()  # what is pruned attracts no more
+
+
+def test_a_limit_that_is_not_reached_changes_nothing(cache):
+    unlimited, limited = (read_network_file(run(cache, bundling={"most_edges": n})["path"]) for n in (0, 888))
+    assert limited.bundles.points.tobytes() == unlimited.bundles.points.tobytes()
 
 
 def test_output_is_written_where_it_was_asked(cache, tmp_path):
