@@ -16,6 +16,7 @@ _COMMANDS = {
     "bundle": "bundle the edges of any graph in 3-D by class",
     "process": "network and data in, one .nnvis file out",
     "evaluate": "prune a network by every importance method, and draw how accurate it stays",
+    "compare": "process one architecture trained in several ways, and measure how its bundles spread",
     "convert": "turn a file of the original nn_vis into a .nnvis file",
     "info": "say what a model or .nnvis file holds",
     "job": "run a request that a program has written (JSON lines come back)",

@@ -1,0 +1,85 @@
+"""The claim "the closer together the bundles, the better the network generalises", put to the test of rank correlation."""
+import numpy as np
+from scipy import stats
+
+SIGNIFICANT = 0.05
+
+
+def judge_claim(runs: list) -> dict:
+    """Correlates the spread of bundles with accuracy over networks. JSON-able.
+
+    runs: dictionaries with variant, seed, spread (a number a layer), test_accuracy and gap (train minus test accuracy).
+    Spearman's rank correlation and its two-sided p-value (None where one side is constant or there are fewer than three networks),
+    for all networks, and for those that are trained. Were the claim true, spread would fall with test accuracy and rise with the gap.
+    """
+    trained = [run for run in runs if run["variant"] != "untrained"]
+    groups = {"all": runs} if len(trained) == len(runs) else {"all": runs, "trained": trained}
+    correlations = {
+        name: {
+            "networks": len(group),
+            "test_accuracy": _spearman([_mean_spread(r) for r in group], [r["test_accuracy"] for r in group]),
+            "gap": _spearman([_mean_spread(r) for r in group], [r["gap"] for r in group]),
+        } for name, group in groups.items()
+    }
+    layers = [
+        {"layer": l, "test_accuracy": _spearman([r["spread"][l] for r in trained], [r["test_accuracy"] for r in trained]),
+         "gap": _spearman([r["spread"][l] for r in trained], [r["gap"] for r in trained])}
+        for l in range(len(runs[0]["spread"]))
+    ]
+    seeds = len({run["seed"] for run in runs})
+    judged = correlations["trained" if "trained" in correlations else "all"]
+    return {
+        "text": _verdict(judged, seeds), "supported": _supported(judged), "seeds": seeds, "correlations": correlations, "layers_trained": layers,
+        "order": _order(runs),
+    }
+
+
+def _mean_spread(run: dict) -> float:
+    return float(np.mean(run["spread"]))
+
+
+def _spearman(x: list, y: list) -> dict:
+    if len(x) < 3 or len(set(x)) < 2 or len(set(y)) < 2:
+        return {"rho": None, "p": None}
+    rho, p = stats.spearmanr(x, y)
+    return {"rho": round(float(rho), 4), "p": float(f"{p:.4g}")}
+
+
+def _holds(correlation: dict, sign: int):
+    """True, False (the contrary), or None where nothing is significant."""
+    if correlation["p"] is None or correlation["p"] >= SIGNIFICANT:
+        return None
+    return bool(np.sign(correlation["rho"]) == sign)
+
+
+def _supported(judged: dict):
+    """True when both correlations speak for the claim or one does and the other is silent; False when one speaks against; else None."""
+    answers = {_holds(judged["test_accuracy"], -1), _holds(judged["gap"], 1)}
+    return False if False in answers else (True if True in answers else None)
+
+
+def _verdict(judged: dict, seeds: int) -> str:
+    word = {True: "is supported", False: "is contradicted", None: "is neither supported nor contradicted"}[_supported(judged)]
+    parts = [
+        f"{name} {_signed(judged[key]['rho'])} (p {judged[key]['p']:.2g})" for name, key in (("test accuracy", "test_accuracy"), ("generalisation gap", "gap"))
+        if judged[key]["p"] is not None
+    ]
+    return (
+        f"\N{LEFT DOUBLE QUOTATION MARK}Closer together means better generalisation\N{RIGHT DOUBLE QUOTATION MARK} {word}: over {judged['networks']} trained networks, "
+        f"{seeds} seeds, the spread's rank correlation is {' and '.join(parts) if parts else 'not defined'}"
+    )
+
+
+def _signed(value: float) -> str:
+    return f"{value:+.2f}".replace("-", "\N{MINUS SIGN}")
+
+
+def _order(runs: list) -> list:
+    """For each variant, its mean spread, accuracies and gap over the seeds, the closest together first."""
+    rows = []
+    for variant in dict.fromkeys(run["variant"] for run in runs):
+        own = [run for run in runs if run["variant"] == variant]
+        rows.append({"variant": variant, "spread": round(float(np.mean([_mean_spread(r) for r in own])), 4)} | {
+            key: round(float(np.mean([r[key] for r in own])), 4) for key in ("train_accuracy", "test_accuracy", "gap")
+        })
+    return sorted(rows, key=lambda row: row["spread"])

@@ -1,0 +1,138 @@
+"""The job "compare": one architecture trained in several ways, processed alike, with the spread of its bundles as numbers.
+
+Every network starts from the same regular grid and is processed with the same parameters; its units then drift by its own importance, as
+in nn_vis. A layout shared to the end would make the spread the same by construction: that the units of one network gather and those
+of another do not is what is compared.
+"""
+import dataclasses
+import json
+import time
+from contextlib import contextmanager
+
+from ..evaluation.tables import write_table
+from ..network_file import SUFFIX, read_network_file
+from ..pipeline import STAGES as PIPELINE_STAGES
+from ..pipeline import process
+from ..version import VERSION
+from ..whole_file import write_beside
+from .claim import judge_claim
+from .figures import write_figure
+from .parameters import VARIANTS, ComparisonRequest
+from .spread import gap_spread, layer_spread
+
+STAGES = ("Networks", "File")
+
+
+def compare(request: ComparisonRequest, report) -> dict:
+    """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError.
+
+    The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png, and last comparison.json.
+    """
+    return _Comparison(request, report).run()
+
+
+class _Comparison:
+    def __init__(self, request: ComparisonRequest, report):
+        self.request, self.report, self.seconds = request, report, {}
+
+    def run(self) -> dict:
+        with self._stage("Networks"):
+            runs = self._runs()
+        with self._stage("File"):
+            self._write(runs)
+        return {"path": str(self.request.output), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}}
+
+    def _runs(self) -> list:
+        settings, runs = self.request.parameters, []
+        jobs = [(seed, variant) for seed in range(settings.seeds) for variant in settings.variants]
+        for done, (seed, variant) in enumerate(jobs):
+            path = process(self._variant(variant, seed), _Part(self.report, done, len(jobs)))["path"]
+            processed = read_network_file(path)
+            model = processed.provenance["model"]
+            runs.append({
+                "variant": variant, "seed": self.request.base.train.seed + seed, "train_accuracy": model["train_accuracy"],
+                "test_accuracy": model["test_accuracy"], "gap": round(model["train_accuracy"] - model["test_accuracy"], 6),
+                "spread": _plain(layer_spread(processed)), "gap_spread": _plain(gap_spread(processed)),
+                "quality": processed.provenance.get("bundle_quality"),
+            })
+        return runs
+
+    def _variant(self, variant: str, seed: int):
+        """The main job's request for one network; that of the first seed is written into the output folder."""
+        base = self.request.base
+        train = dataclasses.replace(base.train, seed=base.train.seed + seed, **VARIANTS[variant])
+        output = self.request.output / f"{variant}{SUFFIX}" if seed == 0 else None
+        return dataclasses.replace(base, train=train, seed=base.seed + seed, output=output)
+
+    def _write(self, runs: list) -> None:
+        output, shown = self.request.output, runs[:len(self.request.parameters.variants)]
+        charts = [
+            _chart(runs, "spread", "Spread of the bundles on each layer", "layer"),
+            _chart(runs, "gap_spread", "Spread of the bundles between layers", "gap after layer"),
+        ]
+        claim = judge_claim(runs)
+        _write_table(output / "networks.csv", runs)
+        write_figure(output, charts[0], runs, claim)
+        self.report.progress(1, 1)
+        networks = [{"name": run["variant"], "file": f"{run['variant']}{SUFFIX}", **run} for run in shown]
+        text = json.dumps({"networks": networks, "runs": runs, "claim": claim, "charts": charts, "provenance": self._provenance()}, indent=1)
+        write_beside(output / "comparison.json", lambda stream: stream.write(text.encode()))
+
+    def _provenance(self) -> dict:
+        base = self.request.base
+        return {
+            "train": dataclasses.asdict(base.train), "data": base.data, "data_options": dataclasses.asdict(base.data_options),
+            "importance": {"method": base.method, "parameters": base.importance}, "bundling": dataclasses.asdict(base.bundling),
+            "comparison": dataclasses.asdict(self.request.parameters), "seed": base.seed, "nnvis": VERSION,
+        }
+
+    @contextmanager
+    def _stage(self, name: str):
+        self.report.stage(name, STAGES.index(name), len(STAGES))
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = time.perf_counter() - start
+
+
+class _Part:
+    """The report of one of several main jobs, whose stages are parts of one."""
+
+    def __init__(self, report, done: int, total: int):
+        self.report, self.done, self.total, self.warning = report, done, total, report.warning
+        self.within = 0
+
+    def stage(self, name: str, index: int, count: int) -> None:
+        self.within = index
+        self.progress(0, 1)
+
+    def progress(self, done: float, total: float) -> None:
+        share = (self.within + (done / total if total else 1)) / len(PIPELINE_STAGES)
+        self.report.progress(self.done + share, self.total)
+
+
+def _chart(runs: list, key: str, title: str, x_label: str) -> dict:
+    """A chart of a spread: one line for each variant, its mean over the seeds with the least and the most."""
+    series = []
+    for variant in dict.fromkeys(run["variant"] for run in runs):
+        columns = list(zip(*(run[key] for run in runs if run["variant"] == variant)))
+        y = [sum(column) / len(column) for column in columns]
+        series.append({
+            "label": variant, "class_index": None, "x": [float(l) for l in range(len(y))], "y": _plain(y), "low": [min(c) for c in columns],
+            "high": [max(c) for c in columns], "auc": round(sum(y) / len(y), 6), "is_default": variant == "trained",
+        })
+    highest = max(max(s["high"]) for s in series)
+    return {
+        "name": key, "title": title, "x_label": x_label, "y_label": "rms distance from the middle, layer widths",
+        "y_range": [0.0, round(1.1 * max(highest, 0.1), 6)], "series": series, "marks": [],
+    }
+
+
+def _write_table(path, runs: list) -> None:
+    layers, gaps = len(runs[0]["spread"]), len(runs[0]["gap_spread"])
+    columns = ("variant", "seed", "train_accuracy", "test_accuracy", "gap", *(f"spread_{l}" for l in range(layers)), *(f"gap_spread_{g}" for g in range(gaps)))
+    rows = [[r["variant"], r["seed"], *(f"{v:.6f}" for v in (r["train_accuracy"], r["test_accuracy"], r["gap"], *r["spread"], *r["gap_spread"]))] for r in runs]
+    write_table(path, columns, rows)
+
+
+def _plain(values) -> list:
+    return [round(float(v), 6) for v in values]
