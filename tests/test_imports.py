@@ -71,7 +71,7 @@ def test_only_compat_asks_the_version(path):
 
 
 def test_what_blender_loads_needs_numpy_alone():
-    blocked = ("bpy", "torch", "numba", "scipy", "sklearn", "safetensors", "PIL")
+    blocked = ("bpy", "torch", "numba", "scipy", "sklearn", "safetensors", "PIL", "matplotlib")
     code = "import sys\n" + "".join(f"sys.modules[{name!r}] = None\n" for name in blocked)
     code += "".join(f"import nnvis_blender.processing.{name}\n" for name in LIGHT)
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)

@@ -21,7 +21,7 @@ from .job import Job
 MARKER = "nnvis-environment.json"
 REQUIREMENTS = Path(__file__).with_name("requirements.txt")
 PYTHONS = (3, 11), (3, 13)  # that every pinned package has wheels for
-DOWNLOAD_MB, UNPACKED_GB = 330, 1.4
+DOWNLOAD_MB, UNPACKED_GB = 350, 1.5
 PROVEN_BY = ("torch", "numba", "sklearn", "safetensors")
 SILENCE_LIMIT = 3600.0  # seconds; pip says nothing while a large file comes over a slow line
 _CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # on Linux, PyPI's torch brings several gigabytes of CUDA

@@ -24,8 +24,12 @@ def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
 
 
 def _scatter(axes, runs: list, key: str, variants: list, colors: dict) -> None:
+    """Trained networks as points; an untrained one has the accuracy of chance, so only its mean spread is drawn, as a line."""
     for variant, marker in zip(variants, "so^Dv"):
         own = [run for run in runs if run["variant"] == variant]
+        if variant == "untrained":
+            axes.axhline(np.mean([run["spread"] for run in own]), color=colors[variant], linewidth=1.2, linestyle=(0, (4, 3)), label=variant)
+            continue
         axes.scatter(
             [run[key] for run in own], [np.mean(run["spread"]) for run in own], s=34, marker=marker, color=colors[variant], edgecolor="white", linewidth=0.7,
             label=variant, zorder=3,
