@@ -46,8 +46,8 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
 
     def make_job(self, context) -> Job:
         network = require_network(context)
-        self._scene_name, self._network_name = context.scene.name, network.name
-        request = act_request(context.scene.nnvis, self.action, _file(network), self._live)
+        self._scene_name, self._network_name, self._file = context.scene.name, network.name, _file(network)
+        request = act_request(context.scene.nnvis, self.action, self._file, self._live)
         return Job(require_worker_python(context), request, cache_folder(context))
 
     def show(self, context, job):
@@ -74,10 +74,12 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
             bpy.ops.nnvis.animate_iterations("EXEC_DEFAULT", True, network_name=self._network_name)
 
     def _network(self):
-        """The network's objects of this moment: an undo step may have made them anew or taken them away."""
+        """The network's objects of this moment, or None: an undo step may have made them anew, given them other data or taken them away."""
         scene = bpy.data.scenes.get(self._scene_name)
         found = next((n for n in find_networks(scene) if n.name == self._network_name), None) if scene else None
-        return found if found and found.edges and found.units else None
+        if found is None or None in (found.root, found.edges, found.units):
+            return None
+        return found if found.root.get("nnvis_file") == self._file else None
 
 
 def _file(network) -> str:

@@ -18,7 +18,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("window_script.py")
 LONGEST_CALL = 0.1  # seconds that NNVis may hold the main thread while the worker runs
 LONGEST_GAP = 2.0  # seconds between two turns of the main loop; software OpenGL on a busy machine takes its share
-SETTINGS = {"training.hidden": "12", "training.epochs": 2, "importance.batchnorm.epochs": 4}
+SETTINGS = {"method": "batchnorm", "training.hidden": "12", "training.epochs": 2, "importance.batchnorm.epochs": 4}
 
 
 def window_command() -> list:
@@ -54,7 +54,7 @@ def report(tmp_path_factory):
          "-P", str(SCRIPT), "--", str(folder / "plan.json")],
         # a shader cache that other programs share can be cut short under Blender
         env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")},
-        capture_output=True, text=True, timeout=300,
+        capture_output=True, text=True, timeout=420,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())
@@ -75,6 +75,16 @@ def test_blender_stays_responsive_while_the_worker_runs(report):
     print(f"longest call {report['longest_call'] * 1000:.0f} ms, longest gap of the main loop {report['longest_gap'] * 1000:.0f} ms")
     assert report["longest_call"] < LONGEST_CALL
     assert 0.0 < report["longest_gap"] < LONGEST_GAP
+
+
+def test_an_action_is_seen_moving_and_escape_puts_the_edges_back(report):
+    assert report["moved_while_running"]
+    assert report["action_escaped"] == "cancelled" and report["put_back"]
+
+
+def test_an_action_ends_in_one_undo_step(report):
+    assert (report["action_outcome"], report["actions"], report["moved"]) == ("done", ["edge_diverge"], True)
+    assert (report["actions_undone"], report["moved_undone"]) == ([], False)
 
 
 def test_the_cancel_button_ends_the_second_run(report):

@@ -81,6 +81,7 @@ def script():
     REPORT["networks_undone"] = network_names()
     yield from press_in_view("Z", ctrl=True, shift=True)
     REPORT["networks_redone"] = network_names()
+    yield from act(status)
 
     bpy.context.scene.nnvis.seed = 1
     yield from start_job(status, near=y)
@@ -107,10 +108,47 @@ def script():
     REPORT["worker"] = sys.modules[f"{MODULE}.operators.status"]._job._process.pid
 
 
+def act(status):
+    """Diverges the edges: once until they are seen moving, then ESC; once to the end, then undo."""
+    before = samples()
+    yield from press_diverge(status)
+    yield from until(lambda: not status.running or samples() != before, 60, "the edges move")
+    REPORT["moved_while_running"] = status.running
+    yield from picture("5-action")
+    yield from press_in_view("ESC")
+    yield from until(lambda: not status.running, 10, "ESC ends the action")
+    REPORT.update({"action_escaped": status.outcome, "put_back": samples() == before})
+
+    yield from press_diverge(status)
+    yield from until(lambda: not status.running, 90, "the action ends")
+    REPORT.update({"action_outcome": status.outcome, "actions": actions(), "moved": samples() != before})
+    yield from picture("5-diverged")
+    yield from press_in_view("Z", ctrl=True)
+    REPORT.update({"actions_undone": actions(), "moved_undone": samples() != before})
+
+
+def press_diverge(status):
+    yield from click("bpy.ops.nnvis.act_on_network(action='edge_diverge')", share=0.62)
+    yield from until(lambda: status.running, 5, "the action starts")
+
+
+def samples() -> list:
+    data = bpy.data.objects["Example Edges"].data
+    places = [0.0] * 3 * len(data.points)
+    data.attributes["position_bundled"].data.foreach_get("vector", places)
+    return places
+
+
+def actions() -> list:
+    provenance = json.loads(bpy.data.objects["Example"]["nnvis_provenance"])
+    return [record["action"] for record in provenance.get("actions", [])]
+
+
 def use_settings() -> None:
     for path, value in PLAN["settings"].items():
         group, _, name = path.rpartition(".")
-        setattr(bpy.context.scene.nnvis.path_resolve(group), name, value)
+        settings = bpy.context.scene.nnvis
+        setattr(settings.path_resolve(group) if group else settings, name, value)
 
 
 def start_job(status, near: float):
@@ -175,15 +213,17 @@ def open_sidebar():
     yield from pause(1.0)
 
 
-def click(command: str, near: float | None = None):
+def click(command: str, near: float | None = None, share: float | None = None):
     """Presses the sidebar's button that stands for a Python command, found by hovering. Returns its y.
 
-    near: the y to begin with. Buttons with an icon alone stand at the right end of their row.
+    near: the y to begin with. share: where in the sidebar's width the button is; without, in the middle or, if it has an icon alone,
+    at the right end.
     """
     region = sidebar()
+    columns = (region.x + region.width // 2 - 10, region.x + region.width - 50) if share is None else (region.x + int(share * region.width),)
     heights = range(region.y + region.height - 10, region.y + 10, -8)
     for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
-        for x in (region.x + region.width // 2 - 10, region.x + region.width - 50):
+        for x in columns:
             move(x, y)
             yield STEP / 2
             if command_under_pointer() == command:
