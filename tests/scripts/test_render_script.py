@@ -1,4 +1,5 @@
 """scripts/render.py as its user runs it: a process, its files, its exit code, its one line."""
+import hashlib
 import importlib.util
 import json
 import os
@@ -7,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from nnvis_blender.processing.network_file import write_network_file
 from synthetic import processed_network
@@ -85,13 +87,91 @@ def test_several_inputs_have_files_of_their_own(run, network, tmp_path):
     assert files(tmp_path / "out") == {"still-small.png", "still-other.png"}
 
 
+def write_job(path: Path, **values) -> Path:
+    path.write_text(json.dumps(values))
+    return path
+
+
+def test_a_job_file_records_its_stills_twice_alike_and_goes_on_where_it_stopped(run, network, tmp_path):
+    job = write_job(tmp_path / "job.json", folder="a", stages=["straight", "final"], classes=["all", "class 1"], cameras=["hero", "back"],
+                    name="{stage}/{class}-{camera}-{number:02d}.png", look="night", display={"edges.size": 0.02})
+    assert run(network, "--job", job, *QUICK).returncode == 0
+    first = pixels(tmp_path / "a")
+    assert set(first) == {f"{stage}/{name}-{pose}-{4 * s + 2 * c + p + 1:02d}.png" for s, stage in enumerate(("straight", "final"))
+                          for c, name in enumerate(("all", "class-1")) for p, pose in enumerate(("hero", "back"))}
+    assert len(set(first.values())) == 8
+    job.write_text(job.read_text().replace('"a"', '"b"'))
+    assert run(network, "--job", job, *QUICK).returncode == 0
+    assert pixels(tmp_path / "b") == first
+    (tmp_path / "b" / "final" / "all-hero-05.png").write_bytes(b"kept")
+    (tmp_path / "b" / "final" / "all-back-06.png").unlink()
+    assert run(network, "--job", job, *QUICK).returncode == 0
+    assert (tmp_path / "b" / "final" / "all-hero-05.png").read_bytes() == b"kept"
+    assert (tmp_path / "b" / "final" / "all-back-06.png").is_file()
+    refused(run(network, "--job", job, "--set", "edges.bundle=0.5", *QUICK), 2, "another picture (settings differ)")
+
+
+def pixels(folder: Path) -> dict:
+    """Path in the folder -> digest of the picture's pixels; the files say when they were made."""
+    return {str(path.relative_to(folder)): hashlib.sha256(Image.open(path).tobytes()).hexdigest() for path in folder.rglob("*.png")}
+
+
+def test_the_originals_recording_json_is_a_job(run, network, tmp_path):
+    job = write_job(tmp_path / "recording.json", screenshot_width=32, screenshot_height=18, screenshot_mode="FINAL|SMOOTHING",
+                    camera_pose_final="UPPER_BACK_RIGHT", camera_pose_list=["LEFT"], class_list=[0, 3], camera_rotation=False, speed=0.5)
+    done = run(network, "--job", job, "--engine", "workbench")
+    assert done.returncode == 0, done.stderr
+    assert "recording.json: screenshot_mode SMOOTHING has no stage here" in done.stdout
+    assert files(tmp_path / "recording") == {
+        "recording.json", "small_final_independent_upper_back_right_0001.png", "small_final_class-1_upper_back_right_0002.png"}
+
+
+def test_a_wrong_job_is_one_line_before_any_rendering(run, network, tmp_path):
+    job = tmp_path / "job.json"
+    for values, said in (({"camera": "hero"}, "unknown key 'camera'"), ({"stages": ["units"]}, "keep_iterations"),
+                         ({"name": "{epoch}.png"}, "unknown field 'epoch'")):
+        refused(run(network, "--job", write_job(job, **values)), 2, said)
+    assert not (tmp_path / "recording").exists()
+
+
+def test_a_jobs_processing_comes_before_the_command_lines(script, tmp_path):
+    job = write_job(tmp_path / "job.json", processing={"keep_iterations": 4, "train.hidden": [6]})
+    arguments = script.parse(["--job", str(job), "--set", "keep_iterations=2"])
+    asked = script.request(arguments, None)
+    assert asked["bundling"] == {"keep_iterations": 2} and asked["train"]["hidden"] == [6]
+
+
+def test_the_example_job_file_is_taken(script):
+    arguments = script.parse(["--job", str(ROOT / "docs" / "record.json")])
+    assert len(arguments.recordings) == 1 and script.request(arguments, None)["bundling"]["keep_iterations"] > 0
+
+
+def test_files_of_the_original_need_no_data(script, tmp_path):
+    path = tmp_path / "net.imp.npz"
+    asked = script.request(script.parse([str(path), "--still", "a.png", "--set", "sampling_rate=10"]), path)
+    assert (asked["command"], asked["file"], asked["bundling"]) == ("convert", str(path), {"sampling_rate": 10})
+
+
+def test_an_evaluation_and_a_comparison_are_inputs(run, network, tmp_path):
+    curve = {"label": "weight", "class_index": None, "x": [0, 50, 100], "y": [1, 0.8, 0.1], "low": [1, 0.8, 0.1], "high": [1, 0.8, 0.1],
+             "auc": 0.7, "is_default": True}
+    chart = {"name": "scores", "title": "Scores", "x_label": "pruned %", "y_label": "accuracy", "y_range": [0, 1], "series": [curve], "marks": []}
+    evaluation = write_job(tmp_path / "evaluation.json", charts=[chart], provenance={})
+    one = {"name": "trained", "file": network.name, "train_accuracy": 1.0, "test_accuracy": 0.9, "spread": [0.5, 0.4, 0.3]}
+    compared = write_job(tmp_path / "comparison.json", networks=[one], claim={"text": "", "seeds": 1}, charts=[chart])
+    done = run(evaluation, compared, "--still", "out/still.png", *QUICK)
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "out") == {"still-evaluation.png", "still-comparison.png"}
+    refused(run(evaluation, "--still", "a.png", "--set", "edges.size=0.1", *QUICK), 2, "shows no network")
+
+
 def test_a_model_is_processed_by_the_named_python(run, tmp_path):
     pytest.importorskip("torch")
-    done = run("--still", "still.png", "--set", "train.epochs=1", "--set", "train.hidden=[6]", "--set", "importance.epochs=1",
+    done = run("--still", "still.png", "--set", "train.epochs=1", "--set", "train.hidden=[6]",
                "--python", sys.executable, "--cache", tmp_path / "own cache", *QUICK)
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "still.png").is_file() and list((tmp_path / "own cache").glob("*.nnvis"))
-    assert "Importance" in done.stdout and "Bundling" in done.stdout
+    assert "Network" in done.stdout and "Bundling" in done.stdout  # a stage that is over at once is not told
 
 
 USAGE = {
