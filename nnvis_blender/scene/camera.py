@@ -16,7 +16,7 @@ CAMERA_NAME = "NNVis Camera"
 DEFAULT_POSE = "HERO"
 FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion, so that layers stay comparable
 FILL = 0.86  # the share of the picture's width or height that the network takes up
-INVISIBLE = 0.02  # units weaker than this hardly draw anything and do not count for the framing
+INVISIBLE = 0.02  # units and edges weaker than this hardly draw anything and do not count for the framing
 
 # direction from the network's centre to the camera, X along the network from input to output, Z up
 POSES = {
@@ -123,7 +123,7 @@ def orbit_distance(points: np.ndarray, centre, direction, tangents: tuple, fill:
 
 
 def network_points(network) -> np.ndarray:
-    """What the camera must see: the samples of the bundles and the units that matter, in world coordinates. (n, 3) float64.
+    """What the camera must see: the units and the samples of the edges that matter, in world coordinates. (n, 3) float64.
 
     network: a NetworkObjects.
     """
@@ -131,9 +131,18 @@ def network_points(network) -> np.ndarray:
     seen = read_attribute(network.units.data, "strength") >= INVISIBLE
     parts = [_world(network.units, units[seen] if seen.any() else units)]
     if len(network.edges.data.curves):
-        parts.append(_world(network.edges, read_attribute(network.edges.data, "position_bundled")))
+        parts.append(_world(network.edges, _seen_samples(network.edges.data)))
     parts += [_world(network.root, _label_points(label)) for label in network.labels]
     return np.concatenate(parts)
+
+
+def _seen_samples(curves) -> np.ndarray:
+    """(n, 3) float32: the bundled samples of the curves that are not INVISIBLE, or of all where all are."""
+    samples = read_attribute(curves, "position_bundled")
+    offsets = np.empty(len(curves.curves) + 1, np.int32)
+    curves.curve_offset_data.foreach_get("value", offsets)
+    seen = np.repeat(read_attribute(curves, "importance") >= INVISIBLE, np.diff(offsets))
+    return samples[seen] if seen.any() else samples
 
 
 def _label_points(label) -> np.ndarray:

@@ -84,3 +84,14 @@ def test_the_network_and_its_labels_are_in_the_picture(empty_scene, processed):
     corners = [label.matrix_world @ Vector(corner) for label in network.labels for corner in label.bound_box]
     seen = in_picture(empty_scene, camera, [*points, *corners])
     assert 0 <= seen.min() and seen.max() <= 1
+
+
+def test_what_hardly_shows_does_not_count_for_the_framing(empty_scene, processed):
+    before = network_points(build_network(processed, "Before", empty_scene))
+    first = processed.bundles.offsets[1]
+    processed.bundles.points[1:first - 1, 0] += 50  # one edge wanders off
+    processed.importance.edges[0] = 0  # which nobody sees
+    seen = network_points(build_network(processed, "Unseen", empty_scene))
+    assert np.ptp(seen, axis=0) == pytest.approx(np.ptp(before, axis=0), abs=0.2)
+    processed.importance.edges[0] = 1
+    assert np.ptp(network_points(build_network(processed, "Seen", empty_scene)), axis=0).max() > 40
