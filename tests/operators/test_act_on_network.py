@@ -1,5 +1,6 @@
 """Actions on the network, blocking as in a script: with the real worker, and with workers that do badly."""
 import sys
+from dataclasses import replace
 
 import bpy
 import numpy as np
@@ -103,20 +104,47 @@ def test_kept_iterations_are_keyframed_evenly(real):
     assert real().edges.animation_data is None, "keyframes and data are one undo step"
 
 
-def test_the_animation_moves_the_edges(real):
-    scene = bpy.context.scene
-    scene.nnvis.actions.keep, scene.nnvis.actions.frames = 2, 10
-    bpy.ops.nnvis.act_on_network(action="straighten")
+def shown_samples(network, frame: int) -> np.ndarray:
+    """Where the edges' samples are drawn at a frame."""
+    bpy.context.scene.frame_set(frame)
+    evaluated = network.edges.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
+    return module("scene.attributes").read_attribute(evaluated, "position")
+
+
+def test_the_animation_plays_the_kept_states(nnvis, tmp_path):
+    processed = processed_network()
+    points, straight = processed.bundles.points, processed.bundles.points * np.float32([0.5, 0.5, 1])
+    states = np.stack([straight, straight + np.float32([0.1, 0, 0]), points])
+    write_network_file(tmp_path / "kept.nnvis", replace(processed, bundles=replace(processed.bundles, states=states)))
+    bpy.ops.nnvis.build_scene(filepath=str(tmp_path / "kept.nnvis"))
+    scene, network = bpy.context.scene, module("operators.selection").active_network(bpy.context)
+    scene.nnvis.actions.frames, scene.frame_end = 10, 5
     scene.frame_set(1)
-    assert bpy.ops.nnvis.animate_iterations() == {"FINISHED"}
-    assert scene.frame_end >= 11
-    shown = []
-    for frame in (1, 6, 11):
-        scene.frame_set(frame)
-        evaluated = real().edges.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
-        shown.append(module("scene.attributes").read_attribute(evaluated, "position"))
-    assert np.abs(shown[0] - shown[2]).max() > 0.05
-    np.testing.assert_allclose(shown[1], (shown[0] + shown[2]) / 2, atol=1e-5)
+    for _ in range(2):  # a second time replaces the first
+        assert bpy.ops.nnvis.animate_iterations() == {"FINISHED"}
+    assert scene.frame_end == 11 and iteration_keys(network.edges) == [(1.0, 0.0, "LINEAR"), (11.0, 2.0, "LINEAR")]
+    to_blender = module("scene.coordinates").to_blender
+    for frame, state in ((1, states[0]), (6, states[1]), (11, points)):
+        np.testing.assert_allclose(shown_samples(network, frame), to_blender(state), atol=1e-5)
+
+
+def test_the_units_gather_then_the_edges(real):
+    """Reset, move the units, bundle the edges: all that is kept on the way plays as one story."""
+    settings = bpy.context.scene.nnvis.actions
+    settings.steps = 4
+    bpy.ops.nnvis.act_on_network(action="reset")
+    settings.keep = 3
+    bpy.ops.nnvis.act_on_network(action="unit_advect")
+    settings.animate, settings.frames = True, 40
+    bpy.context.scene.frame_set(1)
+    bpy.ops.nnvis.act_on_network(action="edge_advect")
+    network, processed = real(), read_network_file(real().root["nnvis_file"])
+    assert iteration_keys(network.edges)[-1] == (41.0, 4.0, "LINEAR")
+    to_blender, first = module("scene.coordinates").to_blender, processed.bundles.offsets[:-1]
+    source = processed.network.edge_source
+    for frame, units in ((1, processed.positions_grid), (11, processed.unit_states[1]), (21, processed.positions), (41, processed.positions)):
+        np.testing.assert_allclose(shown_samples(network, frame)[first], to_blender(units[source]), atol=1e-5)
+    np.testing.assert_allclose(shown_samples(network, 41), to_blender(processed.bundles.points), atol=1e-5)
 
 
 def test_animating_without_states_says_how_to_get_them(opened):
