@@ -71,6 +71,12 @@ def compositor_tree(scene, create: bool = False):
     return scene.node_tree
 
 
+def march_through_volumes(cycles) -> None:
+    """Has Cycles step through volumes, as it always did up to 4.5; its newer way is unbiased, and noisy in thin fog."""
+    if _VERSION >= (5, 0, 0):
+        cycles.volume_biased = True
+
+
 def set_image_output(settings, file_format: str) -> None:
     """scene.render.image_settings := a picture format ("PNG", "OPEN_EXR", ...)."""
     if _VERSION >= (5, 0, 0):

@@ -1,5 +1,6 @@
 """Geometry Nodes groups as code: what the stored attributes look like, live. One group a file."""
+from .density import density_group
 from .edges import edges_group
 from .units import units_group
 
-__all__ = ["edges_group", "units_group"]
+__all__ = ["density_group", "edges_group", "units_group"]

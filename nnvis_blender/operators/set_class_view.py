@@ -1,10 +1,10 @@
-"""Class View: the same view for edges and units at once. Each has an input of its own, to be keyframed."""
+"""Class View: the same view for edges, units and density at once. Each has an input of its own, to be keyframed."""
 import bpy
 
 from ..nodes.class_view import CLASS_VIEWS, ONE_CLASS
 from ..scene import set_control
 from .action import NetworkAction
-from .selection import require_network
+from .selection import networks_alike
 
 
 class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
@@ -25,11 +25,11 @@ class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
         }.get(properties.view, "Show what matters for this class")
 
     def act(self, context):
-        network = require_network(context)
-        for item in (network.edges, network.units):
-            set_control(item, "Class View", self.view)
-            if self.view == ONE_CLASS:
-                set_control(item, "Class", min(self.class_index, len(network.class_names) - 1))
+        for network in networks_alike(context):
+            for item in network.drawn:
+                set_control(item, "Class View", self.view)
+                if self.view == ONE_CLASS:
+                    set_control(item, "Class", min(self.class_index, len(network.class_names) - 1))
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_class_view,))

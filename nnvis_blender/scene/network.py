@@ -5,20 +5,21 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ..nodes import edges_group, units_group
+from ..nodes import density_group, edges_group, units_group
 from ..processing.network import ProcessedNetwork
-from ..shaders import edges_material, units_material
+from ..shaders import density_material, edges_material, fog_material, units_material
 from ..shaders.depth import CENTER, HALF_SIZE
 from . import palette
-from .controls import set_control
+from .controls import get_control, set_control
 from .coordinates import bounding_box, to_blender
+from .density import build_density_data
 from .edges import build_edges_data
 from .iteration import update_states
 from .labels import build_labels, face_camera
 from .statistics import network_statistics
 from .units import build_palette_data, build_units_data
 
-_ROLES = ("root", "edges", "units", "palette")
+_ROLES = ("root", "edges", "units", "palette", "density")
 _LABEL_SIZE, _ROOMY = 0.09, 12  # of the output layer's width, with so many classes or fewer
 
 
@@ -28,6 +29,7 @@ class NetworkObjects:
 
     root: the empty that carries them all, with the custom properties nnvis_provenance, nnvis_statistics and
     nnvis_class_names (JSON text). edges, units: the two objects whose controls are in scene.controls. labels: one text a class.
+    density: a third object with controls, or None where the network came without a density.
     """
 
     name: str
@@ -37,6 +39,12 @@ class NetworkObjects:
     units: object
     palette: object
     labels: list
+    density: object = None
+
+    @property
+    def drawn(self) -> tuple:
+        """The objects that have a class view: edges, units and, where there is one, the density."""
+        return tuple(item for item in (self.edges, self.units, self.density) if item is not None)
 
     @property
     def provenance(self) -> dict:
@@ -66,27 +74,32 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
     found = _find(scene, name)
     collection = found.collection if found else _new_collection(name, scene)
     colors = palette.class_colors(len(processed.network.class_names))
-    root, edges, units, swatches = (
+    root, edges, units, swatches, density = (
         getattr(found, role) if found and getattr(found, role) else None for role in _ROLES)
     root = root or _new_object(f"{name}", None, "root", collection)
     edges = _with_data(edges, build_edges_data(f"{name} Edges", processed, colors), "edges", collection)
     units = _with_data(units, build_units_data(f"{name} Units", processed, colors), "units", collection)
     swatches = _with_data(swatches, build_palette_data(f"{name} Palette", colors), "palette", collection)
     swatches.hide_viewport = swatches.hide_render = True
+    if density or processed.density is not None:
+        density = _with_data(density, build_density_data(f"{name} Density", processed.density, colors), "density", collection)
     for label in found.labels if found else ():
         _remove(label)
     labels = build_labels(processed, colors, _label_size(processed))
     for label in labels:
         collection.objects.link(label)
     face_camera(labels, scene.camera)
-    for obj in (edges, units, swatches, *labels):
+    network = NetworkObjects(name, collection, root, edges, units, swatches, labels, density)
+    for obj in (*network.drawn, swatches, *labels):
         obj.parent = root
-    _write_properties(root, (edges, units), processed)
+    _write_properties(root, network.drawn, processed)
     _ensure_modifier(edges, edges_group(), edges_material(), swatches)
     if _ensure_modifier(units, units_group(), units_material(), swatches):
         set_control(units, "Sphere Detail", _ball_detail(processed.network.unit_count))
     update_states(root, (edges, units), processed)
-    return NetworkObjects(name, collection, root, edges, units, swatches, labels)
+    if density:
+        _ensure_density(network, processed)
+    return network
 
 
 def find_networks(scene) -> list:
@@ -158,6 +171,18 @@ def _ensure_modifier(obj, group, material, swatches) -> bool:
     set_control(obj, "Material", material)
     set_control(obj, "Palette", swatches)
     return is_new
+
+
+def _ensure_density(network: NetworkObjects, processed: ProcessedNetwork) -> None:
+    """Gives the density its modifier and materials; a new one shows the class that the edges show."""
+    density, materials = network.density, network.density.data.materials
+    is_new = _ensure_modifier(density, density_group(), density_material(), network.palette)
+    materials.append(fog_material())
+    set_control(density, "Fog Material", materials[1])
+    if processed.density is not None:
+        set_control(density, "Cell", processed.density.cell)
+    for name in ("Class View", "Class", "Ink") if is_new else ():
+        set_control(density, name, get_control(network.edges, name))
 
 
 def _ball_detail(units: int) -> int:

@@ -34,6 +34,8 @@ class Cycles:
         cycles.sample_clamp_indirect = 4.0
         cycles.caustics_reflective = cycles.caustics_refractive = False
         cycles.use_denoising = self.denoise and _has_denoiser(cycles)
+        compat.march_through_volumes(cycles)
+        cycles.volume_step_rate = 3.0  # in cells: the fog is smooth over more than these
         scene.cycles_curves.shape = "RIBBONS"  # flat to the camera: one hit a strand, where a thick one has two
         scene.render.use_persistent_data = True  # a turntable's frames share their geometry
 

@@ -1,7 +1,7 @@
 """Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
-from ..nodes import edges_group, units_group
+from ..nodes import density_group, edges_group, units_group
 from ..processing.errors import usage
-from ..shaders import edges_material, labels_material, units_material
+from ..shaders import density_material, edges_material, fog_material, labels_material, units_material
 from ..shaders.materials import CONTROLS_NODE
 from .controls import set_control
 
@@ -9,13 +9,13 @@ _POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}
 
 
 def setting_names() -> dict:
-    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for edges, units and labels."""
+    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for edges, units, density and labels."""
     names = {}
-    for part, group, material in (
-        ("edges", edges_group(), edges_material()), ("units", units_group(), units_material()), ("labels", None, labels_material()),
+    for part, groups, materials in (
+        ("edges", [edges_group()], [edges_material()]), ("units", [units_group()], [units_material()]),
+        ("density", [density_group()], [density_material(), fog_material()]), ("labels", [], [labels_material()]),
     ):
-        surface = material.node_tree.nodes[CONTROLS_NODE].node_tree
-        for tree in (group, surface) if group else (surface,):
+        for tree in [*groups, *(material.node_tree.nodes[CONTROLS_NODE].node_tree for material in materials)]:
             for item in tree.interface.items_tree:
                 if _is_setting(item):
                     names[f"{part}.{item.name.lower().replace(' ', '_')}"] = (part, item.name)
@@ -40,7 +40,12 @@ def find_setting(key: str, names: dict) -> tuple | None:
 
 
 def apply_setting(network, part: str, control: str, value) -> None:
-    """Sets a control of a network's edges, units or labels. Raises NNVisError (usage) for a value it cannot take."""
+    """Sets a control of a network's edges, units, density or labels.
+
+    Raises NNVisError (usage) for a value it cannot take, and for the density of a network that has none.
+    """
+    if part == "density" and network.density is None:
+        raise usage(f"the network {network.name!r} has no density", "Process it again with this version")
     for item in network.labels if part == "labels" else [getattr(network, part)]:
         set_control(item, control, value)
 
@@ -48,7 +53,7 @@ def apply_setting(network, part: str, control: str, value) -> None:
 def apply_class_view(network, view: str) -> None:
     """Shows "independent", "all", or one class by its name or number. Raises NNVisError (usage) naming the classes."""
     menu, index = find_class_view(network, view)
-    for item in (network.edges, network.units):
+    for item in network.drawn:
         set_control(item, "Class View", menu)
         if index is not None:
             set_control(item, "Class", index)

@@ -1,5 +1,6 @@
 """Shader node groups and materials as code. One group or material a file."""
+from .fog import fog_material
 from .labels import labels_material
-from .materials import edges_material, units_material
+from .materials import density_material, edges_material, units_material
 
-__all__ = ["edges_material", "labels_material", "units_material"]
+__all__ = ["density_material", "edges_material", "fog_material", "labels_material", "units_material"]

@@ -1,4 +1,4 @@
-"""The materials "NNVis Edges" and "NNVis Units": one group node each, whose inputs are the live controls."""
+"""The materials "NNVis Edges", "NNVis Units" and "NNVis Density": one group node each, whose inputs are the live controls."""
 import bpy
 
 from .. import compat
@@ -18,6 +18,12 @@ def units_material():
     """The units' material, from the file or newly built with nn_vis' opacity for units."""
     return _surface_material("NNVis Units", {
         "Importance Opacity": 0.5, "Depth Opacity": 0.3, "Depth Exponent": 0.0, "Base Opacity": 0.3, "Shading": 0.5})
+
+
+def density_material():
+    """The material of the density's cubes and points, from the file or newly built."""
+    return _surface_material("NNVis Density", {
+        "Importance Opacity": 0.9, "Depth Opacity": 0.5, "Depth Exponent": 0.0, "Base Opacity": 0.05})
 
 
 def _surface_material(name: str, values: dict):

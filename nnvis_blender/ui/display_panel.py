@@ -5,9 +5,10 @@ from ..operators.selection import active_network, drawn_controls, drawn_edge_cou
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these are chosen by number
-GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Iteration", "Edge Budget", "Importance Threshold")
+GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Iteration", "Edge Budget", "Importance Threshold", "Density Threshold")
 SHORT = {  # what fits beside a value in the sidebar's usual width
-    "Importance Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth", "Base Opacity": "Base",
+    "Importance Threshold": "Threshold", "Density Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth",
+    "Base Opacity": "Base",
     "Depth Exponent": "Exponent", "Emission Strength": "Emission",
 }
 STATISTICS = (
@@ -68,6 +69,29 @@ class NNVIS_PT_units_detail(DisplayPanel, bpy.types.Panel):
         draw_controls(self.layout, active_network(context).units, shown=lambda name: name not in GEOMETRY)
 
 
+class NNVIS_PT_density(DisplayPanel, bpy.types.Panel):
+    bl_label = "Density"
+    bl_parent_id = "NNVIS_PT_display"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context):
+        return has_network(context) and active_network(context).density is not None
+
+    def draw(self, context):
+        draw_controls(self.layout, active_network(context).density, shown=lambda name: name in GEOMETRY)
+        self.layout.operator("nnvis.export_density", icon="EXPORT")
+
+
+class NNVIS_PT_density_detail(DisplayPanel, bpy.types.Panel):
+    bl_label = "Opacity and Colour"
+    bl_parent_id = "NNVIS_PT_density"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        draw_controls(self.layout, active_network(context).density, shown=lambda name: name not in GEOMETRY)
+
+
 class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
     bl_label = "Statistics"
     bl_parent_id = "NNVIS_PT_display"
@@ -124,7 +148,8 @@ def draw_controls(layout, obj, shown) -> None:
 
 
 _CLASSES = (
-    NNVIS_PT_display, NNVIS_PT_edges, NNVIS_PT_edges_detail, NNVIS_PT_units, NNVIS_PT_units_detail, NNVIS_PT_statistics,
+    NNVIS_PT_display, NNVIS_PT_edges, NNVIS_PT_edges_detail, NNVIS_PT_units, NNVIS_PT_units_detail, NNVIS_PT_density,
+    NNVIS_PT_density_detail, NNVIS_PT_statistics,
 )
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

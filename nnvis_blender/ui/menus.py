@@ -18,3 +18,4 @@ def _draw_import(self, context):
 
 def _draw_export(self, context):
     self.layout.operator("nnvis.save_network", text="NNVis Network (.nnvis)")
+    self.layout.operator("nnvis.export_density", text="NNVis Density (.vdb)")
