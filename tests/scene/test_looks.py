@@ -1,9 +1,11 @@
 """Looks: what they set, what they leave alone, and that one replaces another without leftovers."""
 import bpy
+import numpy as np
 import pytest
 
 from nnvis_blender import compat
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.camera import build_camera
 from nnvis_blender.scene.looks import LOOKS, apply_look
@@ -13,6 +15,7 @@ from nnvis_blender.scene.settings import apply_class_view, apply_setting, find_s
 @pytest.fixture
 def network(empty_scene, processed):
     build_camera(empty_scene)
+    processed.density = ClassDensity(np.ones((2, 2, 2, 4), np.float32) / 4, np.zeros(3, np.float32), 0.1)
     return build_network(processed, "Net", empty_scene)
 
 
@@ -20,7 +23,8 @@ def network(empty_scene, processed):
 def test_a_look_sets_what_it_names(empty_scene, network, name):
     apply_look(empty_scene, network, name)
     look = LOOKS[name]
-    for item, values in ((network.edges, look.edges), (network.units, look.units), (network.labels[0], look.labels)):
+    for item, values in ((network.edges, look.edges), (network.units, look.units), (network.density, look.density),
+                         (network.labels[0], look.labels)):
         for control, value in values.items():
             assert get_control(item, control)[:3] == pytest.approx(value[:3]) if isinstance(value, tuple) else (
                 get_control(item, control) == pytest.approx(value))
@@ -90,7 +94,7 @@ def test_every_setting_can_be_set_to_its_own_value(network):
 @pytest.mark.parametrize("view, shown", [("all", ("All", 0)), ("Independent", ("Independent", 0)), ("class 2", ("Class", 2)), ("3", ("Class", 3))])
 def test_class_views_by_name_and_number(network, view, shown):
     apply_class_view(network, view)
-    for item in (network.edges, network.units):
+    for item in (network.edges, network.units, network.density):
         assert (get_control(item, "Class View"), get_control(item, "Class")) == shown
 
 
