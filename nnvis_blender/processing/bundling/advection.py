@@ -4,7 +4,7 @@ import numpy as np
 
 from .rows import MARGIN, empty_rows, locate, read_rows, row_length, write_inner
 from .simd import blend, fill8, larger, lasts, load4, load8, products, roots, smaller, store, sums
-from .threads import in_chunks
+from .threads import even_offsets, in_chunks
 
 
 def advect(points, offsets, ends, density, grid, similarity: float, longest: float, gain: float) -> None:
@@ -31,8 +31,17 @@ def advect(points, offsets, ends, density, grid, similarity: float, longest: flo
 def store_length(density: np.ndarray) -> None:
     """Writes |D| into the last channel of a density, (nx, ny, nz, channels) float32, in place."""
     flat = density.reshape(-1, density.shape[-1])
-    flat[:, -1] = 0
-    flat[:, -1] = np.sqrt(np.einsum("ik,ik->i", flat, flat))
+    in_chunks(even_offsets(len(flat), 20), lambda first, last: _store_length(flat, first, last))
+
+
+@numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
+def _store_length(voxels, first, last):
+    own = voxels.shape[1] - 1
+    for i in range(first, last):
+        total = np.float32(0)
+        for k in range(own):
+            total += voxels[i, k] * voxels[i, k]
+        voxels[i, own] = np.sqrt(total)
 
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")

@@ -3,7 +3,7 @@ import numba
 import numpy as np
 
 from .simd import fill8, floats, load8, store
-from .threads import in_chunks
+from .threads import even_offsets, in_chunks
 
 LINES = 8  # blurred along x together
 
@@ -32,14 +32,9 @@ def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
     planes[:radius] = planes[nx + radius:] = 0
     out = np.empty((nx, ny * column), np.float32)
     grids = grids.reshape(parts, nx, ny * column)
-    in_chunks(_even(nx, ny * column), lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes))
-    in_chunks(_even(ny, nx * column), lambda first, last: _blur_across(planes, half, first, last, column, out))
+    in_chunks(even_offsets(nx, ny * column), lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes))
+    in_chunks(even_offsets(ny, nx * column), lambda first, last: _blur_across(planes, half, first, last, column, out))
     return out.reshape(nx, ny, nz, channels)
-
-
-def _even(count: int, numbers: int) -> np.ndarray:
-    """Offsets for in_chunks of `count` parts with as many numbers each; a score of numbers takes as long as a sample."""
-    return np.arange(count + 1) * max(1, numbers // 20)
 
 
 @numba.njit(cache=True, nogil=True)

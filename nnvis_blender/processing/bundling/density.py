@@ -11,7 +11,6 @@ from .rows import MARGIN, empty_rows, locate, read_rows, row_length
 from .simd import add_rounded, blend, joined, scaled
 from .threads import in_chunks, thread_count
 
-CELLS_PER_BANDWIDTH = 4.0  # cells grow with the bandwidth; at four the blurred field is smooth to the eye
 GRID_BYTES = 64 << 20  # cells grow further rather than let one density grid exceed this
 THREAD_BYTES = 256 << 20  # fewer threads splat at once rather than let their grids together exceed this
 

@@ -5,7 +5,7 @@ from ..errors import bad_input
 from ..network import Bundles
 from .advection import advect, store_length
 from .classes import end_vectors
-from .density import CELLS_PER_BANDWIDTH, DensityGrid
+from .density import DensityGrid
 from .mass import Mass
 from .parameters import BundlingParameters
 from .sampling import resample, resample_like, straight_samples
@@ -14,9 +14,10 @@ from .smoothing import smooth
 
 FIRST_BANDWIDTH = 0.5  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
+CELLS_PER_BANDWIDTH = 3.0  # cells grow with the bandwidth; at four, bundles are the same
 STEPS_PER_BANDWIDTH = 3.0  # samples stand at most a third of the bandwidth apart
 LONGEST_STEP = 0.3  # of the bandwidth; nn_vis moves by all of it and overshoots
-GAIN = 2.2  # of the mean-shift step
+GAIN = 2.4  # of the mean-shift step
 
 
 def bundle_edges(

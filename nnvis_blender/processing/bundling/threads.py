@@ -29,6 +29,11 @@ def thread_count(offsets: np.ndarray) -> int:
     return max(1, min(numba.config.NUMBA_NUM_THREADS, int(offsets[-1]) // SAMPLES_PER_CHUNK))
 
 
+def even_offsets(count: int, numbers: int) -> np.ndarray:
+    """Offsets for in_chunks of `count` rows with as many numbers each; a score of numbers takes as long as a sample."""
+    return np.arange(count + 1) * max(1, numbers // 20)
+
+
 @functools.cache
 def _threads() -> ThreadPoolExecutor:
     return ThreadPoolExecutor(numba.config.NUMBA_NUM_THREADS)

@@ -5,14 +5,14 @@ from scipy.spatial import cKDTree
 
 from ..errors import bad_input
 from ..network import Network
-from .classes import reduced
 from .blur import biweight_taps
-from .density import CELLS_PER_BANDWIDTH
+from .classes import reduced
 from .parameters import BundlingParameters
 from .schedule import kept_steps, schedule
 
 FIRST_BANDWIDTH = 0.75  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
+CELLS_PER_BANDWIDTH = 4.0  # cells grow with the bandwidth
 STEP = 0.2  # of the bandwidth
 MOST_CLASSES, CHANNELS = 15, 8  # more classes than the first are turned into so many as the second
 MARGIN = 1.0  # how far beyond the layers' box units may go
