@@ -9,7 +9,7 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from .attributes import read_attribute
-from .camera import FILL, POSES, View, build_camera, fit_view, look_rotation, network_points, orbit_distance, pose_name, view_tangents
+from .camera import FILL, INVISIBLE, POSES, View, build_camera, fit_view, look_rotation, network_points, orbit_distance, pose_name, view_tangents
 from .controls import get_control, set_control
 from .iteration import set_iteration
 from .looks import apply_look
@@ -23,6 +23,7 @@ class Shown:
     """What a recording changes in a scene whose picture settings it leaves alone, to be put back: see read_shown."""
 
     controls: tuple
+    labels: tuple
     parent: str
     parent_inverse: Matrix
     matrix: Matrix
@@ -70,6 +71,7 @@ def show_still(scene, network, still: Still, view: View) -> None:
     """Puts network and camera into the state of a still."""
     if still.iteration is not None:
         set_iteration(network, still.iteration)
+        _place_labels(network, still.iteration)
     set_control(network.edges, "Bundle", still.bundle)
     apply_class_view(network, still.class_view)
     camera = scene.camera
@@ -103,6 +105,7 @@ def read_shown(scene, network) -> Shown:
     camera = scene.camera
     return Shown(
         tuple((part, name, get_control(getattr(network, part), name)) for part, name in shown),
+        tuple(label.location.copy() for label in network.labels),
         camera.parent.name if camera.parent else "", camera.matrix_parent_inverse.copy(), camera.matrix_basis.copy(),
         (camera.data.clip_start, camera.data.clip_end), camera.data.dof.focus_distance,
     )
@@ -112,6 +115,8 @@ def restore_shown(scene, network, shown: Shown) -> None:
     """Puts everything back where read_shown found it."""
     for part, name, value in shown.controls:
         set_control(getattr(network, part), name, value)
+    for label, place in zip(network.labels, shown.labels):
+        label.location = place
     camera = scene.camera
     camera.parent = scene.objects.get(shown.parent) if shown.parent else None
     camera.matrix_parent_inverse, camera.matrix_basis = shown.parent_inverse, shown.matrix
@@ -124,14 +129,32 @@ def _resolution(scene) -> tuple:
 
 
 def _recorded_points(network, recording: Recording) -> np.ndarray:
-    """Everything that a stage shows, (n, 3) in world coordinates: the units' kept places besides where the network has ended."""
+    """What the camera must see in every stage, (n, 3) in world coordinates: network_points, and where these units were."""
     points = network_points(network)
     if set(recording.stages) <= {STRAIGHT, FINAL}:
         return points
-    data, matrix = network.units.data, np.array(network.root.matrix_world)
-    states = range(get_control(network.units, "Unit States"))
-    places = [read_attribute(data, f"position_{state}") for state in states if f"position_{state}" in data.attributes]
-    return np.concatenate([points, *(place @ matrix[:3, :3].T + matrix[:3, 3] for place in places)])
+    seen = read_attribute(network.units.data, "strength") >= INVISIBLE
+    matrix = np.array(network.root.matrix_basis)
+    return np.concatenate([points, *(place[seen] @ matrix[:3, :3].T + matrix[:3, 3] for place in _unit_states(network))])
+
+
+def _unit_states(network) -> list:
+    """The units' kept places, first to last, each (units, 3) in the root's space; empty where none were kept."""
+    data = network.units.data
+    names = [f"position_{state}" for state in range(get_control(network.units, "Unit States"))]
+    return [read_attribute(data, name) for name in names if name in data.attributes]
+
+
+def _place_labels(network, iteration: float) -> None:
+    """Puts the labels beside the output units where these are at an iteration."""
+    states = _unit_states(network)
+    if not states:
+        return
+    state = min(iteration, len(states) - 1)
+    first, last = states[math.floor(state)], states[math.ceil(state)]
+    outputs = (first + (state - math.floor(state)) * (last - first))[-len(network.class_names):]
+    for label, place in zip(network.labels, outputs):
+        label.location = place
 
 
 def _view(scene, pose: str, points, tangents: tuple, centre: Vector, rotation: int) -> View:

@@ -8,6 +8,7 @@ from PIL import Image
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, set_control
+from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.recording import camera_views, read_shown, render_recording, restore_shown, show_still
 from nnvis_blender.scene.recording_file import read_recordings
@@ -172,6 +173,17 @@ def test_a_recording_can_put_back_what_it_has_changed(kept):
     scene.view_layers[0].update()
     assert read_shown(scene, kept).controls == before.controls and get_control(kept.edges, "Bundle") == 0.25
     np.testing.assert_allclose(scene.camera.matrix_world, where, atol=1e-5)
+
+
+def test_labels_stand_beside_their_units_in_every_stage(kept):
+    scene = bpy.context.scene
+    before = read_shown(scene, kept)
+    views = camera_views(scene, kept, Recording(stages=("grid",)))
+    show_still(scene, kept, plan_recording(kept, Recording(stages=("grid",)))[0], views["HERO", 1])
+    outputs = read_attribute(kept.units.data, "position_0")[-4:]
+    np.testing.assert_allclose([label.location for label in kept.labels], outputs, atol=1e-6)
+    restore_shown(scene, kept, before)
+    np.testing.assert_allclose([label.location for label in kept.labels], read_attribute(kept.units.data, "position")[-4:], atol=1e-6)
 
 
 def test_our_own_job_file():
