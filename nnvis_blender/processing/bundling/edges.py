@@ -16,8 +16,8 @@ FIRST_BANDWIDTH = 0.5  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
 CELLS_PER_BANDWIDTH = 3.0  # cells grow with the bandwidth; at four, bundles are the same
 STEPS_PER_BANDWIDTH = 3.0  # samples stand at most a third of the bandwidth apart
-LONGEST_STEP = 0.3  # of the bandwidth; nn_vis moves by all of it and overshoots
-GAIN = 2.4  # of the mean-shift step
+LONGEST_STEP = 0.4  # of the bandwidth; nn_vis moves by all of it and overshoots
+GAIN = 2.0  # of the mean-shift step
 
 
 def bundle_edges(
