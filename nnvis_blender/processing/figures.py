@@ -11,6 +11,7 @@ DEFAULT_COLOR = "#1d4ed8"
 COLORS = ("#d9480f", "#0f9d8a", "#9333ea", "#c2a000", "#db2777", "#64748b", "#4d7c0f", "#7f1d1d", "#0891b2")
 INK, FAINT = "#1f2933", "#d5dae1"
 DPI = 160
+LONG_LABEL = 26  # characters, that would take the axes' place
 _STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK,
     "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8,
@@ -49,7 +50,8 @@ def save_figure(figure, folder, name: str) -> None:
 
 
 def draw_chart(axes, chart: dict) -> None:
-    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend on the right, best line first."""
+    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend, best line first: on the right, or within the axes where
+    its labels are long."""
     shown = sorted(chart["series"], key=lambda s: -s["auc"])
     colors = _series_colors(chart["series"])
     for series in reversed(shown):
@@ -73,9 +75,11 @@ def draw_chart(axes, chart: dict) -> None:
 
 def _legend(axes, shown: list) -> None:
     handles = {line.get_label(): line for line in axes.get_lines()}
+    long = max(len(s["label"]) for s in shown) > LONG_LABEL
+    place = {"loc": "lower left"} if long else {"loc": "center left", "bbox_to_anchor": (1.01, 0.5)}
     axes.legend(
         [handles[s["label"]] for s in shown], [f"{s['label']}  {s['auc']:.3f}".replace("-", "\N{MINUS SIGN}") for s in shown], title="area under the curve",
-        loc="center left", bbox_to_anchor=(1.01, 0.5), frameon=False, fontsize=8.5, title_fontsize=8, alignment="left", handlelength=1.6,
+        **place, frameon=False, fontsize=8.5, title_fontsize=8, alignment="left", handlelength=1.6,
     )
 
 

@@ -7,6 +7,7 @@ from .pruning import accuracy, balanced_accuracy, recall
 # name -> function(measured, class) -> (percentages,); measured is {"train": confusions or None, "test": confusions}
 MEASURES = {
     "train_accuracy": lambda measured, k: accuracy(measured["train"]),
+    "test_accuracy": lambda measured, k: accuracy(measured["test"]),
     "recall": lambda measured, k: recall(measured["test"], k),
     "balanced": lambda measured, k: balanced_accuracy(measured["test"], k),
 }
@@ -14,10 +15,11 @@ MEASURES = {
 
 def line_values(line, measured: dict) -> np.ndarray:
     """(seeds, percentages): a Line's values. measured: Score -> a list over the seeds."""
-    values = np.array([MEASURES[line.measure](one, line.class_index) for one in measured[line.score]])
-    if line.base is not None:
-        values = values - np.array([accuracy(one["test"]) for one in measured[line.base]])
-    return values
+    values, base = (
+        None if score is None else np.array([MEASURES[measure](one, line.class_index) for one in measured[score]])
+        for score, measure in ((line.score, line.measure), (line.base, line.base_measure))
+    )
+    return values if base is None else values - base
 
 
 def chart(plan: Plan, percentages: list, measured: dict) -> dict:

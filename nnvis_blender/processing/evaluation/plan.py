@@ -24,13 +24,15 @@ class Score:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a chart. measure: a key of charts.MEASURES. base: the score whose accuracy is subtracted, or None."""
+    """A line of a chart. measure: a key of charts.MEASURES. base: the score by which is pruned for what is subtracted, or None, and
+    base_measure: what that is."""
 
     label: str
     score: Score
     measure: str
     class_index: int | None = None
     base: Score | None = None
+    base_measure: str = "test_accuracy"
     is_default: bool = False
 
 
@@ -62,8 +64,8 @@ def chart_plans(settings, importance: dict, class_names: list) -> list:
             "class_balanced", "Pruned for one class: its balanced accuracy", "balanced accuracy \N{MINUS SIGN} overall accuracy", "balanced",
             _score(method, importance), class_names),
         "class_recall": lambda: _classes(
-            "class_recall", "Pruned for one class: its true accuracy", "accuracy of the class \N{MINUS SIGN} overall accuracy", "recall",
-            _score(method, importance), class_names),
+            "class_recall", "Pruned for one class: its true accuracy", "accuracy of the class \N{MINUS SIGN} the same when pruned for all", "recall",
+            _score(method, importance), class_names, "recall"),
         "one_class": lambda: _one_class(settings.one_class, _score(method, importance), class_names),
     }
     return [makers[name]() for name in settings.charts]
@@ -97,9 +99,9 @@ def _variants(name: str, title: str, importance: dict, variants: dict, default: 
     return Plan(name, title, "training accuracy", (0.0, 1.0), lines)
 
 
-def _classes(name: str, title: str, y_label: str, measure: str, overall: Score, class_names: list) -> Plan:
+def _classes(name: str, title: str, y_label: str, measure: str, overall: Score, class_names: list, base_measure: str = "test_accuracy") -> Plan:
     lines = [
-        Line(text, Score(overall.method, overall.parameters, k), measure, k, overall) for k, text in enumerate(class_names)
+        Line(text, Score(overall.method, overall.parameters, k), measure, k, overall, base_measure) for k, text in enumerate(class_names)
     ]
     return Plan(name, title, y_label, (-0.2, 1.0), lines)
 
@@ -107,7 +109,7 @@ def _classes(name: str, title: str, y_label: str, measure: str, overall: Score, 
 def _one_class(k: int, overall: Score, class_names: list) -> Plan:
     own = Score(overall.method, overall.parameters, k)
     lines = [
-        Line(f"{measure_title}, pruned for {whose}", score, measure, k, None, score is own and measure == "recall")
+        Line(f"{measure_title}, pruned for {whose}", score, measure, k, is_default=score is own and measure == "recall")
         for measure, measure_title in (("recall", "true accuracy"), ("balanced", "balanced accuracy"))
         for whose, score in ((f"class {class_names[k]}", own), ("all classes", overall))
     ]
