@@ -4,12 +4,14 @@ The parameters of training, importance and bundling are made from the worker's o
 """
 import dataclasses
 import typing
+from pathlib import Path
 
 import bpy
 
 from .processing.actions import ActionParameters
 from .processing.bundling import BundlingParameters
 from .processing.errors import usage
+from .processing.evaluation.parameters import CHARTS
 from .processing.importance import METHODS
 from .processing.request import DEFAULT_METHOD, EXAMPLE
 from .processing.nn_vis_files import is_nn_vis_file
@@ -25,6 +27,15 @@ _LABELS = {
     "edge_bandwidth_reduction": "Edge Decay", "edge_importance_type": "Edge Classes", "smoothing_iterations": "Iterations", "importance_similarity": "Similarity",
     "learning_rate": "Learn Rate", "gamma_one": "Gamma at 1", "batchnorm": "Batch Norm",
     "l1": "L1", "l2": "L2",
+}
+# chart of an evaluation -> (label, description)
+_EVALUATION_CHARTS = {
+    "scores": ("Scores", "The importance methods"),
+    "regularisers": ("Regularisers", "The batch normalisation method without and with L1 and L2"),
+    "centring": ("Centring", "The batch normalisation method with and without centring, its scales starting at 0 and at 1"),
+    "class_balanced": ("Classes, balanced", "Each class pruned for itself: balanced accuracy"),
+    "class_recall": ("Classes", "Each class pruned for itself: the share of its samples that are recognised"),
+    "one_class": ("One Class", "One class pruned for itself, and all classes with it"),
 }
 _OPTIONAL, _NONE = int | None, -1  # how the panel says that there is no such number
 _RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
@@ -167,8 +178,14 @@ NNVIS_PG_recording = _property_group("NNVIS_PG_recording", {
 class NNVIS_PG_evaluation(bpy.types.PropertyGroup):
     """What an evaluation prunes and a comparison trains."""
 
-    seeds: bpy.props.IntProperty(name="Seeds", default=3, min=1, max=100, description="Networks that are trained and evaluated; their spread is drawn")
-    compared_seeds: bpy.props.IntProperty(name="Seeds", default=5, min=1, max=100, description="How often each way of training is repeated; the first is shown")
+    charts: bpy.props.EnumProperty(
+        name="Charts", options={"ENUM_FLAG"}, default={"scores", "class_recall"},
+        items=[(name, _EVALUATION_CHARTS[name][0], _EVALUATION_CHARTS[name][1], 1 << number) for number, name in enumerate(CHARTS)],
+    )
+    seeds: bpy.props.IntProperty(name="Seeds", default=3, min=1, max=100, description="How often everything random is repeated; the spread is drawn")
+    one_class: bpy.props.IntProperty(name="Class", default=0, min=0, description="The class that is evaluated against all others")
+    compared_seeds: bpy.props.IntProperty(
+        name="Seeds", default=5, min=1, max=100, description="How often each way of training is repeated; networks of the first seed are shown")
 
 
 class NNVIS_PG_scene(bpy.types.PropertyGroup):
@@ -228,38 +245,63 @@ def process_request(settings) -> dict:
         raise usage("no network file is chosen", "Choose a .npz, .safetensors, .pt or .pth file, or the example")
     if from_file and is_nn_vis_file(settings.network_path):
         return convert_request(settings, bpy.path.abspath(settings.network_path))
-    if settings.data == "PATH" and not settings.data_path:
-        raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
-    options = {"size": settings.image_size or None, "class_selection": numbers(settings.class_selection, "classes") or None}
-    method, _ = METHODS[settings.method]
     return {
         "command": "process",
         "model": bpy.path.abspath(settings.network_path) if from_file else None,
         "train": None if from_file else parameter_values(settings.training, TrainingParameters),
-        "data": "digits" if settings.data == "DIGITS" else bpy.path.abspath(settings.data_path),
-        "data_options": {key: value for key, value in options.items() if value is not None},
-        "importance": {"method": settings.method, **parameter_values(method_group(settings), method)},
+        **_data_values(settings),
+        "importance": _importance_values(settings),
         "bundling": parameter_values(settings.bundling, BundlingParameters),
         "seed": settings.seed,
     }
 
 
+def _data_values(settings) -> dict:
+    if settings.data == "PATH" and not settings.data_path:
+        raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
+    options = {"size": settings.image_size or None, "class_selection": numbers(settings.class_selection, "classes") or None}
+    return {
+        "data": "digits" if settings.data == "DIGITS" else bpy.path.abspath(settings.data_path),
+        "data_options": {key: value for key, value in options.items() if value is not None},
+    }
+
+
+def _importance_values(settings) -> dict:
+    method, _ = METHODS[settings.method]
+    return {"method": settings.method, **parameter_values(method_group(settings), method)}
+
+
 def evaluation_request(settings) -> dict:
-    """The request of an evaluation (see processing/evaluation/). Raises NNVisError (usage) naming what is missing."""
-    return _source_request(settings) | {"command": "evaluate", "seeds": settings.evaluation.seeds}
+    """The request of an evaluation (see processing/evaluation/parameters.py). Raises NNVisError (usage) naming what is missing."""
+    request, chosen = process_request(settings), settings.evaluation
+    if request["command"] != "process":
+        raise usage(f"{settings.network_path} holds no weights of a trained network", "Choose the trained network, or the example")
+    if not chosen.charts:
+        raise usage("no chart is chosen", "Choose one or more")
+    return {key: request[key] for key in ("model", "train", "data", "data_options", "seed")} | {
+        "command": "evaluate",
+        "evaluation": {"charts": [name for name in CHARTS if name in chosen.charts], "seeds": chosen.seeds, "one_class": chosen.one_class},
+        "importance": {name: _changed_values(getattr(settings.importance, name), cls) for name, (cls, _) in METHODS.items()},
+        "output": _results_folder(settings, f"{Path(request['model']).stem if request['model'] else 'Example'} evaluation"),
+    }
 
 
 def comparison_request(settings) -> dict:
-    """The request of a comparison (see processing/comparison/). Raises NNVisError (usage) naming what is missing."""
-    return _source_request(settings) | {"command": "compare", "seeds": settings.evaluation.compared_seeds}
+    """The request of a comparison (see processing/comparison/parameters.py), which trains whatever the source. Raises NNVisError (usage)."""
+    return {
+        "command": "compare", "train": parameter_values(settings.training, TrainingParameters), **_data_values(settings),
+        "importance": _importance_values(settings), "bundling": parameter_values(settings.bundling, BundlingParameters), "seed": settings.seed,
+        "comparison": {"seeds": settings.evaluation.compared_seeds}, "output": _results_folder(settings, "Comparison"),
+    }
 
 
-def _source_request(settings) -> dict:
-    """The network and its data, as every request of a job that looks at a trained network has them."""
-    request = process_request(settings)
-    if request["command"] != "process":
-        raise usage(f"{settings.network_path} holds no weights of a trained network", "Choose the trained network, or the example")
-    return {key: request[key] for key in ("model", "train", "data", "data_options")}
+def _changed_values(group, cls) -> dict:
+    """The values of a parameter group that differ from the dataclass's defaults."""
+    return {name: value for name, value in parameter_values(group, cls).items() if value != getattr(cls(), name)}
+
+
+def _results_folder(settings, name: str) -> str:
+    return str(Path(bpy.path.abspath(settings.output_folder)).absolute() / name)
 
 
 def act_request(settings, action: str, file: str, live: bool) -> dict:

@@ -5,7 +5,7 @@ import bpy
 from bpy_extras.io_utils import ImportHelper
 
 from ..processing.errors import bad_input
-from ..scene.comparison import build_comparison
+from ..scene.comparison import LENS, build_comparison
 from ..scene.looks import apply_look, current_look
 from .action import Action
 from .results import prepare_scene, show_results
@@ -32,7 +32,7 @@ class NNVIS_OT_build_comparison(Action, bpy.types.Operator, ImportHelper):
         for network in built.networks:
             apply_look(scene, network, current_look(scene))
             suit_engine(scene, network)
-        show_results(context, built.points, built.pose)
+        show_results(context, built.points, built.pose, LENS)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_comparison,))

@@ -2,10 +2,10 @@
 import bpy
 
 from ..processing.errors import usage
-from ..scene.charts import CHART_POSE, charts_points, find_charts
-from ..scene.comparison import find_comparison
+from ..scene.charts import CHART_POSE, charts_points
+from ..scene.comparison import LENS
 from .action import Action
-from .results import show_results
+from .results import charts, comparison, show_results
 
 
 class NNVIS_OT_frame_results(Action, bpy.types.Operator):
@@ -15,22 +15,22 @@ class NNVIS_OT_frame_results(Action, bpy.types.Operator):
     bl_label = "Frame Results"
     bl_options = {"REGISTER", "UNDO"}
 
-    subject: bpy.props.EnumProperty(
-        name="Subject", items=[("CHARTS", "Charts", "All charts"), ("COMPARISON", "Comparison", "All networks that are compared")])
+    subject: bpy.props.EnumProperty(name="Subject", items=[
+        ("CHARTS", "Charts", "All charts of an evaluation"), ("COMPARISON", "Comparison", "All networks that are compared"),
+        ("COMPARISON_CHARTS", "Comparison's Charts", "All charts of the comparison"),
+    ])
 
     def act(self, context):
-        scene = context.scene
-        if self.subject == "CHARTS":
-            charts = find_charts(scene)
-            if not charts:
-                raise usage("there are no charts in this scene", "Evaluate a network or open an evaluation first")
-            points = charts_points(scene, charts)
-        else:
-            comparison = find_comparison(scene)
-            if comparison is None:
-                raise usage("there is no comparison in this scene", "Compare networks or open a comparison first")
-            points = comparison.points(scene)
-        show_results(context, points, CHART_POSE)
+        scene, compared = context.scene, comparison(context)
+        if self.subject != "CHARTS" and compared is None:
+            raise usage("there is no comparison in this scene", "Compare networks or open a comparison first")
+        if self.subject == "COMPARISON":
+            show_results(context, compared.points(scene), CHART_POSE, LENS)
+            return
+        shown = charts(context) if self.subject == "CHARTS" else compared.charts
+        if not shown:
+            raise usage("there are no charts in this scene", "Evaluate a network or open an evaluation first")
+        show_results(context, charts_points(scene, shown), CHART_POSE)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_frame_results,))

@@ -19,11 +19,12 @@ def prepare_scene(scene) -> None:
     apply_scene_look(scene, current_look(scene))
 
 
-def show_results(context, points, pose: str) -> None:
-    """Gives results the ink of the scene's look and turns the camera, and the window's views, to them."""
+def show_results(context, points, pose: str, lens: float | None = None) -> None:
+    """Gives results the ink of the scene's look and turns the camera, and the window's views, to them. lens: in mm, None: the camera's own."""
     scene = context.scene
     apply_ink(scene)
     camera = scene.camera or build_camera(scene)
+    camera.data.lens = lens or camera.data.lens
     remove_turntable(scene, camera)
     update_camera_pose(scene, camera, pose, points)
     show_in_views(context)
@@ -35,8 +36,10 @@ def has_charts(context) -> bool:
 
 
 def charts(context) -> list:
-    """The ChartObjects of the scene."""
-    return find_charts(context.scene)
+    """The ChartObjects of the scene that are not a comparison's."""
+    compared = comparison(context)
+    own = {chart.collection.name for chart in compared.charts} if compared else set()
+    return [chart for chart in find_charts(context.scene) if chart.collection.name not in own]
 
 
 def active_chart(context):

@@ -42,7 +42,7 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. x_range, y_range: (low, high) of the axes; they hold every value."""
+    """One chart. x_range, y_range: (low, high) of the axes; they hold every value. area_label: what the series' areas under the curve say."""
 
     name: str
     title: str
@@ -52,6 +52,17 @@ class Chart:
     y_range: tuple
     series: tuple
     marks: tuple
+    area_label: str = "Area under the curve"
+
+    @property
+    def x_ticks(self) -> tuple:
+        """(values, texts) of the ticks of the x axis; whole numbers where all x are."""
+        whole = all((one.x == np.round(one.x)).all() for one in self.series)
+        return ticks(*self.x_range, 6, least=1.0 if whole else 0.0)
+
+    @property
+    def y_ticks(self) -> tuple:
+        return ticks(*self.y_range, 5)
 
     def place(self, x, y) -> tuple:
         """Values -> shares of the axes, 0 at the low end and 1 at the high end."""
@@ -125,14 +136,14 @@ def _series(values: dict, where: str) -> Series:
         None if auc is None else float(auc), bool(values.get("is_default", False)))
 
 
-def ticks(low: float, high: float, count: int) -> tuple:
-    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count steps."""
+def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple:
+    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count steps, none below least."""
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
-    step = power * min(_TICK_STEPS, key=lambda s: abs(np.log(s * power / rough)))
+    step = max(least, power * min(_TICK_STEPS, key=lambda s: abs(np.log(s * power / rough))))
     first, last = np.ceil(low / step - 1e-6), np.floor(high / step + 1e-6)
     values = np.arange(first, last + 1) * step + 0.0  # + 0.0: no minus zero
-    decimals = max(0, int(-np.floor(np.log10(step) + 1e-9)) + (abs(step / power - 2.5) < 1e-6))
+    decimals = next(d for d in range(12) if abs(step * 10**d - round(step * 10**d)) < 1e-6)
     return values, [f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}") for value in values]
 
 

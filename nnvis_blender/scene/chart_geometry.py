@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .chart_data import Chart, ticks
+from .chart_data import Chart
 
 WIDTH, HEIGHT = 1.5, 0.9  # of the plot area in model units: a network is one wide and about as long
-X_TICKS, Y_TICKS = 6, 5
 TICK_LENGTH = 0.014
 LABEL_X = WIDTH / 2 + 0.10  # where the series' labels begin
 _LEADER = ((0.012, 0.0), (0.078, 1.0))  # (x beyond the plot area, share of the way from the line's end to its label)
@@ -86,11 +85,11 @@ def to_plane(chart: Chart, x, y) -> np.ndarray:
 
 def _add_axes(geometry: Geometry, chart: Chart) -> None:
     bottom, right = chart.y_range[0], chart.x_range[1]
-    for value in ticks(*chart.y_range, Y_TICKS)[0]:
+    for value in chart.y_ticks[0]:
         geometry.add_line(to_plane(chart, list(chart.x_range), value), GRID)
     base = to_plane(chart, list(chart.x_range), bottom)
     geometry.add_line(base, FRAME)
-    for value in ticks(*chart.x_range, X_TICKS)[0]:
+    for value in chart.x_ticks[0]:
         place = to_plane(chart, [value, value], bottom)
         geometry.add_line(place - [[0.0, 0.0], [0.0, TICK_LENGTH]], FRAME)
     if chart.y_range[0] < 0 < chart.y_range[1]:

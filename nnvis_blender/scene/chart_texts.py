@@ -5,8 +5,8 @@ from textwrap import wrap
 import bpy
 import numpy as np
 
-from .chart_data import Chart, spread_apart, ticks
-from .chart_geometry import HEIGHT, LABEL_X, MARK_COLOR, TICK_LENGTH, WIDTH, X_TICKS, Y_TICKS, to_plane
+from .chart_data import Chart, spread_apart
+from .chart_geometry import HEIGHT, LABEL_X, MARK_COLOR, TICK_LENGTH, WIDTH, to_plane
 
 TITLE, AXIS, TICK, LABEL, MARK = 0.082, 0.047, 0.044, 0.047, 0.042  # heights of the letters in model units
 _LINE = 1.42  # a line's height over its letters'
@@ -78,8 +78,8 @@ def _headings(chart: Chart) -> list:
 
 
 def _tick_labels(chart: Chart) -> list:
-    across, across_texts = ticks(*chart.x_range, X_TICKS)
-    up, up_texts = ticks(*chart.y_range, Y_TICKS)
+    across, across_texts = chart.x_ticks
+    up, up_texts = chart.y_ticks
     below = to_plane(chart, across, chart.y_range[0]) - [0.0, TICK_LENGTH + 0.012]
     beside = to_plane(chart, chart.x_range[0], up) - [0.028, 0.0]
     return [*(Text(body, tuple(place), TICK, ("CENTER", "TOP"), opacity=_QUIET) for body, place in zip(across_texts, below)),
@@ -94,7 +94,7 @@ def _series_labels(chart: Chart, colors, heights) -> list:
         Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}", (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color))
         for one, color, height in zip(chart.series, colors, heights)]
     if any(area is not None for area in areas):
-        texts.append(Text("Area under the curve", (LABEL_X, max(heights) + size * _LINE), size * 0.86, ("LEFT", "CENTER"), opacity=_QUIET))
+        texts.append(Text(chart.area_label, (LABEL_X, max(heights) + size * _LINE), size * 0.86, ("LEFT", "CENTER"), opacity=_QUIET))
     return texts
 
 

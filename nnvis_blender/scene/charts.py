@@ -82,6 +82,7 @@ def build_chart(chart, name: str, scene) -> ChartObjects:
     collection = found.collection if found else _new_collection(name, scene)
     colors, heights = series_colors(chart), label_heights(chart)
     root = found.root if found else _new_object(name, None, "root", collection)
+    root.empty_display_size = 0.1
     mesh, material = _mesh(f"{name} Plot", chart, colors, heights), charts_material()
     if found:
         plot, old = found.plot, found.plot.data

@@ -11,7 +11,7 @@ from ..processing.network import ProcessedNetwork
 from ..shaders.charts import charts_material
 from .camera import DEFAULT_POSE, POSES, build_camera, look_rotation, network_points
 from .chart_texts import Text, build_text
-from .charts import CHART_POSE, PITCH, build_chart, object_corners
+from .charts import CHART_POSE, PITCH, build_chart, find_charts, object_corners
 from .comparison_data import ComparedNetwork, read_comparison
 from .coordinates import to_blender
 from .network import build_network, find_networks
@@ -27,12 +27,13 @@ _QUIET = 0.86  # opacity of what explains
 class ComparisonObjects:
     """A comparison's objects. Blender data: look up again (find_comparison) after an undo or when Blender goes on.
 
-    collection: holds the networks' collections and the captions.
+    collection: holds the networks' and the charts' collections and the captions.
     """
 
     collection: object
     networks: list
     captions: list
+    charts: list
 
     @property
     def summary(self) -> dict:
@@ -50,13 +51,16 @@ class BuiltComparison:
     """What build_comparison has built. points: (n, 3) world coordinates that a camera must see. pose: the one that shows it best."""
 
     objects: ComparisonObjects
-    charts: list
     points: np.ndarray
     pose: str = CHART_POSE
 
     @property
     def networks(self) -> list:
         return self.objects.networks
+
+    @property
+    def charts(self) -> list:
+        return self.objects.charts
 
 
 def build_comparison(path, scene) -> BuiltComparison:
@@ -67,25 +71,29 @@ def build_comparison(path, scene) -> BuiltComparison:
     Raises NNVisError (bad_input) before anything is built.
     """
     comparison = read_comparison(path)
-    collection = _collection(scene)
-    _remove_outdated(scene, collection, {_PREFIX + one.name for one in comparison.networks})
+    found = find_comparison(scene)
+    if found:
+        _remove_outdated(found, {_PREFIX + one.name for one in (*comparison.networks, *comparison.charts)})
+    collection = found.collection if found else _new_collection(scene)
     (scene.camera or build_camera(scene)).data.lens = LENS
     networks = [build_network(one.processed, _PREFIX + one.name, scene) for one in comparison.networks]
     bottom = _stand_in_a_row(networks)
     captions = [caption for one, network in zip(comparison.networks, networks) for caption in _captions(one, network.root, bottom)]
     for network, one in zip(networks, comparison.networks):
+        network.root.empty_display_size = 0.1
         network.root["nnvis_file"] = str(Path(path).parent / one.file)
-        if network.collection.name in scene.collection.children:
-            scene.collection.children.unlink(network.collection)
-            collection.children.link(network.collection)
+    charts = [build_chart(chart, _PREFIX + chart.name, scene) for chart in comparison.charts]
     for caption in captions:
         collection.objects.link(caption)
     collection[_MARK] = json.dumps({"claim": comparison.claim, "networks": [
         {"name": one.name, "train_accuracy": one.train_accuracy, "test_accuracy": one.test_accuracy, "spread": one.spread}
         for one in comparison.networks]})
-    objects = ComparisonObjects(collection, networks, captions)
+    for member in (*networks, *charts):
+        _take(collection, member.collection, scene)
+    objects = ComparisonObjects(collection, networks, captions, charts)
     points = objects.points(scene)
-    return BuiltComparison(objects, _charts(comparison.charts, scene, points), points)
+    _place_charts(charts, points)
+    return BuiltComparison(objects, points)
 
 
 def find_comparison(scene) -> ComparisonObjects | None:
@@ -93,25 +101,29 @@ def find_comparison(scene) -> ComparisonObjects | None:
     collection = next((c for c in scene.collection.children_recursive if _MARK in c), None)
     if collection is None:
         return None
-    networks = [network for network in find_networks(scene) if network.collection.name in collection.children]
-    return ComparisonObjects(collection, networks, _caption_objects(collection))
+    networks, charts = ([one for one in found if one.collection.name in collection.children] for found in (find_networks(scene), find_charts(scene)))
+    return ComparisonObjects(collection, networks, _caption_objects(collection), charts)
 
 
-def _collection(scene):
-    found = find_comparison(scene)
-    if found:
-        return found.collection
+def _new_collection(scene):
     collection = bpy.data.collections.new("Comparison")
     collection[_MARK] = "{}"
     scene.collection.children.link(collection)
     return collection
 
 
-def _remove_outdated(scene, collection, names: set) -> None:
-    """Removes the captions, which are made anew, and the networks that the new comparison does not have."""
-    gone = [network.collection for network in find_networks(scene) if network.collection.name in collection.children and network.name not in names]
-    objects = [*_caption_objects(collection), *(item for child in gone for item in child.objects)]
+def _remove_outdated(found: ComparisonObjects, names: set) -> None:
+    """Removes the captions, which are made anew, and the networks and charts that the new comparison does not have."""
+    gone = [one.collection for one in (*found.networks, *found.charts) if one.name not in names]
+    objects = [*found.captions, *(item for collection in gone for item in collection.objects)]
     bpy.data.batch_remove([*objects, *(item.data for item in objects if item.data), *gone])
+
+
+def _take(collection, member, scene) -> None:
+    """Makes a collection that is the scene's own a child of this one."""
+    if member.name in scene.collection.children:
+        scene.collection.children.unlink(member)
+        collection.children.link(member)
 
 
 def _caption_objects(collection) -> list:
@@ -142,7 +154,7 @@ def _captions(one: ComparedNetwork, root, bottom: float) -> list:
              for spread, place in zip(one.spread, _layer_places(one.processed, root))]
     texts += [
         Text("spread in each layer", (middle, row - 0.13), 0.85 * _SMALL, ("CENTER", "TOP"), opacity=_QUIET),
-        Text(one.name, (middle, row - 0.36), _NAME, ("CENTER", "TOP")),
+        Text(one.name[:1].upper() + one.name[1:], (middle, row - 0.36), _NAME, ("CENTER", "TOP")),
         Text(f"{100 * one.test_accuracy:.1f} % test accuracy", (middle, row - 0.61), _BODY, ("CENTER", "TOP"), opacity=_QUIET),
     ]
     return [build_text(text, f"{one.name} {text.body}", charts_material(), "caption") for text in texts]
@@ -155,13 +167,9 @@ def _layer_places(processed: ProcessedNetwork, root) -> np.ndarray:
     return to_blender(axis) @ np.array(root.matrix_basis)[0, :3] + root.location.x
 
 
-def _charts(charts: tuple, scene, points: np.ndarray) -> list:
-    """The charts in a row, centred, so far below the points that a picture of these does not show them."""
-    low = points.min(axis=0)
-    height = points[:, 2].max() - low[2]
-    built = []
+def _place_charts(charts: list, points: np.ndarray) -> None:
+    """Stands the charts in a row, centred, so far below the points that a picture of these does not show them."""
+    low = points[:, 2].min()
+    height = points[:, 2].max() - low
     for number, chart in enumerate(charts):
-        one = build_chart(chart, _PREFIX + chart.name, scene)
-        one.root.location = ((number - (len(charts) - 1) / 2) * PITCH[0], 0.0, low[2] - height / 2 - PITCH[1])
-        built.append(one)
-    return built
+        chart.root.location = ((number - (len(charts) - 1) / 2) * PITCH[0], 0.0, low - height / 2 - PITCH[1])

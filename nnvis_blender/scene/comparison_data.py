@@ -1,5 +1,5 @@
 """What a comparison shows, read from a job's comparison.json and checked. No data-blocks."""
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -54,5 +54,6 @@ def read_comparison(path) -> Comparison:
         raise bad_input(f"{path} names the networks {', '.join(names) or 'none'}", "Compare networks of different names")
     if not np.isfinite([number for _, _, train, test, spread in described for number in (train, test, *spread)]).all():
         raise bad_input(f"{path} holds numbers that are not finite", "Compare again")
-    charts = tuple(read_chart(chart, str(path)) for chart in values.get("charts") or ())
+    # the areas are means over the layers
+    charts = tuple(replace(read_chart(chart, str(path)), area_label="Mean") for chart in values.get("charts") or ())
     return Comparison(tuple(ComparedNetwork(name, file, read_network_file(path.parent / file), *rest) for name, file, *rest in described), claim, charts)

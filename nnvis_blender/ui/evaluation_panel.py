@@ -20,8 +20,11 @@ class NNVIS_PT_evaluation(SidebarPanel, bpy.types.Panel):
         if status.current.running:
             draw_progress(layout, status.current)
             return
-        layout.column(align=True).prop(settings, "charts", expand=True)
-        prepare(layout).prop(settings, "seeds")
+        layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True).prop(settings, "charts")
+        column = prepare(layout).column()
+        column.prop(settings, "seeds")
+        if "one_class" in settings.charts:
+            column.prop(settings, "one_class")
         _draw_buttons(layout, "nnvis.evaluate_network", "nnvis.build_charts", "GRAPH")
 
 
@@ -36,9 +39,10 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
     def draw(self, context):
         layout, found = self.layout, charts(context)
         for chart in found:
-            _draw_areas(layout, chart.summary)
-        _draw_folder(layout, next((chart.root.get("nnvis_file") for chart in found if "nnvis_file" in chart.root), None))
-        layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
+            _draw_areas(layout, chart.summary, _width(context))
+        if found:
+            _draw_folder(layout, found[0].root)
+            layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
 
 
 class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):
@@ -66,9 +70,20 @@ class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
         summary = found.summary
         for network in summary["networks"]:
             _draw_network(layout, network)
-        draw_text(layout.box(), summary["claim"], context.region.width / context.preferences.system.ui_scale - 40)
-        _draw_folder(layout, next((network.root.get("nnvis_file") for network in found.networks if network.root), None))
-        layout.operator("nnvis.frame_results", text="Frame Comparison", icon="VIEWZOOM").subject = "COMPARISON"
+        draw_text(layout.box(), summary["claim"], _width(context) - 40)
+        for chart in found.charts:
+            _draw_areas(layout, chart.summary, _width(context))
+        if found.networks:
+            _draw_folder(layout, found.networks[0].root)
+        row = layout.row(align=True)
+        row.operator("nnvis.frame_results", text="Frame", icon="VIEWZOOM").subject = "COMPARISON"
+        if found.charts:
+            row.operator("nnvis.frame_results", text="Frame Charts").subject = "COMPARISON_CHARTS"
+
+
+def _width(context) -> float:
+    """Points of a panel's line."""
+    return context.region.width / context.preferences.system.ui_scale
 
 
 def _draw_buttons(layout, run: str, open_file: str, icon: str) -> None:
@@ -78,10 +93,10 @@ def _draw_buttons(layout, run: str, open_file: str, icon: str) -> None:
     row.operator(open_file, text="", icon="FILEBROWSER")
 
 
-def _draw_areas(layout, summary: dict) -> None:
+def _draw_areas(layout, summary: dict, width: float) -> None:
     """A chart's title and its table of areas under the curves."""
     column = layout.column(align=True)
-    column.label(text=summary["title"])
+    draw_text(column, summary["title"], width)
     split = column.box().split(factor=0.75)
     names, values = split.column(align=True), split.column(align=True)
     values.alignment = "RIGHT"
@@ -93,7 +108,7 @@ def _draw_areas(layout, summary: dict) -> None:
 def _draw_network(layout, network: dict) -> None:
     column = layout.box().column(align=True)
     split = column.split(factor=0.6)
-    split.label(text=network["name"])
+    split.label(text=network["name"][:1].upper() + network["name"][1:])
     split.label(text=f"{100 * network['test_accuracy']:.1f} % right")
     split = column.split(factor=0.3)
     split.label(text="Spread")
@@ -102,13 +117,13 @@ def _draw_network(layout, network: dict) -> None:
         row.label(text=f"{spread:.2f}")
 
 
-def _draw_folder(layout, file: str | None) -> None:
-    """Where the numbers and figures lie, with a button that opens it."""
-    if file is not None:
-        folder = Path(file).parent
+def _draw_folder(layout, root) -> None:
+    """Where the numbers and figures lie, with a button that opens it. root: of the chart or the network that was built from them."""
+    if root is not None and "nnvis_file" in root:
+        folder = Path(root["nnvis_file"]).parent
         row = layout.row(align=True)
-        row.label(text=str(folder), icon="FILE_FOLDER")
-        row.operator("wm.path_open", text="", icon="FILEBROWSER").filepath = str(folder)
+        row.label(text=folder.name, icon="FILE_FOLDER")
+        row.operator("wm.path_open", text="Open Folder").filepath = str(folder)
 
 
 _CLASSES = (NNVIS_PT_evaluation, NNVIS_PT_charts, NNVIS_PT_chart_controls, NNVIS_PT_comparison)

@@ -78,11 +78,40 @@ def test_the_request_of_an_evaluation(doing, evaluation):
     seen = doing(evaluation)
     settings = bpy.context.scene.nnvis
     settings.source, settings.network_path, settings.class_selection = "FILE", "/models/shoes.safetensors", "0, 2"
-    settings.evaluation.seeds = 4
+    settings.evaluation.seeds, settings.evaluation.charts, settings.output_folder = 4, {"one_class", "scores"}, "/results/"
     bpy.ops.nnvis.evaluate_network()
     request = json.loads(seen.read_text())
     assert (request["command"], request["model"], request["train"], request["data"]) == ("evaluate", "/models/shoes.safetensors", None, "digits")
-    assert request["data_options"] == {"class_selection": [0, 2]} and request["seeds"] == 4
+    assert request["data_options"] == {"class_selection": [0, 2]} and request["output"] == "/results/shoes evaluation"
+    assert request["evaluation"] == {"charts": ["scores", "one_class"], "seeds": 4, "one_class": 0}
+
+
+def test_the_worker_takes_the_requests(nnvis):
+    """Both sides are tested alone; this holds them together."""
+    settings, properties = bpy.context.scene.nnvis, module("properties")
+    settings.importance.batchnorm.epochs = 7
+    request = properties.evaluation_request(settings)
+    assert request.pop("command") == "evaluate"
+    read = module("processing.evaluation.parameters").read_evaluation_request(request | {"cache": "/cache"})
+    assert (read.parameters.charts, read.parameters.seeds, read.output.name) == (["scores", "class_recall"], 3, "Example evaluation")
+    assert read.importance["batchnorm"] == {"epochs": 7} and read.importance["weight"] == {}
+    request = properties.comparison_request(settings)
+    assert request.pop("command") == "compare"
+    read = module("processing.comparison.parameters").read_comparison_request(request | {"cache": "/cache"})
+    assert (read.parameters.seeds, read.base.method, read.output.name) == (5, settings.method, "Comparison")
+
+
+def test_a_comparison_trains_though_a_file_is_chosen(nnvis):
+    settings = bpy.context.scene.nnvis
+    settings.source, settings.training.epochs = "FILE", 9
+    assert module("properties").comparison_request(settings)["train"]["epochs"] == 9
+
+
+def test_no_chart_is_chosen(worker):
+    worker("")
+    bpy.context.scene.nnvis.evaluation.charts = set()
+    with pytest.raises(RuntimeError, match="no chart is chosen"):
+        bpy.ops.nnvis.evaluate_network()
 
 
 def test_the_example_is_trained_for_its_evaluation(doing, evaluation):
@@ -136,8 +165,9 @@ def test_compare_networks_builds_them_side_by_side(doing, compared, networks):
     seen = doing(compared)
     assert bpy.ops.nnvis.compare_networks() == {"FINISHED"}
     assert networks() == [f"Comparison {name}" for name in NAMES]
+    assert bpy.context.scene.camera.data.lens == module("scene.comparison").LENS
     request = json.loads(seen.read_text())
-    assert (request["command"], request["seeds"], request["data"]) == ("compare", 5, "digits")
+    assert (request["command"], request["comparison"], request["data"]) == ("compare", {"seeds": 5}, "digits")
 
 
 def test_class_view_and_look_reach_all_that_are_compared(doing, compared, networks):

@@ -263,6 +263,13 @@ def test_ticks_are_round(low, high, count, texts):
     assert said == texts and [float(text.replace("\N{MINUS SIGN}", "-")) for text in said] == pytest.approx(values.tolist())
 
 
+def test_whole_numbers_have_whole_ticks():
+    layers = [{"label": "spread", "x": [0, 1, 2, 3], "y": [0.7, 0.6, 0.5, 0.4]}]
+    assert read_chart(chart_values(series=layers)).x_ticks[1] == ["0", "1", "2", "3"]
+    layers[0]["x"] = [0, 0.5, 2, 3]
+    assert read_chart(chart_values(series=layers)).x_ticks[1][:2] == ["0.0", "0.5"]
+
+
 def test_labels_are_moved_apart_and_no_farther_than_need_be():
     assert spread_apart([0.5, 0.1], 0.2, 0, 1) == pytest.approx([0.5, 0.1])  # apart already
     assert spread_apart([0.5, 0.5, 0.5], 0.2, 0, 1) == pytest.approx([0.3, 0.5, 0.7])

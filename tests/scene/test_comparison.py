@@ -9,6 +9,7 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.network_file import write_network_file
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.camera import DEFAULT_POSE, POSES, build_camera, network_points, update_camera_pose, view_tangents
+from nnvis_blender.scene.charts import find_charts
 from nnvis_blender.scene.comparison import LENS, build_comparison, find_comparison
 from nnvis_blender.scene.looks import LOOKS, apply_look
 from nnvis_blender.scene.settings import apply_class_view
@@ -121,7 +122,7 @@ def test_materials_are_shared_and_geometry_controls_are_each_networks_own(built)
 def test_it_is_found_again(built, empty_scene):
     found = find_comparison(empty_scene)
     assert [n.name for n in found.networks] == [n.name for n in built.networks]
-    assert len(found.captions) == len(built.objects.captions)
+    assert len(found.captions) == len(built.objects.captions) and [chart.name for chart in found.charts] == ["Comparison spread"]
     assert found.summary["claim"] == "Closer bundles do not mean better generalisation"
     assert found.summary["networks"][1] == {"name": "Trained", "train_accuracy": 0.99, "test_accuracy": 0.6, "spread": [0.7, 0.6, 0.51]}
 
@@ -141,7 +142,8 @@ def test_building_again_keeps_controls_and_leaves_nothing(built, empty_scene, co
 
 def test_networks_that_are_no_longer_compared_go_and_others_stay(built, empty_scene, comparison_file, processed):
     build_network(processed, "Mine", empty_scene)
-    again = build_comparison(comparison_file(names=("Untrained", "L1")), empty_scene)
+    again = build_comparison(comparison_file(names=("Untrained", "L1"), charts=[]), empty_scene)
+    assert find_charts(empty_scene) == again.charts == []
     assert [network.name for network in again.networks] == ["Comparison Untrained", "Comparison L1"]
     assert {network.name for network in find_networks(empty_scene)} == {"Mine", "Comparison Untrained", "Comparison L1"}
 
