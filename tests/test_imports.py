@@ -22,7 +22,7 @@ ALLOWED = {
     "ui": {"ui", "operators", "properties", "preferences", "compat"},
 }
 # what Blender's own Python loads from processing/: numpy and the standard library only
-LIGHT = ["archive", "network", "network_file", "job", "protocol", "errors", "whole_file", "parameters", "report", "version", "request",
+LIGHT = ["actions", "archive", "network", "network_file", "job", "live", "protocol", "errors", "whole_file", "parameters", "report", "version", "request",
          "nn_vis_files"]
 
 
