@@ -71,6 +71,14 @@ def compositor_tree(scene, create: bool = False):
     return scene.node_tree
 
 
+def match_wildcards(node) -> None:
+    """Lets a Remove Named Attribute node remove all attributes whose names fit its name with a *."""
+    if _VERSION >= (5, 0, 0):
+        node.inputs["Pattern Mode"].default_value = "Wildcard"
+    else:
+        node.pattern_mode = "WILDCARD"
+
+
 def march_through_volumes(cycles) -> None:
     """Has Cycles step through volumes, as it always did up to 4.5; its newer way is unbiased, and noisy in thin fog."""
     if _VERSION >= (5, 0, 0):

@@ -10,6 +10,7 @@ Ellipsoids          | curves with the outline of an ellipsoid a segment | 2.5 x 
 Points              | a dot at each sample                              | small, all alike  | opaque
 """
 from . import spheres
+from .lean import lean
 from .solid import solid
 
 NONE, STRANDS, TUBES, LINES, SPHERES, TRANSPARENT_SPHERES, ELLIPSOIDS, POINTS = STYLES = (
@@ -42,7 +43,7 @@ def styled_edges(tree, style, curves, size, detail, emphasis):
 
 def _samples(tree, curves):
     """A point at each sample."""
-    plain = tree.node("GeometryNodeCurveSplineType", curves, properties={"spline_type": "POLY"})
+    plain = tree.node("GeometryNodeCurveSplineType", lean(tree, curves), properties={"spline_type": "POLY"})
     return tree.node("GeometryNodeCurveToPoints", plain, properties={"mode": "EVALUATED"})
 
 
@@ -53,7 +54,7 @@ def _tubes(tree, curves, radius):
 
 def _swept(tree, curves, radius):
     profile = tree.node("GeometryNodeCurvePrimitiveCircle", _TUBE_SIDES, Radius=1.0)
-    return tree.node("GeometryNodeCurveToMesh", curves, profile, radius)
+    return tree.node("GeometryNodeCurveToMesh", lean(tree, curves), profile, radius)
 
 
 def _ellipsoids(tree, curves, radius, detail):

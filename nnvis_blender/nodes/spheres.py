@@ -2,6 +2,7 @@
 
 Cycles draws points as exact spheres at next to no cost; EEVEE draws them as octahedra, so whatever shall be round there is a mesh.
 """
+from .lean import lean
 
 
 def declare_detail(tree, default: int):
@@ -12,9 +13,9 @@ def declare_detail(tree, default: int):
 
 
 def spheres(tree, points, radius, detail):
-    """Spheres of this radius at the points, which keep their attributes. detail: 0 for points, else subdivisions."""
+    """Spheres of this radius at the points, with what the material reads of their attributes. detail: 0 for points, else subdivisions."""
     ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, detail)
-    balls = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball, Scale=radius)
+    balls = tree.node("GeometryNodeInstanceOnPoints", lean(tree, points), Instance=ball, Scale=radius)
     balls = tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", balls))
     return tree.node("GeometryNodeSwitch", is_mesh(tree, detail), points, balls, properties={"input_type": "GEOMETRY"})
 
