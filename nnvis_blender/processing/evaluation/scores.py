@@ -4,11 +4,11 @@ import numpy as np
 from ..network import Importance, Network, edge_end_importance, edge_score
 
 # of the class's own value in its score, the rest is the overall score's: what a class needs is for the most part what all need
-CLASS_SHARE = 0.25
+CLASS_SHARE = 1 / 6
 
 
 def class_score(network: Network, importance: Importance, k: int) -> np.ndarray:
-    """(edges,) float32: how much each edge matters for class k, overall^(3/4) * own^(1/4).
+    """(edges,) float32: how much each edge matters for class k, overall^(5/6) * own^(1/6).
 
     overall is the score by which edges are drawn (network.edge_score); own is class k's value, the mean of it at both ends where edges have no
     class vectors of their own.
