@@ -99,12 +99,12 @@ def render_input(arguments, path, name, console) -> None:
     console.done(described(subject))
     if arguments.still:
         still(scene, output_path(arguments.still, name), console)
-    if arguments.recordings:
-        record(arguments, scene, subject, console)
     if arguments.turntable or arguments.video:
         orbit(arguments, scene, subject, console)
     if arguments.blend:
         save_blend(output_path(arguments.blend, name), console)
+    if arguments.recordings:  # last, because a job may have a look of its own
+        record(arguments, scene, subject, console)
 
 
 def build(scene, file: Path, title: str, name: str | None) -> Subject:

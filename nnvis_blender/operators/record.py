@@ -7,7 +7,7 @@ from ..processing.errors import NNVisError
 from ..properties import recording
 from ..scene import find_networks
 from ..scene.camera import build_camera
-from ..scene.recording import camera_views, read_shown, render_recording, restore_shown, show_still
+from ..scene.recording import camera_views, hold_shown, render_recording, restore_shown, show_still
 from ..scene.recording_plan import plan_recording
 from ..scene.render import point_image_output
 from .action import NetworkAction
@@ -32,11 +32,7 @@ class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
 
     def act(self, context):
         scene, network, wanted = self._prepare(context)
-        shown = read_shown(scene, network)
-        try:
-            paths = render_recording(scene, network, wanted, scene.nnvis.recording.overwrite)
-        finally:
-            restore_shown(scene, network, shown)
+        paths = render_recording(scene, network, wanted, scene.nnvis.recording.overwrite)
         self.report({"INFO"}, f"Recorded {len(paths)} stills in {wanted.folder}")
 
     def invoke(self, context, event):
@@ -51,7 +47,7 @@ class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         # names and plain values only: Blender's own data may be replaced from one tick to the next
-        self._scene, self._network, self._shown = scene.name, network.name, read_shown(scene, network)
+        self._scene, self._network, self._shown = scene.name, network.name, hold_shown(scene, network)
         self._output = scene.render.filepath, scene.render.use_file_extension
         self._total, self._done, self._writing, self._stopping = len(self._stills), 0, None, False
         self._timer = context.window_manager.event_timer_add(POLL_SECONDS, window=context.window)

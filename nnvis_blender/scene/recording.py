@@ -10,20 +10,26 @@ from mathutils import Matrix, Vector
 
 from .attributes import read_attribute
 from .camera import FILL, INVISIBLE, POSES, View, build_camera, fit_view, look_rotation, network_points, orbit_distance, pose_name, view_tangents
-from .controls import get_control, set_control
+from .controls import control_names, find_control, get_control, set_control
 from .iteration import set_iteration
 from .looks import apply_look
 from .recording_plan import CURRENT_CAMERA, FINAL, STRAIGHT, Recording, Still, plan_recording
 from .render import apply_render_settings, engine_settings, render_still, update_edge_style
 from .settings import apply_class_view, apply_setting, find_setting, setting_names
 
+_SHOWN = ("Bundle", "Iteration", "Class View", "Class")  # the controls that a still sets
+
 
 @dataclass(frozen=True)
 class Shown:
-    """What a recording changes in a scene whose picture settings it leaves alone, to be put back: see read_shown."""
+    """What a recording changes in a scene while it goes on, to be put back: see hold_shown. Names and values, nothing of Blender's.
+
+    controls: (object, control, value). muted: (object, data path, index) of the animation that would have gone against it.
+    """
 
     controls: tuple
     labels: tuple
+    muted: tuple
     parent: str
     parent_inverse: Matrix
     matrix: Matrix
@@ -84,37 +90,51 @@ def show_still(scene, network, still: Still, view: View) -> None:
 def render_recording(scene, network, recording: Recording, overwrite: bool = False, on_progress=None) -> list:
     """Renders every still whose file is not there yet, or all with overwrite, and returns the paths of all.
 
-    on_progress(done, total, path): after each still. Everything that can be wrong with the recording is found before the first one
+    Afterwards the scene shows what it showed before, in the recording's picture settings. on_progress(done, total, path): after each still. Everything that can be wrong with the recording is found before the first one
     is rendered: raises NNVisError (usage); or (worker_failed) for a folder that cannot be written.
     """
     stills = plan_recording(network, recording)
     apply_picture(scene, network, recording)
     views = camera_views(scene, network, recording)
-    for done, still in enumerate(stills, 1):
-        if overwrite or not still.path.is_file():
-            show_still(scene, network, still, views[still.camera, still.frame])
-            render_still(scene, still.path)
-        if on_progress:
-            on_progress(done, len(stills), still.path)
+    shown = hold_shown(scene, network)
+    try:
+        for done, still in enumerate(stills, 1):
+            if overwrite or not still.path.is_file():
+                show_still(scene, network, still, views[still.camera, still.frame])
+                render_still(scene, still.path)
+            if on_progress:
+                on_progress(done, len(stills), still.path)
+    finally:
+        restore_shown(scene, network, shown)
     return [still.path for still in stills]
 
 
-def read_shown(scene, network) -> Shown:
-    """The state that the stills of a recording change. Needs the scene's camera."""
-    shown = [("edges", "Bundle")] + [(part, name) for part in ("edges", "units") for name in ("Iteration", "Class View", "Class")]
+def hold_shown(scene, network) -> Shown:
+    """The state that the stills of a recording change; its keyframes rest until restore_shown. Needs the scene's camera."""
+    names = [(item, name) for item in network.drawn for name in _SHOWN if name in control_names(item)]
+    curves = [(item, curve) for item, name in names for curve in _curves(item, find_control(item, name).path)]
+    curves += [(scene.camera, curve) for curve in _curves(scene.camera)]
+    curves = [(item, curve) for item, curve in curves if not curve.mute]  # the user's own mutes stay
+    for _, curve in curves:
+        curve.mute = True
     camera = scene.camera
     return Shown(
-        tuple((part, name, get_control(getattr(network, part), name)) for part, name in shown),
+        tuple((item.name, name, get_control(item, name)) for item, name in names),
         tuple(label.location.copy() for label in network.labels),
+        tuple((item.name, curve.data_path, curve.array_index) for item, curve in curves),
         camera.parent.name if camera.parent else "", camera.matrix_parent_inverse.copy(), camera.matrix_basis.copy(),
         (camera.data.clip_start, camera.data.clip_end), camera.data.dof.focus_distance,
     )
 
 
 def restore_shown(scene, network, shown: Shown) -> None:
-    """Puts everything back where read_shown found it."""
-    for part, name, value in shown.controls:
-        set_control(getattr(network, part), name, value)
+    """Puts everything back where hold_shown found it, as far as it is still there."""
+    for name, control, value in shown.controls:
+        if name in scene.objects:
+            set_control(scene.objects[name], control, value)
+    for name, path, index in shown.muted:
+        for curve in _curves(scene.objects.get(name), path):
+            curve.mute = curve.mute and curve.array_index != index
     for label, place in zip(network.labels, shown.labels):
         label.location = place
     camera = scene.camera
@@ -122,6 +142,13 @@ def restore_shown(scene, network, shown: Shown) -> None:
     camera.matrix_parent_inverse, camera.matrix_basis = shown.parent_inverse, shown.matrix
     camera.data.clip_start, camera.data.clip_end = shown.clip
     camera.data.dof.focus_distance = shown.focus
+
+
+def _curves(item, path: str | None = None) -> list:
+    """The F-curves of an object, of one data path or of all."""
+    action = item.animation_data.action if item is not None and item.animation_data else None
+    bags = (bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags) if action else ()
+    return [curve for bag in bags for curve in bag.fcurves if path in (None, curve.data_path)]
 
 
 def _resolution(scene) -> tuple:

@@ -7,10 +7,10 @@ import pytest
 from PIL import Image
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.scene import build_network, get_control, set_control
+from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
-from nnvis_blender.scene.recording import camera_views, read_shown, render_recording, restore_shown, show_still
+from nnvis_blender.scene.recording import camera_views, hold_shown, render_recording, restore_shown, show_still
 from nnvis_blender.scene.recording_file import read_recordings
 from nnvis_blender.scene.recording_plan import Recording, plan_recording
 from nnvis_blender.scene.turntable import build_turntable
@@ -163,7 +163,7 @@ def test_a_recording_can_put_back_what_it_has_changed(kept):
     scene.view_layers[0].update()
     set_control(kept.edges, "Bundle", 0.25)
     set_control(kept.units, "Class View", "Independent")
-    where, before = scene.camera.matrix_world.copy(), read_shown(scene, kept)
+    where, before = scene.camera.matrix_world.copy(), hold_shown(scene, kept)
     wanted = Recording(stages=("grid",), classes=("1",), cameras=("current",))
     views = camera_views(scene, kept, wanted)
     np.testing.assert_allclose(views["current", 1].location, where.translation, atol=1e-5)
@@ -171,13 +171,28 @@ def test_a_recording_can_put_back_what_it_has_changed(kept):
     assert get_control(kept.edges, "Iteration") == 0 and scene.camera.parent is None
     restore_shown(scene, kept, before)
     scene.view_layers[0].update()
-    assert read_shown(scene, kept).controls == before.controls and get_control(kept.edges, "Bundle") == 0.25
+    assert hold_shown(scene, kept).controls == before.controls and get_control(kept.edges, "Bundle") == 0.25
     np.testing.assert_allclose(scene.camera.matrix_world, where, atol=1e-5)
+
+
+def test_keyframes_do_not_go_against_a_recording_and_stay(kept, tmp_path):
+    scene = bpy.context.scene
+    plain = digests(render_recording(scene, kept, recording(tmp_path / "plain", stages=("grid",))))
+    for item in (kept.edges, kept.units):
+        keyframe_control(item, "Iteration", 1, 5.0)
+    scene.camera.keyframe_insert("location", frame=1)
+    assert digests(render_recording(scene, kept, recording(tmp_path / "keyed", stages=("grid",)))) == plain
+    scene.frame_set(1)
+    assert get_control(kept.edges, "Iteration") == 5.0
+    set_control(kept.edges, "Iteration", 0.0)
+    scene.frame_set(2)
+    scene.frame_set(1)
+    assert get_control(kept.edges, "Iteration") == 5.0  # the keyframe acts again
 
 
 def test_labels_stand_beside_their_units_in_every_stage(kept):
     scene = bpy.context.scene
-    before = read_shown(scene, kept)
+    before = hold_shown(scene, kept)
     views = camera_views(scene, kept, Recording(stages=("grid",)))
     show_still(scene, kept, plan_recording(kept, Recording(stages=("grid",)))[0], views["HERO", 1])
     outputs = read_attribute(kept.units.data, "position_0")[-4:]

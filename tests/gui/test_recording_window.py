@@ -1,0 +1,59 @@
+"""Record, screenshot and the camera pie in the real application's window. Runs where BLENDER names one."""
+import importlib.util
+import json
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from test_window import window_command
+
+ROOT = Path(__file__).resolve().parents[2]
+SCRIPT = Path(__file__).with_name("recording_window_script.py")
+LONGEST_GAP = 4.0  # seconds between two turns of the main loop: software OpenGL, a busy machine; a still takes longer
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    command = window_command()
+    folder = tmp_path_factory.mktemp("recording")
+    spec = importlib.util.spec_from_file_location("build_extension", ROOT / "scripts" / "build_extension.py")
+    script = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(script)
+    (folder / "user").mkdir()
+    plan = {"zip": str(script.build_extension(folder, script.find_tool())), "out": str(folder / "out"), "report": str(folder / "report.json")}
+    (folder / "plan.json").write_text(json.dumps(plan))
+    run = subprocess.run(
+        [*command, "--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate", "-P", str(SCRIPT), "--", str(folder / "plan.json")],
+        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")},
+        capture_output=True, text=True, timeout=420,
+    )
+    assert (folder / "report.json").exists(), run.stdout + run.stderr
+    found = json.loads((folder / "report.json").read_text())
+    assert "error" not in found, found["error"]
+    return found
+
+
+def test_a_screenshot_is_a_numbered_picture(report):
+    assert report["screenshots"] == ["Example_001.png", "Example_002.png"]
+
+
+def test_the_pie_opens_on_its_keys_which_nothing_else_has(report):
+    assert report["clashes"] == []
+    assert report["pie_direction"] == pytest.approx([-1.0, 0.0, 0.0], abs=1e-4)  # Left
+
+
+def test_disabling_takes_the_keys_away(report):
+    assert (report["keys"], report["keys_disabled"]) == (1, 0)
+
+
+def test_a_recording_writes_whole_stills_while_blender_goes_on_and_puts_the_view_back(report):
+    assert report["recorded"] == [f"Example_{stage}_all_{pose}_{number:04d}.png" for stage, pose, number in (
+        ("final", "hero", 3), ("final", "left", 4), ("straight", "hero", 1), ("straight", "left", 2))]
+    assert report["moved"] < 1e-5 and report["output"] == report["output_before"]
+    assert report["longest_gap"] < LONGEST_GAP
+
+
+def test_escape_stops_between_two_stills_and_leaves_nothing_half_written(report):
+    assert 1 <= len(report["escaped"]) < 4 and not any(".part" in name for name in report["escaped"])
