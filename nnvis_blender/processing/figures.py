@@ -10,7 +10,7 @@ CLASS_COLORS = ("#e5263e", "#2a6df0", "#12a150", "#f2701a", "#7c3aed", "#00a7b5"
 DEFAULT_COLOR = "#1d4ed8"
 COLORS = ("#d9480f", "#0f9d8a", "#9333ea", "#c2a000", "#db2777", "#64748b", "#4d7c0f", "#7f1d1d", "#0891b2")
 INK, FAINT = "#1f2933", "#d5dae1"
-DPI = 160
+DPI = 120
 LONG_LABEL = 26  # characters, that would take the axes' place
 _STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK,
