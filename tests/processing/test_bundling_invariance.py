@@ -11,7 +11,10 @@ from nnvis_blender.processing.bundling.density import DensityGrid
 from nnvis_blender.processing.bundling.edges import bundle_edges, edge_steps, step_edges
 from nnvis_blender.processing.bundling.sampling import resample, resample_like, straight_samples
 from nnvis_blender.processing.bundling.smoothing import NEIGHBOUR, smooth
+from nnvis_blender.processing.network_file import read_network_file
+from nnvis_blender.processing.pipeline import process
 from nnvis_blender.processing.report import Silent
+from nnvis_blender.processing.request import read_request
 from test_bundling import QUICK, assert_whole, bundle, graph
 
 LENGTH = QUICK.sample_length
@@ -190,3 +193,21 @@ def test_without_a_width_nothing_moves_but_states_are_kept():
     starts, ends, classes = graph(20)
     bundles = bundle_edges(starts, ends, classes, None, None, BundlingParameters(layer_width=0.0), report=Silent(), keep=3)
     assert bundles.states.shape == (3, 40, 3) and (bundles.states == bundles.points).all()
+
+
+def test_the_job_keeps_all_edges_whatever_acts_on_what_and_keeps_states_on_request(tmp_path):
+    class Report(Silent):
+        def stage(self, name, index, count):
+            pass
+
+    def processed(**bundling):
+        request = {"random": {"layers": [16, 12, 6], "seed": 0}, "cache": str(tmp_path), "bundling": {"sampling_rate": 10.0, **bundling}}
+        return read_network_file(process(read_request(request), Report())["path"])
+
+    gap, whole, kept = processed(), processed(whole_network=True), processed(keep_iterations=4)
+    for network in (gap, whole, kept):
+        assert len(network.bundles.edges) == 16 * 12 + 12 * 6
+    assert gap.bundles.points.tobytes() != whole.bundles.points.tobytes()
+    assert gap.bundles.states is None and gap.unit_states is None
+    assert kept.bundles.points.tobytes() == gap.bundles.points.tobytes()
+    assert kept.bundles.states.shape == (4, *gap.bundles.points.shape) and kept.unit_states.shape == (4, 34, 3)
