@@ -4,7 +4,7 @@ import bpy
 from ..operators.selection import active_network, drawn_controls, drawn_edge_count, drawn_importance_share, has_network, shown_class
 from .panel import SidebarPanel
 
-BUTTONS = 12  # more classes than these are chosen by number
+BUTTONS = 12  # more classes than these have no button each
 GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Iteration", "Edge Budget", "Importance Threshold", "Density Threshold")
 SHORT = {  # what fits beside a value in the sidebar's usual width
     "Importance Threshold": "Threshold", "Density Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth",
@@ -122,13 +122,19 @@ def percent(share: float) -> str:
 
 
 def draw_class_view(layout, network) -> None:
-    """One button a view; the pressed one is what the edges show."""
+    """One button a view; the pressed one is what the edges show. Many classes have one button, between those for the class before and after."""
     view, index = shown_class(network)
     row = layout.row(align=True)
     for name in ("Independent", "All"):
         row.operator("nnvis.set_class_view", text=name, depress=view == name).view = name
     names = network.class_names
     if len(names) > BUTTONS:
+        last = len(names) - 1
+        index = min(index, last)
+        row = layout.row(align=True)
+        for number, text, icon in ((max(index - 1, 0), "", "TRIA_LEFT"), (index, names[index], "NONE"), (min(index + 1, last), "", "TRIA_RIGHT")):
+            button = row.operator("nnvis.set_class_view", text=text, icon=icon, depress=view == "Class" and bool(text))
+            button.view, button.class_index = "Class", number
         return
     grid = layout.grid_flow(row_major=True, columns=5 if max(map(len, names)) <= 3 else 2, even_columns=True, align=True)
     for number, name in enumerate(names):
