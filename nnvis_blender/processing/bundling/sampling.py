@@ -49,27 +49,42 @@ def _lengths(points, offsets, first, last, lengths):
         lengths[e] = total
 
 
-@numba.njit(cache=True, nogil=True)
+@numba.njit(cache=True, nogil=True, error_model="numpy")
 def _resample(points, offsets, lengths, first, last, new_points, new_offsets):
+    old, new, three = points.reshape(-1), new_points.reshape(-1), np.uintp(3)
     for e in range(first, last):
-        start, end = new_offsets[e], new_offsets[e + 1] - 1
-        new_points[start] = points[offsets[e]]
-        new_points[end] = points[offsets[e + 1] - 1]
-        step = lengths[e] / np.float32(end - start)
-        i = offsets[e] + 1
-        done, segment = np.float32(0), _distance(points[i - 1], points[i])
-        for j in range(start + 1, end):
-            at = step * np.float32(j - start)
-            while done + segment < at and i < offsets[e + 1] - 1:
-                done += segment
-                i += 1
-                segment = _distance(points[i - 1], points[i])
-            t = min(np.float32(1), (at - done) / segment) if segment > 0 else np.float32(0)
-            for k in range(3):
-                new_points[j, k] = points[i - 1, k] + t * (points[i, k] - points[i - 1, k])
+        count = new_offsets[e + 1] - new_offsets[e]
+        i, final, to = np.uintp(3 * offsets[e]), np.uintp(3 * (offsets[e + 1] - 2)), np.uintp(3 * new_offsets[e])
+        _write(new, to, _read(old, i))
+        step = lengths[e] / np.float32(count - 1)
+        (x, y, z), (dx, dy, dz) = _read(old, i), _segment(old, i)
+        done, length = np.float32(0), np.sqrt(dx * dx + dy * dy + dz * dz)
+        for number in range(1, count - 1):
+            at = step * np.float32(number)
+            while done + length < at and i < final:
+                done += length
+                i += three
+                (x, y, z), (dx, dy, dz) = _read(old, i), _segment(old, i)
+                length = np.sqrt(dx * dx + dy * dy + dz * dz)
+            t = min(np.float32(1), (at - done) / length) if length > 0 else np.float32(0)
+            to += three
+            _write(new, to, (x + t * dx, y + t * dy, z + t * dz))
+        _write(new, to + three, _read(old, final + three))
 
 
 @numba.njit(inline="always")
-def _distance(a, b):
-    x, y, z = a[0] - b[0], a[1] - b[1], a[2] - b[2]
-    return np.sqrt(x * x + y * y + z * z)
+def _read(flat, at):
+    return flat[at], flat[at + np.uintp(1)], flat[at + np.uintp(2)]
+
+
+@numba.njit(inline="always")
+def _write(flat, at, sample):
+    flat[at], flat[at + np.uintp(1)], flat[at + np.uintp(2)] = sample
+
+
+@numba.njit(inline="always")
+def _segment(flat, at):
+    """From the sample at `at` to the next."""
+    x, y, z = _read(flat, at)
+    u, v, w = _read(flat, at + np.uintp(3))
+    return u - x, v - y, w - z
