@@ -18,8 +18,8 @@ ALLOWED = {
     "scene": {"scene", "nodes", "shaders", "processing", "compat"},
     "nodes": {"nodes", "shaders", "scene", "processing", "compat"},
     "shaders": {"shaders", "nodes", "scene", "processing", "compat"},
-    "operators": {"operators", "scene", "nodes", "shaders", "processing", "compat", "properties", "preferences"},
-    "ui": {"ui", "operators", "properties", "preferences", "compat"},
+    "operators": {"operators", "scene", "nodes", "shaders", "processing", "compat", "properties", "preferences", "job_requests"},
+    "ui": {"ui", "operators", "properties", "preferences", "compat", "job_requests", "parameter_groups"},
 }
 # what Blender's own Python loads from processing/: numpy and the standard library only
 LIGHT = ["actions", "archive", "network", "network_file", "job", "live", "protocol", "errors", "whole_file", "parameters", "report", "version", "request",

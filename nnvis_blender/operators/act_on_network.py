@@ -8,7 +8,7 @@ from ..processing.actions import ACTIONS
 from ..processing.errors import bad_input
 from ..processing.job import Job
 from ..processing.live import take_state
-from ..properties import act_request
+from ..job_requests import act_request
 from ..scene import find_networks
 from ..scene.live import read_places, show_state, write_places
 from .action import poll_network

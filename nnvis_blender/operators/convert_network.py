@@ -7,7 +7,7 @@ from ..preferences import cache_folder, require_worker_python
 from ..processing.errors import bad_input
 from ..processing.job import Job
 from ..processing.nn_vis_files import is_nn_vis_file
-from ..properties import convert_request
+from ..job_requests import convert_request
 from .job_operator import JobOperator, build_result
 
 

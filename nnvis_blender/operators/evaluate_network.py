@@ -5,7 +5,7 @@ import bpy
 
 from ..preferences import cache_folder, require_worker_python
 from ..processing.job import Job
-from ..properties import evaluation_request
+from ..job_requests import evaluation_request
 from .job_operator import JobOperator, run_build
 
 

@@ -4,7 +4,7 @@ import os
 import bpy
 
 from ..processing.errors import NNVisError
-from ..properties import recording
+from ..job_requests import recording
 from ..scene import find_networks
 from ..scene.camera import build_camera
 from ..scene.recording import camera_views, hold_shown, render_recording, restore_shown, show_still

@@ -5,7 +5,8 @@ import bpy
 
 from ..operators import status
 from ..preferences import worker_python
-from ..properties import group_fields, method_group
+from ..job_requests import method_group
+from ..parameter_groups import group_fields
 from .panel import SidebarPanel, draw_text, prepare
 from .presets import NNVIS_PT_presets
 

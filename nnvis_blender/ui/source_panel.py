@@ -1,7 +1,8 @@
 """Source: which network, and the data that it was trained on."""
 import bpy
 
-from ..properties import group_fields, is_nn_vis_file
+from ..job_requests import needs_data
+from ..parameter_groups import group_fields
 from .panel import SidebarPanel, prepare
 from .presets import NNVIS_PT_random_presets
 
@@ -16,7 +17,7 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
         layout.row().prop(settings, "source", expand=True)
         if settings.source == "FILE":
             layout.prop(settings, "network_path", text="File")
-        if not (settings.source == "FILE" and is_nn_vis_file(settings.network_path)):  # those need no data
+        if needs_data(settings):
             layout.row().prop(settings, "data", expand=True)
             if settings.data == "PATH":
                 layout.prop(settings, "data_path", text="Path")

@@ -88,14 +88,14 @@ def test_the_request_of_an_evaluation(doing, evaluation):
 
 def test_the_worker_takes_the_requests(nnvis):
     """Both sides are tested alone; this holds them together."""
-    settings, properties = bpy.context.scene.nnvis, module("properties")
+    settings, requests = bpy.context.scene.nnvis, module("job_requests")
     settings.importance.batchnorm.epochs = 7
-    request = properties.evaluation_request(settings)
+    request = requests.evaluation_request(settings)
     assert request.pop("command") == "evaluate"
     read = module("processing.evaluation.parameters").read_evaluation_request(request | {"cache": "/cache"})
     assert (read.parameters.charts, read.parameters.seeds, read.output.name) == (["scores", "class_recall"], 3, "Example evaluation")
     assert read.importance["batchnorm"] == {"epochs": 7} and read.importance["weight"] == {}
-    request = properties.comparison_request(settings)
+    request = requests.comparison_request(settings)
     assert request.pop("command") == "compare"
     read = module("processing.comparison.parameters").read_comparison_request(request | {"cache": "/cache"})
     assert (read.parameters.seeds, read.base.method, read.output.name) == (5, settings.method, "Comparison")
@@ -104,7 +104,7 @@ def test_the_worker_takes_the_requests(nnvis):
 def test_a_comparison_trains_though_a_file_is_chosen(nnvis):
     settings = bpy.context.scene.nnvis
     settings.source, settings.training.epochs = "FILE", 9
-    assert module("properties").comparison_request(settings)["train"]["epochs"] == 9
+    assert module("job_requests").comparison_request(settings)["train"]["epochs"] == 9
 
 
 def test_no_chart_is_chosen(worker):

@@ -16,7 +16,7 @@ def read_request():
 def request(**settings):
     for name, value in settings.items():
         setattr(bpy.context.scene.nnvis, name, value)
-    return module("properties").process_request(bpy.context.scene.nnvis)
+    return module("job_requests").process_request(bpy.context.scene.nnvis)
 
 
 def test_the_default_request_is_taken_and_holds_the_defaults(nnvis, read_request):
