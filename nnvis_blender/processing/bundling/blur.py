@@ -23,16 +23,16 @@ def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
     """Convolves scale * the sum of whole-number grids with a kernel along the three axes; outside the grid there is nothing.
 
     grids: (parts, nx, ny, nz, channels) int32, nz * channels a multiple of eight. taps: (2 r + 1,) float32, symmetric.
-    Returns (nx, ny, nz, channels) float32.
+    Returns (nx, ny, nz, channels) float32, in the memory of the first grid: fresh memory would cost as much as the work on it.
     """
     parts, nx, ny, nz, channels = grids.shape
     radius, column = len(taps) // 2, nz * channels
     half = taps[radius:]
     planes = np.empty((nx + 2 * radius, ny * column), np.float32)
     planes[:radius] = planes[nx + radius:] = 0
-    out = np.empty((nx, ny * column), np.float32)
     grids = grids.reshape(parts, nx, ny * column)
     in_chunks(even_offsets(nx, ny * column), lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes))
+    out = grids[0].view(np.float32)
     in_chunks(even_offsets(ny, nx * column), lambda first, last: _blur_across(planes, half, first, last, column, out))
     return out.reshape(nx, ny, nz, channels)
 
