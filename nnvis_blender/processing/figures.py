@@ -15,8 +15,9 @@ LONG_LABEL = 26  # characters, that would take the axes' place
 _STYLE = {
     "font.family": "DejaVu Sans", "font.size": 9.0, "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK,
     "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8,
-    "axes.grid": True, "axes.axisbelow": True, "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.width": 0.8, "ytick.major.size": 0,
-    "svg.hashsalt": "nnvis", "svg.fonttype": "path", "axes.titlelocation": "left", "axes.titleweight": "bold", "axes.titlesize": 11.0, "axes.titlepad": 22.0,
+    "axes.grid": True, "axes.axisbelow": True, "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.width": 0.8,
+    "ytick.major.size": 0, "svg.hashsalt": "nnvis", "svg.fonttype": "path", "axes.titlelocation": "left", "axes.titleweight": "bold",
+    "axes.titlesize": 11.0, "axes.titlepad": 22.0,
 }
 
 
@@ -50,8 +51,8 @@ def save_figure(figure, folder, name: str) -> None:
 
 
 def draw_chart(axes, chart: dict) -> None:
-    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend, best line first: on the right, or within the axes where
-    its labels are long."""
+    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend, best line first: on the
+    right, or within the axes where its labels are long."""
     shown = sorted(chart["series"], key=lambda s: -s["auc"])
     colors = _series_colors(chart["series"])
     for series in reversed(shown):
@@ -61,10 +62,12 @@ def draw_chart(axes, chart: dict) -> None:
         axes.plot(series["x"], series["y"], color=color, linewidth=2.4 if front else 1.4, zorder=4 if front else 3, label=series["label"])
     for mark in chart["marks"]:
         axes.axvline(mark["x"], color="#e11d48", linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
-        axes.annotate(mark["label"], (mark["x"], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
-                      color="#e11d48", fontsize=8)
+        axes.annotate(
+            mark["label"], (mark["x"], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
+            color="#e11d48", fontsize=8,
+        )
     axes.set_title(chart["title"])
-    axes.annotate(chart["y_label"], (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", fontsize=8.5, color="#52606d")
+    subtitle(axes, chart["y_label"])
     axes.set_xlabel(chart["x_label"])
     x = [value for series in shown for value in series["x"]]
     axes.set_xlim(min(x), max(x))
@@ -73,13 +76,19 @@ def draw_chart(axes, chart: dict) -> None:
     _legend(axes, shown)
 
 
+def subtitle(axes, text: str) -> None:
+    """A line under the title of axes, where the label of y is read without turning one's head."""
+    axes.annotate(text, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", fontsize=8.5, color="#52606d")
+
+
 def _legend(axes, shown: list) -> None:
     handles = {line.get_label(): line for line in axes.get_lines()}
     long = max(len(s["label"]) for s in shown) > LONG_LABEL
     place = {"loc": "lower left"} if long else {"loc": "center left", "bbox_to_anchor": (1.01, 0.5)}
+    texts = [f"{s['label']}  {s['auc']:.3f}".replace("-", "\N{MINUS SIGN}") for s in shown]
     axes.legend(
-        [handles[s["label"]] for s in shown], [f"{s['label']}  {s['auc']:.3f}".replace("-", "\N{MINUS SIGN}") for s in shown], title="area under the curve",
-        **place, frameon=False, fontsize=8.5, title_fontsize=8, alignment="left", handlelength=1.6,
+        [handles[s["label"]] for s in shown], texts, title="area under the curve", **place, frameon=False, fontsize=8.5, title_fontsize=8,
+        alignment="left", handlelength=1.6,
     )
 
 

@@ -1,5 +1,7 @@
-"""Stages that several jobs share, each found again in the cache by the content that goes into it."""
+"""Stages that several jobs share, each found again in the cache by the content that goes into it; and how a job goes through its stages."""
 import dataclasses
+import time
+from contextlib import contextmanager
 
 from .cache import Cache, content_key, source_key
 from .importance import estimate_importance
@@ -31,3 +33,17 @@ def method_importance(model, dataset, method: str, parameters: dict, seed: int, 
         "units": importance.units, "edges": importance.edges, "raw_units": importance.raw_units, "json": importance.parameters,
     })
     return importance, False
+
+
+class Timer:
+    """Announces the stages of a job, names in order, and takes their time: `with timer("Network"): ...`, then timer.seconds."""
+
+    def __init__(self, names: tuple, report):
+        self.names, self.report, self.seconds = names, report, {}
+
+    @contextmanager
+    def __call__(self, name: str):
+        self.report.stage(name, self.names.index(name), len(self.names))
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)

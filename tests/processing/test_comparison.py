@@ -1,5 +1,8 @@
 """Comparison of networks trained differently: what spread means, the test of the claim, and what a job writes."""
 import json
+import subprocess
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,6 +15,7 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.network_file import read_network_file
 from nnvis_blender.processing.report import Silent
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
     "train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "activation"}, "comparison": {"seeds": 2},
     "bundling": {"sampling_rate": 5.0},
@@ -133,3 +137,14 @@ def test_bad_requests_are_named(changed, named, cache, tmp_path):
     with pytest.raises(NNVisError, match=named) as error:
         comparison.run({**SMALL, "output": str(tmp_path / "out"), "cache": str(cache), **changed}, Stages())
     assert "\n" not in str(error.value) and not (tmp_path / "out").exists()
+
+
+def test_the_command_compares(tmp_path):
+    run = subprocess.run(
+        [sys.executable, "-m", "nnvis_blender.processing", "compare", "--variants", "trained", "l1", "--seeds", "1", "--set", "train.hidden=[8]",
+         "--set", "train.epochs=1", "--set", "importance.method=activation", "--output", tmp_path / "out", "--cache", tmp_path / "cache"],
+        cwd=ROOT, capture_output=True, text=True, timeout=300,
+    )
+    assert run.returncode == 0, run.stderr
+    assert json.loads(run.stdout.splitlines()[-1])["path"] == str(tmp_path / "out")
+    assert [n["name"] for n in json.loads((tmp_path / "out/comparison.json").read_text())["networks"]] == ["trained", "l1"]

@@ -1,5 +1,7 @@
 """Evaluation by pruning: exact shares, an independent check of a point, the original's curves, and what a job writes."""
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from nnvis_blender.processing.network import Importance, edge_score
 from nnvis_blender.processing.report import Silent
 from nnvis_blender.processing.training import TrainingParameters, train
 
+ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
     "train": {"hidden": [12], "epochs": 3}, "data": "digits", "importance": {"batchnorm": {"epochs": 1, "minimum_steps": 20}},
     "evaluation": {"percentages": [0, 50, 90, 100], "seeds": 2},
@@ -194,3 +197,12 @@ def test_the_job_says_its_result(cache, tmp_path, capsys):
     messages = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [m["name"] for m in messages if m["type"] == "stage"] == ["Network", "Importance", "Pruning", "File"]
     assert messages[-1]["type"] == "result" and messages[-1]["path"] == str(tmp_path)
+
+
+def test_the_command_names_a_mistake(tmp_path):
+    for arguments, named in ((["net.npz"], "without its data"), (["--percentages", "90", "10"], "percentages is")):
+        run = subprocess.run(
+            [sys.executable, "-m", "nnvis_blender.processing", "evaluate", *arguments, "--output", tmp_path / "out"], cwd=ROOT, capture_output=True, text=True,
+            timeout=100,
+        )
+        assert run.returncode == 2 and named in run.stderr and len(run.stderr.splitlines()) == 1

@@ -10,7 +10,7 @@ from .options import add_parameters, given
 
 def add_arguments(parser):
     parser.add_argument("--data", default=EXAMPLE["data"], help='"digits" or a path')
-    parser.add_argument("--output", type=Path, required=True, help="the folder to write: comparison.json, networks.csv, .nnvis files, a figure")
+    parser.add_argument("--output", type=Path, required=True, help="the folder to write: comparison.json, a table, a figure, .nnvis files")
     parser.add_argument(
         "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
         help="a parameter of train, importance, bundling or data_options, e.g. train.hidden=[81,49]",

@@ -4,6 +4,7 @@ from scipy import stats
 
 SIGNIFICANT = 0.05
 PERMUTATIONS = 9999
+_QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}Closer together means better generalisation\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
 def judge_claim(runs: list) -> dict:
@@ -11,28 +12,24 @@ def judge_claim(runs: list) -> dict:
 
     runs: dictionaries with variant, seed, spread (a number a layer), test_accuracy and gap (train minus test accuracy).
     Spearman's rank correlation and its two-sided p-value by permutation (None where one side is constant or there are fewer than three
-    networks), for all networks, and for those that are trained. Were the claim true, spread would fall with test accuracy and rise with the gap.
+    networks), for all networks and for those that are trained, and for the latter layer by layer. Were the claim true, spread would fall
+    with test accuracy and rise with the gap.
     """
     trained = [run for run in runs if run["variant"] != "untrained"]
     groups = {"all": runs} if len(trained) == len(runs) else {"all": runs, "trained": trained}
-    correlations = {
-        name: {
-            "networks": len(group),
-            "test_accuracy": _spearman([_mean_spread(r) for r in group], [r["test_accuracy"] for r in group]),
-            "gap": _spearman([_mean_spread(r) for r in group], [r["gap"] for r in group]),
-        } for name, group in groups.items()
-    }
-    layers = [
-        {"layer": l, "test_accuracy": _spearman([r["spread"][l] for r in trained], [r["test_accuracy"] for r in trained]),
-         "gap": _spearman([r["spread"][l] for r in trained], [r["gap"] for r in trained])}
-        for l in range(len(runs[0]["spread"]))
-    ]
+    correlations = {name: {"networks": len(group), **_correlations(group, _mean_spread)} for name, group in groups.items()}
+    layers = [{"layer": l, **_correlations(trained, lambda run, l=l: run["spread"][l])} for l in range(len(runs[0]["spread"]))]
     seeds = len({run["seed"] for run in runs})
     judged = correlations["trained" if "trained" in correlations else "all"]
     return {
-        "text": _verdict(judged, seeds), "supported": _supported(judged), "seeds": seeds, "correlations": correlations, "layers_trained": layers,
-        "order": _order(runs),
+        "text": _verdict(judged, seeds), "supported": _supported(judged), "seeds": seeds, "correlations": correlations,
+        "layers_trained": layers, "order": _order(runs),
     }
+
+
+def _correlations(runs: list, spread_of) -> dict:
+    """The rank correlation of a spread with test accuracy, and with the gap."""
+    return {key: _spearman([spread_of(run) for run in runs], [run[key] for run in runs]) for key in ("test_accuracy", "gap")}
 
 
 def _mean_spread(run: dict) -> float:
@@ -46,8 +43,8 @@ def _spearman(x: list, y: list) -> dict:
     ranks = [r / np.linalg.norm(r) for r in ranks]
     # few networks: the usual approximation of p would be 0 where the orders agree
     found = stats.permutation_test(
-        (ranks[0],), lambda one, axis: (one * ranks[1]).sum(axis=axis), permutation_type="pairings", vectorized=True, n_resamples=PERMUTATIONS,
-        rng=np.random.default_rng(0),
+        (ranks[0],), lambda one, axis: (one * ranks[1]).sum(axis=axis), permutation_type="pairings", vectorized=True,
+        n_resamples=PERMUTATIONS, rng=np.random.default_rng(0),
     )
     return {"rho": round(float(found.statistic), 4), "p": float(f"{min(found.pvalue, 1.0):.4g}")}
 
@@ -67,13 +64,13 @@ def _supported(judged: dict):
 
 def _verdict(judged: dict, seeds: int) -> str:
     word = {True: "is supported", False: "is contradicted", None: "is neither supported nor contradicted"}[_supported(judged)]
-    parts = [
-        f"{name} {_signed(judged[key]['rho'])} (p {judged[key]['p']:.2g})" for name, key in (("test accuracy", "test_accuracy"), ("generalisation gap", "gap"))
-        if judged[key]["p"] is not None
+    names = {"test_accuracy": "test accuracy", "gap": "the generalisation gap"}
+    found = [
+        f"with {name} {_signed(judged[key]['rho'])} (p {judged[key]['p']:.2g})" for key, name in names.items() if judged[key]["p"] is not None
     ]
     return (
-        f"\N{LEFT DOUBLE QUOTATION MARK}Closer together means better generalisation\N{RIGHT DOUBLE QUOTATION MARK} {word}: over {judged['networks']} trained networks, "
-        f"{seeds} seeds, the spread's rank correlation is {' and '.join(parts) if parts else 'not defined'}"
+        f"{_QUOTED} {word}: over {judged['networks']} trained networks, {seeds} seeds, the rank correlation of the spread is "
+        f"{' and '.join(found) if found else 'not defined'}"
     )
 
 

@@ -6,13 +6,12 @@ of another do not is what is compared.
 """
 import dataclasses
 import json
-import time
-from contextlib import contextmanager
 
 from ..evaluation.tables import write_table
 from ..network_file import SUFFIX, read_network_file
 from ..pipeline import STAGES as PIPELINE_STAGES
 from ..pipeline import process
+from ..stages import Timer
 from ..version import VERSION
 from ..whole_file import write_beside
 from .claim import judge_claim
@@ -21,6 +20,7 @@ from .parameters import VARIANTS, ComparisonRequest
 from .spread import gap_spread, layer_spread
 
 STAGES = ("Networks", "File")
+_ACCURACIES = ("train_accuracy", "test_accuracy", "gap")
 
 
 def compare(request: ComparisonRequest, report) -> dict:
@@ -33,14 +33,14 @@ def compare(request: ComparisonRequest, report) -> dict:
 
 class _Comparison:
     def __init__(self, request: ComparisonRequest, report):
-        self.request, self.report, self.seconds = request, report, {}
+        self.request, self.report, self.stage = request, report, Timer(STAGES, report)
 
     def run(self) -> dict:
-        with self._stage("Networks"):
+        with self.stage("Networks"):
             runs = self._runs()
-        with self._stage("File"):
+        with self.stage("File"):
             self._write(runs)
-        return {"path": str(self.request.output), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}}
+        return {"path": str(self.request.output), "seconds": self.stage.seconds}
 
     def _runs(self) -> list:
         settings, runs = self.request.parameters, []
@@ -86,13 +86,6 @@ class _Comparison:
             "comparison": dataclasses.asdict(self.request.parameters), "seed": base.seed, "nnvis": VERSION,
         }
 
-    @contextmanager
-    def _stage(self, name: str):
-        self.report.stage(name, STAGES.index(name), len(STAGES))
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - start
-
 
 class _Part:
     """The report of one of several main jobs, whose stages are parts of one."""
@@ -117,8 +110,9 @@ def _chart(runs: list, key: str, title: str, x_label: str) -> dict:
         columns = list(zip(*(run[key] for run in runs if run["variant"] == variant)))
         y = [sum(column) / len(column) for column in columns]
         series.append({
-            "label": variant, "class_index": None, "x": [float(l) for l in range(len(y))], "y": _plain(y), "low": [min(c) for c in columns],
-            "high": [max(c) for c in columns], "auc": round(sum(y) / len(y), 6), "is_default": variant == "trained",
+            "label": variant, "class_index": None, "x": [float(l) for l in range(len(y))], "y": _plain(y),
+            "low": [min(c) for c in columns], "high": [max(c) for c in columns], "auc": round(sum(y) / len(y), 6),
+            "is_default": variant == "trained",
         })
     highest = max(max(s["high"]) for s in series)
     return {
@@ -128,10 +122,12 @@ def _chart(runs: list, key: str, title: str, x_label: str) -> dict:
 
 
 def _write_table(path, runs: list) -> None:
-    layers, gaps = len(runs[0]["spread"]), len(runs[0]["gap_spread"])
-    columns = ("variant", "seed", "train_accuracy", "test_accuracy", "gap", *(f"spread_{l}" for l in range(layers)), *(f"gap_spread_{g}" for g in range(gaps)))
-    rows = [[r["variant"], r["seed"], *(f"{v:.6f}" for v in (r["train_accuracy"], r["test_accuracy"], r["gap"], *r["spread"], *r["gap_spread"]))] for r in runs]
-    write_table(path, columns, rows)
+    spreads = [f"spread_{l}" for l in range(len(runs[0]["spread"]))] + [f"gap_spread_{g}" for g in range(len(runs[0]["gap_spread"]))]
+    rows = [
+        [run["variant"], run["seed"], *(f"{v:.6f}" for v in (*(run[key] for key in _ACCURACIES), *run["spread"], *run["gap_spread"]))]
+        for run in runs
+    ]
+    write_table(path, ("variant", "seed", *_ACCURACIES, *spreads), rows)
 
 
 def _plain(values) -> list:

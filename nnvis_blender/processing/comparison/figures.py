@@ -1,7 +1,7 @@
 """The figure of a comparison: spread on each layer, and spread against accuracy and gap."""
 import numpy as np
 
-from ..figures import draw_chart, new_figure, save_figure, style
+from ..figures import draw_chart, new_figure, save_figure, style, subtitle
 
 
 def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
@@ -15,10 +15,10 @@ def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
         variants = [s["label"] for s in chart["series"]]
         colors = {line.get_label(): line.get_color() for line in first.get_lines()}
         group = claim["correlations"].get("trained", claim["correlations"]["all"])
-        for axes, key, title in ((second, "test_accuracy", "against test accuracy"), (third, "gap", "against the gap, training \N{MINUS SIGN} test")):
+        for axes, key, title in ((second, "test_accuracy", "test accuracy"), (third, "gap", "the gap, training \N{MINUS SIGN} test")):
             _scatter(axes, runs, key, variants, colors)
-            axes.set_title(f"Mean spread {title}")
-            axes.annotate(_correlation(group[key]), (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", fontsize=8.5, color="#52606d")
+            axes.set_title(f"Mean spread against {title}")
+            subtitle(axes, _correlation(group[key]))
         third.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, handletextpad=0.3)
         save_figure(figure, folder, "comparison")
 
@@ -28,11 +28,12 @@ def _scatter(axes, runs: list, key: str, variants: list, colors: dict) -> None:
     for variant, marker in zip(variants, "so^Dv"):
         own = [run for run in runs if run["variant"] == variant]
         if variant == "untrained":
-            axes.axhline(np.mean([run["spread"] for run in own]), color=colors[variant], linewidth=1.2, linestyle=(0, (4, 3)), label=variant)
+            height = np.mean([run["spread"] for run in own])
+            axes.axhline(height, color=colors[variant], linewidth=1.2, linestyle=(0, (4, 3)), label=variant)
             continue
         axes.scatter(
-            [run[key] for run in own], [np.mean(run["spread"]) for run in own], s=34, marker=marker, color=colors[variant], edgecolor="white", linewidth=0.7,
-            label=variant, zorder=3,
+            [run[key] for run in own], [np.mean(run["spread"]) for run in own], s=34, marker=marker, color=colors[variant], edgecolor="white",
+            linewidth=0.7, label=variant, zorder=3,
         )
     axes.margins(0.12)
     axes.tick_params(axis="x", labelrotation=30)
@@ -41,4 +42,5 @@ def _scatter(axes, runs: list, key: str, variants: list, colors: dict) -> None:
 def _correlation(one: dict) -> str:
     if one["p"] is None:
         return "no rank correlation"
-    return f"trained networks: Spearman \N{GREEK SMALL LETTER RHO} {one['rho']:+.2f}, p {one['p']:.2g}".replace("-", "\N{MINUS SIGN}")
+    text = f"trained networks: Spearman \N{GREEK SMALL LETTER RHO} {one['rho']:+.2f}, p {one['p']:.2g}"
+    return text.replace("-", "\N{MINUS SIGN}")

@@ -21,8 +21,8 @@ class ComparisonParameters:
 class ComparisonRequest:
     """A checked request:
 
-    train, data, data_options, importance, bundling, seed, cache    as in a request of the main job; train holds what all variants share, and its seed
-                                                                    is the first of the seeds
+    train, data, data_options, importance, bundling, seed, cache    as in a request of the main job; train holds what all variants
+                                                                    share, and its seed is the first of the seeds
     comparison      the fields of ComparisonParameters
     output          the folder to write
     base: the Request of the main job that each variant changes.

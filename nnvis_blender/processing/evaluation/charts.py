@@ -35,7 +35,8 @@ def chart(plan: Plan, percentages: list, measured: dict) -> dict:
     low = min([plan.y_range[0], *(min(s["low"]) for s in series)])
     return {
         "name": plan.name, "title": plan.title, "x_label": "weights set to zero, %", "y_label": plan.y_label,
-        "y_range": [round(low, 6), plan.y_range[1]], "series": series, "marks": [MARK] if percentages[0] < MARK["x"] < percentages[-1] else [],
+        "y_range": [round(low, 6), plan.y_range[1]], "series": series,
+        "marks": [MARK] if percentages[0] < MARK["x"] < percentages[-1] else [],
     }
 
 

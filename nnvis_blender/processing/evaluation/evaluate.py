@@ -1,8 +1,6 @@
 """The job "evaluate": prunes a network by the scores of every method, and writes curves, areas, charts and figures."""
 import dataclasses
 import json
-import time
-from contextlib import contextmanager
 
 from ..cache import Cache
 from ..datasets import read_dataset
@@ -10,7 +8,7 @@ from ..errors import usage
 from ..models import read_model
 from ..network import edge_score
 from ..request import DEFAULT_METHOD
-from ..stages import method_importance, trained_model
+from ..stages import Timer, method_importance, trained_model
 from ..version import VERSION
 from ..whole_file import write_beside
 from .charts import chart
@@ -36,24 +34,24 @@ def evaluate(request: EvaluationRequest, report) -> dict:
 class _Evaluation:
     def __init__(self, request: EvaluationRequest, report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
-        self.seconds, self.cached = {}, 0
+        self.stage, self.cached = Timer(STAGES, report), 0
         self.seeds = range(request.seed, request.seed + request.parameters.seeds)
 
     def run(self) -> dict:
         settings = self.request.parameters
-        with self._stage("Network"):
+        with self.stage("Network"):
             dataset, models, origins = self._models()
             class_names = dataset.class_names
             if settings.one_class >= len(class_names):
                 raise usage(f"one_class is {settings.one_class} but {dataset.name} has the classes 0 to {len(class_names) - 1}")
         plans = chart_plans(settings, self.request.importance, class_names)
-        with self._stage("Importance"):
+        with self.stage("Importance"):
             importances = self._importances(plans, dataset, models)
-        with self._stage("Pruning"):
+        with self.stage("Pruning"):
             measured = self._measure(plans, dataset, models, importances)
-        with self._stage("File"):
+        with self.stage("File"):
             self._write(plans, measured, dataset, origins)
-        return {"path": str(self.request.output), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
+        return {"path": str(self.request.output), "seconds": self.stage.seconds, "cached": self.cached}
 
     def _models(self) -> tuple:
         """The data, one model for each seed (the same where it comes from a file), and what provenance says of each different one."""
@@ -125,13 +123,6 @@ class _Evaluation:
             "models": origins, "data": dataset.description, "seeds": list(self.seeds), "default_method": DEFAULT_METHOD,
             "importance": self.request.importance, "evaluation": dataclasses.asdict(self.request.parameters), "nnvis": VERSION,
         }
-
-    @contextmanager
-    def _stage(self, name: str):
-        self.report.stage(name, STAGES.index(name), len(STAGES))
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - start
 
 
 class _Part:

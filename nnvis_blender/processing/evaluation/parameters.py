@@ -97,5 +97,6 @@ def _check(settings: EvaluationParameters) -> None:
     if not settings.methods:
         raise usage("methods names no method", f"Known are: {', '.join(METHODS)}")
     steps = settings.percentages
-    if len(steps) < 2 or any(isinstance(p, bool) or not isinstance(p, (int, float)) or not 0 <= p <= 100 for p in steps) or sorted(set(steps)) != steps:
+    numbers = all(isinstance(p, (int, float)) and not isinstance(p, bool) and 0 <= p <= 100 for p in steps)
+    if len(steps) < 2 or not numbers or sorted(set(steps)) != steps:
         raise usage(f"percentages is {steps}, not two or more rising numbers from 0 to 100")

@@ -4,6 +4,7 @@ from dataclasses import asdict, dataclass
 from ..importance import METHODS
 from ..request import DEFAULT_METHOD
 
+MOST_CLASSES = 20  # lines of a chart that has one for each class; further classes are left out
 MARK = {"x": 90, "label": "90 %"}
 _TITLES = {
     "combined": "Combined", "activation": "Activation", "gradient": "Gradient", "batchnorm": "Batch norm", "weight": "Weight",
@@ -14,8 +15,8 @@ _TITLES = {
 
 @dataclass(frozen=True)
 class Score:
-    """One score of every edge. method and parameters (sorted items) give the Importance; `of` says what is taken from it: "overall", a class's
-    number, or the name of one of nn_vis' scores."""
+    """One score of every edge. method and parameters (sorted items) give the Importance; `of` says what is taken from it: "overall",
+    a class's number, or the name of one of nn_vis' scores."""
 
     method: str
     parameters: tuple
@@ -61,11 +62,11 @@ def chart_plans(settings, importance: dict, class_names: list) -> list:
             "beta, \N{GREEK SMALL LETTER GAMMA} from 0": {"centering": True, "gamma_one": False},
         }, "no beta, \N{GREEK SMALL LETTER GAMMA} from 1"),
         "class_balanced": lambda: _classes(
-            "class_balanced", "Pruned for one class: its balanced accuracy", "balanced accuracy \N{MINUS SIGN} overall accuracy", "balanced",
-            _score(method, importance), class_names),
+            "class_balanced", "Pruned for one class: its balanced accuracy", "balanced accuracy \N{MINUS SIGN} overall accuracy",
+            "balanced", _score(method, importance), class_names),
         "class_recall": lambda: _classes(
-            "class_recall", "Pruned for one class: its true accuracy", "accuracy of the class \N{MINUS SIGN} the same when pruned for all", "recall",
-            _score(method, importance), class_names, "recall"),
+            "class_recall", "Pruned for one class: its true accuracy", "accuracy of the class \N{MINUS SIGN} the same when pruned for all",
+            "recall", _score(method, importance), class_names, "recall"),
         "one_class": lambda: _one_class(settings.one_class, _score(method, importance), class_names),
     }
     return [makers[name]() for name in settings.charts]
@@ -99,9 +100,12 @@ def _variants(name: str, title: str, importance: dict, variants: dict, default: 
     return Plan(name, title, "training accuracy", (0.0, 1.0), lines)
 
 
-def _classes(name: str, title: str, y_label: str, measure: str, overall: Score, class_names: list, base_measure: str = "test_accuracy") -> Plan:
+def _classes(
+    name: str, title: str, y_label: str, measure: str, overall: Score, class_names: list, base_measure: str = "test_accuracy",
+) -> Plan:
     lines = [
-        Line(text, Score(overall.method, overall.parameters, k), measure, k, overall, base_measure) for k, text in enumerate(class_names)
+        Line(text, Score(overall.method, overall.parameters, k), measure, k, overall, base_measure)
+        for k, text in enumerate(class_names[:MOST_CLASSES])
     ]
     return Plan(name, title, y_label, (-0.2, 1.0), lines)
 

@@ -79,7 +79,7 @@ def recall(confusions: np.ndarray, k: int) -> np.ndarray:
 
 
 def balanced_accuracy(confusions: np.ndarray, k: int) -> np.ndarray:
-    """(...): the mean of class k's recall and of the share of all other samples that are not taken for it. It never falls below about 1/2."""
+    """(...): the mean of class k's recall and of the share of all other samples that are not taken for it. It hardly falls below 1/2."""
     own = confusions[..., k, :].sum(-1)
     taken = confusions[..., :, k].sum(-1) - confusions[..., k, k]
     others = confusions.sum(axis=(-2, -1)) - own

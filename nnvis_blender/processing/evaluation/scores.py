@@ -10,8 +10,8 @@ CLASS_SHARE = 1 / 6
 def class_score(network: Network, importance: Importance, k: int) -> np.ndarray:
     """(edges,) float32: how much each edge matters for class k, overall^(5/6) * own^(1/6).
 
-    overall is the score by which edges are drawn (network.edge_score); own is class k's value, the mean of it at both ends where edges have no
-    class vectors of their own.
+    overall is the score by which edges are drawn (network.edge_score); own is class k's value, the mean of it at both ends where edges
+    have no class vectors of their own.
     """
     if importance.has_edge_classes:
         own = importance.edges[:, k]
@@ -22,8 +22,8 @@ def class_score(network: Network, importance: Importance, k: int) -> np.ndarray:
 
 
 def original_scores(network: Network, importance: Importance) -> dict:
-    """nn_vis' three scores from an Importance by batch normalisation, each (edges,) float32: the mean of the source's gammas over the classes times
-    |weight|, |weight| alone, gamma alone. Weights are divided by the largest of their layer (nn_vis means to)."""
+    """nn_vis' three scores from an Importance by batch normalisation, each (edges,) float32: the mean of the source's gammas over the classes
+    times |weight|, |weight| alone, gamma alone. Weights are divided by the largest of their layer (nn_vis means to)."""
     gamma = importance.units.mean(axis=1)[network.edge_source]
     weight = importance.edges[:, 0]
     return {"gamma x |weight|": gamma * weight, "|weight|": weight, "gamma": gamma}

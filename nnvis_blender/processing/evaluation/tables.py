@@ -32,7 +32,8 @@ def write_curves(path, plans: list, percentages: list, measured: dict, first_see
 
 def write_areas(path, charts: list) -> None:
     """One row for each line: the area under its mean."""
-    write_table(path, ("chart", "series", "area_under_curve"), [[c["name"], s["label"], _number(s["auc"])] for c in charts for s in c["series"]])
+    rows = [[chart["name"], series["label"], _number(series["auc"])] for chart in charts for series in chart["series"]]
+    write_table(path, ("chart", "series", "area_under_curve"), rows)
 
 
 def write_table(path, columns, rows: list) -> None:

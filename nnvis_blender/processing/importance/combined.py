@@ -11,7 +11,7 @@ from .taylor import estimate_taylor
 
 
 def estimate(model, dataset, parameters: CombinedParameters, seed: int, report) -> Importance:
-    """Edges are scored per class (see scoring.py for many edges). The seed draws the other classes' samples. Raises NNVisError (bad_input)."""
+    """Edges are scored per class (see scoring.py for many edges). The seed draws the others' samples. Raises NNVisError (bad_input)."""
     return estimate_taylor(
         model, dataset, "combined", {**asdict(parameters), "seed": seed}, seed, report, gradient_share=0.5, others_share=parameters.others,
         contrast=parameters.contrast,

@@ -2,9 +2,9 @@
 
 Three steps, each with its reason:
 
-1. How edges of different layers compare. Within a connection the order is that of the scores s; between connections the layer-adaptive form of
-   Lee et al. (2021) makes them comparable: s / sqrt(sum of s'^2 over all edges of the connection with s' >= s), which is 1 for the
-   largest of each and the share that an edge has in what is left for all others. No layer runs dry before the others.
+1. How edges of different layers compare. Within a connection the order is that of the scores s; between connections the layer-adaptive
+   form of Lee et al. (2021) makes them comparable: s / sqrt(sum of s'^2 over all edges of the connection with s' >= s), which is 1 for the
+   largest of each, and for all others the share that they have in what is left. No layer runs dry before the others.
 2. How strongly they are drawn. The overall score is that to the power STRENGTH, which changes no order, but spreads the values over (0, 1].
 3. How classes share it. The class values have the overall score as their root mean square, and the proportions of the class's own scores to
    the power `contrast`.

@@ -15,7 +15,8 @@ from .scoring import MOST_VALUES, as_scalars, layer_adaptive, shared_among_class
 
 
 def estimate_taylor(
-    model, dataset, method: str, parameters: dict, seed: int, report, *, gradient_share: float, others_share: float, contrast: float, fisher: bool = False,
+    model, dataset, method: str, parameters: dict, seed: int, report, *, gradient_share: float, others_share: float, contrast: float,
+    fisher: bool = False,
 ) -> Importance:
     """The Importance with t = gradient_share. parameters: what is recorded. Raises NNVisError (bad_input) where data and model do not fit.
 
@@ -31,7 +32,8 @@ def estimate_taylor(
     overall = [layer_adaptive(_edge_scores(w, moments, l, gradient_share)) for l, (w, _) in enumerate(model.weights)]
     if per_class:
         edges = np.concatenate([
-            shared_among_classes(strength, _class_scores(moments, l, gradient_share), contrast).reshape(-1, classes) for l, strength in enumerate(overall)
+            shared_among_classes(strength, _class_scores(moments, l, gradient_share), contrast).reshape(-1, classes)
+            for l, strength in enumerate(overall)
         ])
     else:
         edges = as_scalars(overall, units, model.layer_sizes)
