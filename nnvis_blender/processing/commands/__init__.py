@@ -25,7 +25,8 @@ _COMMANDS = {
 
 def main(argv: list) -> int:
     """Runs one command. Returns the exit code: 0 ok, 2 usage, 3 bad input, 4 the work failed; 130 interrupted."""
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / "numba"))
+    # compiled functions know their module by name, and a job's worker has this package under another one
+    os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / f"numba-{__name__.partition('.')[0]}"))
     parser = argparse.ArgumentParser(
         prog="python -m nnvis_blender.processing", description="NNVis' worker: everything that needs no Blender.",
         epilog="`COMMAND --help` explains each command. Exit codes: 0 ok, 2 usage, 3 bad input, 4 failed.",
