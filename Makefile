@@ -5,7 +5,7 @@ BIN = .venv/bin
 # PyTorch's builds without CUDA: on Linux, the usual index's bring gigabytes of it
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: render test extension example benchmark clean
+.PHONY: render test extension example gallery benchmark clean
 
 render: .venv/installed
 	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
@@ -19,6 +19,10 @@ extension: .venv/installed
 # the processed example that the extension ships
 example: .venv/installed
 	$(BIN)/python -m nnvis_blender.processing process --output nnvis_blender/data/example.nnvis
+
+# the pictures of docs/gallery.md
+gallery: .venv/installed
+	$(BIN)/python scripts/gallery.py
 
 benchmark: .venv/installed
 	$(BIN)/python scripts/benchmark.py

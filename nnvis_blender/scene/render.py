@@ -87,12 +87,18 @@ def engine_settings(name: str, samples: int | None = None):
 
 
 def update_edge_style(network, engine) -> None:
-    """Draws edges as tubes where the engine cannot draw strands of different thickness: EEVEE before 5.0.
+    """Draws edges and density as what the engine can draw.
 
-    network: a NetworkObjects. Edges that are drawn as something else stay so.
+    EEVEE before 5.0 has no strands of different thickness, so they become tubes; and any EEVEE draws points as octahedra, so
+    what is made of points gets meshes. network: a NetworkObjects. Other styles, and a detail that was chosen, stay so.
     """
-    if isinstance(engine, Eevee) and compat.EEVEE == "BLENDER_EEVEE_NEXT" and get_control(network.edges, "Style") == STRANDS:
+    if not isinstance(engine, Eevee):
+        return
+    if compat.EEVEE == "BLENDER_EEVEE_NEXT" and get_control(network.edges, "Style") == STRANDS:
         set_control(network.edges, "Style", TUBES)
+    for item in (network.edges, network.density):
+        if item is not None and get_control(item, "Sphere Detail") == 0:
+            set_control(item, "Sphere Detail", 1)
 
 
 def apply_render_settings(scene, engine=None, resolution: tuple = (1280, 720), seed: int = 0) -> None:

@@ -1,0 +1,46 @@
+"""Makes the pictures of docs/gallery.md: runs each command that is written there and keeps its picture as a JPEG.
+
+    python scripts/gallery.py [NAME ...]     # all, or the pictures of these names, e.g. lines density_cubes
+
+Needs the environment of requirements.txt (Pillow). A command that fails ends the run with its exit code.
+"""
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+from PIL import Image
+
+ROOT = Path(__file__).resolve().parents[1]
+QUALITY = 90
+
+
+def main(names: list) -> int:
+    commands = {Path(words[-1]).stem: words for words in read_commands((ROOT / "docs/gallery.md").read_text(encoding="utf-8"))}
+    unknown = sorted(set(names) - commands.keys())
+    if unknown:
+        print(f"error: the gallery has no picture {unknown[0]}. Known are: {', '.join(commands)}", file=sys.stderr)
+        return 2
+    for name in names or commands:
+        print(name, flush=True)
+        code = subprocess.run([sys.executable, *commands[name][1:]], cwd=ROOT).returncode
+        if code:
+            return code
+        keep_as_jpeg(ROOT / commands[name][-1])
+    return 0
+
+
+def read_commands(text: str) -> list:
+    """The words of each `python scripts/render.py ... --still FILE.png` of a Markdown text."""
+    return [shlex.split(command) for command in re.findall(r"`(python scripts/render\.py [^`]*--still [^`]+\.png)`", text)]
+
+
+def keep_as_jpeg(picture: Path) -> None:
+    with Image.open(picture) as image:
+        image.convert("RGB").save(picture.with_suffix(".jpg"), quality=QUALITY, optimize=True)
+    picture.unlink()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
