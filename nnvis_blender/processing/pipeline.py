@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
+from .bundling.classes import CHANNELS, reduced, unit_vectors
 from .bundling.edges import bundle_edges, edge_attraction
 from .bundling.layout import layout_units
 from .bundling.mass import gather_mass
@@ -117,8 +118,9 @@ class _Run:
         drawn = drawn_edges(score, kept, settings.most_edges, len(network.class_names))
         source, target = network.edge_ends(drawn)
         groups = None if settings.whole_network else network.edge_connection[drawn]
-        classes = edge_classes(importance, drawn, source, target)
-        mass = undrawn_mass(network, importance, positions, score, kept, drawn, settings.edge_importance_type)
+        bundling_importance = with_few_classes(importance)
+        classes = edge_classes(bundling_importance, drawn, source, target)
+        mass = undrawn_mass(network, bundling_importance, positions, score, kept, drawn, settings.edge_importance_type)
         key = content_key(
             "bundles", positions, source, target, classes, score[drawn], *(vars(mass).values() if mass else ()),
             dataclasses.asdict(settings), source_key("bundling"),
@@ -134,7 +136,7 @@ class _Run:
                 stored["states"] = bundles.states
             quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
             stored["json"] = {name: round(value, 4) for name, value in quality.items()}
-            density = class_density(bundles, classes, score[drawn], settings.sample_length)
+            density = class_density(bundles, edge_classes(importance, drawn, source, target), score[drawn], settings.sample_length)
             stored |= {"density": density.values, "density_low": density.low, "density_cell": np.array(density.cell)}
             self.cache.store("bundles", key, stored)
         bundles = Bundles(drawn, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
@@ -176,6 +178,15 @@ class _Run:
         start = time.perf_counter()
         yield
         self.seconds[name] = time.perf_counter() - start
+
+
+def with_few_classes(importance: Importance) -> Importance:
+    """The importance as bundling takes it: where edges have the class vectors of their units, those of many classes are reduced before
+    each is copied to thousands of edges."""
+    if importance.has_edge_classes or importance.units.shape[1] <= CHANNELS:
+        return importance
+    length = np.linalg.norm(importance.units, axis=1, keepdims=True)
+    return dataclasses.replace(importance, units=reduced(unit_vectors(importance.units), CHANNELS) * length)
 
 
 def edge_classes(importance, edges, source, target) -> np.ndarray:

@@ -44,7 +44,7 @@ def undrawn(network, importance, most: int) -> tuple:
 @pytest.mark.parametrize("edge_importance_type", [0, 1, 2, 3])
 @pytest.mark.parametrize("most_groups", [4, 64])
 def test_mass_centres_and_class_vectors_are_conserved(placed, monkeypatch, own_classes, edge_importance_type, most_groups):
-    monkeypatch.setattr(mass_module, "MOST_GROUPS", most_groups)
+    monkeypatch.setattr(mass_module, "MOST_REPRESENTATIVES", 2 * most_groups**2)
     network, importance, positions = placed
     importance = per_class(network, importance) if own_classes else importance
     drawn, attraction, rest = undrawn(network, importance, 400)
@@ -103,7 +103,7 @@ def test_units_at_one_place_are_one_group():
 
 @pytest.mark.parametrize("own_classes", [False, True])
 def test_with_their_mass_edges_lie_nearer_to_where_all_edges_put_them(placed, monkeypatch, own_classes):
-    monkeypatch.setattr(mass_module, "MOST_GROUPS", 25)
+    monkeypatch.setattr(mass_module, "MOST_REPRESENTATIVES", 2 * 25**2)
     network, importance, positions = placed
     importance = per_class(network, importance) if own_classes else importance
     score = edge_score(network, importance)

@@ -7,7 +7,7 @@ from ..bundling.sampling import resample, straight_samples
 from ..bundling.smoothing import smooth
 from ..bundling.units import MARGIN
 from ..network import edge_score
-from ..pipeline import edge_classes, undrawn_mass
+from ..pipeline import edge_classes, undrawn_mass, with_few_classes
 from ..selection import kept_edges
 from .motion import Motion
 from .noise import noise
@@ -50,6 +50,7 @@ class EdgeAdvection(_EdgeMotion):
         super().__init__(*arguments)
         network, importance, edges = self.processed.network, self.processed.importance, self.processed.bundles.edges
         settings, score = self.settings, edge_score(network, importance)
+        importance = with_few_classes(importance)
         mass = undrawn_mass(
             network, importance, self.positions, score, kept_edges(score, settings.prune_percentage), edges, settings.edge_importance_type,
         )

@@ -3,8 +3,9 @@
 Units of a layer that stand close form a group (node advection has put those together that matter for the same classes). All
 undrawn edges from one group to another become one edge between the centres of their ends. It carries the sums of their attraction
 and of their class vectors, so the density that bundling climbs has the mass, the centres and the class vectors of all edges, at the
-cost of a few thousand.
+cost of some thousands.
 """
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +14,7 @@ from scipy import sparse
 from ..network import Importance, Network
 from .classes import unit_vectors
 
-MOST_GROUPS = 64  # of a layer
+MOST_REPRESENTATIVES = 1 << 17  # of all connections together; the more, the nearer to what all edges would give
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,12 @@ class Mass:
 def gather_mass(
     network: Network, importance: Importance, positions: np.ndarray, attraction: np.ndarray, edge_importance_type: int,
 ) -> Mass:
-    """Gathers edges into representatives, at most MOST_GROUPS^2 of a connection.
+    """Gathers edges into representatives, at most MOST_REPRESENTATIVES.
 
     positions: (units, 3), where the edges end. attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it out.
     edge_importance_type: nn_vis' 0 to 3, see end_vectors.
-    A layer of no more than MOST_GROUPS units is not grouped: its representatives end at the units themselves.
+    Each layer has as many groups as that allows if all had; one of fewer units is not grouped: its representatives end at the units
+    themselves.
     """
     groups = _groups(network, positions, attraction)
     parts = [
@@ -88,8 +90,9 @@ def _groups(network, positions, attraction) -> list:
             sums = np.bincount(unit, attraction[first:last], network.layers[layer].size)
             mass[network.unit_offsets[layer]:network.unit_offsets[layer + 1]] += sums
     places = positions[:, :2].astype(np.float64)
+    most = max(1, math.isqrt(MOST_REPRESENTATIVES // len(network.connections)))
     return [
-        group_units(places[first:last], mass[first:last], MOST_GROUPS)
+        group_units(places[first:last], mass[first:last], most)
         for first, last in zip(network.unit_offsets[:-1], network.unit_offsets[1:])
     ]
 
@@ -122,9 +125,8 @@ def _class_sums(pairs, attraction, source, target, edge_importance_type) -> tupl
     source, target: (units, C), the class vectors of both layers' units.
     """
     if edge_importance_type == 2:  # the unit vector of a sum: both parts over the length of the sum
-        source, target = (np.maximum(classes, np.float32(1e-9)) for classes in (source, target))
         squares = [np.einsum("uk,uk->u", classes, classes) for classes in (source, target)]
-        length = np.sqrt(squares[0][:, None] + squares[1] + 2 * source @ target.T)
+        length = np.sqrt(np.maximum(squares[0][:, None] + squares[1] + 2 * source @ target.T, 1e-24))
         starts, ends = pairs.sums(attraction / pairs.pick(length), source, target)
         return starts + ends, starts + ends
     starts, ends = pairs.sums(attraction, unit_vectors(source), unit_vectors(target))
