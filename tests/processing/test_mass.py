@@ -1,4 +1,9 @@
 """Edges that are not drawn: their mass is kept, and it shapes the bundles of those that are."""
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from nnvis_blender.processing.bundling import BundlingParameters, mass as mass_module
@@ -60,6 +65,29 @@ def test_mass_centres_and_class_vectors_are_conserved(placed, monkeypatch, own_c
         for gathered, each in ((mass.starts, positions[source]), (mass.ends, positions[target]), (mass.vectors, vectors)):
             expected = np.tensordot(rest[edges].astype(np.float64), each[edges], axes=1)
             np.testing.assert_allclose(np.tensordot(weights, gathered[mine], axes=1), expected, rtol=1e-5, atol=1e-4)
+
+
+def test_the_number_of_threads_changes_no_bit():
+    program = (
+        "import sys, hashlib; sys.path[:0] = sys.argv[1:]\n"
+        "import numpy as np\n"
+        "from nnvis_blender.processing.bundling.mass import gather_mass\n"
+        "from nnvis_blender.processing.network import edge_score\n"
+        "from nnvis_blender.processing.pipeline import with_few_classes\n"
+        "from nnvis_blender.processing.random_network import random_network\n"
+        "network, importance = random_network([900, 300, 200], 0)\n"
+        "places = np.random.default_rng(0).random((network.unit_count, 3)).astype(np.float32)\n"
+        "for kind in (0, 2):\n"
+        "    mass = gather_mass(network, with_few_classes(importance), places, edge_score(network, importance), kind)\n"
+        "    print([hashlib.sha256(array.tobytes()).hexdigest() for array in vars(mass).values()])\n"
+    )
+    root = str(Path(__file__).resolve().parents[2])
+    runs = [
+        subprocess.run(
+            [sys.executable, "-c", program, root], env={**os.environ, "OPENBLAS_NUM_THREADS": count}, capture_output=True, text=True, check=True,
+        ).stdout for count in ("1", "2")
+    ]
+    assert runs[0] == runs[1] and runs[0].count("[") == 2
 
 
 def test_small_layers_keep_every_edge(placed):

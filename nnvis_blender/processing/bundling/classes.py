@@ -1,5 +1,6 @@
 """Class vectors of edges, made ready for the density grid."""
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 CHANNELS = 15  # more classes are turned into this many, which keeps the grid small
 
@@ -42,8 +43,9 @@ def reduced(vectors: np.ndarray, channels: int) -> np.ndarray:
     Every vector keeps its length, so that one of a class that few others are of, which the directions hardly hold, counts as much.
     """
     flat = vectors.reshape(-1, vectors.shape[-1])
-    _, directions = np.linalg.eigh(np.einsum("ij,ik->jk", flat, flat, dtype=np.float64, optimize=True))
-    projected = flat @ directions[:, -channels:].astype(flat.dtype)
+    with threadpool_limits(1):  # products that are shared out among threads otherwise have other last bits
+        _, directions = np.linalg.eigh(np.einsum("ij,ik->jk", flat, flat, dtype=np.float64, optimize=True))
+        projected = flat @ directions[:, -channels:].astype(flat.dtype)
     lengths = [np.sqrt(np.einsum("ik,ik->i", rows, rows)) for rows in (flat, projected)]
     projected *= (lengths[0] / np.maximum(lengths[1], 1e-12))[:, None]
     return projected.reshape(*vectors.shape[:-1], channels)

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from scipy import sparse
+from threadpoolctl import threadpool_limits
 
 from ..network import Importance, Network
 from .classes import unit_vectors
@@ -44,10 +45,11 @@ def gather_mass(
     themselves.
     """
     groups = _groups(network, positions, attraction)
-    parts = [
-        _gather(network, importance, positions, attraction[first:last], groups, number, edge_importance_type)
-        for number, (first, last) in enumerate(zip(network.edge_offsets[:-1], network.edge_offsets[1:]))
-    ]
+    with threadpool_limits(1):  # products that are shared out among threads otherwise have other last bits
+        parts = [
+            _gather(network, importance, positions, attraction[first:last], groups, number, edge_importance_type)
+            for number, (first, last) in enumerate(zip(network.edge_offsets[:-1], network.edge_offsets[1:]))
+        ]
     return Mass(*(np.concatenate(arrays) for arrays in zip(*parts)))
 
 
