@@ -15,9 +15,9 @@ def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
         variants = [s["label"] for s in chart["series"]]
         colors = {line.get_label(): line.get_color() for line in first.get_lines()}
         group = claim["correlations"].get("trained", claim["correlations"]["all"])
-        for axes, key, title in ((second, "test_accuracy", "test accuracy"), (third, "gap", "the gap, training \N{MINUS SIGN} test")):
+        for axes, key, title in ((second, "test_accuracy", "test accuracy"), (third, "gap", "gap (training \N{MINUS SIGN} test)")):
             _scatter(axes, runs, key, variants, colors)
-            axes.set_title(f"Mean spread against {title}")
+            axes.set_title(f"Spread and {title}")
             subtitle(axes, _correlation(group[key]))
         third.legend(loc="center left", bbox_to_anchor=(1.02, 0.5), frameon=False, handletextpad=0.3)
         save_figure(figure, folder, "comparison")
