@@ -1,7 +1,10 @@
 """Evaluation by pruning: exact shares, an independent check of a point, the original's curves, and what a job writes."""
 import json
+import os
+import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import numpy as np
@@ -206,3 +209,25 @@ def test_the_command_names_a_mistake(tmp_path):
             timeout=100,
         )
         assert run.returncode == 2 and named in run.stderr and len(run.stderr.splitlines()) == 1
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
+def test_a_cancelled_evaluation_leaves_nothing_half_written(tmp_path):
+    request = tmp_path / "request.json"
+    request.write_text(json.dumps({
+        "command": "evaluate", "train": {"hidden": [12], "epochs": 2}, "data": "digits", "output": str(tmp_path / "out"), "cache": str(tmp_path / "cache"),
+        "importance": {"batchnorm": {"minimum_steps": 100000}},
+    }))
+    worker = subprocess.Popen(
+        [sys.executable, "-m", "nnvis_blender.processing", "job", str(request)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+    )
+    stage = None
+    for line in worker.stdout:
+        message = json.loads(line)
+        stage = message.get("name", stage)
+        if stage == "Importance" and message["type"] == "progress":
+            break
+    worker.send_signal(signal.SIGTERM)
+    started = time.monotonic()
+    assert worker.wait(timeout=20) == 130 and time.monotonic() - started < 5
+    assert not (tmp_path / "out").exists() and not list(tmp_path.rglob("*.part"))
