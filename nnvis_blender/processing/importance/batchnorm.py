@@ -32,7 +32,8 @@ def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report)
     classes = model.layer_sizes[-1]
     samples = split_classes(dataset.y_train, classes, seed)
     gammas = train_gammas(model, dataset.x_train, samples, parameters, seed, report)
-    units = np.concatenate([by_layer_maximum(gammas, report), np.eye(classes, dtype=np.float32)])
+    remedy = "; start gamma at 1 or turn regularisation down"
+    units = np.concatenate([by_layer_maximum(gammas, report, remedy), np.eye(classes, dtype=np.float32)])
     raw = np.concatenate([*gammas, np.zeros((classes, classes), np.float32)])
     return Importance(units, weight_edges(model), raw, "batchnorm", {**asdict(parameters), "seed": seed})
 

@@ -15,23 +15,25 @@ def check_fit(model, dataset) -> None:
         )
     top = int(max(dataset.y_train.max(), dataset.y_test.max(initial=0)))
     if top >= outputs:
-        raise bad_input(f"{dataset.name} has the label {top} but {model.name} has {outputs} outputs", "Give the data the model was trained on")
+        raise bad_input(
+            f"{dataset.name} has the label {top} but {model.name} has {outputs} outputs", "Give the data the model was trained on",
+        )
     counts = np.bincount(dataset.y_train, minlength=outputs)
     if (counts == 0).any():
         missing = ", ".join(str(k) for k in np.flatnonzero(counts == 0))
         raise bad_input(f"{dataset.name} has no training samples of class {missing}", "Every output of the model needs samples of its class")
 
 
-def by_layer_maximum(layers: list, report) -> np.ndarray:
+def by_layer_maximum(layers: list, report, remedy: str = "") -> np.ndarray:
     """|values| over the largest of their layer. layers: list of (units, classes). Returns (all units, classes) float32 in [0, 1].
 
-    A layer that is zero everywhere stays so, with a warning.
+    A layer that is zero everywhere stays so, with a warning that ends with the remedy.
     """
     parts = []
     for l, values in enumerate(layers):
         largest = np.abs(values).max()
         if largest == 0:
-            report.warning(f"Layer {l} has no importance at all with these parameters; start gamma at 1 or turn regularisation down")
+            report.warning(f"Layer {l} has no importance at all with these parameters{remedy}")
         parts.append(np.abs(values) / (largest if largest else 1))
     return np.concatenate(parts).astype(np.float32)
 
