@@ -37,7 +37,7 @@ def test_a_size_is_measured_in_a_process_of_its_own():
 
 def test_parts_are_chosen_and_shown(scripts):
     import benchmark
-    assert {"stages", "bundling", "scale", "head"} == set(benchmark.PARTS)
+    assert {"stages", "bundling", "scale", "head"} <= set(benchmark.PARTS)
     lines = benchmark.table("part", {"seconds": 1.23456, "passes": {"a": {"x": 1.0, "y": 2}, "b": {"x": 3.0, "y": None}}})
     assert [line.split() for line in lines] == [["part"], ["seconds", "1.235"], ["passes", "x", "y"], ["a", "1", "2"], ["b", "3", "None"]]
     wrong = subprocess.run([sys.executable, str(SCRIPTS / "benchmark.py"), "--only", "nothing"], capture_output=True, text=True)
