@@ -11,7 +11,8 @@ from .chart_data import Chart
 WIDTH, HEIGHT = 1.5, 0.9  # of the plot area in model units: a network is one wide and about as long
 TICK_LENGTH = 0.014
 LABEL_X = WIDTH / 2 + 0.10  # where the series' labels begin
-_LEADER = ((0.012, 0.0), (0.078, 1.0))  # (x beyond the plot area, share of the way from the line's end to its label)
+_LEADER = (0.012, 0.022)  # what a line from a curve's end to its label leaves free at its two ends
+_SAMPLE = 0.05  # length of the sample of its line before a label that is not beside its end
 MARK_COLOR = (0.776, 0.013, 0.034)  # linear; the red of nn_vis' line
 
 SERIES, BAND, FRAME, GRID, MARK, LEADER = range(6)
@@ -20,6 +21,7 @@ _STYLE = {
     SERIES: (1.0, 0.006, 1.0), BAND: (0.0, 0.003, 1.0), FRAME: (0.42, 0.004, 0.9),
     GRID: (0.3, 0.0, 1.0), MARK: (0.5, 0.005, 0.9), LEADER: (0.3, 0.002, 0.6),
 }
+_FULL_BANDS = 4  # so many bands are drawn at their control's opacity
 _EMPHASIS = 1.6  # the width of the default's line over the others'
 _LIFT = 0.0004  # depth between two series
 
@@ -61,8 +63,8 @@ class Geometry:
         return np.concatenate(self.attributes[name])
 
 
-def chart_geometry(chart: Chart, colors: np.ndarray, label_heights: np.ndarray) -> Geometry:
-    """The chart's mesh. colors: (series, 3) linear. label_heights: (series,) Z of each label's middle.
+def chart_geometry(chart: Chart, colors: np.ndarray, label_heights: np.ndarray, at_ends: bool) -> Geometry:
+    """The chart's mesh. colors: (series, 3) linear. label_heights: (series,) Z of each label's middle. at_ends: whether lines lead there.
 
     Attributes of every vertex: kind; series (-1: none); x, y (the value it stands for, of series and bands); reveal (its place along
     the x axis, 0 to 1; 0 what is always seen, 1 what appears at the end); previous (the vertex left of it on its line, itself if none);
@@ -72,7 +74,8 @@ def chart_geometry(chart: Chart, colors: np.ndarray, label_heights: np.ndarray) 
     _add_axes(geometry, chart)
     order = sorted(range(len(chart.series)), key=lambda number: chart.series[number].is_default)  # the default over the others
     for layer, number in enumerate(order):
-        _add_series(geometry, chart, number, layer, colors[number], label_heights[number])
+        _add_series(geometry, chart, number, layer, colors[number])
+        _add_label_line(geometry, chart, number, colors[number], label_heights[number], at_ends)
     return geometry
 
 
@@ -98,23 +101,32 @@ def _add_axes(geometry: Geometry, chart: Chart) -> None:
         geometry.add_line(to_plane(chart, [mark.x, mark.x], list(chart.y_range)), MARK, class_color=MARK_COLOR, tint=1.0)
 
 
-def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color, label_height: float) -> None:
+def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color) -> None:
+    """The curve of a series and the band of its spread. Bands of many series are fainter, because they lie over each other."""
     series = chart.series[number]
     colored = {"series": number, "class_color": color, "tint": 1.0}
     reveal, _ = chart.place(series.x, series.y)
     previous = np.maximum(np.arange(len(series.x)) - 1, 0)
-    lifted = layer * _LIFT
     if series.has_spread:
-        rows = [
-            geometry.add_points(to_plane(chart, series.x, edge), BAND, reveal, previous, x=series.x, y=edge,
-                                depth=_STYLE[BAND][1] + lifted / 2, **colored)
-            for edge in (series.low, series.high)]
+        faint = {"opacity": min(1.0, _FULL_BANDS / len(chart.series)), "depth": _STYLE[BAND][1] + layer * _LIFT / 2}
+        rows = [geometry.add_points(to_plane(chart, series.x, edge), BAND, reveal, previous, x=series.x, y=edge, **faint, **colored)
+                for edge in (series.low, series.high)]
         geometry.faces.append(np.stack([rows[0][:-1], rows[0][1:], rows[1][1:], rows[1][:-1]], axis=1))
-    points = to_plane(chart, series.x, series.y)
-    width = _STYLE[SERIES][0] * (_EMPHASIS if series.is_default else 1.0)
-    geometry.add_line(points, SERIES, reveal, previous, x=series.x, y=series.y, width=width, depth=_STYLE[SERIES][1] + lifted, **colored)
-    (start, begin), (stop, end) = _LEADER
-    end_x = max(points[-1, 0], WIDTH / 2)
-    leader = [[end_x + start, points[-1, 1] + begin * (label_height - points[-1, 1])],
-              [end_x + stop, points[-1, 1] + end * (label_height - points[-1, 1])]]
-    geometry.add_line(leader, LEADER, 1.0, **colored)
+    geometry.add_line(to_plane(chart, series.x, series.y), SERIES, reveal, previous, x=series.x, y=series.y, width=_width(series),
+                      depth=_STYLE[SERIES][1] + layer * _LIFT, **colored)
+
+
+def _add_label_line(geometry: Geometry, chart: Chart, number: int, color, height: float, at_end: bool) -> None:
+    """The line from a curve's end to its label, seen once the curve is whole, or the sample of the line before its label."""
+    series = chart.series[number]
+    colored = {"series": number, "class_color": color, "tint": 1.0}
+    if at_end:
+        end = to_plane(chart, series.x[-1], series.y[-1]) + [_LEADER[0], 0.0]
+        geometry.add_line([end, [LABEL_X - _LEADER[1], height]], LEADER, 1.0, **colored)
+    else:
+        stop = LABEL_X - _LEADER[1]
+        geometry.add_line([[stop - _SAMPLE, height], [stop, height]], LEADER, width=_width(series), opacity=1.0, **colored)
+
+
+def _width(series) -> float:
+    return _STYLE[SERIES][0] * (_EMPHASIS if series.is_default else 1.0)

@@ -12,6 +12,7 @@ TITLE, AXIS, TICK, LABEL, MARK = 0.082, 0.047, 0.044, 0.047, 0.042  # heights of
 _LINE = 1.42  # a line's height over its letters'
 _LEFT = -WIDTH / 2 - 0.115  # where title and Y axis title begin: above the tick labels
 _LETTER = 0.45  # of the size is a letter wide, on average
+_CLOSE = 0.5  # labels stand beside the lines' ends if these are, on average, at least half a label apart
 _TEXT_DEPTH = 0.012  # towards the reader, before all lines
 _QUIET = 0.86  # opacity of what explains but is not the message: a mid grey on white
 
@@ -31,11 +32,20 @@ class Text:
     opacity: float = 1.0
 
 
-def label_heights(chart: Chart) -> np.ndarray:
-    """(series,) Z of each label: as near to its line's end as can be without overlap; of lines that end alike, the larger area is above."""
+def label_heights(chart: Chart) -> tuple:
+    """((series,) Z of each label, whether each stands beside its line's end).
+
+    Beside the ends, as near as can be without overlap; where the lines end too close together for that, one below the other from the top,
+    the largest area first.
+    """
     ends = np.array([to_plane(chart, one.x[-1:], one.y[-1:])[0, 1] for one in chart.series])
     areas = np.array([one.auc or 0.0 for one in chart.series])
-    return spread_apart(ends + 1e-6 * areas, LABEL * _LINE, -HEIGHT / 2, HEIGHT / 2)
+    gap = LABEL * _LINE
+    if np.ptp(ends) > _CLOSE * (len(ends) - 1) * gap:
+        return spread_apart(ends + 1e-6 * areas, gap, -HEIGHT / 2, HEIGHT / 2), True
+    top = HEIGHT / 2 - (gap if _has_areas(chart) else 0.0)
+    rank = np.argsort(np.argsort(-areas, kind="stable"))
+    return top - rank * min(gap, (top + HEIGHT / 2) / max(len(ends) - 1, 1)), False
 
 
 def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list:
@@ -89,13 +99,16 @@ def _tick_labels(chart: Chart) -> list:
 def _series_labels(chart: Chart, colors, heights) -> list:
     gap = np.diff(np.sort(heights)).min() if len(heights) > 1 else LABEL * _LINE
     size = min(LABEL, gap / _LINE * 1.001)
-    areas = [one.auc for one in chart.series]
     texts = [
-        Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}", (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color))
+        Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}".replace("-", "\N{MINUS SIGN}", one.auc < 0), (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color))
         for one, color, height in zip(chart.series, colors, heights)]
-    if any(area is not None for area in areas):
+    if _has_areas(chart):
         texts.append(Text(chart.area_label, (LABEL_X, max(heights) + size * _LINE), size * 0.86, ("LEFT", "CENTER"), opacity=_QUIET))
     return texts
+
+
+def _has_areas(chart: Chart) -> bool:
+    return any(one.auc is not None for one in chart.series)
 
 
 def _mark_labels(chart: Chart) -> list:

@@ -11,7 +11,7 @@ from . import palette
 from .attributes import write_attribute
 from .camera import network_points
 from .chart_data import Chart, read_chart, read_charts
-from .chart_geometry import HEIGHT, WIDTH, chart_geometry
+from .chart_geometry import HEIGHT, WIDTH, Geometry, chart_geometry
 from .chart_texts import build_text, chart_texts, label_heights
 from .controls import set_control
 from .network import find_networks
@@ -80,10 +80,10 @@ def build_chart(chart, name: str, scene) -> ChartObjects:
     chart = chart if isinstance(chart, Chart) else read_chart(chart)
     found = next((one for one in find_charts(scene) if one.name == name), None)
     collection = found.collection if found else _new_collection(name, scene)
-    colors, heights = series_colors(chart), label_heights(chart)
+    colors, (heights, at_ends) = series_colors(chart), label_heights(chart)
     root = found.root if found else _new_object(name, None, "root", collection)
     root.empty_display_size = 0.1
-    mesh, material = _mesh(f"{name} Plot", chart, colors, heights), charts_material()
+    mesh, material = _mesh(f"{name} Plot", chart_geometry(chart, colors, heights, at_ends)), charts_material()
     if found:
         plot, old = found.plot, found.plot.data
         plot.data = mesh
@@ -123,13 +123,13 @@ def inked_objects(scene) -> list:
 
 
 def series_colors(chart: Chart) -> np.ndarray:
-    """(series, 3) float32 linear: a class's own colour; of series without a class the default has the first colour of its own."""
+    """(series, 3) float32 linear: a class's own colour where each class has one series; else colours in turn, the default's always the same."""
     classes = [one.class_index for one in chart.series if one.class_index is not None]
-    unclassed = sorted((k for k, one in enumerate(chart.series) if one.class_index is None), key=lambda k: not chart.series[k].is_default)
-    colors = palette.class_colors(max([len(_UNCLASSED), *classes]) + 1)
+    alone = {index for index in classes if classes.count(index) == 1}
+    others = sorted((k for k, one in enumerate(chart.series) if one.class_index not in alone), key=lambda k: not chart.series[k].is_default)
     index = np.array([one.class_index or 0 for one in chart.series])
-    index[unclassed] = np.resize(_UNCLASSED, len(unclassed))
-    return colors[index]
+    index[others] = np.resize(_UNCLASSED, len(others))
+    return palette.class_colors(int(index.max()) + 1)[index]
 
 
 def charts_points(scene, charts: list) -> np.ndarray:
@@ -152,8 +152,7 @@ def _place_beside_networks(scene, rows: int) -> np.ndarray:
     return np.array([high[0] + _MARGIN + WIDTH / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + (rows - 1) * PITCH[1]) / 2])
 
 
-def _mesh(name: str, chart: Chart, colors: np.ndarray, heights: np.ndarray):
-    geometry = chart_geometry(chart, colors, heights)
+def _mesh(name: str, geometry: Geometry):
     edges, faces = np.concatenate(geometry.edges), np.concatenate(geometry.faces or [np.empty((0, 4), int)])
     mesh = bpy.data.meshes.new(name)
     mesh.from_pydata(np.zeros((geometry.count, 3)), edges.tolist(), faces.tolist())

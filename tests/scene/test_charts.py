@@ -11,6 +11,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.chart_data import read_chart, spread_apart, ticks
 from nnvis_blender.scene.chart_geometry import BAND, FRAME, HEIGHT, SERIES, WIDTH, to_plane
+from nnvis_blender.scene.chart_texts import label_heights
 from nnvis_blender.scene.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
 from nnvis_blender.scene.looks import LOOKS, apply_look, apply_scene_look
 from nnvis_blender.scene.palette import class_colors
@@ -137,6 +138,13 @@ def test_series_without_a_class_have_different_colours():
     assert colors[1] == pytest.approx(series_colors(read_chart(chart_values(2)))[1])  # the default's, whatever stands beside it
 
 
+def test_series_of_one_class_have_different_colours():
+    values = chart_values(4)
+    for series in values["series"]:
+        series["class_index"] = 0
+    assert len(np.unique(series_colors(read_chart(values)).round(4), axis=0)) == 4
+
+
 @pytest.mark.parametrize("count", [1, 4, 10, 30])
 def test_no_text_overlaps_another(empty_scene, count):
     values = chart_values(count)
@@ -148,6 +156,27 @@ def test_no_text_overlaps_another(empty_scene, count):
     low, high = np.array([box.min(axis=0) for box in boxes]), np.array([box.max(axis=0) for box in boxes])
     overlap = ((low[:, None] < high[None]) & (low[None] < high[:, None])).all(axis=-1)
     assert [(built.texts[a].data.body, built.texts[b].data.body) for a, b in np.argwhere(np.triu(overlap, 1))] == []
+
+
+def test_labels_stand_beside_the_ends_or_where_these_meet_in_order_of_the_area():
+    values = chart_values(4)
+    for k, series in enumerate(values["series"]):
+        series["y"][-1] = series["low"][-1] = series["high"][-1] = 0.2 * k
+    heights, at_ends = label_heights(read_chart(values))
+    assert at_ends and heights == pytest.approx([to_plane(read_chart(values), 100, 0.2 * k)[1] for k in range(4)], abs=0.03)
+    for k, series in enumerate(values["series"]):
+        series["y"][-1] = series["low"][-1] = series["high"][-1] = 0.1
+        series["auc"] = [0.5, 0.9, 0.1, 0.7][k]
+    heights, at_ends = label_heights(read_chart(values))
+    assert not at_ends and np.argsort(-heights).tolist() == [1, 3, 0, 2]
+
+
+def test_bands_of_many_series_are_fainter(empty_scene, evaluated):
+    opacity = {}
+    for count in (4, 10):
+        mesh = evaluated(build_chart(chart_values(count), f"{count}", empty_scene).plot, "mesh")
+        opacity[count] = read_attribute(mesh, "opacity")[read_attribute(mesh, "kind") == BAND].mean()
+    assert opacity[10] == pytest.approx(0.4 * opacity[4])
 
 
 def test_what_the_texts_say(empty_scene):
