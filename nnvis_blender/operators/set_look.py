@@ -2,12 +2,13 @@
 import bpy
 
 from ..scene.camera import build_camera
-from ..scene.looks import LOOKS, apply_look
-from .action import NetworkAction
-from .selection import networks_alike
+from ..scene.looks import LOOKS, apply_look, apply_scene_look
+from .action import Action
+from .results import has_charts
+from .selection import has_network, networks_alike
 
 
-class NNVIS_OT_set_look(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_set_look(Action, bpy.types.Operator):
     """Give the scene and the network, with those it is compared with, this look: world, lights, colour management and materials"""
 
     bl_idname = "nnvis.set_look"
@@ -16,11 +17,18 @@ class NNVIS_OT_set_look(NetworkAction, bpy.types.Operator):
 
     look: bpy.props.EnumProperty(name="Look", items=[(look, look.title(), "") for look in LOOKS])
 
+    @classmethod
+    def poll(cls, context):
+        if not has_network(context) and not has_charts(context):
+            cls.poll_message_set("There is nothing of NNVis' in this scene: open or process a network first")
+            return False
+        return True
+
     def act(self, context):
-        networks = networks_alike(context)
         if context.scene.camera is None:
             build_camera(context.scene)
-        for network in networks:
+        apply_scene_look(context.scene, self.look)
+        for network in networks_alike(context) if has_network(context) else ():
             apply_look(context.scene, network, self.look)
 
 

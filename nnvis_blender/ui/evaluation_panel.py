@@ -5,6 +5,7 @@ import bpy
 
 from ..operators import status
 from ..operators.results import active_chart, charts, comparison, has_charts
+from ..operators.selection import has_network
 from .display_panel import draw_controls
 from .panel import SidebarPanel, draw_text, prepare
 from .process_panel import draw_progress
@@ -43,6 +44,8 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
         if found:
             _draw_folder(layout, found[0].root)
             layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
+        if not has_network(context):  # else the camera's panel has them
+            layout.row(align=True).operator_enum("nnvis.set_look", "look")
 
 
 class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):

@@ -137,6 +137,14 @@ def test_charts_take_the_ink_of_the_scenes_look(doing, evaluation, network_file)
     assert controls().get_control(chart_objects()[0].plot, "Ink")[:3] == pytest.approx(ink)
 
 
+def test_a_scene_of_charts_alone_takes_a_look(nnvis, evaluation):
+    assert not bpy.ops.nnvis.set_look.poll()
+    bpy.ops.nnvis.build_charts(filepath=str(evaluation / "evaluation.json"))
+    assert bpy.ops.nnvis.set_look(look="studio") == {"FINISHED"}
+    ink = module("scene.looks").LOOKS["studio"].labels["Ink"]
+    assert controls().get_control(chart_objects()[0].plot, "Ink")[:3] == pytest.approx(ink)
+
+
 def test_without_a_network_chosen(worker):
     worker("")
     bpy.context.scene.nnvis.source = "FILE"
