@@ -3,9 +3,9 @@ from pathlib import Path
 
 import bpy
 
+from ..job_requests import evaluation_request
 from ..preferences import cache_folder, require_worker_python
 from ..processing.job import Job
-from ..job_requests import evaluation_request
 from .job_operator import JobOperator, run_build
 
 
