@@ -1,5 +1,6 @@
 """Evaluate and Compare Networks, blocking as in a script, against workers that do well, badly or nothing."""
 import json
+import sys
 from pathlib import Path
 
 import bpy
@@ -210,6 +211,16 @@ def test_frame_results(doing, evaluation, compared):
         bpy.ops.nnvis.frame_results(subject="COMPARISON")
     bpy.ops.nnvis.build_comparison(filepath=str(compared / "comparison.json"))
     assert bpy.ops.nnvis.frame_results(subject="COMPARISON") == {"FINISHED"}
+
+
+def test_evaluate_with_the_real_worker(nnvis, tmp_path):
+    pytest.importorskip("torch", reason="the worker's packages are not in this Python")
+    nnvis.worker_python = sys.executable
+    settings = bpy.context.scene.nnvis
+    settings.output_folder, settings.class_selection, settings.training.hidden, settings.training.epochs = str(tmp_path), "0, 1, 2", "6", 3
+    settings.evaluation.charts, settings.evaluation.seeds, settings.importance.batchnorm.epochs = {"scores"}, 1, 1
+    assert bpy.ops.nnvis.evaluate_network() == {"FINISHED"}
+    assert charts() == ["scores"] and (tmp_path / "Example evaluation" / "curves.csv").is_file()
 
 
 def test_no_charts_to_frame(nnvis):
