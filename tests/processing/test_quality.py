@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from reference import reference_path, tool_path
 
+from nnvis_blender.processing.bundling import quality as quality_module
 from nnvis_blender.processing.bundling.quality import bundle_quality
 
 CELL = 0.1
@@ -52,6 +53,15 @@ def test_groups_do_not_share_voxels():
 def test_edges_of_no_length_have_no_quality():
     points, offsets = polylines([(0, 0, 0), (0, 0, 0)])
     assert bundle_quality(points, offsets, one_hot(0), None, CELL) == {}
+
+
+def test_of_very_many_edges_every_nth_is_measured(monkeypatch):
+    bow = [(0, 0, 0), (0.3, 0, 0.4), (0, 0, 0.8)]
+    points, offsets = polylines(*[bow if e % 2 == 0 else [(1, 0, 0), (1, 0, 1)] for e in range(10)])
+    both = bundle_quality(points, offsets, one_hot(*[0] * 10), np.arange(10) % 3, CELL)
+    monkeypatch.setattr(quality_module, "MOST_EDGES", 5)
+    even = bundle_quality(points, offsets, one_hot(*[0] * 10), np.arange(10) % 3, CELL)
+    assert even["detour"] == pytest.approx(1.25, abs=1e-3) > both["detour"]
 
 
 def test_agrees_with_an_independent_program():
