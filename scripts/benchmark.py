@@ -6,6 +6,7 @@
     bundling  edge bundling of the network of --layers: seconds of each pass, what a pass must move and compute against what this machine
               can (a roofline), and the ratio to datashader's hammer_bundle on the same edges
     scale     bundling of 10,000, 100,000 and 1,000,000 edges: seconds, and peak memory
+    still     a picture of the example in Cycles, drawn cleverly and drawn naively: seconds of each, and how much they differ
     head      a dense 4096-4096-1000 head, 20.9 million edges, from its model file to a still
 
 Prints one JSON object, part by part, and a table of it on stderr. For the ratio to datashader, give an interpreter that has it:
@@ -28,6 +29,7 @@ PARTS = {
     "stages": lambda part, options: part.run(options.layers, options.repeats),
     "bundling": lambda part, options: part.run(options.layers, options.repeats, options.datashader),
     "scale": lambda part, options: part.run(),
+    "still": lambda part, options: part.run(),
     "head": lambda part, options: part.run(),
 }
 

@@ -28,7 +28,8 @@ class Cycles:
         scene.render.engine = "CYCLES"
         cycles = scene.cycles
         cycles.samples = self.samples
-        cycles.use_adaptive_sampling, cycles.adaptive_threshold = True, 0.02
+        # most of a picture is backdrop, which a few samples settle; by itself Cycles would look for that after 52 only
+        cycles.use_adaptive_sampling, cycles.adaptive_threshold, cycles.adaptive_min_samples = True, 0.02, 12
         cycles.transparent_max_bounces = self.transparent_bounces
         cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces, cycles.transmission_bounces = 4, 2, 2, 2
         cycles.sample_clamp_indirect = 4.0
