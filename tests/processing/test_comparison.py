@@ -89,6 +89,12 @@ def test_claim_follows_the_correlations(sign, supported, word):
     assert claim["correlations"]["all"]["gap"]["rho"] == pytest.approx(sign) and 0 < claim["correlations"]["all"]["gap"]["p"] < 0.01
 
 
+def test_measures_that_disagree_are_told():
+    """Closer together: a smaller gap, but a lower accuracy, too."""
+    claim = judge_claim(runs([("trained", 0.5 + 0.01 * i, 0.9 + 0.01 * i, 0.01 + 0.001 * i) for i in range(8)]))
+    assert claim["supported"] is None and "holds by one measure and fails by the other" in claim["text"]
+
+
 def test_claim_without_an_order_is_left_open():
     random = np.random.default_rng(1)
     claim = judge_claim(runs([("trained", *random.random(3)) for _ in range(12)]))

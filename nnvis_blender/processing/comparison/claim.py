@@ -56,14 +56,20 @@ def _holds(correlation: dict, sign: int):
     return bool(np.sign(correlation["rho"]) == sign)
 
 
+def _answers(judged: dict) -> set:
+    return {_holds(judged["test_accuracy"], -1), _holds(judged["gap"], 1)}
+
+
 def _supported(judged: dict):
-    """True when both correlations speak for the claim or one does and the other is silent; False when one speaks against; else None."""
-    answers = {_holds(judged["test_accuracy"], -1), _holds(judged["gap"], 1)}
-    return False if False in answers else (True if True in answers else None)
+    """True where what is significant speaks for the claim, False where it speaks against, None where nothing is or the two disagree."""
+    significant = _answers(judged) - {None}
+    return significant.pop() if len(significant) == 1 else None
 
 
 def _verdict(judged: dict, seeds: int) -> str:
     word = {True: "is supported", False: "is contradicted", None: "is neither supported nor contradicted"}[_supported(judged)]
+    if {True, False} <= _answers(judged):
+        word = "holds by one measure and fails by the other"
     names = {"test_accuracy": "test accuracy", "gap": "the generalisation gap"}
     found = [
         f"with {name} {_signed(judged[key]['rho'])} (p {judged[key]['p']:.2g})" for key, name in names.items() if judged[key]["p"] is not None
