@@ -27,7 +27,7 @@ class DensityGrid:
     """
 
     def __init__(self, points, cell: float, bandwidth: float, channels: int):
-        low, high = _bounds(points)
+        low, high = bounds(points)
         extent = high.astype(np.float64) - low
         while True:
             self.shape = (np.floor(extent / cell).astype(np.int64) + 3).tolist() + [channels]
@@ -87,7 +87,7 @@ def _in_fours(ends: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.pad(ends, ((0, 0), (0, 0), (0, missing))) if missing else ends, np.float32)
 
 
-def _bounds(points: np.ndarray) -> tuple:
+def bounds(points: np.ndarray) -> tuple:
     """The corners of the box about all points, (3,) float32 each."""
     blocks = even_offsets(-(-len(points) // _BLOCK), _BLOCK)
     corners = in_chunks(blocks, lambda first, last: _extremes(points, _BLOCK * first, min(_BLOCK * last, len(points))))

@@ -2,7 +2,7 @@
 import numpy as np
 
 from ..network import Bundles, ClassDensity
-from .density import DensityGrid
+from .density import DensityGrid, bounds
 
 MOST_VALUES = 1 << 21  # cells times classes; coarser cells keep to it, so that a file stays small
 _CELLS_PER_SAMPLE = 2.0
@@ -37,9 +37,10 @@ def class_density(bundles: Bundles, ends: np.ndarray, weights: np.ndarray, sampl
 
 def _grid(points: np.ndarray, cell: float, classes: int, most_values: int) -> DensityGrid:
     """A grid that holds the points and the kernel's reach around them."""
+    low, high = bounds(points)
     while True:
         margin = np.float32((_REACH + 1) * cell)
-        corners = np.stack([points.min(axis=0) - margin, points.max(axis=0) + margin])
+        corners = np.stack([low - margin, high + margin])
         grid = DensityGrid(corners, cell, _REACH * cell, classes)
         if np.prod(grid.shape, dtype=np.float64) <= most_values or max(grid.shape[:3]) <= 16:
             return grid
