@@ -8,7 +8,10 @@ import bpy
 import numpy as np
 import pytest
 
+from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, set_control
+from nnvis_blender.scene.iteration import set_iteration
+from nnvis_blender.scene.render import Cycles
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _NEXT_BLENDER = Path(os.environ.get("NNVIS_NEXT_BLENDER_PYTHON", _REPOSITORY / ".venv-5.2/bin/python"))
@@ -25,12 +28,20 @@ bpy.ops.render.render(write_still=True)
 @pytest.fixture
 def saved(empty_scene, processed, rendered, tmp_path):
     """(path of the .blend, its picture as rendered here)."""
+    steps = np.linspace(0, 1, 3, dtype=np.float32)[:, None, None]
+    processed.bundles.states = steps * processed.bundles.points
+    density = np.zeros((6, 6, 6, 4), np.float32)
+    density[2:4, 2:4, 2:4, 1] = 1
+    processed.density = ClassDensity(density, np.float32([-0.5, -0.5, -0.5]), 0.2)
     network = build_network(processed, "Net", empty_scene)
+    set_iteration(network, 1.5)
+    set_control(network.density, "Style", "Volume")
+    Cycles().apply(empty_scene)
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.location, camera.rotation_euler = (0.0, -4.0, 0.0), (np.pi / 2, 0.0, 0.0)
     empty_scene.collection.objects.link(camera)
     empty_scene.camera = camera
-    for obj in (network.edges, network.units):
+    for obj in network.drawn:
         set_control(obj, "Class View", "Class")
         set_control(obj, "Class", 1)
     set_control(network.edges, "Bundle", 0.5)
@@ -66,7 +77,8 @@ def test_the_next_blender_opens_and_renders_it(saved, tmp_path):
 
 
 @pytest.mark.skipif(not _NEXT_BLENDER.exists(), reason="no Python with a later bpy at NNVIS_NEXT_BLENDER_PYTHON")
-@pytest.mark.parametrize("module", ["test_build.py", "test_nodes.py", "test_controls.py", "test_shaders.py"])
+@pytest.mark.parametrize("module", [
+    "test_build.py", "test_nodes.py", "test_styles.py", "test_iteration.py", "test_density.py", "test_controls.py", "test_shaders.py"])
 def test_the_same_holds_in_the_next_blender(module):
     done = subprocess.run([str(_NEXT_BLENDER), "-m", "pytest", "-q", "-x", f"tests/scene/{module}"], cwd=_REPOSITORY,
                           capture_output=True, text=True, timeout=170)
