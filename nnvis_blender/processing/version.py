@@ -1,3 +1,3 @@
 """The product's version; the manifest and pyproject.toml say the same, which a test holds."""
 
-VERSION = "0.1.0"
+VERSION = "0.2.0"
