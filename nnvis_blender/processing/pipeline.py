@@ -1,7 +1,5 @@
 """The main job: a network and its data in, one .nnvis file out. Each stage's result is cached by the content that went into it."""
 import dataclasses
-import time
-from contextlib import contextmanager
 
 import numpy as np
 
@@ -22,7 +20,7 @@ from .nn_vis_files import read_importance_file
 from .random_network import random_network
 from .request import Request, read_request
 from .selection import drawn_edges, kept_edges
-from .stages import method_importance, trained_model
+from .stages import Timer, method_importance, trained_model
 from .version import VERSION
 
 STAGES = ("Network", "Importance", "Layout", "Bundling", "File")
@@ -44,30 +42,30 @@ def process(request: Request, report) -> dict:
 class _Run:
     def __init__(self, request: Request, report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
-        self.seconds, self.cached = {}, []
+        self.timer, self.cached = Timer(STAGES, report), []
 
     def run(self) -> dict:
         network, importance, sources = self._network_and_importance()
-        with self._stage("Layout"):
+        with self.timer("Layout"):
             grid, positions, unit_states = self._layout(network, importance)
-        with self._stage("Bundling"):
+        with self.timer("Bundling"):
             bundles, density, shares, quality = self._bundles(network, importance, positions)
-        with self._stage("File"):
+        with self.timer("File"):
             provenance = {**self._provenance(importance, sources), **shares, "bundle_quality": quality}
             path = self._write(ProcessedNetwork(network, importance, grid, positions, bundles, provenance, unit_states, density))
-        return {"path": str(path), "seconds": {k: round(v, 3) for k, v in self.seconds.items()}, "cached": self.cached}
+        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached}
 
     def _network_and_importance(self) -> tuple:
         request = self.request
         if request.random is not None:
-            with self._stage("Network"):
+            with self.timer("Network"):
                 network, importance = random_network(request.random.layers, request.random.seed)
             return network, importance, {"model": {"random": dataclasses.asdict(request.random)}, "data": None}
         if request.importance_file is not None:
-            with self._stage("Network"):
+            with self.timer("Network"):
                 network, importance = read_importance_file(request.importance_file)
             return network, importance, {"model": {"name": request.importance_file.name, "format": "nn_vis"}, "data": None}
-        with self._stage("Network"):
+        with self.timer("Network"):
             options = request.data_options
             dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
             model, origin = self._model(dataset)
@@ -75,7 +73,7 @@ class _Run:
             network.validate()
             if len(dataset.class_names) == len(network.class_names):
                 network.class_names = list(dataset.class_names)
-        with self._stage("Importance"):
+        with self.timer("Importance"):
             importance = self._importance(model, dataset)
         sources = {"model": {**model.description, **origin}, "data": dataset.description}
         return network, importance, sources
@@ -171,13 +169,6 @@ class _Run:
         if stored is not None:
             self.cached.append(stage)
         return stored
-
-    @contextmanager
-    def _stage(self, name: str):
-        self.report.stage(name, STAGES.index(name), len(STAGES))
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = time.perf_counter() - start
 
 
 def with_few_classes(importance: Importance) -> Importance:

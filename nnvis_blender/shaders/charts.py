@@ -1,9 +1,6 @@
 """The material "NNVis Charts": flat ink of a chart's lines and texts, tinted with the colour of each."""
-import bpy
-
-from .. import compat
-from ..nodes.builder import Tree, find_group, new_group
-from .materials import CONTROLS_NODE
+from ..nodes.builder import find_group, new_group
+from .materials import group_material
 
 NAME, VERSION = "NNVis Chart Ink", 1
 _LINES_KEEP = 0.6  # of the colour that a look takes from coloured texts for contrast
@@ -11,19 +8,7 @@ _LINES_KEEP = 0.6  # of the colour that a look takes from coloured texts for con
 
 def charts_material():
     """The charts' material, from the file or newly built. Lines and texts share it, so a look's ink is set once."""
-    name = "NNVis Charts"
-    for material in bpy.data.materials:
-        if material.library is None and material.get("nnvis_material") == name:
-            return material
-    material = bpy.data.materials.new(name)
-    material["nnvis_material"] = name
-    tree = Tree(compat.ensure_node_tree(material))
-    tree.tree.nodes.clear()
-    node = tree.group(find_group(NAME, VERSION) or _build())
-    node.name = CONTROLS_NODE
-    tree.set(tree.add("ShaderNodeOutputMaterial").inputs["Surface"], node.outputs["Shader"])
-    tree.finish()
-    return material
+    return group_material("NNVis Charts", find_group(NAME, VERSION) or _build(), {})
 
 
 def _build():

@@ -1,29 +1,14 @@
 """The material "NNVis Fog": a volume in class colours, from glowing by itself to lit by the scene's lights."""
-import bpy
-
-from .. import compat
-from ..nodes.builder import Tree, find_group, new_group
+from ..nodes.builder import find_group, new_group
 from ..nodes.density import COLORS
-from .materials import CONTROLS_NODE
+from .materials import group_material
 
 NAME, VERSION = "NNVis Fog", 1
 
 
 def fog_material():
     """The fog's material, from the file or newly built."""
-    for material in bpy.data.materials:
-        if material.library is None and material.get("nnvis_material") == NAME:
-            return material
-    material = bpy.data.materials.new(NAME)
-    material["nnvis_material"] = NAME
-    tree = Tree(compat.ensure_node_tree(material))
-    tree.tree.nodes.clear()
-    node = tree.group(find_group(NAME, VERSION) or _build())
-    node.name = CONTROLS_NODE
-    node.width = 240
-    tree.set(tree.add("ShaderNodeOutputMaterial").inputs["Volume"], node.outputs["Volume"])
-    tree.finish()
-    return material
+    return group_material(NAME, find_group(NAME, VERSION) or _build(), {}, "Volume")
 
 
 def _build():

@@ -1,28 +1,13 @@
 """The material "NNVis Labels": class names in ink, tinted with their class's colour (the text object's own colour)."""
-import bpy
-
-from .. import compat
-from ..nodes.builder import Tree, find_group, new_group
-from .materials import CONTROLS_NODE
+from ..nodes.builder import find_group, new_group
+from .materials import group_material
 
 NAME, VERSION = "NNVis Label", 1
 
 
 def labels_material():
     """The labels' material, from the file or newly built."""
-    name = "NNVis Labels"
-    for material in bpy.data.materials:
-        if material.library is None and material.get("nnvis_material") == name:
-            return material
-    material = bpy.data.materials.new(name)
-    material["nnvis_material"] = name
-    tree = Tree(compat.ensure_node_tree(material))
-    tree.tree.nodes.clear()
-    node = tree.group(find_group(NAME, VERSION) or _build())
-    node.name = CONTROLS_NODE
-    tree.set(tree.add("ShaderNodeOutputMaterial").inputs["Surface"], node.outputs["Shader"])
-    tree.finish()
-    return material
+    return group_material("NNVis Labels", find_group(NAME, VERSION) or _build(), {})
 
 
 def _build():

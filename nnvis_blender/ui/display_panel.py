@@ -15,6 +15,7 @@ STATISTICS = (
     ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("undrawn_edges", "In Density Only"), ("samples", "Samples"),
     ("grid_cells", "Grid Cells"), ("classes", "Classes"),
 )
+QUALITY = {"ink": "Ink", "detour": "Detour", "coherence": "Coherence", "coherence_straight": "Coherence, Straight"}
 
 
 class DisplayPanel(SidebarPanel):
@@ -104,8 +105,9 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
         values.alignment = "RIGHT"
         statistics = network.statistics
         for key, label in STATISTICS:
-            names.label(text=label)
-            values.label(text=f"{statistics[key]:,}")
+            if key in statistics:  # a file saved with an earlier version has fewer
+                names.label(text=label)
+                values.label(text=f"{statistics[key]:,}")
         if network.edges is not None:
             names.label(text="Drawn at most")
             drawn = drawn_edge_count(network)
@@ -114,6 +116,9 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
             if share is not None:
                 names.label(text="Their Importance")
                 values.label(text=percent(share))
+        for key, value in statistics.get("bundle_quality", {}).items():
+            names.label(text=QUALITY[key])
+            values.label(text=f"{value:.3f}")
 
 
 def percent(share: float) -> str:

@@ -41,7 +41,12 @@ def test_the_table_says_what_share_of_the_importance_the_best_edges_have(process
 
 def test_a_file_that_does_not_say_has_no_table(processed):
     statistics = network_statistics(processed)
-    assert statistics["importance_shares"] == [] and statistics["undrawn_edges"] == 0
+    assert statistics["importance_shares"] == [] and statistics["undrawn_edges"] == 0 and statistics["bundle_quality"] == {}
+
+
+def test_how_good_the_bundling_is_comes_from_the_file(processed):
+    processed.provenance["bundle_quality"] = {"ink": 0.3, "detour": 1.1, "coherence": 0.97, "coherence_straight": 0.96}
+    assert network_statistics(processed)["bundle_quality"] == processed.provenance["bundle_quality"]
 
 
 def test_a_thousand_classes(empty_scene, monkeypatch):
