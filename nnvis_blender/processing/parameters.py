@@ -14,6 +14,13 @@ def field(default, minimum=None, maximum=None, help="", choices=None):
     return dataclasses.field(default=default, metadata=metadata)
 
 
+def check_keys(values: dict, known: set) -> None:
+    """Raises NNVisError (usage) naming the keys of a request that are not known."""
+    unknown = sorted(set(values) - known)
+    if unknown:
+        raise usage(f"unknown keys in the request: {', '.join(unknown)}", f"Known are: {', '.join(sorted(known))}")
+
+
 def from_dict(cls, values: dict):
     """An instance of the parameters dataclass cls from plain JSON values.
 

@@ -60,9 +60,7 @@ class Request:
 
 def read_request(values: dict) -> Request:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    unknown = sorted(set(values) - _KEYS)
-    if unknown:
-        raise usage(f"unknown keys in the request: {', '.join(unknown)}", f"Known are: {', '.join(sorted(_KEYS))}")
+    parameters.check_keys(values, _KEYS)
     sources = [key for key in ("model", "train", "random", "importance_file") if values.get(key) is not None]
     if len(sources) != 1:
         raise usage(

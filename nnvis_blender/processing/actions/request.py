@@ -34,9 +34,7 @@ class ActRequest:
 
 def read_request(values: dict) -> ActRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    unknown = sorted(set(values) - _KEYS)
-    if unknown:
-        raise usage(f"unknown keys in the request: {', '.join(unknown)}", f"Known are: {', '.join(sorted(_KEYS))}")
+    parameters.check_keys(values, _KEYS)
     if not values.get("file"):
         raise usage("the request names no file to act on", "Give the path of a .nnvis file")
     if values.get("action") not in ACTIONS:

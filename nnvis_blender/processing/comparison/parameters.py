@@ -38,9 +38,7 @@ _KEYS = {"train", "data", "data_options", "importance", "bundling", "seed", "cac
 
 def read_comparison_request(values: dict) -> ComparisonRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    unknown = sorted(set(values) - _KEYS)
-    if unknown:
-        raise usage(f"unknown keys in the request: {', '.join(unknown)}", f"Known are: {', '.join(sorted(_KEYS))}")
+    parameters.check_keys(values, _KEYS)
     if not values.get("output"):
         raise usage("the request names no output", "Name the folder to write")
     settings = parameters.from_dict(ComparisonParameters, values.get("comparison") or {})

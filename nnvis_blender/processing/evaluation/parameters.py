@@ -50,9 +50,7 @@ _KEYS = {"model", "train", "data", "data_options", "evaluation", "importance", "
 
 def read_evaluation_request(values: dict) -> EvaluationRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    unknown = sorted(set(values) - _KEYS)
-    if unknown:
-        raise usage(f"unknown keys in the request: {', '.join(unknown)}", f"Known are: {', '.join(sorted(_KEYS))}")
+    parameters.check_keys(values, _KEYS)
     if (values.get("model") is None) == (values.get("train") is None):
         raise usage("the request must name a model file or training parameters", "Give exactly one of model and train")
     for key, remedy in (("data", 'Give the data that the network was trained on, e.g. "digits"'), ("output", "Name the folder to write")):
