@@ -94,7 +94,7 @@ def _watched(bundle) -> tuple:
     grid = density.DensityGrid
     with ExitStack() as stack:
         for name, owner, attribute, count in (
-            ("resample", edges, "resample", _resampling), ("box", density, "_bounds", _box), ("count", grid, "_crowd", _counting),
+            ("resample", edges, "resample", _resampling), ("box", density, "bounds", _box), ("count", grid, "_crowd", _counting),
             ("splat", grid, "_density", _splatting), ("blur", density, "blur", _blurring), ("length", edges, "store_length", _lengths),
             ("advect", edges, "advect", _advection), ("smooth", edges, "smooth", _smoothing),
         ):
