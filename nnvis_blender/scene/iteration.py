@@ -1,7 +1,7 @@
 """The kept states of a run: how many the drawn objects know, and which one they show."""
 from .. import compat
 from ..processing.network import ProcessedNetwork
-from .controls import find_control, get_control, keyframe_control, set_control
+from .controls import find_control, get_control, set_control
 
 ITERATIONS = "nnvis_iterations"
 
@@ -20,12 +20,6 @@ def set_iteration(network, iteration: float) -> None:
     """Shows edges and units at an iteration, 0 to last_iteration."""
     for item in (network.edges, network.units):
         set_control(item, "Iteration", iteration)
-
-
-def keyframe_iteration(network, frame: float, iteration: float) -> None:
-    """Inserts a keyframe of the iteration at a frame, for edges and units."""
-    for item in (network.edges, network.units):
-        keyframe_control(item, "Iteration", frame, iteration)
 
 
 def update_states(root, drawn: tuple, processed: ProcessedNetwork) -> None:

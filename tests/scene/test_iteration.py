@@ -5,7 +5,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.iteration import keyframe_iteration, last_iteration, set_iteration
+from nnvis_blender.scene.iteration import animate_iterations, last_iteration, set_iteration
 from synthetic import processed_network
 
 SAMPLES = 9
@@ -129,8 +129,7 @@ def test_beyond_the_last_state_is_the_last(build, drawn):
 
 def test_it_is_keyframed(build, empty_scene, drawn):
     network, processed = build(4, 5)
-    keyframe_iteration(network, 1, 0)
-    keyframe_iteration(network, 11, 7)
+    animate_iterations(network, 1, 10)
     empty_scene.frame_set(1)
     assert_allclose(drawn(network.units, "position", "pointcloud"), in_blender(processed.unit_states[0]), atol=1e-6)
     empty_scene.frame_set(11)

@@ -7,16 +7,12 @@ import torch
 ROWS = 8192  # samples that go through the network together
 
 
-def pruned_weights(weights: list, score: np.ndarray, percentage: float) -> list:
-    """The weight matrices without the given percentage of all weights: exactly round(percentage / 100 * edges) of the lowest scores.
+def pruned_weights(weights: list, score: np.ndarray, percentages):
+    """For each percentage the matrices without that percentage of all weights: exactly round(percentage / 100 * edges) of the lowest scores.
 
-    weights: list of (inputs, outputs) float32. score: (edges,) over all of them. Of equal scores the later edge goes first.
+    weights: list of (inputs, outputs) float32. score: (edges,) over all of them. Of equal scores the later edge goes first. One sort for
+    all percentages. Yields lists of matrices.
     """
-    return next(_pruned(weights, score, [percentage]))
-
-
-def _pruned(weights: list, score: np.ndarray, percentages):
-    """For each percentage the pruned matrices; one sort for all."""
     order = np.argsort(-score, kind="stable")
     flat = np.concatenate([w.ravel() for w in weights])
     ends = np.cumsum([w.size for w in weights])[:-1]
@@ -43,7 +39,7 @@ class Pruning:
         """For each percentage the predicted labels (n,) int64 after pruning by score (edges,)."""
         torch.set_num_threads(1)  # the parts are shared out instead
         with ThreadPoolExecutor(2) as pool:
-            for matrices in _pruned([w for w, _ in self.model.weights], score, percentages):
+            for matrices in pruned_weights([w for w, _ in self.model.weights], score, percentages):
                 layers = [torch.from_numpy(m) for m in (matrices[0][self.live], *matrices[1:])]
                 yield np.concatenate(list(pool.map(lambda part: self._predicted(part, layers), self.parts)))
 
