@@ -36,7 +36,7 @@ def add_input(group) -> None:
     group.add_argument("--data", help='the data the models were trained on: "digits" or a path')
     group.add_argument("--config", type=Path, help="nn_vis' processing.json")
     group.add_argument("--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
-                       help="a processing parameter (sampling_rate=10) or a display control (edge_size=0.01); can be repeated")
+                       help="a processing parameter (sampling_rate=10) or a display control (edges.size=0.01); can be repeated")
     group.add_argument("--python", help="the worker's Python (default: this one, or else the variable NNVIS_PYTHON)")
     group.add_argument("--cache", type=Path, default=commands.default_cache(), help="folder of results (default %(default)s)")
 
