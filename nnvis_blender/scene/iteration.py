@@ -1,6 +1,9 @@
 """The kept states of a run: how many the drawn objects know, and which one they show."""
+import math
+
 from .. import compat
 from ..processing.network import ProcessedNetwork
+from .attributes import read_attribute
 from .controls import find_control, get_control, set_control
 
 ITERATIONS = "nnvis_iterations"
@@ -17,9 +20,34 @@ def has_states(item) -> bool:
 
 
 def set_iteration(network, iteration: float) -> None:
-    """Shows edges and units at an iteration, 0 to last_iteration."""
+    """Shows edges, units and labels at an iteration, 0 to last_iteration."""
     for item in (network.edges, network.units):
         set_control(item, "Iteration", iteration)
+    place_labels(network)
+
+
+def unit_states(network) -> list:
+    """The units' kept places, first to last, each (units, 3) in the root's space; empty where none were kept."""
+    data = network.units.data
+    names = [f"position_{state}" for state in range(get_control(network.units, "Unit States"))]
+    return [read_attribute(data, name) for name in names if name in data.attributes]
+
+
+def place_labels(network) -> None:
+    """Puts the labels beside the output units where the control Iteration shows these; nodes move units, but not the texts."""
+    states = _label_states(network)
+    if not states:
+        return
+    state = min(get_control(network.units, "Iteration"), len(states) - 1)
+    first, last = states[math.floor(state)], states[math.ceil(state)]
+    for label, place in zip(network.labels, first + (state - math.floor(state)) * (last - first)):
+        label.location = place
+
+
+def _label_states(network) -> list:
+    """The output units' kept places, each (labels, 3); empty where there are none, or where the user has deleted labels."""
+    count = len(network.class_names)
+    return [places[-count:] for places in unit_states(network)] if len(network.labels) == count else []
 
 
 def update_states(root, drawn: tuple, processed: ProcessedNetwork) -> None:
@@ -46,3 +74,16 @@ def animate_iterations(network, first: int, frames: int) -> None:
         for frame, iteration in ((first, 0.0), (first + frames, float(last_iteration(network)))):
             curve.keyframe_points.insert(frame, iteration).interpolation = "LINEAR"
         curve.update()
+    frames_per_state = frames / max(last_iteration(network), 1)
+    _animate_labels(network, _label_states(network), first, frames_per_state)
+
+
+def _animate_labels(network, states: list, first: float, frames_per_state: float) -> None:
+    """Keyframes the labels' places with the output units', whose kept states follow each other from the frame `first` on."""
+    for number, label in enumerate(network.labels if states else ()):
+        for axis in range(3):
+            curve = compat.ensure_fcurve(label, "location", axis)
+            curve.keyframe_points.clear()
+            for state, places in enumerate(states):
+                curve.keyframe_points.insert(first + state * frames_per_state, places[number, axis]).interpolation = "LINEAR"
+            curve.update()

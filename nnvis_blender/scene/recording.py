@@ -11,7 +11,7 @@ from mathutils import Matrix, Vector
 from .attributes import read_attribute
 from .camera import FILL, INVISIBLE, POSES, View, build_camera, fit_view, look_rotation, network_points, orbit_distance, pose_name, view_tangents
 from .controls import control_names, find_control, get_control, set_control
-from .iteration import set_iteration
+from .iteration import set_iteration, unit_states
 from .looks import apply_look
 from .recording_plan import CURRENT_CAMERA, FINAL, STRAIGHT, Recording, Still, plan_recording
 from .render import apply_render_settings, engine_settings, render_still, update_edge_style
@@ -77,7 +77,6 @@ def show_still(scene, network, still: Still, view: View) -> None:
     """Puts network and camera into the state of a still."""
     if still.iteration is not None:
         set_iteration(network, still.iteration)
-        _place_labels(network, still.iteration)
     set_control(network.edges, "Bundle", still.bundle)
     apply_class_view(network, still.class_view)
     camera = scene.camera
@@ -114,6 +113,7 @@ def hold_shown(scene, network) -> Shown:
     names = [(item, name) for item in network.drawn for name in _SHOWN if name in control_names(item)]
     curves = [(item, curve) for item, name in names for curve in _curves(item, find_control(item, name).path)]
     curves += [(scene.camera, curve) for curve in _curves(scene.camera)]
+    curves += [(label, curve) for label in network.labels for curve in _curves(label, "location")]
     curves = [(item, curve) for item, curve in curves if not curve.mute]  # the user's own mutes stay
     for _, curve in curves:
         curve.mute = True
@@ -162,26 +162,7 @@ def _recorded_points(network, recording: Recording) -> np.ndarray:
         return points
     seen = read_attribute(network.units.data, "strength") >= INVISIBLE
     matrix = np.array(network.root.matrix_basis)
-    return np.concatenate([points, *(place[seen] @ matrix[:3, :3].T + matrix[:3, 3] for place in _unit_states(network))])
-
-
-def _unit_states(network) -> list:
-    """The units' kept places, first to last, each (units, 3) in the root's space; empty where none were kept."""
-    data = network.units.data
-    names = [f"position_{state}" for state in range(get_control(network.units, "Unit States"))]
-    return [read_attribute(data, name) for name in names if name in data.attributes]
-
-
-def _place_labels(network, iteration: float) -> None:
-    """Puts the labels beside the output units where these are at an iteration."""
-    states = _unit_states(network)
-    if not states:
-        return
-    state = min(iteration, len(states) - 1)
-    first, last = states[math.floor(state)], states[math.ceil(state)]
-    outputs = (first + (state - math.floor(state)) * (last - first))[-len(network.class_names):]
-    for label, place in zip(network.labels, outputs):
-        label.location = place
+    return np.concatenate([points, *(place[seen] @ matrix[:3, :3].T + matrix[:3, 3] for place in unit_states(network))])
 
 
 def _view(scene, pose: str, points, tangents: tuple, centre: Vector, rotation: int) -> View:

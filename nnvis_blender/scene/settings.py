@@ -4,6 +4,7 @@ from ..processing.errors import usage
 from ..shaders import density_material, edges_material, fog_material, labels_material, units_material
 from ..shaders.materials import CONTROLS_NODE
 from .controls import set_control
+from .iteration import place_labels
 
 _POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}
 
@@ -48,6 +49,8 @@ def apply_setting(network, part: str, control: str, value) -> None:
         raise usage(f"the network {network.name!r} has no density", "Process it again with this version")
     for item in network.labels if part == "labels" else [getattr(network, part)]:
         set_control(item, control, value)
+    if (part, control) == ("units", "Iteration"):
+        place_labels(network)
 
 
 def apply_class_view(network, view: str) -> None:

@@ -6,6 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.iteration import animate_iterations, last_iteration, set_iteration
+from nnvis_blender.scene.settings import apply_setting
 from synthetic import processed_network
 
 SAMPLES = 9
@@ -38,7 +39,7 @@ def straight(processed, units):
 
 
 def in_blender(points):
-    return points[:, [2, 0, 1]]
+    return points[..., [2, 0, 1]]
 
 
 @pytest.fixture
@@ -145,3 +146,27 @@ def test_new_data_keep_the_chosen_iteration_and_the_last_stays_the_last(build):
     assert get_control(network.edges, "Iteration") == 5.5
     network, _ = build(1, 4)
     assert get_control(network.edges, "Iteration") == 3
+
+
+def label_places(network):
+    return np.array([label.location for label in network.labels])
+
+
+def test_labels_stand_beside_their_units_in_every_state(build):
+    network, processed = build(3, 4)
+    outputs = in_blender(processed.unit_states[:, -len(network.labels):])
+    set_iteration(network, 0)
+    assert_allclose(label_places(network), outputs[0], atol=1e-6)
+    set_iteration(network, 1.5)
+    assert_allclose(label_places(network), (outputs[1] + outputs[2]) / 2, atol=1e-6)
+    apply_setting(network, "units", "Iteration", 5.0)
+    assert_allclose(label_places(network), outputs[2], atol=1e-6)
+
+
+def test_labels_are_keyframed_with_their_units(build, empty_scene):
+    network, processed = build(3, 4)
+    outputs = in_blender(processed.unit_states[:, -len(network.labels):])
+    animate_iterations(network, 11, 10)  # five states after the first in ten frames
+    for frame, place in ((11, outputs[0]), (12, (outputs[0] + outputs[1]) / 2), (13, outputs[1]), (15, outputs[2]), (21, outputs[2])):
+        empty_scene.frame_set(frame)
+        assert_allclose(label_places(network), place, atol=1e-6)
