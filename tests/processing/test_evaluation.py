@@ -25,7 +25,6 @@ from nnvis_blender.processing.importance import estimate_importance
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.network import Importance, edge_score
 from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.training import TrainingParameters, train
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
@@ -40,16 +39,6 @@ class Stages(Silent):
 
     def stage(self, name, index, count):
         self.names.append(name)
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return read_dataset("digits")
-
-
-@pytest.fixture(scope="module")
-def model(digits):
-    return train(TrainingParameters(hidden=[12], epochs=8), digits, Silent())[0]
 
 
 @pytest.fixture(scope="module")

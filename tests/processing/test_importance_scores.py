@@ -16,17 +16,6 @@ from nnvis_blender.processing.models.model import Model
 from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.report import Silent
 from nnvis_blender.processing.request import DEFAULT_METHOD
-from nnvis_blender.processing.training import TrainingParameters, train
-
-
-@pytest.fixture(scope="module")
-def digits():
-    return read_dataset("digits")
-
-
-@pytest.fixture(scope="module")
-def model(digits):
-    return train(TrainingParameters(hidden=[12], epochs=8), digits, Silent())[0]
 
 
 @pytest.fixture(scope="module")

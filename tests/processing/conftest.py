@@ -1,0 +1,16 @@
+"""A small data set and a network trained on it, for the tests that ask for them by these names."""
+import pytest
+
+from nnvis_blender.processing.datasets import read_dataset
+from nnvis_blender.processing.report import Silent
+from nnvis_blender.processing.training import TrainingParameters, train
+
+
+@pytest.fixture(scope="module")
+def digits():
+    return read_dataset("digits")
+
+
+@pytest.fixture(scope="module")
+def model(digits):
+    return train(TrainingParameters(hidden=[12], epochs=8), digits, Silent())[0]
