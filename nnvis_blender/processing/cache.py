@@ -8,6 +8,8 @@ import numpy as np
 
 from .archive import write_archive
 
+_PROCESSING = Path(__file__).resolve().parent
+
 
 def content_key(*parts) -> str:
     """The SHA-256 of arrays, texts, bytes and JSON-able values, in order; 64 hexadecimal digits."""
@@ -23,9 +25,16 @@ def content_key(*parts) -> str:
 
 
 def source_key(*names: str) -> str:
-    """The SHA-256 of this package's own source in the named files and folders: a changed method is a new result."""
-    here = Path(__file__).parent
-    files = sorted(f for name in names for f in ([here / name] if name.endswith(".py") else (here / name).rglob("*.py")))
+    """The SHA-256 of this package's own source in the named files and folders of processing/: a changed method is a new result.
+
+    Raises FileNotFoundError for a name that is not there: a key that says nothing of the source would find stale results.
+    """
+    files = []
+    for name in names:
+        found = [_PROCESSING / name] if name.endswith(".py") else sorted((_PROCESSING / name).rglob("*.py"))
+        if not found or not found[0].is_file():
+            raise FileNotFoundError(f"processing/{name} holds no source to key results by")
+        files += found
     return content_key(*[f.read_text(encoding="utf-8") for f in files])
 
 

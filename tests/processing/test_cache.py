@@ -1,5 +1,6 @@
 """Results are found again by content, and a damaged one counts as missing."""
 import numpy as np
+import pytest
 from nnvis_blender.processing.cache import Cache, content_key, source_key
 
 
@@ -28,3 +29,9 @@ def test_a_damaged_result_counts_as_missing(tmp_path):
     for damaged in (b"", whole[:40], whole[:-30], whole[:len(whole) // 2] + b"\xff" * 40 + whole[len(whole) // 2 + 40:]):
         path.write_bytes(damaged)
         assert cache.load("layout", "k" * 64) is None
+
+
+def test_a_key_of_source_that_is_not_there_is_refused():
+    for missing in ("no_such_file.py", "no_such_room"):
+        with pytest.raises(FileNotFoundError, match=missing):
+            source_key("network.py", missing)
