@@ -11,6 +11,7 @@ render: .venv/installed
 	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
 
 test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
+	$(BIN)/python -m ruff check nnvis_blender scripts tests
 	$(BIN)/python -m pytest
 
 extension: .venv/installed
@@ -27,10 +28,10 @@ gallery: .venv/installed
 benchmark: .venv/installed
 	$(BIN)/python scripts/benchmark.py
 
-.venv/installed: requirements.txt nnvis_blender/processing/requirements.txt
+.venv/installed: requirements.txt nnvis_blender/processing/worker/requirements.txt
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --retries 0 --no-deps --extra-index-url $(TORCH_INDEX) \
-		"$$(grep '^torch==' nnvis_blender/processing/requirements.txt)"
+		"$$(grep '^torch==' nnvis_blender/processing/worker/requirements.txt)"
 	$(BIN)/python -m pip install --disable-pip-version-check -r requirements.txt
 	touch $@
 

@@ -1,4 +1,5 @@
 """What differs between Blender 4.5 and 5.2. The only file that asks for Blender's version."""
+
 import bpy
 
 _VERSION = bpy.app.version

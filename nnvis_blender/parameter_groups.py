@@ -1,4 +1,7 @@
-"""PropertyGroups made from the worker's parameter dataclasses, and their values as a request holds them: one place for ranges and help."""
+"""PropertyGroups made from the worker's parameter dataclasses, and their values as a request holds them: one place for
+ranges and help.
+"""
+
 import dataclasses
 import typing
 
@@ -8,21 +11,28 @@ from .processing.errors import usage
 
 # what fits beside a value in the sidebar's usual width
 _LABELS = {
-    "sampling_rate": "Samples", "prune_percentage": "Prune", "node_bandwidth_reduction": "Unit Decay",
-    "edge_bandwidth_reduction": "Edge Decay", "edge_importance_type": "Edge Classes", "smoothing_iterations": "Iterations",
+    "sampling_rate": "Samples",
+    "prune_percentage": "Prune",
+    "node_bandwidth_reduction": "Unit Decay",
+    "edge_bandwidth_reduction": "Edge Decay",
+    "edge_importance_type": "Edge Classes",
+    "smoothing_iterations": "Iterations",
     "importance_similarity": "Similarity",
-    "learning_rate": "Learn Rate", "gamma_one": "Gamma at 1", "batchnorm": "Batch Norm",
-    "l1": "L1", "l2": "L2",
+    "learning_rate": "Learn Rate",
+    "gamma_one": "Gamma at 1",
+    "batchnorm": "Batch Norm",
+    "l1": "L1",
+    "l2": "L2",
 }
 _OPTIONAL, _NONE = int | None, -1  # how the panel says that there is no such number
 
 
 def parameter_values(group, cls) -> dict:
-    """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a list that is none."""
+    """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a list that is
+    none.
+    """
     types = typing.get_type_hints(cls)
-    return {
-        f.name: _plain(getattr(group, f.name), types[f.name], f.name) for f in dataclasses.fields(cls)
-    }
+    return {f.name: _plain(getattr(group, f.name), types[f.name], f.name) for f in dataclasses.fields(cls)}
 
 
 def _plain(value, kind, name: str):
@@ -40,7 +50,9 @@ def numbers(text: str, what: str) -> list:
     try:
         return [int(part) for part in text.replace(",", " ").split()]
     except ValueError:
-        raise usage(f"{what} is {text!r}, not whole numbers", 'Write numbers with commas between them, e.g. "4, 9, 10"') from None
+        raise usage(
+            f"{what} is {text!r}, not whole numbers", 'Write numbers with commas between them, e.g. "4, 9, 10"'
+        ) from None
 
 
 def group_fields(group) -> list:
@@ -70,7 +82,9 @@ def property_of(field, kind, default):
         bounds = {key: limits[key] for key in ("min", "max") if limits.get(key) is not None}
         if kind is int:
             return bpy.props.IntProperty(default=default, **bounds, **common)
-        return bpy.props.FloatProperty(default=default, precision=4 if 0 < abs(default) < 0.01 else 3, **bounds, **common)
+        return bpy.props.FloatProperty(
+            default=default, precision=4 if 0 < abs(default) < 0.01 else 3, **bounds, **common
+        )
     if kind == _OPTIONAL:
         common["description"] += f"; {_NONE}: none"
         return bpy.props.IntProperty(default=_NONE if default is None else default, min=_NONE, **common)
@@ -84,7 +98,9 @@ def property_of(field, kind, default):
 def parameter_group(name: str, cls, **defaults):
     """A PropertyGroup with the fields of a parameters dataclass, with its defaults where no others are given."""
     types, start = typing.get_type_hints(cls), cls(**defaults)
-    return property_group(name, {f.name: property_of(f, types[f.name], getattr(start, f.name)) for f in dataclasses.fields(cls)})
+    return property_group(
+        name, {f.name: property_of(f, types[f.name], getattr(start, f.name)) for f in dataclasses.fields(cls)}
+    )
 
 
 def property_group(name: str, properties: dict):

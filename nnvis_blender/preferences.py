@@ -1,26 +1,31 @@
 """Where the worker's Python and the results are: the extension's preferences."""
+
 from pathlib import Path
 
 import bpy
 
 from .operators import status
-from .processing import environment
 from .processing.errors import NNVisError
+from .processing.worker import environment
 
 
 class NNVIS_preferences(bpy.types.AddonPreferences):
     bl_idname = __package__
 
     worker_python: bpy.props.StringProperty(
-        name="Worker Python", subtype="FILE_PATH",
+        name="Worker Python",
+        subtype="FILE_PATH",
         description="A Python that has the worker's packages; empty: the environment that NNVis has made",
     )
     base_python: bpy.props.StringProperty(
-        name="Base Python", subtype="FILE_PATH",
+        name="Base Python",
+        subtype="FILE_PATH",
         description="The Python, 3.11 to 3.13, that a new environment is made from; empty: Blender's own",
     )
     cache_folder: bpy.props.StringProperty(
-        name="Cache", subtype="DIR_PATH", description="Folder of results and logs; empty: in Blender's user folder",
+        name="Cache",
+        subtype="DIR_PATH",
+        description="Folder of results and logs; empty: in Blender's user folder",
     )
 
     def draw(self, context):
@@ -79,7 +84,9 @@ def require_worker_python(context) -> Path:
     python = worker_python(context)
     if python is None:
         raise NNVisError(
-            "worker_failed", "there is no worker yet, the Python that computes", "Choose or create one in the preferences of NNVis",
+            "worker_failed",
+            "there is no worker yet, the Python that computes",
+            "Choose or create one in the preferences of NNVis",
         )
     return python
 

@@ -1,8 +1,10 @@
 """Builds and validates dist/nnvis-<version>.zip with Blender's own tool.
 
 The tool is the one inside an installed bpy wheel, run by this Python without starting Blender; or the Blender that the
-environment variable BLENDER names. Exit codes: 0 built and valid, 2 no tool found, 3 Blender's tool refused the extension.
+environment variable BLENDER names. Exit codes: 0 built and valid, 2 no tool found, 3 Blender's tool refused the
+extension.
 """
+
 import argparse
 import importlib.util
 import os
@@ -24,7 +26,10 @@ def main(arguments: list) -> int:
     options = parser.parse_args(arguments)
     tool = find_tool()
     if tool is None:
-        print("no Blender tool found: install the bpy wheel or name Blender in the environment variable BLENDER", file=sys.stderr)
+        print(
+            "no Blender tool found: install the bpy wheel or name Blender in the environment variable BLENDER",
+            file=sys.stderr,
+        )
         return 2
     try:
         print(build_extension(options.output, tool))
@@ -59,7 +64,9 @@ def build_extension(output: Path, tool: list) -> Path:
 
 
 def stage_extension(folder: Path) -> None:
-    """Makes folder what a user's Blender will have: the package's content with the manifest, license and readme beside it."""
+    """Makes folder what a user's Blender will have: the package's content with the manifest, license and readme beside
+    it.
+    """
     shutil.copytree(ROOT / "nnvis_blender", folder, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
     for name in BESIDE_THE_PACKAGE:
         shutil.copy2(ROOT / name, folder / name)

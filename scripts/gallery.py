@@ -4,6 +4,7 @@
 
 Needs the environment of requirements.txt (Pillow). A command that fails ends the run with its exit code.
 """
+
 import re
 import shlex
 import subprocess
@@ -17,7 +18,9 @@ QUALITY = 90
 
 
 def main(names: list) -> int:
-    commands = {Path(words[-1]).stem: words for words in read_commands((ROOT / "docs/gallery.md").read_text(encoding="utf-8"))}
+    commands = {
+        Path(words[-1]).stem: words for words in read_commands((ROOT / "docs/gallery.md").read_text(encoding="utf-8"))
+    }
     unknown = sorted(set(names) - commands.keys())
     if unknown:
         print(f"error: the gallery has no picture {unknown[0]}. Known are: {', '.join(commands)}", file=sys.stderr)
@@ -33,7 +36,9 @@ def main(names: list) -> int:
 
 def read_commands(text: str) -> list:
     """The words of each `python scripts/render.py ... --still FILE.png` of a Markdown text."""
-    return [shlex.split(command) for command in re.findall(r"`(python scripts/render\.py [^`]*--still [^`]+\.png)`", text)]
+    return [
+        shlex.split(command) for command in re.findall(r"`(python scripts/render\.py [^`]*--still [^`]+\.png)`", text)
+    ]
 
 
 def keep_as_jpeg(picture: Path) -> None:

@@ -1,7 +1,10 @@
-"""Renders trained networks: `python scripts/render.py ARGS` with the bpy wheel, or `blender -b -P scripts/render.py -- ARGS`.
+"""Renders trained networks: `python scripts/render.py ARGS` with the bpy wheel, or `blender -b -P scripts/render.py --
+ARGS`.
 
-Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 the worker or the rendering failed. An error is one line on standard error.
+Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 the worker or the rendering failed. An error is one line on standard
+error.
 """
+
 import dataclasses
 import hashlib
 import json
@@ -21,16 +24,33 @@ from rendering.arguments import input_name, needs_worker, parse, read_json, requ
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, job, network_file, whole_file = (module(f"processing.{name}") for name in ("errors", "job", "network_file", "whole_file"))
-camera, charts, comparison, looks, network, recording, recording_plan, render, settings, turntable = (module(f"scene.{name}") for name in (
-    "camera", "charts", "comparison", "looks", "network", "recording", "recording_plan", "render", "settings", "turntable"))
+errors, job, network_file, whole_file = (
+    module(f"processing.{name}") for name in ("errors", "worker.job", "files.network_file", "files.whole_file")
+)
+camera, charts, comparison, looks, network, recording, recording_plan, render, settings, turntable = (
+    module(f"scene.{name}")
+    for name in (
+        "camera",
+        "charts",
+        "comparison",
+        "looks",
+        "network",
+        "recording",
+        "recording_plan",
+        "render",
+        "settings",
+        "turntable",
+    )
+)
 
 EXIT_INTERRUPTED = 130
 
 
 @dataclass
 class Subject:
-    """What one input has become in the scene. name: None unless there are several inputs. file: what it was built from."""
+    """What one input has become in the scene. name: None unless there are several inputs. file: what it was
+    built from.
+    """
 
     name: str | None
     file: Path
@@ -50,7 +70,9 @@ def worker_python(arguments) -> str:
     except errors.NNVisError as error:
         other = os.environ.get("NNVIS_PYTHON")
         if not other:
-            raise errors.NNVisError("worker_failed", error.message, "Name the worker's Python with --python or NNVIS_PYTHON") from None
+            raise errors.NNVisError(
+                "worker_failed", error.message, "Name the worker's Python with --python or NNVIS_PYTHON"
+            ) from None
     job.probe(other)
     return other
 
@@ -123,7 +145,9 @@ def apply_settings(arguments, scene, subject: Subject, engine) -> None:
     """Look, class view and display controls, for everything that was built."""
     display = split_settings(arguments.settings)[1]
     if display and not subject.networks:
-        raise errors.usage(f"{subject.file.name} shows no network that --set could change", "Leave the display controls out")
+        raise errors.usage(
+            f"{subject.file.name} shows no network that --set could change", "Leave the display controls out"
+        )
     if not subject.networks:
         looks.apply_scene_look(scene, arguments.look)
     for built in subject.networks:
@@ -151,11 +175,15 @@ def still(scene, path: Path, console) -> None:
 
 @contextmanager
 def sample_progress(console):
-    """Follows Cycles' samples: "... | Sample 12/48". Only for this run: a handler of Blender's that is taken away again."""
+    """Follows Cycles' samples: "... | Sample 12/48". Only for this run: a handler of Blender's that is taken away
+    again.
+    """
+
     def on_statistics(text, *_):
         found = re.search(r"Sample (\d+)/(\d+)", str(text))
         if found:
             console.percent(int(found[1]) / int(found[2]))
+
     handlers = bpy.app.handlers.render_stats
     handlers.append(on_statistics)
     try:
@@ -167,19 +195,36 @@ def sample_progress(console):
 def record(arguments, scene, subject: Subject, console) -> None:
     """The stills of the job file."""
     if len(subject.networks) != 1:
-        raise errors.usage(f"{subject.file.name} is not one network, so --job cannot record it", "Give a network, or use --still")
+        raise errors.usage(
+            f"{subject.file.name} is not one network, so --job cannot record it", "Give a network, or use --still"
+        )
     wanted = [with_defaults(one, arguments, subject.name) for one in arguments.recordings]
-    plans = [recording_plan.plan_recording(subject.networks[0], one) for one in wanted]  # what is wrong is said before the first still
+    plans = [
+        recording_plan.plan_recording(subject.networks[0], one) for one in wanted
+    ]  # what is wrong is said before the first still
     done, total = 0, sum(map(len, plans))
     console.stage("Recording")
     for folder in sorted({one.folder for one in wanted}):
-        record_made(Path(folder) / "recording.json", arguments.overwrite, subject.file, {
-            "recordings": [dataclasses.asdict(one) for one in wanted if one.folder == folder],
-            "class_view": arguments.class_view, "look": arguments.look, "settings": arguments.settings, "resolution": arguments.resolution,
-        })
+        record_made(
+            Path(folder) / "recording.json",
+            arguments.overwrite,
+            subject.file,
+            {
+                "recordings": [dataclasses.asdict(one) for one in wanted if one.folder == folder],
+                "class_view": arguments.class_view,
+                "look": arguments.look,
+                "settings": arguments.settings,
+                "resolution": arguments.resolution,
+            },
+        )
     for one, plan in zip(wanted, plans):
         recording.render_recording(
-            scene, subject.networks[0], one, arguments.overwrite, lambda number, *_: console.percent((done + number) / total))
+            scene,
+            subject.networks[0],
+            one,
+            arguments.overwrite,
+            lambda number, *_: console.percent((done + number) / total),
+        )
         done += len(plan)
     console.done(f"{total} stills in {', '.join(sorted({one.folder for one in wanted}))}")
 
@@ -187,21 +232,36 @@ def record(arguments, scene, subject: Subject, console) -> None:
 def with_defaults(one, arguments, name: str | None):
     """A recording with the command line's engine, samples and seed where it names none, in the input's own folder."""
     return dataclasses.replace(
-        one, folder=str(output_path(Path(one.folder), name)), engine=one.engine or arguments.engine,
-        samples=arguments.samples if one.samples is None else one.samples, seed=arguments.seed if one.seed is None else one.seed,
-        resolution=one.resolution or arguments.resolution)
+        one,
+        folder=str(output_path(Path(one.folder), name)),
+        engine=one.engine or arguments.engine,
+        samples=arguments.samples if one.samples is None else one.samples,
+        seed=arguments.seed if one.seed is None else one.seed,
+        resolution=one.resolution or arguments.resolution,
+    )
 
 
 def orbit(arguments, scene, subject: Subject, console) -> None:
     turntable.build_turntable(scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.pose)
     video = arguments.video and output_path(arguments.video, subject.name)
     # a video alone has its frames beside it while they are rendered, so that it too goes on where it stopped
-    folder = output_path(arguments.turntable, subject.name) if arguments.turntable else video.with_name(f".{video.stem}.frames")
+    folder = (
+        output_path(arguments.turntable, subject.name)
+        if arguments.turntable
+        else video.with_name(f".{video.stem}.frames")
+    )
     console.stage("Turntable")
     keys = ("look", "engine", "camera", "class_view", "settings", "resolution", "samples", "seed", "frames")
-    made = record_made(folder / "turntable.json", arguments.overwrite, subject.file, {key: getattr(arguments, key) for key in keys})
+    made = record_made(
+        folder / "turntable.json", arguments.overwrite, subject.file, {key: getattr(arguments, key) for key in keys}
+    )
     frames = turntable.render_turntable(
-        scene, folder, arguments.frames, arguments.overwrite, lambda done, total, rendered: console.percent(done / total))
+        scene,
+        folder,
+        arguments.frames,
+        arguments.overwrite,
+        lambda done, total, rendered: console.percent(done / total),
+    )
     console.done(str(folder) if arguments.turntable else f"{len(frames)} frames")
     if video:
         console.stage("Video")
@@ -225,7 +285,10 @@ def record_made(path: Path, overwrite: bool, file: Path, shown: dict) -> Path:
     before = read_json(path) if path.is_file() else shown
     differing = sorted(key for key in shown.keys() | before.keys() if shown.get(key) != before.get(key))
     if differing and not overwrite:
-        raise errors.usage(f"{path.parent} holds frames of another picture ({', '.join(differing)} differ)", "Add --overwrite or choose another folder")
+        raise errors.usage(
+            f"{path.parent} holds frames of another picture ({', '.join(differing)} differ)",
+            "Add --overwrite or choose another folder",
+        )
     text = json.dumps(shown, indent=1).encode()
     whole_file.write_beside(path, lambda stream: stream.write(text))
     return path
@@ -259,5 +322,5 @@ def main(argv: list) -> int:
 
 if __name__ == "__main__":
     # Blender hands its own arguments over too; ours follow "--"
-    own = sys.argv[sys.argv.index("--") + 1:] if "--" in sys.argv else sys.argv[1:]
+    own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
     sys.exit(main(own))

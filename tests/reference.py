@@ -1,4 +1,7 @@
-"""Where the reference data lies, if it is present beside the checkout; tests that need it skip with the reason otherwise."""
+"""Where the reference data lies, if it is present beside the checkout; tests that need it skip with the reason
+otherwise.
+"""
+
 import os
 from pathlib import Path
 

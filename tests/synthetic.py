@@ -1,4 +1,7 @@
-"""A small processed network and a chart's values made with numpy alone, for every test that needs one but not the worker."""
+"""A small processed network and a chart's values made with numpy alone, for every test that needs one but not the
+worker.
+"""
+
 import numpy as np
 
 from nnvis_blender.processing.network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
@@ -11,11 +14,12 @@ def processed_network(sizes=(16, 9, 4), classes=None, samples=9, seed=0) -> Proc
     layers = [Layer("input", "input", (sizes[0],))]
     layers += [Layer(f"dense_{l}", "dense", (n,), "relu", np.zeros(n, np.float32)) for l, n in enumerate(sizes[1:], 1)]
     connections = [
-        Connection.dense(l, l + 1, random.normal(size=(sizes[l], sizes[l + 1])).astype(np.float32)) for l in range(len(sizes) - 1)
+        Connection.dense(l, l + 1, random.normal(size=(sizes[l], sizes[l + 1])).astype(np.float32))
+        for l in range(len(sizes) - 1)
     ]
     network = Network(layers, connections, list(names))
     units = random.random((network.unit_count, sizes[-1])).astype(np.float32) ** 3
-    units[network.unit_offsets[-2]:] = np.eye(sizes[-1], dtype=np.float32)
+    units[network.unit_offsets[-2] :] = np.eye(sizes[-1], dtype=np.float32)
     for first, last in zip(network.unit_offsets[:-1], network.unit_offsets[1:]):
         units[first:last] /= units[first:last].max()
     edges = np.concatenate([np.abs(c.weight) / np.abs(c.weight).max() for c in connections])[:, None].astype(np.float32)
@@ -23,7 +27,11 @@ def processed_network(sizes=(16, 9, 4), classes=None, samples=9, seed=0) -> Proc
     positions[:, 2] = (network.unit_layer - (len(sizes) - 1) / 2) * 0.5
     bundles = _bowed(network, positions, samples)
     return ProcessedNetwork(
-        network, Importance(units, edges, np.zeros_like(units), "synthetic", {}), positions * np.float32(1.1), positions, bundles,
+        network,
+        Importance(units, edges, np.zeros_like(units), "synthetic", {}),
+        positions * np.float32(1.1),
+        positions,
+        bundles,
         {"model": {"name": "synthetic"}, "seed": seed, "edges_kept": 1.0},
     )
 
@@ -35,8 +43,10 @@ def _bowed(network, positions, samples) -> Bundles:
     points[..., :2] *= 1 - 0.7 * np.sin(np.pi * t) ** 2
     count = network.edge_count
     return Bundles(
-        np.arange(count, dtype=np.int32), np.ascontiguousarray(points.reshape(-1, 3), np.float32),
-        np.arange(count + 1, dtype=np.int64) * samples, grid_cells=0,
+        np.arange(count, dtype=np.int32),
+        np.ascontiguousarray(points.reshape(-1, 3), np.float32),
+        np.arange(count + 1, dtype=np.int64) * samples,
+        grid_cells=0,
     )
 
 
@@ -48,7 +58,25 @@ def chart_values(count=3, classes=False, spread=0.03, **changes) -> dict:
     series = []
     for k in range(count):
         y = 1 - 0.9 * (np.array(CHART_X) / 100) ** (2 + k)
-        series.append({"label": f"method {k}", "class_index": k if classes else None, "x": CHART_X, "y": y.tolist(), "low": (y - spread).tolist(),
-                       "high": (y + spread / 2).tolist(), "auc": 0.9 - 0.01 * k, "is_default": k == 1 and not classes})
-    return {"name": "scores", "title": "Scores compared", "x_label": "pruned weights, %", "y_label": "accuracy", "y_range": [0, 1],
-            "series": series, "marks": [{"x": 90, "label": "90 %"}], **changes}
+        series.append(
+            {
+                "label": f"method {k}",
+                "class_index": k if classes else None,
+                "x": CHART_X,
+                "y": y.tolist(),
+                "low": (y - spread).tolist(),
+                "high": (y + spread / 2).tolist(),
+                "auc": 0.9 - 0.01 * k,
+                "is_default": k == 1 and not classes,
+            }
+        )
+    return {
+        "name": "scores",
+        "title": "Scores compared",
+        "x_label": "pruned weights, %",
+        "y_label": "accuracy",
+        "y_range": [0, 1],
+        "series": series,
+        "marks": [{"x": 90, "label": "90 %"}],
+        **changes,
+    }

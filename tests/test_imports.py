@@ -1,4 +1,5 @@
 """The house's rules about who may import whom, read from the source."""
+
 import ast
 import subprocess
 import sys
@@ -18,12 +19,36 @@ ALLOWED = {
     "scene": {"scene", "nodes", "shaders", "processing", "compat"},
     "nodes": {"nodes", "shaders", "scene", "processing", "compat"},
     "shaders": {"shaders", "nodes", "scene", "processing", "compat"},
-    "operators": {"operators", "scene", "nodes", "shaders", "processing", "compat", "properties", "preferences", "job_requests"},
+    "operators": {
+        "operators",
+        "scene",
+        "nodes",
+        "shaders",
+        "processing",
+        "compat",
+        "properties",
+        "preferences",
+        "job_requests",
+    },
     "ui": {"ui", "operators", "properties", "preferences", "compat", "job_requests", "parameter_groups"},
 }
 # what Blender's own Python loads from processing/: numpy and the standard library only
-LIGHT = ["actions", "archive", "network", "network_file", "job", "live", "protocol", "errors", "whole_file", "parameters", "report", "version", "request",
-         "nn_vis_files"]
+LIGHT = [
+    "actions",
+    "files.archive",
+    "network",
+    "files.network_file",
+    "worker.job",
+    "worker.live",
+    "worker.protocol",
+    "errors",
+    "files.whole_file",
+    "parameters",
+    "worker.report",
+    "version",
+    "jobs.request",
+    "files.original",
+]
 
 
 def imports(path: Path):
@@ -35,7 +60,7 @@ def imports(path: Path):
         elif isinstance(node, ast.ImportFrom) and node.level == 0:
             yield node.lineno, node.module.split(".")[0], ""
         elif isinstance(node, ast.ImportFrom):
-            base = list(here[:len(here) - node.level + 1]) + (node.module or "").split(".") * bool(node.module)
+            base = list(here[: len(here) - node.level + 1]) + (node.module or "").split(".") * bool(node.module)
             yield from ((node.lineno, "", "/".join(base + [alias.name])) for alias in node.names)
 
 
@@ -57,11 +82,19 @@ def test_rooms_import_what_they_may(path):
             assert internal.split("/")[0] in ALLOWED[own], f"{path}:{line}: {own}/ may not import {internal}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room(p) in {"scene", "nodes", "shaders"}], ids=lambda p: str(p.relative_to(PACKAGE)))
+@pytest.mark.parametrize(
+    "path", [p for p in FILES if room(p) in {"scene", "nodes", "shaders"}], ids=lambda p: str(p.relative_to(PACKAGE))
+)
 def test_scene_rooms_do_not_ask_the_context(path):
     tree = ast.parse(path.read_text(encoding="utf-8"))
-    asked = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Attribute) and n.attr == "context"
-             and isinstance(n.value, ast.Name) and n.value.id == "bpy"]
+    asked = [
+        n.lineno
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Attribute)
+        and n.attr == "context"
+        and isinstance(n.value, ast.Name)
+        and n.value.id == "bpy"
+    ]
     assert not asked, f"{path}: bpy.context in line {asked}"
 
 

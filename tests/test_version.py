@@ -1,4 +1,5 @@
 """One version, wherever it is written."""
+
 import tomllib
 from pathlib import Path
 

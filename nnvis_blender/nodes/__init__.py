@@ -1,4 +1,5 @@
 """Geometry Nodes groups as code: what the stored attributes look like, live. One group a file."""
+
 from .density import density_group
 from .edges import edges_group
 from .units import units_group

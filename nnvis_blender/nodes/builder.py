@@ -1,4 +1,5 @@
 """The small builder that every node group shares: sockets, nodes and links by name, never by a bare index."""
+
 import bpy
 
 _VERSION_KEY = "nnvis_version"
@@ -32,15 +33,31 @@ class Tree:
         """The inputs declared from here on are gathered under this heading."""
         self._panel = self.tree.interface.new_panel(name, default_closed=closed)
 
-    def input(self, name: str, kind: str, description: str, default=None, minimum=None, maximum=None, subtype=None,
-              hidden: bool = False):
-        """Declares an input and returns its socket. kind: "Float", "Int", "Menu", ... A menu's default is set by set_default.
+    def input(
+        self,
+        name: str,
+        kind: str,
+        description: str,
+        default=None,
+        minimum=None,
+        maximum=None,
+        subtype=None,
+        hidden: bool = False,
+    ):
+        """Declares an input and returns its socket. kind: "Float", "Int", "Menu", ... A menu's default is set by
+        set_default.
 
         hidden: not for people, and not shown to them: something the data decides.
         """
         item = self.tree.interface.new_socket(
-            name, description=description, in_out="INPUT", socket_type=f"NodeSocket{kind}", parent=self._panel)
-        for attribute, value in (("subtype", subtype), ("min_value", minimum), ("max_value", maximum), ("default_value", default)):
+            name, description=description, in_out="INPUT", socket_type=f"NodeSocket{kind}", parent=self._panel
+        )
+        for attribute, value in (
+            ("subtype", subtype),
+            ("min_value", minimum),
+            ("max_value", maximum),
+            ("default_value", default),
+        ):
             if value is not None:
                 setattr(item, attribute, value)
         item.hide_in_modifier = hidden
@@ -62,7 +79,8 @@ class Tree:
     def node(self, kind: str, *values, result: str | None = None, properties: dict | None = None, **named):
         """Adds a node and returns its first (or the named) output among the enabled ones.
 
-        values: for the enabled inputs in order; None leaves one alone. named: by socket name, "Group_Size" for "Group Size".
+        values: for the enabled inputs in order; None leaves one alone. named: by socket name, "Group_Size" for "Group
+        Size".
         properties are set first, because they decide which sockets there are.
         """
         node = self.add(kind, **(properties or {}))
@@ -116,7 +134,9 @@ class Tree:
         return joined.outputs["String"]
 
     def menu_switch(self, data_type: str, menu, items: dict):
-        """The value of the chosen item. items: name -> value (None: the type's empty value), in the order of the menu."""
+        """The value of the chosen item. items: name -> value (None: the type's empty value), in the order of the
+        menu.
+        """
         node = self.add("GeometryNodeMenuSwitch", data_type=data_type)
         for index, name in enumerate(items):
             if index < len(node.enum_items):

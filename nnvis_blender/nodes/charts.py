@@ -1,4 +1,5 @@
 """The group "NNVis Chart": a mesh with the stored attributes of a chart -> flat lines, dots and bands."""
+
 from .builder import find_group, new_group
 
 NAME, VERSION = "NNVis Chart", 1
@@ -10,7 +11,8 @@ _FLATNESS = 0.05  # what is left of a line's thickness: it is ink on a sheet, bu
 def chart_group():
     """The group, from the file or newly built.
 
-    Input: a mesh with the POINT attributes kind, reveal, previous, width, depth, opacity (and class_color, tint, which the material
+    Input: a mesh with the POINT attributes kind, reveal, previous, width, depth, opacity (and class_color, tint, which
+    the material
     reads). Output: a mesh; opacity holds what the material shall use.
     """
     return find_group(NAME, VERSION) or _build()
@@ -21,8 +23,17 @@ def _build():
     tree.tree.is_modifier = True
     mesh = tree.input("Geometry", "Geometry", "Faces are bands, loose edges are lines")
     reveal = tree.input("Reveal", "Float", "Draws the curves from left (0) to right (1)", 1.0, 0.0, 1.0, "FACTOR")
-    width = tree.input("Line Width", "Float", "Width of a curve; of other lines, a share of it", 0.008, 0.0, 0.2, "DISTANCE")
-    dots = tree.input("Dot Size", "Float", "Diameter of the dots at the measured points, over the line's width; 1: none to see", 1.8, 1.0, 10.0)
+    width = tree.input(
+        "Line Width", "Float", "Width of a curve; of other lines, a share of it", 0.008, 0.0, 0.2, "DISTANCE"
+    )
+    dots = tree.input(
+        "Dot Size",
+        "Float",
+        "Diameter of the dots at the measured points, over the line's width; 1: none to see",
+        1.8,
+        1.0,
+        10.0,
+    )
     band = tree.input("Band Opacity", "Float", "Of the spread over the seeds", 0.25, 0.0, 1.0, "FACTOR")
     grid = tree.input("Grid Opacity", "Float", "Of the grid lines", 0.16, 0.0, 1.0, "FACTOR")
     tree.panel("Material", closed=True)
@@ -49,21 +60,44 @@ def _equal(tree, value, number: int):
 
 
 def _store(tree, geometry, name: str, value):
-    return tree.node("GeometryNodeStoreNamedAttribute", geometry, None, name, value, properties={"data_type": "FLOAT", "domain": "POINT"})
+    return tree.node(
+        "GeometryNodeStoreNamedAttribute",
+        geometry,
+        None,
+        name,
+        value,
+        properties={"data_type": "FLOAT", "domain": "POINT"},
+    )
 
 
 def _revealed(tree, mesh, reveal):
-    """The part left of the front: points beyond it are deleted, but the first of them on each line is drawn back onto it."""
+    """The part left of the front: points beyond it are deleted, but the first of them on each line is drawn back onto
+    it.
+    """
     place, previous = tree.attribute("FLOAT", "reveal"), tree.attribute("INT", "previous")
-    before = tree.node("GeometryNodeFieldAtIndex", Index=previous, Value=place, properties={"data_type": "FLOAT", "domain": "POINT"})
+    before = tree.node(
+        "GeometryNodeFieldAtIndex", Index=previous, Value=place, properties={"data_type": "FLOAT", "domain": "POINT"}
+    )
     position = tree.node("GeometryNodeInputPosition")
     position_before = tree.node(
-        "GeometryNodeFieldAtIndex", Index=previous, Value=position, properties={"data_type": "FLOAT_VECTOR", "domain": "POINT"})
-    beyond = tree.node("FunctionNodeCompare", place, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_THAN"})
+        "GeometryNodeFieldAtIndex",
+        Index=previous,
+        Value=position,
+        properties={"data_type": "FLOAT_VECTOR", "domain": "POINT"},
+    )
+    beyond = tree.node(
+        "FunctionNodeCompare", place, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_THAN"}
+    )
     share = tree.math("DIVIDE", tree.math("SUBTRACT", reveal, before), tree.math("SUBTRACT", place, before))
     drawn_back = tree.node(
-        "GeometryNodeSetPosition", Geometry=mesh, Selection=beyond, Position=tree.mix("VECTOR", share, position_before, position))
-    wholly = tree.node("FunctionNodeCompare", before, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_EQUAL"})
+        "GeometryNodeSetPosition",
+        Geometry=mesh,
+        Selection=beyond,
+        Position=tree.mix("VECTOR", share, position_before, position),
+    )
+    wholly = tree.node(
+        "FunctionNodeCompare", before, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_EQUAL"}
+    )
     hidden = tree.node("FunctionNodeBooleanMath", beyond, wholly, properties={"operation": "AND"})
     return tree.node("GeometryNodeDeleteGeometry", drawn_back, hidden, properties={"domain": "POINT"})
 
@@ -77,7 +111,9 @@ def _opacity(tree, kind, band, grid):
 
 def _ribbons(tree, lines, radius):
     curves = tree.node("GeometryNodeMeshToCurve", lines)
-    return tree.node("GeometryNodeCurveToMesh", curves, tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0), radius)
+    return tree.node(
+        "GeometryNodeCurveToMesh", curves, tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0), radius
+    )
 
 
 def _discs(tree, lines, selection, radius):

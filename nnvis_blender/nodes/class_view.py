@@ -1,4 +1,5 @@
-"""The class view inside a node tree: which importance and which colour an element shows. nn_vis' "Independent", "All" and "Class k".
+"""The class view inside a node tree: which importance and which colour an element shows. nn_vis' "Independent", "All"
+and "Class k".
 
 | Class View  | importance     | colour                       | radius                                   |
 |-------------|----------------|------------------------------|------------------------------------------|
@@ -6,11 +7,16 @@
 | All         | overall        | its mix of the class colours | by overall importance                    |
 | Class       | its share f_k  | the class's own, pure        | by overall importance times min(1, 2 f_k) |
 
-nn_vis multiplies the class's colour by f_k, which turns it black on white; the share is in the importance already, so the
-colour stays pure here. And it leaves the radius alone: with it following the share, what belongs to the class stands out.
+nn_vis multiplies the class's colour by f_k, which turns it black on white; the share is in the importance already, so
+the
+colour stays pure here. And it leaves the radius alone: with it following the share, what belongs to the class stands
+out.
 """
+
 INDEPENDENT, ALL, ONE_CLASS = CLASS_VIEWS = ("Independent", "All", "Class")
-_FULL_SHARE = 0.5  # an element that matters for one class as much as for all others together is drawn at its full radius
+_FULL_SHARE = (
+    0.5  # an element that matters for one class as much as for all others together is drawn at its full radius
+)
 
 
 class ClassView:
@@ -19,7 +25,11 @@ class ClassView:
     def __init__(self, tree):
         self._tree = tree
         tree.panel("Classes")
-        view = tree.input("Class View", "Menu", "Overall importance in ink, in the mix of the class colours, or the share of one class")
+        view = tree.input(
+            "Class View",
+            "Menu",
+            "Overall importance in ink, in the mix of the class colours, or the share of one class",
+        )
         self._class = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
         self._ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
         self._palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
@@ -40,10 +50,16 @@ class ClassView:
         tree = self._tree
         points = tree.node("GeometryNodeObjectInfo", self._palette, result="Geometry")
         own = tree.node(
-            "GeometryNodeSampleIndex", points, tree.attribute("FLOAT_COLOR", "class_color"), self._class,
-            properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True})
+            "GeometryNodeSampleIndex",
+            points,
+            tree.attribute("FLOAT_COLOR", "class_color"),
+            self._class,
+            properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True},
+        )
         return self.choose("RGBA", self._ink, mixed, own)
 
     def emphasis(self, share):
         """What the radius is multiplied with: 1, or in the view of one class what its share makes of it."""
-        return self.choose("FLOAT", 1.0, 1.0, self._tree.math("MINIMUM", self._tree.math("DIVIDE", share, _FULL_SHARE), 1.0))
+        return self.choose(
+            "FLOAT", 1.0, 1.0, self._tree.math("MINIMUM", self._tree.math("DIVIDE", share, _FULL_SHARE), 1.0)
+        )

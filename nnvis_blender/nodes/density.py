@@ -1,4 +1,5 @@
 """The group "NNVis Density": a grid of points with the density for each class -> cubes, points or fog."""
+
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
@@ -14,7 +15,8 @@ def density_group():
     """The group, from the file or newly built.
 
     Input: vertices, all points of a regular grid, z fastest and x slowest, with the attributes density, density_<k>,
-    class_color. Output: a mesh or points with importance, class_color and relief, or a volume with the grids density, red, green
+    class_color. Output: a mesh or points with importance, class_color and relief, or a volume with the grids density,
+    red, green
     and blue; the materials read them.
     """
     return find_group(NAME, VERSION) or _build()
@@ -27,24 +29,34 @@ def _build():
     style = tree.input("Style", "Menu", "What the density is drawn as; Volume is fog")
     size = tree.input("Size", "Float", "Side of the densest place's cube, in cells", 1.0, 0.0, 8.0)
     detail = spheres.declare_detail(tree, 0)
-    threshold = tree.input("Density Threshold", "Float", "Draw only places that are denser than this", 0.01, 0.0, 1.0, "FACTOR")
+    threshold = tree.input(
+        "Density Threshold", "Float", "Draw only places that are denser than this", 0.01, 0.0, 1.0, "FACTOR"
+    )
     cell = tree.input("Cell", "Float", "Distance of two grid points", 1.0, 0.0, hidden=True)
     view = ClassView(tree)
     tree.panel("Material", closed=True)
-    material = tree.input("Material", "Material", "Of cubes and points; reads the attributes importance and class_color")
+    material = tree.input(
+        "Material", "Material", "Of cubes and points; reads the attributes importance and class_color"
+    )
     fog = tree.input("Fog Material", "Material", "Of the volume; reads its grids")
 
     total = tree.attribute("FLOAT", "density")
     density = view.choose("FLOAT", total, total, view.of_class("FLOAT", "density_"))
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
     points = _points(tree, grid, density, threshold, color)
-    half = tree.math("MULTIPLY", tree.math("MULTIPLY", tree.attribute("FLOAT", "importance"), size), tree.math("MULTIPLY", cell, 0.5))
-    styled = tree.menu_switch("GEOMETRY", style, {
-        NONE: None,
-        CUBES: _surface(tree, _cubes(tree, points, half), material),
-        POINTS: _surface(tree, _dots(tree, points, half, detail), material),
-        VOLUME: _surface(tree, _volume(tree, grid, cell, density, color, threshold), fog),
-    })
+    half = tree.math(
+        "MULTIPLY", tree.math("MULTIPLY", tree.attribute("FLOAT", "importance"), size), tree.math("MULTIPLY", cell, 0.5)
+    )
+    styled = tree.menu_switch(
+        "GEOMETRY",
+        style,
+        {
+            NONE: None,
+            CUBES: _surface(tree, _cubes(tree, points, half), material),
+            POINTS: _surface(tree, _dots(tree, points, half, detail), material),
+            VOLUME: _surface(tree, _volume(tree, grid, cell, density, color, threshold), fog),
+        },
+    )
     tree.set_default("Style", NONE)
     tree.output("Geometry", "Geometry", styled)
     return tree.finish()
@@ -52,19 +64,37 @@ def _build():
 
 def _points(tree, grid, density, threshold, color):
     """The places that are dense enough. importance: the cube root of the density, which nn_vis draws the size by."""
-    below = tree.node("FunctionNodeCompare", density, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
+    below = tree.node(
+        "FunctionNodeCompare", density, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
+    )
     kept = tree.node("GeometryNodeDeleteGeometry", grid, below, properties={"domain": "POINT"})
     points = tree.node("GeometryNodeMeshToPoints", Mesh=kept)
     root = tree.math("POWER", density, 1 / 3)
     for name, kind, value in (("importance", "FLOAT", root), ("class_color", "FLOAT_COLOR", color)):
-        points = tree.node("GeometryNodeStoreNamedAttribute", points, None, name, value, properties={"data_type": kind, "domain": "POINT"})
+        points = tree.node(
+            "GeometryNodeStoreNamedAttribute",
+            points,
+            None,
+            name,
+            value,
+            properties={"data_type": kind, "domain": "POINT"},
+        )
     return points
 
 
 def _cubes(tree, points, half):
-    relief = tree.node("GeometryNodeStoreNamedAttribute", points, None, "relief", 1.0, properties={"data_type": "FLOAT", "domain": "POINT"})
+    relief = tree.node(
+        "GeometryNodeStoreNamedAttribute",
+        points,
+        None,
+        "relief",
+        1.0,
+        properties={"data_type": "FLOAT", "domain": "POINT"},
+    )
     cube = tree.node("GeometryNodeMeshCube", (2.0, 2.0, 2.0))
-    return tree.node("GeometryNodeRealizeInstances", tree.node("GeometryNodeInstanceOnPoints", relief, Instance=cube, Scale=half))
+    return tree.node(
+        "GeometryNodeRealizeInstances", tree.node("GeometryNodeInstanceOnPoints", relief, Instance=cube, Scale=half)
+    )
 
 
 def _dots(tree, points, half, detail):
@@ -78,18 +108,27 @@ def _volume(tree, grid, cell, density, color, threshold):
     low, high = box.outputs["Min"], box.outputs["Max"]
     counts = [tree.math("ADD", steps, 1.0) for steps in _steps(tree, low, high, cell)]
     x, y, z = _steps(tree, low, tree.node("GeometryNodeInputPosition"), cell)
-    index = tree.math("ADD", tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", x, counts[1]), y), counts[2]), z)
+    index = tree.math(
+        "ADD", tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", x, counts[1]), y), counts[2]), z
+    )
     seen = tree.math("MAXIMUM", tree.math("SUBTRACT", density, threshold), 0.0)
 
     def cube(value):
-        sampled = tree.node("GeometryNodeSampleIndex", grid, value, index, properties={"data_type": "FLOAT", "domain": "POINT"})
+        sampled = tree.node(
+            "GeometryNodeSampleIndex", grid, value, index, properties={"data_type": "FLOAT", "domain": "POINT"}
+        )
         return tree.node("GeometryNodeVolumeCube", sampled, 0.0, low, high, *counts)
 
     volume = cube(seen)
     separate = tree.node("FunctionNodeSeparateColor", color).node
     for name, part in zip(COLORS, (separate.outputs[index] for index in range(3))):
-        values = tree.node("GeometryNodeGetNamedGrid", cube(tree.math("MULTIPLY", seen, part)), "density", result="Grid",
-                           properties={"data_type": "FLOAT"})
+        values = tree.node(
+            "GeometryNodeGetNamedGrid",
+            cube(tree.math("MULTIPLY", seen, part)),
+            "density",
+            result="Grid",
+            properties={"data_type": "FLOAT"},
+        )
         volume = tree.node("GeometryNodeStoreNamedGrid", volume, name, values, properties={"data_type": "FLOAT"})
     return volume
 

@@ -9,12 +9,21 @@ Transparent Spheres | a bead at each sample                             | 2.5 x 
 Ellipsoids          | curves with the outline of an ellipsoid a segment | 2.5 x importance  | the material's
 Points              | a dot at each sample                              | small, all alike  | opaque
 """
+
 from . import spheres
 from .lean import lean
 from .solid import solid
 
 NONE, STRANDS, TUBES, LINES, SPHERES, TRANSPARENT_SPHERES, ELLIPSOIDS, POINTS = STYLES = (
-    "None", "Strands", "Tubes", "Lines", "Spheres", "Transparent Spheres", "Ellipsoids", "Points")
+    "None",
+    "Strands",
+    "Tubes",
+    "Lines",
+    "Spheres",
+    "Transparent Spheres",
+    "Ellipsoids",
+    "Points",
+)
 _TUBE_SIDES = 6
 _LINE, _POINT = 0.13, 0.3  # radius of lines and points, over that of a strand of importance 1
 _BEAD = 2.5  # radius of beads and ellipsoids, over that of the same edge's strand: nn_vis' .02 where strands have .008
@@ -22,23 +31,34 @@ _CUTS = 3  # of a segment, so that its ellipsoid has five points
 
 
 def styled_edges(tree, style, curves, size, detail, emphasis):
-    """The curves in the chosen style. size: radius of a strand of importance 1. emphasis: factor of what is not thick by importance."""
+    """The curves in the chosen style. size: radius of a strand of importance 1. emphasis: factor of what is not thick
+    by importance.
+    """
     radius = tree.node("GeometryNodeInputRadius")
     lines, dots = (
-        tree.node("GeometryNodeSetCurveRadius", Curve=curves, Radius=tree.math("MULTIPLY", tree.math("MULTIPLY", size, share), emphasis))
-        for share in (_LINE, _POINT))
+        tree.node(
+            "GeometryNodeSetCurveRadius",
+            Curve=curves,
+            Radius=tree.math("MULTIPLY", tree.math("MULTIPLY", size, share), emphasis),
+        )
+        for share in (_LINE, _POINT)
+    )
     wide = tree.node("GeometryNodeSetCurveRadius", Curve=curves, Radius=tree.math("MULTIPLY", radius, _BEAD))
     samples = _samples(tree, wide)
-    return tree.menu_switch("GEOMETRY", style, {
-        NONE: None,
-        STRANDS: curves,
-        TUBES: _tubes(tree, curves, radius),
-        LINES: solid(tree, lines, relief=0.0),
-        SPHERES: spheres.spheres(tree, solid(tree, samples, relief=1.0), radius, detail),
-        TRANSPARENT_SPHERES: spheres.spheres(tree, samples, radius, detail),
-        ELLIPSOIDS: _ellipsoids(tree, wide, radius, detail),
-        POINTS: spheres.spheres(tree, solid(tree, _samples(tree, dots), relief=0.0), radius, detail),
-    })
+    return tree.menu_switch(
+        "GEOMETRY",
+        style,
+        {
+            NONE: None,
+            STRANDS: curves,
+            TUBES: _tubes(tree, curves, radius),
+            LINES: solid(tree, lines, relief=0.0),
+            SPHERES: spheres.spheres(tree, solid(tree, samples, relief=1.0), radius, detail),
+            TRANSPARENT_SPHERES: spheres.spheres(tree, samples, radius, detail),
+            ELLIPSOIDS: _ellipsoids(tree, wide, radius, detail),
+            POINTS: spheres.spheres(tree, solid(tree, _samples(tree, dots), relief=0.0), radius, detail),
+        },
+    )
 
 
 def _samples(tree, curves):
@@ -60,8 +80,10 @@ def _swept(tree, curves, radius):
 def _ellipsoids(tree, curves, radius, detail):
     """An ellipsoid on each segment, as the outline of all of them together: a curve whose radius swells and shrinks.
 
-    nn_vis: the semi-axis along a segment AB is |AB| / 2 k + r with k = 1 + 1.5 I, in the first and the last segment k = 1; the
-    other two are r. Neighbours overlap, so between two of them the outline is as wide as the ellipsoids are where they meet.
+    nn_vis: the semi-axis along a segment AB is |AB| / 2 k + r with k = 1 + 1.5 I, in the first and the last segment k =
+    1; the
+    other two are r. Neighbours overlap, so between two of them the outline is as wide as the ellipsoids are where they
+    meet.
     """
     fine = tree.node("GeometryNodeSubdivideCurve", curves, _CUTS)
     fine = tree.node("GeometryNodeCurveSplineType", fine, properties={"spline_type": "POLY"})
@@ -69,14 +91,26 @@ def _ellipsoids(tree, curves, radius, detail):
     index = tree.node("GeometryNodeCurveOfPoint", result="Index in Curve")
     spline = tree.node("GeometryNodeSplineLength").node
     last = tree.math("SUBTRACT", spline.outputs["Point Count"], 1.0)
-    half = tree.math("MULTIPLY", tree.math("DIVIDE", spline.outputs["Length"], last), steps / 2)  # samples are evenly spaced
+    half = tree.math(
+        "MULTIPLY", tree.math("DIVIDE", spline.outputs["Length"], last), steps / 2
+    )  # samples are evenly spaced
     place = tree.math("SUBTRACT", tree.math("MULTIPLY", tree.math("MODULO", index, float(steps)), 2 / steps), 1.0)
-    inner = tree.math("MULTIPLY", tree.math("GREATER_THAN", index, steps - 0.5),
-                      tree.math("LESS_THAN", index, tree.math("SUBTRACT", last, steps - 0.5)))
+    inner = tree.math(
+        "MULTIPLY",
+        tree.math("GREATER_THAN", index, steps - 0.5),
+        tree.math("LESS_THAN", index, tree.math("SUBTRACT", last, steps - 0.5)),
+    )
     stretch = tree.math("MULTIPLY", tree.math("MULTIPLY", inner, 1.5), tree.attribute("FLOAT", "importance"))
     axis = tree.math("ADD", tree.math("MULTIPLY", half, tree.math("ADD", stretch, 1.0)), radius)
     along = tree.math("DIVIDE", tree.math("MULTIPLY", place, half), axis)
-    width = tree.math("SQRT", tree.math("MAXIMUM", tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", along, along)), 0.0))
+    width = tree.math(
+        "SQRT", tree.math("MAXIMUM", tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", along, along)), 0.0)
+    )
     fine = tree.node("GeometryNodeSetCurveRadius", Curve=fine, Radius=tree.math("MULTIPLY", radius, width))
-    return tree.node("GeometryNodeSwitch", spheres.is_mesh(tree, detail), fine, _swept(tree, fine, radius),
-                     properties={"input_type": "GEOMETRY"})
+    return tree.node(
+        "GeometryNodeSwitch",
+        spheres.is_mesh(tree, detail),
+        fine,
+        _swept(tree, fine, radius),
+        properties={"input_type": "GEOMETRY"},
+    )

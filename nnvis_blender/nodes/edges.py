@@ -1,4 +1,5 @@
 """The group "NNVis Edges": hair curves with the stored attributes -> the edges that are drawn."""
+
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
@@ -12,9 +13,11 @@ def edges_group():
     """The group, from the file or newly built.
 
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
-    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input Iteration
+    target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
+    Iteration
     also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT).
-    Output: curves, a mesh or points with radius, importance and class_color (POINT), in solid styles opaque and relief as well,
+    Output: curves, a mesh or points with radius, importance and class_color (POINT), in solid styles opaque and relief
+    as well,
     which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -24,15 +27,26 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's edges from their stored attributes")
     tree.tree.is_modifier = True
     curves = tree.input("Geometry", "Geometry", "Hair curves, one an edge")
-    style = tree.input("Style", "Menu", "What an edge is drawn as; Tubes are Strands as meshes, for EEVEE 4.5, whose strands have one radius")
+    style = tree.input(
+        "Style",
+        "Menu",
+        "What an edge is drawn as; Tubes are Strands as meshes, for EEVEE 4.5, whose strands have one radius",
+    )
     size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.008, 0.0, 1.0, "DISTANCE")
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 0)
     tree.panel("Selection")
-    budget = tree.input("Edge Budget", "Int", "Draw only so many edges, the most important ones (of the class, in the view Class)", 6000, 0)
+    budget = tree.input(
+        "Edge Budget",
+        "Int",
+        "Draw only so many edges, the most important ones (of the class, in the view Class)",
+        6000,
+        0,
+    )
     threshold = tree.input(
-        "Importance Threshold", "Float", "Draw only edges that are more important than this", 0.0, 0.0, 1.0, "FACTOR")
+        "Importance Threshold", "Float", "Draw only edges that are more important than this", 0.0, 0.0, 1.0, "FACTOR"
+    )
     view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
@@ -49,10 +63,22 @@ def _build():
     emphasis = view.emphasis(share)
     strength = tree.math("MULTIPLY", importance, emphasis)
     drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", strength, size))
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", view.color(color),
-                      properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
-                      properties={"data_type": "FLOAT", "domain": "POINT"})
+    drawn = tree.node(
+        "GeometryNodeStoreNamedAttribute",
+        drawn,
+        None,
+        "class_color",
+        view.color(color),
+        properties={"data_type": "FLOAT_COLOR", "domain": "POINT"},
+    )
+    drawn = tree.node(
+        "GeometryNodeStoreNamedAttribute",
+        drawn,
+        None,
+        "importance",
+        shown,
+        properties={"data_type": "FLOAT", "domain": "POINT"},
+    )
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=_places(tree, iteration, bundle, along))
     styled = styled_edges(tree, style, drawn, size, detail, emphasis)
     tree.set_default("Style", STRANDS)
@@ -62,8 +88,12 @@ def _build():
 
 def _selected(tree, curves, rank, budget, threshold, importance):
     """The curves that the budget and the threshold leave."""
-    beyond = tree.node("FunctionNodeCompare", rank, budget, properties={"data_type": "INT", "operation": "GREATER_EQUAL"})
-    below = tree.node("FunctionNodeCompare", importance, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
+    beyond = tree.node(
+        "FunctionNodeCompare", rank, budget, properties={"data_type": "INT", "operation": "GREATER_EQUAL"}
+    )
+    below = tree.node(
+        "FunctionNodeCompare", importance, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
+    )
     hidden = tree.node("FunctionNodeBooleanMath", beyond, below, properties={"operation": "OR"})
     return tree.node("GeometryNodeDeleteGeometry", curves, hidden, properties={"domain": "CURVE"})
 
@@ -71,7 +101,8 @@ def _selected(tree, curves, rank, budget, threshold, importance):
 def _importance_along(tree, along, edge_importance):
     """The edge's importance (largest of the network: 1), shared out along it as the class vectors at its ends are long.
 
-    nn_vis: I = ((1 - t) |n_s| + t |n_t|) alpha; here times importance / (mean of the two lengths), which sets the scale.
+    nn_vis: I = ((1 - t) |n_s| + t |n_t|) alpha; here times importance / (mean of the two lengths), which sets the
+    scale.
     """
     source, target = (tree.attribute("FLOAT", f"{end}_importance") for end in ("source", "target"))
     mean = tree.math("MAXIMUM", tree.math("MULTIPLY", tree.math("ADD", source, target), 0.5), 1e-9)
@@ -83,10 +114,13 @@ def _places(tree, iteration, bundle, along):
     straight = tree.mix("VECTOR", along, *(iteration.units(f"{end}_position_") for end in ("source", "target")))
     straight = _switch(tree, iteration.moves_units, tree.node("GeometryNodeInputPosition"), straight)
     bundled = _switch(
-        tree, iteration.moves_edges, tree.attribute("FLOAT_VECTOR", "position_bundled"), iteration.edges("position_iteration_"))
+        tree,
+        iteration.moves_edges,
+        tree.attribute("FLOAT_VECTOR", "position_bundled"),
+        iteration.edges("position_iteration_"),
+    )
     return tree.mix("VECTOR", tree.math("MULTIPLY", bundle, iteration.gathered()), straight, bundled)
 
 
 def _switch(tree, condition, without, having):
     return tree.node("GeometryNodeSwitch", condition, without, having, properties={"input_type": "VECTOR"})
-

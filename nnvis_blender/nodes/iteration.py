@@ -1,7 +1,9 @@
 """The input Iteration inside a node tree: which of the kept states, and what lies between two of them.
 
-The states of a run follow each other: first the units move (states 0 to a - 1, the edges straight between them), then the edges
-gather (states a - 1 to a + b - 2). `a` and `b` are 1 where a run has kept nothing, so that without states there is one only.
+The states of a run follow each other: first the units move (states 0 to a - 1, the edges straight between them), then
+the edges
+gather (states a - 1 to a + b - 2). `a` and `b` are 1 where a run has kept nothing, so that without states there is one
+only.
 """
 
 
@@ -11,14 +13,22 @@ class Iteration:
     def __init__(self, tree):
         self._tree = tree
         iteration = tree.input(
-            "Iteration", "Float", "How far the run has come, of the states it has kept: first the units move, then the edges gather",
-            0.0, 0.0, 1000.0)
+            "Iteration",
+            "Float",
+            "How far the run has come, of the states it has kept: first the units move, then the edges gather",
+            0.0,
+            0.0,
+            1000.0,
+        )
         units, edges = (
             tree.input(f"{part} States", "Int", f"How many states of the {part.lower()} there are", 1, 1, hidden=True)
-            for part in ("Unit", "Edge"))
+            for part in ("Unit", "Edge")
+        )
         last_unit, self._last_edge = (tree.math("SUBTRACT", count, 1.0) for count in (units, edges))
         self._last_unit = last_unit
-        self._now = tree.math("MINIMUM", tree.math("MAXIMUM", iteration, 0.0), tree.math("ADD", last_unit, self._last_edge))
+        self._now = tree.math(
+            "MINIMUM", tree.math("MAXIMUM", iteration, 0.0), tree.math("ADD", last_unit, self._last_edge)
+        )
         self.moves_units = self._positive(last_unit)
         self.moves_edges = self._positive(self._last_edge)
 
@@ -29,7 +39,9 @@ class Iteration:
     def edges(self, prefix: str):
         """The vector attribute prefix + state of the edges' states, at this iteration."""
         tree = self._tree
-        return self._between(prefix, tree.math("MAXIMUM", tree.math("SUBTRACT", self._now, self._last_unit), 0.0), self._last_edge)
+        return self._between(
+            prefix, tree.math("MAXIMUM", tree.math("SUBTRACT", self._now, self._last_unit), 0.0), self._last_edge
+        )
 
     def gathered(self):
         """0 while the units move and the edges are straight, 1 when the edges follow their own states.
@@ -37,8 +49,12 @@ class Iteration:
         Where these were not kept, the edges gather during the units' last step.
         """
         tree = self._tree
-        arrived = tree.node("FunctionNodeCompare", self._now, self._last_unit, properties={
-            "data_type": "FLOAT", "operation": "GREATER_EQUAL"})
+        arrived = tree.node(
+            "FunctionNodeCompare",
+            self._now,
+            self._last_unit,
+            properties={"data_type": "FLOAT", "operation": "GREATER_EQUAL"},
+        )
         passing = tree.math("ADD", tree.math("SUBTRACT", self._now, self._last_unit), 1.0, clamp=True)
         return tree.node("GeometryNodeSwitch", self.moves_edges, passing, arrived, properties={"input_type": "FLOAT"})
 
@@ -50,4 +66,6 @@ class Iteration:
         return tree.mix("VECTOR", tree.math("SUBTRACT", state, first), *values)
 
     def _positive(self, value):
-        return self._tree.node("FunctionNodeCompare", value, 0.0, properties={"data_type": "FLOAT", "operation": "GREATER_THAN"})
+        return self._tree.node(
+            "FunctionNodeCompare", value, 0.0, properties={"data_type": "FLOAT", "operation": "GREATER_THAN"}
+        )

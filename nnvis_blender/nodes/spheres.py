@@ -1,19 +1,28 @@
 """Points -> spheres, either as points or as meshes.
 
-Cycles draws points as exact spheres at next to no cost; EEVEE draws them as octahedra, so whatever shall be round there is a mesh.
+Cycles draws points as exact spheres at next to no cost; EEVEE draws them as octahedra, so whatever shall be round there
+is a mesh.
 """
+
 from .lean import lean
 
 
 def declare_detail(tree, default: int):
     """Adds the input Sphere Detail and returns its socket."""
     return tree.input(
-        "Sphere Detail", "Int", "Subdivisions of each sphere's mesh; 0 draws points, which are exact and quick in Cycles alone",
-        default, 0, 5)
+        "Sphere Detail",
+        "Int",
+        "Subdivisions of each sphere's mesh; 0 draws points, which are exact and quick in Cycles alone",
+        default,
+        0,
+        5,
+    )
 
 
 def spheres(tree, points, radius, detail):
-    """Spheres of this radius at the points, with what the material reads of their attributes. detail: 0 for points, else subdivisions."""
+    """Spheres of this radius at the points, with what the material reads of their attributes. detail: 0 for points,
+    else subdivisions.
+    """
     ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, detail)
     balls = tree.node("GeometryNodeInstanceOnPoints", lean(tree, points), Instance=ball, Scale=radius)
     balls = tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", balls))

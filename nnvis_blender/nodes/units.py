@@ -1,4 +1,5 @@
 """The group "NNVis Units": vertices with the stored attributes -> the units that are drawn."""
+
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
@@ -14,7 +15,8 @@ _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use 
 def units_group():
     """The group, from the file or newly built.
 
-    Input: vertices with the attributes strength, importance_<k>, class_color, and position_<state> for the input Iteration.
+    Input: vertices with the attributes strength, importance_<k>, class_color, and position_<state> for the input
+    Iteration.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -24,42 +26,70 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws a network's units from their stored attributes")
     tree.tree.is_modifier = True
     vertices = tree.input("Geometry", "Geometry", "Vertices, one a unit")
-    style = tree.input("Style", "Menu", "What a unit is drawn as; Spheres are opaque, Transparent Spheres as opaque as their importance makes them")
+    style = tree.input(
+        "Style",
+        "Menu",
+        "What a unit is drawn as; Spheres are opaque, Transparent Spheres as opaque as their importance makes them",
+    )
     size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 3)
     tree.panel("Selection")
     threshold = tree.input(
-        "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR")
+        "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR"
+    )
     view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
     strength = tree.attribute("FLOAT", "strength")
-    below = tree.node("FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"})
+    below = tree.node(
+        "FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
+    )
     drawn = tree.node("GeometryNodeDeleteGeometry", vertices, below, properties={"domain": "POINT"})
     share = view.of_class("FLOAT", "importance_")
     shown = view.choose("FLOAT", strength, strength, share)
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
     radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), emphasis)
-    place = tree.node("GeometryNodeSwitch", iteration.moves_units, tree.node("GeometryNodeInputPosition"), iteration.units("position_"),
-                      properties={"input_type": "VECTOR"})
+    place = tree.node(
+        "GeometryNodeSwitch",
+        iteration.moves_units,
+        tree.node("GeometryNodeInputPosition"),
+        iteration.units("position_"),
+        properties={"input_type": "VECTOR"},
+    )
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=place)
     drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "class_color", color,
-                      properties={"data_type": "FLOAT_COLOR", "domain": "POINT"})
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "importance", shown,
-                      properties={"data_type": "FLOAT", "domain": "POINT"})
+    drawn = tree.node(
+        "GeometryNodeStoreNamedAttribute",
+        drawn,
+        None,
+        "class_color",
+        color,
+        properties={"data_type": "FLOAT_COLOR", "domain": "POINT"},
+    )
+    drawn = tree.node(
+        "GeometryNodeStoreNamedAttribute",
+        drawn,
+        None,
+        "importance",
+        shown,
+        properties={"data_type": "FLOAT", "domain": "POINT"},
+    )
     even = tree.math("MULTIPLY", tree.math("MULTIPLY", size, _POINT), emphasis)
     dots = tree.node("GeometryNodeSetPointRadius", Points=drawn, Radius=even)
     radius = tree.node("GeometryNodeInputRadius")
-    styled = tree.menu_switch("GEOMETRY", style, {
-        NONE: None,
-        SPHERES: spheres.spheres(tree, solid(tree, drawn, relief=1.0), radius, detail),
-        TRANSPARENT_SPHERES: spheres.spheres(tree, drawn, radius, detail),
-        POINTS: spheres.spheres(tree, solid(tree, dots, relief=0.0), radius, detail),
-    })
+    styled = tree.menu_switch(
+        "GEOMETRY",
+        style,
+        {
+            NONE: None,
+            SPHERES: spheres.spheres(tree, solid(tree, drawn, relief=1.0), radius, detail),
+            TRANSPARENT_SPHERES: spheres.spheres(tree, drawn, radius, detail),
+            POINTS: spheres.spheres(tree, solid(tree, dots, relief=0.0), radius, detail),
+        },
+    )
     tree.set_default("Style", TRANSPARENT_SPHERES)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()

@@ -1,14 +1,15 @@
 """Actions on the network: a job moves its units or edges on, and in a window the network is seen moving meanwhile."""
+
 from pathlib import Path
 
 import bpy
 
+from ..job_requests import act_request
 from ..preferences import cache_folder, require_worker_python
 from ..processing.actions import ACTIONS
 from ..processing.errors import bad_input
-from ..processing.job import Job
-from ..processing.live import take_state
-from ..job_requests import act_request
+from ..processing.worker.job import Job
+from ..processing.worker.live import take_state
 from ..scene import find_networks
 from ..scene.live import read_places, show_state, write_places
 from .action import poll_network
@@ -23,7 +24,9 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
     bl_label = "Act on Network"
     bl_options = {"REGISTER"}
 
-    action: bpy.props.EnumProperty(name="Action", items=[(name, action.label, action.help) for name, action in ACTIONS.items()])
+    action: bpy.props.EnumProperty(
+        name="Action", items=[(name, action.label, action.help) for name, action in ACTIONS.items()]
+    )
 
     _live = False
     _shown = _places = None  # the newest state message that is seen, and the places before the first
@@ -74,7 +77,9 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
             bpy.ops.nnvis.animate_iterations("EXEC_DEFAULT", True, network_name=self._network_name)
 
     def _network(self):
-        """The network's objects of this moment, or None: an undo step may have made them anew, given them other data or taken them away."""
+        """The network's objects of this moment, or None: an undo step may have made them anew, given them other data or
+        taken them away.
+        """
         scene = bpy.data.scenes.get(self._scene_name)
         found = next((n for n in find_networks(scene) if n.name == self._network_name), None) if scene else None
         if found is None or None in (found.root, found.edges, found.units):
@@ -87,7 +92,8 @@ def _file(network) -> str:
     file = network.root.get("nnvis_file", "")
     if not file or not Path(file).is_file():
         raise bad_input(
-            f"the results of {network.name!r} are no longer there ({file or 'no file is named'})", "Process the network again, or open its .nnvis file",
+            f"the results of {network.name!r} are no longer there ({file or 'no file is named'})",
+            "Process the network again, or open its .nnvis file",
         )
     return file
 

@@ -1,4 +1,5 @@
 """What the operators without a job share: errors as one sentence, and a poll that says what to do."""
+
 from ..processing.errors import NNVisError
 from .selection import has_network
 

@@ -1,4 +1,5 @@
 """Animate Iterations: keyframes that play the kept states of a run, the tangle gathering into bundles."""
+
 import bpy
 
 from ..processing.errors import usage
@@ -15,13 +16,20 @@ class NNVIS_OT_animate_iterations(NetworkAction, bpy.types.Operator):
     bl_label = "Animate Iterations"
     bl_options = {"REGISTER", "UNDO"}
 
-    network_name: bpy.props.StringProperty(name="Name", options={"HIDDEN", "SKIP_SAVE"}, description="The network; empty: the active one")
+    network_name: bpy.props.StringProperty(
+        name="Name", options={"HIDDEN", "SKIP_SAVE"}, description="The network; empty: the active one"
+    )
 
     def act(self, context):
         scene = context.scene
-        network = next((n for n in find_networks(scene) if n.name == self.network_name), None) or require_network(context)
+        network = next((n for n in find_networks(scene) if n.name == self.network_name), None) or require_network(
+            context
+        )
         if last_iteration(network) < 1:
-            raise usage(f"{network.name!r} has no kept states to play", 'Set "Keep Iterations" to at least 2, then act on the network or process it')
+            raise usage(
+                f"{network.name!r} has no kept states to play",
+                'Set "Keep Iterations" to at least 2, then act on the network or process it',
+            )
         frames = scene.nnvis.actions.frames
         animate_iterations(network, scene.frame_current, frames)
         scene.frame_end = max(scene.frame_end, scene.frame_current + frames)

@@ -1,12 +1,13 @@
 """Open Processed Network: a .nnvis file becomes objects in the scene, in one undo step. Jobs end with it, too."""
+
 from pathlib import Path
 
 import bpy
 from bpy_extras.io_utils import ImportHelper
 
 from ..processing.errors import bad_input
-from ..processing.network_file import SUFFIX, read_network_file
-from ..processing.nn_vis_files import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
+from ..processing.files.network_file import SUFFIX, read_network_file
+from ..processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
 from ..scene import build_network, find_networks
 from ..scene.camera import DEFAULT_POSE, build_camera, network_points, update_camera_pose
 from ..scene.looks import DEFAULT_LOOK, apply_look
@@ -18,17 +19,22 @@ STARTUP_OBJECTS = {"Cube": (0.0, 0.0, 0.0), "Light": (4.076, 1.005, 5.904)}
 
 
 class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
-    """Open a processed network (.nnvis), or a file of the original nn_vis (.imp.npz, .pro.npz), which the worker converts"""
+    """Open a processed network (.nnvis), or a file of the original nn_vis (.imp.npz, .pro.npz), which the worker
+    converts
+    """
 
     bl_idname = "nnvis.build_scene"
     bl_label = "Open Processed Network"
     bl_options = {"REGISTER", "UNDO"}
 
     filename_ext = SUFFIX
-    filter_glob: bpy.props.StringProperty(default=f"*{SUFFIX};*{IMPORTANCE_SUFFIX};*{PROCESSED_SUFFIX}", options={"HIDDEN"})
+    filter_glob: bpy.props.StringProperty(
+        default=f"*{SUFFIX};*{IMPORTANCE_SUFFIX};*{PROCESSED_SUFFIX}", options={"HIDDEN"}
+    )
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     network_name: bpy.props.StringProperty(
-        name="Name", options={"SKIP_SAVE"},
+        name="Name",
+        options={"SKIP_SAVE"},
         description="Name of the collection; one of that name gets the new data. Empty: the file's name",
     )
 
@@ -58,7 +64,9 @@ class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
 
 
 def build(scene, path: Path, name: str):
-    """Reads a file and builds it. The first network of a scene brings camera, look and render settings. Raises NNVisError."""
+    """Reads a file and builds it. The first network of a scene brings camera, look and render settings. Raises
+    NNVisError.
+    """
     processed = read_network_file(path)
     first = not find_networks(scene)
     if first:
@@ -83,7 +91,9 @@ def hide_startup_objects(scene) -> None:
 
 
 def show_in_views(context) -> None:
-    """Lets the window's 3D views that show grey surfaces show materials and the look's world instead, through the camera."""
+    """Lets the window's 3D views that show grey surfaces show materials and the look's world instead, through the
+    camera.
+    """
     if context.window is None or bpy.app.background:
         return
     for area in context.window.screen.areas:

@@ -1,4 +1,5 @@
 """Cancel: ends the running job. Stages that are done stay cached."""
+
 import bpy
 
 from . import status

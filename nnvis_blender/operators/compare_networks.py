@@ -1,11 +1,12 @@
 """Compare Networks: the same architecture untrained, trained and trained with L1, side by side."""
+
 from pathlib import Path
 
 import bpy
 
 from ..job_requests import comparison_request
 from ..preferences import cache_folder, require_worker_python
-from ..processing.job import Job
+from ..processing.worker.job import Job
 from .job_operator import JobOperator, run_build
 
 

@@ -1,11 +1,14 @@
-"""Create Environment: the worker's packages in a virtual environment of NNVis' own, after the user has seen what is downloaded."""
+"""Create Environment: the worker's packages in a virtual environment of NNVis' own, after the user has seen what is
+downloaded.
+"""
+
 import sys
 from pathlib import Path
 
 import bpy
 
 from ..preferences import cache_folder, environment_folder, find_preferences
-from ..processing.environment import DOWNLOAD_MB, REQUIREMENTS, UNPACKED_GB, EnvironmentJob, environment_request
+from ..processing.worker.environment import DOWNLOAD_MB, REQUIREMENTS, UNPACKED_GB, EnvironmentJob, environment_request
 from .job_operator import JobOperator
 
 
@@ -47,16 +50,24 @@ class NNVIS_OT_create_environment(JobOperator, bpy.types.Operator):
     bl_label = "Create Environment"
     bl_options = {"REGISTER", "INTERNAL"}
 
-    wheels: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"}, description="Folder of wheels instead of the package index")
+    wheels: bpy.props.StringProperty(
+        options={"HIDDEN", "SKIP_SAVE"}, description="Folder of wheels instead of the package index"
+    )
     requirements: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"}, description="Another requirements file")
-    proven_by: bpy.props.StringProperty(options={"HIDDEN", "SKIP_SAVE"}, description="The module that the environment must import")
+    proven_by: bpy.props.StringProperty(
+        options={"HIDDEN", "SKIP_SAVE"}, description="The module that the environment must import"
+    )
 
     @classmethod
     def poll(cls, context):
         return super().poll(context) and _poll_online(cls)
 
     def make_job(self, context) -> EnvironmentJob:
-        special = {"pip_options": ["--no-index", "--find-links", self.wheels], "proven_by": (self.proven_by,)} if self.wheels else {}
+        special = (
+            {"pip_options": ["--no-index", "--find-links", self.wheels], "proven_by": (self.proven_by,)}
+            if self.wheels
+            else {}
+        )
         request = environment_request(environment_folder(), self.requirements or REQUIREMENTS, **special)
         return EnvironmentJob(_base_python(context), request, cache_folder(context))
 

@@ -1,4 +1,5 @@
 """Edit Layers: adds, removes, moves and clears the layers of the next random network."""
+
 import bpy
 
 from ..properties import LAYERS_MOST, NEW_LAYER
@@ -11,11 +12,16 @@ class NNVIS_OT_edit_random_layers(bpy.types.Operator):
     bl_label = "Edit Layers"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
-    action: bpy.props.EnumProperty(name="Action", items=[
-        ("ADD", "Add Layer", f"Add a layer of {NEW_LAYER} units at the end"), ("REMOVE", "Remove Layer", "Remove this layer"),
-        ("UP", "Move Up", "Change places with the layer before"), ("DOWN", "Move Down", "Change places with the layer after"),
-        ("CLEAR", "Clear", "Remove all layers"),
-    ])
+    action: bpy.props.EnumProperty(
+        name="Action",
+        items=[
+            ("ADD", "Add Layer", f"Add a layer of {NEW_LAYER} units at the end"),
+            ("REMOVE", "Remove Layer", "Remove this layer"),
+            ("UP", "Move Up", "Change places with the layer before"),
+            ("DOWN", "Move Down", "Change places with the layer after"),
+            ("CLEAR", "Clear", "Remove all layers"),
+        ],
+    )
     index: bpy.props.IntProperty(name="Layer", min=0, max=LAYERS_MOST - 1, description="Counted from 0")
 
     @classmethod
@@ -24,7 +30,7 @@ class NNVIS_OT_edit_random_layers(bpy.types.Operator):
 
     def execute(self, context):
         random = context.scene.nnvis.random
-        sizes = list(random.sizes[:random.count])
+        sizes = list(random.sizes[: random.count])
         if not self._edit(sizes):
             return {"CANCELLED"}
         random.count = len(sizes)

@@ -1,11 +1,14 @@
-"""Evaluate: prunes the network by each importance method and shows how long its accuracy holds, as charts in the scene."""
+"""Evaluate: prunes the network by each importance method and shows how long its accuracy holds, as charts in the
+scene.
+"""
+
 from pathlib import Path
 
 import bpy
 
 from ..job_requests import evaluation_request
 from ..preferences import cache_folder, require_worker_python
-from ..processing.job import Job
+from ..processing.worker.job import Job
 from .job_operator import JobOperator, run_build
 
 

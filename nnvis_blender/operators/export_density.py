@@ -1,4 +1,5 @@
 """Export Density: the density of the edges as an OpenVDB file."""
+
 import bpy
 from bpy_extras.io_utils import ExportHelper
 

@@ -1,4 +1,5 @@
 """Frame Network: the camera keeps its direction and steps back or forth until the network fills the picture."""
+
 import bpy
 from mathutils import Matrix
 

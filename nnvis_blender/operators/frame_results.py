@@ -1,4 +1,5 @@
 """Frame Charts, Frame Comparison: the camera stands straight before them, where they fill the picture."""
+
 import bpy
 
 from ..processing.errors import usage
@@ -15,10 +16,14 @@ class NNVIS_OT_frame_results(Action, bpy.types.Operator):
     bl_label = "Frame Results"
     bl_options = {"REGISTER", "UNDO"}
 
-    subject: bpy.props.EnumProperty(name="Subject", items=[
-        ("CHARTS", "Charts", "All charts of an evaluation"), ("COMPARISON", "Comparison", "All networks that are compared"),
-        ("COMPARISON_CHARTS", "Comparison's Charts", "All charts of the comparison"),
-    ])
+    subject: bpy.props.EnumProperty(
+        name="Subject",
+        items=[
+            ("CHARTS", "Charts", "All charts of an evaluation"),
+            ("COMPARISON", "Comparison", "All networks that are compared"),
+            ("COMPARISON_CHARTS", "Comparison's Charts", "All charts of the comparison"),
+        ],
+    )
 
     def act(self, context):
         scene, compared = context.scene, comparison(context)

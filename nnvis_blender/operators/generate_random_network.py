@@ -1,9 +1,10 @@
 """Generate Random Network: layers of any size with random importance, without training or data."""
+
 import bpy
 
-from ..preferences import cache_folder, require_worker_python
-from ..processing.job import Job
 from ..job_requests import random_request
+from ..preferences import cache_folder, require_worker_python
+from ..processing.worker.job import Job
 from .job_operator import JobOperator, build_result
 
 

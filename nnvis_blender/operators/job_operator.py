@@ -1,4 +1,7 @@
-"""How an operator runs a job: execute() waits for it, modal() only polls it from a window's timer. Both drive the same Job."""
+"""How an operator runs a job: execute() waits for it, modal() only polls it from a window's timer. Both drive the same
+Job.
+"""
+
 import bpy
 
 from ..processing.errors import NNVisError
@@ -10,7 +13,8 @@ POLL_SECONDS = 0.1
 class JobOperator:
     """Mixin of the operators that run a worker. They give make_job(context) -> Job and finish(context, result: dict).
 
-    Those whose job is seen while it runs also give show(context, job), called from the window's timer after each change,
+    Those whose job is seen while it runs also give show(context, job), called from the window's timer after each
+    change,
     and put_back(context), called when the job does not end with its result.
     """
 

@@ -1,4 +1,5 @@
 """Make Turntable: the camera orbits the network once; pictures or a video, in a seamless loop."""
+
 from itertools import count
 from pathlib import Path
 
@@ -21,7 +22,10 @@ class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     render: bpy.props.BoolProperty(
-        name="Render", default=True, options={"SKIP_SAVE"}, description="Render the frames, not only set up the orbit",
+        name="Render",
+        default=True,
+        options={"SKIP_SAVE"},
+        description="Render the frames, not only set up the orbit",
     )
 
     def invoke(self, context, event):

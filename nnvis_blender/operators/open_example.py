@@ -1,4 +1,5 @@
 """Open Example: the processed network that comes with the extension, so that there is something to see at one click."""
+
 from pathlib import Path
 
 import bpy

@@ -1,11 +1,12 @@
 """Process Network: the main job, from a network and its data to objects in the scene."""
+
 from pathlib import Path
 
 import bpy
 
-from ..preferences import cache_folder, require_worker_python
-from ..processing.job import Job
 from ..job_requests import process_request
+from ..preferences import cache_folder, require_worker_python
+from ..processing.worker.job import Job
 from .job_operator import JobOperator, build_result
 
 
@@ -18,7 +19,11 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
 
     def make_job(self, context) -> Job:
         settings = context.scene.nnvis
-        self._network_name = Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro") if settings.source == "FILE" else "Example"
+        self._network_name = (
+            Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro")
+            if settings.source == "FILE"
+            else "Example"
+        )
         return Job(require_worker_python(context), process_request(settings), cache_folder(context))
 
     def finish(self, context, result):

@@ -1,10 +1,13 @@
-"""Record: a still for each chosen stage, class view, camera and angle. In a window Blender renders them one after another and stays usable."""
+"""Record: a still for each chosen stage, class view, camera and angle. In a window Blender renders them one after
+another and stays usable.
+"""
+
 import os
 
 import bpy
 
-from ..processing.errors import NNVisError
 from ..job_requests import recording
+from ..processing.errors import NNVisError
 from ..scene import find_networks
 from ..scene.camera import build_camera
 from ..scene.recording import camera_views, hold_shown, render_recording, restore_shown, show_still
@@ -18,7 +21,9 @@ POLL_SECONDS = 0.2
 
 
 class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
-    """Render a still for each chosen stage, class view, camera and angle; Esc stops after the one that is being rendered"""
+    """Render a still for each chosen stage, class view, camera and angle; Esc stops after the one that is being
+    rendered
+    """
 
     bl_idname = "nnvis.record"
     bl_label = "Record"
@@ -99,7 +104,9 @@ class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
         try:
             still.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise NNVisError("worker_failed", f"{still.path.parent} could not be made ({error.strerror})", "Choose another folder") from None
+            raise NNVisError(
+                "worker_failed", f"{still.path.parent} could not be made ({error.strerror})", "Choose another folder"
+            ) from None
         point_image_output(scene, self._writing)
         self._say(context)
         bpy.ops.render.render("INVOKE_DEFAULT", write_still=True, scene=self._scene)

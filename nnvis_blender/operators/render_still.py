@@ -1,4 +1,5 @@
 """Render Still: in a window as Blender renders, in a script straight to a file."""
+
 import bpy
 
 from ..processing.errors import usage
@@ -13,7 +14,9 @@ class NNVIS_OT_render_still(Action, bpy.types.Operator):
     bl_idname = "nnvis.render_still"
     bl_label = "Render Still"
 
-    filepath: bpy.props.StringProperty(name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, description="PNG file to write")
+    filepath: bpy.props.StringProperty(
+        name="File", subtype="FILE_PATH", options={"SKIP_SAVE"}, description="PNG file to write"
+    )
 
     @classmethod
     def poll(cls, context):

@@ -1,4 +1,7 @@
-"""What the operators and panels of charts and comparisons share: which there are, a scene ready for them, a camera that sees them."""
+"""What the operators and panels of charts and comparisons share: which there are, a scene ready for them, a camera that
+sees them.
+"""
+
 from ..scene.camera import build_camera, update_camera_pose
 from ..scene.charts import find_charts
 from ..scene.comparison import find_comparison
@@ -20,7 +23,9 @@ def prepare_scene(scene) -> None:
 
 
 def show_results(context, points, pose: str, lens: float | None = None) -> None:
-    """Gives results the ink of the scene's look and turns the camera, and the window's views, to them. lens: in mm, None: the camera's own."""
+    """Gives results the ink of the scene's look and turns the camera, and the window's views, to them. lens: in mm,
+    None: the camera's own.
+    """
     scene = context.scene
     apply_ink(scene)
     camera = scene.camera or build_camera(scene)
@@ -45,7 +50,10 @@ def charts(context) -> list:
 def active_chart(context):
     """The ChartObjects of the active object, else of the scene's first chart, or None."""
     found, active = find_charts(context.scene), context.active_object
-    return next((chart for chart in found if active is not None and active.name in chart.collection.objects), found[0] if found else None)
+    return next(
+        (chart for chart in found if active is not None and active.name in chart.collection.objects),
+        found[0] if found else None,
+    )
 
 
 def comparison(context):

@@ -1,9 +1,10 @@
 """Save Processed Network: the file that the network was built from, compressed, where the user wants it."""
+
 import bpy
 from bpy_extras.io_utils import ExportHelper
 
 from ..processing.errors import NNVisError, bad_input
-from ..processing.network_file import SUFFIX, read_network_file, write_network_file
+from ..processing.files.network_file import SUFFIX, read_network_file, write_network_file
 from .action import NetworkAction
 from .selection import require_network
 
@@ -22,7 +23,9 @@ class NNVIS_OT_save_network(NetworkAction, bpy.types.Operator, ExportHelper):
         try:
             processed = read_network_file(network.root.get("nnvis_file", ""))
         except NNVisError as error:
-            raise bad_input(f"the results of {network.name!r} are no longer there ({error.message})", "Process the network again") from None
+            raise bad_input(
+                f"the results of {network.name!r} are no longer there ({error.message})", "Process the network again"
+            ) from None
         write_network_file(bpy.path.abspath(self.filepath), processed, compress=True)
         self.report({"INFO"}, f"Saved {self.filepath}")
 

@@ -1,4 +1,5 @@
 """Screenshot: the 3D view as it is, without its panels, as a numbered picture named after the network."""
+
 from itertools import count
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from .selection import active_network
 
 
 class NNVIS_OT_screenshot(NetworkAction, bpy.types.Operator):
-    """Save what the 3D view shows as a picture of the render's size, into the folder of the turntables and recordings"""
+    """Save what the 3D view shows as a picture of the render's size, into the folder of the turntables and
+    recordings
+    """
 
     bl_idname = "nnvis.screenshot"
     bl_label = "Screenshot"
@@ -28,7 +31,9 @@ class NNVIS_OT_screenshot(NetworkAction, bpy.types.Operator):
 
 
 def find_view(context) -> dict:
-    """The 3D view that is meant, for a context override: the area itself, or else the window's largest. Raises NNVisError (usage)."""
+    """The 3D view that is meant, for a context override: the area itself, or else the window's largest. Raises
+    NNVisError (usage).
+    """
     areas = [area for area in context.window.screen.areas if area.type == "VIEW_3D"]
     if not areas:
         raise usage("this window has no 3D view", "Open one first")

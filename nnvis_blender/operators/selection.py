@@ -1,4 +1,5 @@
 """Which network the operators and the panels mean, and where its controls are."""
+
 import numpy as np
 
 from .. import compat
@@ -34,7 +35,9 @@ def require_network(context):
 
 
 def networks_alike(context) -> list:
-    """The network that is meant, or all those that it is compared with, which are shown alike. Raises as require_network does."""
+    """The network that is meant, or all those that it is compared with, which are shown alike. Raises as
+    require_network does.
+    """
     network, compared = require_network(context), find_comparison(context.scene)
     networks = [one for one in compared.networks if None not in (one.root, one.edges, one.units)] if compared else []
     return networks if network.collection in [one.collection for one in networks] else [network]
@@ -48,7 +51,11 @@ def suit_engine(scene, network) -> None:
 
 def drawn_controls(obj) -> dict:
     """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
-    controls = {name: find_control(obj, name) for name in control_names(obj) if name not in {"Material", "Fog Material", "Palette"}}
+    controls = {
+        name: find_control(obj, name)
+        for name in control_names(obj)
+        if name not in {"Material", "Fog Material", "Palette"}
+    }
     if "Iteration" in controls and not has_states(obj):
         del controls["Iteration"]
     return {name: control.drawn() for name, control in controls.items() if not control.item.hide_in_modifier}
@@ -60,7 +67,8 @@ def drawn_edge_count(network) -> int:
 
 
 def drawn_importance_share(network) -> float | None:
-    """What share of all edges' importance the edges have that pruning and the budget leave; None where the file does not say, and in
+    """What share of all edges' importance the edges have that pruning and the budget leave; None where the file does
+    not say, and in
     the view of one class, whose own most important edges are drawn."""
     table = network.statistics.get("importance_shares")
     if not table or get_control(network.edges, "Class View") == "Class":

@@ -1,4 +1,5 @@
 """Camera Pose: puts the scene's camera where the network fills the picture from a named side."""
+
 import bpy
 
 from ..scene.camera import POSES, build_camera, network_points, update_camera_pose

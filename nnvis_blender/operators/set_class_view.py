@@ -1,4 +1,5 @@
 """Class View: the same view for edges, units and density at once. Each has an input of its own, to be keyframed."""
+
 import bpy
 
 from ..nodes.class_view import CLASS_VIEWS, ONE_CLASS
@@ -15,7 +16,9 @@ class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     view: bpy.props.EnumProperty(name="View", items=[(view, view, "") for view in CLASS_VIEWS])
-    class_index: bpy.props.IntProperty(name="Class", min=0, description="The class that the view Class shows, counted from 0")
+    class_index: bpy.props.IntProperty(
+        name="Class", min=0, description="The class that the view Class shows, counted from 0"
+    )
 
     @classmethod
     def description(cls, context, properties):

@@ -1,4 +1,5 @@
 """Look: world, lights, colours and materials of one mood."""
+
 import bpy
 
 from ..scene.camera import build_camera
@@ -9,7 +10,9 @@ from .selection import has_network, networks_alike
 
 
 class NNVIS_OT_set_look(Action, bpy.types.Operator):
-    """Give the scene and the network, with those it is compared with, this look: world, lights, colour management and materials"""
+    """Give the scene and the network, with those it is compared with, this look: world, lights, colour management and
+    materials
+    """
 
     bl_idname = "nnvis.set_look"
     bl_label = "Set Look"

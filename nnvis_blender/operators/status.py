@@ -1,4 +1,7 @@
-"""The one job that runs, and what the panels show of it. Plain Python: it outlives files and undo steps, without Blender's data."""
+"""The one job that runs, and what the panels show of it. Plain Python: it outlives files and undo steps, without
+Blender's data.
+"""
+
 import atexit
 from dataclasses import dataclass, field
 
@@ -7,8 +10,10 @@ from ..processing.errors import NNVisError
 
 @dataclass
 class Status:
-    """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done", "failed", "cancelled".
-    code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it has reached.
+    """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done",
+    "failed", "cancelled".
+    code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it
+    has reached.
     """
 
     kind: str = ""

@@ -1,4 +1,5 @@
 """Stop Here: a running action ends after this step and keeps what it has reached."""
+
 import bpy
 
 from . import status

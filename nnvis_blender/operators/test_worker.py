@@ -1,9 +1,10 @@
 """Test: asks the worker's Python which packages it has."""
+
 import bpy
 
 from ..preferences import require_worker_python
 from ..processing.errors import NNVisError
-from ..processing.job import probe
+from ..processing.worker.job import probe
 from . import status
 from .action import Action
 

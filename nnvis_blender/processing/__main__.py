@@ -1,4 +1,5 @@
 """The worker's program: `python -m nnvis_blender.processing COMMAND ...`."""
+
 import sys
 
 from .commands import main

@@ -1,23 +1,54 @@
-"""The look that all figures share, and how they become files: quiet axes, the lines named beside them, the default method in front."""
+"""The look that all figures share, and how they become files: quiet axes, the lines named beside them, the default
+method in front.
+"""
+
 import io
 from contextlib import contextmanager
 from pathlib import Path
 
-from .whole_file import write_beside
+from .files.whole_file import write_beside
 
 # the scene's class colours, so that a class looks the same in a chart and in the picture
-CLASS_COLORS = ("#e5263e", "#2a6df0", "#12a150", "#f2701a", "#7c3aed", "#00a7b5", "#ea3ea6", "#9aba14", "#e0ad0a", "#8f4a2b")
+CLASS_COLORS = (
+    "#e5263e",
+    "#2a6df0",
+    "#12a150",
+    "#f2701a",
+    "#7c3aed",
+    "#00a7b5",
+    "#ea3ea6",
+    "#9aba14",
+    "#e0ad0a",
+    "#8f4a2b",
+)
 DEFAULT_COLOR = "#1d4ed8"
 COLORS = ("#d9480f", "#0f9d8a", "#9333ea", "#c2a000", "#db2777", "#64748b", "#4d7c0f", "#7f1d1d", "#0891b2")
 INK, FAINT = "#1f2933", "#d5dae1"
 DPI = 120
 LONG_LABEL = 26  # characters, that would take the axes' place
 _STYLE = {
-    "font.family": "DejaVu Sans", "font.size": 9.0, "axes.edgecolor": INK, "axes.labelcolor": INK, "text.color": INK,
-    "xtick.color": INK, "ytick.color": INK, "axes.spines.top": False, "axes.spines.right": False, "axes.linewidth": 0.8,
-    "axes.grid": True, "axes.axisbelow": True, "grid.color": FAINT, "grid.linewidth": 0.6, "xtick.major.width": 0.8,
-    "ytick.major.size": 0, "svg.hashsalt": "nnvis", "svg.fonttype": "path", "axes.titlelocation": "left", "axes.titleweight": "bold",
-    "axes.titlesize": 11.0, "axes.titlepad": 22.0,
+    "font.family": "DejaVu Sans",
+    "font.size": 9.0,
+    "axes.edgecolor": INK,
+    "axes.labelcolor": INK,
+    "text.color": INK,
+    "xtick.color": INK,
+    "ytick.color": INK,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": FAINT,
+    "grid.linewidth": 0.6,
+    "xtick.major.width": 0.8,
+    "ytick.major.size": 0,
+    "svg.hashsalt": "nnvis",
+    "svg.fonttype": "path",
+    "axes.titlelocation": "left",
+    "axes.titleweight": "bold",
+    "axes.titlesize": 11.0,
+    "axes.titlepad": 22.0,
 }
 
 
@@ -43,7 +74,9 @@ def new_figure(width: float = 7.4, height: float = 4.2):
 
 
 def save_figure(figure, folder, name: str) -> None:
-    """Writes folder/name.svg and folder/name.png, each whole or not at all; the same figure gives the same bytes. Call within style()."""
+    """Writes folder/name.svg and folder/name.png, each whole or not at all; the same figure gives the same bytes. Call
+    within style().
+    """
     for kind, metadata in (("svg", {"Date": None, "Creator": None}), ("png", {"Software": None})):
         data = io.BytesIO()
         figure.savefig(data, format=kind, dpi=DPI, metadata=metadata)
@@ -51,20 +84,36 @@ def save_figure(figure, folder, name: str) -> None:
 
 
 def draw_chart(axes, chart: dict) -> None:
-    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend, best line first: on the
+    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend,
+    best line first: on the
     right, or within the axes where its labels are long."""
     shown = sorted(chart["series"], key=lambda s: -s["auc"])
     colors = _series_colors(chart["series"])
     for series in reversed(shown):
         color, front = colors[series["label"]], series["is_default"]
         if series["low"] != series["high"]:
-            axes.fill_between(series["x"], series["low"], series["high"], color=color, alpha=0.18, linewidth=0, zorder=2)
-        axes.plot(series["x"], series["y"], color=color, linewidth=2.4 if front else 1.4, zorder=4 if front else 3, label=series["label"])
+            axes.fill_between(
+                series["x"], series["low"], series["high"], color=color, alpha=0.18, linewidth=0, zorder=2
+            )
+        axes.plot(
+            series["x"],
+            series["y"],
+            color=color,
+            linewidth=2.4 if front else 1.4,
+            zorder=4 if front else 3,
+            label=series["label"],
+        )
     for mark in chart["marks"]:
         axes.axvline(mark["x"], color="#e11d48", linewidth=0.9, linestyle=(0, (4, 3)), zorder=1)
         axes.annotate(
-            mark["label"], (mark["x"], 1.0), xycoords=("data", "axes fraction"), xytext=(0, 3), textcoords="offset points", ha="center",
-            color="#e11d48", fontsize=8,
+            mark["label"],
+            (mark["x"], 1.0),
+            xycoords=("data", "axes fraction"),
+            xytext=(0, 3),
+            textcoords="offset points",
+            ha="center",
+            color="#e11d48",
+            fontsize=8,
         )
     axes.set_title(chart["title"])
     subtitle(axes, chart["y_label"])
@@ -78,7 +127,9 @@ def draw_chart(axes, chart: dict) -> None:
 
 def subtitle(axes, text: str) -> None:
     """A line under the title of axes, where the label of y is read without turning one's head."""
-    axes.annotate(text, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", fontsize=8.5, color="#52606d")
+    axes.annotate(
+        text, (0, 1), xycoords="axes fraction", xytext=(0, 8), textcoords="offset points", fontsize=8.5, color="#52606d"
+    )
 
 
 def _legend(axes, shown: list) -> None:
@@ -87,8 +138,15 @@ def _legend(axes, shown: list) -> None:
     place = {"loc": "lower left"} if long else {"loc": "center left", "bbox_to_anchor": (1.01, 0.5)}
     texts = [f"{s['label']}  {s['auc']:.3f}".replace("-", "\N{MINUS SIGN}") for s in shown]
     axes.legend(
-        [handles[s["label"]] for s in shown], texts, title="area under the curve", **place, frameon=False, fontsize=8.5, title_fontsize=8,
-        alignment="left", handlelength=1.6,
+        [handles[s["label"]] for s in shown],
+        texts,
+        title="area under the curve",
+        **place,
+        frameon=False,
+        fontsize=8.5,
+        title_fontsize=8,
+        alignment="left",
+        handlelength=1.6,
     )
 
 

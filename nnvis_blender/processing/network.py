@@ -3,6 +3,7 @@
 Units are numbered through all layers (layer 0 first), edges through all connections. Positions are in model units:
 a layer is `layer_width` wide in x and y (y is up), layers follow each other along z.
 """
+
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -17,7 +18,8 @@ class Layer:
     """A layer of units.
 
     name: unique within the network. kind: "input" or "dense" (readers may add "conv", "add", ...).
-    shape: how the units are arranged, e.g. (28, 28) for pixels, (81,) for a dense layer; the product is the number of units.
+    shape: how the units are arranged, e.g. (28, 28) for pixels, (81,) for a dense layer; the product is the number of
+    units.
     activation: "linear", "relu", "softmax", ... as applied to the layer's own output. bias: (units,) float32 or None.
     """
 
@@ -37,7 +39,8 @@ class Connection:
     """A block of edges from one layer to another (blocks may skip layers, a layer may have several).
 
     source, target: layer indices. source_unit, target_unit: (edges,) int32, counted within their layer.
-    weight: (edges,) float32. kernel: (edges, height, width) float32 of a convolution, whose norm is the weight, else None.
+    weight: (edges,) float32. kernel: (edges, height, width) float32 of a convolution, whose norm is the weight, else
+    None.
     """
 
     source: int
@@ -49,7 +52,9 @@ class Connection:
 
     @property
     def is_dense(self) -> bool:
-        """Whether the edges are all those of a dense layer, in the order of `dense` (judged by their number and order)."""
+        """Whether the edges are all those of a dense layer, in the order of `dense` (judged by their number and
+        order).
+        """
         outputs = int(self.target_unit.max(initial=-1)) + 1
         if outputs == 0 or len(self.weight) % outputs:
             return False
@@ -64,7 +69,8 @@ class Connection:
         """All edges of a dense layer; matrix (inputs, outputs). Edge i * outputs + j joins input i to output j."""
         inputs, outputs = matrix.shape
         return cls(
-            source, target,
+            source,
+            target,
             np.repeat(np.arange(inputs, dtype=np.int32), outputs),
             np.tile(np.arange(outputs, dtype=np.int32), inputs),
             np.ascontiguousarray(matrix, np.float32).ravel(),
@@ -119,7 +125,8 @@ class Network:
         return _joined([c.target_unit + first[c.target] for c in self.connections], np.int32)
 
     def edge_ends(self, edges: np.ndarray) -> tuple:
-        """The units at which some edges start and end: edge_source[edges] and edge_target[edges], without those of all edges.
+        """The units at which some edges start and end: edge_source[edges] and edge_target[edges], without those of all
+        edges.
 
         edges: (k,) whole numbers. Returns (source, target), each (k,) int32.
         """
@@ -129,7 +136,10 @@ class Network:
         for number, (c, offset) in enumerate(zip(self.connections, self.edge_offsets)):
             here = np.flatnonzero(connection == number)
             within = np.asarray(edges)[here] - offset
-            source[here], target[here] = c.source_unit[within] + first[c.source], c.target_unit[within] + first[c.target]
+            source[here], target[here] = (
+                c.source_unit[within] + first[c.source],
+                c.target_unit[within] + first[c.target],
+            )
         return source, target
 
     @property
@@ -143,9 +153,13 @@ class Network:
         return _joined([c.weight for c in self.connections], np.float32)
 
     def validate(self) -> None:
-        """Raises NNVisError (bad_input) when layers, connections and classes do not fit together or a number is not finite."""
+        """Raises NNVisError (bad_input) when layers, connections and classes do not fit together or a number is not
+        finite.
+        """
         if len(self.layers) < 2 or not self.connections:
-            raise bad_input("the network has fewer than two connected layers", "Give a model with at least one weight matrix")
+            raise bad_input(
+                "the network has fewer than two connected layers", "Give a model with at least one weight matrix"
+            )
         for c in self.connections:
             if not (0 <= c.source < len(self.layers) and 0 <= c.target < len(self.layers)):
                 raise bad_input(f"a connection joins the layers {c.source} and {c.target}, of {len(self.layers)}")
@@ -173,7 +187,8 @@ class Importance:
     """How much each unit and edge matters for each class.
 
     units: (units, classes) float32 in [0, 1], the largest of each layer is 1; the output layer is the identity.
-    edges: (edges, classes) or (edges, 1) float32 >= 0, the largest root mean square over the classes in each connection is 1.
+    edges: (edges, classes) or (edges, 1) float32 >= 0, the largest root mean square over the classes in each connection
+    is 1.
     raw_units: (units, classes) float32, what the method gave before normalisation (signed), zeros where it gives none.
     """
 
@@ -194,9 +209,11 @@ class Bundles:
     """The drawn edges as polylines in 3-D.
 
     edges: (polylines,) int32, the network's edge each polyline draws, ascending.
-    points: (samples, 3) float32. offsets: (polylines + 1,) int64: polyline p owns points[offsets[p]:offsets[p + 1]], both
+    points: (samples, 3) float32. offsets: (polylines + 1,) int64: polyline p owns points[offsets[p]:offsets[p + 1]],
+    both
     end points (the units' positions) included. grid_cells: cells of the largest density grid that was used.
-    states: (states, samples, 3) float32, the kept states on the way from straight lines (the first) to `points` (the last), each
+    states: (states, samples, 3) float32, the kept states on the way from straight lines (the first) to `points` (the
+    last), each
     sample at the same share of its polyline's length as in `points`; or None.
     """
 
@@ -226,7 +243,8 @@ class ProcessedNetwork:
 
     positions_grid, positions: (units, 3) float32, before and after node advection; the bundles end at `positions`.
     provenance: JSON-able dict: model, data, importance, bundling, seed, version, and the share of edges kept.
-    unit_states: (states, units, 3) float32, the kept states on the way from positions_grid (the first) to positions (the last), or None.
+    unit_states: (states, units, 3) float32, the kept states on the way from positions_grid (the first) to positions
+    (the last), or None.
     density: the drawn edges' ClassDensity, or None.
     """
 

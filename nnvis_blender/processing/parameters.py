@@ -1,4 +1,7 @@
-"""Parameters as dataclasses whose fields carry range and help, so that the command line, the panel and every error read them from one place."""
+"""Parameters as dataclasses whose fields carry range and help, so that the command line, the panel and every error read
+them from one place.
+"""
+
 import dataclasses
 import math
 import typing
@@ -49,7 +52,10 @@ def _checked(field, kind, value):
         value = kind(value)
         low, high = limits.get("min"), limits.get("max")
         if not math.isfinite(value) or (low is not None and value < low) or (high is not None and value > high):
-            raise usage(f"{name} is {value}, outside its range {'' if low is None else low} to {'' if high is None else high}".rstrip())
+            raise usage(
+                f"{name} is {value}, outside its range {'' if low is None else low} to "
+                f"{'' if high is None else high}".rstrip()
+            )
     elif kind is bool and not isinstance(value, bool):
         raise usage(f"{name} is {value!r}, not true or false")
     elif kind is str and not isinstance(value, str):

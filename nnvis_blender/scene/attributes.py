@@ -1,4 +1,5 @@
 """numpy arrays <-> attributes of a data-block, one foreach_set or foreach_get each."""
+
 import numpy as np
 
 # attribute type -> (property of an element, numbers an element, dtype)
@@ -21,7 +22,9 @@ def write_attribute(data, name: str, kind: str, domain: str, values: np.ndarray)
 
 
 def read_attribute(data, name: str) -> np.ndarray:
-    """An attribute's values, (elements,) or (elements, 3 or 4). Raises KeyError when the data-block has no such attribute."""
+    """An attribute's values, (elements,) or (elements, 3 or 4). Raises KeyError when the data-block has no such
+    attribute.
+    """
     attribute = data.attributes[name]
     key, width, dtype = _LAYOUT[attribute.data_type]
     values = np.empty(len(attribute.data) * width, dtype)

@@ -1,8 +1,10 @@
 """The camera: the nine poses of nn_vis, a pose of our own, and framing that fills any picture with the network.
 
-A pose is a direction; how far away the camera stands follows from the network and the picture's aspect. nn_vis' poses were fixed
+A pose is a direction; how far away the camera stands follows from the network and the picture's aspect. nn_vis' poses
+were fixed
 offsets for one size of network (its (x, y, z) is our (Y, Z, X)).
 """
+
 from dataclasses import dataclass
 
 import bpy
@@ -35,7 +37,9 @@ POSES = {
 
 @dataclass(frozen=True)
 class View:
-    """Where a camera stands: location and rotation (3x3, columns are right, up, backwards), and the depth of the subject's centre."""
+    """Where a camera stands: location and rotation (3x3, columns are right, up, backwards), and the depth of the
+    subject's centre.
+    """
 
     location: Vector
     rotation: Matrix
@@ -58,7 +62,8 @@ def build_camera(scene, name: str = CAMERA_NAME):
 def update_camera_pose(scene, camera, pose: str, points: np.ndarray, fill: float = FILL) -> None:
     """Puts the camera into a pose so that the points fill the picture.
 
-    pose: a key of POSES, in any case, with "-" or "_". points: (n, 3) world coordinates, see `network_points`. The focus is set to
+    pose: a key of POSES, in any case, with "-" or "_". points: (n, 3) world coordinates, see `network_points`. The
+    focus is set to
     the depth of the points' centre, for looks with depth of field. Raises NNVisError (usage) for an unknown pose.
     """
     view = fit_view(np.asarray(points, np.float64), POSES[pose_name(pose)], view_tangents(scene, camera.data), fill)
@@ -77,7 +82,9 @@ def pose_name(pose: str) -> str:
 
 
 def view_tangents(scene, camera_data) -> tuple:
-    """(horizontal, vertical) tangent of half the field of view, for the scene's picture and a camera with sensor fit Auto."""
+    """(horizontal, vertical) tangent of half the field of view, for the scene's picture and a camera with sensor fit
+    Auto.
+    """
     width = scene.render.resolution_x * scene.render.pixel_aspect_x
     height = scene.render.resolution_y * scene.render.pixel_aspect_y
     tangent = camera_data.sensor_width / 2 / camera_data.lens
@@ -92,7 +99,8 @@ def look_rotation(direction) -> Matrix:
 def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> View:
     """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
 
-    points: (n, 3). Each side of the picture is a plane through the camera; the tightest point at each of two opposite planes
+    points: (n, 3). Each side of the picture is a plane through the camera; the tightest point at each of two opposite
+    planes
     gives the camera's place across and its distance in closed form.
     """
     rotation = look_rotation(direction)
@@ -110,8 +118,12 @@ def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> Vie
     return View(Vector(location), rotation, float(far - centre))
 
 
-def orbit_distance(points: np.ndarray, centre, direction, tangents: tuple, fill: float = FILL, steps: int = 48) -> float:
-    """How far from the centre a camera must orbit about the vertical axis, at the direction's height, to hold all points at every angle."""
+def orbit_distance(
+    points: np.ndarray, centre, direction, tangents: tuple, fill: float = FILL, steps: int = 48
+) -> float:
+    """How far from the centre a camera must orbit about the vertical axis, at the direction's height, to hold all
+    points at every angle.
+    """
     offsets = np.asarray(points, np.float64) - np.asarray(centre, np.float64)
     farthest = 0.0
     for angle in np.linspace(0, 2 * np.pi, steps, endpoint=False):
@@ -123,7 +135,8 @@ def orbit_distance(points: np.ndarray, centre, direction, tangents: tuple, fill:
 
 
 def network_points(network) -> np.ndarray:
-    """What the camera must see: the units and the samples of the edges that matter, in world coordinates. (n, 3) float64.
+    """What the camera must see: the units and the samples of the edges that matter, in world coordinates. (n, 3)
+    float64.
 
     network: a NetworkObjects.
     """
@@ -146,7 +159,9 @@ def _seen_samples(curves) -> np.ndarray:
 
 
 def _label_points(label) -> np.ndarray:
-    """Where a label may reach beside its unit, in the root's space: (3, 3). It turns with the camera, but mostly about the vertical."""
+    """Where a label may reach beside its unit, in the root's space: (3, 3). It turns with the camera, but mostly about
+    the vertical.
+    """
     text = label.data
     reach = text.offset_x + 0.6 * text.size * len(text.body)  # a letter is about 0.6 of the size wide
     return np.array(label.location) + [(reach, 0.0, 0.0), (0.0, 0.0, text.size / 2), (0.0, 0.0, -text.size / 2)]
@@ -154,5 +169,7 @@ def _label_points(label) -> np.ndarray:
 
 def _world(item, points: np.ndarray) -> np.ndarray:
     # matrix_world is only valid after an evaluation; the parent, the network's root, is the only other transform
-    matrix = np.array(item.parent.matrix_basis @ item.matrix_parent_inverse @ item.matrix_basis if item.parent else item.matrix_basis)
+    matrix = np.array(
+        item.parent.matrix_basis @ item.matrix_parent_inverse @ item.matrix_basis if item.parent else item.matrix_basis
+    )
     return points.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]

@@ -1,4 +1,7 @@
-"""What a chart shows, read from a job's JSON and checked; its axes and the places of its labels. Plain numpy, no data-blocks."""
+"""What a chart shows, read from a job's JSON and checked; its axes and the places of its labels. Plain numpy, no data-
+blocks.
+"""
+
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,9 +16,11 @@ _TICK_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class Series:
-    """One curve. x, y, low, high: (n,) float64, x increasing; low and high enclose y (the spread over the seeds, y itself with one seed).
+    """One curve. x, y, low, high: (n,) float64, x increasing; low and high enclose y (the spread over the seeds, y
+    itself with one seed).
 
-    class_index: the class whose colour it has, or None. auc: area under the curve, or None. is_default: the one to emphasise.
+    class_index: the class whose colour it has, or None. auc: area under the curve, or None. is_default: the one to
+    emphasise.
     """
 
     label: str
@@ -42,7 +47,9 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. x_range, y_range: (low, high) of the axes; they hold every value. area_label: what the series' areas under the curve say."""
+    """One chart. x_range, y_range: (low, high) of the axes; they hold every value. area_label: what the series' areas
+    under the curve say.
+    """
 
     name: str
     title: str
@@ -66,7 +73,9 @@ class Chart:
 
     def place(self, x, y) -> tuple:
         """Values -> shares of the axes, 0 at the low end and 1 at the high end."""
-        return tuple((np.asarray(v, float) - low) / (high - low) for v, (low, high) in ((x, self.x_range), (y, self.y_range)))
+        return tuple(
+            (np.asarray(v, float) - low) / (high - low) for v, (low, high) in ((x, self.x_range), (y, self.y_range))
+        )
 
 
 def read_json_object(path) -> dict:
@@ -84,7 +93,9 @@ def read_json_object(path) -> dict:
 
 
 def read_charts(path) -> list:
-    """The charts of an evaluation.json or a comparison.json, checked. Raises NNVisError (bad_input) naming file, chart and series."""
+    """The charts of an evaluation.json or a comparison.json, checked. Raises NNVisError (bad_input) naming file, chart
+    and series.
+    """
     charts = read_json_object(path).get("charts")
     if not isinstance(charts, list) or not charts:
         raise bad_input(f"{path} holds no charts", _REMEDY)
@@ -95,10 +106,12 @@ def read_chart(values: dict, where: str = "the chart") -> Chart:
     """One chart of the schema
 
         {"name", "title", "x_label", "y_label", "y_range": [lo, hi],
-         "series": [{"label", "class_index": int | null, "x": [...], "y": [...], "low": [...], "high": [...], "auc", "is_default"}],
+         "series": [{"label", "class_index": int | null, "x": [...], "y": [...], "low": [...], "high": [...], "auc",
+         "is_default"}],
          "marks": [{"x", "label"}]}
 
-    low, high, auc, class_index, is_default and marks may be missing. where: for messages. Raises NNVisError (bad_input).
+    low, high, auc, class_index, is_default and marks may be missing. where: for messages. Raises NNVisError
+    (bad_input).
     """
     try:
         name = str(values["name"])
@@ -118,26 +131,50 @@ def read_chart(values: dict, where: str = "the chart") -> Chart:
     if x.min() == x.max():
         raise bad_input(f"{where} has one place on the x axis only", "Evaluate at two shares of pruned weights or more")
     return Chart(
-        name, title, x_label, y_label, (float(x.min()), float(x.max())), (min(low, float(y.min())), max(high, float(y.max()))), series, marks)
+        name,
+        title,
+        x_label,
+        y_label,
+        (float(x.min()), float(x.max())),
+        (min(low, float(y.min())), max(high, float(y.max()))),
+        series,
+        marks,
+    )
 
 
 def _series(values: dict, where: str) -> Series:
     label, y = str(values["label"]), values["y"]
-    x, y, low, high = (np.asarray(v, np.float64) for v in (values["x"], y, values.get("low") or y, values.get("high") or y))
+    x, y, low, high = (
+        np.asarray(v, np.float64) for v in (values["x"], y, values.get("low") or y, values.get("high") or y)
+    )
     if x.ndim != 1 or len(x) < 2 or not len(x) == len(y) == len(low) == len(high):
-        raise bad_input(f"{where}, series {label!r}: x, y, low and high are not lists of one length, at least 2", _REMEDY)
+        raise bad_input(
+            f"{where}, series {label!r}: x, y, low and high are not lists of one length, at least 2", _REMEDY
+        )
     if not np.isfinite([x, y, low, high]).all():
-        raise bad_input(f"{where}, series {label!r} holds values that are not finite", "Evaluate again; a log of the run may say why")
+        raise bad_input(
+            f"{where}, series {label!r} holds values that are not finite",
+            "Evaluate again; a log of the run may say why",
+        )
     if (np.diff(x) <= 0).any():
         raise bad_input(f"{where}, series {label!r}: x does not increase", _REMEDY)
     index, auc = values.get("class_index"), values.get("auc")
     return Series(
-        label, None if index is None else int(index), x, y, np.minimum(low, y), np.maximum(high, y),
-        None if auc is None else float(auc), bool(values.get("is_default", False)))
+        label,
+        None if index is None else int(index),
+        x,
+        y,
+        np.minimum(low, y),
+        np.maximum(high, y),
+        None if auc is None else float(auc),
+        bool(values.get("is_default", False)),
+    )
 
 
 def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple:
-    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count steps, none below least."""
+    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count
+    steps, none below least.
+    """
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
     step = max(least, power * min(_TICK_STEPS, key=lambda s: abs(np.log(s * power / rough))))
@@ -148,7 +185,8 @@ def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple:
 
 
 def spread_apart(places, gap: float, low: float, high: float) -> np.ndarray:
-    """The (n,) places nearest to the wanted ones (least squares) that are at least gap apart, in their order, within [low, high].
+    """The (n,) places nearest to the wanted ones (least squares) that are at least gap apart, in their order, within
+    [low, high].
 
     Where they do not all fit, they are spread evenly. Pool adjacent violators on places - order * gap.
     """

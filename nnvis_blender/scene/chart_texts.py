@@ -1,4 +1,5 @@
 """A chart's texts: title, axis titles, tick labels, the series' names at the line ends, the marks'."""
+
 from dataclasses import dataclass
 from textwrap import wrap
 
@@ -19,7 +20,8 @@ _QUIET = 0.86  # opacity of what explains but is not the message: a mid grey on 
 
 @dataclass(frozen=True)
 class Text:
-    """A text in the chart's plane. place: (x, z). align: ("LEFT" | "CENTER" | "RIGHT", "TOP" | "CENTER" | "BOTTOM_BASELINE" | ...).
+    """A text in the chart's plane. place: (x, z). align: ("LEFT" | "CENTER" | "RIGHT", "TOP" | "CENTER" |
+    "BOTTOM_BASELINE" | ...).
 
     color: linear, or None for ink.
     """
@@ -35,7 +37,8 @@ class Text:
 def label_heights(chart: Chart) -> tuple:
     """((series,) Z of each label, whether each stands beside its line's end).
 
-    Beside the ends, as near as can be without overlap; where the lines end too close together for that, one below the other from the top,
+    Beside the ends, as near as can be without overlap; where the lines end too close together for that, one below the
+    other from the top,
     the largest area first.
     """
     ends = np.array([to_plane(chart, one.x[-1:], one.y[-1:])[0, 1] for one in chart.series])
@@ -54,7 +57,9 @@ def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list:
 
 
 def build_text(text: Text, name: str, material, role: str = "text"):
-    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y. role: its custom property nnvis_role."""
+    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y. role: its custom
+    property nnvis_role.
+    """
     data = bpy.data.curves.new(name, "FONT")
     data.body, data.size = text.body, text.size
     data.align_x, data.align_y = text.align
@@ -83,7 +88,13 @@ def _headings(chart: Chart) -> list:
     return [
         Text(chart.y_label, (_LEFT, top), AXIS, opacity=_QUIET),
         Text(title, (_LEFT, top + 2.6 * AXIS), TITLE),
-        Text(chart.x_label, (0.0, -HEIGHT / 2 - TICK_LENGTH - TICK * _LINE - 0.035), AXIS, ("CENTER", "TOP"), opacity=_QUIET),
+        Text(
+            chart.x_label,
+            (0.0, -HEIGHT / 2 - TICK_LENGTH - TICK * _LINE - 0.035),
+            AXIS,
+            ("CENTER", "TOP"),
+            opacity=_QUIET,
+        ),
     ]
 
 
@@ -92,18 +103,38 @@ def _tick_labels(chart: Chart) -> list:
     up, up_texts = chart.y_ticks
     below = to_plane(chart, across, chart.y_range[0]) - [0.0, TICK_LENGTH + 0.012]
     beside = to_plane(chart, chart.x_range[0], up) - [0.028, 0.0]
-    return [*(Text(body, tuple(place), TICK, ("CENTER", "TOP"), opacity=_QUIET) for body, place in zip(across_texts, below)),
-            *(Text(body, tuple(place), TICK, ("RIGHT", "CENTER"), opacity=_QUIET) for body, place in zip(up_texts, beside))]
+    return [
+        *(
+            Text(body, tuple(place), TICK, ("CENTER", "TOP"), opacity=_QUIET)
+            for body, place in zip(across_texts, below)
+        ),
+        *(Text(body, tuple(place), TICK, ("RIGHT", "CENTER"), opacity=_QUIET) for body, place in zip(up_texts, beside)),
+    ]
 
 
 def _series_labels(chart: Chart, colors, heights) -> list:
     gap = np.diff(np.sort(heights)).min() if len(heights) > 1 else LABEL * _LINE
     size = min(LABEL, gap / _LINE * 1.001)
     texts = [
-        Text(one.label if one.auc is None else f"{one.auc:.3f}  {one.label}".replace("-", "\N{MINUS SIGN}", one.auc < 0), (LABEL_X, height), size, ("LEFT", "CENTER"), tuple(color))
-        for one, color, height in zip(chart.series, colors, heights)]
+        Text(
+            one.label if one.auc is None else f"{one.auc:.3f}  {one.label}".replace("-", "\N{MINUS SIGN}", one.auc < 0),
+            (LABEL_X, height),
+            size,
+            ("LEFT", "CENTER"),
+            tuple(color),
+        )
+        for one, color, height in zip(chart.series, colors, heights)
+    ]
     if _has_areas(chart):
-        texts.append(Text(chart.area_label, (LABEL_X, max(heights) + size * _LINE), size * 0.86, ("LEFT", "CENTER"), opacity=_QUIET))
+        texts.append(
+            Text(
+                chart.area_label,
+                (LABEL_X, max(heights) + size * _LINE),
+                size * 0.86,
+                ("LEFT", "CENTER"),
+                opacity=_QUIET,
+            )
+        )
     return texts
 
 
@@ -113,5 +144,8 @@ def _has_areas(chart: Chart) -> bool:
 
 def _mark_labels(chart: Chart) -> list:
     places = to_plane(chart, np.array([mark.x for mark in chart.marks]), chart.y_range[1]) if chart.marks else ()
-    return [Text(mark.label, (place[0], place[1] + 0.02), MARK, ("CENTER", "BOTTOM_BASELINE"), MARK_COLOR)
-            for mark, place in zip(chart.marks, places) if mark.label]
+    return [
+        Text(mark.label, (place[0], place[1] + 0.02), MARK, ("CENTER", "BOTTOM_BASELINE"), MARK_COLOR)
+        for mark, place in zip(chart.marks, places)
+        if mark.label
+    ]

@@ -1,4 +1,5 @@
 """A comparison: the same network trained in several ways, side by side, each with what was measured of it below."""
+
 import json
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,12 +44,19 @@ class ComparisonObjects:
     def points(self, scene) -> np.ndarray:
         """What a camera must see, networks and captions, in world coordinates: (n, 3) float64. Evaluates the scene."""
         scene.view_layers[0].update()  # texts know their size only then
-        return np.concatenate([*(network_points(network) for network in self.networks), *(object_corners(caption) for caption in self.captions)])
+        return np.concatenate(
+            [
+                *(network_points(network) for network in self.networks),
+                *(object_corners(caption) for caption in self.captions),
+            ]
+        )
 
 
 @dataclass
 class BuiltComparison:
-    """What build_comparison has built. points: (n, 3) world coordinates that a camera must see. pose: the one that shows it best."""
+    """What build_comparison has built. points: (n, 3) world coordinates that a camera must see. pose: the one that
+    shows it best.
+    """
 
     objects: ComparisonObjects
     points: np.ndarray
@@ -64,9 +72,11 @@ class BuiltComparison:
 
 
 def build_comparison(path, scene) -> BuiltComparison:
-    """Builds the networks of a comparison.json side by side, equally large and turned alike, with captions, and its charts further below.
+    """Builds the networks of a comparison.json side by side, equally large and turned alike, with captions, and its
+    charts further below.
 
-    They are turned so that the pose CHART_POSE sees each from the direction of the default pose. The scene's camera (made if there is
+    They are turned so that the pose CHART_POSE sees each from the direction of the default pose. The scene's camera
+    (made if there is
     none) gets a long lens. Objects of a comparison that is there get the new data and keep their controls.
     Raises NNVisError (bad_input) before anything is built.
     """
@@ -78,16 +88,31 @@ def build_comparison(path, scene) -> BuiltComparison:
     (scene.camera or build_camera(scene)).data.lens = LENS
     networks = [build_network(one.processed, _PREFIX + one.name, scene) for one in comparison.networks]
     bottom = _stand_in_a_row(networks)
-    captions = [caption for one, network in zip(comparison.networks, networks) for caption in _captions(one, network.root, bottom)]
+    captions = [
+        caption
+        for one, network in zip(comparison.networks, networks)
+        for caption in _captions(one, network.root, bottom)
+    ]
     for network, one in zip(networks, comparison.networks):
         network.root.empty_display_size = 0.1
         network.root["nnvis_file"] = str(Path(path).parent / one.file)
     charts = [build_chart(chart, _PREFIX + chart.name, scene) for chart in comparison.charts]
     for caption in captions:
         collection.objects.link(caption)
-    collection[_MARK] = json.dumps({"claim": comparison.claim, "networks": [
-        {"name": one.name, "train_accuracy": one.train_accuracy, "test_accuracy": one.test_accuracy, "spread": one.spread}
-        for one in comparison.networks]})
+    collection[_MARK] = json.dumps(
+        {
+            "claim": comparison.claim,
+            "networks": [
+                {
+                    "name": one.name,
+                    "train_accuracy": one.train_accuracy,
+                    "test_accuracy": one.test_accuracy,
+                    "spread": one.spread,
+                }
+                for one in comparison.networks
+            ],
+        }
+    )
     for member in (*networks, *charts):
         _take(collection, member.collection, scene)
     objects = ComparisonObjects(collection, networks, captions, charts)
@@ -101,7 +126,10 @@ def find_comparison(scene) -> ComparisonObjects | None:
     collection = next((c for c in scene.collection.children_recursive if _MARK in c), None)
     if collection is None:
         return None
-    networks, charts = ([one for one in found if one.collection.name in collection.children] for found in (find_networks(scene), find_charts(scene)))
+    networks, charts = (
+        [one for one in found if one.collection.name in collection.children]
+        for found in (find_networks(scene), find_charts(scene))
+    )
     return ComparisonObjects(collection, networks, _caption_objects(collection), charts)
 
 
@@ -131,7 +159,9 @@ def _caption_objects(collection) -> list:
 
 
 def _stand_in_a_row(networks: list) -> float:
-    """Turns the networks alike and lines up their middles along X, the row's middle at the world's origin. Returns Z below them all."""
+    """Turns the networks alike and lines up their middles along X, the row's middle at the world's origin. Returns Z
+    below them all.
+    """
     turned = look_rotation(POSES[CHART_POSE]) @ look_rotation(POSES[DEFAULT_POSE]).inverted()
     extents = []
     for network in networks:
@@ -150,12 +180,20 @@ def _captions(one: ComparedNetwork, root, bottom: float) -> list:
     """The text objects below a network: each layer's spread below the layer, then name and accuracy."""
     middle = root.location.x
     row = bottom - 0.1
-    texts = [Text(f"{spread:.2f}", (place, row), _SMALL, ("CENTER", "TOP"), opacity=_QUIET)
-             for spread, place in zip(one.spread, _layer_places(one.processed, root))]
+    texts = [
+        Text(f"{spread:.2f}", (place, row), _SMALL, ("CENTER", "TOP"), opacity=_QUIET)
+        for spread, place in zip(one.spread, _layer_places(one.processed, root))
+    ]
     texts += [
         Text("spread in each layer", (middle, row - 0.13), 0.85 * _SMALL, ("CENTER", "TOP"), opacity=_QUIET),
         Text(one.name[:1].upper() + one.name[1:], (middle, row - 0.36), _NAME, ("CENTER", "TOP")),
-        Text(f"{100 * one.test_accuracy:.1f} % test accuracy", (middle, row - 0.61), _BODY, ("CENTER", "TOP"), opacity=_QUIET),
+        Text(
+            f"{100 * one.test_accuracy:.1f} % test accuracy",
+            (middle, row - 0.61),
+            _BODY,
+            ("CENTER", "TOP"),
+            opacity=_QUIET,
+        ),
     ]
     return [build_text(text, f"{one.name} {text.body}", charts_material(), "caption") for text in texts]
 

@@ -2,6 +2,7 @@
 
 Modifier inputs come first, e.g. "Bundle" or "Size"; then the material's, e.g. "Importance Opacity". No name is in both.
 """
+
 import math
 from dataclasses import dataclass
 
@@ -12,7 +13,8 @@ from ..shaders.materials import CONTROLS_NODE
 
 @dataclass
 class Control:
-    """Where a control lives. owner: the ID that is keyframed. path: its data path from there. item: the group's interface socket.
+    """Where a control lives. owner: the ID that is keyframed. path: its data path from there. item: the group's
+    interface socket.
 
     modifier: the modifier, or None for an input of the material's node. Holds Blender data: use at once, do not keep.
     """
@@ -59,7 +61,8 @@ def get_control(obj, name: str):
 
 
 def set_control(obj, name: str, value) -> None:
-    """Sets a control. A menu takes the name of its item. Raises NNVisError (usage) for an unknown name or a value it cannot take.
+    """Sets a control. A menu takes the name of its item. Raises NNVisError (usage) for an unknown name or a value it
+    cannot take.
 
     Numbers are held to the range of the control, as Blender's own buttons do.
     """
@@ -96,12 +99,17 @@ def _controls(obj) -> dict:
 
 
 def _inputs(group):
-    return [item for item in group.interface.items_tree
-            if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type != "NodeSocketGeometry"]
+    return [
+        item
+        for item in group.interface.items_tree
+        if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type != "NodeSocketGeometry"
+    ]
 
 
 def _in_range(item, value):
-    """The value in the type and range of the interface socket. Raises TypeError or ValueError when it has no such form."""
+    """The value in the type and range of the interface socket. Raises TypeError or ValueError when it has no
+    such form.
+    """
     if item.socket_type == "NodeSocketFloat":
         if not math.isfinite(float(value)):
             raise ValueError

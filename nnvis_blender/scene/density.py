@@ -1,4 +1,5 @@
 """The density of a network's edges as one mesh of vertices: every point of its grid."""
+
 import bpy
 import numpy as np
 
@@ -9,7 +10,8 @@ from .coordinates import to_blender
 
 
 def build_density_data(name: str, density: ClassDensity | None, colors: np.ndarray):
-    """A new mesh of one vertex a grid point with the attributes density, density_<k> and class_color; empty without a density.
+    """A new mesh of one vertex a grid point with the attributes density, density_<k> and class_color; empty without a
+    density.
 
     colors: (classes, 3) linear. The points are in the order of Blender's axes, Z fastest and X slowest.
     """

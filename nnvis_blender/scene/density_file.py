@@ -1,4 +1,5 @@
 """The density of a network's edges as an OpenVDB file, for other programs and for Blender's own volume objects."""
+
 import importlib.util
 from importlib.machinery import PathFinder
 from pathlib import Path
@@ -16,7 +17,8 @@ def write_density_file(network, path) -> None:
     """Writes the float grids density and density_<class number> and the vector grid color of a network to a .vdb file.
 
     The grids lie in the network's own space, as its objects without their transforms. network: a NetworkObjects.
-    Raises NNVisError (usage) for a network without a density or a Blender without OpenVDB, (worker_failed) for a folder that
+    Raises NNVisError (usage) for a network without a density or a Blender without OpenVDB, (worker_failed) for a folder
+    that
     cannot be written.
     """
     if network.density is None or len(network.density.data.vertices) == 0:
@@ -36,7 +38,9 @@ def _grids(openvdb, data, cell: float, classes: int) -> list:
     density = read_attribute(data, "density").reshape(shape)
     color = read_attribute(data, "class_color")[:, :3].reshape(*shape, 3)
     names = ["density", *(f"density_{k}" for k in range(classes))]
-    arrays = {name: read_attribute(data, name).reshape(shape) for name in names} | {"color": color * (density > 0)[..., None]}
+    arrays = {name: read_attribute(data, name).reshape(shape) for name in names} | {
+        "color": color * (density > 0)[..., None]
+    }
     grids = []
     for name, array in arrays.items():
         grid = openvdb.Vec3SGrid() if array.ndim == 4 else openvdb.FloatGrid()
@@ -58,5 +62,7 @@ def _openvdb():
     try:
         spec.loader.exec_module(module)
     except ImportError as error:
-        raise NNVisError("usage", f"Blender's module openvdb does not load ({error})", "Use the Blender from blender.org") from None
+        raise NNVisError(
+            "usage", f"Blender's module openvdb does not load ({error})", "Use the Blender from blender.org"
+        ) from None
     return module

@@ -1,4 +1,5 @@
 """All edges of a network as one hair-curves data-block."""
+
 import bpy
 import numpy as np
 
@@ -18,7 +19,9 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     if len(bundles.edges) == 0:
         return curves
     curves.add_curves(np.diff(bundles.offsets).tolist())
-    write_attribute(curves, "position", "FLOAT_VECTOR", "POINT", to_blender(straightened(bundles.points, bundles.offsets)))
+    write_attribute(
+        curves, "position", "FLOAT_VECTOR", "POINT", to_blender(straightened(bundles.points, bundles.offsets))
+    )
     write_attribute(curves, "position_bundled", "FLOAT_VECTOR", "POINT", to_blender(bundles.points))
 
     edges = bundles.edges
@@ -27,13 +30,16 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     write_attribute(curves, "importance", "FLOAT", "CURVE", score / max(float(score.max()), 1e-12))
     write_attribute(curves, "rank", "INT", "CURVE", _ranks(score))
     for attribute, kind, values in (
-        ("weight", "FLOAT", network.edge_weight[edges]), ("layer", "INT", network.unit_layer[source]),
-        ("source", "INT", source), ("target", "INT", target),
+        ("weight", "FLOAT", network.edge_weight[edges]),
+        ("layer", "INT", network.unit_layer[source]),
+        ("source", "INT", source),
+        ("target", "INT", target),
     ):
         write_attribute(curves, attribute, kind, "CURVE", values)
     share = sum(
         _write_end(curves, end, vectors, colors)
-        for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges)))
+        for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges))
+    )
     for k in range(share.shape[1]):
         write_attribute(curves, f"rank_{k}", "INT", "CURVE", _ranks(score * share[:, k]))
     _write_states(curves, processed, source, target)
@@ -61,7 +67,9 @@ def _write_end(curves, end: str, vectors: np.ndarray, colors: np.ndarray) -> np.
     fractions = palette.class_fractions(vectors)
     length = np.linalg.norm(vectors, axis=1) / np.sqrt(vectors.shape[1])
     write_attribute(curves, f"{end}_importance", "FLOAT", "CURVE", length)
-    write_attribute(curves, f"{end}_color", "FLOAT_COLOR", "CURVE", palette.with_alpha(palette.mixed_colors(fractions, colors)))
+    write_attribute(
+        curves, f"{end}_color", "FLOAT_COLOR", "CURVE", palette.with_alpha(palette.mixed_colors(fractions, colors))
+    )
     for k, share in enumerate(fractions.T):
         write_attribute(curves, f"{end}_importance_{k}", "FLOAT", "CURVE", share)
     return fractions

@@ -1,4 +1,7 @@
-"""A gentle glow round bright things, by the compositor: it is saved in the file and needs neither handlers nor the extension."""
+"""A gentle glow round bright things, by the compositor: it is saved in the file and needs neither handlers nor the
+extension.
+"""
+
 from dataclasses import dataclass
 
 import bpy
@@ -10,7 +13,9 @@ _MARK = "NNVis Glow"
 
 @dataclass(frozen=True)
 class Glow:
-    """threshold: brightness from which things glow. strength: of the glow, 0 to 1. size: its reach, 0 to 1 of the picture."""
+    """threshold: brightness from which things glow. strength: of the glow, 0 to 1. size: its reach, 0 to 1 of the
+    picture.
+    """
 
     threshold: float
     strength: float
@@ -18,7 +23,9 @@ class Glow:
 
 
 def update_glow(scene, glow: Glow) -> None:
-    """Puts a glare node between the render and the compositor's output. A tree that somebody else has made stays as it is."""
+    """Puts a glare node between the render and the compositor's output. A tree that somebody else has made stays as it
+    is.
+    """
     tree = compat.compositor_tree(scene, create=True)
     if _MARK in tree.nodes:
         _set(tree.nodes[_MARK], glow)
@@ -38,7 +45,11 @@ def remove_glow(scene) -> None:
 
 def _is_default(tree) -> bool:
     return {node.bl_idname for node in tree.nodes} <= {
-        "CompositorNodeComposite", "CompositorNodeRLayers", "NodeReroute", "CompositorNodeViewer"}
+        "CompositorNodeComposite",
+        "CompositorNodeRLayers",
+        "NodeReroute",
+        "CompositorNodeViewer",
+    }
 
 
 def _build(scene, tree, glow: Glow) -> None:
@@ -58,7 +69,12 @@ def _set(glare, glow: Glow) -> None:
         glare.inputs["Type"].default_value = "Bloom"
     else:
         glare.glare_type = "BLOOM"
-    for name, value in (("Threshold", glow.threshold), ("Strength", glow.strength), ("Size", glow.size), ("Smoothness", 0.5)):
+    for name, value in (
+        ("Threshold", glow.threshold),
+        ("Strength", glow.strength),
+        ("Size", glow.size),
+        ("Smoothness", 0.5),
+    ):
         glare.inputs[name].default_value = value
 
 

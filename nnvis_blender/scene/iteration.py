@@ -1,4 +1,5 @@
 """The kept states of a run: how many the drawn objects know, and which one they show."""
+
 import math
 
 from .. import compat
@@ -10,7 +11,9 @@ ITERATIONS = "nnvis_iterations"
 
 
 def last_iteration(network) -> int:
-    """The largest value of the control Iteration that changes anything; 0 where no states were kept. network: a NetworkObjects."""
+    """The largest value of the control Iteration that changes anything; 0 where no states were kept. network: a
+    NetworkObjects.
+    """
     return int(network.root.get(ITERATIONS, 0))
 
 
@@ -34,7 +37,9 @@ def unit_states(network) -> list:
 
 
 def place_labels(network) -> None:
-    """Puts the labels beside the output units where the control Iteration shows these; nodes move units, but not the texts."""
+    """Puts the labels beside the output units where the control Iteration shows these; nodes move units, but not the
+    texts.
+    """
     states = _label_states(network)
     if not states:
         return
@@ -45,7 +50,9 @@ def place_labels(network) -> None:
 
 
 def _label_states(network) -> list:
-    """The output units' kept places, each (labels, 3); empty where there are none, or where the user has deleted labels."""
+    """The output units' kept places, each (labels, 3); empty where there are none, or where the user has deleted
+    labels.
+    """
     count = len(network.class_names)
     return [places[-count:] for places in unit_states(network)] if len(network.labels) == count else []
 
@@ -53,7 +60,8 @@ def _label_states(network) -> list:
 def update_states(root, drawn: tuple, processed: ProcessedNetwork) -> None:
     """Tells a network's edges and units how many states their new data has, and shows the last one.
 
-    An iteration that the user has chosen stays, as far as there are so many now; one that was the last is the last again.
+    An iteration that the user has chosen stays, as far as there are so many now; one that was the last is the last
+    again.
     """
     states = [1 if states is None else len(states) for states in (processed.unit_states, processed.bundles.states)]
     before, last = int(root.get(ITERATIONS, 0)), sum(states) - 2
@@ -66,7 +74,9 @@ def update_states(root, drawn: tuple, processed: ProcessedNetwork) -> None:
 
 
 def animate_iterations(network, first: int, frames: int) -> None:
-    """Plays all kept states evenly from the frame `first` on, `frames` frames long; replaces what keyframes Iteration had."""
+    """Plays all kept states evenly from the frame `first` on, `frames` frames long; replaces what keyframes Iteration
+    had.
+    """
     for item in (network.edges, network.units):
         control = find_control(item, "Iteration")
         curve = compat.ensure_fcurve(control.owner, control.path)
@@ -79,11 +89,15 @@ def animate_iterations(network, first: int, frames: int) -> None:
 
 
 def _animate_labels(network, states: list, first: float, frames_per_state: float) -> None:
-    """Keyframes the labels' places with the output units', whose kept states follow each other from the frame `first` on."""
+    """Keyframes the labels' places with the output units', whose kept states follow each other from the frame `first`
+    on.
+    """
     for number, label in enumerate(network.labels if states else ()):
         for axis in range(3):
             curve = compat.ensure_fcurve(label, "location", axis)
             curve.keyframe_points.clear()
             for state, places in enumerate(states):
-                curve.keyframe_points.insert(first + state * frames_per_state, places[number, axis]).interpolation = "LINEAR"
+                curve.keyframe_points.insert(
+                    first + state * frames_per_state, places[number, axis]
+                ).interpolation = "LINEAR"
             curve.update()

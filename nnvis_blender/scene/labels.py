@@ -1,4 +1,5 @@
 """The class names beside the output units: one text object a class."""
+
 import bpy
 import numpy as np
 
@@ -15,13 +16,14 @@ MOST_LABELS = 100  # the names of more classes than these would hide each other 
 def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -> list:
     """New text objects, not yet in a collection, at the output units. size: height of the letters in model units.
 
-    The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit. More than MOST_LABELS classes
+    The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit. More than
+    MOST_LABELS classes
     get none.
     """
     network = processed.network
     if len(network.class_names) > MOST_LABELS:
         return []
-    outputs = to_blender(processed.positions[network.unit_offsets[-2]:])
+    outputs = to_blender(processed.positions[network.unit_offsets[-2] :])
     material = labels_material()
     labels = []
     for name, position, color in zip(network.class_names, outputs, palette.with_alpha(colors)):
@@ -41,7 +43,8 @@ def face_camera(labels: list, camera) -> None:
     """Has the labels turn with the camera and stand before the network; None lets them lie as they are.
 
     Standing before it: a label is drawn a third of the way towards the camera, along its own line of sight, and as much
-    smaller, so that it seems to stay where it is while hardly a bundle crosses it. Only where lines of sight meet, in perspective, and not
+    smaller, so that it seems to stay where it is while hardly a bundle crosses it. Only where lines of sight meet, in
+    perspective, and not
     with a depth of field, which would blur what stands nearer: so call it again after changing the camera's lens.
     """
     lifted = camera is not None and camera.data.type == "PERSP" and not camera.data.dof.use_dof

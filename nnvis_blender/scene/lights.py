@@ -2,6 +2,7 @@
 
 They are suns: only their direction counts, so they fit a network of any size; a wide sun is as soft as a large lamp.
 """
+
 from dataclasses import dataclass
 from math import radians
 

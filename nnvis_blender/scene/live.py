@@ -1,4 +1,5 @@
 """A network that moves while a job works on it: new places written into the data that is there, outside of undo."""
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,9 @@ _STATES = ("Unit States", "Edge States")  # while the network moves it shows its
 
 @dataclass(frozen=True)
 class Places:
-    """What moving changes. straight, bundled: (samples, 3). units: (units, 3), Blender's coordinates. states: the inputs _STATES of both."""
+    """What moving changes. straight, bundled: (samples, 3). units: (units, 3), Blender's coordinates. states: the
+    inputs _STATES of both.
+    """
 
     straight: np.ndarray
     bundled: np.ndarray
@@ -24,7 +27,9 @@ def read_places(network) -> Places:
     """The places of a network (NetworkObjects), to be put back."""
     edges, units = network.edges.data, network.units.data
     return Places(
-        read_attribute(edges, "position"), read_attribute(edges, "position_bundled"), read_attribute(units, "position"),
+        read_attribute(edges, "position"),
+        read_attribute(edges, "position_bundled"),
+        read_attribute(units, "position"),
         [[get_control(item, name) for name in _STATES] for item in (network.edges, network.units)],
     )
 
@@ -36,20 +41,28 @@ def write_places(network, places: Places) -> None:
 
 
 def show_state(network, state: np.ndarray, straight: bool) -> None:
-    """Moves a network to a state of an action's job: its samples, then its units, (samples + units, 3) in array coordinates.
+    """Moves a network to a state of an action's job: its samples, then its units, (samples + units, 3) in array
+    coordinates.
 
-    straight: whether the edges are straight in it, because units move. Data that has other numbers of samples stays as it is.
+    straight: whether the edges are straight in it, because units move. Data that has other numbers of samples stays as
+    it is.
     """
     samples = len(state) - len(network.units.data.vertices)
     if _fits(network, samples, len(state) - samples):
         places = to_blender(state)
-        _write(network, places[:samples] if straight else None, places[:samples], places[samples:] if straight else None, [[1, 1], [1, 1]])
+        _write(
+            network,
+            places[:samples] if straight else None,
+            places[:samples],
+            places[samples:] if straight else None,
+            [[1, 1], [1, 1]],
+        )
 
 
 def _move_labels(network, units) -> None:
     """The labels stand at the units of the output layer, the last; a user may have deleted some."""
     if len(network.labels) == len(network.class_names):
-        for label, place in zip(network.labels, units[len(units) - len(network.labels):]):
+        for label, place in zip(network.labels, units[len(units) - len(network.labels) :]):
             label.location = place
 
 

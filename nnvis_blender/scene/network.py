@@ -1,4 +1,5 @@
 """A processed network -> a collection of objects in a scene."""
+
 import json
 from dataclasses import dataclass
 
@@ -28,7 +29,8 @@ class NetworkObjects:
     """The objects of one network. Blender data: look up again (find_networks) after an undo or when Blender goes on.
 
     root: the empty that carries them all, with the custom properties nnvis_provenance, nnvis_statistics and
-    nnvis_class_names (JSON text). edges, units: the two objects whose controls are in scene.controls. labels: one text a class.
+    nnvis_class_names (JSON text). edges, units: the two objects whose controls are in scene.controls. labels: one text
+    a class.
     density: a third object with controls, or None where the network came without a density.
     """
 
@@ -68,21 +70,25 @@ class NetworkObjects:
 def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjects:
     """Makes a network's objects in the scene, or gives those of the same name in it new data.
 
-    Objects that are there keep their place, controls and animation; only their data is replaced. The scene's camera, if it
+    Objects that are there keep their place, controls and animation; only their data is replaced. The scene's camera, if
+    it
     has one, is the one that the labels face. Uses no context, so it works from scripts, timers and operators alike.
     """
     found = _find(scene, name)
     collection = found.collection if found else _new_collection(name, scene)
     colors = palette.class_colors(len(processed.network.class_names))
     root, edges, units, swatches, density = (
-        getattr(found, role) if found and getattr(found, role) else None for role in _ROLES)
+        getattr(found, role) if found and getattr(found, role) else None for role in _ROLES
+    )
     root = root or _new_object(f"{name}", None, "root", collection)
     edges = _with_data(edges, build_edges_data(f"{name} Edges", processed, colors), "edges", collection)
     units = _with_data(units, build_units_data(f"{name} Units", processed, colors), "units", collection)
     swatches = _with_data(swatches, build_palette_data(f"{name} Palette", colors), "palette", collection)
     swatches.hide_viewport = swatches.hide_render = True
     if density or processed.density is not None:
-        density = _with_data(density, build_density_data(f"{name} Density", processed.density, colors), "density", collection)
+        density = _with_data(
+            density, build_density_data(f"{name} Density", processed.density, colors), "density", collection
+        )
     for label in found.labels if found else ():
         _remove(label)
     labels = build_labels(processed, colors, _label_size(processed))
@@ -112,7 +118,7 @@ def _find(scene, name: str):
 
 
 def _objects(collection) -> NetworkObjects:
-    roles = {role: None for role in _ROLES}
+    roles = dict.fromkeys(_ROLES)
     labels = []
     for obj in collection.objects:
         role = obj.get("nnvis_role")
@@ -203,7 +209,7 @@ def _write_properties(root, drawn: tuple, processed: ProcessedNetwork) -> None:
 
 def _label_size(processed: ProcessedNetwork) -> float:
     """Height of the labels in model units: a share of the output layer's width, less when many share it."""
-    outputs = processed.positions_grid[processed.network.unit_offsets[-2]:]
+    outputs = processed.positions_grid[processed.network.unit_offsets[-2] :]
     width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
     crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
     return _LABEL_SIZE * crowd * max(width, 0.5)

@@ -1,12 +1,23 @@
-"""OKLab and OKLCH (B. Ottosson, 2020, https://bottosson.github.io/posts/oklab): perceptual colour over linear sRGB arrays."""
+"""OKLab and OKLCH (B. Ottosson, 2020, https://bottosson.github.io/posts/oklab): perceptual colour over linear sRGB
+arrays.
+"""
+
 import numpy as np
 
-_TO_CONE = np.array([[0.4122214708, 0.5363325363, 0.0514459929],
-                     [0.2119034982, 0.6806995451, 0.1073969566],
-                     [0.0883024619, 0.2817188376, 0.6299787005]])
-_TO_LAB = np.array([[0.2104542553, 0.7936177850, -0.0040720468],
-                    [1.9779984951, -2.4285922050, 0.4505937099],
-                    [0.0259040371, 0.7827717662, -0.8086757660]])
+_TO_CONE = np.array(
+    [
+        [0.4122214708, 0.5363325363, 0.0514459929],
+        [0.2119034982, 0.6806995451, 0.1073969566],
+        [0.0883024619, 0.2817188376, 0.6299787005],
+    ]
+)
+_TO_LAB = np.array(
+    [
+        [0.2104542553, 0.7936177850, -0.0040720468],
+        [1.9779984951, -2.4285922050, 0.4505937099],
+        [0.0259040371, 0.7827717662, -0.8086757660],
+    ]
+)
 _FROM_LAB, _FROM_CONE = np.linalg.inv(_TO_LAB), np.linalg.inv(_TO_CONE)
 
 
@@ -21,7 +32,9 @@ def to_linear(lab: np.ndarray) -> np.ndarray:
 
 
 def to_screen(lab: np.ndarray, steps: int = 12) -> np.ndarray:
-    """(..., 3) OKLab -> (..., 3) linear sRGB in 0..1, keeping lightness and hue and giving up chroma where the screen ends."""
+    """(..., 3) OKLab -> (..., 3) linear sRGB in 0..1, keeping lightness and hue and giving up chroma where the screen
+    ends.
+    """
     lab = np.asarray(lab, float)
     low, high = np.zeros(lab.shape[:-1] + (1,)), np.ones(lab.shape[:-1] + (1,))
     inside = _on_screen(lab)

@@ -1,4 +1,5 @@
 """Class colours, and the colour of something that matters for several classes at once. All colours are linear sRGB."""
+
 import numpy as np
 
 from . import oklab
@@ -10,9 +11,11 @@ _LED = 0.02  # concentration (0 all classes alike, 1 one class alone) from which
 
 
 def class_colors(count: int) -> np.ndarray:
-    """(count, 3) float32: the first ten picked by hand; each further one is the colour farthest, in OKLab, from all before it.
+    """(count, 3) float32: the first ten picked by hand; each further one is the colour farthest, in OKLab, from all
+    before it.
 
-    So a class keeps its colour however many classes follow. Candidates are some two thousand colours that both white and
+    So a class keeps its colour however many classes follow. Candidates are some two thousand colours that both white
+    and
     black carry; with more classes than those, they repeat.
     """
     picked = np.array([_from_hex(text) for text in _PICKED[:count]]).reshape(-1, 3)
@@ -33,9 +36,12 @@ def class_fractions(vectors: np.ndarray) -> np.ndarray:
 def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """The colour of each row of class shares. fractions (n, classes), colors (classes, 3) -> (n, 3) float32.
 
-    The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 5, and averaged in OKLab, where opposite
-    hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row that one class
-    leads keeps that class's full colour. Where all classes matter alike (concentration, the normalised sum of squared shares,
+    The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 5, and averaged in OKLab, where
+    opposite
+    hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row that one
+    class
+    leads keeps that class's full colour. Where all classes matter alike (concentration, the normalised sum of squared
+    shares,
     near 0) nothing is raised: sharpening would make a vivid hue of differences that mean nothing.
     """
     peak = np.maximum(fractions.max(axis=1, keepdims=True), 1e-12)
@@ -64,19 +70,25 @@ def _sharpened(shares: np.ndarray) -> np.ndarray:
 
 
 def _from_hex(text: str) -> np.ndarray:
-    encoded = np.array([int(text[i:i + 2], 16) for i in (1, 3, 5)]) / 255
+    encoded = np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)]) / 255
     return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
 def _candidates() -> np.ndarray:
-    """(n, 3) linear colours in rings of lightness and chroma that stand out on white and on black; those off the screen left out."""
-    lightness, chroma, hue = np.meshgrid(np.linspace(0.47, 0.80, 7), np.linspace(0.07, 0.22, 4), np.arange(0, 360, 5.0), indexing="ij")
+    """(n, 3) linear colours in rings of lightness and chroma that stand out on white and on black; those off the screen
+    left out.
+    """
+    lightness, chroma, hue = np.meshgrid(
+        np.linspace(0.47, 0.80, 7), np.linspace(0.07, 0.22, 4), np.arange(0, 360, 5.0), indexing="ij"
+    )
     rgb = oklab.to_linear(oklab.from_lch(lightness, chroma, hue)).reshape(-1, 3)
     return rgb[((rgb >= 0) & (rgb <= 1)).all(axis=1)]
 
 
 def _farthest(taken: np.ndarray, candidates: np.ndarray, count: int) -> np.ndarray:
-    """(count,) indices of candidates, each the one farthest from those taken and chosen before it (both (n, 3) OKLab)."""
+    """(count,) indices of candidates, each the one farthest from those taken and chosen before it (both (n, 3)
+    OKLab).
+    """
     nearest = np.linalg.norm(candidates[:, None] - taken[None], axis=2).min(axis=1)
     chosen = np.empty(count, np.int64)
     for position in range(count):

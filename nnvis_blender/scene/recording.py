@@ -1,7 +1,9 @@
 """Recording: renders one still for each stage x class view x camera x angle; frames that are there are kept.
 
-What it does is cut into steps between which nothing of Blender's is held, so that an operator can let Blender go on between two stills.
+What it does is cut into steps between which nothing of Blender's is held, so that an operator can let Blender go on
+between two stills.
 """
+
 import math
 from dataclasses import dataclass
 
@@ -9,7 +11,19 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from .attributes import read_attribute
-from .camera import FILL, INVISIBLE, POSES, View, build_camera, fit_view, look_rotation, network_points, orbit_distance, pose_name, view_tangents
+from .camera import (
+    FILL,
+    INVISIBLE,
+    POSES,
+    View,
+    build_camera,
+    fit_view,
+    look_rotation,
+    network_points,
+    orbit_distance,
+    pose_name,
+    view_tangents,
+)
 from .controls import control_names, find_control, get_control, set_control
 from .iteration import set_iteration, unit_states
 from .looks import apply_look
@@ -22,9 +36,11 @@ _SHOWN = ("Bundle", "Iteration", "Class View", "Class")  # the controls that a s
 
 @dataclass(frozen=True)
 class Shown:
-    """What a recording changes in a scene while it goes on, to be put back: see hold_shown. Names and values, nothing of Blender's.
+    """What a recording changes in a scene while it goes on, to be put back: see hold_shown. Names and values, nothing
+    of Blender's.
 
-    controls: (object, control, value). muted: (object, data path, index) of the animation that would have gone against it.
+    controls: (object, control, value). muted: (object, data path, index) of the animation that would have gone against
+    it.
     """
 
     controls: tuple
@@ -89,7 +105,8 @@ def show_still(scene, network, still: Still, view: View) -> None:
 def render_recording(scene, network, recording: Recording, overwrite: bool = False, on_progress=None) -> list:
     """Renders every still whose file is not there yet, or all with overwrite, and returns the paths of all.
 
-    Afterwards the scene shows what it showed before, in the recording's picture settings. on_progress(done, total, path): after each still. Everything that can be wrong with the recording is found before the first one
+    Afterwards the scene shows what it showed before, in the recording's picture settings. on_progress(done, total,
+    path): after each still. Everything that can be wrong with the recording is found before the first one
     is rendered: raises NNVisError (usage); or (worker_failed) for a folder that cannot be written.
     """
     stills = plan_recording(network, recording)
@@ -109,7 +126,9 @@ def render_recording(scene, network, recording: Recording, overwrite: bool = Fal
 
 
 def hold_shown(scene, network) -> Shown:
-    """The state that the stills of a recording change; its keyframes rest until restore_shown. Needs the scene's camera."""
+    """The state that the stills of a recording change; its keyframes rest until restore_shown. Needs the scene's
+    camera.
+    """
     names = [(item, name) for item in network.drawn for name in _SHOWN if name in control_names(item)]
     curves = [(item, curve) for item, name in names for curve in _curves(item, find_control(item, name).path)]
     curves += [(scene.camera, curve) for curve in _curves(scene.camera)]
@@ -122,8 +141,11 @@ def hold_shown(scene, network) -> Shown:
         tuple((item.name, name, get_control(item, name)) for item, name in names),
         tuple(label.location.copy() for label in network.labels),
         tuple((item.name, curve.data_path, curve.array_index) for item, curve in curves),
-        camera.parent.name if camera.parent else "", camera.matrix_parent_inverse.copy(), camera.matrix_basis.copy(),
-        (camera.data.clip_start, camera.data.clip_end), camera.data.dof.focus_distance,
+        camera.parent.name if camera.parent else "",
+        camera.matrix_parent_inverse.copy(),
+        camera.matrix_basis.copy(),
+        (camera.data.clip_start, camera.data.clip_end),
+        camera.data.dof.focus_distance,
     )
 
 
@@ -156,7 +178,9 @@ def _resolution(scene) -> tuple:
 
 
 def _recorded_points(network, recording: Recording) -> np.ndarray:
-    """What the camera must see in every stage, (n, 3) in world coordinates: network_points, and where these units were."""
+    """What the camera must see in every stage, (n, 3) in world coordinates: network_points, and where these
+    units were.
+    """
     points = network_points(network)
     if set(recording.stages) <= {STRAIGHT, FINAL}:
         return points
@@ -170,7 +194,9 @@ def _view(scene, pose: str, points, tangents: tuple, centre: Vector, rotation: i
     if pose == CURRENT_CAMERA:
         scene.view_layers[0].update()  # a camera on a turntable is where its parent has it
         matrix = scene.camera.matrix_world
-        return View(matrix.translation.copy(), matrix.to_3x3().normalized(), max((matrix.translation - centre).length, 1e-3))
+        return View(
+            matrix.translation.copy(), matrix.to_3x3().normalized(), max((matrix.translation - centre).length, 1e-3)
+        )
     if not rotation:
         return fit_view(points, POSES[pose], tangents, FILL)
     distance = orbit_distance(points, centre, POSES[pose], tangents)

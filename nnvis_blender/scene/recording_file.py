@@ -1,8 +1,10 @@
 """Recordings as JSON: our own keys are Recording's fields; the original's recording.json is read as it is.
 
-What of the original's has no meaning here is told as notes. Its stills of the final state and of the iterations have cameras of their
+What of the original's has no meaning here is told as notes. Its stills of the final state and of the iterations have
+cameras of their
 own, so that one file of it may be two recordings.
 """
+
 import dataclasses
 import json
 
@@ -10,14 +12,27 @@ from ..processing.errors import usage
 from .recording_plan import CURRENT_CAMERA, EDGES, FINAL, UNITS, Recording
 
 _ORIGINAL_KEYS = {
-    "screenshot_width", "screenshot_height", "screenshot_mode", "camera_pose_final", "camera_pose_list", "class_list", "camera_rotation", "speed",
+    "screenshot_width",
+    "screenshot_height",
+    "screenshot_mode",
+    "camera_pose_final",
+    "camera_pose_list",
+    "class_list",
+    "camera_rotation",
+    "speed",
 }
 _MODES = {"FINAL": FINAL, "NODE_ITERATIONS": UNITS, "EDGE_ITERATIONS": EDGES}
-_LISTS, _TEXTS, _NUMBERS = {"stages", "classes", "cameras", "resolution"}, {"folder", "name", "engine", "look"}, {"rotation", "first", "samples", "seed"}
+_LISTS, _TEXTS, _NUMBERS = (
+    {"stages", "classes", "cameras", "resolution"},
+    {"folder", "name", "engine", "look"},
+    {"rotation", "first", "samples", "seed"},
+)
 
 
 def read_recordings(values: dict, folder: str = Recording.folder) -> tuple:
-    """(recordings, notes) of a job file's contents, with the folder where it names none. Raises NNVisError (usage) naming the key."""
+    """(recordings, notes) of a job file's contents, with the folder where it names none. Raises NNVisError (usage)
+    naming the key.
+    """
     if _ORIGINAL_KEYS & values.keys():
         return _read_original(values, folder)
     known = {f.name for f in dataclasses.fields(Recording)}
@@ -45,7 +60,9 @@ def _checked(key: str, value):
     if key == "samples" and value < 1:
         raise usage("samples is 0", "Give at least 1")
     if key == "display" and not isinstance(value, dict):
-        raise usage(f"display is {json.dumps(value)}, not an object of controls and values", 'Write e.g. {"edges.size": 0.01}')
+        raise usage(
+            f"display is {json.dumps(value)}, not an object of controls and values", 'Write e.g. {"edges.size": 0.01}'
+        )
     return value
 
 
@@ -65,7 +82,9 @@ def _read_original(values: dict, folder: str) -> tuple:
         rotation = max(1, round(360 / speed)) if speed > 0 else 0
         notes.append(f"camera_rotation is one turn in {rotation} stills, from speed {speed:g}")
     common = dict(
-        folder=folder, classes=tuple(_class_view(number) for number in values.get("class_list", [0])), rotation=rotation,
+        folder=folder,
+        classes=tuple(_class_view(number) for number in values.get("class_list", [0])),
+        rotation=rotation,
         resolution=(int(_number(values, "screenshot_width", 1600)), int(_number(values, "screenshot_height", 900))),
     )
     final = tuple(_names(values, "camera_pose_final", CURRENT_CAMERA))
@@ -97,5 +116,7 @@ def _number(values: dict, key: str, default: float) -> float:
 def _class_view(number) -> str:
     """The original's show_class: 0 independent, 1 all, then the classes."""
     if isinstance(number, bool) or not isinstance(number, int) or number < 0:
-        raise usage(f"class_list holds {json.dumps(number)}", "Write 0 for independent, 1 for all, 2 for class 0, and so on")
+        raise usage(
+            f"class_list holds {json.dumps(number)}", "Write 0 for independent, 1 for all, 2 for class 0, and so on"
+        )
     return ("independent", "all")[number] if number < 2 else str(number - 2)

@@ -1,4 +1,5 @@
 """What a recording is: plain data, the stills it is made of, and their names. Nothing here changes a scene."""
+
 import re
 import string
 from dataclasses import dataclass, field
@@ -23,10 +24,13 @@ STILL_LIMIT = 100_000
 class Recording:
     """What is recorded, and how. Everything that is None stays as it is in the scene.
 
-    folder: where the stills go. name: template of a still's path in it, with the fields network, stage, class, camera, frame
+    folder: where the stills go. name: template of a still's path in it, with the fields network, stage, class, camera,
+    frame
     (of the rotation, from 1) and number (from `first`).
-    stages: "grid" (units where they began, straight edges), "straight" (units where they ended, straight edges), "final", "units"
-    and "edges" (every kept state of either), or a number: a value of the input Iteration. classes: "independent", "all", a class
+    stages: "grid" (units where they began, straight edges), "straight" (units where they ended, straight edges),
+    "final", "units"
+    and "edges" (every kept state of either), or a number: a value of the input Iteration. classes: "independent",
+    "all", a class
     by name or number, "each" for every class. cameras: poses, or "current" for where the camera stands.
     rotation: stills of one turn about the vertical axis, for each camera; 0: none.
     samples: of a pixel. display: controls by name, e.g. {"edges.size": 0.01}; see settings.py.
@@ -49,7 +53,9 @@ class Recording:
 
 @dataclass(frozen=True)
 class Still:
-    """One picture of a plan. stage: its name in file names. iteration: None leaves it. bundle: 0 straight, 1 bundled. frame: from 1."""
+    """One picture of a plan. stage: its name in file names. iteration: None leaves it. bundle: 0 straight, 1 bundled.
+    frame: from 1.
+    """
 
     stage: str
     iteration: float | None
@@ -63,8 +69,10 @@ class Still:
 def plan_recording(network, recording: Recording) -> list:
     """The stills of a recording, in order: stage, class view, camera, frame. Changes nothing.
 
-    network: a NetworkObjects. Raises NNVisError (usage) for whatever could not be rendered: an unknown stage, class, camera, look,
-    engine, control or field of the name, stages that the network has not kept, and stills that would have the same name.
+    network: a NetworkObjects. Raises NNVisError (usage) for whatever could not be rendered: an unknown stage, class,
+    camera, look,
+    engine, control or field of the name, stages that the network has not kept, and stills that would have the same
+    name.
     """
     _check_picture(recording)
     stages = [stage for name in recording.stages for stage in _stages(network, name)]
@@ -73,7 +81,10 @@ def plan_recording(network, recording: Recording) -> list:
     frames = max(recording.rotation, 1)
     count = len(stages) * len(views) * len(cameras) * frames
     if not 0 < count <= STILL_LIMIT:
-        raise usage(f"the recording has {count} stills", f"Give at least one stage, class view and camera, and at most {STILL_LIMIT} stills")
+        raise usage(
+            f"the recording has {count} stills",
+            f"Give at least one stage, class view and camera, and at most {STILL_LIMIT} stills",
+        )
     stills = []
     for stage, iteration, bundle in stages:
         for view in views:
@@ -141,7 +152,9 @@ def _file_name(template: str, values: dict) -> str:
         fields = {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
         unknown = sorted(fields - set(NAME_FIELDS))
         if unknown:
-            raise usage(f"the name {template!r} has the unknown field {unknown[0]!r}", f"Known are: {', '.join(NAME_FIELDS)}")
+            raise usage(
+                f"the name {template!r} has the unknown field {unknown[0]!r}", f"Known are: {', '.join(NAME_FIELDS)}"
+            )
         name = template.format(**{key: _plain(value) for key, value in values.items()})
     except (ValueError, IndexError, KeyError) as error:
         raise usage(f"the name {template!r} is no template ({error})", f"Write it like {NAME}") from None

@@ -1,4 +1,5 @@
 """Render settings as small objects, one for each engine, and rendering to a file that is whole or not there."""
+
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,8 @@ from ..nodes.edge_styles import STRANDS, TUBES
 from ..processing.errors import NNVisError, usage
 from .controls import get_control, set_control
 
-# A view through the middle of a bundle crosses hundreds of strands; the ones behind the first few dozen change the colour by less
+# A view through the middle of a bundle crosses hundreds of strands; the ones behind the first few dozen change the
+# colour by less
 # than a grey level, and each bounce costs time.
 TRANSPARENT_BOUNCES = 48
 
@@ -90,7 +92,8 @@ def engine_settings(name: str, samples: int | None = None):
 def update_edge_style(network, engine) -> None:
     """Draws edges and density as what the engine can draw.
 
-    EEVEE before 5.0 has no strands of different thickness, so they become tubes; and any EEVEE draws points as octahedra, so
+    EEVEE before 5.0 has no strands of different thickness, so they become tubes; and any EEVEE draws points as
+    octahedra, so
     what is made of points gets meshes. network: a NetworkObjects. Other styles, and a detail that was chosen, stay so.
     """
     if not isinstance(engine, Eevee):
@@ -141,7 +144,9 @@ def file_beside(path: Path):
         temporary.unlink()  # Blender would keep an empty .blend as a backup
         yield temporary
         if not temporary.is_file() or temporary.stat().st_size == 0:
-            raise NNVisError("worker_failed", f"Blender wrote nothing to {path}", "Free some disk space or choose another folder")
+            raise NNVisError(
+                "worker_failed", f"Blender wrote nothing to {path}", "Free some disk space or choose another folder"
+            )
         os.replace(temporary, path)
     except OSError as error:
         raise _unwritable(path, error.strerror or error) from None
@@ -153,7 +158,11 @@ def file_beside(path: Path):
 
 
 def _unwritable(path, why) -> NNVisError:
-    return NNVisError("worker_failed", f"{path} could not be written ({why})", "Choose a folder you may write to, with free disk space")
+    return NNVisError(
+        "worker_failed",
+        f"{path} could not be written ({why})",
+        "Choose a folder you may write to, with free disk space",
+    )
 
 
 @contextmanager
@@ -181,5 +190,8 @@ def _has_denoiser(cycles) -> bool:
         cycles.denoiser = "OPENIMAGEDENOISE"
     except TypeError:  # a Blender built without it
         return False
-    cycles.denoising_input_passes, cycles.denoising_prefilter = "RGB_ALBEDO_NORMAL", "FAST"  # Accurate takes as long as the rendering
+    cycles.denoising_input_passes, cycles.denoising_prefilter = (
+        "RGB_ALBEDO_NORMAL",
+        "FAST",
+    )  # Accurate takes as long as the rendering
     return True

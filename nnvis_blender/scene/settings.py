@@ -1,4 +1,5 @@
 """Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
+
 from ..nodes import density_group, edges_group, units_group
 from ..processing.errors import usage
 from ..shaders import density_material, edges_material, fog_material, labels_material, units_material
@@ -10,11 +11,15 @@ _POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}
 
 
 def setting_names() -> dict:
-    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for edges, units, density and labels."""
+    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for edges, units, density and
+    labels.
+    """
     names = {}
     for part, groups, materials in (
-        ("edges", [edges_group()], [edges_material()]), ("units", [units_group()], [units_material()]),
-        ("density", [density_group()], [density_material(), fog_material()]), ("labels", [], [labels_material()]),
+        ("edges", [edges_group()], [edges_material()]),
+        ("units", [units_group()], [units_material()]),
+        ("density", [density_group()], [density_material(), fog_material()]),
+        ("labels", [], [labels_material()]),
     ):
         for tree in [*groups, *(material.node_tree.nodes[CONTROLS_NODE].node_tree for material in materials)]:
             for item in tree.interface.items_tree:
@@ -24,7 +29,12 @@ def setting_names() -> dict:
 
 
 def _is_setting(item) -> bool:
-    return item.item_type == "SOCKET" and item.in_out == "INPUT" and item.socket_type not in _POINTERS and not item.hide_in_modifier
+    return (
+        item.item_type == "SOCKET"
+        and item.in_out == "INPUT"
+        and item.socket_type not in _POINTERS
+        and not item.hide_in_modifier
+    )
 
 
 def find_setting(key: str, names: dict) -> tuple | None:
@@ -63,7 +73,8 @@ def apply_class_view(network, view: str) -> None:
 
 
 def find_class_view(network, view: str) -> tuple:
-    """(item of the control "Class View", class index or None) of "independent", "all", or a class by its name or number.
+    """(item of the control "Class View", class index or None) of "independent", "all", or a class by its name or
+    number.
 
     Raises NNVisError (usage) naming the classes.
     """

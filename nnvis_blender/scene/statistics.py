@@ -1,4 +1,5 @@
 """What the panel says of a network: counts, and how much of its importance the drawn edges have."""
+
 import numpy as np
 
 from ..processing.network import ProcessedNetwork, edge_score
@@ -9,18 +10,31 @@ TABLE_ROWS = 64
 def network_statistics(processed: ProcessedNetwork) -> dict:
     """JSON-able counts of a network and its bundles.
 
-    units, edges, classes, samples, grid_cells; drawn_edges have a curve, pruned_edges were left out, undrawn_edges shape the density
-    alone. importance_shares: [[edges, share], ...], what share of the importance of all edges the most important ones have, from
-    0 edges to all drawn ones; empty where the file does not say. bundle_quality: ink, detour, coherence and coherence_straight; empty where
+    units, edges, classes, samples, grid_cells; drawn_edges have a curve, pruned_edges were left out, undrawn_edges
+    shape the density
+    alone. importance_shares: [[edges, share], ...], what share of the importance of all edges the most important ones
+    have, from
+    0 edges to all drawn ones; empty where the file does not say. bundle_quality: ink, detour, coherence and
+    coherence_straight; empty where
     the file does not say.
     """
     network, bundles, provenance = processed.network, processed.bundles, processed.provenance
     drawn = len(bundles.edges)
-    kept = max(drawn, round(provenance.get("edges_kept", 1.0) * network.edge_count)) if "edges_drawn" in provenance else drawn
+    kept = (
+        max(drawn, round(provenance.get("edges_kept", 1.0) * network.edge_count))
+        if "edges_drawn" in provenance
+        else drawn
+    )
     return {
-        "units": network.unit_count, "edges": network.edge_count, "classes": len(network.class_names),
-        "drawn_edges": drawn, "undrawn_edges": kept - drawn, "pruned_edges": network.edge_count - kept,
-        "samples": len(bundles.points), "grid_cells": int(bundles.grid_cells), "importance_shares": _importance_shares(processed),
+        "units": network.unit_count,
+        "edges": network.edge_count,
+        "classes": len(network.class_names),
+        "drawn_edges": drawn,
+        "undrawn_edges": kept - drawn,
+        "pruned_edges": network.edge_count - kept,
+        "samples": len(bundles.points),
+        "grid_cells": int(bundles.grid_cells),
+        "importance_shares": _importance_shares(processed),
         "bundle_quality": provenance.get("bundle_quality") or {},
     }
 

@@ -1,4 +1,5 @@
 """The world: a backdrop that the camera sees and an even light that everything else sees."""
+
 from dataclasses import dataclass
 
 import bpy
@@ -23,13 +24,16 @@ class Backdrop:
 
 
 def update_world(scene, backdrop: Backdrop) -> None:
-    """Gives the scene NNVis' own world, made anew, with that backdrop. A world of the user's stays in the file, untouched."""
+    """Gives the scene NNVis' own world, made anew, with that backdrop. A world of the user's stays in the file,
+    untouched.
+    """
     world = bpy.data.worlds.get(WORLD_NAME) or bpy.data.worlds.new(WORLD_NAME)
     tree = compat.ensure_node_tree(world)
     tree.nodes.clear()
     new, link = tree.nodes.new, tree.links.new
-    output, mix, seen, light, path = (new(f"ShaderNode{kind}") for kind in (
-        "OutputWorld", "MixShader", "Background", "Background", "LightPath"))
+    output, mix, seen, light, path = (
+        new(f"ShaderNode{kind}") for kind in ("OutputWorld", "MixShader", "Background", "Background", "LightPath")
+    )
     light.inputs["Color"].default_value = (*backdrop.ambient, 1.0)
     light.inputs["Strength"].default_value = backdrop.strength
     # what the camera sees must not light the scene: a dark backdrop would darken it, a tinted one tint it
@@ -51,7 +55,11 @@ def _gradient(tree, backdrop: Backdrop):
     new, link = tree.nodes.new, tree.links.new
     place, offset, ramp = new("ShaderNodeTexCoord"), new("ShaderNodeVectorMath"), new("ShaderNodeValToRGB")
     offset.operation = "DISTANCE"
-    offset.inputs[1].default_value = (0.5, 0.55, 0.0)  # a little above the middle, as a lamp behind the subject would be
+    offset.inputs[1].default_value = (
+        0.5,
+        0.55,
+        0.0,
+    )  # a little above the middle, as a lamp behind the subject would be
     ramp.color_ramp.interpolation = "EASE"
     ramp.color_ramp.elements[0].color = (*backdrop.centre, 1.0)
     ramp.color_ramp.elements[1].color = (*backdrop.edge, 1.0)

@@ -1,4 +1,5 @@
 """Shader node groups and materials as code. One group or material a file."""
+
 from .fog import fog_material
 from .labels import labels_material
 from .materials import density_material, edges_material, units_material

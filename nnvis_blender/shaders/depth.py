@@ -1,4 +1,7 @@
-"""The shader group "NNVis Depth": 1 at the network's nearest corner, 0 at its farthest, as the active camera sees it."""
+"""The shader group "NNVis Depth": 1 at the network's nearest corner, 0 at its farthest, as the active camera
+sees it.
+"""
+
 from ..nodes.builder import find_group, new_group
 
 NAME, VERSION = "NNVis Depth", 1
@@ -8,14 +11,17 @@ CENTER, HALF_SIZE = "nnvis_box_center", "nnvis_box_half_size"
 def depth_group():
     """The group, from the file or newly built.
 
-    The object's custom properties nnvis_box_center and nnvis_box_half_size (in its own space) give the network's box; the
+    The object's custom properties nnvis_box_center and nnvis_box_half_size (in its own space) give the network's box;
+    the
     shader takes it into camera space. So it follows every camera, in the viewport too, without a driver or a handler.
     """
     return find_group(NAME, VERSION) or _build()
 
 
 def _build():
-    tree = new_group(NAME, "ShaderNodeTree", VERSION, "1 at the nearest and 0 at the farthest corner of the network's box")
+    tree = new_group(
+        NAME, "ShaderNodeTree", VERSION, "1 at the nearest and 0 at the farthest corner of the network's box"
+    )
     center = _object_property(tree, CENTER)
     half = tree.node("ShaderNodeSeparateXYZ", _object_property(tree, HALF_SIZE)).node
     middle = _camera_z(tree, "POINT", center)
@@ -27,18 +33,29 @@ def _build():
     near = tree.math("MAXIMUM", tree.math("SUBTRACT", middle, reach), 0.0)
     far = tree.math("ADD", middle, reach)
     depth = tree.node("ShaderNodeCameraData", result="View Z Depth")
-    relative = tree.math("DIVIDE", tree.math("SUBTRACT", far, depth), tree.math("MAXIMUM", tree.math("SUBTRACT", far, near), 1e-6),
-                         clamp=True)
+    relative = tree.math(
+        "DIVIDE",
+        tree.math("SUBTRACT", far, depth),
+        tree.math("MAXIMUM", tree.math("SUBTRACT", far, near), 1e-6),
+        clamp=True,
+    )
     tree.output("Depth", "Float", relative, "1 nearest, 0 farthest")
     return tree.finish()
 
 
 def _object_property(tree, name: str):
-    return tree.node("ShaderNodeAttribute", result="Vector", properties={"attribute_type": "OBJECT", "attribute_name": name})
+    return tree.node(
+        "ShaderNodeAttribute", result="Vector", properties={"attribute_type": "OBJECT", "attribute_name": name}
+    )
 
 
 def _camera_z(tree, kind: str, vector):
-    """How far along the view an object-space point lies, or an object-space vector reaches (model units, positive ahead)."""
-    seen = tree.node("ShaderNodeVectorTransform", vector,
-                     properties={"vector_type": kind, "convert_from": "OBJECT", "convert_to": "CAMERA"})
+    """How far along the view an object-space point lies, or an object-space vector reaches (model units, positive
+    ahead).
+    """
+    seen = tree.node(
+        "ShaderNodeVectorTransform",
+        vector,
+        properties={"vector_type": kind, "convert_from": "OBJECT", "convert_to": "CAMERA"},
+    )
     return tree.node("ShaderNodeSeparateXYZ", seen, result="Z")

@@ -1,4 +1,5 @@
 """The material "NNVis Labels": class names in ink, tinted with their class's colour (the text object's own colour)."""
+
 from ..nodes.builder import find_group, new_group
 from .materials import group_material
 

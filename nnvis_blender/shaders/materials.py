@@ -1,4 +1,7 @@
-"""Materials of one group node each, whose inputs are the live controls: "NNVis Edges", "NNVis Units" and "NNVis Density"."""
+"""Materials of one group node each, whose inputs are the live controls: "NNVis Edges", "NNVis Units" and "NNVis
+Density".
+"""
+
 import bpy
 
 from .. import compat
@@ -10,20 +13,29 @@ CONTROLS_NODE = "NNVis Surface"
 
 def edges_material():
     """The edges' material, from the file or newly built with nn_vis' opacity for edges."""
-    return group_material("NNVis Edges", surface_group(), {
-        "Importance Opacity": 0.9, "Depth Opacity": 0.5, "Depth Exponent": 0.25, "Base Opacity": 0.0})
+    return group_material(
+        "NNVis Edges",
+        surface_group(),
+        {"Importance Opacity": 0.9, "Depth Opacity": 0.5, "Depth Exponent": 0.25, "Base Opacity": 0.0},
+    )
 
 
 def units_material():
     """The units' material, from the file or newly built with nn_vis' opacity for units."""
-    return group_material("NNVis Units", surface_group(), {
-        "Importance Opacity": 0.5, "Depth Opacity": 0.3, "Depth Exponent": 0.0, "Base Opacity": 0.3, "Shading": 0.5})
+    return group_material(
+        "NNVis Units",
+        surface_group(),
+        {"Importance Opacity": 0.5, "Depth Opacity": 0.3, "Depth Exponent": 0.0, "Base Opacity": 0.3, "Shading": 0.5},
+    )
 
 
 def density_material():
     """The material of the density's cubes and points, from the file or newly built."""
-    return group_material("NNVis Density", surface_group(), {
-        "Importance Opacity": 0.9, "Depth Opacity": 0.5, "Depth Exponent": 0.0, "Base Opacity": 0.05})
+    return group_material(
+        "NNVis Density",
+        surface_group(),
+        {"Importance Opacity": 0.9, "Depth Opacity": 0.5, "Depth Exponent": 0.0, "Base Opacity": 0.05},
+    )
 
 
 def group_material(name: str, group, values: dict, output: str = "Surface"):

@@ -1,4 +1,5 @@
 """The shader group "NNVis Opacity": nn_vis' formula for how much of an element is seen."""
+
 from ..nodes.builder import find_group, new_group
 
 NAME, VERSION = "NNVis Opacity", 1
@@ -27,7 +28,8 @@ def _build():
     depth = tree.input("Depth", "Float", "1 nearest, 0 farthest", 1.0)
     thickness = tree.input("Thickness", "Float", "1 where the view ray passes through the middle, 0 at the rim", 1.0)
     by_importance, by_depth, exponent, base = (
-        tree.input(name, "Float", text, 0.0, low, high) for name, text, low, high in CONTROLS)
+        tree.input(name, "Float", text, 0.0, low, high) for name, text, low, high in CONTROLS
+    )
     product = tree.math("MULTIPLY", _blend(tree, by_importance, importance), _blend(tree, by_depth, depth))
     product = tree.math("MULTIPLY", product, tree.math("POWER", tree.math("MAXIMUM", thickness, 0.0), exponent))
     product = tree.math("MULTIPLY", product, tree.math("SUBTRACT", 1.0, base))

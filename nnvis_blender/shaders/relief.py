@@ -1,4 +1,5 @@
 """The shader group "NNVis Relief": a colour shaded by a light that stands beside the camera, without any lamp."""
+
 from ..nodes.builder import find_group, new_group
 
 NAME, VERSION = "NNVis Relief", 1
@@ -9,7 +10,8 @@ _DARKEST, _SHINE, _GLOSS = 0.12, 0.35, 28.0
 def relief_group():
     """The group, from the file or newly built.
 
-    Color is what a ball of that colour shows: nn_vis' opaque spheres are lit by such a light (Phong), here with soft edges
+    Color is what a ball of that colour shows: nn_vis' opaque spheres are lit by such a light (Phong), here with soft
+    edges
     of the shade (half Lambert) and a small highlight. Relief: 0 leaves the colour as it is.
     """
     return find_group(NAME, VERSION) or _build()
@@ -32,8 +34,11 @@ def _build():
 
 
 def _in_camera(tree, vector):
-    return tree.node("ShaderNodeVectorTransform", vector,
-                     properties={"vector_type": "NORMAL", "convert_from": "WORLD", "convert_to": "CAMERA"})
+    return tree.node(
+        "ShaderNodeVectorTransform",
+        vector,
+        properties={"vector_type": "NORMAL", "convert_from": "WORLD", "convert_to": "CAMERA"},
+    )
 
 
 def _dot(tree, a, b):

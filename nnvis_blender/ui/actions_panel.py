@@ -1,4 +1,5 @@
 """Actions: what moves the network on, live, and how its kept states are played."""
+
 import bpy
 
 from .display_panel import DisplayPanel

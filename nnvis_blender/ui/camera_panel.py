@@ -1,4 +1,5 @@
 """Camera and Render: looks, poses, stills, turntables and recordings."""
+
 import bpy
 
 from .display_panel import DisplayPanel
@@ -45,7 +46,9 @@ class NNVIS_PT_recording(DisplayPanel, bpy.types.Panel):
         settings = context.scene.nnvis
         for name in ("stages", "classes", "cameras"):
             self.layout.label(text=settings.recording.bl_rna.properties[name].name)
-            self.layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True).prop(settings.recording, name)
+            self.layout.grid_flow(row_major=True, columns=2, even_columns=True, align=True).prop(
+                settings.recording, name
+            )
         layout = prepare(self.layout)
         for name in ("rotation", "name", "first", "overwrite"):
             layout.prop(settings.recording, name)

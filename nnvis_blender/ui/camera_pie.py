@@ -1,4 +1,5 @@
 """The camera poses in a pie round the pointer, on Shift Alt C in the 3D view."""
+
 import bpy
 
 from ..operators.selection import has_network

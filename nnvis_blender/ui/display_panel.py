@@ -1,19 +1,47 @@
-"""Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be keyframed."""
+"""Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be
+keyframed.
+"""
+
 import bpy
 
-from ..operators.selection import active_network, drawn_controls, drawn_edge_count, drawn_importance_share, has_network, shown_class
+from ..operators.selection import (
+    active_network,
+    drawn_controls,
+    drawn_edge_count,
+    drawn_importance_share,
+    has_network,
+    shown_class,
+)
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these have no button each
-GEOMETRY = ("Style", "Size", "Sphere Detail", "Bundle", "Iteration", "Edge Budget", "Importance Threshold", "Density Threshold")
+GEOMETRY = (
+    "Style",
+    "Size",
+    "Sphere Detail",
+    "Bundle",
+    "Iteration",
+    "Edge Budget",
+    "Importance Threshold",
+    "Density Threshold",
+)
 SHORT = {  # what fits beside a value in the sidebar's usual width
-    "Importance Threshold": "Threshold", "Density Threshold": "Threshold", "Importance Opacity": "Importance", "Depth Opacity": "Depth",
+    "Importance Threshold": "Threshold",
+    "Density Threshold": "Threshold",
+    "Importance Opacity": "Importance",
+    "Depth Opacity": "Depth",
     "Base Opacity": "Base",
-    "Depth Exponent": "Exponent", "Emission Strength": "Emission",
+    "Depth Exponent": "Exponent",
+    "Emission Strength": "Emission",
 }
 STATISTICS = (
-    ("units", "Units"), ("edges", "Edges"), ("pruned_edges", "Pruned"), ("undrawn_edges", "In Density Only"), ("samples", "Samples"),
-    ("grid_cells", "Grid Cells"), ("classes", "Classes"),
+    ("units", "Units"),
+    ("edges", "Edges"),
+    ("pruned_edges", "Pruned"),
+    ("undrawn_edges", "In Density Only"),
+    ("samples", "Samples"),
+    ("grid_cells", "Grid Cells"),
+    ("classes", "Classes"),
 )
 QUALITY = {"ink": "Ink", "detour": "Detour", "coherence": "Coherence", "coherence_straight": "Coherence, Straight"}
 
@@ -127,7 +155,9 @@ def percent(share: float) -> str:
 
 
 def draw_class_view(layout, network) -> None:
-    """One button a view; the pressed one is what the edges show. Many classes have one button, between those for the class before and after."""
+    """One button a view; the pressed one is what the edges show. Many classes have one button, between those for the
+    class before and after.
+    """
     view, index = shown_class(network)
     row = layout.row(align=True)
     for name in ("Independent", "All"):
@@ -137,11 +167,17 @@ def draw_class_view(layout, network) -> None:
         last = len(names) - 1
         index = min(index, last)
         row = layout.row(align=True)
-        for number, text, icon in ((max(index - 1, 0), "", "TRIA_LEFT"), (index, names[index], "NONE"), (min(index + 1, last), "", "TRIA_RIGHT")):
+        for number, text, icon in (
+            (max(index - 1, 0), "", "TRIA_LEFT"),
+            (index, names[index], "NONE"),
+            (min(index + 1, last), "", "TRIA_RIGHT"),
+        ):
             button = row.operator("nnvis.set_class_view", text=text, icon=icon, depress=view == "Class" and bool(text))
             button.view, button.class_index = "Class", number
         return
-    grid = layout.grid_flow(row_major=True, columns=5 if max(map(len, names)) <= 3 else 2, even_columns=True, align=True)
+    grid = layout.grid_flow(
+        row_major=True, columns=5 if max(map(len, names)) <= 3 else 2, even_columns=True, align=True
+    )
     for number, name in enumerate(names):
         button = grid.operator("nnvis.set_class_view", text=name, depress=view == "Class" and index == number)
         button.view, button.class_index = "Class", number
@@ -159,8 +195,14 @@ def draw_controls(layout, obj, shown) -> None:
 
 
 _CLASSES = (
-    NNVIS_PT_display, NNVIS_PT_edges, NNVIS_PT_edges_detail, NNVIS_PT_units, NNVIS_PT_units_detail, NNVIS_PT_density,
-    NNVIS_PT_density_detail, NNVIS_PT_statistics,
+    NNVIS_PT_display,
+    NNVIS_PT_edges,
+    NNVIS_PT_edges_detail,
+    NNVIS_PT_units,
+    NNVIS_PT_units_detail,
+    NNVIS_PT_density,
+    NNVIS_PT_density_detail,
+    NNVIS_PT_statistics,
 )
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -1,4 +1,7 @@
-"""Evaluate and Compare: how long the accuracy holds while weights are pruned, and the same network trained in several ways."""
+"""Evaluate and Compare: how long the accuracy holds while weights are pruned, and the same network trained in several
+ways.
+"""
+
 from pathlib import Path
 
 import bpy
@@ -121,7 +124,9 @@ def _draw_network(layout, network: dict) -> None:
 
 
 def _draw_folder(layout, root) -> None:
-    """Where the numbers and figures lie, with a button that opens it. root: of the chart or the network that was built from them."""
+    """Where the numbers and figures lie, with a button that opens it. root: of the chart or the network that was built
+    from them.
+    """
     if root is not None and "nnvis_file" in root:
         folder = Path(root["nnvis_file"]).parent
         row = layout.row(align=True)

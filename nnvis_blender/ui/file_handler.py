@@ -1,4 +1,5 @@
 """A .nnvis file, or a file of the original nn_vis, dropped on the 3D view opens."""
+
 import bpy
 
 

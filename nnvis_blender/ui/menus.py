@@ -1,4 +1,5 @@
 """File > Import and File > Export."""
+
 import bpy
 
 

@@ -1,4 +1,5 @@
 """Presets: of everything that decides a job's result but its network and data, and of random networks."""
+
 import bpy
 from bl_operators.presets import AddPresetBase
 from bl_ui.utils import PresetPanel
@@ -27,7 +28,9 @@ class NNVIS_OT_add_preset(AddPresetBase, bpy.types.Operator):
     @property
     def preset_values(self) -> list:
         own = ["settings.method", "settings.seed"]
-        return own + [f"settings.{group}.{name}" for group, cls in PARAMETER_GROUPS.items() for name in cls.__annotations__]
+        return own + [
+            f"settings.{group}.{name}" for group, cls in PARAMETER_GROUPS.items() for name in cls.__annotations__
+        ]
 
 
 class NNVIS_PT_random_presets(PresetPanel, bpy.types.Panel):

@@ -1,12 +1,13 @@
 """Process: the main button, how far the job is, and what went wrong."""
+
 from pathlib import Path
 
 import bpy
 
-from ..operators import status
-from ..preferences import worker_python
 from ..job_requests import method_group
+from ..operators import status
 from ..parameter_groups import group_fields
+from ..preferences import worker_python
 from .panel import SidebarPanel, draw_text, prepare
 from .presets import NNVIS_PT_presets
 
@@ -63,12 +64,19 @@ def draw_outcome(layout, current, width: float) -> None:
 
 def draw_missing_worker(layout, width: float) -> None:
     box = layout.box()
-    draw_text(box, "Processing needs a worker: a Python with torch. Choose or create one in the preferences.", width - 40, "INFO")
+    draw_text(
+        box,
+        "Processing needs a worker: a Python with torch. Choose or create one in the preferences.",
+        width - 40,
+        "INFO",
+    )
     draw_preferences_button(box)
 
 
 def draw_preferences_button(layout) -> None:
-    layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = __package__.rpartition(".")[0]
+    layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = __package__.rpartition(
+        "."
+    )[0]
 
 
 class NNVIS_PT_importance(SidebarPanel, bpy.types.Panel):

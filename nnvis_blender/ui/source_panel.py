@@ -1,4 +1,5 @@
 """Source: which network, and the data that it was trained on."""
+
 import bpy
 
 from ..job_requests import needs_data
@@ -76,8 +77,14 @@ class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):
 def draw_layer(row, random, index: int) -> None:
     """One layer's line: its size, up, down, remove."""
     last = random.count - 1
-    row.prop(random, "sizes", index=index, text="Input" if index == 0 else "Classes" if index == last else f"Layer {index}")
-    for action, icon, possible in (("UP", "TRIA_UP", index > 0), ("DOWN", "TRIA_DOWN", index < last), ("REMOVE", "REMOVE", True)):
+    row.prop(
+        random, "sizes", index=index, text="Input" if index == 0 else "Classes" if index == last else f"Layer {index}"
+    )
+    for action, icon, possible in (
+        ("UP", "TRIA_UP", index > 0),
+        ("DOWN", "TRIA_DOWN", index < last),
+        ("REMOVE", "REMOVE", True),
+    ):
         part = row.row(align=True)
         part.enabled = possible
         edit_button(part, action, index, icon=icon)

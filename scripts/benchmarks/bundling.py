@@ -1,15 +1,23 @@
-"""Edge bundling of a random network at default parameters: seconds of each pass, a roofline, and the ratio to datashader's hammer_bundle.
+"""Edge bundling of a random network at default parameters: seconds of each pass, a roofline, and the ratio to
+datashader's hammer_bundle.
 
-The roofline sets the seconds of a pass against the least that this machine needs for what the pass has to do, of three kinds:
+The roofline sets the seconds of a pass against the least that this machine needs for what the pass has to do, of three
+kinds:
 
-    memory      GB of the arrays that it reads and writes, each once (a grid that several threads fill counts for each of them), at
+    memory      GB of the arrays that it reads and writes, each once (a grid that several threads fill counts for each
+                of them), at
                 the bandwidth of a triad (a = b + s c) over arrays that no cache holds
-    grid        GB of voxels that it loads and stores at the places of the samples, at the bandwidth of reading voxels at random places
-    arithmetic  Gop on float32 (a product with a sum counts twice), at the speed of products and sums on vectors in registers
+    grid        GB of voxels that it loads and stores at the places of the samples, at the bandwidth of reading voxels
+                at random places
+    arithmetic  Gop on float32 (a product with a sum counts twice), at the speed of products and sums on vectors in
+                registers
 
-all three measured here, with the threads that bundling uses. The largest of the three shares says what bounds the pass; instructions
-that are none of these (addresses, loads of an edge's own rows, shuffles, rounding, branches) are what it spends its time on besides.
+all three measured here, with the threads that bundling uses. The largest of the three shares says what bounds the pass;
+instructions
+that are none of these (addresses, loads of an edge's own rows, shuffles, rounding, branches) are what it spends its
+time on besides.
 """
+
 import json
 import subprocess
 import tempfile
@@ -24,9 +32,9 @@ import numpy as np
 from nnvis_blender.processing.bundling import BundlingParameters, density, edges
 from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.units import advect_units
+from nnvis_blender.processing.models.random_network import random_network
 from nnvis_blender.processing.network import edge_score
-from nnvis_blender.processing.random_network import random_network
-from nnvis_blender.processing.report import Silent
+from nnvis_blender.processing.worker.report import Silent
 
 from . import machine
 
@@ -42,7 +50,9 @@ def run(layers: list, repeats: int, datashader: Path) -> dict:
 
     def bundle() -> None:
         score = edge_score(network, importance)
-        edges.bundle_edges(positions[source], positions[target], classes, score, network.edge_connection, parameters, report=Silent())
+        edges.bundle_edges(
+            positions[source], positions[target], classes, score, network.edge_connection, parameters, report=Silent()
+        )
 
     start = time.perf_counter()
     bundle()
@@ -51,7 +61,10 @@ def run(layers: list, repeats: int, datashader: Path) -> dict:
     watched_seconds, watched = min((_watched(bundle) for _ in range(repeats)), key=lambda both: both[0])
     speeds = machine.speeds()
     return {
-        "edges": network.edge_count, "seconds": seconds, "cpu_seconds": cpu, "first_run_seconds": first,
+        "edges": network.edge_count,
+        "seconds": seconds,
+        "cpu_seconds": cpu,
+        "first_run_seconds": first,
         "datashader": _datashader(datashader, positions, source, target, seconds),
         "machine": speeds,
         "passes": {name: _shares(work, speeds) for name, work in watched.items()},
@@ -60,7 +73,9 @@ def run(layers: list, repeats: int, datashader: Path) -> dict:
 
 
 class _Work:
-    """What one pass did over all steps: seconds, numbers (samples, or numbers of a grid), and bytes and operations that it had to."""
+    """What one pass did over all steps: seconds, numbers (samples, or numbers of a grid), and bytes and operations that
+    it had to.
+    """
 
     def __init__(self):
         self.seconds, self.numbers, self.memory, self.grid, self.operations = 0.0, 0, 0.0, 0.0, 0.0
@@ -78,12 +93,17 @@ def _timed(work) -> tuple:
 
 def _shares(work: _Work, speeds: dict) -> dict:
     shares = {
-        "memory": work.memory / work.seconds / 1e9 / speeds["memory_gb_s"], "grid": work.grid / work.seconds / 1e9 / speeds["grid_gb_s"],
+        "memory": work.memory / work.seconds / 1e9 / speeds["memory_gb_s"],
+        "grid": work.grid / work.seconds / 1e9 / speeds["grid_gb_s"],
         "arithmetic": work.operations / work.seconds / 1e9 / speeds["gop_s"],
     }
     return {
-        "seconds": work.seconds, "ns_per_item": 1e9 * work.seconds / work.numbers, "memory_gb": work.memory / 1e9,
-        "grid_gb": work.grid / 1e9, "gop": work.operations / 1e9, **{f"{kind}_share": share for kind, share in shares.items()},
+        "seconds": work.seconds,
+        "ns_per_item": 1e9 * work.seconds / work.numbers,
+        "memory_gb": work.memory / 1e9,
+        "grid_gb": work.grid / 1e9,
+        "gop": work.operations / 1e9,
+        **{f"{kind}_share": share for kind, share in shares.items()},
         "bound": max(shares, key=shares.get),
     }
 
@@ -94,9 +114,14 @@ def _watched(bundle) -> tuple:
     grid = density.DensityGrid
     with ExitStack() as stack:
         for name, owner, attribute, count in (
-            ("resample", edges, "resample", _resampling), ("box", density, "bounds", _box), ("count", grid, "_crowd", _counting),
-            ("splat", grid, "_density", _splatting), ("blur", density, "blur", _blurring), ("length", edges, "store_length", _lengths),
-            ("advect", edges, "advect", _advection), ("smooth", edges, "smooth", _smoothing),
+            ("resample", edges, "resample", _resampling),
+            ("box", density, "bounds", _box),
+            ("count", grid, "_crowd", _counting),
+            ("splat", grid, "_density", _splatting),
+            ("blur", density, "blur", _blurring),
+            ("length", edges, "store_length", _lengths),
+            ("advect", edges, "advect", _advection),
+            ("smooth", edges, "smooth", _smoothing),
         ):
             stack.enter_context(_stopwatch(passes, name, owner, attribute, count))
         seconds, _ = _timed(bundle)
@@ -119,8 +144,10 @@ def _stopwatch(passes: dict, name: str, owner, attribute: str, count):
         yield
 
 
-# What each pass must do: items (samples, or numbers of a grid), bytes of memory, bytes of voxels at the samples' places, operations.
+# What each pass must do: items (samples, or numbers of a grid), bytes of memory, bytes of voxels at the samples'
+# places, operations.
 # A sample is 12 bytes, a number of a voxel is 4.
+
 
 def _resampling(result, points, offsets, step) -> tuple:
     new = len(result[0])
@@ -152,7 +179,12 @@ def _lengths(result, values) -> tuple:
 
 def _advection(result, points, offsets, ends, values, *_) -> tuple:
     samples, channels = len(points), ends.shape[2]
-    return samples, 24 * samples + ends.nbytes + values.nbytes, samples * 8 * 4 * channels, samples * (3 * channels + 8 * 2 * channels + 130)
+    return (
+        samples,
+        24 * samples + ends.nbytes + values.nbytes,
+        samples * 8 * 4 * channels,
+        samples * (3 * channels + 8 * 2 * channels + 130),
+    )
 
 
 def _smoothing(result, points, offsets, passes) -> tuple:
@@ -160,7 +192,9 @@ def _smoothing(result, points, offsets, passes) -> tuple:
 
 
 def _datashader(python: Path, positions, source, target, seconds: float) -> dict:
-    """hammer_bundle's seconds on the same edges, seen from above, with its defaults on one core and with dask on all; and the ratios."""
+    """hammer_bundle's seconds on the same edges, seen from above, with its defaults on one core and with dask on all;
+    and the ratios.
+    """
     missing = {"seconds": None, "ratio": None, "dask_seconds": None, "dask_ratio": None, "version": None}
     if not Path(python).exists():
         return {**missing, "reason": f"there is no {python}"}
@@ -179,6 +213,10 @@ def _datashader(python: Path, positions, source, target, seconds: float) -> dict
             measured.append(json.loads(done.stdout))
     alone, dask = (each["seconds"] for each in measured)
     return {
-        "seconds": alone, "ratio": alone / seconds, "dask_seconds": dask, "dask_ratio": dask / seconds,
-        "version": measured[0]["version"], "reason": None,
+        "seconds": alone,
+        "ratio": alone / seconds,
+        "dask_seconds": dask,
+        "dask_ratio": dask / seconds,
+        "version": measured[0]["version"],
+        "reason": None,
     }

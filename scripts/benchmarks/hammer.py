@@ -2,9 +2,11 @@
 
     python scripts/benchmarks/hammer.py GRAPH.npz [--dask]
 
-GRAPH.npz: nodes (N, 2), source (E,), target (E,). Prints {"seconds", "version"}; compiled before it is timed, on a few edges. All its
+GRAPH.npz: nodes (N, 2), source (E,), target (E,). Prints {"seconds", "version"}; compiled before it is timed, on a few
+edges. All its
 parameters have their defaults; --dask lets it use all cores.
 """
+
 import json
 import sys
 import time

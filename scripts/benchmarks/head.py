@@ -2,11 +2,15 @@
 
     python scripts/benchmarks/head.py [--folder FOLDER] [--set KEY=VALUE ...]
 
-Prints one JSON object: the seconds of each stage of the worker, of building the scene and of a still (1280x720, 16 samples); the peak
-memory of both programs; the size of the file; and what share of the edges and of the importance is drawn. The head is made up, with
-weights like those of a trained one: faint and heavy-tailed everywhere, and for each class a patch of the input, a few hidden units that
+Prints one JSON object: the seconds of each stage of the worker, of building the scene and of a still (1280x720, 16
+samples); the peak
+memory of both programs; the size of the file; and what share of the edges and of the importance is drawn. The head is
+made up, with
+weights like those of a trained one: faint and heavy-tailed everywhere, and for each class a patch of the input, a few
+hidden units that
 look at it, and strong weights from those to the class.
 """
+
 import argparse
 import json
 import os
@@ -42,12 +46,18 @@ def measure(folder: Path, settings: list) -> dict:
     scene = _child(__file__, "--scene", str(file), str(still))
     provenance = scene.pop("provenance")
     return {
-        "layers": [INPUTS, HIDDEN, CLASSES], "edges": provenance["edges"], "importance": provenance["importance"]["method"],
+        "layers": [INPUTS, HIDDEN, CLASSES],
+        "edges": provenance["edges"],
+        "importance": provenance["importance"]["method"],
         "drawn_percent_of_edges": round(100 * provenance["edges_drawn"], 4),
         "drawn_percent_of_importance": round(100 * provenance["importance_drawn"], 2),
-        "worker_seconds": round(worker["wall"], 1), "worker_stages": worker["seconds"], "worker_peak_mb": worker["peak_mb"],
+        "worker_seconds": round(worker["wall"], 1),
+        "worker_stages": worker["seconds"],
+        "worker_peak_mb": worker["peak_mb"],
         "file_mb": file.stat().st_size >> 20,
-        "scene_seconds": scene["scene"], "still_seconds": scene["still"], "scene_peak_mb": scene["peak_mb"],
+        "scene_seconds": scene["scene"],
+        "still_seconds": scene["still"],
+        "scene_peak_mb": scene["peak_mb"],
     }
 
 
@@ -66,11 +76,17 @@ def build_and_render(file: Path, still: Path) -> dict:
     built = time.perf_counter()
     apply_render_settings(bpy.context.scene, Cycles(samples=SAMPLES))
     render_still(bpy.context.scene, still)
-    return {"scene": round(built - start, 1), "still": round(time.perf_counter() - built, 1), "provenance": network.provenance}
+    return {
+        "scene": round(built - start, 1),
+        "still": round(time.perf_counter() - built, 1),
+        "provenance": network.provenance,
+    }
 
 
 def _child(*arguments) -> dict:
-    """Runs Python in a process of its own: the last JSON object that it prints, with wall (seconds) and peak_mb (resident memory)."""
+    """Runs Python in a process of its own: the last JSON object that it prints, with wall (seconds) and peak_mb
+    (resident memory).
+    """
     start = time.perf_counter()
     process = subprocess.Popen([sys.executable, *arguments], cwd=ROOT, stdout=subprocess.PIPE, text=True)
     lines = process.stdout.read().splitlines()
@@ -93,7 +109,11 @@ def write_head(folder: Path) -> tuple:
     w1[np.arange(HIDDEN), own] += random.uniform(0.5, 1.5, HIDDEN).astype(np.float32)
     model, data = folder / "head.npz", folder / "data.npz"
     np.savez(model, W0=w0, b0=np.zeros(HIDDEN, np.float32), W1=w1, b1=np.zeros(CLASSES, np.float32))
-    np.savez(data, **_samples(prototypes, "train", TRAIN_PER_CLASS, random), **_samples(prototypes, "test", TEST_PER_CLASS, random))
+    np.savez(
+        data,
+        **_samples(prototypes, "train", TRAIN_PER_CLASS, random),
+        **_samples(prototypes, "test", TEST_PER_CLASS, random),
+    )
     return model, data
 
 
@@ -115,7 +135,9 @@ def _samples(prototypes, part: str, count: int, random) -> dict:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--folder", type=Path, help="keep the model, the data, the .nnvis file and the still here")
-    parser.add_argument("--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="a parameter of the job")
+    parser.add_argument(
+        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="a parameter of the job"
+    )
     parser.add_argument("--scene", type=Path, nargs=2, help=argparse.SUPPRESS)  # what _child starts
     arguments = parser.parse_args()
     if arguments.scene:

@@ -1,4 +1,5 @@
 """What this machine can do at most, with the threads that numba uses: memory, cells of a grid, arithmetic."""
+
 import time
 from concurrent.futures import ThreadPoolExecutor
 
@@ -8,13 +9,19 @@ import numpy as np
 from nnvis_blender.processing.bundling.simd import fill8, load8, store
 
 MEMORY = 1 << 24  # numbers of each of a thread's three arrays: 64 MiB
-GRID, CELL, READS = 1 << 22, 24, 4_000_000  # numbers of a grid as large as the finest (16 MiB), of two voxels, and reads of them
+GRID, CELL, READS = (
+    1 << 22,
+    24,
+    4_000_000,
+)  # numbers of a grid as large as the finest (16 MiB), of two voxels, and reads of them
 LANES, VECTORS, ROUNDS = 8, 8, 20_000_000
 
 
 def speeds() -> dict:
-    """memory_gb_s: of a triad over arrays that no cache holds. grid_gb_s: of reading two neighbouring voxels at random places of a
-    grid that all threads share. gop_s: 1e9 products and sums a second, on vectors of eight float32 in registers. All threads together.
+    """memory_gb_s: of a triad over arrays that no cache holds. grid_gb_s: of reading two neighbouring voxels at random
+    places of a
+    grid that all threads share. gop_s: 1e9 products and sums a second, on vectors of eight float32 in registers. All
+    threads together.
     """
     threads = numba.config.NUMBA_NUM_THREADS
     arrays = [np.ones((3, MEMORY), np.float32) for _ in range(threads)]

@@ -2,9 +2,12 @@
 
     python scripts/benchmarks/scale.py EDGES     # one size, in a process of its own; prints one JSON object
 
-The graphs are alike but for their size: edges from anywhere on the lower plane to anywhere on the upper, both as wide as a layer, ten
-random classes at each end; default parameters. Peak memory is that of the whole process, whose libraries alone take `idle_mb`.
+The graphs are alike but for their size: edges from anywhere on the lower plane to anywhere on the upper, both as wide
+as a layer, ten
+random classes at each end; default parameters. Peak memory is that of the whole process, whose libraries alone take
+`idle_mb`.
 """
+
 import json
 import resource
 import subprocess
@@ -30,7 +33,7 @@ def measure(edges: int) -> dict:
     sys.path.insert(0, str(ROOT))
     from nnvis_blender.processing.bundling import BundlingParameters
     from nnvis_blender.processing.bundling.edges import bundle_edges
-    from nnvis_blender.processing.report import Silent
+    from nnvis_blender.processing.worker.report import Silent
 
     def bundle(count: int) -> tuple:
         arrays = _graph(count)
@@ -43,8 +46,12 @@ def measure(edges: int) -> dict:
     seconds, samples = bundle(edges)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
-        "seconds": round(seconds, 3), "us_per_edge": round(1e6 * seconds / edges, 2), "samples": samples, "idle_mb": idle // 1024,
-        "peak_mb": peak // 1024, "bytes_per_edge": round(1024 * (peak - idle) / edges),
+        "seconds": round(seconds, 3),
+        "us_per_edge": round(1e6 * seconds / edges, 2),
+        "samples": samples,
+        "idle_mb": idle // 1024,
+        "peak_mb": peak // 1024,
+        "bytes_per_edge": round(1024 * (peak - idle) / edges),
     }
 
 

@@ -5,9 +5,11 @@
     units, edges      node advection; edge bundling ("edges_cpu" counts the CPU seconds of all threads)
     scene             building the Blender objects from the bundles
 
-Beside the seconds (the best of the repeats, once compiled) stand the ratio of each to the baseline, a fixed piece of numpy work, which
+Beside the seconds (the best of the repeats, once compiled) stand the ratio of each to the baseline, a fixed piece of
+numpy work, which
 tells a slower program from a slower machine, the seconds of the first, compiling run, and the peak memory.
 """
+
 import resource
 import time
 from contextlib import contextmanager
@@ -19,13 +21,13 @@ from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.edges import bundle_edges
 from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.units import advect_units
-from nnvis_blender.processing.datasets import Dataset
+from nnvis_blender.processing.datasets.dataset import Dataset
 from nnvis_blender.processing.importance import estimate_importance
 from nnvis_blender.processing.models.model import Model
+from nnvis_blender.processing.models.random_network import random_network
+from nnvis_blender.processing.models.training import glorot_uniform
 from nnvis_blender.processing.network import ProcessedNetwork, edge_score
-from nnvis_blender.processing.random_network import random_network
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.training import glorot_uniform
+from nnvis_blender.processing.worker.report import Silent
 from nnvis_blender.scene import build_network
 
 SAMPLES = 12000
@@ -84,7 +86,13 @@ def _bundling_and_scene(network, importance) -> dict:
     cpu = time.process_time()
     with _timed(seconds, "edges"):
         bundles = bundle_edges(
-            positions[source], positions[target], classes, edge_score(network, importance), network.edge_connection, parameters, report=report,
+            positions[source],
+            positions[target],
+            classes,
+            edge_score(network, importance),
+            network.edge_connection,
+            parameters,
+            report=report,
         )
     seconds["edges_cpu"] = time.process_time() - cpu
     bpy.ops.wm.read_factory_settings(use_empty=True)

@@ -3,10 +3,12 @@
     python scripts/benchmarks/still.py MODE PICTURE.png    # one of them, "clever" or "naive"; prints its seconds
 
 naive: all edges, every transparent strand on every path (1,024 bounces), every sample of every pixel, no denoising.
-clever: as NNVis draws: the edges of the default budget, at most 48 transparent strands a path, more than 12 samples only where
+clever: as NNVis draws: the edges of the default budget, at most 48 transparent strands a path, more than 12 samples
+only where
 the picture is still noisy, then denoising. Both pictures must look alike: `difference` is the mean over pixels
 and channels, of 255.
 """
+
 import json
 import subprocess
 import sys
@@ -27,11 +29,18 @@ def run() -> dict:
     with tempfile.TemporaryDirectory() as folder:
         pictures = {mode: Path(folder) / f"{mode}.png" for mode in ("naive", "clever")}
         seconds = {
-            mode: json.loads(subprocess.run([sys.executable, __file__, mode, str(path)], capture_output=True, text=True, check=True)
-                             .stdout.splitlines()[-1]) for mode, path in pictures.items()}
+            mode: json.loads(
+                subprocess.run(
+                    [sys.executable, __file__, mode, str(path)], capture_output=True, text=True, check=True
+                ).stdout.splitlines()[-1]
+            )
+            for mode, path in pictures.items()
+        }
         naive, clever = (np.asarray(Image.open(path).convert("RGB"), float) for path in pictures.values())
     return {f"{mode}_seconds": value for mode, value in seconds.items()} | {
-        "ratio": round(seconds["naive"] / seconds["clever"], 2), "difference": round(float(np.abs(naive - clever).mean()), 3)}
+        "ratio": round(seconds["naive"] / seconds["clever"], 2),
+        "difference": round(float(np.abs(naive - clever).mean()), 3),
+    }
 
 
 def measure(mode: str, picture: Path) -> float:
@@ -39,10 +48,9 @@ def measure(mode: str, picture: Path) -> float:
     import bpy
 
     sys.path.insert(0, str(ROOT))
-    from nnvis_blender.processing.network_file import read_network_file
-    from nnvis_blender.scene import build_network, set_control
+    from nnvis_blender.processing.files.network_file import read_network_file
+    from nnvis_blender.scene import build_network, looks, render, set_control
     from nnvis_blender.scene import camera as cameras
-    from nnvis_blender.scene import looks, render
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene

@@ -1,4 +1,5 @@
 """The command line of render.py: what it takes, and what it refuses before any work."""
+
 import argparse
 import json
 from pathlib import Path
@@ -6,8 +7,12 @@ from pathlib import Path
 from rendering.package import module
 
 bundling, commands, errors, network_file, nn_vis_files, requests = (
-    module(f"processing.{name}") for name in ("bundling", "commands", "errors", "network_file", "nn_vis_files", "request"))
-camera, looks, recording_file, render, settings = (module(f"scene.{name}") for name in ("camera", "looks", "recording_file", "render", "settings"))
+    module(f"processing.{name}")
+    for name in ("bundling", "commands", "errors", "files.network_file", "files.original", "jobs.request")
+)
+camera, looks, recording_file, render, settings = (
+    module(f"scene.{name}") for name in ("camera", "looks", "recording_file", "render", "settings")
+)
 
 
 class Parser(argparse.ArgumentParser):
@@ -19,7 +24,10 @@ class Parser(argparse.ArgumentParser):
 
 def parse(argv: list) -> argparse.Namespace:
     """The checked arguments; `recordings` and `notes` are what the job file says. Raises NNVisError."""
-    parser = Parser("render.py", description="Render trained neural networks: stills, recordings, turntables, videos and .blend files.")
+    parser = Parser(
+        "render.py",
+        description="Render trained neural networks: stills, recordings, turntables, videos and .blend files.",
+    )
     add_input(parser.add_argument_group("input"))
     add_picture(parser.add_argument_group("picture"))
     add_output(parser.add_argument_group("output; with several inputs each name gets the input's name added"))
@@ -31,47 +39,83 @@ def parse(argv: list) -> argparse.Namespace:
 
 def add_input(group) -> None:
     group.add_argument(
-        "inputs", nargs="*", type=Path, help="model files (with --data), .nnvis files, the original's .imp.npz and .pro.npz, evaluation.json or "
-        "comparison.json; nothing: the built-in example")
+        "inputs",
+        nargs="*",
+        type=Path,
+        help="model files (with --data), .nnvis files, the original's .imp.npz and .pro.npz, evaluation.json or "
+        "comparison.json; nothing: the built-in example",
+    )
     group.add_argument("--data", help='the data the models were trained on: "digits" or a path')
     group.add_argument("--config", type=Path, help="nn_vis' processing.json")
-    group.add_argument("--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
-                       help="a processing parameter (sampling_rate=10) or a display control (edges.size=0.01); can be repeated")
+    group.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a processing parameter (sampling_rate=10) or a display control (edges.size=0.01); can be repeated",
+    )
     group.add_argument("--python", help="the worker's Python (default: this one, or else the variable NNVIS_PYTHON)")
-    group.add_argument("--cache", type=Path, default=commands.default_cache(), help="folder of results (default %(default)s)")
+    group.add_argument(
+        "--cache", type=Path, default=commands.default_cache(), help="folder of results (default %(default)s)"
+    )
 
 
 def add_picture(group) -> None:
     group.add_argument("--look", choices=list(looks.LOOKS), default="paper", help="default %(default)s")
     group.add_argument("--engine", choices=list(render.ENGINES), default="cycles", help="default %(default)s")
-    group.add_argument("--camera", metavar="POSE", help=f"{', '.join(camera.POSES).lower()} (default {camera.DEFAULT_POSE.lower()}; "
-                       "of charts and comparisons: straight before them)")
-    group.add_argument("--class-view", default="all", metavar="VIEW", help='"independent", "all", or a class by name or number')
+    group.add_argument(
+        "--camera",
+        metavar="POSE",
+        help=f"{', '.join(camera.POSES).lower()} (default {camera.DEFAULT_POSE.lower()}; "
+        "of charts and comparisons: straight before them)",
+    )
+    group.add_argument(
+        "--class-view", default="all", metavar="VIEW", help='"independent", "all", or a class by name or number'
+    )
     group.add_argument("--resolution", type=resolution, default=(1280, 720), metavar="WxH", help="default 1280x720")
     group.add_argument("--samples", type=whole(1, 65536), metavar="N", help="per pixel (default: the engine's own)")
-    group.add_argument("--seed", type=whole(0, 2**31 - 1), default=0, metavar="N", help="of the processing and the rendering")
+    group.add_argument(
+        "--seed", type=whole(0, 2**31 - 1), default=0, metavar="N", help="of the processing and the rendering"
+    )
 
 
 def add_output(group) -> None:
     group.add_argument("--still", type=Path, metavar="FILE", help="a .png")
-    group.add_argument("--job", type=Path, metavar="FILE", help="the stills of a .json that says stages, class views, cameras and names; or nn_vis' "
-                       "recording.json. Stills that are there are kept")
-    group.add_argument("--turntable", type=Path, metavar="DIR", help="a PNG for each frame of an orbit; frames that are there are kept")
+    group.add_argument(
+        "--job",
+        type=Path,
+        metavar="FILE",
+        help="the stills of a .json that says stages, class views, cameras and names; or nn_vis' "
+        "recording.json. Stills that are there are kept",
+    )
+    group.add_argument(
+        "--turntable", type=Path, metavar="DIR", help="a PNG for each frame of an orbit; frames that are there are kept"
+    )
     group.add_argument("--video", type=Path, metavar="FILE", help="the orbit as an .mp4")
-    group.add_argument("--frames", type=whole(2, 100000), default=120, metavar="N", help="frames of the orbit (default %(default)s)")
-    group.add_argument("--overwrite", action="store_true", help="render again the frames and the job's stills that are there")
+    group.add_argument(
+        "--frames", type=whole(2, 100000), default=120, metavar="N", help="frames of the orbit (default %(default)s)"
+    )
+    group.add_argument(
+        "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"
+    )
     group.add_argument("--blend", type=Path, metavar="FILE", help="the scene")
 
 
 def read_job(arguments) -> None:
-    """Puts the job file's recordings and notes into the arguments, and its processing parameters before those of the command line."""
+    """Puts the job file's recordings and notes into the arguments, and its processing parameters before those of the
+    command line.
+    """
     arguments.recordings, arguments.notes = [], []
     if arguments.job is None:
         return
     values = read_json(arguments.job)
     processing = values.pop("processing", {})
     if not isinstance(processing, dict):
-        raise errors.usage(f"processing is {json.dumps(processing)} in {arguments.job}", 'Write parameters and values, e.g. {"keep_iterations": 8}')
+        raise errors.usage(
+            f"processing is {json.dumps(processing)} in {arguments.job}",
+            'Write parameters and values, e.g. {"keep_iterations": 8}',
+        )
     arguments.settings = [f"{key}={json.dumps(value)}" for key, value in processing.items()] + arguments.settings
     arguments.recordings, arguments.notes = recording_file.read_recordings(values)
 
@@ -89,16 +133,23 @@ def check(arguments) -> None:
     models = [path for path in arguments.inputs if needs_worker(path)]
     without_data = [path for path in models if not nn_vis_files.is_nn_vis_file(path)]
     if without_data and not arguments.data:
-        raise errors.usage(f"{without_data[0]} was given without its data", "Add --data with the data it was trained on")
+        raise errors.usage(
+            f"{without_data[0]} was given without its data", "Add --data with the data it was trained on"
+        )
     names = [input_name(path) for path in arguments.inputs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
-        raise errors.usage(f"two inputs are named {twice[0]}, so their pictures would be", "Rename one or render them in two runs")
+        raise errors.usage(
+            f"two inputs are named {twice[0]}, so their pictures would be", "Rename one or render them in two runs"
+        )
     processing, _ = split_settings(arguments.settings)
     if models or not arguments.inputs or processing or arguments.config:
         request(arguments, models[0] if models else None)
     if (processing or arguments.config) and arguments.inputs and not models:
-        raise errors.usage("processing parameters were given, but the .nnvis files are processed already", "Give the model and its --data")
+        raise errors.usage(
+            "processing parameters were given, but the .nnvis files are processed already",
+            "Give the model and its --data",
+        )
 
 
 def needs_worker(path) -> bool:
@@ -122,6 +173,7 @@ def whole(low: int, high: int):
         if not text.isdigit() or not low <= int(text) <= high:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
         return int(text)
+
     return parse_whole
 
 
@@ -147,7 +199,9 @@ def json_value(text: str):
 
 
 def request(arguments, model) -> dict:
-    """The worker's request for a model file, or for the built-in example; checked, so that errors come before any work."""
+    """The worker's request for a model file, or for the built-in example; checked, so that errors come before
+    any work.
+    """
     converts = model is not None and nn_vis_files.is_nn_vis_file(model)
     values = {} if converts else {"model": str(model.absolute())} if model else dict(requests.EXAMPLE)
     if arguments.data and not converts:
@@ -161,7 +215,9 @@ def request(arguments, model) -> dict:
         try:
             requests.set_parameter(values, setting)
         except errors.NNVisError as error:
-            raise errors.usage(error.message, f"{error.remedy}; of the display: {', '.join(settings.setting_names())}") from None
+            raise errors.usage(
+                error.message, f"{error.remedy}; of the display: {', '.join(settings.setting_names())}"
+            ) from None
     requests.read_request({**values, "importance_file": str(model)} if converts else values)
     return {**values, "command": "convert", "file": str(model.absolute())} if converts else values
 
@@ -170,7 +226,9 @@ def read_json(path: Path) -> dict:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError) as error:
-        raise errors.bad_input(f"{path} could not be read as JSON ({error})", "Check the path and the file's text") from None
+        raise errors.bad_input(
+            f"{path} could not be read as JSON ({error})", "Check the path and the file's text"
+        ) from None
     if not isinstance(values, dict):
         raise errors.bad_input(f"{path} does not hold a JSON object", "Check what the file is for")
     return values

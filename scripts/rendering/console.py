@@ -1,4 +1,5 @@
 """What the script says while it works."""
+
 import os
 import sys
 import time
@@ -31,13 +32,21 @@ class Console:
         if percent <= self._shown or (not self._live and percent // 25 <= self._shown // 25):
             return
         self._shown = percent
-        print(f"\r  {self._stage:<12} {percent:3d} %" if self._live else f"  {self._stage:<12} {percent:3d} %",
-              end="" if self._live else "\n", file=self._stream, flush=True)
+        print(
+            f"\r  {self._stage:<12} {percent:3d} %" if self._live else f"  {self._stage:<12} {percent:3d} %",
+            end="" if self._live else "\n",
+            file=self._stream,
+            flush=True,
+        )
 
     def done(self, note: str = "") -> None:
         if self._stage is not None:
             self._end_live()
-            print(f"  {self._stage:<12} {time.perf_counter() - self._start:6.1f} s{'  ' + note if note else ''}", file=self._stream, flush=True)
+            print(
+                f"  {self._stage:<12} {time.perf_counter() - self._start:6.1f} s{'  ' + note if note else ''}",
+                file=self._stream,
+                flush=True,
+            )
         self._stage = None
 
     def _end_live(self) -> None:

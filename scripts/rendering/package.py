@@ -1,4 +1,5 @@
 """NNVis' modules, as the scripts use them: of the package beside them, or else of the installed extension."""
+
 import importlib
 import sys
 from pathlib import Path

@@ -1,4 +1,7 @@
-"""The Blenders that the extension is tried in: this Python's wheel, the newest wheel beside it, the application named by BLENDER."""
+"""The Blenders that the extension is tried in: this Python's wheel, the newest wheel beside it, the application named
+by BLENDER.
+"""
+
 import os
 import shlex
 import subprocess

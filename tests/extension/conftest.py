@@ -1,11 +1,12 @@
 """The extension's zip, built once."""
+
 import importlib.util
 
 import pytest
-
 from blenders import ROOT
-from nnvis_blender.processing.network_file import write_network_file
 from synthetic import processed_network
+
+from nnvis_blender.processing.files.network_file import write_network_file
 
 
 @pytest.fixture(scope="session")

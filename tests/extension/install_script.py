@@ -1,14 +1,16 @@
-"""Runs inside any Blender: installs a zip as a user does, opens a network, switches the extension off, and says how it went.
+"""Runs inside any Blender: installs a zip as a user does, opens a network, switches the extension off, and says how it
+went.
 
 python install_script.py -- ZIP NETWORK REPORT, or blender -b -P install_script.py -- ZIP NETWORK REPORT
 """
+
 import json
 import sys
 
 import bpy
 
 MODULE = "bl_ext.user_default.nnvis"
-zip_path, network, report = sys.argv[sys.argv.index("--") + 1:]
+zip_path, network, report = sys.argv[sys.argv.index("--") + 1 :]
 
 bpy.ops.extensions.package_install_files(filepath=zip_path, repo="user_default", enable_on_install=True)
 enabled = MODULE in bpy.context.preferences.addons

@@ -1,11 +1,11 @@
 """The zip installs and works in every Blender that is here."""
+
 import json
 import os
 import subprocess
 from pathlib import Path
 
 import pytest
-
 from blenders import NAMES, ROOT, newest_python, script_command
 
 SCRIPT = Path(__file__).with_name("install_script.py")
@@ -28,6 +28,10 @@ def test_installs_opens_a_network_and_leaves_nothing(name, extension_zip, networ
 def test_the_operators_tests_pass_in_the_newest_wheel(tmp_path):
     run = subprocess.run(
         [newest_python(), "-m", "pytest", "-q", "-p", "no:cacheprovider", "-k", "not environment", "tests/operators"],
-        cwd=ROOT, capture_output=True, text=True, env={**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path)}, timeout=400,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        env={**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path)},
+        timeout=400,
     )
     assert run.returncode == 0, run.stdout[-4000:]

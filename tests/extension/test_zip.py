@@ -1,4 +1,5 @@
 """What is in the zip, and that Blender's own tool takes it."""
+
 import subprocess
 import sys
 import tomllib
@@ -13,7 +14,13 @@ def names(path) -> list:
 
 
 def test_holds_the_package_and_what_belongs_beside_it(extension_zip):
-    assert {"blender_manifest.toml", "LICENSE", "README.md", "__init__.py", "processing/requirements.txt"} <= set(names(extension_zip))
+    assert {
+        "blender_manifest.toml",
+        "LICENSE",
+        "README.md",
+        "__init__.py",
+        "processing/worker/requirements.txt",
+    } <= set(names(extension_zip))
 
 
 def test_holds_no_caches_no_tests_and_nothing_that_is_not_in_the_package(extension_zip):
@@ -35,6 +42,8 @@ def test_a_bad_manifest_is_refused_with_the_tools_words(tmp_path):
     (tmp_path / "scripts").mkdir()
     script = tmp_path / "scripts" / "build_extension.py"
     script.write_text((ROOT / "scripts" / "build_extension.py").read_text())
-    (tmp_path / "blender_manifest.toml").write_text((ROOT / "blender_manifest.toml").read_text().replace('type = "add-on"', 'type = "toy"'))
+    (tmp_path / "blender_manifest.toml").write_text(
+        (ROOT / "blender_manifest.toml").read_text().replace('type = "add-on"', 'type = "toy"')
+    )
     run = subprocess.run([sys.executable, str(script), "--output", str(tmp_path)], capture_output=True, text=True)
     assert run.returncode == 3 and "toy" in run.stderr

@@ -1,4 +1,5 @@
 """Runs inside Blender's window, started by test_recording_window.py; the plan: zip, out (folder), report (file)."""
+
 import json
 import os
 import sys
@@ -34,8 +35,11 @@ def script():
     REPORT["screenshots"] = written()
 
     REPORT["clashes"] = [
-        (keymap.name, item.idname) for keymap in bpy.context.window_manager.keyconfigs.default.keymaps for item in keymap.keymap_items
-        if item.type == "C" and item.shift == 1 and item.alt == 1 and item.ctrl == 0]
+        (keymap.name, item.idname)
+        for keymap in bpy.context.window_manager.keyconfigs.default.keymaps
+        for item in keymap.keymap_items
+        if item.type == "C" and item.shift == 1 and item.alt == 1 and item.ctrl == 0
+    ]
     x, y = area().x + area().width // 3, area().y + area().height // 2
     simulate("MOUSEMOVE", "NOTHING", x, y)
     yield from pause(0.5)
@@ -70,8 +74,14 @@ def record(scene):
         now = time.perf_counter()
         longest, last = max(longest, now - last), now
     yield from pause(1.5)
-    REPORT.update({"recorded": sorted(set(written()) - before), "longest_gap": longest, "output": scene.render.filepath,
-                   "moved": (scene.camera.location - place).length})
+    REPORT.update(
+        {
+            "recorded": sorted(set(written()) - before),
+            "longest_gap": longest,
+            "output": scene.render.filepath,
+            "moved": (scene.camera.location - place).length,
+        }
+    )
 
 
 def escape(scene, x: int, y: int):
@@ -91,8 +101,11 @@ def escape(scene, x: int, y: int):
 
 def keys() -> int:
     keymaps = bpy.context.window_manager.keyconfigs.addon.keymaps
-    return sum(item.idname == "wm.call_menu_pie" and item.properties.name == "NNVIS_MT_camera_pie"
-               for keymap in keymaps for item in keymap.keymap_items)
+    return sum(
+        item.idname == "wm.call_menu_pie" and item.properties.name == "NNVIS_MT_camera_pie"
+        for keymap in keymaps
+        for item in keymap.keymap_items
+    )
 
 
 def written() -> list:
@@ -109,7 +122,8 @@ def area():
 
 def over_view():
     return bpy.context.temp_override(
-        window=window(), area=area(), region=next(region for region in area().regions if region.type == "WINDOW"))
+        window=window(), area=area(), region=next(region for region in area().regions if region.type == "WINDOW")
+    )
 
 
 def simulate(kind: str, value: str, x: int, y: int, **modifiers) -> None:

@@ -1,4 +1,5 @@
 """Record, screenshot and the camera pie in the real application's window. Runs where BLENDER names one."""
+
 import importlib.util
 import json
 import os
@@ -6,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-
 from test_window import window_command
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -22,12 +22,34 @@ def report(tmp_path_factory):
     script = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(script)
     (folder / "user").mkdir()
-    plan = {"zip": str(script.build_extension(folder, script.find_tool())), "out": str(folder / "out"), "report": str(folder / "report.json")}
+    plan = {
+        "zip": str(script.build_extension(folder, script.find_tool())),
+        "out": str(folder / "out"),
+        "report": str(folder / "report.json"),
+    }
     (folder / "plan.json").write_text(json.dumps(plan))
     run = subprocess.run(
-        [*command, "--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate", "-P", str(SCRIPT), "--", str(folder / "plan.json")],
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")},
-        capture_output=True, text=True, timeout=420,
+        [
+            *command,
+            "--window-geometry",
+            "0",
+            "0",
+            "1600",
+            "900",
+            "--enable-event-simulate",
+            "-P",
+            str(SCRIPT),
+            "--",
+            str(folder / "plan.json"),
+        ],
+        env={
+            **os.environ,
+            "BLENDER_USER_RESOURCES": str(folder / "user"),
+            "MESA_SHADER_CACHE_DIR": str(folder / "shaders"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=420,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())
@@ -49,8 +71,15 @@ def test_disabling_takes_the_keys_away(report):
 
 
 def test_a_recording_writes_whole_stills_while_blender_goes_on_and_puts_the_view_back(report):
-    assert report["recorded"] == [f"Example_{stage}_all_{pose}_{number:04d}.png" for stage, pose, number in (
-        ("final", "hero", 3), ("final", "left", 4), ("straight", "hero", 1), ("straight", "left", 2))]
+    assert report["recorded"] == [
+        f"Example_{stage}_all_{pose}_{number:04d}.png"
+        for stage, pose, number in (
+            ("final", "hero", 3),
+            ("final", "left", 4),
+            ("straight", "hero", 1),
+            ("straight", "left", 2),
+        )
+    ]
     assert report["moved"] < 1e-5 and report["output"] == report["output_before"]
     assert report["longest_gap"] < LONGEST_GAP
 

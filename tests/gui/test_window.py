@@ -1,7 +1,9 @@
-"""The main job with the mouse, in the real application: install, press Process Network, watch, cancel. Runs where BLENDER names one.
+"""The main job with the mouse, in the real application: install, press Process Network, watch, cancel. Runs where
+BLENDER names one.
 
 Pictures of the steps are kept in the folder that NNVIS_GUI_PICTURES names.
 """
+
 import importlib.util
 import json
 import os
@@ -45,16 +47,37 @@ def report(tmp_path_factory):
     pictures.mkdir(parents=True, exist_ok=True)
     (folder / "user").mkdir()
     plan = {
-        "zip": str(script.build_extension(folder, script.find_tool())), "worker_python": sys.executable, "cache": str(folder / "cache"),
-        "pictures": str(pictures), "report": str(folder / "report.json"), "settings": SETTINGS,
+        "zip": str(script.build_extension(folder, script.find_tool())),
+        "worker_python": sys.executable,
+        "cache": str(folder / "cache"),
+        "pictures": str(pictures),
+        "report": str(folder / "report.json"),
+        "settings": SETTINGS,
     }
     (folder / "plan.json").write_text(json.dumps(plan))
     run = subprocess.run(
-        [*command, "--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate",
-         "-P", str(SCRIPT), "--", str(folder / "plan.json")],
+        [
+            *command,
+            "--window-geometry",
+            "0",
+            "0",
+            "1600",
+            "900",
+            "--enable-event-simulate",
+            "-P",
+            str(SCRIPT),
+            "--",
+            str(folder / "plan.json"),
+        ],
         # a shader cache that other programs share can be cut short under Blender
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(folder / "user"), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")},
-        capture_output=True, text=True, timeout=420,
+        env={
+            **os.environ,
+            "BLENDER_USER_RESOURCES": str(folder / "user"),
+            "MESA_SHADER_CACHE_DIR": str(folder / "shaders"),
+        },
+        capture_output=True,
+        text=True,
+        timeout=420,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())
@@ -72,7 +95,10 @@ def test_one_undo_step_takes_the_network_away(report):
 
 
 def test_blender_stays_responsive_while_the_worker_runs(report):
-    print(f"longest call {report['longest_call'] * 1000:.0f} ms, longest gap of the main loop {report['longest_gap'] * 1000:.0f} ms")
+    print(
+        f"longest call {report['longest_call'] * 1000:.0f} ms, "
+        f"longest gap of the main loop {report['longest_gap'] * 1000:.0f} ms"
+    )
     assert report["longest_call"] < LONGEST_CALL
     assert 0.0 < report["longest_gap"] < LONGEST_GAP
 

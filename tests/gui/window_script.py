@@ -1,7 +1,9 @@
 """Runs inside Blender's window, started by test_window.py: does what a user does and writes down what happened.
 
-blender --enable-event-simulate -P window_script.py -- PLAN.json; the plan: zip, worker_python, cache, pictures (folder), report (file).
+blender --enable-event-simulate -P window_script.py -- PLAN.json; the plan: zip, worker_python, cache, pictures
+(folder), report (file).
 """
+
 import json
 import shutil
 import subprocess
@@ -36,7 +38,9 @@ class GapMeter:
 
 
 def time_operators() -> None:
-    """From now on the longest call of the job operators' invoke() and modal() is noted, the last one, which builds, aside."""
+    """From now on the longest call of the job operators' invoke() and modal() is noted, the last one, which builds,
+    aside.
+    """
     operator = sys.modules[f"{MODULE}.operators.job_operator"].JobOperator
     for name in ("invoke", "modal"):
         setattr(operator, name, timed(getattr(operator, name)))
@@ -49,6 +53,7 @@ def timed(method):
         if answer != {"FINISHED"}:
             REPORT["longest_call"] = max(REPORT["longest_call"], time.perf_counter() - start)
         return answer
+
     return call
 
 
@@ -90,7 +95,9 @@ def script():
         yield from click("bpy.ops.nnvis.cancel_job()", near=y)
         yield from pause(0.2)
     yield from until(lambda: not status.running, 10, "the job ends")
-    REPORT.update({"cancel_outcome": status.outcome, "cancel_seconds": time.perf_counter() - start})  # with finding the button
+    REPORT.update(
+        {"cancel_outcome": status.outcome, "cancel_seconds": time.perf_counter() - start}
+    )  # with finding the button
     yield from picture("6-cancelled")
 
     yield from start_job(status, near=y)
@@ -216,11 +223,16 @@ def open_sidebar():
 def click(command: str, near: float | None = None, share: float | None = None):
     """Presses the sidebar's button that stands for a Python command, found by hovering. Returns its y.
 
-    near: the y to begin with. share: where in the sidebar's width the button is; without, in the middle or, if it has an icon alone,
+    near: the y to begin with. share: where in the sidebar's width the button is; without, in the middle or, if it has
+    an icon alone,
     at the right end.
     """
     region = sidebar()
-    columns = (region.x + region.width // 2 - 10, region.x + region.width - 50) if share is None else (region.x + int(share * region.width),)
+    columns = (
+        (region.x + region.width // 2 - 10, region.x + region.width - 50)
+        if share is None
+        else (region.x + int(share * region.width),)
+    )
     heights = range(region.y + region.height - 10, region.y + 10, -8)
     for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
         for x in columns:

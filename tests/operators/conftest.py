@@ -1,4 +1,5 @@
 """NNVis installed in a Blender of its own for tests, with workers that say what a test wants."""
+
 import os
 import stat
 import sys
@@ -8,13 +9,14 @@ from pathlib import Path
 
 os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-blender-"))
 
-import bpy  # noqa: E402
 import addon_utils  # noqa: E402  (bpy makes it importable)
+import bpy  # noqa: E402
 import pytest  # noqa: E402
-
 from installed_extension import MODULE, build_script, module  # noqa: E402
-from nnvis_blender.processing.network_file import write_network_file  # noqa: E402
 from synthetic import processed_network  # noqa: E402
+
+from nnvis_blender.processing.files.network_file import write_network_file  # noqa: E402
+
 
 @pytest.fixture(scope="session")
 def installed():
@@ -46,17 +48,22 @@ def network_file(tmp_path):
 
 @pytest.fixture
 def worker(nnvis, tmp_path):
-    """worker(code): makes the preferences' Python one that runs this code instead of the worker; `say` prints a message."""
+    """worker(code): makes the preferences' Python one that runs this code instead of the worker; `say` prints a
+    message.
+    """
+
     def make(code: str) -> None:
         script = tmp_path / "worker.py"
         script.write_text(
             "import json, os, sys, time\n"
             "def say(kind, **values):\n    print(json.dumps({'type': kind, **values}), flush=True)\n"
-            "request = json.load(open(sys.argv[-1]))\n" + textwrap.dedent(code))
+            "request = json.load(open(sys.argv[-1]))\n" + textwrap.dedent(code)
+        )
         python = tmp_path / "python"
         python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "{script}" "$@"\n')
         python.chmod(python.stat().st_mode | stat.S_IXUSR)
         nnvis.worker_python = str(python)
+
     return make
 
 

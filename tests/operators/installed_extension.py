@@ -1,4 +1,5 @@
 """The extension as the tests install it: its module name, its modules, its build script."""
+
 import importlib.util
 from pathlib import Path
 

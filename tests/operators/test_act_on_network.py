@@ -1,14 +1,15 @@
 """Actions on the network, blocking as in a script: with the real worker, and with workers that do badly."""
+
 import sys
 from dataclasses import replace
 
 import bpy
 import numpy as np
 import pytest
-
 from installed_extension import module
-from nnvis_blender.processing.network_file import read_network_file, write_network_file
 from synthetic import processed_network
+
+from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 
 pytestmark = pytest.mark.usefixtures("nnvis")
 
@@ -88,7 +89,12 @@ def test_the_settings_of_the_panel_reach_the_worker(real):
     settings.actions.panel_bundling, settings.bundling.sampling_rate = True, 6.0
     bpy.ops.nnvis.act_on_network(action="edge_noise")
     record = real().provenance["actions"][0]
-    assert (record["steps"], record["strength"], record["seed"], record["bundling"]["sampling_rate"]) == (3, 2.0, 7, 6.0)
+    assert (record["steps"], record["strength"], record["seed"], record["bundling"]["sampling_rate"]) == (
+        3,
+        2.0,
+        7,
+        6.0,
+    )
 
 
 def test_kept_iterations_are_keyframed_evenly(real):
@@ -142,7 +148,12 @@ def test_the_units_gather_then_the_edges(real):
     assert iteration_keys(network.edges)[-1] == (41.0, 4.0, "LINEAR")
     to_blender, first = module("scene.coordinates").to_blender, processed.bundles.offsets[:-1]
     source = processed.network.edge_source
-    for frame, units in ((1, processed.positions_grid), (11, processed.unit_states[1]), (21, processed.positions), (41, processed.positions)):
+    for frame, units in (
+        (1, processed.positions_grid),
+        (11, processed.unit_states[1]),
+        (21, processed.positions),
+        (41, processed.positions),
+    ):
         np.testing.assert_allclose(shown_samples(network, frame)[first], to_blender(units[source]), atol=1e-5)
     np.testing.assert_allclose(shown_samples(network, 41), to_blender(processed.bundles.points), atol=1e-5)
 

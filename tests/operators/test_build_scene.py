@@ -1,11 +1,12 @@
 """Opening, saving, undoing."""
+
 import json
 
 import bpy
 import pytest
-
 from installed_extension import module
-from nnvis_blender.processing.network_file import read_network_file
+
+from nnvis_blender.processing.files.network_file import read_network_file
 
 
 def test_opens_a_network_with_camera_look_and_statistics(nnvis, network_file, networks):

@@ -1,4 +1,5 @@
 """Files of the original open like our own, through the worker; Blender's process never reads their pickles."""
+
 import os
 import sys
 
@@ -56,7 +57,9 @@ class Touch:
 
 
 def test_a_model_that_is_dropped_is_told_where_it_belongs(nnvis, tmp_path):
-    with pytest.raises(RuntimeError, match="weights.npz is no network that opens by itself. Choose it as the file in Source"):
+    with pytest.raises(
+        RuntimeError, match="weights.npz is no network that opens by itself. Choose it as the file in Source"
+    ):
         bpy.ops.nnvis.build_scene(filepath=str(tmp_path / "weights.npz"))
 
 

@@ -1,11 +1,11 @@
 """The worker environment, made from a tiny package index in a folder; it is whole or not there."""
+
 import threading
 import time
 import zipfile
 
 import bpy
 import pytest
-
 from installed_extension import module
 
 
@@ -18,7 +18,9 @@ def wheels(tmp_path):
     with zipfile.ZipFile(folder / "nnvis_tiny-1.0-py3-none-any.whl", "w") as wheel:
         wheel.writestr("nnvis_tiny.py", "")
         wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: nnvis-tiny\nVersion: 1.0\n")
-        wheel.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n")
+        wheel.writestr(
+            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
         wheel.writestr(f"{info}/RECORD", f"nnvis_tiny.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
     return folder
 
@@ -34,7 +36,7 @@ def create(nnvis, wheels, tmp_path):
         return bpy.ops.nnvis.create_environment(wheels=str(wheels), requirements=str(listed), proven_by=proven_by)
 
     yield run
-    module("processing.environment").remove_environment(folder())
+    module("processing.worker.environment").remove_environment(folder())
 
 
 def folder():
@@ -54,9 +56,13 @@ def test_makes_an_environment_that_becomes_the_worker(create):
     assert python is not None and python.is_file() and folder() in python.parents
 
 
-@pytest.mark.parametrize("requirement, proven_by, message", [
-    ("nnvis-huge==1.0", "nnvis_tiny", "could not be installed"), ("nnvis-tiny==1.0", "nnvis_huge", "does not work"),
-])
+@pytest.mark.parametrize(
+    "requirement, proven_by, message",
+    [
+        ("nnvis-huge==1.0", "nnvis_tiny", "could not be installed"),
+        ("nnvis-tiny==1.0", "nnvis_huge", "does not work"),
+    ],
+)
 def test_a_failure_leaves_no_half_made_environment(create, requirement, proven_by, message):
     with pytest.raises(RuntimeError, match=message):
         create(requirement, proven_by=proven_by)
@@ -71,7 +77,7 @@ def test_cancel_leaves_no_half_made_environment(create):
 
 def test_a_half_made_environment_does_not_count_and_is_replaced(create):
     create("nnvis-tiny==1.0")
-    (folder() / module("processing.environment").MARKER).unlink()
+    (folder() / module("processing.worker.environment").MARKER).unlink()
     (folder() / "rest").write_text("of an earlier try")
     assert module("preferences").worker_python(bpy.context) is None
     assert create("nnvis-tiny==1.0") == {"FINISHED"}

@@ -1,12 +1,13 @@
 """Class view, looks, poses, turntable: what the buttons do to the scene, and that the panel draws the data itself."""
+
 import bpy
 import numpy as np
 import pytest
-
 from installed_extension import module
-from nnvis_blender.processing.network import edge_score
-from nnvis_blender.processing.network_file import write_network_file
 from synthetic import processed_network
+
+from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.processing.network import edge_score
 
 
 @pytest.fixture

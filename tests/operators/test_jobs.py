@@ -1,11 +1,13 @@
-"""Process Network and Generate Random Network, blocking as in a script, against workers that do well, badly or nothing."""
+"""Process Network and Generate Random Network, blocking as in a script, against workers that do well, badly or
+nothing.
+"""
+
 import sys
 import threading
 import time
 
 import bpy
 import pytest
-
 from installed_extension import module
 
 WELL = """
@@ -41,7 +43,11 @@ def test_the_panel_keeps_the_error_and_its_remedy(worker, networks):
     worker('say("error", code="bad_input", message="W0 holds NaN", remedy="Use an earlier checkpoint"); sys.exit(3)')
     with pytest.raises(RuntimeError, match="W0 holds NaN. Use an earlier checkpoint"):
         bpy.ops.nnvis.process_network()
-    assert (current().code, current().message, current().remedy) == ("bad_input", "W0 holds NaN", "Use an earlier checkpoint")
+    assert (current().code, current().message, current().remedy) == (
+        "bad_input",
+        "W0 holds NaN",
+        "Use an earlier checkpoint",
+    )
     assert current().log_path and networks() == []
 
 

@@ -1,4 +1,5 @@
 """Presets keep the parameters and give them back."""
+
 from pathlib import Path
 
 import bpy
@@ -12,6 +13,10 @@ def test_a_preset_brings_its_parameters_back(nnvis):
     preset = next(Path(bpy.utils.user_resource("SCRIPTS", path="presets/nnvis")).glob("*.py"))
     try:
         bpy.ops.script.execute_preset(filepath=str(preset), menu_idname="NNVIS_PT_presets")
-        assert (settings.method, settings.bundling.sampling_rate, settings.importance.batchnorm.epochs) == ("weight", 7.0, 33)
+        assert (settings.method, settings.bundling.sampling_rate, settings.importance.batchnorm.epochs) == (
+            "weight",
+            7.0,
+            33,
+        )
     finally:
         preset.unlink()

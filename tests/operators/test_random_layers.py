@@ -1,9 +1,9 @@
 """The list of a random network's layers: edited, requested, kept as a preset."""
+
 from pathlib import Path
 
 import bpy
 import pytest
-
 from installed_extension import module
 
 

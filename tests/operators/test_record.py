@@ -1,7 +1,7 @@
 """Record, screenshot and the camera pie, as a script calls them; the window's way is in the window test."""
+
 import bpy
 import pytest
-
 from installed_extension import module
 
 
@@ -44,9 +44,14 @@ def test_what_is_there_is_kept_unless_overwritten(network, tmp_path):
     assert only.read_bytes() != b"kept"
 
 
-@pytest.mark.parametrize("name, value, said", [
-    ("name", "{epoch}.png", "unknown field 'epoch'"), ("stages", {"UNITS"}, "kept no states"), ("cameras", set(), "0 stills"),
-])
+@pytest.mark.parametrize(
+    "name, value, said",
+    [
+        ("name", "{epoch}.png", "unknown field 'epoch'"),
+        ("stages", {"UNITS"}, "kept no states"),
+        ("cameras", set(), "0 stills"),
+    ],
+)
 def test_what_cannot_be_recorded_is_one_sentence(network, tmp_path, name, value, said):
     setattr(bpy.context.scene.nnvis.recording, name, value)
     with pytest.raises(RuntimeError, match=said):

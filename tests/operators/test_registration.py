@@ -1,7 +1,7 @@
 """Switching the extension off leaves nothing, however often."""
-import bpy
-import addon_utils  # bpy makes it importable
 
+import addon_utils  # bpy makes it importable
+import bpy
 from installed_extension import MODULE
 
 MENUS = ("TOPBAR_MT_file_import", "TOPBAR_MT_file_export", "VIEW3D_MT_view_cameras")
@@ -13,7 +13,11 @@ def traces() -> dict:
         "operators": sorted(dir(bpy.ops.nnvis)),
         "scene": hasattr(bpy.types.Scene, "nnvis"),
         "menus": {menu: len(getattr(getattr(bpy.types, menu).draw, "_draw_funcs", [None])) for menu in MENUS},
-        "handlers": {name: len(value) for name in dir(bpy.app.handlers) if isinstance(value := getattr(bpy.app.handlers, name), list)},
+        "handlers": {
+            name: len(value)
+            for name in dir(bpy.app.handlers)
+            if isinstance(value := getattr(bpy.app.handlers, name), list)
+        },
     }
 
 
@@ -35,6 +39,8 @@ def test_the_package_is_imported_without_bpy():
     import sys
     from pathlib import Path
 
-    code = "import sys; sys.modules['bpy'] = None; import nnvis_blender.processing.protocol"
-    run = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True)
+    code = "import sys; sys.modules['bpy'] = None; import nnvis_blender.processing.worker.protocol"
+    run = subprocess.run(
+        [sys.executable, "-c", code], cwd=Path(__file__).resolve().parents[2], capture_output=True, text=True
+    )
     assert run.returncode == 0, run.stderr

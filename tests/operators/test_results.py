@@ -1,14 +1,15 @@
 """Evaluate and Compare Networks, blocking as in a script, against workers that do well, badly or nothing."""
+
 import json
 import sys
 from pathlib import Path
 
 import bpy
 import pytest
-
 from installed_extension import module
-from nnvis_blender.processing.network_file import write_network_file
 from synthetic import chart_values, processed_network
+
+from nnvis_blender.processing.files.network_file import write_network_file
 
 DOES = """
 from pathlib import Path
@@ -41,7 +42,9 @@ def evaluation(tmp_path):
     """A folder with an evaluation.json, as a worker would leave it."""
     folder = tmp_path / "evaluation"
     folder.mkdir()
-    (folder / "evaluation.json").write_text(json.dumps({"charts": [chart_values(), chart_values(10, classes=True, name="classes")], "provenance": {}}))
+    (folder / "evaluation.json").write_text(
+        json.dumps({"charts": [chart_values(), chart_values(10, classes=True, name="classes")], "provenance": {}})
+    )
     return folder
 
 
@@ -52,19 +55,36 @@ def compared(tmp_path):
     folder.mkdir()
     for k, name in enumerate(NAMES):
         write_network_file(folder / f"{name}.nnvis", processed_network(seed=k))
-    (folder / "comparison.json").write_text(json.dumps({
-        "networks": [{"name": name, "file": f"{name}.nnvis", "train_accuracy": 0.9, "test_accuracy": 0.8, "spread": [0.7, 0.6, 0.5]} for name in NAMES],
-        "claim": {"text": "It does not hold", "seeds": 5}, "charts": []}))
+    (folder / "comparison.json").write_text(
+        json.dumps(
+            {
+                "networks": [
+                    {
+                        "name": name,
+                        "file": f"{name}.nnvis",
+                        "train_accuracy": 0.9,
+                        "test_accuracy": 0.8,
+                        "spread": [0.7, 0.6, 0.5],
+                    }
+                    for name in NAMES
+                ],
+                "claim": {"text": "It does not hold", "seeds": 5},
+                "charts": [],
+            }
+        )
+    )
     return folder
 
 
 @pytest.fixture
 def doing(worker, tmp_path):
     """doing(folder): the worker answers with this folder; returns the path to which it copies its request."""
+
     def make(folder) -> Path:
         seen = tmp_path / "request.json"
         worker(DOES.format(seen=str(seen), folder=str(folder)))
         return seen
+
     return make
 
 
@@ -79,10 +99,19 @@ def test_the_request_of_an_evaluation(doing, evaluation):
     seen = doing(evaluation)
     settings = bpy.context.scene.nnvis
     settings.source, settings.network_path, settings.class_selection = "FILE", "/models/shoes.safetensors", "0, 2"
-    settings.evaluation.seeds, settings.evaluation.charts, settings.output_folder = 4, {"one_class", "scores"}, "/results/"
+    settings.evaluation.seeds, settings.evaluation.charts, settings.output_folder = (
+        4,
+        {"one_class", "scores"},
+        "/results/",
+    )
     bpy.ops.nnvis.evaluate_network()
     request = json.loads(seen.read_text())
-    assert (request["command"], request["model"], request["train"], request["data"]) == ("evaluate", "/models/shoes.safetensors", None, "digits")
+    assert (request["command"], request["model"], request["train"], request["data"]) == (
+        "evaluate",
+        "/models/shoes.safetensors",
+        None,
+        "digits",
+    )
     assert request["data_options"] == {"class_selection": [0, 2]} and request["output"] == "/results/shoes evaluation"
     assert request["evaluation"] == {"charts": ["scores", "one_class"], "seeds": 4, "one_class": 0}
 
@@ -94,7 +123,11 @@ def test_the_worker_takes_the_requests(nnvis):
     request = requests.evaluation_request(settings)
     assert request.pop("command") == "evaluate"
     read = module("processing.evaluation.parameters").read_evaluation_request(request | {"cache": "/cache"})
-    assert (read.parameters.charts, read.parameters.seeds, read.output.name) == (["scores", "class_recall"], 3, "Example evaluation")
+    assert (read.parameters.charts, read.parameters.seeds, read.output.name) == (
+        ["scores", "class_recall"],
+        3,
+        "Example evaluation",
+    )
     assert read.importance["batchnorm"] == {"epochs": 7} and read.importance["weight"] == {}
     request = requests.comparison_request(settings)
     assert request.pop("command") == "compare"
@@ -156,7 +189,9 @@ def test_without_a_network_chosen(worker):
 
 @pytest.mark.parametrize("operator", ["evaluate_network", "compare_networks"])
 def test_a_worker_that_fails(worker, operator):
-    worker('say("error", code="bad_input", message="The model holds NaN", remedy="Use an earlier checkpoint"); sys.exit(3)')
+    worker(
+        'say("error", code="bad_input", message="The model holds NaN", remedy="Use an earlier checkpoint"); sys.exit(3)'
+    )
     with pytest.raises(RuntimeError, match="The model holds NaN. Use an earlier checkpoint"):
         getattr(bpy.ops.nnvis, operator)()
     assert status().outcome == "failed" and charts() == []
@@ -186,7 +221,10 @@ def test_class_view_and_look_reach_all_that_are_compared(doing, compared, networ
     bpy.ops.nnvis.set_look(look="night")
     look = module("scene.looks").LOOKS["night"]
     for network in module("scene").find_networks(bpy.context.scene):
-        assert controls().get_control(network.edges, "Class") == 2 and controls().get_control(network.units, "Class View") == "Class"
+        assert (
+            controls().get_control(network.edges, "Class") == 2
+            and controls().get_control(network.units, "Class View") == "Class"
+        )
         assert controls().get_control(network.edges, "Size") == pytest.approx(look.edges["Size"])
 
 
@@ -195,7 +233,9 @@ def test_a_network_that_is_not_compared_is_set_alone(doing, compared, network_fi
     bpy.ops.nnvis.compare_networks()
     bpy.ops.nnvis.build_scene(filepath=str(network_file), network_name="Mine")
     bpy.ops.nnvis.set_class_view(view="Independent")
-    views = {n.name: controls().get_control(n.edges, "Class View") for n in module("scene").find_networks(bpy.context.scene)}
+    views = {
+        n.name: controls().get_control(n.edges, "Class View") for n in module("scene").find_networks(bpy.context.scene)
+    }
     assert views.pop("Mine") == "Independent" and set(views.values()) == {"All"}
 
 
@@ -217,7 +257,12 @@ def test_evaluate_with_the_real_worker(nnvis, tmp_path):
     pytest.importorskip("torch", reason="the worker's packages are not in this Python")
     nnvis.worker_python = sys.executable
     settings = bpy.context.scene.nnvis
-    settings.output_folder, settings.class_selection, settings.training.hidden, settings.training.epochs = str(tmp_path), "0, 1, 2", "6", 3
+    settings.output_folder, settings.class_selection, settings.training.hidden, settings.training.epochs = (
+        str(tmp_path),
+        "0, 1, 2",
+        "6",
+        3,
+    )
     settings.evaluation.charts, settings.evaluation.seeds, settings.importance.batchnorm.epochs = {"scores"}, 1, 1
     assert bpy.ops.nnvis.evaluate_network() == {"FINISHED"}
     assert charts() == ["scores"] and (tmp_path / "Example evaluation" / "curves.csv").is_file()

@@ -1,9 +1,10 @@
 """A small data set and a network trained on it, for the tests that ask for them by these names."""
+
 import pytest
 
-from nnvis_blender.processing.datasets import read_dataset
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.training import TrainingParameters, train
+from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.models.training import TrainingParameters, train
+from nnvis_blender.processing.worker.report import Silent
 
 
 @pytest.fixture(scope="module")

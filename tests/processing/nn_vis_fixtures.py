@@ -1,4 +1,5 @@
 """Files as the original nn_vis writes them: its arrays, in its order, pickled by numpy."""
+
 import io
 import pickle
 import zipfile
@@ -28,7 +29,9 @@ def write_objects(path, *items, protocol=3) -> None:
 def importance(sizes, seed=0) -> tuple:
     """(units, edges): what an .imp.npz holds."""
     random = np.random.default_rng(seed)
-    units = [random.random((n, sizes[-1])).astype(np.float32) for n in sizes[:-1]] + [np.eye(sizes[-1], dtype=np.float32)]
+    units = [random.random((n, sizes[-1])).astype(np.float32) for n in sizes[:-1]] + [
+        np.eye(sizes[-1], dtype=np.float32)
+    ]
     edges = [random.random((a, b)).astype(np.float32) for a, b in zip(sizes, sizes[1:])]
     return units, edges
 
@@ -40,7 +43,10 @@ def processed(sizes=(4, 3, 2), capacity=12, container=5, seed=0, left_out=()) ->
     """
     random = np.random.default_rng(seed)
     vectors, alphas = importance(sizes, seed)
-    places = [np.column_stack([random.uniform(-0.5, 0.5, (n, 2)), np.full(n, 0.4 * l)]).astype(np.float32) for l, n in enumerate(sizes)]
+    places = [
+        np.column_stack([random.uniform(-0.5, 0.5, (n, 2)), np.full(n, 0.4 * l)]).astype(np.float32)
+        for l, n in enumerate(sizes)
+    ]
     nodes = np.concatenate([_nodes(p, v) for p, v in zip(places, vectors)])
     edges, samples, polylines = [], [], {}
     for gap, (a, b) in enumerate(zip(sizes, sizes[1:])):
@@ -51,10 +57,19 @@ def processed(sizes=(4, 3, 2), capacity=12, container=5, seed=0, left_out=()) ->
             source, target = divmod(number, b)
             points = _bow(places[gap][source], places[gap + 1][target], int(random.integers(4, 8)))
             polylines[gap, source, target] = points
-            records.append(_edge(gap, number, len(points), alphas[gap][source, target], vectors[gap][source], vectors[gap + 1][target]))
+            records.append(
+                _edge(
+                    gap,
+                    number,
+                    len(points),
+                    alphas[gap][source, target],
+                    vectors[gap][source],
+                    vectors[gap + 1][target],
+                )
+            )
             drawn.append(_samples(points, capacity))
-        edges.append([np.concatenate(records[i:i + container]) for i in range(0, len(records), container)])
-        samples.append([np.concatenate(drawn[i:i + container]) for i in range(0, len(drawn), container)])
+        edges.append([np.concatenate(records[i : i + container]) for i in range(0, len(records), container)])
+        samples.append([np.concatenate(drawn[i : i + container]) for i in range(0, len(drawn), container)])
     return (list(sizes), nodes, edges, samples, capacity), np.concatenate(places), polylines
 
 
@@ -81,7 +96,7 @@ def _bow(start, end, count) -> np.ndarray:
 
 def _samples(points, capacity) -> np.ndarray:
     records = np.zeros((capacity, 4), np.float32)
-    records[:len(points), :3] = points
-    records[:len(points), 3] = 1
+    records[: len(points), :3] = points
+    records[: len(points), 3] = 1
     records[0, 3], records[len(points) - 1, 3] = len(points), -1
     return records.ravel()

@@ -1,4 +1,5 @@
 """Actions on a processed network: what each does, and what none may do."""
+
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from synthetic import processed_network
 
 from nnvis_blender.processing.actions import ACTIONS, ActionParameters, run
 from nnvis_blender.processing.actions.act import act
@@ -16,11 +18,10 @@ from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.edges import edge_steps
 from nnvis_blender.processing.bundling.units import unit_steps
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.live import STOP
+from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.network import Bundles, edge_score
-from nnvis_blender.processing.network_file import read_network_file, write_network_file
-from nnvis_blender.processing.report import Silent
-from synthetic import processed_network
+from nnvis_blender.processing.worker.live import STOP
+from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]
 COARSE = {"sampling_rate": 8.0}
@@ -72,7 +73,9 @@ def test_no_action_loses_an_edge_or_parts_it_from_its_units(action):
     start, end = ends(after)
     np.testing.assert_array_equal(start, after.positions[before.network.edge_source])
     np.testing.assert_array_equal(end, after.positions[before.network.edge_target])
-    np.testing.assert_array_equal(after.positions[:, 2], (before.positions_grid if action == "reset" else before.positions)[:, 2])
+    np.testing.assert_array_equal(
+        after.positions[:, 2], (before.positions_grid if action == "reset" else before.positions)[:, 2]
+    )
     assert np.isfinite(after.bundles.points).all() and (np.diff(after.bundles.offsets) >= 2).all()
     np.testing.assert_array_equal(before.bundles.points, original[0])
     np.testing.assert_array_equal(before.positions, original[1])
@@ -98,7 +101,9 @@ def test_actions_on_edges_move_them(action):
     assert is_straight(straight)
     after = acted(network() if action in {"straighten", "resample"} else _kinked(straight), action)
     before = network() if action in {"straighten", "resample"} else _kinked(straight)
-    assert after.bundles.points.shape != before.bundles.points.shape or not np.allclose(after.bundles.points, before.bundles.points, atol=1e-4)
+    assert after.bundles.points.shape != before.bundles.points.shape or not np.allclose(
+        after.bundles.points, before.bundles.points, atol=1e-4
+    )
 
 
 def _kinked(processed):
@@ -122,14 +127,19 @@ def test_reset_restores_the_grid_and_straight_lines_exactly():
 
 def test_edges_diverge_from_where_advection_draws_them():
     straight = acted(network(), "straighten")
-    apart, start, together = (spread(middles(p)) for p in (acted(straight, "edge_diverge"), straight, acted(straight, "edge_advect")))
+    apart, start, together = (
+        spread(middles(p)) for p in (acted(straight, "edge_diverge"), straight, acted(straight, "edge_advect"))
+    )
     assert together < 0.9 * start and apart > 1.1 * start
 
 
 def test_the_first_step_of_divergence_goes_against_that_of_advection():
     straight = acted(network(), "straighten")
     settings = {**COARSE, "smoothing": False}
-    moves = [middles(acted(straight, action, settings, steps=1)) - middles(straight) for action in ("edge_advect", "edge_diverge")]
+    moves = [
+        middles(acted(straight, action, settings, steps=1)) - middles(straight)
+        for action in ("edge_advect", "edge_diverge")
+    ]
     assert (np.einsum("ij,ij->i", *moves) < 0).mean() > 0.85
 
 
@@ -151,6 +161,7 @@ def test_an_action_goes_on_from_where_the_one_before_has_ended():
 def test_smoothing_shortens_kinked_edges():
     def length(processed):
         return np.linalg.norm(np.diff(processed.bundles.points, axis=0), axis=1).sum()
+
     kinked = _kinked(acted(network(), "straighten"))
     lengths = [length(kinked), *(length(acted(kinked, "smooth", steps=steps)) for steps in (1, 8))]
     assert lengths == sorted(lengths, reverse=True)
@@ -170,7 +181,8 @@ def test_respacing_makes_segments_alike_along_the_same_line():
 def test_noise_is_as_strong_as_asked():
     before = acted(network(), "reset")
     moved = {
-        strength: np.abs(acted(before, "unit_noise", strength=strength).positions - before.positions)[:, :2] for strength in (0.0, 1.0, 2.0)
+        strength: np.abs(acted(before, "unit_noise", strength=strength).positions - before.positions)[:, :2]
+        for strength in (0.0, 1.0, 2.0)
     }
     length = 1 / COARSE["sampling_rate"]
     assert moved[0.0].max() == 0
@@ -192,7 +204,12 @@ def test_noise_stays_in_the_slab():
 def test_noise_is_even_and_its_own_for_each_seed_step_and_thing():
     things = np.random.default_rng(0).random((20_000, 3)).astype(np.float32)
     values = noise(1, 0, things, 2)
-    assert values.min() >= -1 and values.max() < 1 and abs(values.mean()) < 0.02 and abs(values.std() - 1 / np.sqrt(3)) < 0.01
+    assert (
+        values.min() >= -1
+        and values.max() < 1
+        and abs(values.mean()) < 0.02
+        and abs(values.std() - 1 / np.sqrt(3)) < 0.01
+    )
     for other in (noise(2, 0, things, 2), noise(1, 1, things, 2), values[:, ::-1], np.roll(values, 1, axis=0)):
         assert abs(np.corrcoef(values.ravel(), other.ravel())[0, 1]) < 0.03
     np.testing.assert_array_equal(noise(1, 0, things[::-1], 2)[::-1], values)
@@ -225,13 +242,21 @@ def _permuted(processed, order):
     weight = [c.weight.reshape(-1, net.layers[c.target].size) for c in net.connections]
     index = [np.arange(w.size).reshape(w.shape) + offset for w, offset in zip(weight, net.edge_offsets)]
     edges = np.concatenate([index[0][:, order].ravel(), index[1][order].ravel()])
-    connections = [type(c).dense(c.source, c.target, w) for c, w in zip(net.connections, (weight[0][:, order], weight[1][order]))]
+    connections = [
+        type(c).dense(c.source, c.target, w) for c, w in zip(net.connections, (weight[0][:, order], weight[1][order]))
+    ]
     bundles = processed.bundles
     samples = np.concatenate([np.arange(*bundles.offsets[[e, e + 1]]) for e in edges])
-    importance = replace(processed.importance, units=processed.importance.units[units], edges=processed.importance.edges[edges])
+    importance = replace(
+        processed.importance, units=processed.importance.units[units], edges=processed.importance.edges[edges]
+    )
     return replace(
-        processed, network=replace(net, connections=connections), importance=importance, positions=processed.positions[units],
-        positions_grid=processed.positions_grid[units], bundles=Bundles(bundles.edges, bundles.points[samples], bundles.offsets),
+        processed,
+        network=replace(net, connections=connections),
+        importance=importance,
+        positions=processed.positions[units],
+        positions_grid=processed.positions_grid[units],
+        bundles=Bundles(bundles.edges, bundles.points[samples], bundles.offsets),
     ), edges
 
 
@@ -241,9 +266,22 @@ def test_the_number_of_threads_does_not_matter(tmp_path):
     for threads in ("1", "2"):
         for action in ("edge_noise", "edge_advect"):
             subprocess.run(
-                [sys.executable, "-m", "nnvis_blender.processing", "act", str(tmp_path / "in.nnvis"), action, "--steps", "2",
-                 "--output", str(tmp_path / f"{action}{threads}.nnvis")],
-                cwd=ROOT, check=True, env={**os.environ, "NUMBA_NUM_THREADS": threads}, capture_output=True,
+                [
+                    sys.executable,
+                    "-m",
+                    "nnvis_blender.processing",
+                    "act",
+                    str(tmp_path / "in.nnvis"),
+                    action,
+                    "--steps",
+                    "2",
+                    "--output",
+                    str(tmp_path / f"{action}{threads}.nnvis"),
+                ],
+                cwd=ROOT,
+                check=True,
+                env={**os.environ, "NUMBA_NUM_THREADS": threads},
+                capture_output=True,
             )
             points.append((tmp_path / f"{action}{threads}.nnvis").read_bytes())
     assert points[0] == points[2] and points[1] == points[3] and points[0] != points[1]
@@ -251,7 +289,10 @@ def test_the_number_of_threads_does_not_matter(tmp_path):
 
 def test_edges_of_different_gaps_act_on_each_other_where_the_whole_network_is_one():
     before = acted(network(), "straighten")
-    gaps, whole = (acted(before, "edge_advect", {**COARSE, "whole_network": whole}, steps=3).bundles.points for whole in (False, True))
+    gaps, whole = (
+        acted(before, "edge_advect", {**COARSE, "whole_network": whole}, steps=3).bundles.points
+        for whole in (False, True)
+    )
     assert gaps.shape != whole.shape or not np.allclose(gaps, whole, atol=1e-3)
 
 
@@ -261,11 +302,18 @@ def test_undrawn_edges_attract():
     drawn = np.sort(np.argsort(-score)[:60]).astype(np.int32)
     offsets = before.bundles.offsets
     samples = np.concatenate([np.arange(*offsets[[e, e + 1]]) for e in drawn])
-    few = replace(before, bundles=Bundles(drawn, before.bundles.points[samples], np.concatenate([[0], np.cumsum(np.diff(offsets)[drawn])])))
+    few = replace(
+        before,
+        bundles=Bundles(
+            drawn, before.bundles.points[samples], np.concatenate([[0], np.cumsum(np.diff(offsets)[drawn])])
+        ),
+    )
     pruned = acted(few, "edge_advect", {**COARSE, "prune_percentage": 1 - 60 / len(score)}, steps=4)
     mass = acted(few, "edge_advect", steps=4)
     assert len(mass.bundles.edges) == len(pruned.bundles.edges) == 60
-    assert mass.bundles.points.shape != pruned.bundles.points.shape or not np.allclose(mass.bundles.points, pruned.bundles.points, atol=1e-3)
+    assert mass.bundles.points.shape != pruned.bundles.points.shape or not np.allclose(
+        mass.bundles.points, pruned.bundles.points, atol=1e-3
+    )
 
 
 @pytest.mark.parametrize("action", ["edge_advect", "edge_noise", "smooth", "straighten"])
@@ -273,7 +321,11 @@ def test_kept_states_lead_from_before_to_after(action):
     before = network()
     after = acted(before, action, keep=4, steps=6)
     states = after.bundles.states
-    assert after.unit_states is None and states.shape == ({"straighten": 2}.get(action, 4), len(after.bundles.points), 3)
+    assert after.unit_states is None and states.shape == (
+        {"straighten": 2}.get(action, 4),
+        len(after.bundles.points),
+        3,
+    )
     np.testing.assert_array_equal(states[-1], after.bundles.points)
     first, last = after.bundles.offsets[:-1], after.bundles.offsets[1:] - 1
     np.testing.assert_array_equal(states[0][first], before.positions[before.network.edge_source])
@@ -296,16 +348,26 @@ def test_kept_states_of_units_stay_before_those_of_edges():
     assert acted(both, "smooth").bundles.states is None
 
 
-@pytest.mark.parametrize("action, whole", [
-    ("unit_advect", len(unit_steps(BundlingParameters(**COARSE)))), ("edge_advect", len(edge_steps(1 / 8, BundlingParameters(**COARSE)))),
-    ("edge_noise", 1), ("smooth", 8), ("reset", 1),
-])
+@pytest.mark.parametrize(
+    "action, whole",
+    [
+        ("unit_advect", len(unit_steps(BundlingParameters(**COARSE)))),
+        ("edge_advect", len(edge_steps(1 / 8, BundlingParameters(**COARSE)))),
+        ("edge_noise", 1),
+        ("smooth", 8),
+        ("reset", 1),
+    ],
+)
 def test_provenance_lists_the_actions_so_that_they_can_be_repeated(action, whole):
     after = acted(acted(network(), action), action, steps=2, seed=9)
     first, second = after.provenance["actions"]
     assert (first["action"], first["steps"], first["bundling"]) == (action, whole, COARSE)
     assert (second["steps"], second["seed"]) == (min(2, whole) if action not in {"edge_noise"} else 2, 9)
-    assert after.provenance["model"] == {"name": "synthetic"} and set(after.provenance["bundle_quality"]) >= {"ink", "detour", "coherence"}
+    assert after.provenance["model"] == {"name": "synthetic"} and set(after.provenance["bundle_quality"]) >= {
+        "ink",
+        "detour",
+        "coherence",
+    }
     repeated = network()
     for record in json.loads(json.dumps(after.provenance["actions"])):
         record = dict(record)
@@ -316,7 +378,9 @@ def test_provenance_lists_the_actions_so_that_they_can_be_repeated(action, whole
 def test_the_files_own_bundling_parameters_count_where_the_request_names_none():
     made = replace(network(), provenance={"bundling": {"sampling_rate": 5.0, "of_a_later_version": 1}})
     coarse, fine = acted(made, "straighten", {}), acted(made, "straighten", {"sampling_rate": 20.0})
-    assert len(coarse.bundles.points) < len(acted(network(), "straighten", {}).bundles.points) < len(fine.bundles.points)
+    assert (
+        len(coarse.bundles.points) < len(acted(network(), "straighten", {}).bundles.points) < len(fine.bundles.points)
+    )
 
 
 @pytest.fixture
@@ -348,20 +412,28 @@ def test_a_job_writes_a_file_of_its_own_and_leaves_the_one_it_acts_on(file, tmp_
     result = run({"file": str(file), "action": "smooth", "cache": str(tmp_path / "cache"), "bundling": COARSE}, report)
     assert result["steps"] == 8 and Path(result["path"]).parent == tmp_path / "cache"
     assert report.stages == ["Network", "Smooth", "File"] and not report.states
-    np.testing.assert_array_equal(read_network_file(result["path"]).bundles.points, acted(network(), "smooth").bundles.points)
+    np.testing.assert_array_equal(
+        read_network_file(result["path"]).bundles.points, acted(network(), "smooth").bundles.points
+    )
     assert file.read_bytes() == content
 
 
 def test_live_states_have_the_samples_of_the_file_and_change_nothing(file, tmp_path):
     (tmp_path / "live").mkdir()
     report = Live()
-    values = {"file": str(file), "action": "unit_diverge", "cache": str(tmp_path / "cache"), "parameters": {"steps": 3}, "bundling": COARSE}
+    values = {
+        "file": str(file),
+        "action": "unit_diverge",
+        "cache": str(tmp_path / "cache"),
+        "parameters": {"steps": 3},
+        "bundling": COARSE,
+    }
     result = run({**values, "live": str(tmp_path / "live")}, report)
     assert [(step, steps) for step, steps, _ in report.states] == [(1, 3), (2, 3), (3, 3)]
     before = network()
     for _, _, state in report.states:
         assert state.shape == (len(before.bundles.points) + before.network.unit_count, 3) and state.dtype == np.float32
-        samples, units = state[:len(before.bundles.points)], state[len(before.bundles.points):]
+        samples, units = state[: len(before.bundles.points)], state[len(before.bundles.points) :]
         np.testing.assert_array_equal(samples[before.bundles.offsets[:-1]], units[before.network.edge_source])
     assert not np.array_equal(report.states[0][2], report.states[2][2])
     assert list((tmp_path / "live").iterdir()) == []
@@ -377,16 +449,19 @@ def test_a_live_job_that_is_stopped_ends_with_what_it_has_reached(file, tmp_path
     np.testing.assert_array_equal(stopped.bundles.points, acted(network(), "edge_advect", steps=2).bundles.points)
 
 
-@pytest.mark.parametrize("values, told", [
-    ({"action": "explode"}, "there is no action 'explode'. Known are: unit_advect"),
-    ({"action": None}, "there is no action None"),
-    ({"file": None}, "names no file to act on"),
-    ({"file": "/nowhere/a.nnvis"}, "there is no file /nowhere/a.nnvis"),
-    ({"speed": 3}, "unknown keys in the request: speed"),
-    ({"parameters": {"steps": -1}}, "steps is -1, outside its range 0 to 500"),
-    ({"parameters": {"strenght": 1}}, "unknown parameter 'strenght'"),
-    ({"bundling": {"sampling_rate": 100}}, "sampling_rate is 100"),
-])
+@pytest.mark.parametrize(
+    "values, told",
+    [
+        ({"action": "explode"}, "there is no action 'explode'. Known are: unit_advect"),
+        ({"action": None}, "there is no action None"),
+        ({"file": None}, "names no file to act on"),
+        ({"file": "/nowhere/a.nnvis"}, "there is no file /nowhere/a.nnvis"),
+        ({"speed": 3}, "unknown keys in the request: speed"),
+        ({"parameters": {"steps": -1}}, "steps is -1, outside its range 0 to 500"),
+        ({"parameters": {"strenght": 1}}, "unknown parameter 'strenght'"),
+        ({"bundling": {"sampling_rate": 100}}, "sampling_rate is 100"),
+    ],
+)
 def test_bad_input_is_one_sentence(file, tmp_path, values, told):
     request = {"file": str(file), "action": "reset", "cache": str(tmp_path / "cache"), **values}
     with pytest.raises(NNVisError) as error:
@@ -396,9 +471,26 @@ def test_bad_input_is_one_sentence(file, tmp_path, values, told):
 
 
 def test_the_command_writes_the_same_file(file, tmp_path):
-    command = [sys.executable, "-m", "nnvis_blender.processing", "act", str(file), "edge_noise", "--seed", "4", "--sampling-rate", "8"]
-    done = subprocess.run([*command, "--output", str(tmp_path / "out.nnvis")], cwd=ROOT, capture_output=True, text=True, check=True)
+    command = [
+        sys.executable,
+        "-m",
+        "nnvis_blender.processing",
+        "act",
+        str(file),
+        "edge_noise",
+        "--seed",
+        "4",
+        "--sampling-rate",
+        "8",
+    ]
+    done = subprocess.run(
+        [*command, "--output", str(tmp_path / "out.nnvis")], cwd=ROOT, capture_output=True, text=True, check=True
+    )
     assert "1 steps" in done.stdout
-    np.testing.assert_array_equal(read_network_file(tmp_path / "out.nnvis").bundles.points, acted(network(), "edge_noise", seed=4).bundles.points)
-    refused = subprocess.run([*command[:-2], "--steps", "1.5", "--output", "x"], cwd=ROOT, capture_output=True, text=True)
+    np.testing.assert_array_equal(
+        read_network_file(tmp_path / "out.nnvis").bundles.points, acted(network(), "edge_noise", seed=4).bundles.points
+    )
+    refused = subprocess.run(
+        [*command[:-2], "--steps", "1.5", "--output", "x"], cwd=ROOT, capture_output=True, text=True
+    )
     assert refused.returncode == 2 and "steps is 1.5, not a whole number" in refused.stderr

@@ -1,4 +1,5 @@
 """Edge bundling on small graphs: what it keeps, what it changes, and what it refuses."""
+
 import os
 import subprocess
 import sys
@@ -9,12 +10,12 @@ import numpy as np
 import pytest
 
 from nnvis_blender.processing.bundling import BundlingParameters
-from nnvis_blender.processing.bundling.edges import bundle_edges
 from nnvis_blender.processing.bundling.density import DensityGrid
+from nnvis_blender.processing.bundling.edges import bundle_edges
 from nnvis_blender.processing.bundling.sampling import resample, straight_samples
 from nnvis_blender.processing.bundling.schedule import schedule
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.report import Silent
+from nnvis_blender.processing.worker.report import Silent
 
 QUICK = BundlingParameters(edge_bandwidth_reduction=0.7)
 
@@ -25,7 +26,11 @@ def graph(edges=120, classes=4, seed=0, scale=(1.0, 1.0, 1.0)):
     starts = random.uniform(-0.5, 0.5, (edges, 3)) * scale
     ends = random.uniform(-0.5, 0.5, (edges, 3)) * scale
     starts[:, 2], ends[:, 2] = -0.25 * scale[2], 0.25 * scale[2]
-    return starts.astype(np.float32), ends.astype(np.float32), random.random((edges, 2, classes)).astype(np.float32) ** 3
+    return (
+        starts.astype(np.float32),
+        ends.astype(np.float32),
+        random.random((edges, 2, classes)).astype(np.float32) ** 3,
+    )
 
 
 def bundle(starts, ends, classes, parameters=QUICK, weights=None, groups=None, cell=None):
@@ -46,7 +51,11 @@ def occupied(bundles, cell=1 / 45):
 def assert_whole(bundles, starts, ends):
     """One polyline per edge in order, end points to the bit, finite, within the slab between the ends."""
     first, last = bundles.offsets[:-1], bundles.offsets[1:] - 1
-    assert len(bundles.offsets) == len(starts) + 1 and bundles.offsets[0] == 0 and bundles.offsets[-1] == len(bundles.points)
+    assert (
+        len(bundles.offsets) == len(starts) + 1
+        and bundles.offsets[0] == 0
+        and bundles.offsets[-1] == len(bundles.points)
+    )
     assert (last > first).all()
     assert bundles.points.dtype == np.float32 and np.isfinite(bundles.points).all()
     assert bundles.points[first].tobytes() == starts.tobytes()
@@ -88,8 +97,8 @@ def test_permuting_the_edges_permutes_the_result_exactly():
     straight = bundle(starts, ends, classes, weights=weights)
     permuted = bundle(starts[order], ends[order], classes[order], weights=weights[order])
     for new, old in enumerate(order):
-        a = permuted.points[permuted.offsets[new]:permuted.offsets[new + 1]]
-        b = straight.points[straight.offsets[old]:straight.offsets[old + 1]]
+        a = permuted.points[permuted.offsets[new] : permuted.offsets[new + 1]]
+        b = straight.points[straight.offsets[old] : straight.offsets[old + 1]]
         assert a.tobytes() == b.tobytes()
 
 
@@ -99,14 +108,17 @@ def test_the_number_of_threads_changes_no_bit():
         "from test_bundling import bundle, graph\n"
         "from nnvis_blender.processing.bundling import threads\n"
         "threads.SAMPLES_PER_CHUNK = 200\n"
-        "print(hashlib.sha256(bundle(*graph(400)).points.tobytes()).hexdigest(), threads.numba.config.NUMBA_NUM_THREADS)"
+        "digest = hashlib.sha256(bundle(*graph(400)).points.tobytes()).hexdigest()\n"
+        "print(digest, threads.numba.config.NUMBA_NUM_THREADS)"
     )
     here = Path(__file__).resolve()
     paths = [str(here.parent), str(here.parents[2])]
     results = []
     for count in ("1", "2"):
         environment = {**os.environ, "NUMBA_NUM_THREADS": count}
-        run = subprocess.run([sys.executable, "-c", program, *paths], env=environment, capture_output=True, text=True, check=True)
+        run = subprocess.run(
+            [sys.executable, "-c", program, *paths], env=environment, capture_output=True, text=True, check=True
+        )
         results.append(run.stdout.split())
     assert [count for _, count in results] == ["1", "2"]
     assert results[0][0] == results[1][0]
@@ -118,12 +130,16 @@ def test_groups_do_not_act_on_each_other():
     shift = np.float32([0, 0, 0.5])
     alone = bundle(starts, ends, classes)
     both = bundle(
-        np.concatenate([starts, other[0] + shift]), np.concatenate([ends, other[1] + shift]), np.concatenate([classes, other[2]]),
+        np.concatenate([starts, other[0] + shift]),
+        np.concatenate([ends, other[1] + shift]),
+        np.concatenate([classes, other[2]]),
         groups=np.repeat([3, 7], 60),
     )
-    assert both.points[:both.offsets[60]].tobytes() == alone.points.tobytes()
-    joined = bundle(np.concatenate([starts, other[0]]), np.concatenate([ends, other[1]]), np.concatenate([classes, other[2]]))
-    assert joined.points[:joined.offsets[60]].tobytes() != alone.points.tobytes()
+    assert both.points[: both.offsets[60]].tobytes() == alone.points.tobytes()
+    joined = bundle(
+        np.concatenate([starts, other[0]]), np.concatenate([ends, other[1]]), np.concatenate([classes, other[2]])
+    )
+    assert joined.points[: joined.offsets[60]].tobytes() != alone.points.tobytes()
 
 
 def test_interleaved_groups_keep_the_order_and_skips_the_slab():
@@ -154,14 +170,28 @@ def test_lengths_scale_with_the_cell():
     np.testing.assert_allclose(ten.points, one.points * 8, atol=8e-3)
 
 
-@pytest.mark.parametrize("change", [
-    {"layer_width": 0.6}, {"sampling_rate": 20.0}, {"edge_bandwidth_reduction": 0.8},
-    {"edge_importance_type": 1}, {"edge_importance_type": 2}, {"edge_importance_type": 3},
-    {"smoothing": False}, {"smoothing_iterations": 0}, {"smoothing_iterations": 16}, {"importance_similarity": 0.2},
-], ids=str)
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"layer_width": 0.6},
+        {"sampling_rate": 20.0},
+        {"edge_bandwidth_reduction": 0.8},
+        {"edge_importance_type": 1},
+        {"edge_importance_type": 2},
+        {"edge_importance_type": 3},
+        {"smoothing": False},
+        {"smoothing_iterations": 0},
+        {"smoothing_iterations": 16},
+        {"importance_similarity": 0.2},
+    ],
+    ids=str,
+)
 def test_every_parameter_has_an_effect(change):
     starts, ends, classes = graph()
-    assert bundle(starts, ends, classes, replace(QUICK, **change)).points.tobytes() != bundle(starts, ends, classes).points.tobytes()
+    assert (
+        bundle(starts, ends, classes, replace(QUICK, **change)).points.tobytes()
+        != bundle(starts, ends, classes).points.tobytes()
+    )
 
 
 def test_more_smoothing_leaves_shorter_edges():
@@ -190,7 +220,10 @@ def test_heavier_edges_attract_more():
     starts[:, :2], ends[:, :2] = [[-0.05, 0], [0.05, 0]], [[-0.05, 0], [0.05, 0]]
     classes[:] = 1
     bundles = bundle(starts, ends, classes, weights=np.float32([1.0, 0.01]))
-    moved = [np.abs(bundles.points[a:b, 0] - starts[e, 0]).max() for e, (a, b) in enumerate(zip(bundles.offsets[:-1], bundles.offsets[1:]))]
+    moved = [
+        np.abs(bundles.points[a:b, 0] - starts[e, 0]).max()
+        for e, (a, b) in enumerate(zip(bundles.offsets[:-1], bundles.offsets[1:]))
+    ]
     assert moved[1] > 2 * moved[0]
 
 
@@ -223,11 +256,18 @@ def test_many_classes():
     assert_whole(bundle(starts, ends, classes), starts, ends)
 
 
-@pytest.mark.parametrize("name, value", [
-    ("starts", np.zeros((120, 2), np.float32)), ("ends", np.full((120, 3), np.nan, np.float32)),
-    ("classes", np.zeros((120, 4), np.float32)), ("classes", np.full((120, 2, 4), np.inf, np.float32)), ("weights", np.ones(7, np.float32)),
-    ("weights", np.full(120, -1.0)), ("groups", np.zeros(3, int)),
-])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("starts", np.zeros((120, 2), np.float32)),
+        ("ends", np.full((120, 3), np.nan, np.float32)),
+        ("classes", np.zeros((120, 4), np.float32)),
+        ("classes", np.full((120, 2, 4), np.inf, np.float32)),
+        ("weights", np.ones(7, np.float32)),
+        ("weights", np.full(120, -1.0)),
+        ("groups", np.zeros(3, int)),
+    ],
+)
 def test_bad_arrays_are_named(name, value):
     starts, ends, classes = graph()
     arrays = {"starts": starts, "ends": ends, "classes": classes, name: value}

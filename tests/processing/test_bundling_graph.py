@@ -1,13 +1,13 @@
 """Bundling of a graph from a file, and the original's configuration file."""
+
 import numpy as np
 import pytest
+from test_bundling import QUICK, graph
 
 from nnvis_blender.processing.bundling import BundlingParameters, read_configuration
-from nnvis_blender.processing.bundling.graph import bundle_graph
-from nnvis_blender.processing.bundling.graph import _gaps
+from nnvis_blender.processing.bundling.graph import _gaps, bundle_graph
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.report import Silent
-from test_bundling import QUICK, graph
+from nnvis_blender.processing.worker.report import Silent
 
 
 def arrays(**changes):
@@ -53,11 +53,20 @@ def test_a_graph_without_layers_is_one_group():
     assert gaps is None
 
 
-@pytest.mark.parametrize("values, words", [
-    ({"starts": None}, "holds no starts"), ({"starts": np.zeros((30, 2))}, "shape"), ({"ends": np.full((30, 3), np.nan)}, "ends .*NaN"),
-    ({"classes": np.zeros((29, 2, 3))}, "classes"), ({"weights": np.ones(3)}, "weights"), ({"cell": np.float64(-1)}, "cell"),
-    ({"starts": np.array(["a"] * 30)}, "not numbers"), ({"starts": np.array([{}] * 30, object)}, "could not be read"),
-], ids=lambda value: str(list(value)) if isinstance(value, dict) else value)
+@pytest.mark.parametrize(
+    "values, words",
+    [
+        ({"starts": None}, "holds no starts"),
+        ({"starts": np.zeros((30, 2))}, "shape"),
+        ({"ends": np.full((30, 3), np.nan)}, "ends .*NaN"),
+        ({"classes": np.zeros((29, 2, 3))}, "classes"),
+        ({"weights": np.ones(3)}, "weights"),
+        ({"cell": np.float64(-1)}, "cell"),
+        ({"starts": np.array(["a"] * 30)}, "not numbers"),
+        ({"starts": np.array([{}] * 30, object)}, "could not be read"),
+    ],
+    ids=lambda value: str(list(value)) if isinstance(value, dict) else value,
+)
 def test_a_bad_graph_is_refused_in_one_sentence(tmp_path, values, words):
     merged = {name: value for name, value in arrays(**values).items() if value is not None}
     with pytest.raises(NNVisError, match=words) as error:
@@ -74,17 +83,30 @@ def test_a_file_that_is_no_archive_is_refused(tmp_path, content):
 
 def test_the_originals_configuration_is_taken_as_it_is():
     original = {
-        "edge_bandwidth_reduction": 0.9, "edge_importance_type": 1, "layer_distance": 1.0, "layer_width": 1.0,
-        "node_bandwidth_reduction": 0.95, "prune_percentage": 0.0, "sampling_rate": 10.0, "smoothing": True, "smoothing_iterations": 8,
+        "edge_bandwidth_reduction": 0.9,
+        "edge_importance_type": 1,
+        "layer_distance": 1.0,
+        "layer_width": 1.0,
+        "node_bandwidth_reduction": 0.95,
+        "prune_percentage": 0.0,
+        "sampling_rate": 10.0,
+        "smoothing": True,
+        "smoothing_iterations": 8,
     }
     assert read_configuration(original) == original
 
 
-@pytest.mark.parametrize("values, words", [
-    ({"sampling": 3}, "sampling"), ({"sampling_rate": 21}, "sampling_rate is 21"), ({"edge_importance_type": 4}, "edge_importance_type"),
-    ({"prune_percentage": -0.1}, "prune_percentage"),
-    ({"smoothing": 1}, "smoothing"), ({"smoothing_iterations": 2.5}, "smoothing_iterations"),
-])
+@pytest.mark.parametrize(
+    "values, words",
+    [
+        ({"sampling": 3}, "sampling"),
+        ({"sampling_rate": 21}, "sampling_rate is 21"),
+        ({"edge_importance_type": 4}, "edge_importance_type"),
+        ({"prune_percentage": -0.1}, "prune_percentage"),
+        ({"smoothing": 1}, "smoothing"),
+        ({"smoothing_iterations": 2.5}, "smoothing_iterations"),
+    ],
+)
 def test_a_wrong_configuration_is_named(values, words):
     with pytest.raises(NNVisError, match=words) as error:
         read_configuration(values)

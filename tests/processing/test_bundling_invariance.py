@@ -1,7 +1,9 @@
 """What must not change a bundling: order, threads, axes; and what no pass may lose."""
+
 import numba
 import numpy as np
 import pytest
+from test_bundling import QUICK, assert_whole, bundle, graph
 
 from nnvis_blender.processing.bundling import BundlingParameters, threads
 from nnvis_blender.processing.bundling.advection import advect, store_length
@@ -11,17 +13,18 @@ from nnvis_blender.processing.bundling.density import DensityGrid
 from nnvis_blender.processing.bundling.edges import bundle_edges, edge_steps, step_edges
 from nnvis_blender.processing.bundling.sampling import resample, resample_like, straight_samples
 from nnvis_blender.processing.bundling.smoothing import NEIGHBOUR, smooth
-from nnvis_blender.processing.network_file import read_network_file
-from nnvis_blender.processing.pipeline import process
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.request import read_request
-from test_bundling import QUICK, assert_whole, bundle, graph
+from nnvis_blender.processing.files.network_file import read_network_file
+from nnvis_blender.processing.jobs.process import process
+from nnvis_blender.processing.jobs.request import read_request
+from nnvis_blender.processing.worker.report import Silent
 
 LENGTH = QUICK.sample_length
 
 
 def gaps(edges=90):
-    """Three layer gaps, one above the other and interleaved, and an edge that skips one. Returns starts, ends, classes, groups."""
+    """Three layer gaps, one above the other and interleaved, and an edge that skips one. Returns starts, ends, classes,
+    groups.
+    """
     starts, ends, classes = graph(edges)
     groups = np.arange(edges) % 3
     starts[:, 2] += 0.5 * groups.astype(np.float32)
@@ -48,7 +51,10 @@ def test_no_step_loses_an_edge_or_moves_an_end():
         for step in edge_steps(LENGTH, QUICK):
             points, offsets, _ = step_edges(points, offsets, vectors, attraction, step, LENGTH, QUICK, direction)
             assert len(offsets) == len(starts) + 1 and offsets[-1] == len(points) and (np.diff(offsets) >= 2).all()
-            assert points[offsets[:-1]].tobytes() == starts.tobytes() and points[offsets[1:] - 1].tobytes() == ends.tobytes()
+            assert (
+                points[offsets[:-1]].tobytes() == starts.tobytes()
+                and points[offsets[1:] - 1].tobytes() == ends.tobytes()
+            )
 
 
 @pytest.mark.parametrize("channels", [1, 4, 10, 20])
@@ -112,7 +118,9 @@ def test_mirroring_the_layers_mirrors_the_result():
     back = resample_like(mirrored.points * flip, mirrored.offsets, bundles.offsets)
     straight = resample_like(*straight_samples(starts, ends), bundles.offsets)
     apart, moved = np.linalg.norm(back - bundles.points, axis=1), np.linalg.norm(straight - bundles.points, axis=1)
-    assert apart.mean() < 0.15 * moved.mean()  # the grid does not lie mirrored, and edges between two bundles may take either
+    assert (
+        apart.mean() < 0.15 * moved.mean()
+    )  # the grid does not lie mirrored, and edges between two bundles may take either
 
 
 @pytest.mark.parametrize("axes", [(1, 0, 2), (2, 1, 0), (1, 2, 0)])
@@ -128,7 +136,9 @@ def test_the_blur_treats_all_axes_alike(axes):
 @pytest.mark.parametrize("axis", [0, 1, 2])
 @pytest.mark.parametrize("extent", [(2.0, 0.5, 1.0), (0.6, 3.0, 1.0), (1.0, 1.0, 1.0)])
 def test_the_gradient_is_that_of_its_axis(axis, extent):
-    """Where the density grows as exp(s) along one axis, every sample moves along it alone by gain times the kernel's variance."""
+    """Where the density grows as exp(s) along one axis, every sample moves along it alone by gain times the kernel's
+    variance.
+    """
     random = np.random.default_rng(0)
     points = (random.uniform(-0.4, 0.4, (50, 3, 3)) * extent).astype(np.float32)
     points[:, 0, 2], points[:, 2, 2] = -0.5 * extent[2], 0.5 * extent[2]
@@ -175,7 +185,9 @@ def test_kept_states_lead_from_the_straight_edges_to_the_bundles(keep):
     states, first, last = bundles.states, bundles.offsets[:-1], bundles.offsets[1:] - 1
     assert states.shape == (keep, *bundles.points.shape)
     assert states[-1].tobytes() == bundles.points.tobytes()
-    assert all(state[first].tobytes() == starts.tobytes() and state[last].tobytes() == ends.tobytes() for state in states)
+    assert all(
+        state[first].tobytes() == starts.tobytes() and state[last].tobytes() == ends.tobytes() for state in states
+    )
     edge = np.repeat(np.arange(60), np.diff(bundles.offsets))
     t = ((np.arange(len(edge)) - first[edge]) / (last - first)[edge])[:, None]
     np.testing.assert_allclose(states[0], starts[edge] + t * (ends - starts)[edge], atol=1e-5)
@@ -191,7 +203,9 @@ def test_fewer_than_two_states_are_none(keep):
 
 def test_without_a_width_nothing_moves_but_states_are_kept():
     starts, ends, classes = graph(20)
-    bundles = bundle_edges(starts, ends, classes, None, None, BundlingParameters(layer_width=0.0), report=Silent(), keep=3)
+    bundles = bundle_edges(
+        starts, ends, classes, None, None, BundlingParameters(layer_width=0.0), report=Silent(), keep=3
+    )
     assert bundles.states.shape == (3, 40, 3) and (bundles.states == bundles.points).all()
 
 
@@ -201,7 +215,11 @@ def test_the_job_keeps_all_edges_whatever_acts_on_what_and_keeps_states_on_reque
             pass
 
     def processed(**bundling):
-        request = {"random": {"layers": [16, 12, 6], "seed": 0}, "cache": str(tmp_path), "bundling": {"sampling_rate": 10.0, **bundling}}
+        request = {
+            "random": {"layers": [16, 12, 6], "seed": 0},
+            "cache": str(tmp_path),
+            "bundling": {"sampling_rate": 10.0, **bundling},
+        }
         return read_network_file(process(read_request(request), Report())["path"])
 
     gap, whole, kept = processed(), processed(whole_network=True), processed(keep_iterations=4)

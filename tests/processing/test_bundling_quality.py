@@ -1,12 +1,13 @@
 """The bundles of the original's own example, measured by the tool that measured the original's."""
+
 import importlib.util
 
 import numpy as np
+from reference import reference_path, tool_path
 
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.graph import bundle_graph
-from nnvis_blender.processing.report import Silent
-from reference import reference_path, tool_path
+from nnvis_blender.processing.worker.report import Silent
 
 ORIGINAL = {"ink": 0.361, "detour": 1.113, "coherence": 0.958}
 
@@ -21,7 +22,9 @@ def quality_tool():
 def test_no_worse_than_the_original_in_any_measure(tmp_path):
     with np.load(reference_path("nn_vis/bundled_64-16-10.npz")) as reference:
         points, offsets, classes, cell = (reference[name] for name in ("points", "offsets", "classes", "cell"))
-    np.savez(tmp_path / "graph.npz", starts=points[offsets[:-1]], ends=points[offsets[1:] - 1], classes=classes, cell=cell)
+    np.savez(
+        tmp_path / "graph.npz", starts=points[offsets[:-1]], ends=points[offsets[1:] - 1], classes=classes, cell=cell
+    )
     bundle_graph(tmp_path / "graph.npz", tmp_path / "out.npz", BundlingParameters(), Silent())
     with np.load(tmp_path / "out.npz", allow_pickle=False) as out:
         measured = quality_tool().quality(out["points"], out["offsets"], out["classes"], float(out["cell"]))

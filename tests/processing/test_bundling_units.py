@@ -1,20 +1,23 @@
 """The layout of units and their drift towards units of the same classes."""
+
 import numpy as np
 import pytest
+from reference import reference_path
 
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.units import advect_units
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.network import Connection, Layer, Network
-from nnvis_blender.processing.report import Silent
-from reference import reference_path
+from nnvis_blender.processing.worker.report import Silent
 
 
 def network(*shapes):
     layers = [Layer(f"layer {i}", "dense", shape) for i, shape in enumerate(shapes)]
     sizes = [layer.size for layer in layers]
-    return Network(layers, [Connection.dense(i, i + 1, np.ones((sizes[i], sizes[i + 1]))) for i in range(len(sizes) - 1)])
+    return Network(
+        layers, [Connection.dense(i, i + 1, np.ones((sizes[i], sizes[i + 1]))) for i in range(len(sizes) - 1)]
+    )
 
 
 def rows(positions):
@@ -94,7 +97,9 @@ def test_units_without_importance_or_upon_each_other():
     net = network((9,), (3,), (2,))
     _, positions = moved(net=net, units=np.zeros((14, 2), np.float32))
     np.testing.assert_array_equal(positions, layout_units(net, BundlingParameters()))
-    stacked, _ = advect_units(net, np.ones((14, 2), np.float32), np.zeros((14, 3), np.float32), BundlingParameters(), Silent())
+    stacked, _ = advect_units(
+        net, np.ones((14, 2), np.float32), np.zeros((14, 3), np.float32), BundlingParameters(), Silent()
+    )
     assert np.isfinite(stacked).all()
 
 

@@ -1,15 +1,23 @@
 """Results are found again by content, and a damaged one counts as missing."""
+
 import numpy as np
 import pytest
-from nnvis_blender.processing.cache import Cache, content_key, source_key
+
+from nnvis_blender.processing.files.cache import Cache, content_key, source_key
 
 
 def test_keys_follow_the_content():
     a = np.arange(6, dtype=np.float32)
     assert content_key(a, {"x": 1, "y": 2}) == content_key(a.copy(), {"y": 2, "x": 1})
-    different = [content_key(a), content_key(a.reshape(2, 3)), content_key(a.astype(np.float64)), content_key(a, ""), content_key(a + 1)]
+    different = [
+        content_key(a),
+        content_key(a.reshape(2, 3)),
+        content_key(a.astype(np.float64)),
+        content_key(a, ""),
+        content_key(a + 1),
+    ]
     assert len(set(different)) == len(different)
-    assert source_key("network.py") != source_key("cache.py")
+    assert source_key("network.py") != source_key("files")
 
 
 def test_store_and_load(tmp_path):
@@ -26,7 +34,12 @@ def test_a_damaged_result_counts_as_missing(tmp_path):
     cache.store("layout", "k" * 64, {"a": np.eye(3)})
     path = cache.path("layout", "k" * 64)
     whole = path.read_bytes()
-    for damaged in (b"", whole[:40], whole[:-30], whole[:len(whole) // 2] + b"\xff" * 40 + whole[len(whole) // 2 + 40:]):
+    for damaged in (
+        b"",
+        whole[:40],
+        whole[:-30],
+        whole[: len(whole) // 2] + b"\xff" * 40 + whole[len(whole) // 2 + 40 :],
+    ):
         path.write_bytes(damaged)
         assert cache.load("layout", "k" * 64) is None
 

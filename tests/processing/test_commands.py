@@ -1,4 +1,5 @@
 """The worker's command line: what it writes, and that a mistake is one sentence and an exit code."""
+
 import json
 import os
 import resource
@@ -14,7 +15,11 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def worker(*arguments):
     return subprocess.run(
-        [sys.executable, "-m", "nnvis_blender.processing", *map(str, arguments)], cwd=ROOT, capture_output=True, text=True, timeout=300,
+        [sys.executable, "-m", "nnvis_blender.processing", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
 
 
@@ -35,11 +40,26 @@ def test_train_writes_weights_and_record(model):
 
 def test_importance_writes_every_layer(model, tmp_path):
     output = tmp_path / "importance.npz"
-    run = worker("importance", model, "--data", "digits", "--method", "batchnorm", "--set", "minimum_steps=20", "--output", output)
+    run = worker(
+        "importance",
+        model,
+        "--data",
+        "digits",
+        "--method",
+        "batchnorm",
+        "--set",
+        "minimum_steps=20",
+        "--output",
+        output,
+    )
     assert run.returncode == 0, run.stderr
     assert "importance" in run.stdout and " s" in run.stdout
     with np.load(output, allow_pickle=False) as arrays:
-        assert arrays["units_0"].shape == (64, 10) and arrays["raw_1"].shape == (12, 10) and arrays["edges_1"].shape == (12, 10)
+        assert (
+            arrays["units_0"].shape == (64, 10)
+            and arrays["raw_1"].shape == (12, 10)
+            and arrays["edges_1"].shape == (12, 10)
+        )
         for name in ("units_0", "units_1", "units_2", "edges_0", "edges_1"):
             assert arrays[name].min() >= 0 and arrays[name].max() == pytest.approx(1)
         np.testing.assert_array_equal(arrays["units_2"], np.eye(10))
@@ -60,7 +80,18 @@ def test_bundle_takes_any_graph(tmp_path):
 
 def test_process_says_json_lines_and_info_reads_the_file(model, tmp_path):
     output = tmp_path / "net.nnvis"
-    run = worker("process", model, "--data", "digits", "--set", "sampling_rate=10", "--output", output, "--cache", tmp_path / "cache")
+    run = worker(
+        "process",
+        model,
+        "--data",
+        "digits",
+        "--set",
+        "sampling_rate=10",
+        "--output",
+        output,
+        "--cache",
+        tmp_path / "cache",
+    )
     assert run.returncode == 0, run.stderr
     messages = [json.loads(line) for line in run.stdout.splitlines()]
     assert messages[0]["type"] == "hello" and messages[-1]["path"] == str(output)
@@ -72,15 +103,23 @@ def test_process_says_json_lines_and_info_reads_the_file(model, tmp_path):
 def test_the_originals_configuration_is_read(model, tmp_path):
     config = tmp_path / "processing.json"
     config.write_text(json.dumps({"sampling_rate": 10.0, "speed": 3}))
-    run = worker("process", model, "--data", "digits", "--config", config, "--output", tmp_path / "n.nnvis", "--cache", tmp_path)
+    run = worker(
+        "process", model, "--data", "digits", "--config", config, "--output", tmp_path / "n.nnvis", "--cache", tmp_path
+    )
     assert run.returncode == 2 and "speed" in run.stderr
 
 
-@pytest.mark.parametrize("arguments, code, named", [
-    (["info", "nothing.npz"], 3, "nothing.npz"), (["importance", "nothing.npz", "--data", "digits", "--output", "x.npz"], 3, "nothing.npz"),
-    (["train", "--output", "x.npz", "--epochs", "-3"], 2, "epochs is -3"), (["train", "--output", "/proc/none/x.npz", "--epochs", "1"], 4, "could not be written"),
-    (["job", "nothing.json"], 3, "nothing.json"), (["dance"], 2, "dance"),
-])
+@pytest.mark.parametrize(
+    "arguments, code, named",
+    [
+        (["info", "nothing.npz"], 3, "nothing.npz"),
+        (["importance", "nothing.npz", "--data", "digits", "--output", "x.npz"], 3, "nothing.npz"),
+        (["train", "--output", "x.npz", "--epochs", "-3"], 2, "epochs is -3"),
+        (["train", "--output", "/proc/none/x.npz", "--epochs", "1"], 4, "could not be written"),
+        (["job", "nothing.json"], 3, "nothing.json"),
+        (["dance"], 2, "dance"),
+    ],
+)
 def test_mistakes_are_one_sentence(arguments, code, named):
     run = worker(*arguments)
     assert run.returncode == code and named in run.stderr and "Traceback" not in run.stderr
@@ -95,9 +134,26 @@ def test_a_disk_that_takes_no_more_leaves_earlier_results(model, tmp_path):
         resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
 
     run = subprocess.run(
-        [sys.executable, "-m", "nnvis_blender.processing", "process", str(model), "--data", "digits", "--set", "importance.method=weight",
-         "--output", str(output), "--cache", str(tmp_path / "cache")],
-        cwd=ROOT, capture_output=True, text=True, timeout=300, preexec_fn=refuse_large_files,
+        [
+            sys.executable,
+            "-m",
+            "nnvis_blender.processing",
+            "process",
+            str(model),
+            "--data",
+            "digits",
+            "--set",
+            "importance.method=weight",
+            "--output",
+            str(output),
+            "--cache",
+            str(tmp_path / "cache"),
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        preexec_fn=refuse_large_files,
     )
     assert run.returncode == 4 and "Traceback" not in run.stderr and len(run.stderr.strip().splitlines()) == 1
     error = json.loads(run.stdout.splitlines()[-1])

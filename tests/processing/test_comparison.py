@@ -1,4 +1,5 @@
 """Comparison of networks trained differently: what spread means, the test of the claim, and what a job writes."""
+
 import json
 import subprocess
 import sys
@@ -12,12 +13,15 @@ from nnvis_blender.processing import comparison
 from nnvis_blender.processing.comparison.claim import judge_claim
 from nnvis_blender.processing.comparison.spread import gap_spread, layer_spread
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.network_file import read_network_file
-from nnvis_blender.processing.report import Silent
+from nnvis_blender.processing.files.network_file import read_network_file
+from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
-    "train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "activation"}, "comparison": {"seeds": 2},
+    "train": {"hidden": [12], "epochs": 2},
+    "data": "digits",
+    "importance": {"method": "activation"},
+    "comparison": {"seeds": 2},
     "bundling": {"sampling_rate": 5.0},
 }
 
@@ -66,7 +70,7 @@ def test_spread_between_layers_is_measured_half_way():
     network = processed()
     points, offsets = network.bundles.points, network.bundles.offsets
     for edge in range(len(offsets) - 1):  # half-way along z, which no sample is, x is the edge's number
-        part = points[offsets[edge]:offsets[edge + 1]]
+        part = points[offsets[edge] : offsets[edge + 1]]
         part[:, 2] = np.linspace(0, 1, len(part)) ** 2
         part[:, 1], part[:, 0] = 0, 2 * edge * part[:, 2]
     assert gap_spread(network)[0] == pytest.approx(np.std(np.arange(16)), rel=1e-4)
@@ -77,16 +81,27 @@ def test_spread_between_layers_is_measured_half_way():
 def runs(pairs):
     """(variant, spread, test accuracy, gap) tuples as runs of two layers."""
     return [
-        {"variant": v, "seed": i, "spread": [s, s], "train_accuracy": t + g, "test_accuracy": t, "gap": g} for i, (v, s, t, g) in enumerate(pairs)
+        {"variant": v, "seed": i, "spread": [s, s], "train_accuracy": t + g, "test_accuracy": t, "gap": g}
+        for i, (v, s, t, g) in enumerate(pairs)
     ]
 
 
 @pytest.mark.parametrize("sign, supported, word", [(1, True, "is supported"), (-1, False, "is contradicted")])
 def test_claim_follows_the_correlations(sign, supported, word):
     random = np.random.default_rng(0)
-    claim = judge_claim(runs([("trained", 0.5 + sign * 0.01 * i, 0.95 - 0.01 * i, 0.01 + 0.001 * i + 1e-5 * random.random()) for i in range(8)]))
+    claim = judge_claim(
+        runs(
+            [
+                ("trained", 0.5 + sign * 0.01 * i, 0.95 - 0.01 * i, 0.01 + 0.001 * i + 1e-5 * random.random())
+                for i in range(8)
+            ]
+        )
+    )
     assert claim["supported"] is supported and word in claim["text"]
-    assert claim["correlations"]["all"]["gap"]["rho"] == pytest.approx(sign) and 0 < claim["correlations"]["all"]["gap"]["p"] < 0.01
+    assert (
+        claim["correlations"]["all"]["gap"]["rho"] == pytest.approx(sign)
+        and 0 < claim["correlations"]["all"]["gap"]["p"] < 0.01
+    )
 
 
 def test_measures_that_disagree_are_told():
@@ -103,8 +118,20 @@ def test_claim_without_an_order_is_left_open():
 
 
 def test_untrained_networks_are_judged_apart():
-    claim = judge_claim(runs([("untrained", 0.9, 0.1, 0.0), ("untrained", 0.8, 0.1, 0.0), ("trained", 0.5, 0.9, 0.1), ("trained", 0.5, 0.9, 0.1)]))
-    assert claim["correlations"]["trained"]["networks"] == 2 and claim["correlations"]["trained"]["gap"] == {"rho": None, "p": None}
+    claim = judge_claim(
+        runs(
+            [
+                ("untrained", 0.9, 0.1, 0.0),
+                ("untrained", 0.8, 0.1, 0.0),
+                ("trained", 0.5, 0.9, 0.1),
+                ("trained", 0.5, 0.9, 0.1),
+            ]
+        )
+    )
+    assert claim["correlations"]["trained"]["networks"] == 2 and claim["correlations"]["trained"]["gap"] == {
+        "rho": None,
+        "p": None,
+    }
     assert [row["variant"] for row in claim["order"]] == ["trained", "untrained"]
 
 
@@ -112,7 +139,16 @@ def test_what_a_job_writes(written):
     described = json.loads((written / "comparison.json").read_text())
     assert [n["name"] for n in described["networks"]] == ["untrained", "trained", "l1"]
     assert sorted(p.name for p in written.iterdir()) == sorted(
-        ["comparison.json", "comparison.svg", "comparison.png", "networks.csv", "untrained.nnvis", "trained.nnvis", "l1.nnvis"])
+        [
+            "comparison.json",
+            "comparison.svg",
+            "comparison.png",
+            "networks.csv",
+            "untrained.nnvis",
+            "trained.nnvis",
+            "l1.nnvis",
+        ]
+    )
     for one in described["networks"]:
         network = read_network_file(written / one["file"])
         assert one["seed"] == 0 and one["gap"] == pytest.approx(one["train_accuracy"] - one["test_accuracy"], abs=1e-5)
@@ -134,11 +170,18 @@ def test_the_same_request_gives_the_same_files(written, tmp_path):
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
 
-@pytest.mark.parametrize("changed, named", [
-    ({"comparison": {"variants": ["trained"]}}, "two or more"), ({"comparison": {"variants": ["trained", "magic"]}}, "two or more"),
-    ({"comparison": {"seeds": 0}}, "seeds is 0"), ({"output": None}, "names no output"), ({"model": "net.npz"}, "unknown keys"),
-    ({"train": {"epochs": 0}}, "epochs is 0"), ({"data": None}, "names no data"),
-])
+@pytest.mark.parametrize(
+    "changed, named",
+    [
+        ({"comparison": {"variants": ["trained"]}}, "two or more"),
+        ({"comparison": {"variants": ["trained", "magic"]}}, "two or more"),
+        ({"comparison": {"seeds": 0}}, "seeds is 0"),
+        ({"output": None}, "names no output"),
+        ({"model": "net.npz"}, "unknown keys"),
+        ({"train": {"epochs": 0}}, "epochs is 0"),
+        ({"data": None}, "names no data"),
+    ],
+)
 def test_bad_requests_are_named(changed, named, cache, tmp_path):
     with pytest.raises(NNVisError, match=named) as error:
         comparison.run({**SMALL, "output": str(tmp_path / "out"), "cache": str(cache), **changed}, Stages())
@@ -147,10 +190,35 @@ def test_bad_requests_are_named(changed, named, cache, tmp_path):
 
 def test_the_command_compares(tmp_path):
     run = subprocess.run(
-        [sys.executable, "-m", "nnvis_blender.processing", "compare", "--variants", "trained", "l1", "--seeds", "1", "--set", "train.hidden=[8]",
-         "--set", "train.epochs=1", "--set", "importance.method=activation", "--output", tmp_path / "out", "--cache", tmp_path / "cache"],
-        cwd=ROOT, capture_output=True, text=True, timeout=300,
+        [
+            sys.executable,
+            "-m",
+            "nnvis_blender.processing",
+            "compare",
+            "--variants",
+            "trained",
+            "l1",
+            "--seeds",
+            "1",
+            "--set",
+            "train.hidden=[8]",
+            "--set",
+            "train.epochs=1",
+            "--set",
+            "importance.method=activation",
+            "--output",
+            tmp_path / "out",
+            "--cache",
+            tmp_path / "cache",
+        ],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=300,
     )
     assert run.returncode == 0, run.stderr
     assert json.loads(run.stdout.splitlines()[-1])["path"] == str(tmp_path / "out")
-    assert [n["name"] for n in json.loads((tmp_path / "out/comparison.json").read_text())["networks"]] == ["trained", "l1"]
+    assert [n["name"] for n in json.loads((tmp_path / "out/comparison.json").read_text())["networks"]] == [
+        "trained",
+        "l1",
+    ]

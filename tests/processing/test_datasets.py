@@ -1,12 +1,14 @@
 """Every form of data gives the samples that were put in, and damaged or unfit data one clear sentence."""
+
 import gzip
 import struct
 
 import numpy as np
 import pytest
-from nnvis_blender.processing.datasets import read_dataset
-from nnvis_blender.processing.errors import NNVisError
 from PIL import Image
+
+from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.errors import NNVisError
 
 RANDOM = np.random.default_rng(0)
 X, Y = RANDOM.integers(0, 256, (30, 6, 6), np.uint8), np.arange(30) % 3
@@ -32,16 +34,28 @@ def assert_same(dataset, x=X, y=Y):
 
 def write_idx(path, array, opener=open):
     with opener(path, "wb") as stream:
-        stream.write(bytes([0, 0, 8, array.ndim]) + struct.pack(f">{array.ndim}I", *array.shape) + array.astype(np.uint8).tobytes())
+        stream.write(
+            bytes([0, 0, 8, array.ndim])
+            + struct.pack(f">{array.ndim}I", *array.shape)
+            + array.astype(np.uint8).tobytes()
+        )
 
 
 def test_digits():
     digits = read_dataset("digits")
-    assert digits.x_train.shape[1] == 64 and digits.shape == (8, 8) and digits.class_names == [str(k) for k in range(10)]
-    assert len(digits.y_train) + len(digits.y_test) == 1797 and digits.x_train.max() == 1.0 and digits.x_train.dtype == np.float32
+    assert (
+        digits.x_train.shape[1] == 64 and digits.shape == (8, 8) and digits.class_names == [str(k) for k in range(10)]
+    )
+    assert (
+        len(digits.y_train) + len(digits.y_test) == 1797
+        and digits.x_train.max() == 1.0
+        and digits.x_train.dtype == np.float32
+    )
     large = read_dataset("digits", size=28)
     assert large.shape == (28, 28) and large.x_train.max() <= 1.0 and large.sha256 != digits.sha256
-    np.testing.assert_allclose(large.x_train.mean(axis=1), digits.x_train.mean(axis=1), atol=0.02)  # the same pictures, larger
+    np.testing.assert_allclose(
+        large.x_train.mean(axis=1), digits.x_train.mean(axis=1), atol=0.02
+    )  # the same pictures, larger
     assert read_dataset("digits").sha256 == digits.sha256
 
 
@@ -61,7 +75,12 @@ def test_arrays_with_a_test_part_and_one_hot_labels(tmp_path):
 
 @pytest.mark.parametrize("opener, suffix", [(open, ""), (gzip.open, ".gz")])
 def test_idx_files(tmp_path, opener, suffix):
-    for name, array in (("train-images-idx3", X[:24]), ("train-labels-idx1", Y[:24]), ("t10k-images-idx3", X[24:]), ("t10k-labels-idx1", Y[24:])):
+    for name, array in (
+        ("train-images-idx3", X[:24]),
+        ("train-labels-idx1", Y[:24]),
+        ("t10k-images-idx3", X[24:]),
+        ("t10k-labels-idx1", Y[24:]),
+    ):
         write_idx(tmp_path / f"{name}-ubyte{suffix}", array, opener)
     dataset = read_dataset(tmp_path)
     assert_same(dataset)
@@ -103,11 +122,19 @@ def test_selection_renumbers_in_its_order(tmp_path):
     assert dataset.class_names == ["2", "0"]
 
 
-@pytest.mark.parametrize("arrays, named", [
-    ({"x": X}, "does not hold samples with labels"), ({"x": X[:0], "y": Y[:0]}, "no training samples"), ({"x": X, "y": Y[:9]}, "30 training samples but 9 labels"),
-    ({"x": X, "y": Y * 0}, "one class only"), ({"x": np.where(X > 9, np.nan, X), "y": Y}, "NaN"), ({"x": X, "y": Y - 1}, "label -1"),
-    ({"x": X, "y": Y + 0.5}, "not whole numbers"), ({"x_train": X, "y_train": Y, "x_test": X[:, :3], "y_test": Y}, "of shape"),
-])
+@pytest.mark.parametrize(
+    "arrays, named",
+    [
+        ({"x": X}, "does not hold samples with labels"),
+        ({"x": X[:0], "y": Y[:0]}, "no training samples"),
+        ({"x": X, "y": Y[:9]}, "30 training samples but 9 labels"),
+        ({"x": X, "y": Y * 0}, "one class only"),
+        ({"x": np.where(X > 9, np.nan, X), "y": Y}, "NaN"),
+        ({"x": X, "y": Y - 1}, "label -1"),
+        ({"x": X, "y": Y + 0.5}, "not whole numbers"),
+        ({"x_train": X, "y_train": Y, "x_test": X[:, :3], "y_test": Y}, "of shape"),
+    ],
+)
 def test_unfit_arrays_are_named(tmp_path, arrays, named):
     np.savez(tmp_path / "d.npz", **arrays)
     with pytest.raises(NNVisError) as error:
@@ -128,9 +155,18 @@ def test_pickled_arrays_are_not_run(tmp_path):
     assert not canary.exists()
 
 
-@pytest.mark.parametrize("name, content", [
-    ("d.npz", b"PK\x03\x04 rubbish"), ("d.npz", b""), ("t.csv", b""), ("t.csv", b"1,2,a\n1,2\n"), ("t.csv", b"1,x,a\n1,2,b\n"), ("t.csv", b"\xff\xfe\x00"), ("d.xyz", b"?"),
-])
+@pytest.mark.parametrize(
+    "name, content",
+    [
+        ("d.npz", b"PK\x03\x04 rubbish"),
+        ("d.npz", b""),
+        ("t.csv", b""),
+        ("t.csv", b"1,2,a\n1,2\n"),
+        ("t.csv", b"1,x,a\n1,2,b\n"),
+        ("t.csv", b"\xff\xfe\x00"),
+        ("d.xyz", b"?"),
+    ],
+)
 def test_damaged_files_are_named(tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(NNVisError, match=name) as error:
@@ -159,9 +195,15 @@ def test_a_cut_off_idx_file_is_named(tmp_path):
             read_dataset(tmp_path)
 
 
-@pytest.mark.parametrize("options, named", [
-    ({"size": 0}, "size is 0"), ({"class_selection": [0, 99]}, "class_selection"), ({"class_selection": [1]}, "two or more"), ({"class_selection": [1, 1]}, "different"),
-])
+@pytest.mark.parametrize(
+    "options, named",
+    [
+        ({"size": 0}, "size is 0"),
+        ({"class_selection": [0, 99]}, "class_selection"),
+        ({"class_selection": [1]}, "two or more"),
+        ({"class_selection": [1, 1]}, "different"),
+    ],
+)
 def test_unfit_options_are_named(options, named):
     with pytest.raises(NNVisError, match=named):
         read_dataset("digits", **options)

@@ -1,4 +1,7 @@
-"""Evaluation by pruning: exact shares, an independent check of a point, the original's curves, and what a job writes."""
+"""Evaluation by pruning: exact shares, an independent check of a point, the original's curves, and what a job
+writes.
+"""
+
 import json
 import os
 import signal
@@ -14,21 +17,28 @@ from sklearn.metrics import balanced_accuracy_score, recall_score
 
 from nnvis_blender.processing import evaluation
 from nnvis_blender.processing.commands.job import run_request
-from nnvis_blender.processing.datasets import read_dataset
+from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.evaluation.charts import area
 from nnvis_blender.processing.evaluation.pruning import (
-    Pruning, accuracy, balanced_accuracy, one_vs_rest_accuracy, pruned_weights, recall,
+    Pruning,
+    accuracy,
+    balanced_accuracy,
+    one_vs_rest_accuracy,
+    pruned_weights,
+    recall,
 )
 from nnvis_blender.processing.evaluation.scores import class_score, original_scores
 from nnvis_blender.processing.importance import estimate_importance
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.network import Importance, edge_score
-from nnvis_blender.processing.report import Silent
+from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {
-    "train": {"hidden": [12], "epochs": 3}, "data": "digits", "importance": {"batchnorm": {"epochs": 1, "minimum_steps": 20}},
+    "train": {"hidden": [12], "epochs": 3},
+    "data": "digits",
+    "importance": {"batchnorm": {"epochs": 1, "minimum_steps": 20}},
     "evaluation": {"percentages": [0, 50, 90, 100], "seeds": 2},
 }
 
@@ -58,7 +68,9 @@ def written(cache, tmp_path_factory):
 @pytest.mark.parametrize("percentage, left", [(0, 6), (50, 3), (66, 2), (100, 0)])
 def test_exactly_the_share_is_pruned_and_ties_go_from_the_end(percentage, left):
     weights = [np.ones((2, 2), np.float32), np.ones((2, 1), np.float32)]
-    kept = np.concatenate([w.ravel() for w in next(pruned_weights(weights, np.array([1, 2, 1, 1, 1, 3], np.float32), [percentage]))])
+    kept = np.concatenate(
+        [w.ravel() for w in next(pruned_weights(weights, np.array([1, 2, 1, 1, 1, 3], np.float32), [percentage]))]
+    )
     assert kept.sum() == left
     # by score: 1 and 5 stay longest; of the ties the earlier ones
     assert np.flatnonzero(kept).tolist() == sorted([5, 1, 0, 2, 3, 4][:left])
@@ -72,7 +84,7 @@ def test_a_point_of_a_curve_by_brute_force(model, digits):
     assert (score <= threshold).sum() == count, "the check needs a score without ties at the threshold"
     a, first = digits.x_train.astype(np.float64), 0
     for l, (w, b) in enumerate(model.weights):
-        keep = (score[first:first + w.size] > threshold).reshape(w.shape)
+        keep = (score[first : first + w.size] > threshold).reshape(w.shape)
         a, first = a @ np.where(keep, w, 0).astype(np.float64) + b, first + w.size
         a = np.maximum(a, 0) if l < len(model.weights) - 1 else a
     predicted = a.argmax(1)
@@ -95,17 +107,27 @@ def test_class_scores_favour_what_the_class_needs(model, digits):
             assert scores[k, into == k].mean() > scores[(k + 1) % 10, into == k].mean()
 
 
-@pytest.mark.parametrize("name, published, most", [
-    ("gamma x |weight|", "BNN_EDGE_layermax", 0.003), ("|weight|", "EDGE_ONLY_layermax", 0.003), ("gamma", "BNN_ONLY", 0.01),
-])
+@pytest.mark.parametrize(
+    "name, published, most",
+    [
+        ("gamma x |weight|", "BNN_EDGE_layermax", 0.003),
+        ("|weight|", "EDGE_ONLY_layermax", 0.003),
+        ("gamma", "BNN_ONLY", 0.01),
+    ],
+)
 def test_the_originals_curves_are_reproduced(name, published, most):
-    """With the original's own importance, its three scores prune as they were measured to (gamma alone has ties, which it prunes all)."""
+    """With the original's own importance, its three scores prune as they were measured to (gamma alone has ties, which
+    it prunes all).
+    """
     model, data = read_model(reference_path("nn_vis/weights_784-81-49-10.npz")), read_dataset(mnist_path())
     with np.load(reference_path("nn_vis/importance_784-81-49-10.npz")) as arrays:
         units = np.concatenate([arrays[f"node{l}"] for l in range(4)]).astype(np.float32)
     edges = np.concatenate([np.abs(w).ravel() / np.abs(w).max() for w, _ in model.weights])[:, None]
     score = original_scores(model.network, Importance(units, edges, units, "batchnorm", {}))[name]
-    curve = {p["pruned_percent"]: p["train_accuracy"] for p in json.loads(reference_path("nn_vis/pruning_784-81-49-10.json").read_text())[published]}
+    curve = {
+        p["pruned_percent"]: p["train_accuracy"]
+        for p in json.loads(reference_path("nn_vis/pruning_784-81-49-10.json").read_text())[published]
+    }
     found = accuracy(Pruning(model, data.x_train, data.y_train).confusions(score, [50, 80, 90]))
     np.testing.assert_allclose(found, [curve[p] for p in (50, 80, 90)], atol=most)
 
@@ -119,7 +141,9 @@ def test_what_a_job_writes(written):
     described = json.loads((written / "evaluation.json").read_text())
     charts = {chart["name"]: chart for chart in described["charts"]}
     assert tuple(charts) == evaluation.CHARTS
-    assert [s["label"] for s in charts["scores"]["series"]][:2] == ["Combined", "Batch norm"] and len(charts["scores"]["series"]) == 8
+    assert [s["label"] for s in charts["scores"]["series"]][:2] == ["Combined", "Batch norm"] and len(
+        charts["scores"]["series"]
+    ) == 8
     assert len(charts["regularisers"]["series"]) == len(charts["centring"]["series"]) == 4
     assert [s["class_index"] for s in charts["class_recall"]["series"]] == list(range(10))
     for chart in charts.values():
@@ -152,28 +176,55 @@ def test_importance_is_found_again(written, cache, tmp_path):
     values = {**SMALL, "evaluation": {**SMALL["evaluation"], "charts": ["scores"]}}
     result = evaluation.run({**values, "output": str(tmp_path), "cache": str(cache)}, Stages())
     assert result["cached"] == 5 * 2  # methods, seeds
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["areas.csv", "curves.csv", "evaluation.json", "scores.png", "scores.svg"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == [
+        "areas.csv",
+        "curves.csv",
+        "evaluation.json",
+        "scores.png",
+        "scores.svg",
+    ]
 
 
 def test_a_model_from_a_file_and_few_methods(model, cache, tmp_path):
     np.savez(tmp_path / "net.npz", **model.arrays())
-    evaluation.run({
-        "model": str(tmp_path / "net.npz"), "data": "digits", "output": str(tmp_path / "out"), "cache": str(cache),
-        "evaluation": {"methods": ["activation", "gradient"], "charts": ["scores", "one_class"], "percentages": [0, 80], "one_class": 3},
-    }, Stages())
+    evaluation.run(
+        {
+            "model": str(tmp_path / "net.npz"),
+            "data": "digits",
+            "output": str(tmp_path / "out"),
+            "cache": str(cache),
+            "evaluation": {
+                "methods": ["activation", "gradient"],
+                "charts": ["scores", "one_class"],
+                "percentages": [0, 80],
+                "one_class": 3,
+            },
+        },
+        Stages(),
+    )
     charts = json.loads((tmp_path / "out/evaluation.json").read_text())["charts"]
     activation, gradient = charts[0]["series"]
     assert activation["low"] == activation["high"]  # nothing random in it
     assert "class 3" in charts[1]["series"][0]["label"]
 
 
-@pytest.mark.parametrize("changed, named", [
-    ({"model": "net.npz"}, "exactly one of model and train"), ({"data": None}, "names no data"), ({"output": None}, "names no output"),
-    ({"evaluation": {"methods": ["magic"]}}, "'magic'"), ({"evaluation": {"charts": ["pie"]}}, "charts is"),
-    ({"evaluation": {"percentages": [50, 10]}}, "percentages is"), ({"evaluation": {"percentages": [50, 110]}}, "percentages is"),
-    ({"evaluation": {"seeds": 0}}, "seeds is 0"), ({"importance": {"batchnorm": {"speed": 3}}}, "'speed'"), ({"speed": 1}, "speed"),
-    ({"seed": -1}, "the seed is -1"), ({"evaluation": {"one_class": 12, "seeds": 1}}, "one_class is 12"),
-])
+@pytest.mark.parametrize(
+    "changed, named",
+    [
+        ({"model": "net.npz"}, "exactly one of model and train"),
+        ({"data": None}, "names no data"),
+        ({"output": None}, "names no output"),
+        ({"evaluation": {"methods": ["magic"]}}, "'magic'"),
+        ({"evaluation": {"charts": ["pie"]}}, "charts is"),
+        ({"evaluation": {"percentages": [50, 10]}}, "percentages is"),
+        ({"evaluation": {"percentages": [50, 110]}}, "percentages is"),
+        ({"evaluation": {"seeds": 0}}, "seeds is 0"),
+        ({"importance": {"batchnorm": {"speed": 3}}}, "'speed'"),
+        ({"speed": 1}, "speed"),
+        ({"seed": -1}, "the seed is -1"),
+        ({"evaluation": {"one_class": 12, "seeds": 1}}, "one_class is 12"),
+    ],
+)
 def test_bad_requests_are_named(changed, named, cache, tmp_path):
     values = {**SMALL, "output": str(tmp_path / "out"), "cache": str(cache), **changed}
     with pytest.raises(NNVisError, match=named) as error:
@@ -182,10 +233,15 @@ def test_bad_requests_are_named(changed, named, cache, tmp_path):
 
 
 def test_the_job_says_its_result(cache, tmp_path, capsys):
-    run_request({
-        **SMALL, "command": "evaluate", "output": str(tmp_path), "cache": str(cache),
-        "evaluation": {"methods": ["activation"], "charts": ["scores"], "percentages": [0, 90], "seeds": 1},
-    })
+    run_request(
+        {
+            **SMALL,
+            "command": "evaluate",
+            "output": str(tmp_path),
+            "cache": str(cache),
+            "evaluation": {"methods": ["activation"], "charts": ["scores"], "percentages": [0, 90], "seeds": 1},
+        }
+    )
     messages = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [m["name"] for m in messages if m["type"] == "stage"] == ["Network", "Importance", "Pruning", "File"]
     assert messages[-1]["type"] == "result" and messages[-1]["path"] == str(tmp_path)
@@ -194,7 +250,10 @@ def test_the_job_says_its_result(cache, tmp_path, capsys):
 def test_the_command_names_a_mistake(tmp_path):
     for arguments, named in ((["net.npz"], "without its data"), (["--percentages", "90", "10"], "percentages is")):
         run = subprocess.run(
-            [sys.executable, "-m", "nnvis_blender.processing", "evaluate", *arguments, "--output", tmp_path / "out"], cwd=ROOT, capture_output=True, text=True,
+            [sys.executable, "-m", "nnvis_blender.processing", "evaluate", *arguments, "--output", tmp_path / "out"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
             timeout=100,
         )
         assert run.returncode == 2 and named in run.stderr and len(run.stderr.splitlines()) == 1
@@ -203,12 +262,23 @@ def test_the_command_names_a_mistake(tmp_path):
 @pytest.mark.skipif(os.name == "nt", reason="signals of POSIX")
 def test_a_cancelled_evaluation_leaves_nothing_half_written(tmp_path):
     request = tmp_path / "request.json"
-    request.write_text(json.dumps({
-        "command": "evaluate", "train": {"hidden": [12], "epochs": 2}, "data": "digits", "output": str(tmp_path / "out"), "cache": str(tmp_path / "cache"),
-        "importance": {"batchnorm": {"minimum_steps": 100000}},
-    }))
+    request.write_text(
+        json.dumps(
+            {
+                "command": "evaluate",
+                "train": {"hidden": [12], "epochs": 2},
+                "data": "digits",
+                "output": str(tmp_path / "out"),
+                "cache": str(tmp_path / "cache"),
+                "importance": {"batchnorm": {"minimum_steps": 100000}},
+            }
+        )
+    )
     worker = subprocess.Popen(
-        [sys.executable, "-m", "nnvis_blender.processing", "job", str(request)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "nnvis_blender.processing", "job", str(request)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     stage = None
     for line in worker.stdout:

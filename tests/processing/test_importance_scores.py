@@ -1,10 +1,13 @@
-"""Scores by activation, by gradient and by both: what is measured, how it is made comparable, and how well it finds what can go."""
+"""Scores by activation, by gradient and by both: what is measured, how it is made comparable, and how well it finds
+what can go.
+"""
+
 import numpy as np
 import pytest
 import torch
 from reference import mnist_path, reference_path
 
-from nnvis_blender.processing.datasets import read_dataset
+from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.evaluation.pruning import Pruning, accuracy, recall
 from nnvis_blender.processing.evaluation.scores import class_score
@@ -12,22 +15,27 @@ from nnvis_blender.processing.importance import estimate_importance, taylor
 from nnvis_blender.processing.importance.class_samples import draw_others
 from nnvis_blender.processing.importance.moments import measure_moments
 from nnvis_blender.processing.importance.scoring import layer_adaptive, shared_among_classes
+from nnvis_blender.processing.jobs.request import DEFAULT_METHOD
 from nnvis_blender.processing.models.model import Model
 from nnvis_blender.processing.network import edge_score
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.request import DEFAULT_METHOD
+from nnvis_blender.processing.worker.report import Silent
 
 
 @pytest.fixture(scope="module")
 def small():
     """A network of 5-4-3 units, 20 samples, and their classes."""
     random = np.random.default_rng(0)
-    weights = [(random.normal(size=s).astype(np.float32), random.normal(size=s[1]).astype(np.float32)) for s in ((5, 4), (4, 3))]
+    weights = [
+        (random.normal(size=s).astype(np.float32), random.normal(size=s[1]).astype(np.float32))
+        for s in ((5, 4), (4, 3))
+    ]
     return Model(weights, "small"), random.normal(size=(20, 5)).astype(np.float32), np.arange(20) % 3
 
 
 def log_odds_changes(model, x, k):
-    """By autograd, sample by sample: (samples, inputs, outputs) dl_k/dw / ... = a_i dl_k/dz_j for each connection, and a_i dl_k/da_i for each layer."""
+    """By autograd, sample by sample: (samples, inputs, outputs) dl_k/dw / ... = a_i dl_k/dz_j for each connection, and
+    a_i dl_k/da_i for each layer.
+    """
     edges, units = [[], []], [[], []]
     for sample in x:
         w = [torch.tensor(w, requires_grad=True) for w, _ in model.weights]
@@ -58,10 +66,18 @@ def test_moments_are_those_of_autograd(small, fisher):
             squares = changes[l] ** 2 * information[:, None, None]
             expected = 0.75 * squares[own[k]].mean(0) + 0.25 * squares[others[k]].mean(0)
             np.testing.assert_allclose(moments.class_edges[l][k], expected, rtol=2e-3, atol=1e-6)
-            np.testing.assert_allclose(moments.own_taylor[l][:, k], (unit_changes[l] ** 2 * information[:, None])[own[k]].mean(0), rtol=2e-3, atol=1e-6)
+            np.testing.assert_allclose(
+                moments.own_taylor[l][:, k],
+                (unit_changes[l] ** 2 * information[:, None])[own[k]].mean(0),
+                rtol=2e-3,
+                atol=1e-6,
+            )
             np.testing.assert_allclose(moments.own_activations[l][:, k], (a[own[k]] ** 2).mean(0), rtol=1e-5)
             np.testing.assert_allclose(
-                moments.activations[l][:, k], 0.75 * (a[own[k]] ** 2).mean(0) + 0.25 * (a[others[k]] ** 2).mean(0), rtol=1e-5)
+                moments.activations[l][:, k],
+                0.75 * (a[own[k]] ** 2).mean(0) + 0.25 * (a[others[k]] ** 2).mean(0),
+                rtol=1e-5,
+            )
     for l in range(2):
         np.testing.assert_allclose(moments.edges[l], moments.class_edges[l].mean(0), rtol=1e-5)
 
@@ -69,7 +85,9 @@ def test_moments_are_those_of_autograd(small, fisher):
 def test_classes_that_go_together_give_the_same_sums(small):
     model, x, labels = small
     own, others = [np.flatnonzero(labels == k) for k in range(3)], draw_others(labels, 3, 0)
-    apart, together = (measure_moments(model, x, own, others, 0.5, Silent(), True, per_class) for per_class in (True, False))
+    apart, together = (
+        measure_moments(model, x, own, others, 0.5, Silent(), True, per_class) for per_class in (True, False)
+    )
     assert together.class_edges is None
     for name in ("edges", "activations", "own_activations", "own_taylor"):
         for one, other in zip(getattr(apart, name), getattr(together, name)):
@@ -79,7 +97,11 @@ def test_classes_that_go_together_give_the_same_sums(small):
 def test_others_are_of_other_classes_and_as_many():
     labels = np.repeat(np.arange(4), [4000, 3000, 3000, 3000])
     for k, others in enumerate(draw_others(labels, 4, 0)):
-        assert len(others) == max((labels == k).sum(), 2500) and (labels[others] != k).all() and len(np.unique(others)) == len(others)
+        assert (
+            len(others) == max((labels == k).sum(), 2500)
+            and (labels[others] != k).all()
+            and len(np.unique(others)) == len(others)
+        )
 
 
 def test_layer_adaptive_scores():
@@ -106,13 +128,20 @@ def test_classes_share_the_overall_score():
 @pytest.mark.parametrize("method", ["combined", "activation", "gradient"])
 def test_contrast_sets_classes_apart_and_changes_no_overall_score(model, digits, method):
     plain, strong = (estimate_importance(model, digits, method, {"contrast": c}, 0, Silent()) for c in (1.0, 4.0))
-    np.testing.assert_allclose(edge_score(model.network, plain), edge_score(model.network, strong), rtol=1e-3, atol=1e-6)
+    np.testing.assert_allclose(
+        edge_score(model.network, plain), edge_score(model.network, strong), rtol=1e-3, atol=1e-6
+    )
     for name in ("units", "edges"):
-        tops = [(v.max(1) / np.maximum(v.sum(1), 1e-9)).mean() for v in (getattr(plain, name)[:64], getattr(strong, name)[:64])]
+        tops = [
+            (v.max(1) / np.maximum(v.sum(1), 1e-9)).mean()
+            for v in (getattr(plain, name)[:64], getattr(strong, name)[:64])
+        ]
         assert tops[1] > 1.2 * tops[0]
 
 
-@pytest.mark.parametrize("method, changed", [("combined", {"others": 0.0}), ("gradient", {"others": 0.0}), ("gradient", {"fisher": True})])
+@pytest.mark.parametrize(
+    "method, changed", [("combined", {"others": 0.0}), ("gradient", {"others": 0.0}), ("gradient", {"fisher": True})]
+)
 def test_every_parameter_has_an_effect(model, digits, method, changed):
     plain, other = (estimate_importance(model, digits, method, p, 0, Silent()) for p in ({}, changed))
     assert np.abs(edge_score(model.network, plain) - edge_score(model.network, other)).max() > 0.01
@@ -120,7 +149,10 @@ def test_every_parameter_has_an_effect(model, digits, method, changed):
 
 def test_combined_is_the_mean_of_both_in_the_logarithm(model, digits):
     """Without other classes' samples the unit scores of `combined` are the geometric mean of the other two methods'."""
-    raw = {m: estimate_importance(model, digits, m, {}, 0, Silent()).raw_units for m in ("activation", "gradient", "combined")}
+    raw = {
+        m: estimate_importance(model, digits, m, {}, 0, Silent()).raw_units
+        for m in ("activation", "gradient", "combined")
+    }
     np.testing.assert_allclose(raw["combined"], np.sqrt(raw["activation"] * raw["gradient"]), rtol=1e-3, atol=1e-6)
 
 
@@ -165,7 +197,9 @@ def mnist():
 
 
 def test_default_is_at_least_as_good_as_activations(mnist):
-    """The best simple score known for this network, |weight| x rms of its input divided by the layer's largest, is reached everywhere."""
+    """The best simple score known for this network, |weight| x rms of its input divided by the layer's largest, is
+    reached everywhere.
+    """
     model, data, importance = mnist
     targets = {50: 0.996, 70: 0.989, 80: 0.969, 85: 0.943, 90: 0.848, 95: 0.536}
     counts = Pruning(model, data.x_train, data.y_train).confusions(edge_score(model.network, importance), list(targets))
@@ -178,7 +212,10 @@ def test_pruning_for_a_class_keeps_what_overall_pruning_keeps_of_it(mnist):
     pruning = Pruning(model, data.x_train, data.y_train)
     percentages = [70, 85, 90]
     overall = pruning.confusions(edge_score(model.network, importance), percentages)
-    gains = np.array([
-        recall(pruning.confusions(class_score(model.network, importance, k), percentages), k) - recall(overall, k) for k in range(10)
-    ])
+    gains = np.array(
+        [
+            recall(pruning.confusions(class_score(model.network, importance, k), percentages), k) - recall(overall, k)
+            for k in range(10)
+        ]
+    )
     assert gains.min() > -0.02 and (gains.mean(axis=0) >= [0, 0.01, 0.03]).all(), gains.round(3)

@@ -1,4 +1,7 @@
-"""A worker that dies, hangs, prints rubbish or is cancelled ends as the state that the user is told, and leaves nothing behind."""
+"""A worker that dies, hangs, prints rubbish or is cancelled ends as the state that the user is told, and leaves nothing
+behind.
+"""
+
 import os
 import stat
 import subprocess
@@ -8,10 +11,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nnvis_blender.processing import job as jobs
+
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.job import Job
-from nnvis_blender.processing.live import take_state
+from nnvis_blender.processing.worker import job as jobs
+from nnvis_blender.processing.worker.job import Job
+from nnvis_blender.processing.worker.live import take_state
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the workers of these tests are shell scripts")
 
@@ -19,11 +23,13 @@ pytestmark = pytest.mark.skipif(os.name == "nt", reason="the workers of these te
 @pytest.fixture
 def worker(tmp_path):
     """Makes an executable that stands for the worker's Python: a shell script with the given body."""
+
     def make(body: str) -> str:
         path = tmp_path / "worker"
         path.write_text(f"#!/bin/sh\n{body}\n")
         path.chmod(path.stat().st_mode | stat.S_IXUSR)
         return str(path)
+
     return make
 
 
@@ -43,11 +49,15 @@ def living_processes(group: int) -> list:
 
 
 def test_messages_become_state(worker, tmp_path):
-    job = Job(worker(
-        'echo \'{"type": "stage", "name": "Layout", "index": 1, "count": 4}\'\n'
-        'echo \'{"type": "progress", "done": 1, "total": 2}\'\necho rubbish\n'
-        'echo \'{"type": "warning", "message": "w"}\'\necho \'{"type": "result", "path": "p"}\''
-    ), {}, tmp_path / "cache")
+    job = Job(
+        worker(
+            'echo \'{"type": "stage", "name": "Layout", "index": 1, "count": 4}\'\n'
+            'echo \'{"type": "progress", "done": 1, "total": 2}\'\necho rubbish\n'
+            'echo \'{"type": "warning", "message": "w"}\'\necho \'{"type": "result", "path": "p"}\''
+        ),
+        {},
+        tmp_path / "cache",
+    )
     job.start()
     assert job.wait()["path"] == "p"
     assert (job.state, job.stage, job.warnings, job.fraction) == ("done", "Layout", ["w"], 1.0)
@@ -56,13 +66,17 @@ def test_messages_become_state(worker, tmp_path):
 
 
 def test_the_newest_state_of_a_live_job_is_kept_and_its_folder_goes(worker, tmp_path):
-    job = Job(worker(
-        f'while ! ls {tmp_path}/cache/jobs/*.live/state* >/dev/null 2>&1; do sleep 0.05; done\n'
-        'echo \'{"type": "state", "path": "a", "step": 1, "steps": 3}\'\n'
-        'echo \'{"type": "state", "path": "torn", "st\'\necho \'{"type": "state", "path": "incomplete"}\'\n'
-        'echo \'{"type": "picture", "path": "unknown"}\'\n'
-        'echo \'{"type": "state", "path": "b", "step": 2, "steps": 3}\'\necho \'{"type": "result", "path": "p"}\''
-    ), {"live": True}, tmp_path / "cache")
+    job = Job(
+        worker(
+            f"while ! ls {tmp_path}/cache/jobs/*.live/state* >/dev/null 2>&1; do sleep 0.05; done\n"
+            'echo \'{"type": "state", "path": "a", "step": 1, "steps": 3}\'\n'
+            'echo \'{"type": "state", "path": "torn", "st\'\necho \'{"type": "state", "path": "incomplete"}\'\n'
+            'echo \'{"type": "picture", "path": "unknown"}\'\n'
+            'echo \'{"type": "state", "path": "b", "step": 2, "steps": 3}\'\necho \'{"type": "result", "path": "p"}\''
+        ),
+        {"live": True},
+        tmp_path / "cache",
+    )
     job.start()
     folder = Path(job.request["live"])
     assert folder.is_dir() and folder.parent == tmp_path / "cache" / "jobs"
@@ -77,9 +91,14 @@ def test_a_live_job_can_be_stopped_and_another_cannot(worker, tmp_path):
     plain.start()
     plain.stop()
     assert not plain.stoppable and plain.wait()["path"] == "p"
-    job = Job(worker(
-        f'while ! ls {tmp_path}/cache/jobs/*.live/stop >/dev/null 2>&1; do sleep 0.05; done; echo \'{{"type": "result", "path": "half"}}\''
-    ), {"live": True}, tmp_path / "cache")
+    job = Job(
+        worker(
+            f"while ! ls {tmp_path}/cache/jobs/*.live/stop >/dev/null 2>&1; do sleep 0.05; done; "
+            'echo \'{"type": "result", "path": "half"}\''
+        ),
+        {"live": True},
+        tmp_path / "cache",
+    )
     job.start()
     assert job.stoppable
     job.stop()
@@ -114,10 +133,15 @@ def test_a_python_that_is_not_there(tmp_path):
     assert job.state == "failed" and "could not be started" in job.error.message and job.error.remedy
 
 
-@pytest.mark.parametrize("body, told", [
-    ("echo boom >&2; exit 3", "exit code 3): boom"), ("kill -9 $$", "memory ran out"), ("exit 0", "without a result"),
-    ('echo \'{"type": "result", "path": "p"}\'; exit 1', "exit code 1"),
-])
+@pytest.mark.parametrize(
+    "body, told",
+    [
+        ("echo boom >&2; exit 3", "exit code 3): boom"),
+        ("kill -9 $$", "memory ran out"),
+        ("exit 0", "without a result"),
+        ('echo \'{"type": "result", "path": "p"}\'; exit 1', "exit code 1"),
+    ],
+)
 def test_deaths_are_told(worker, tmp_path, body, told):
     job = Job(worker(body), {}, tmp_path / "cache")
     job.start()
@@ -127,7 +151,11 @@ def test_deaths_are_told(worker, tmp_path, body, told):
 
 
 def test_an_error_message_is_the_jobs_error(worker, tmp_path):
-    job = Job(worker('echo \'{"type": "error", "code": "bad_input", "message": "m", "remedy": "r"}\'; exit 3'), {}, tmp_path / "cache")
+    job = Job(
+        worker('echo \'{"type": "error", "code": "bad_input", "message": "m", "remedy": "r"}\'; exit 3'),
+        {},
+        tmp_path / "cache",
+    )
     job.start()
     finished(job)
     assert (job.error.code, job.error.message, job.error.remedy) == ("bad_input", "m", "r")

@@ -1,4 +1,5 @@
 """Edges that are not drawn: their mass is kept, and it shapes the bundles of those that are."""
+
 import os
 import subprocess
 import sys
@@ -6,18 +7,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nnvis_blender.processing.bundling import BundlingParameters, mass as mass_module
+
+from nnvis_blender.processing.bundling import BundlingParameters
+from nnvis_blender.processing.bundling import mass as mass_module
 from nnvis_blender.processing.bundling.classes import end_vectors
 from nnvis_blender.processing.bundling.edges import bundle_edges, edge_attraction
 from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.mass import gather_mass, group_units
 from nnvis_blender.processing.bundling.sampling import resample_like
+from nnvis_blender.processing.bundling.selection import drawn_edges
 from nnvis_blender.processing.bundling.units import advect_units
+from nnvis_blender.processing.jobs.process import edge_classes
+from nnvis_blender.processing.models.random_network import random_network
 from nnvis_blender.processing.network import Connection, Importance, Layer, Network, edge_score
-from nnvis_blender.processing.pipeline import edge_classes
-from nnvis_blender.processing.random_network import random_network
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.selection import drawn_edges
+from nnvis_blender.processing.worker.report import Silent
 
 PARAMETERS = BundlingParameters(edge_bandwidth_reduction=0.8)
 
@@ -48,7 +51,9 @@ def undrawn(network, importance, most: int) -> tuple:
 @pytest.mark.parametrize("own_classes", [False, True])
 @pytest.mark.parametrize("edge_importance_type", [0, 1, 2, 3])
 @pytest.mark.parametrize("most_groups", [4, 64])
-def test_mass_centres_and_class_vectors_are_conserved(placed, monkeypatch, own_classes, edge_importance_type, most_groups):
+def test_mass_centres_and_class_vectors_are_conserved(
+    placed, monkeypatch, own_classes, edge_importance_type, most_groups
+):
     monkeypatch.setattr(mass_module, "MOST_REPRESENTATIVES", 2 * most_groups**2)
     network, importance, positions = placed
     importance = per_class(network, importance) if own_classes else importance
@@ -58,11 +63,17 @@ def test_mass_centres_and_class_vectors_are_conserved(placed, monkeypatch, own_c
     total = mass.attraction.sum(dtype=np.float64) + attraction[drawn].sum(dtype=np.float64)
     assert total == pytest.approx(attraction.sum(dtype=np.float64), rel=1e-6)
     source, target = network.edge_source, network.edge_target
-    vectors = end_vectors(edge_classes(importance, np.arange(network.edge_count), source, target), edge_importance_type)[..., :5]
+    vectors = end_vectors(
+        edge_classes(importance, np.arange(network.edge_count), source, target), edge_importance_type
+    )[..., :5]
     for connection, (first, last) in enumerate(zip(network.edge_offsets[:-1], network.edge_offsets[1:])):
         mine, edges = mass.groups == connection, slice(first, last)
         weights = mass.attraction[mine].astype(np.float64)
-        for gathered, each in ((mass.starts, positions[source]), (mass.ends, positions[target]), (mass.vectors, vectors)):
+        for gathered, each in (
+            (mass.starts, positions[source]),
+            (mass.ends, positions[target]),
+            (mass.vectors, vectors),
+        ):
             expected = np.tensordot(rest[edges].astype(np.float64), each[edges], axes=1)
             np.testing.assert_allclose(np.tensordot(weights, gathered[mine], axes=1), expected, rtol=1e-5, atol=1e-4)
 
@@ -74,11 +85,12 @@ def test_the_number_of_threads_changes_no_bit():
         "from nnvis_blender.processing.bundling.classes import reduced, unit_vectors\n"
         "from nnvis_blender.processing.bundling.mass import gather_mass\n"
         "from nnvis_blender.processing.network import edge_score\n"
-        "from nnvis_blender.processing.pipeline import with_few_classes\n"
-        "from nnvis_blender.processing.random_network import random_network\n"
+        "from nnvis_blender.processing.jobs.process import with_few_classes\n"
+        "from nnvis_blender.processing.models.random_network import random_network\n"
         "network, importance = random_network([900, 300, 200], 0)\n"
         "places = np.random.default_rng(0).random((network.unit_count, 3)).astype(np.float32)\n"
-        "vectors = np.concatenate([np.random.default_rng(0).random((3000, 300)).astype(np.float32) ** 6, np.eye(300, dtype=np.float32)])\n"
+        "random = np.random.default_rng(0).random((3000, 300)).astype(np.float32) ** 6\n"
+        "vectors = np.concatenate([random, np.eye(300, dtype=np.float32)])\n"
         "print(hashlib.sha256(reduced(unit_vectors(vectors), 15).tobytes()).hexdigest())\n"
         "for kind in (0, 2):\n"
         "    mass = gather_mass(network, with_few_classes(importance), places, edge_score(network, importance), kind)\n"
@@ -87,8 +99,13 @@ def test_the_number_of_threads_changes_no_bit():
     root = str(Path(__file__).resolve().parents[2])
     runs = [
         subprocess.run(
-            [sys.executable, "-c", program, root], env={**os.environ, "OPENBLAS_NUM_THREADS": count}, capture_output=True, text=True, check=True,
-        ).stdout for count in ("1", "2")
+            [sys.executable, "-c", program, root],
+            env={**os.environ, "OPENBLAS_NUM_THREADS": count},
+            capture_output=True,
+            text=True,
+            check=True,
+        ).stdout
+        for count in ("1", "2")
     ]
     assert runs[0] == runs[1] and runs[0].count("[") == 2
 
@@ -106,11 +123,16 @@ def test_small_layers_keep_every_edge(placed):
 
 def test_sparse_connections_and_skips(placed):
     layers = [Layer("in", "input", (3,)), Layer("mid", "conv", (2,)), Layer("out", "dense", (2,))]
-    network = Network(layers, [
-        Connection(0, 1, np.int32([0, 2, 2]), np.int32([1, 0, 1]), np.float32([1, 2, 3])),
-        Connection(0, 2, np.int32([1]), np.int32([0]), np.float32([4])),
-    ])
-    importance = Importance(np.ones((7, 2), np.float32), np.ones((4, 1), np.float32), np.zeros((7, 2), np.float32), "test")
+    network = Network(
+        layers,
+        [
+            Connection(0, 1, np.int32([0, 2, 2]), np.int32([1, 0, 1]), np.float32([1, 2, 3])),
+            Connection(0, 2, np.int32([1]), np.int32([0]), np.float32([4])),
+        ],
+    )
+    importance = Importance(
+        np.ones((7, 2), np.float32), np.ones((4, 1), np.float32), np.zeros((7, 2), np.float32), "test"
+    )
     positions = np.random.default_rng(0).random((7, 3)).astype(np.float32)
     mass = gather_mass(network, importance, positions, np.float32([0.5, 0, 0.25, 1]), 0)
     np.testing.assert_allclose(mass.attraction, [0.5, 0.25, 1])
@@ -143,8 +165,14 @@ def test_with_their_mass_edges_lie_nearer_to_where_all_edges_put_them(placed, mo
     def bundled(edges, mass=None):
         source, target = network.edge_ends(edges)
         return bundle_edges(
-            positions[source], positions[target], edge_classes(importance, edges, source, target), score[edges],
-            network.edge_connection[edges], PARAMETERS, report=Silent(), mass=mass,
+            positions[source],
+            positions[target],
+            edge_classes(importance, edges, source, target),
+            score[edges],
+            network.edge_connection[edges],
+            PARAMETERS,
+            report=Silent(),
+            mass=mass,
         )
 
     whole = bundled(np.arange(network.edge_count))
@@ -153,10 +181,11 @@ def test_with_their_mass_edges_lie_nearer_to_where_all_edges_put_them(placed, mo
     ends = gathered.points[gathered.offsets[:-1]], gathered.points[gathered.offsets[1:] - 1]
     for found, units in zip(ends, network.edge_ends(drawn)):
         np.testing.assert_array_equal(found, positions[units])
-    same = np.concatenate([whole.points[whole.offsets[e]:whole.offsets[e + 1]] for e in drawn])
+    same = np.concatenate([whole.points[whole.offsets[e] : whole.offsets[e + 1]] for e in drawn])
     counts = np.concatenate([[0], np.cumsum(np.diff(whole.offsets)[drawn])])
     distance = [
-        np.linalg.norm(resample_like(b.points, b.offsets, counts) - resample_like(same, counts, counts), axis=1).mean() for b in (alone, gathered)
+        np.linalg.norm(resample_like(b.points, b.offsets, counts) - resample_like(same, counts, counts), axis=1).mean()
+        for b in (alone, gathered)
     ]
     assert distance[1] < 0.6 * distance[0], distance
 
@@ -166,7 +195,12 @@ def test_mass_does_not_cross_groups_but_in_a_whole_network(placed):
     drawn, _, rest = undrawn(network, importance, 300)
     source, target = network.edge_ends(drawn)
     mass = gather_mass(network, importance, positions, rest, 0)
-    arguments = positions[source], positions[target], edge_classes(importance, drawn, source, target), edge_score(network, importance, drawn)
+    arguments = (
+        positions[source],
+        positions[target],
+        edge_classes(importance, drawn, source, target),
+        edge_score(network, importance, drawn),
+    )
     apart = bundle_edges(*arguments, network.edge_connection[drawn], PARAMETERS, report=Silent(), mass=mass, keep=2)
     joined = bundle_edges(*arguments, None, PARAMETERS, report=Silent(), mass=mass)
     assert apart.points.tobytes() != joined.points.tobytes()

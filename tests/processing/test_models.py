@@ -1,4 +1,5 @@
 """Model readers: what they read, and what they refuse in one sentence."""
+
 import numpy as np
 import pytest
 import torch
@@ -39,15 +40,27 @@ def test_safetensors_in_the_order_of_shapes(tmp_path):
 
 
 def arrays(**changes):
-    made = {"W0": np.ones((4, 3), np.float32), "b0": np.zeros(3, np.float32), "W1": np.ones((3, 2), np.float32), "b1": np.zeros(2, np.float32)}
+    made = {
+        "W0": np.ones((4, 3), np.float32),
+        "b0": np.zeros(3, np.float32),
+        "W1": np.ones((3, 2), np.float32),
+        "b1": np.zeros(2, np.float32),
+    }
     return {k: v for k, v in {**made, **changes}.items() if v is not None}
 
 
-@pytest.mark.parametrize("values, named", [
-    (arrays(W1=np.ones((5, 2))), "layer 0 gives 3"), (arrays(b0=np.zeros(7)), "bias"), (arrays(W0=np.full((4, 3), np.nan)), "NaN"),
-    (arrays(W1=np.ones((3, 1)), b1=np.zeros(1)), "one output only"), ({"x": np.ones(3)}, "no array W0"),
-    (arrays(W0=np.array([{"a": 1}], object)), "could not be read"), (arrays(W1=None, W2=np.ones((3, 2))), "no array W1"),
-])
+@pytest.mark.parametrize(
+    "values, named",
+    [
+        (arrays(W1=np.ones((5, 2))), "layer 0 gives 3"),
+        (arrays(b0=np.zeros(7)), "bias"),
+        (arrays(W0=np.full((4, 3), np.nan)), "NaN"),
+        (arrays(W1=np.ones((3, 1)), b1=np.zeros(1)), "one output only"),
+        ({"x": np.ones(3)}, "no array W0"),
+        (arrays(W0=np.array([{"a": 1}], object)), "could not be read"),
+        (arrays(W1=None, W2=np.ones((3, 2))), "no array W1"),
+    ],
+)
 def test_bad_arrays(tmp_path, values, named):
     np.savez(tmp_path / "m.npz", **values)
     with pytest.raises(NNVisError, match=named):
@@ -62,7 +75,7 @@ def test_damaged_files(tmp_path, suffix, damage):
     if suffix != ".npz":
         (torch.save if suffix == ".pt" else save_file)(module().state_dict(), path)
     whole = path.read_bytes()
-    path.write_bytes({"empty": b"", "rubbish": b"rubbish" * 50, "truncated": whole[:len(whole) // 2]}[damage])
+    path.write_bytes({"empty": b"", "rubbish": b"rubbish" * 50, "truncated": whole[: len(whole) // 2]}[damage])
     with pytest.raises(NNVisError) as caught:
         read_model(path)
     assert caught.value.code == "bad_input" and path.name in caught.value.message

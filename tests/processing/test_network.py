@@ -1,6 +1,8 @@
 """The data model's look-ups for some of the edges."""
+
 import numpy as np
 import pytest
+
 from nnvis_blender.processing import network as network_module
 from nnvis_blender.processing.network import Connection, Importance, Layer, Network, edge_end_importance, edge_score
 
@@ -9,10 +11,14 @@ from nnvis_blender.processing.network import Connection, Importance, Layer, Netw
 def network():
     random = np.random.default_rng(0)
     layers = [Layer("in", "input", (5,)), Layer("mid", "dense", (4,)), Layer("out", "dense", (3,))]
-    return Network(layers, [
-        Connection.dense(0, 1, random.normal(size=(5, 4))), Connection.dense(1, 2, random.normal(size=(4, 3))),
-        Connection(0, 2, np.int32([4, 0]), np.int32([2, 1]), np.float32([1, 2])),
-    ])
+    return Network(
+        layers,
+        [
+            Connection.dense(0, 1, random.normal(size=(5, 4))),
+            Connection.dense(1, 2, random.normal(size=(4, 3))),
+            Connection(0, 2, np.int32([4, 0]), np.int32([2, 1]), np.float32([1, 2])),
+        ],
+    )
 
 
 @pytest.fixture(params=[1, 3], ids=["scalar", "per class"])

@@ -1,11 +1,13 @@
 """Files survive a round trip byte for byte, and a damaged one is refused in a sentence."""
+
 import zipfile
 
 import numpy as np
 import pytest
-from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.network_file import read_network_file, write_network_file
 from synthetic import processed_network
+
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 
 
 @pytest.fixture
@@ -32,7 +34,7 @@ def test_round_trip_is_exact(tmp_path, compress):
 def test_every_truncation_is_refused(path):
     whole = path.read_bytes()
     for share in (0, 0.01, 0.3, 0.7, 0.99):
-        path.write_bytes(whole[:int(len(whole) * share)])
+        path.write_bytes(whole[: int(len(whole) * share)])
         with pytest.raises(NNVisError, match=path.name):
             read_network_file(path)
 

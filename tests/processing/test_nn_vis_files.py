@@ -1,4 +1,5 @@
 """The original's pickled files: what they hold is read, and nothing that they say is ever done."""
+
 import builtins
 import os
 import pickle
@@ -7,16 +8,16 @@ import subprocess
 import sys
 from pathlib import Path
 
+import nn_vis_fixtures as fixtures
 import numpy as np
 import pytest
-
-import nn_vis_fixtures as fixtures
-from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.network_file import read_network_file
-from nnvis_blender.processing.nn_vis_files import is_nn_vis_file, read_importance_file, read_processed_file
-from nnvis_blender.processing.pickled_arrays import read_pickle
-from nnvis_blender.processing.report import Silent
 from reference import reference_path
+
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.files.network_file import read_network_file
+from nnvis_blender.processing.files.original import is_nn_vis_file, read_importance_file, read_processed_file
+from nnvis_blender.processing.files.pickled_arrays import read_pickle
+from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -51,7 +52,9 @@ def test_positions_and_polylines_of_a_processed_file_are_taken_as_they_are(tmp_p
     for p, edge in enumerate(done.bundles.edges):
         gap = done.network.edge_connection[edge]
         key = (gap, done.network.edge_source[edge] - first[gap], done.network.edge_target[edge] - first[gap + 1])
-        np.testing.assert_array_equal(done.bundles.points[done.bundles.offsets[p]:done.bundles.offsets[p + 1]], polylines[key])
+        np.testing.assert_array_equal(
+            done.bundles.points[done.bundles.offsets[p] : done.bundles.offsets[p + 1]], polylines[key]
+        )
 
 
 def test_edges_that_the_original_dropped_are_no_edges(tmp_path):
@@ -64,10 +67,16 @@ def test_edges_that_the_original_dropped_are_no_edges(tmp_path):
 
 def test_units_at_one_place_are_told_apart_by_their_classes(tmp_path):
     (sizes, nodes, edges, samples, capacity), _, polylines = fixtures.processed((3, 2))
-    nodes, records, points = nodes.reshape(5, -1).copy(), np.concatenate(edges[0]).reshape(6, -1), np.concatenate(samples[0]).reshape(6, -1)
+    nodes, records, points = (
+        nodes.reshape(5, -1).copy(),
+        np.concatenate(edges[0]).reshape(6, -1),
+        np.concatenate(samples[0]).reshape(6, -1),
+    )
     nodes[:2, :3] = nodes[0, :3]
     points[2:4, :3] = nodes[0, :3]  # the edges of unit 1 start where unit 0 is
-    fixtures.write_objects(tmp_path / "a.pro.npz", sizes, nodes.ravel(), [[records.ravel()]], [[points.ravel()]], capacity)
+    fixtures.write_objects(
+        tmp_path / "a.pro.npz", sizes, nodes.ravel(), [[records.ravel()]], [[points.ravel()]], capacity
+    )
     network = read_processed_file(tmp_path / "a.pro.npz", Silent()).network
     assert network.edge_source.tolist() == [0, 0, 1, 1, 2, 2] and network.edge_target.tolist() == [3, 4] * 3
 
@@ -85,8 +94,14 @@ def test_edges_without_samples_are_left_out_and_told(tmp_path):
 @pytest.mark.parametrize("protocol", range(6))
 @pytest.mark.parametrize("core", [b"numpy.core", b"numpy._core"])
 def test_every_protocol_and_both_numpys(protocol, core):
-    written = [np.arange(6, dtype=">f4").reshape(2, 3), np.asfortranarray(np.eye(3)), np.float32(0.5), np.int64(-7), [1, 2.5, (True, None)],
-               fixtures.objects(np.zeros(0, np.uint8), [np.array([1], np.float16)])]
+    written = [
+        np.arange(6, dtype=">f4").reshape(2, 3),
+        np.asfortranarray(np.eye(3)),
+        np.float32(0.5),
+        np.int64(-7),
+        [1, 2.5, (True, None)],
+        fixtures.objects(np.zeros(0, np.uint8), [np.array([1], np.float16)]),
+    ]
     read = read_pickle(_of_numpy(pickle.dumps(written, protocol=protocol), core), "a.imp.npz")
     for before, after in zip(written[:2], read):
         np.testing.assert_array_equal(after, before)
@@ -99,7 +114,9 @@ def _of_numpy(data: bytes, core: bytes) -> bytes:
     for module in (b"multiarray", b"numeric"):
         for there in (b"numpy.core.", b"numpy._core."):
             old, new = there + module, core + b"." + module
-            data = data.replace(b"\x8c" + bytes([len(old)]) + old, b"\x8c" + bytes([len(new)]) + new).replace(b"c" + old + b"\n", b"c" + new + b"\n")
+            data = data.replace(b"\x8c" + bytes([len(old)]) + old, b"\x8c" + bytes([len(new)]) + new).replace(
+                b"c" + old + b"\n", b"c" + new + b"\n"
+            )
     return data
 
 
@@ -160,11 +177,13 @@ BROKEN = {
     "call of a list": b"])R.",
     "call with a list": _reconstruct() + b"]R.",
     "a text as type": b"cnumpy\ndtype\n(V|O9\ntR.",
-    "a type with fields": b"cnumpy\ndtype\n(X\x02\x00\x00\x00f4tR(K\x03X\x01\x00\x00\x00<NX\x01\x00\x00\x00aNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb.",
+    "a type with fields": b"cnumpy\ndtype\n(X\x02\x00\x00\x00f4tR"
+    b"(K\x03X\x01\x00\x00\x00<NX\x01\x00\x00\x00aNJ\xff\xff\xff\xffJ\xff\xff\xff\xffK\x00tb.",
     "an unfinished array": _reconstruct() + b")R.",
     "bytes that do not fill": _reconstruct() + b")R(K\x01(I1000\ntcnumpy\ndtype\n(X\x02\x00\x00\x00f4tRI00\nC\x00tb.",
     "a negative length": _reconstruct() + b")R(K\x01(I-1\ntcnumpy\ndtype\n(X\x02\x00\x00\x00f4tRI00\nC\x00tb.",
-    "a huge length": _reconstruct() + b")R(K\x01(L9999999999999999999L\ntcnumpy\ndtype\n(X\x02\x00\x00\x00f4tRI00\nC\x00tb.",
+    "a huge length": _reconstruct()
+    + b")R(K\x01(L9999999999999999999L\ntcnumpy\ndtype\n(X\x02\x00\x00\x00f4tRI00\nC\x00tb.",
     "huge bytes": b"\x80\x04\x8e" + _HUGE + b"abc.",
     "a huge text": b"\x80\x04\x8d" + _HUGE + b"abc.",
     "a huge frame": b"\x80\x04\x95" + _HUGE + b"K\x01.",
@@ -203,20 +222,24 @@ def test_a_zip_that_unpacks_to_gigabytes_is_refused_unread(tmp_path):
     fixtures.write_objects(path, *fixtures.importance((3, 2)))
     data = bytearray(path.read_bytes())
     central = data.rindex(b"PK\x01\x02")
-    data[central + 24:central + 28] = struct.pack("<I", 0xFFFFFFF0)
+    data[central + 24 : central + 28] = struct.pack("<I", 0xFFFFFFF0)
     path.write_bytes(data)
     with pytest.raises(NNVisError, match="more than the 2 that are read"):
         read_importance_file(path)
 
 
-@pytest.mark.parametrize("change, said", [
-    (lambda u, e: u.pop(), "do not make a network"),
-    (lambda u, e: e.append(np.ones((2, 2))), "do not make a network"),
-    (lambda u, e: u.__setitem__(0, np.ones((5, 2), np.float32)), "do not make a network"),
-    (lambda u, e: u.__setitem__(0, [1, 2]), "layer 0 is no matrix"),
-    (lambda u, e: e[0].__setitem__((0, 0), np.nan), "NaN"),
-    (lambda u, e: u[0].__setitem__((0, 0), np.inf), "NaN or infinite"),
-], ids=["layer less", "gap more", "wrong size", "no matrix", "nan edge", "infinite unit"])
+@pytest.mark.parametrize(
+    "change, said",
+    [
+        (lambda u, e: u.pop(), "do not make a network"),
+        (lambda u, e: e.append(np.ones((2, 2))), "do not make a network"),
+        (lambda u, e: u.__setitem__(0, np.ones((5, 2), np.float32)), "do not make a network"),
+        (lambda u, e: u.__setitem__(0, [1, 2]), "layer 0 is no matrix"),
+        (lambda u, e: e[0].__setitem__((0, 0), np.nan), "NaN"),
+        (lambda u, e: u[0].__setitem__((0, 0), np.inf), "NaN or infinite"),
+    ],
+    ids=["layer less", "gap more", "wrong size", "no matrix", "nan edge", "infinite unit"],
+)
 def test_importance_that_is_no_network_is_refused(tmp_path, change, said):
     units, edges = fixtures.importance((3, 2))
     change(units, edges)
@@ -225,10 +248,20 @@ def test_importance_that_is_no_network_is_refused(tmp_path, change, said):
         read_importance_file(tmp_path / "a.imp.npz")
 
 
-@pytest.mark.parametrize("place, value, said", [
-    (0, [3], "layers of"), (0, "text", "no numbers"), (1, np.ones(7), "numbers for 5 units"), (2, [[np.ones(8)]], "do not fit together"),
-    (3, [[np.ones(8)]], "do not fit together"), (4, 1, "capacity"), (4, 10**12, "capacity"), (2, [[["text"]]], "no numbers"),
-], ids=str)
+@pytest.mark.parametrize(
+    "place, value, said",
+    [
+        (0, [3], "layers of"),
+        (0, "text", "no numbers"),
+        (1, np.ones(7), "numbers for 5 units"),
+        (2, [[np.ones(8)]], "do not fit together"),
+        (3, [[np.ones(8)]], "do not fit together"),
+        (4, 1, "capacity"),
+        (4, 10**12, "capacity"),
+        (2, [[["text"]]], "no numbers"),
+    ],
+    ids=str,
+)
 def test_processed_files_that_do_not_fit_together_are_refused(tmp_path, place, value, said):
     content = list(fixtures.processed((3, 2))[0])
     content[place] = value
@@ -263,8 +296,22 @@ def test_names():
 @pytest.fixture
 def convert(tmp_path):
     def call(*arguments):
-        return subprocess.run([sys.executable, "-m", "nnvis_blender.processing", "convert", *map(str, arguments), "--cache", tmp_path / "cache"],
-                              cwd=ROOT, capture_output=True, text=True, timeout=120)
+        return subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "nnvis_blender.processing",
+                "convert",
+                *map(str, arguments),
+                "--cache",
+                tmp_path / "cache",
+            ],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=120,
+        )
+
     return call
 
 
@@ -287,5 +334,7 @@ def test_convert_refuses_in_one_line_and_leaves_nothing(convert, tmp_path):
     (tmp_path / "a.pro.npz").write_bytes((tmp_path / "a.imp.npz").read_bytes())
     for name, code in (("a.pro.npz", 3), ("weights.npz", 2)):
         done = convert(tmp_path / name, tmp_path / "out.nnvis")
-        assert done.returncode == code and done.stderr.startswith("error: ") and done.stderr.count("\n") == 1, done.stderr
+        assert done.returncode == code and done.stderr.startswith("error: ") and done.stderr.count("\n") == 1, (
+            done.stderr
+        )
     assert not (tmp_path / "out.nnvis").exists()

@@ -1,7 +1,9 @@
 """Parameters are checked in one place, and the error names every one that is wrong."""
+
 import dataclasses
 
 import pytest
+
 from nnvis_blender.processing import parameters
 from nnvis_blender.processing.errors import NNVisError
 
@@ -22,11 +24,20 @@ def test_values_take_their_types():
     assert isinstance(made.rate, float) and isinstance(made.count, int)
 
 
-@pytest.mark.parametrize("values, named", [
-    ({"rat": 1, "cont": 2}, "'rat', 'cont'"), ({"rate": 1.5}, "rate is 1.5, outside its range 0.0 to 1.0"), ({"rate": "x"}, "rate is 'x'"),
-    ({"count": 2.5}, "count is 2.5, not a whole number"), ({"count": True}, "count is True"), ({"rate": float("nan")}, "rate is nan"),
-    ({"smooth": 1}, "smooth is 1, not true or false"), ({"kind": "c"}, "kind is 'c', not one of a, b"), ({"sizes": 3}, "sizes is 3, not a list"),
-])
+@pytest.mark.parametrize(
+    "values, named",
+    [
+        ({"rat": 1, "cont": 2}, "'rat', 'cont'"),
+        ({"rate": 1.5}, "rate is 1.5, outside its range 0.0 to 1.0"),
+        ({"rate": "x"}, "rate is 'x'"),
+        ({"count": 2.5}, "count is 2.5, not a whole number"),
+        ({"count": True}, "count is True"),
+        ({"rate": float("nan")}, "rate is nan"),
+        ({"smooth": 1}, "smooth is 1, not true or false"),
+        ({"kind": "c"}, "kind is 'c', not one of a, b"),
+        ({"sizes": 3}, "sizes is 3, not a list"),
+    ],
+)
 def test_wrong_values_are_named(values, named):
     with pytest.raises(NNVisError) as error:
         parameters.from_dict(Example, values)

@@ -1,4 +1,5 @@
 """The main job: every edge kept, every stage found again, nothing half-written when it fails."""
+
 import json
 import os
 import signal
@@ -9,15 +10,20 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.files.network_file import read_network_file
+from nnvis_blender.processing.jobs.process import STAGES, process
+from nnvis_blender.processing.jobs.request import read_request
 from nnvis_blender.processing.network import edge_score
-from nnvis_blender.processing.network_file import read_network_file
-from nnvis_blender.processing.pipeline import STAGES, process
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.request import read_request
+from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]
-SMALL = {"train": {"hidden": [12], "epochs": 2}, "data": "digits", "importance": {"method": "batchnorm", "epochs": 1, "minimum_steps": 20}}
+SMALL = {
+    "train": {"hidden": [12], "epochs": 2},
+    "data": "digits",
+    "importance": {"method": "batchnorm", "epochs": 1, "minimum_steps": 20},
+}
 
 
 class Stages(Silent):
@@ -73,10 +79,16 @@ def test_the_most_important_edges_are_drawn_and_the_others_shape_the_bundles(cac
     whole, some = (read_network_file(run(cache, bundling={"most_edges": n})["path"]) for n in (0, 300))
     score = edge_score(whole.network, whole.importance)
     np.testing.assert_array_equal(some.bundles.edges, np.sort(np.argsort(-score, kind="stable")[:300]))
-    shares = {key: some.provenance[key] for key in ("edges", "edges_kept", "importance_kept", "edges_drawn", "importance_drawn")}
+    shares = {
+        key: some.provenance[key]
+        for key in ("edges", "edges_kept", "importance_kept", "edges_drawn", "importance_drawn")
+    }
     best = np.sort(score)[::-1].astype(np.float64)
     assert shares == {
-        "edges": 888, "edges_kept": 1.0, "importance_kept": 1.0, "edges_drawn": 300 / 888,
+        "edges": 888,
+        "edges_kept": 1.0,
+        "importance_kept": 1.0,
+        "edges_drawn": 300 / 888,
         "importance_drawn": pytest.approx(best[:300].sum() / best.sum()),
     }
     assert whole.provenance["edges_drawn"] == whole.provenance["importance_drawn"] == 1.0
@@ -117,11 +129,21 @@ def test_random_networks_need_no_data(cache):
 def test_an_ended_worker_leaves_nothing_half_written(tmp_path, ending):
     request = tmp_path / "request.json"
     output = tmp_path / "net.nnvis"
-    request.write_text(json.dumps({
-        "train": {"hidden": [64], "epochs": 500}, "data": "digits", "output": str(output), "cache": str(tmp_path / "cache"),
-    }))
+    request.write_text(
+        json.dumps(
+            {
+                "train": {"hidden": [64], "epochs": 500},
+                "data": "digits",
+                "output": str(output),
+                "cache": str(tmp_path / "cache"),
+            }
+        )
+    )
     worker = subprocess.Popen(
-        [sys.executable, "-m", "nnvis_blender.processing", "job", str(request)], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        [sys.executable, "-m", "nnvis_blender.processing", "job", str(request)],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
     )
     for line in worker.stdout:  # it is at work once it has said how far it is
         if b"progress" in line:

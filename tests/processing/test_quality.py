@@ -1,4 +1,7 @@
-"""The measures of a bundling: against cases that can be counted by hand, and against an independent program if it is present."""
+"""The measures of a bundling: against cases that can be counted by hand, and against an independent program if it is
+present.
+"""
+
 import json
 import subprocess
 import sys
@@ -30,16 +33,22 @@ def test_straight_edges_have_all_the_ink_and_no_detour():
 
 def test_detour_is_the_mean_of_the_edges():
     points, offsets = polylines([(0, 0, 0), (0.3, 0, 0.4), (0, 0, 0.8)], [(1, 0, 0), (1, 0, 1)])
-    assert bundle_quality(points, offsets, one_hot(0, 0), None, CELL)["detour"] == pytest.approx((1.0 / 0.8 + 1) / 2, abs=1e-3)
+    assert bundle_quality(points, offsets, one_hot(0, 0), None, CELL)["detour"] == pytest.approx(
+        (1.0 / 0.8 + 1) / 2, abs=1e-3
+    )
 
 
 def test_edges_that_share_their_voxels_need_half_the_ink_and_mix_their_classes():
     middle = [(0.05, 0.05, z) for z in np.linspace(0.2, 2.8, 27)]
-    points, offsets = polylines([(0.05, 0.05, 0), *middle, (0.05, 0.05, 3)], [(0.45, 0.05, 0), *middle, (0.45, 0.05, 3)])
+    points, offsets = polylines(
+        [(0.05, 0.05, 0), *middle, (0.05, 0.05, 3)], [(0.45, 0.05, 0), *middle, (0.45, 0.05, 3)]
+    )
     same, different = (bundle_quality(points, offsets, one_hot(0, k), None, CELL) for k in (0, 1))
     assert same["ink"] == different["ink"] < 0.7
     assert same["coherence"] == pytest.approx(1)
-    assert different["coherence"] == pytest.approx(np.sqrt(0.5), abs=0.07)  # two unlike vectors and their sum: cos 45 degrees
+    assert different["coherence"] == pytest.approx(
+        np.sqrt(0.5), abs=0.07
+    )  # two unlike vectors and their sum: cos 45 degrees
     assert different["coherence_straight"] == pytest.approx(1)
 
 
@@ -47,7 +56,9 @@ def test_groups_do_not_share_voxels():
     points, offsets = polylines([(0, 0, 0), (0, 0, 1)], [(0, 0, 0), (0, 0, 1)])
     apart = bundle_quality(points, offsets, one_hot(0, 1), np.array([3, 7]), CELL)
     assert apart["coherence"] == pytest.approx(1)
-    assert bundle_quality(points, offsets, one_hot(0, 1), None, CELL)["coherence"] == pytest.approx(np.sqrt(0.5), abs=1e-3)
+    assert bundle_quality(points, offsets, one_hot(0, 1), None, CELL)["coherence"] == pytest.approx(
+        np.sqrt(0.5), abs=1e-3
+    )
 
 
 def test_edges_of_no_length_have_no_quality():
@@ -67,8 +78,12 @@ def test_of_very_many_edges_every_nth_is_measured(monkeypatch):
 
 def test_agrees_with_an_independent_program():
     path = reference_path("nn_vis/bundled_64-16-10.npz")
-    expected = json.loads(subprocess.run([sys.executable, tool_path("bundle_quality.py"), path], capture_output=True, check=True).stdout)
+    expected = json.loads(
+        subprocess.run([sys.executable, tool_path("bundle_quality.py"), path], capture_output=True, check=True).stdout
+    )
     with np.load(path, allow_pickle=False) as stored:
-        quality = bundle_quality(stored["points"].astype(np.float32), stored["offsets"], stored["classes"], None, float(stored["cell"]))
+        quality = bundle_quality(
+            stored["points"].astype(np.float32), stored["offsets"], stored["classes"], None, float(stored["cell"])
+        )
     for name, value in quality.items():
         assert value == pytest.approx(expected[name], abs=5e-4), name

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
-from nnvis_blender.processing.selection import drawn_edges, kept_edges, most_important
+
+from nnvis_blender.processing.bundling.selection import drawn_edges, kept_edges, most_important
 
 
 def test_ties_prune_stably():

@@ -1,4 +1,5 @@
 """Training learns, repeats itself exactly, and each option does what it says."""
+
 import os
 import subprocess
 import sys
@@ -6,10 +7,11 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from nnvis_blender.processing.datasets import read_dataset
+
+from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.report import Silent
-from nnvis_blender.processing.training import TrainingParameters, train, unbalanced
+from nnvis_blender.processing.models.training import TrainingParameters, train, unbalanced
+from nnvis_blender.processing.worker.report import Silent
 
 
 @pytest.fixture(scope="module")
@@ -49,7 +51,11 @@ def test_threads_do_not_change_the_weights():
     path = os.pathsep.join(map(str, (here, here.parents[1])))
     results = {
         subprocess.run(
-            [sys.executable, "-c", code], env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": n}, capture_output=True, text=True, check=True,
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONPATH": path, "OMP_NUM_THREADS": n},
+            capture_output=True,
+            text=True,
+            check=True,
         ).stdout
         for n in ("1", "2")
     }
@@ -71,7 +77,7 @@ def test_unbalanced_data_keep_the_main_class(digits):
     x, y = unbalanced(digits, TrainingParameters(main_class=3, other_share=0.1))
     assert (y == 3).sum() == (digits.y_train == 3).sum()
     others = digits.x_train[digits.y_train != 3]
-    np.testing.assert_array_equal(x[y != 3], others[:int(0.1 * len(digits.y_train))])
+    np.testing.assert_array_equal(x[y != 3], others[: int(0.1 * len(digits.y_train))])
     assert len(unbalanced(digits, TrainingParameters())[1]) == len(digits.y_train)
 
 
@@ -80,7 +86,10 @@ def test_a_selection_of_classes_has_as_many_outputs():
     assert trained(selected)[0].layer_sizes[-1] == 3
 
 
-@pytest.mark.parametrize("values, named", [({"hidden": [0]}, "hidden"), ({"hidden": ["a"]}, "hidden"), ({"main_class": 12}, "main_class is 12")])
+@pytest.mark.parametrize(
+    "values, named",
+    [({"hidden": [0]}, "hidden"), ({"hidden": ["a"]}, "hidden"), ({"main_class": 12}, "main_class is 12")],
+)
 def test_unfit_parameters_are_named(digits, values, named):
     with pytest.raises(NNVisError, match=named):
         trained(digits, **values)

@@ -1,4 +1,5 @@
 """The drawn edges' density for each class: how much of it there is, where it lies, and how the classes share it."""
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal

@@ -1,4 +1,7 @@
-"""Blender for tests: none of the user's settings, an empty scene for each test, and a few ways to look at what is drawn."""
+"""Blender for tests: none of the user's settings, an empty scene for each test, and a few ways to look at what is
+drawn.
+"""
+
 import os
 import tempfile
 
@@ -7,9 +10,9 @@ os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-b
 import bpy  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
+from synthetic import processed_network  # noqa: E402
 
 from nnvis_blender.scene.attributes import read_attribute  # noqa: E402
-from synthetic import processed_network  # noqa: E402
 
 
 @pytest.fixture
@@ -26,10 +29,12 @@ def processed():
 @pytest.fixture
 def evaluated():
     """evaluated(object, component) -> its data after Geometry Nodes. component: "curves", "pointcloud" or "mesh"."""
+
     def evaluate(obj, component):
         # held in the closure: the geometry set dies with its last reference and takes its data along
         evaluate.kept = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
         return getattr(evaluate.kept, component)
+
     return evaluate
 
 
@@ -42,6 +47,7 @@ def drawn(evaluated):
 @pytest.fixture
 def rendered(tmp_path):
     """rendered(scene, size=32, samples=8, engine="CYCLES") -> (size, size, 3) float32, linear."""
+
     def render(scene, size=32, samples=8, engine="CYCLES"):
         scene.render.engine = engine
         scene.eevee.taa_render_samples = samples
@@ -57,4 +63,5 @@ def rendered(tmp_path):
         image.pixels.foreach_get(pixels)
         bpy.data.images.remove(image)
         return pixels.reshape(size, size, -1)[..., :3]
+
     return render

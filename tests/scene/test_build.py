@@ -2,13 +2,13 @@ import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from synthetic import processed_network
 
 from nnvis_blender.processing.network import edge_end_importance, edge_score
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened
 from nnvis_blender.scene.labels import face_camera
-from synthetic import processed_network
 
 
 def test_edges_lie_straight_and_know_their_bundled_places(empty_scene, processed):
@@ -18,7 +18,7 @@ def test_edges_lie_straight_and_know_their_bundled_places(empty_scene, processed
     assert_array_equal(read_attribute(edges, "position_bundled"), points[:, [2, 0, 1]])
     assert_allclose(straight[offsets[:-1]], points[offsets[:-1]][:, [2, 0, 1]], atol=1e-6)
     assert_allclose(straight[offsets[1:] - 1], points[offsets[1:] - 1][:, [2, 0, 1]], atol=1e-6)
-    first = straight[offsets[5]:offsets[6]]
+    first = straight[offsets[5] : offsets[6]]
     along = first[-1] - first[0]
     assert_allclose(np.cross(first - first[0], along), 0, atol=1e-6)
 
@@ -27,13 +27,17 @@ def test_straight_samples_keep_their_share_of_the_length():
     corner = np.array([[0, 0, 0], [3, 0, 0], [3, 1, 0], [9, 9, 9], [9, 9, 9]], np.float32)
     assert_allclose(
         straightened(corner, np.array([0, 3, 5])),
-        [[0, 0, 0], [2.25, 0.75, 0], [3, 1, 0], [9, 9, 9], [9, 9, 9]], atol=1e-6)
+        [[0, 0, 0], [2.25, 0.75, 0], [3, 1, 0], [9, 9, 9], [9, 9, 9]],
+        atol=1e-6,
+    )
 
 
 @pytest.mark.parametrize("per_class", [False, True])
 def test_edge_attributes_say_what_the_network_says(empty_scene, processed, per_class):
     if per_class:
-        processed.importance.edges = np.random.default_rng(1).random((processed.network.edge_count, 4)).astype(np.float32)
+        processed.importance.edges = (
+            np.random.default_rng(1).random((processed.network.edge_count, 4)).astype(np.float32)
+        )
     data = build_network(processed, "Net", empty_scene).edges.data
     network = processed.network
     edges = processed.bundles.edges
@@ -46,7 +50,9 @@ def test_edge_attributes_say_what_the_network_says(empty_scene, processed, per_c
     assert_array_equal(read_attribute(data, "weight"), network.edge_weight)
     assert_array_equal(read_attribute(data, "layer"), network.unit_layer[network.edge_source])
     for end, vectors in (("source", source), ("target", target)):
-        assert_allclose(read_attribute(data, f"{end}_importance"), np.linalg.norm(vectors, axis=1) / 2, rtol=1e-5, atol=1e-7)
+        assert_allclose(
+            read_attribute(data, f"{end}_importance"), np.linalg.norm(vectors, axis=1) / 2, rtol=1e-5, atol=1e-7
+        )
         for k in range(4):
             assert sorted(read_attribute(data, f"rank_{k}")) == list(range(len(edges)))
             total = vectors.sum(axis=1)
@@ -67,7 +73,7 @@ def test_unit_attributes_say_what_the_network_says(empty_scene, processed):
 def test_edges_left_out_by_pruning_are_not_drawn(empty_scene, processed):
     bundles = processed.bundles
     keep = np.arange(0, len(bundles.edges), 3)
-    points = [bundles.points[bundles.offsets[e]:bundles.offsets[e + 1]] for e in keep]
+    points = [bundles.points[bundles.offsets[e] : bundles.offsets[e + 1]] for e in keep]
     bundles.edges, bundles.points = bundles.edges[keep], np.concatenate(points)
     bundles.offsets = np.concatenate([[0], np.cumsum([len(p) for p in points])])
     network = build_network(processed, "Net", empty_scene)
@@ -78,7 +84,11 @@ def test_edges_left_out_by_pruning_are_not_drawn(empty_scene, processed):
 
 def test_a_network_without_edges_is_its_units(empty_scene, processed):
     bundles = processed.bundles
-    bundles.edges, bundles.points, bundles.offsets = np.zeros(0, np.int32), np.zeros((0, 3), np.float32), np.zeros(1, np.int64)
+    bundles.edges, bundles.points, bundles.offsets = (
+        np.zeros(0, np.int32),
+        np.zeros((0, 3), np.float32),
+        np.zeros(1, np.int64),
+    )
     network = build_network(processed, "Net", empty_scene)
     assert len(network.edges.data.curves) == 0 and len(network.units.data.vertices) == 29
 
@@ -150,7 +160,12 @@ def test_networks_of_one_name_in_two_scenes_are_two_networks(empty_scene, proces
 
 def test_nothing_in_the_file_needs_python(empty_scene, processed):
     network = build_network(processed, "Net", empty_scene)
-    owners = [*network.collection.objects, *bpy.data.materials, *(m.node_tree for m in bpy.data.materials), *bpy.data.node_groups]
+    owners = [
+        *network.collection.objects,
+        *bpy.data.materials,
+        *(m.node_tree for m in bpy.data.materials),
+        *bpy.data.node_groups,
+    ]
     assert not [owner for owner in owners if owner.animation_data and owner.animation_data.drivers]
     assert not [handler for handler in bpy.app.handlers.depsgraph_update_post if "nnvis" in handler.__module__]
 
@@ -173,7 +188,9 @@ def test_labels_seem_to_stay_at_their_units_while_standing_nearer(empty_scene, p
 
 
 def test_labels_of_many_classes_are_smaller(empty_scene):
-    few, many = (build_network(processed_network((5, count)), f"{count}", empty_scene).labels[0].data.size for count in (10, 40))
+    few, many = (
+        build_network(processed_network((5, count)), f"{count}", empty_scene).labels[0].data.size for count in (10, 40)
+    )
     assert many < 0.7 * few
 
 

@@ -1,19 +1,29 @@
-"""Comparisons: networks side by side, equally large and turned alike, with their numbers below; wrong files build nothing."""
+"""Comparisons: networks side by side, equally large and turned alike, with their numbers below; wrong files build
+nothing.
+"""
+
 import json
 
 import bpy
 import numpy as np
 import pytest
+from synthetic import chart_values, processed_network
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.network_file import write_network_file
+from nnvis_blender.processing.files.network_file import write_network_file
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
-from nnvis_blender.scene.camera import DEFAULT_POSE, POSES, build_camera, network_points, update_camera_pose, view_tangents
+from nnvis_blender.scene.camera import (
+    DEFAULT_POSE,
+    POSES,
+    build_camera,
+    network_points,
+    update_camera_pose,
+    view_tangents,
+)
 from nnvis_blender.scene.charts import find_charts
 from nnvis_blender.scene.comparison import LENS, build_comparison, find_comparison
 from nnvis_blender.scene.looks import LOOKS, apply_look
 from nnvis_blender.scene.settings import apply_class_view
-from synthetic import chart_values, processed_network
 
 NAMES = ("Untrained", "Trained", "L1")
 
@@ -21,17 +31,29 @@ NAMES = ("Untrained", "Trained", "L1")
 @pytest.fixture
 def comparison_file(tmp_path):
     """comparison_file(names=..., **changes to the JSON) -> its path; network k is made with seed k, so all differ."""
+
     def write(names=NAMES, **changes):
         for k, name in enumerate(names):
             write_network_file(tmp_path / f"{name}.nnvis", processed_network(seed=k))
         values = {
-            "networks": [{"name": name, "file": f"{name}.nnvis", "train_accuracy": 0.99, "test_accuracy": 0.5 + 0.1 * k, "spread": [0.7, 0.6, 0.5 + k / 100]}
-                         for k, name in enumerate(names)],
-            "claim": {"text": "Closer bundles do not mean better generalisation", "seeds": 5}, "charts": [chart_values(name="spread")], **changes,
+            "networks": [
+                {
+                    "name": name,
+                    "file": f"{name}.nnvis",
+                    "train_accuracy": 0.99,
+                    "test_accuracy": 0.5 + 0.1 * k,
+                    "spread": [0.7, 0.6, 0.5 + k / 100],
+                }
+                for k, name in enumerate(names)
+            ],
+            "claim": {"text": "Closer bundles do not mean better generalisation", "seeds": 5},
+            "charts": [chart_values(name="spread")],
+            **changes,
         }
         path = tmp_path / "comparison.json"
         path.write_text(json.dumps(values))
         return path
+
     return write
 
 
@@ -42,7 +64,11 @@ def built(empty_scene, comparison_file):
 
 def test_networks_stand_side_by_side_in_order(built):
     extents = [network_points(network)[:, 0] for network in built.networks]
-    assert [network.name for network in built.networks] == ["Comparison Untrained", "Comparison Trained", "Comparison L1"]
+    assert [network.name for network in built.networks] == [
+        "Comparison Untrained",
+        "Comparison Trained",
+        "Comparison L1",
+    ]
     assert all(left.max() < right.min() for left, right in zip(extents, extents[1:]))
     steps = np.diff([tuple(network.root.location) for network in built.networks], axis=0)
     assert steps[0] == pytest.approx(steps[1]) and steps[0][1:] == pytest.approx([0, 0])
@@ -71,11 +97,16 @@ def test_captions_say_what_was_measured_below_each_network(built, empty_scene):
 
 def test_each_layers_spread_stands_below_the_layer(built, empty_scene):
     network = built.networks[1]
-    column = [caption for caption in built.objects.captions if caption.data.body in {"0.70", "0.60", "0.51"}
-              and abs(caption.location.x - network.root.location.x) < 1]
+    column = [
+        caption
+        for caption in built.objects.captions
+        if caption.data.body in {"0.70", "0.60", "0.51"} and abs(caption.location.x - network.root.location.x) < 1
+    ]
     # the synthetic layers are at -0.5, 0 and 0.5 along the network's axis
     axis = np.array(network.root.matrix_basis)[:3, 0]
-    assert [c.location.x - network.root.location.x for c in column] == pytest.approx([-0.5 * axis[0], 0, 0.5 * axis[0]], abs=1e-5)
+    assert [c.location.x - network.root.location.x for c in column] == pytest.approx(
+        [-0.5 * axis[0], 0, 0.5 * axis[0]], abs=1e-5
+    )
 
 
 def test_no_caption_overlaps_another(built, empty_scene):
@@ -122,9 +153,16 @@ def test_materials_are_shared_and_geometry_controls_are_each_networks_own(built)
 def test_it_is_found_again(built, empty_scene):
     found = find_comparison(empty_scene)
     assert [n.name for n in found.networks] == [n.name for n in built.networks]
-    assert len(found.captions) == len(built.objects.captions) and [chart.name for chart in found.charts] == ["Comparison spread"]
+    assert len(found.captions) == len(built.objects.captions) and [chart.name for chart in found.charts] == [
+        "Comparison spread"
+    ]
     assert found.summary["claim"] == "Closer bundles do not mean better generalisation"
-    assert found.summary["networks"][1] == {"name": "Trained", "train_accuracy": 0.99, "test_accuracy": 0.6, "spread": [0.7, 0.6, 0.51]}
+    assert found.summary["networks"][1] == {
+        "name": "Trained",
+        "train_accuracy": 0.99,
+        "test_accuracy": 0.6,
+        "spread": [0.7, 0.6, 0.51],
+    }
 
 
 def test_a_scene_without_one(empty_scene, processed):
@@ -134,10 +172,22 @@ def test_a_scene_without_one(empty_scene, processed):
 
 def test_building_again_keeps_controls_and_leaves_nothing(built, empty_scene, comparison_file):
     set_control(built.networks[0].edges, "Bundle", 0.25)
-    counts = len(bpy.data.objects), len(bpy.data.meshes), len(bpy.data.curves), len(bpy.data.hair_curves), len(bpy.data.collections)
+    counts = (
+        len(bpy.data.objects),
+        len(bpy.data.meshes),
+        len(bpy.data.curves),
+        len(bpy.data.hair_curves),
+        len(bpy.data.collections),
+    )
     again = build_comparison(comparison_file(), empty_scene)
     assert get_control(again.networks[0].edges, "Bundle") == 0.25
-    assert counts == (len(bpy.data.objects), len(bpy.data.meshes), len(bpy.data.curves), len(bpy.data.hair_curves), len(bpy.data.collections))
+    assert counts == (
+        len(bpy.data.objects),
+        len(bpy.data.meshes),
+        len(bpy.data.curves),
+        len(bpy.data.hair_curves),
+        len(bpy.data.collections),
+    )
 
 
 def test_networks_that_are_no_longer_compared_go_and_others_stay(built, empty_scene, comparison_file, processed):
@@ -148,13 +198,34 @@ def test_networks_that_are_no_longer_compared_go_and_others_stay(built, empty_sc
     assert {network.name for network in find_networks(empty_scene)} == {"Mine", "Comparison Untrained", "Comparison L1"}
 
 
-@pytest.mark.parametrize("changes, complaint", [
-    ({"networks": []}, "names the networks none"), ({"claim": None}, "not of the known form"), ({"networks": [{"name": "a"}]}, "not of the known form"),
-    ({"networks": 2 * [{"name": "a", "file": "L1.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": []}]}, "names the networks a, a"),
-    ({"networks": [{"name": "a", "file": "L1.nnvis", "train_accuracy": 1, "test_accuracy": float("nan"), "spread": []}]}, "not finite"),
-    ({"networks": [{"name": "a", "file": "gone.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": []}]}, "there is no file"),
-    ({"charts": [{"name": "spread"}]}, "not of the known form"),
-])
+@pytest.mark.parametrize(
+    "changes, complaint",
+    [
+        ({"networks": []}, "names the networks none"),
+        ({"claim": None}, "not of the known form"),
+        ({"networks": [{"name": "a"}]}, "not of the known form"),
+        (
+            {
+                "networks": 2
+                * [{"name": "a", "file": "L1.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": []}]
+            },
+            "names the networks a, a",
+        ),
+        (
+            {
+                "networks": [
+                    {"name": "a", "file": "L1.nnvis", "train_accuracy": 1, "test_accuracy": float("nan"), "spread": []}
+                ]
+            },
+            "not finite",
+        ),
+        (
+            {"networks": [{"name": "a", "file": "gone.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": []}]},
+            "there is no file",
+        ),
+        ({"charts": [{"name": "spread"}]}, "not of the known form"),
+    ],
+)
 def test_a_wrong_file_is_said_and_builds_nothing(empty_scene, comparison_file, changes, complaint):
     build_camera(empty_scene)
     with pytest.raises(NNVisError, match=complaint):

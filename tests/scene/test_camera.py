@@ -1,4 +1,5 @@
 """Poses and framing, measured by projecting points into the picture."""
+
 import bpy
 import numpy as np
 import pytest
@@ -11,8 +12,14 @@ from nnvis_blender.scene.camera import DEFAULT_POSE, FILL, POSES, build_camera, 
 
 # direction of each of nn_vis' poses in its own axes (x right, y up, z along the layers)
 ORIGINAL = {
-    "FRONT": (3.5, 0, 0), "RIGHT": (0, 0, 2.5), "LEFT": (0, 0, -2.5), "LOWER_BACK_RIGHT": (-2.75, -1, 1.25),
-    "BACK_RIGHT": (-2.5, 0, 2.5), "UPPER_BACK_LEFT": (-2, 2, -2), "UPPER_BACK_RIGHT": (-2, 2, 2), "BACK": (-4, 0, 0),
+    "FRONT": (3.5, 0, 0),
+    "RIGHT": (0, 0, 2.5),
+    "LEFT": (0, 0, -2.5),
+    "LOWER_BACK_RIGHT": (-2.75, -1, 1.25),
+    "BACK_RIGHT": (-2.5, 0, 2.5),
+    "UPPER_BACK_LEFT": (-2, 2, -2),
+    "UPPER_BACK_RIGHT": (-2, 2, 2),
+    "BACK": (-4, 0, 0),
     "DEFAULT": (-3.5, 0, 0),
 }
 
@@ -89,7 +96,7 @@ def test_the_network_and_its_labels_are_in_the_picture(empty_scene, processed):
 def test_what_hardly_shows_does_not_count_for_the_framing(empty_scene, processed):
     before = network_points(build_network(processed, "Before", empty_scene))
     first = processed.bundles.offsets[1]
-    processed.bundles.points[1:first - 1, 0] += 50  # one edge wanders off
+    processed.bundles.points[1 : first - 1, 0] += 50  # one edge wanders off
     processed.importance.edges[0] = 0  # which nobody sees
     seen = network_points(build_network(processed, "Unseen", empty_scene))
     assert np.ptp(seen, axis=0) == pytest.approx(np.ptp(before, axis=0), abs=0.2)

@@ -1,9 +1,14 @@
-"""Charts: what is drawn equals the numbers of the JSON, labels do not overlap, controls act, wrong files build nothing."""
+"""Charts: what is drawn equals the numbers of the JSON, labels do not overlap, controls act, wrong files build
+nothing.
+"""
+
 import json
 
 import bpy
 import numpy as np
 import pytest
+from synthetic import CHART_X as X
+from synthetic import chart_values
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
@@ -15,15 +20,16 @@ from nnvis_blender.scene.chart_texts import label_heights
 from nnvis_blender.scene.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
 from nnvis_blender.scene.looks import LOOKS, apply_look, apply_scene_look
 from nnvis_blender.scene.palette import class_colors
-from synthetic import CHART_X as X, chart_values
 
 
 @pytest.fixture
 def drawn_parts(evaluated):
     """drawn_parts(chart) -> the vertices after Geometry Nodes, attribute -> (vertices, ...), as float64."""
+
     def read(chart):
         mesh = evaluated(chart.plot, "mesh")
         return {name: read_attribute(mesh, name).astype(float) for name in ("position", "kind", "series", "x", "y")}
+
     return read
 
 
@@ -104,6 +110,7 @@ def test_widths_follow_their_controls(empty_scene, drawn_parts, control, factor)
         vertices = drawn_parts(built)
         here = (vertices["kind"] == SERIES) & (vertices["series"] == 1) & (vertices["x"] == 50)
         return np.ptp(in_plane(vertices)[here, 0])
+
     before = dot_width()
     set_control(built.plot, control, factor * get_control(built.plot, control))
     assert dot_width() == pytest.approx(factor * before, rel=0.02)
@@ -135,7 +142,9 @@ def test_classes_keep_their_colours():
 def test_series_without_a_class_have_different_colours():
     colors = series_colors(read_chart(chart_values(9)))
     assert len(np.unique(colors.round(4), axis=0)) == 9
-    assert colors[1] == pytest.approx(series_colors(read_chart(chart_values(2)))[1])  # the default's, whatever stands beside it
+    assert colors[1] == pytest.approx(
+        series_colors(read_chart(chart_values(2)))[1]
+    )  # the default's, whatever stands beside it
 
 
 def test_series_of_one_class_have_different_colours():
@@ -163,7 +172,9 @@ def test_labels_stand_beside_the_ends_or_where_these_meet_in_order_of_the_area()
     for k, series in enumerate(values["series"]):
         series["y"][-1] = series["low"][-1] = series["high"][-1] = 0.2 * k
     heights, at_ends = label_heights(read_chart(values))
-    assert at_ends and heights == pytest.approx([to_plane(read_chart(values), 100, 0.2 * k)[1] for k in range(4)], abs=0.03)
+    assert at_ends and heights == pytest.approx(
+        [to_plane(read_chart(values), 100, 0.2 * k)[1] for k in range(4)], abs=0.03
+    )
     for k, series in enumerate(values["series"]):
         series["y"][-1] = series["low"][-1] = series["high"][-1] = 0.1
         series["auc"] = [0.5, 0.9, 0.1, 0.7][k]
@@ -182,8 +193,21 @@ def test_bands_of_many_series_are_fainter(empty_scene, evaluated):
 def test_what_the_texts_say(empty_scene):
     built = build_chart(chart_values(), "Scores", empty_scene)
     said = {text.data.body for text in built.texts}
-    assert {"Scores compared", "accuracy", "pruned weights, %", "90 %", "0.900  method 0", "0", "100", "0.2", "1.0"} <= said
-    assert built.summary == {"title": "Scores compared", "areas": [["method 0", 0.9, False], ["method 1", 0.89, True], ["method 2", 0.88, False]]}
+    assert {
+        "Scores compared",
+        "accuracy",
+        "pruned weights, %",
+        "90 %",
+        "0.900  method 0",
+        "0",
+        "100",
+        "0.2",
+        "1.0",
+    } <= said
+    assert built.summary == {
+        "title": "Scores compared",
+        "areas": [["method 0", 0.9, False], ["method 1", 0.89, True], ["method 2", 0.88, False]],
+    }
 
 
 def test_few_objects_whatever_the_series(empty_scene):
@@ -196,12 +220,24 @@ def test_building_again_keeps_place_and_controls_and_leaves_nothing(empty_scene)
     built = build_chart(chart_values(), "Scores", empty_scene)
     built.root.location = (1, 2, 3)
     set_control(built.plot, "Line Width", 0.02)
-    counts = len(bpy.data.objects), len(bpy.data.meshes), len(bpy.data.curves), len(bpy.data.materials), len(bpy.data.node_groups)
+    counts = (
+        len(bpy.data.objects),
+        len(bpy.data.meshes),
+        len(bpy.data.curves),
+        len(bpy.data.materials),
+        len(bpy.data.node_groups),
+    )
     again = build_chart(chart_values(title="Others"), "Scores", empty_scene)
     assert again.root == built.root and tuple(again.root.location) == (1, 2, 3)
     assert get_control(again.plot, "Line Width") == pytest.approx(0.02)
     assert "Others" in {text.data.body for text in again.texts}
-    assert counts == (len(bpy.data.objects), len(bpy.data.meshes), len(bpy.data.curves), len(bpy.data.materials), len(bpy.data.node_groups))
+    assert counts == (
+        len(bpy.data.objects),
+        len(bpy.data.meshes),
+        len(bpy.data.curves),
+        len(bpy.data.materials),
+        len(bpy.data.node_groups),
+    )
 
 
 @pytest.mark.parametrize("look", LOOKS)
@@ -211,7 +247,9 @@ def test_ink_follows_the_look_with_and_without_a_network(empty_scene, processed,
     apply_scene_look(empty_scene, look)
     for control, value in LOOKS[look].labels.items():
         expected = pytest.approx(value[:3]) if isinstance(value, tuple) else pytest.approx(value)
-        assert (get_control(chart.plot, control)[:3] if isinstance(value, tuple) else get_control(chart.plot, control)) == expected
+        assert (
+            get_control(chart.plot, control)[:3] if isinstance(value, tuple) else get_control(chart.plot, control)
+        ) == expected
     set_control(chart.plot, "Ink", (1, 0, 0))
     apply_look(empty_scene, build_network(processed, "Net", empty_scene), look)
     assert get_control(chart.plot, "Ink")[:3] == pytest.approx(LOOKS[look].labels["Ink"])
@@ -254,11 +292,18 @@ def test_charts_stand_beside_the_networks(empty_scene, processed, tmp_path):
     assert (rows[0] + rows[2]) / 2 == pytest.approx((seen[:, 2].min() + seen[:, 2].max()) / 2, abs=1e-5)
 
 
-@pytest.mark.parametrize("change, complaint", [
-    ({"series": []}, "no series"), ({"y_range": [1, 0]}, "y range"), ({"title": None, "x_label": None, "series": [{"label": "a"}]}, "not of the known form"),
-    ({"series": [{"label": "a", "x": [0, 1], "y": [0]}]}, "one length"), ({"series": [{"label": "a", "x": [1, 0], "y": [0, 0]}]}, "does not increase"),
-    ({"series": [{"label": "a", "x": [0, 1], "y": [0, float("nan")]}]}, "not finite"), ({"y_range": None}, "not of the known form"),
-])
+@pytest.mark.parametrize(
+    "change, complaint",
+    [
+        ({"series": []}, "no series"),
+        ({"y_range": [1, 0]}, "y range"),
+        ({"title": None, "x_label": None, "series": [{"label": "a"}]}, "not of the known form"),
+        ({"series": [{"label": "a", "x": [0, 1], "y": [0]}]}, "one length"),
+        ({"series": [{"label": "a", "x": [1, 0], "y": [0, 0]}]}, "does not increase"),
+        ({"series": [{"label": "a", "x": [0, 1], "y": [0, float("nan")]}]}, "not finite"),
+        ({"y_range": None}, "not of the known form"),
+    ],
+)
 def test_a_wrong_file_is_said_and_builds_nothing(empty_scene, tmp_path, change, complaint):
     path = tmp_path / "evaluation.json"
     path.write_text(json.dumps({"charts": [chart_values(), chart_values(name="second", **change)]}))
@@ -268,7 +313,9 @@ def test_a_wrong_file_is_said_and_builds_nothing(empty_scene, tmp_path, change, 
     assert not empty_scene.objects and not find_charts(empty_scene)
 
 
-@pytest.mark.parametrize("text, complaint", [(None, "could not be read"), ("{", "is not JSON"), ("[]", "JSON object"), ("{}", "no charts")])
+@pytest.mark.parametrize(
+    "text, complaint", [(None, "could not be read"), ("{", "is not JSON"), ("[]", "JSON object"), ("{}", "no charts")]
+)
 def test_a_file_that_is_no_evaluation(empty_scene, tmp_path, text, complaint):
     path = tmp_path / "evaluation.json"
     if text is not None:
@@ -282,14 +329,21 @@ def test_axes_hold_every_value():
     assert chart.y_range[0] == pytest.approx(0.07) and chart.y_range[1] == pytest.approx(1.015)
 
 
-@pytest.mark.parametrize("low, high, count, texts", [
-    (0, 100, 6, ["0", "20", "40", "60", "80", "100"]), (0, 1, 5, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
-    (-0.1, 0.42, 5, ["\N{MINUS SIGN}0.1", "0.0", "0.1", "0.2", "0.3", "0.4"]), (50, 99, 6, ["50", "60", "70", "80", "90"]),
-    (0, 0.01, 4, ["0.0000", "0.0025", "0.0050", "0.0075", "0.0100"]),
-])
+@pytest.mark.parametrize(
+    "low, high, count, texts",
+    [
+        (0, 100, 6, ["0", "20", "40", "60", "80", "100"]),
+        (0, 1, 5, ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"]),
+        (-0.1, 0.42, 5, ["\N{MINUS SIGN}0.1", "0.0", "0.1", "0.2", "0.3", "0.4"]),
+        (50, 99, 6, ["50", "60", "70", "80", "90"]),
+        (0, 0.01, 4, ["0.0000", "0.0025", "0.0050", "0.0075", "0.0100"]),
+    ],
+)
 def test_ticks_are_round(low, high, count, texts):
     values, said = ticks(low, high, count)
-    assert said == texts and [float(text.replace("\N{MINUS SIGN}", "-")) for text in said] == pytest.approx(values.tolist())
+    assert said == texts and [float(text.replace("\N{MINUS SIGN}", "-")) for text in said] == pytest.approx(
+        values.tolist()
+    )
 
 
 def test_whole_numbers_have_whole_ticks():

@@ -10,10 +10,18 @@ def edges(empty_scene, processed):
     return build_network(processed, "Net", empty_scene).edges
 
 
-@pytest.mark.parametrize("name, value", [
-    ("Style", "Tubes"), ("Bundle", 0.25), ("Edge Budget", 12), ("Class View", "Independent"), ("Class", 2),
-    ("Importance Opacity", 1.5), ("Emission Strength", 3.0),
-])
+@pytest.mark.parametrize(
+    "name, value",
+    [
+        ("Style", "Tubes"),
+        ("Bundle", 0.25),
+        ("Edge Budget", 12),
+        ("Class View", "Independent"),
+        ("Class", 2),
+        ("Importance Opacity", 1.5),
+        ("Emission Strength", 3.0),
+    ],
+)
 def test_what_is_set_is_read(edges, name, value):
     set_control(edges, name, value)
     assert get_control(edges, name) == value
@@ -31,11 +39,18 @@ def test_numbers_are_held_to_the_range(edges):
     assert get_control(edges, "Bundle") == 1 and get_control(edges, "Importance Opacity") == 0
 
 
-@pytest.mark.parametrize("name, value, words", [
-    ("Bundel", 1, "no control 'Bundel'"), ("Style", "Ribbons", "no item 'Ribbons'"), ("Bundle", "much", "does not take 'much'"),
-    ("Ink", 3, "does not take 3"), ("Ink", (1, 1), "does not take"), ("Bundle", float("nan"), "does not take nan"),
-    ("Style", 1, "does not take 1"),
-])
+@pytest.mark.parametrize(
+    "name, value, words",
+    [
+        ("Bundel", 1, "no control 'Bundel'"),
+        ("Style", "Ribbons", "no item 'Ribbons'"),
+        ("Bundle", "much", "does not take 'much'"),
+        ("Ink", 3, "does not take 3"),
+        ("Ink", (1, 1), "does not take"),
+        ("Bundle", float("nan"), "does not take nan"),
+        ("Style", 1, "does not take 1"),
+    ],
+)
 def test_what_cannot_be_set_is_named(edges, name, value, words):
     with pytest.raises(NNVisError, match=words) as caught:
         set_control(edges, name, value)

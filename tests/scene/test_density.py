@@ -1,9 +1,11 @@
 """The density as cubes, points and fog, read back from the evaluated geometry and from small renders."""
+
 import bpy
 import numpy as np
 import pytest
 from mathutils import Vector
 from numpy.testing import assert_allclose
+from synthetic import processed_network
 
 from nnvis_blender import compat
 from nnvis_blender.processing.errors import NNVisError
@@ -13,7 +15,6 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.density_file import _openvdb, write_density_file
 from nnvis_blender.scene.render import Cycles
 from nnvis_blender.scene.settings import apply_class_view, apply_setting, setting_names
-from synthetic import processed_network
 
 LOW, CELL = np.float32([-0.3, -0.5, -0.7]), 0.1
 SHAPE = (5, 8, 11)  # unlike along each axis, as the network is
@@ -66,7 +67,11 @@ def test_attributes_lie_where_the_density_is(network, values):
     assert_allclose(in_order(places, places), in_order(place_of(index), place_of(index)), atol=1e-6)
     assert_allclose(in_order(places, total[filled]), in_order(place_of(index), expected.sum(axis=1)), rtol=1e-6)
     for k in range(4):
-        assert_allclose(in_order(places, read_attribute(data, f"density_{k}")[filled]), in_order(place_of(index), expected[:, k]), rtol=1e-6)
+        assert_allclose(
+            in_order(places, read_attribute(data, f"density_{k}")[filled]),
+            in_order(place_of(index), expected[:, k]),
+            rtol=1e-6,
+        )
 
 
 def test_cubes_have_the_cube_root_of_the_density_as_size(network, values, drawn):
@@ -94,8 +99,11 @@ def test_the_class_view_chooses_density_and_color(network, values, drawn):
     assert get_control(network.edges, "Class") == get_control(network.density, "Class") == 2
     places = drawn(network.density, "position", "pointcloud")
     index = np.argwhere(values[..., 2] > 0)
-    assert_allclose(in_order(places, drawn(network.density, "importance", "pointcloud")) ** 3,
-                    in_order(place_of(index), values[..., 2][tuple(index.T)]), rtol=1e-3)
+    assert_allclose(
+        in_order(places, drawn(network.density, "importance", "pointcloud")) ** 3,
+        in_order(place_of(index), values[..., 2][tuple(index.T)]),
+        rtol=1e-3,
+    )
     color = read_attribute(network.palette.data, "class_color")[2]
     assert_allclose(drawn(network.density, "class_color", "pointcloud"), np.tile(color, (len(index), 1)), atol=1e-6)
 
@@ -121,7 +129,9 @@ def test_the_fog_has_all_density_in_its_place(network, values, evaluated, tmp_pa
     color = read_attribute(network.density.data, "class_color").reshape(SHAPE[2], SHAPE[0], SHAPE[1], 4)
     assert_allclose(grids["green"], color[..., 1] * grids["density"], rtol=1e-4, atol=1e-6)
     apply_class_view(network, "1")
-    assert_allclose(grids_of(network.density, evaluated, tmp_path)["density"], values[..., 1].transpose(2, 0, 1), rtol=1e-5)
+    assert_allclose(
+        grids_of(network.density, evaluated, tmp_path)["density"], values[..., 1].transpose(2, 0, 1), rtol=1e-5
+    )
 
 
 def test_the_threshold_thins_the_fog_evenly(network, values, evaluated, tmp_path):

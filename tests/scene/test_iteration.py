@@ -1,38 +1,50 @@
 """The input Iteration: which state of a run is drawn, read back from the evaluated geometry."""
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from synthetic import processed_network
 
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.iteration import animate_iterations, last_iteration, set_iteration
 from nnvis_blender.scene.settings import apply_setting
-from synthetic import processed_network
 
 SAMPLES = 9
 
 
 def with_states(unit_states, edge_states):
-    """A network whose units come from a grid twice as wide in `unit_states` steps, and whose edges gather in `edge_states`."""
+    """A network whose units come from a grid twice as wide in `unit_states` steps, and whose edges gather in
+    `edge_states`.
+    """
     processed = processed_network(samples=SAMPLES)
     if unit_states > 1:
-        steps = np.linspace(2, 1, unit_states, dtype=np.float32)[:, None, None] * np.float32([1, 1, 0]) + np.float32([0, 0, 1])
+        steps = np.linspace(2, 1, unit_states, dtype=np.float32)[:, None, None] * np.float32([1, 1, 0]) + np.float32(
+            [0, 0, 1]
+        )
         processed.unit_states = processed.positions * steps
         processed.positions_grid = processed.unit_states[0]
     if edge_states > 1:
         share = np.linspace(0, 1, edge_states, dtype=np.float32)[:, None, None] ** 2
-        processed.bundles.states = (1 - share) * straight(processed, processed.positions) + share * processed.bundles.points
+        processed.bundles.states = (1 - share) * straight(
+            processed, processed.positions
+        ) + share * processed.bundles.points
     return processed
 
 
 def straight(processed, units):
-    """(samples, 3): every edge's samples on the line between these places of its units, at the same shares as in the bundles."""
+    """(samples, 3): every edge's samples on the line between these places of its units, at the same shares as in the
+    bundles.
+    """
     points, offsets = processed.bundles.points, processed.bundles.offsets
     step = np.linalg.norm(np.diff(points, axis=0, prepend=points[:1]), axis=1)
     step[offsets[:-1]] = 0
     length = np.cumsum(step)
     counts = np.diff(offsets)
-    share = ((length - np.repeat(length[offsets[:-1]], counts)) / np.repeat(length[offsets[1:] - 1] - length[offsets[:-1]], counts))[:, None]
+    share = (
+        (length - np.repeat(length[offsets[:-1]], counts))
+        / np.repeat(length[offsets[1:] - 1] - length[offsets[:-1]], counts)
+    )[:, None]
     network = processed.network
     source, target = (np.repeat(units[index], counts, axis=0) for index in (network.edge_source, network.edge_target))
     return (1 - share) * source + share * target
@@ -49,6 +61,7 @@ def build(empty_scene):
         network = build_network(processed, "Net", empty_scene)
         set_control(network.units, "Sphere Detail", 0)
         return network, processed
+
     return build
 
 
@@ -96,7 +109,9 @@ def test_edges_whose_own_states_were_not_kept_gather_with_the_units_last_step(bu
     network, processed = build(4, 1)
     set_iteration(network, 2.5)
     straight_there = in_blender(straight(processed, (processed.unit_states[2] + processed.unit_states[3]) / 2))
-    assert_allclose(drawn(network.edges, "position"), (straight_there + in_blender(processed.bundles.points)) / 2, atol=1e-5)
+    assert_allclose(
+        drawn(network.edges, "position"), (straight_there + in_blender(processed.bundles.points)) / 2, atol=1e-5
+    )
 
 
 def test_units_without_states_stay_while_the_edges_gather(build, drawn):
@@ -110,7 +125,9 @@ def test_bundle_mixes_straight_and_bundled_at_every_iteration(build, drawn):
     network, processed = build(4, 5)
     set_control(network.edges, "Bundle", 0.3)
     set_iteration(network, 5)
-    expected = 0.7 * in_blender(straight(processed, processed.positions)) + 0.3 * in_blender(processed.bundles.states[2])
+    expected = 0.7 * in_blender(straight(processed, processed.positions)) + 0.3 * in_blender(
+        processed.bundles.states[2]
+    )
     assert_allclose(drawn(network.edges, "position"), expected, atol=1e-5)
 
 
@@ -154,7 +171,7 @@ def label_places(network):
 
 def test_labels_stand_beside_their_units_in_every_state(build):
     network, processed = build(3, 4)
-    outputs = in_blender(processed.unit_states[:, -len(network.labels):])
+    outputs = in_blender(processed.unit_states[:, -len(network.labels) :])
     set_iteration(network, 0)
     assert_allclose(label_places(network), outputs[0], atol=1e-6)
     set_iteration(network, 1.5)
@@ -165,8 +182,14 @@ def test_labels_stand_beside_their_units_in_every_state(build):
 
 def test_labels_are_keyframed_with_their_units(build, empty_scene):
     network, processed = build(3, 4)
-    outputs = in_blender(processed.unit_states[:, -len(network.labels):])
+    outputs = in_blender(processed.unit_states[:, -len(network.labels) :])
     animate_iterations(network, 11, 10)  # five states after the first in ten frames
-    for frame, place in ((11, outputs[0]), (12, (outputs[0] + outputs[1]) / 2), (13, outputs[1]), (15, outputs[2]), (21, outputs[2])):
+    for frame, place in (
+        (11, outputs[0]),
+        (12, (outputs[0] + outputs[1]) / 2),
+        (13, outputs[1]),
+        (15, outputs[2]),
+        (21, outputs[2]),
+    ):
         empty_scene.frame_set(frame)
         assert_allclose(label_places(network), place, atol=1e-6)

@@ -1,15 +1,16 @@
 """A network that moves while a job works on it: what is written, and that all of it can be put back."""
+
 from dataclasses import replace
 
 import bpy
 import numpy as np
 import pytest
+from synthetic import processed_network
 
 from nnvis_blender.scene import build_network, get_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import to_blender
 from nnvis_blender.scene.live import read_places, show_state, write_places
-from synthetic import processed_network
 
 
 @pytest.fixture
@@ -51,7 +52,7 @@ def test_units_take_straight_edges_and_labels_with_them(network, processed):
     places = read_places(network)
     np.testing.assert_array_equal(places.straight, places.bundled)
     np.testing.assert_allclose(places.units, to_blender(processed.positions + np.float32([0.25, 0, 0])), atol=1e-6)
-    outputs = places.units[-len(network.labels):]
+    outputs = places.units[-len(network.labels) :]
     np.testing.assert_allclose([label.location for label in network.labels], outputs, atol=1e-6)
 
 

@@ -1,4 +1,5 @@
 """Looks: what they set, what they leave alone, and that one replaces another without leftovers."""
+
 import bpy
 import numpy as np
 import pytest
@@ -23,11 +24,18 @@ def network(empty_scene, processed):
 def test_a_look_sets_what_it_names(empty_scene, network, name):
     apply_look(empty_scene, network, name)
     look = LOOKS[name]
-    for item, values in ((network.edges, look.edges), (network.units, look.units), (network.density, look.density),
-                         (network.labels[0], look.labels)):
+    for item, values in (
+        (network.edges, look.edges),
+        (network.units, look.units),
+        (network.density, look.density),
+        (network.labels[0], look.labels),
+    ):
         for control, value in values.items():
-            assert get_control(item, control)[:3] == pytest.approx(value[:3]) if isinstance(value, tuple) else (
-                get_control(item, control) == pytest.approx(value))
+            assert (
+                get_control(item, control)[:3] == pytest.approx(value[:3])
+                if isinstance(value, tuple)
+                else (get_control(item, control) == pytest.approx(value))
+            )
     assert empty_scene.view_settings.view_transform == look.view_transform
     assert empty_scene.camera.data.dof.use_dof == (look.aperture is not None)
 
@@ -37,13 +45,27 @@ def test_a_look_leaves_the_view_of_the_data_alone(empty_scene, network):
         set_control(network.edges, control, value)
     for name in LOOKS:
         apply_look(empty_scene, network, name)
-    assert [get_control(network.edges, c) for c in ("Bundle", "Edge Budget", "Class View", "Class")] == [0.25, 12, "Class", 2]
+    assert [get_control(network.edges, c) for c in ("Bundle", "Edge Budget", "Class View", "Class")] == [
+        0.25,
+        12,
+        "Class",
+        2,
+    ]
 
 
 def test_looks_replace_each_other_without_leftovers(empty_scene, network):
     def count():
-        glows = [n for n in (compat.compositor_tree(empty_scene).nodes if compat.compositor_tree(empty_scene) else ()) if "Glow" in n.name]
-        return len([o for o in empty_scene.objects if o.type == "LIGHT"]), len(bpy.data.lights), len(bpy.data.worlds), len(glows)
+        glows = [
+            n
+            for n in (compat.compositor_tree(empty_scene).nodes if compat.compositor_tree(empty_scene) else ())
+            if "Glow" in n.name
+        ]
+        return (
+            len([o for o in empty_scene.objects if o.type == "LIGHT"]),
+            len(bpy.data.lights),
+            len(bpy.data.worlds),
+            len(glows),
+        )
 
     seen = {}
     for name in [*LOOKS, *reversed(LOOKS), *LOOKS]:
@@ -77,7 +99,10 @@ def test_an_unknown_look_and_a_missing_camera_are_said(empty_scene, network):
 
 def test_settings_are_found_by_their_names(empty_scene):
     names = setting_names()
-    assert names["edges.base_opacity"] == ("edges", "Base Opacity") and names["labels.class_tint"] == ("labels", "Class Tint")
+    assert names["edges.base_opacity"] == ("edges", "Base Opacity") and names["labels.class_tint"] == (
+        "labels",
+        "Class Tint",
+    )
     assert find_setting("bundle", names) == ("edges", "Bundle")
     assert find_setting("sampling_rate", names) is None
     with pytest.raises(NNVisError, match="edges.size or units.size"):
@@ -88,10 +113,15 @@ def test_every_setting_can_be_set_to_its_own_value(network):
     for part, control in setting_names().values():
         item = network.labels[0] if part == "labels" else getattr(network, part)
         value = get_control(item, control)
-        apply_setting(network, part, control, tuple(value) if hasattr(value, "__len__") and not isinstance(value, str) else value)
+        apply_setting(
+            network, part, control, tuple(value) if hasattr(value, "__len__") and not isinstance(value, str) else value
+        )
 
 
-@pytest.mark.parametrize("view, shown", [("all", ("All", 0)), ("Independent", ("Independent", 0)), ("class 2", ("Class", 2)), ("3", ("Class", 3))])
+@pytest.mark.parametrize(
+    "view, shown",
+    [("all", ("All", 0)), ("Independent", ("Independent", 0)), ("class 2", ("Class", 2)), ("3", ("Class", 3))],
+)
 def test_class_views_by_name_and_number(network, view, shown):
     apply_class_view(network, view)
     for item in (network.edges, network.units, network.density):

@@ -1,4 +1,5 @@
 """What Geometry Nodes draw from the stored attributes, read back from the evaluated geometry."""
+
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -102,12 +103,15 @@ def test_the_class_view_chooses_importance_and_color(empty_scene, processed, dra
         set_control(edges, "Class", k)
         share = along(read_attribute(data, f"source_importance_{k}"), read_attribute(data, f"target_importance_{k}"))
         assert_allclose(drawn(edges, "importance"), share, atol=1e-5)
-        assert_allclose(drawn(edges, "radius"), get_control(edges, "Size") * overall * np.minimum(1, 2 * share), atol=1e-6)
+        assert_allclose(
+            drawn(edges, "radius"), get_control(edges, "Size") * overall * np.minimum(1, 2 * share), atol=1e-6
+        )
         assert_allclose(drawn(edges, "class_color"), np.tile(colors[k], (len(share), 1)), atol=1e-6)
 
 
 def test_a_class_beyond_ten_is_found(empty_scene, drawn):
     from synthetic import processed_network
+
     network = build_network(processed_network((6, 23)), "Net", empty_scene)
     set_control(network.edges, "Class View", "Class")
     set_control(network.edges, "Class", 17)
@@ -116,10 +120,18 @@ def test_a_class_beyond_ten_is_found(empty_scene, drawn):
     assert drawn(network.edges, "importance").max() == 1.0  # the output unit of class 17 matters for it alone
 
 
-@pytest.mark.parametrize("style, component", [
-    ("Strands", "curves"), ("Tubes", "mesh"), ("Lines", "curves"), ("Spheres", "pointcloud"), ("Transparent Spheres", "pointcloud"),
-    ("Ellipsoids", "curves"), ("Points", "pointcloud"),
-])
+@pytest.mark.parametrize(
+    "style, component",
+    [
+        ("Strands", "curves"),
+        ("Tubes", "mesh"),
+        ("Lines", "curves"),
+        ("Spheres", "pointcloud"),
+        ("Transparent Spheres", "pointcloud"),
+        ("Ellipsoids", "curves"),
+        ("Points", "pointcloud"),
+    ],
+)
 def test_every_style_carries_what_the_material_reads(network, evaluated, style, component):
     set_control(network.edges, "Style", style)
     data = evaluated(network.edges, component)
@@ -147,7 +159,9 @@ def test_units_are_spheres_as_large_as_they_are_strong(network, drawn):
     assert_allclose(drawn(network.units, "radius", "pointcloud"), 0.1 * strength, rtol=1e-5)
     set_control(network.units, "Class View", "Class")
     set_control(network.units, "Class", 2)
-    assert_allclose(drawn(network.units, "importance", "pointcloud"), read_attribute(network.units.data, "importance_2"))
+    assert_allclose(
+        drawn(network.units, "importance", "pointcloud"), read_attribute(network.units.data, "importance_2")
+    )
     set_control(network.units, "Importance Threshold", 0.5)
     assert len(drawn(network.units, "radius", "pointcloud")) == (strength > 0.5).sum()
 

@@ -1,4 +1,5 @@
 """Small renders: what each look must look like, with the tolerances stated beside it."""
+
 import bpy
 import numpy as np
 import pytest
@@ -29,6 +30,7 @@ def picture(empty_scene, processed, tmp_path):
         image.pixels.foreach_get(pixels)
         bpy.data.images.remove(image)
         return pixels.reshape(SIZE[1], SIZE[0], -1)[..., :3]
+
     return take
 
 
@@ -37,7 +39,9 @@ def chroma(pixels):
 
 
 def corners(pixels):
-    return np.concatenate([pixels[y, x].reshape(-1, 3) for y in (slice(0, 4), slice(-4, None)) for x in (slice(0, 4), slice(-4, None))])
+    return np.concatenate(
+        [pixels[y, x].reshape(-1, 3) for y in (slice(0, 4), slice(-4, None)) for x in (slice(0, 4), slice(-4, None))]
+    )
 
 
 def test_paper_is_white_with_ink_in_the_classes_colours(picture):
@@ -74,7 +78,9 @@ def test_the_same_seed_gives_the_same_picture(picture, look):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_network_fills_the_picture(picture, look):
-    drawn = np.abs(picture(look, compositing=False) - picture(look, compositing=False, Style="None")).max(axis=-1) > 0.03
+    drawn = (
+        np.abs(picture(look, compositing=False) - picture(look, compositing=False, Style="None")).max(axis=-1) > 0.03
+    )
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     assert max(np.ptp(rows) / SIZE[1], np.ptp(columns) / SIZE[0]) > 0.5
     assert rows.min() > 0 and rows.max() < SIZE[1] - 1 and columns.min() > 0 and columns.max() < SIZE[0] - 1

@@ -1,10 +1,14 @@
-"""Recordings: what is planned, how it is named, what is refused before any rendering, and pictures that come out the same."""
+"""Recordings: what is planned, how it is named, what is refused before any rendering, and pictures that come out the
+same.
+"""
+
 import hashlib
 
 import bpy
 import numpy as np
 import pytest
 from PIL import Image
+from synthetic import processed_network
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
@@ -14,7 +18,6 @@ from nnvis_blender.scene.recording import camera_views, hold_shown, render_recor
 from nnvis_blender.scene.recording_file import read_recordings
 from nnvis_blender.scene.recording_plan import Recording, plan_recording
 from nnvis_blender.scene.turntable import build_turntable
-from synthetic import processed_network
 
 
 def with_states(units=3, edges=4):
@@ -47,20 +50,34 @@ def names(stills) -> list:
 
 
 def test_a_plan_is_stages_by_classes_by_cameras_by_frames(network):
-    stills = plan_recording(network, Recording(stages=("straight", "final"), classes=("all", "2"), cameras=("hero", "LEFT"), rotation=2))
+    stills = plan_recording(
+        network, Recording(stages=("straight", "final"), classes=("all", "2"), cameras=("hero", "LEFT"), rotation=2)
+    )
     assert len(stills) == 16
-    assert names(stills)[:3] == [f"Small-net_straight_all_{pose}_{n:04d}.png" for pose, n in (("hero", 1), ("hero", 2), ("left", 3))]
-    assert [(s.stage, s.class_view, s.camera, s.frame, s.bundle) for s in stills][-1] == ("final", "class 2", "LEFT", 2, 1.0)
+    assert names(stills)[:3] == [
+        f"Small-net_straight_all_{pose}_{n:04d}.png" for pose, n in (("hero", 1), ("hero", 2), ("left", 3))
+    ]
+    assert [(s.stage, s.class_view, s.camera, s.frame, s.bundle) for s in stills][-1] == (
+        "final",
+        "class 2",
+        "LEFT",
+        2,
+        1.0,
+    )
 
 
 def test_the_name_is_the_users(network):
-    stills = plan_recording(network, Recording("out", "{class}/{camera} {number:03d}.png", classes=("each",), cameras=("back",), first=7))
+    stills = plan_recording(
+        network, Recording("out", "{class}/{camera} {number:03d}.png", classes=("each",), cameras=("back",), first=7)
+    )
     assert [str(s.path) for s in stills] == [f"out/class-{k}/back {7 + k:03d}.png" for k in range(4)]
 
 
 def test_stages_of_kept_states(kept):
     def plan(*stages):
-        return [(still.stage, still.iteration, still.bundle) for still in plan_recording(kept, Recording(stages=stages))]
+        return [
+            (still.stage, still.iteration, still.bundle) for still in plan_recording(kept, Recording(stages=stages))
+        ]
 
     assert plan("grid") == [("grid", 0, 0.0)]
     assert plan("straight", "final") == [("straight", 5, 0.0), ("final", 5, 1.0)]
@@ -79,7 +96,10 @@ REFUSED = {
     "suffix": (dict(name="{network}.jpg"), "no .png"),
     "out of the folder": (dict(name="../{network}.png"), "no .png in the folder"),
     "absolute": (dict(name="/tmp/{network}.png"), "no .png in the folder"),
-    "twice": (dict(name="{network}.png", cameras=("left", "right")), r"several stills would be named Small-net.png. Add {number}"),
+    "twice": (
+        dict(name="{network}.png", cameras=("left", "right")),
+        r"several stills would be named Small-net.png. Add {number}",
+    ),
     "stage": (dict(stages=("begin",)), "no stage 'begin'"),
     "states": (dict(stages=("units",)), "kept no states.*keep_iterations"),
     "grid": (dict(stages=("grid",)), "kept no states"),
@@ -103,7 +123,17 @@ def test_what_cannot_be_recorded_is_told_before_any_rendering(network, tmp_path,
 
 
 def recording(folder, **values) -> Recording:
-    return Recording(**{"folder": str(folder), "resolution": (32, 18), "engine": "cycles", "samples": 1, "seed": 0, "look": "paper", **values})
+    return Recording(
+        **{
+            "folder": str(folder),
+            "resolution": (32, 18),
+            "engine": "cycles",
+            "samples": 1,
+            "seed": 0,
+            "look": "paper",
+            **values,
+        }
+    )
 
 
 def digests(paths) -> list:
@@ -113,7 +143,9 @@ def digests(paths) -> list:
 
 def test_the_same_recording_twice_gives_the_same_pixels_and_every_still_another(kept, tmp_path):
     values = dict(stages=("grid", "final"), classes=("all", "1"), cameras=("hero", "left"))
-    first, second = (render_recording(bpy.context.scene, kept, recording(tmp_path / folder, **values)) for folder in "ab")
+    first, second = (
+        render_recording(bpy.context.scene, kept, recording(tmp_path / folder, **values)) for folder in "ab"
+    )
     assert digests(first) == digests(second) and len(set(digests(first))) == 8
 
 
@@ -153,8 +185,13 @@ def test_a_rotation_turns_once_and_every_stage_is_in_every_picture(kept):
         np.testing.assert_allclose(np.diff(np.unwrap(np.arctan2(y, x))), np.pi / 2, atol=1e-4)
     np.testing.assert_allclose(views["current", 1].location, scene.camera.matrix_world.translation, atol=1e-5)
     grid_alone = camera_views(scene, kept, Recording(stages=("grid",)))
-    assert camera_views(scene, kept, Recording(stages=("grid", "final")))["HERO", 1].location == grid_alone["HERO", 1].location
-    assert camera_views(scene, kept, Recording())["HERO", 1].distance < grid_alone["HERO", 1].distance  # the grid is wider
+    assert (
+        camera_views(scene, kept, Recording(stages=("grid", "final")))["HERO", 1].location
+        == grid_alone["HERO", 1].location
+    )
+    assert (
+        camera_views(scene, kept, Recording())["HERO", 1].distance < grid_alone["HERO", 1].distance
+    )  # the grid is wider
 
 
 def test_a_recording_can_put_back_what_it_has_changed(kept):
@@ -198,35 +235,65 @@ def test_labels_stand_beside_their_units_in_every_stage(kept):
     outputs = read_attribute(kept.units.data, "position_0")[-4:]
     np.testing.assert_allclose([label.location for label in kept.labels], outputs, atol=1e-6)
     restore_shown(scene, kept, before)
-    np.testing.assert_allclose([label.location for label in kept.labels], read_attribute(kept.units.data, "position")[-4:], atol=1e-6)
+    np.testing.assert_allclose(
+        [label.location for label in kept.labels], read_attribute(kept.units.data, "position")[-4:], atol=1e-6
+    )
 
 
 def test_our_own_job_file():
     values = {"folder": "out", "stages": ["final", 3], "classes": "all", "resolution": [64, 36], "rotation": 3}
     recordings, notes = read_recordings(values)
-    assert recordings == [Recording("out", stages=("final", 3), classes=("all",), resolution=(64, 36), rotation=3)] and notes == []
+    assert (
+        recordings == [Recording("out", stages=("final", 3), classes=("all",), resolution=(64, 36), rotation=3)]
+        and notes == []
+    )
     assert read_recordings({}, "elsewhere")[0] == [Recording("elsewhere")]
 
 
-@pytest.mark.parametrize("values, said", [
-    ({"camera": "hero"}, "unknown key 'camera'"), ({"resolution": [1280]}, r"resolution is \[1280\]"), ({"stages": [True]}, "stages is"),
-    ({"rotation": -1}, "rotation is -1"), ({"samples": 0}, "samples is 0"), ({"name": 3}, "name is 3"), ({"display": []}, "display is"),
-    ({"cameras": [1]}, "cameras is"), ({"screenshot_mode": 3}, "screenshot_mode is 3"), ({"screenshot_mode": "SMOOTHING"}, "names no stage"),
-    ({"class_list": ["a"]}, "class_list holds"), ({"screenshot_width": "wide"}, "screenshot_width is"),
-], ids=str)
+@pytest.mark.parametrize(
+    "values, said",
+    [
+        ({"camera": "hero"}, "unknown key 'camera'"),
+        ({"resolution": [1280]}, r"resolution is \[1280\]"),
+        ({"stages": [True]}, "stages is"),
+        ({"rotation": -1}, "rotation is -1"),
+        ({"samples": 0}, "samples is 0"),
+        ({"name": 3}, "name is 3"),
+        ({"display": []}, "display is"),
+        ({"cameras": [1]}, "cameras is"),
+        ({"screenshot_mode": 3}, "screenshot_mode is 3"),
+        ({"screenshot_mode": "SMOOTHING"}, "names no stage"),
+        ({"class_list": ["a"]}, "class_list holds"),
+        ({"screenshot_width": "wide"}, "screenshot_width is"),
+    ],
+    ids=str,
+)
 def test_a_wrong_job_file_is_one_sentence(values, said):
     with pytest.raises(NNVisError, match=said):
         read_recordings(values)
 
 
 def test_the_originals_recording_json_as_it_is():
-    recordings, notes = read_recordings({
-        "screenshot_width": 1600, "screenshot_height": 900, "screenshot_mode": "FINAL|NODE_ITERATIONS|SMOOTHING",
-        "camera_pose_final": "UPPER_BACK_RIGHT", "camera_pose_list": ["LEFT", "FRONT"], "class_list": [0, 1, 5],
-        "camera_rotation": True, "speed": 0.5, "monitor": 1,
-    })
+    recordings, notes = read_recordings(
+        {
+            "screenshot_width": 1600,
+            "screenshot_height": 900,
+            "screenshot_mode": "FINAL|NODE_ITERATIONS|SMOOTHING",
+            "camera_pose_final": "UPPER_BACK_RIGHT",
+            "camera_pose_list": ["LEFT", "FRONT"],
+            "class_list": [0, 1, 5],
+            "camera_rotation": True,
+            "speed": 0.5,
+            "monitor": 1,
+        }
+    )
     common = dict(folder="recording", classes=("independent", "all", "3"), rotation=720, resolution=(1600, 900))
-    assert recordings == [Recording(stages=("final",), cameras=("UPPER_BACK_RIGHT",), **common),
-                          Recording(stages=("units",), cameras=("LEFT", "FRONT"), **common)]
-    assert notes == ["camera_rotation is one turn in 720 stills, from speed 0.5", "monitor has no meaning here",
-                     "screenshot_mode SMOOTHING has no stage here"]
+    assert recordings == [
+        Recording(stages=("final",), cameras=("UPPER_BACK_RIGHT",), **common),
+        Recording(stages=("units",), cameras=("LEFT", "FRONT"), **common),
+    ]
+    assert notes == [
+        "camera_rotation is one turn in 720 stills, from speed 0.5",
+        "monitor has no meaning here",
+        "screenshot_mode SMOOTHING has no stage here",
+    ]

@@ -1,18 +1,34 @@
 """Render settings, and stills that are whole or not there."""
+
 import bpy
 import pytest
 
 from nnvis_blender import compat
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene.camera import build_camera
-from nnvis_blender.scene.render import ENGINES, Cycles, Eevee, Workbench, apply_render_settings, engine_settings, file_beside, render_still
+from nnvis_blender.scene.render import (
+    ENGINES,
+    Cycles,
+    Eevee,
+    Workbench,
+    apply_render_settings,
+    engine_settings,
+    file_beside,
+    render_still,
+)
 
 
-@pytest.mark.parametrize("engine, name", [(Cycles(), "CYCLES"), (Eevee(), compat.EEVEE), (Workbench(), "BLENDER_WORKBENCH")])
+@pytest.mark.parametrize(
+    "engine, name", [(Cycles(), "CYCLES"), (Eevee(), compat.EEVEE), (Workbench(), "BLENDER_WORKBENCH")]
+)
 def test_each_engine_is_set(empty_scene, engine, name):
     apply_render_settings(empty_scene, engine, (320, 200), seed=7)
     assert empty_scene.render.engine == name
-    assert (empty_scene.render.resolution_x, empty_scene.render.resolution_y, empty_scene.render.resolution_percentage) == (320, 200, 100)
+    assert (
+        empty_scene.render.resolution_x,
+        empty_scene.render.resolution_y,
+        empty_scene.render.resolution_percentage,
+    ) == (320, 200, 100)
 
 
 def test_cycles_is_deterministic_and_bounded(empty_scene):

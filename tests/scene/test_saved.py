@@ -1,4 +1,5 @@
 """A saved .blend without the extension, in this Blender and in the next one."""
+
 import os
 import subprocess
 import sys
@@ -57,8 +58,14 @@ def picture_of(python, blend, tmp_path):
     target = tmp_path / "again.exr"
     environment = {**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path / "user")}
     environment.pop("PYTHONPATH", None)
-    done = subprocess.run([str(python), "-c", _RENDER, str(blend), str(target)], cwd=tmp_path, env=environment,
-                          capture_output=True, text=True, timeout=120)
+    done = subprocess.run(
+        [str(python), "-c", _RENDER, str(blend), str(target)],
+        cwd=tmp_path,
+        env=environment,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     image = bpy.data.images.load(str(target))
     return np.array(image.pixels[:], np.float32).reshape(48, 48, -1)[..., :3]
@@ -77,9 +84,24 @@ def test_the_next_blender_opens_and_renders_it(saved, tmp_path):
 
 
 @pytest.mark.skipif(not _NEXT_BLENDER.exists(), reason="no Python with a later bpy at NNVIS_NEXT_BLENDER_PYTHON")
-@pytest.mark.parametrize("module", [
-    "test_build.py", "test_nodes.py", "test_styles.py", "test_iteration.py", "test_density.py", "test_controls.py", "test_shaders.py"])
+@pytest.mark.parametrize(
+    "module",
+    [
+        "test_build.py",
+        "test_nodes.py",
+        "test_styles.py",
+        "test_iteration.py",
+        "test_density.py",
+        "test_controls.py",
+        "test_shaders.py",
+    ],
+)
 def test_the_same_holds_in_the_next_blender(module):
-    done = subprocess.run([str(_NEXT_BLENDER), "-m", "pytest", "-q", "-x", f"tests/scene/{module}"], cwd=_REPOSITORY,
-                          capture_output=True, text=True, timeout=170)
+    done = subprocess.run(
+        [str(_NEXT_BLENDER), "-m", "pytest", "-q", "-x", f"tests/scene/{module}"],
+        cwd=_REPOSITORY,
+        capture_output=True,
+        text=True,
+        timeout=170,
+    )
     assert done.returncode == 0, done.stdout[-3000:]

@@ -1,4 +1,7 @@
-"""Opacity and depth, measured in small Cycles pictures: flat white balls on black, so that a pixel's value is the opacity."""
+"""Opacity and depth, measured in small Cycles pictures: flat white balls on black, so that a pixel's value is the
+opacity.
+"""
+
 import bpy
 import numpy as np
 import pytest
@@ -12,8 +15,11 @@ NEAR, FAR = (0.25, 0.5), (0.75, 0.5)  # of the picture
 
 @pytest.fixture
 def balls(empty_scene, processed):
-    """A network of two units drawn as white balls, one at its nearest and one at its farthest corner from an orthographic camera."""
+    """A network of two units drawn as white balls, one at its nearest and one at its farthest corner from an
+    orthographic camera.
+    """
     from synthetic import processed_network
+
     processed = processed_network((1, 1))
     processed.positions[:] = [[-0.5, 0.0, 1.0], [0.5, 0.0, -1.0]]
     processed.importance.units[:] = [[1.0], [1.0]]
@@ -28,8 +34,18 @@ def balls(empty_scene, processed):
     empty_scene.collection.objects.link(camera)
     empty_scene.camera = camera
     empty_scene.view_settings.view_transform = "Raw"
-    values = {"Sphere Detail": 5, "Size": 0.3, "Class View": "Independent", "Ink": (1, 1, 1), "Shading": 0, "Emission Strength": 1,
-              "Importance Opacity": 0, "Depth Opacity": 0, "Depth Exponent": 0, "Base Opacity": 0}
+    values = {
+        "Sphere Detail": 5,
+        "Size": 0.3,
+        "Class View": "Independent",
+        "Ink": (1, 1, 1),
+        "Shading": 0,
+        "Emission Strength": 1,
+        "Importance Opacity": 0,
+        "Depth Opacity": 0,
+        "Depth Exponent": 0,
+        "Base Opacity": 0,
+    }
     for name, value in values.items():
         set_control(network.units, name, value)
     return network
@@ -39,7 +55,7 @@ def at(picture, place):
     """Mean of the 4 x 4 pixels around a place, given in shares of the picture from its lower left corner."""
     size = len(picture)
     x, y = (int(round(share * size)) for share in place)
-    return float(picture[y - 2:y + 2, x - 2:x + 2].mean())
+    return float(picture[y - 2 : y + 2, x - 2 : x + 2].mean())
 
 
 def seen(balls, rendered, samples=64, **controls):
@@ -77,16 +93,26 @@ def test_the_formula(balls, rendered):
     mesh = balls.units.data
     mesh.attributes["importance_0"].data.foreach_set("value", np.array([0.4, 0.4], np.float32))
     mesh.update()
-    picture = seen(balls, rendered, 256, Class_View="Class", Importance_Opacity=0.8, Depth_Opacity=0.5, Depth_Exponent=2.0,
-                   Base_Opacity=0.1)
+    picture = seen(
+        balls,
+        rendered,
+        256,
+        Class_View="Class",
+        Importance_Opacity=0.8,
+        Depth_Opacity=0.5,
+        Depth_Exponent=2.0,
+        Base_Opacity=0.1,
+    )
     red = bpy.data.meshes["Net Palette"].attributes["class_color"].data[0].color[0]
     expected = (0.2 + 0.8 * 0.4) * (0.5 + 0.5 * 0.15) * 1.0 * 0.9 + 0.1
     x, y = int(FAR[0] * 32), int(FAR[1] * 32)
-    assert picture[y - 2:y + 2, x - 2:x + 2, 0].mean() / red == pytest.approx(expected, abs=0.05)
+    assert picture[y - 2 : y + 2, x - 2 : x + 2, 0].mean() / red == pytest.approx(expected, abs=0.05)
 
 
-@pytest.mark.parametrize("control, rising", [
-    ("Base Opacity", True), ("Importance Opacity", False), ("Depth Opacity", False), ("Depth Exponent", False)])
+@pytest.mark.parametrize(
+    "control, rising",
+    [("Base Opacity", True), ("Importance Opacity", False), ("Depth Opacity", False), ("Depth Exponent", False)],
+)
 def test_opacity_is_monotone_in_every_slider(balls, rendered, control, rising):
     strength = np.array([0.5, 0.5], np.float32)
     balls.units.data.attributes["strength"].data.foreach_set("value", strength)
@@ -116,6 +142,7 @@ def test_a_lit_surface_is_dark_without_light(balls, rendered):
 def test_strands_and_tubes_show_the_same(empty_scene, rendered):
     """One straight edge, seen from the side: as a strand and as a tube it covers and shades alike."""
     from synthetic import processed_network
+
     processed = processed_network((1, 1))
     processed.positions[:] = [[0.0, 0.0, -0.8], [0.0, 0.0, 0.8]]
     processed.importance.units[:] = 1.0
@@ -128,7 +155,13 @@ def test_strands_and_tubes_show_the_same(empty_scene, rendered):
     camera.location, camera.rotation_euler = (0.0, -5.0, 0.0), (np.pi / 2, 0.0, 0.0)
     empty_scene.collection.objects.link(camera)
     empty_scene.camera = camera
-    for name, value in {"Size": 0.4, "Depth Opacity": 0.0, "Depth Exponent": 1.0, "Class View": "Independent", "Ink": (1, 1, 1)}.items():
+    for name, value in {
+        "Size": 0.4,
+        "Depth Opacity": 0.0,
+        "Depth Exponent": 1.0,
+        "Class View": "Independent",
+        "Ink": (1, 1, 1),
+    }.items():
         set_control(network.edges, name, value)
     pictures = []
     for style in ("Strands", "Tubes"):
@@ -140,7 +173,12 @@ def test_strands_and_tubes_show_the_same(empty_scene, rendered):
 
 
 def test_eevee_shows_what_cycles_shows(balls, rendered):
-    for name, value in {"Importance Opacity": 0.3, "Depth Opacity": 0.8, "Depth Exponent": 1.0, "Base Opacity": 0.1}.items():
+    for name, value in {
+        "Importance Opacity": 0.3,
+        "Depth Opacity": 0.8,
+        "Depth Exponent": 1.0,
+        "Base Opacity": 0.1,
+    }.items():
         set_control(balls.units, name, value)
     scene = balls.units.users_scene[0]
     cycles, eevee = rendered(scene, 32, 64), rendered(scene, 32, 64, compat.EEVEE)

@@ -3,22 +3,24 @@ import json
 import bpy
 import numpy as np
 import pytest
+from synthetic import processed_network
 
 from nnvis_blender.processing.network import edge_score
 from nnvis_blender.scene import build_network
 from nnvis_blender.scene.statistics import network_statistics
-from synthetic import processed_network
 
 
 def with_drawn(processed, count):
     """The network with only its `count` most important edges drawn, as the pipeline gives it."""
     score, bundles = edge_score(processed.network, processed.importance), processed.bundles
     edges = np.sort(np.argsort(-score, kind="stable")[:count])
-    points = [bundles.points[bundles.offsets[e]:bundles.offsets[e + 1]] for e in edges]
+    points = [bundles.points[bundles.offsets[e] : bundles.offsets[e + 1]] for e in edges]
     bundles.edges, bundles.points = edges.astype(np.int32), np.concatenate(points)
     bundles.offsets = np.concatenate([[0], np.cumsum([len(p) for p in points])])
     processed.provenance |= {
-        "edges_kept": 0.9, "edges_drawn": count / len(score), "importance_drawn": float(score[edges].sum() / score.sum()),
+        "edges_kept": 0.9,
+        "edges_drawn": count / len(score),
+        "importance_drawn": float(score[edges].sum() / score.sum()),
     }
     return processed, score
 
@@ -26,7 +28,12 @@ def with_drawn(processed, count):
 def test_edges_are_drawn_or_shape_the_density_or_are_pruned(processed):
     processed, _ = with_drawn(processed, 50)
     statistics = network_statistics(processed)
-    assert (statistics["edges"], statistics["drawn_edges"], statistics["undrawn_edges"], statistics["pruned_edges"]) == (180, 50, 112, 18)
+    assert (
+        statistics["edges"],
+        statistics["drawn_edges"],
+        statistics["undrawn_edges"],
+        statistics["pruned_edges"],
+    ) == (180, 50, 112, 18)
     assert json.loads(json.dumps(statistics)) == statistics
 
 
@@ -41,7 +48,11 @@ def test_the_table_says_what_share_of_the_importance_the_best_edges_have(process
 
 def test_a_file_that_does_not_say_has_no_table(processed):
     statistics = network_statistics(processed)
-    assert statistics["importance_shares"] == [] and statistics["undrawn_edges"] == 0 and statistics["bundle_quality"] == {}
+    assert (
+        statistics["importance_shares"] == []
+        and statistics["undrawn_edges"] == 0
+        and statistics["bundle_quality"] == {}
+    )
 
 
 def test_how_good_the_bundling_is_comes_from_the_file(processed):

@@ -1,15 +1,18 @@
-"""The styles of edges and units: what each draws, how thick, and what it tells the material. Read back from the evaluated geometry."""
+"""The styles of edges and units: what each draws, how thick, and what it tells the material. Read back from the
+evaluated geometry.
+"""
+
 import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
+from synthetic import processed_network
 
 from nnvis_blender.nodes.edge_styles import STYLES
 from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.render import Cycles, Eevee, update_edge_style
-from synthetic import processed_network
 
 SAMPLES = 9
 SIZE = 0.01
@@ -24,11 +27,17 @@ def network(empty_scene):
     return network
 
 
-@pytest.mark.parametrize("style, component, elements, each", [
-    ("Strands", "curves", "curves", 1), ("Lines", "curves", "curves", 1), ("Ellipsoids", "curves", "curves", 1),
-    ("Spheres", "pointcloud", "points", SAMPLES), ("Transparent Spheres", "pointcloud", "points", SAMPLES),
-    ("Points", "pointcloud", "points", SAMPLES),
-])
+@pytest.mark.parametrize(
+    "style, component, elements, each",
+    [
+        ("Strands", "curves", "curves", 1),
+        ("Lines", "curves", "curves", 1),
+        ("Ellipsoids", "curves", "curves", 1),
+        ("Spheres", "pointcloud", "points", SAMPLES),
+        ("Transparent Spheres", "pointcloud", "points", SAMPLES),
+        ("Points", "pointcloud", "points", SAMPLES),
+    ],
+)
 @pytest.mark.parametrize("budget", [1, 40, 10_000])
 def test_every_style_draws_as_many_as_were_asked_for(network, evaluated, style, component, elements, each, budget):
     set_control(network.edges, "Style", style)
@@ -46,17 +55,26 @@ def test_no_two_styles_draw_alike(network, evaluated):
             if data is not None and len(data.attributes["position"].data):
                 names = set(data.attributes.keys()) & {"opaque", "relief"}
                 radius = read_attribute(data, "radius").sum() if "radius" in data.attributes else 0.0
-                made.append((component, len(data.attributes["position"].data), tuple(sorted(names)), round(float(radius), 6)))
+                made.append(
+                    (component, len(data.attributes["position"].data), tuple(sorted(names)), round(float(radius), 6))
+                )
         if style in ("Spheres", "Points"):
             made.append(float(read_attribute(evaluated(network.edges, "pointcloud"), "relief").max()))
         seen.add(tuple(made))
     assert len(seen) == len(STYLES)
 
 
-@pytest.mark.parametrize("style, component, opaque, relief", [
-    ("Strands", "curves", 0, 0), ("Lines", "curves", 1, 0), ("Spheres", "pointcloud", 1, 1), ("Transparent Spheres", "pointcloud", 0, 0),
-    ("Ellipsoids", "curves", 0, 0), ("Points", "pointcloud", 1, 0),
-])
+@pytest.mark.parametrize(
+    "style, component, opaque, relief",
+    [
+        ("Strands", "curves", 0, 0),
+        ("Lines", "curves", 1, 0),
+        ("Spheres", "pointcloud", 1, 1),
+        ("Transparent Spheres", "pointcloud", 0, 0),
+        ("Ellipsoids", "curves", 0, 0),
+        ("Points", "pointcloud", 1, 0),
+    ],
+)
 def test_what_is_opaque_says_so(network, evaluated, style, component, opaque, relief):
     set_control(network.edges, "Style", style)
     data = evaluated(network.edges, component)
@@ -82,7 +100,10 @@ def test_beads_are_as_thick_as_their_edges_are_important(network, drawn):
 
 def test_ellipsoids_have_the_outline_of_overlapping_ellipsoids(network, drawn):
     data = network.edges.data
-    radius, importance = 2.5 * drawn(network.edges, "radius").reshape(-1, SAMPLES), drawn(network.edges, "importance").reshape(-1, SAMPLES)
+    radius, importance = (
+        2.5 * drawn(network.edges, "radius").reshape(-1, SAMPLES),
+        drawn(network.edges, "importance").reshape(-1, SAMPLES),
+    )
     set_control(network.edges, "Bundle", 0)
     set_control(network.edges, "Style", "Ellipsoids")
     found = drawn(network.edges, "radius").reshape(len(radius), -1)
@@ -139,12 +160,14 @@ def light_of(network, empty_scene, rendered):
         for name, value in controls.items():
             set_control(network.edges, name.replace("_", " "), value)
         return rendered(empty_scene, 48, 8)
+
     return light
 
 
 def test_opacity_makes_transparent_beads_fainter_and_leaves_opaque_ones(light_of):
     def seen(style, opacity):
         return light_of(style, Importance_Opacity=0.0, Depth_Opacity=1.0 - opacity, Base_Opacity=0.0, Size=0.02).sum()
+
     faint, middle, full = (seen("Transparent Spheres", opacity) for opacity in (0.0, 0.5, 1.0))
     assert faint < 0.9 * middle and middle < 0.95 * full
     assert seen("Spheres", 0.0) == pytest.approx(seen("Spheres", 1.0), rel=0.01)

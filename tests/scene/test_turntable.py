@@ -1,4 +1,5 @@
 """The orbit is seamless, holds the network at every angle, and its frames are files of their own."""
+
 import bpy
 import numpy as np
 import pytest
@@ -84,7 +85,9 @@ def test_frames_that_are_there_are_kept_unless_asked(orbit, tmp_path):
     scene, _ = orbit
     (tmp_path / "frame_0002.png").write_bytes(b"mine")
     done = []
-    paths = render_turntable(scene, tmp_path, 3, on_frame=lambda frame, frames, rendered: done.append((frame, rendered)))
+    paths = render_turntable(
+        scene, tmp_path, 3, on_frame=lambda frame, frames, rendered: done.append((frame, rendered))
+    )
     assert done == [(1, True), (2, False), (3, True)]
     assert paths[1].read_bytes() == b"mine"
     assert sorted(p.name for p in tmp_path.iterdir()) == [p.name for p in paths]

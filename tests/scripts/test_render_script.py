@@ -1,4 +1,5 @@
 """scripts/render.py as its user runs it: a process, its files, its exit code, its one line."""
+
 import hashlib
 import importlib.util
 import json
@@ -9,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-
-from nnvis_blender.processing.network_file import write_network_file
 from synthetic import processed_network
+
+from nnvis_blender.processing.files.network_file import write_network_file
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "render.py"
@@ -21,10 +22,18 @@ QUICK = ["--resolution", "32x18", "--samples", "1"]
 @pytest.fixture
 def run(tmp_path):
     """run(*arguments) -> CompletedProcess with text, run in tmp_path."""
+
     def call(*arguments, **environment):
         clean = {"BLENDER_USER_RESOURCES": str(tmp_path / "blender"), "XDG_CACHE_HOME": str(tmp_path / "cache")}
-        return subprocess.run([sys.executable, str(SCRIPT), *map(str, arguments)], cwd=tmp_path, capture_output=True, text=True,
-                              timeout=240, env={**os.environ, **clean, **environment})
+        return subprocess.run(
+            [sys.executable, str(SCRIPT), *map(str, arguments)],
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            env={**os.environ, **clean, **environment},
+        )
+
     return call
 
 
@@ -45,19 +54,53 @@ def network(tmp_path):
 
 
 def files(folder: Path) -> set:
-    return {str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file() and "blender" not in p.parts and "cache" not in p.parts}
+    return {
+        str(p.relative_to(folder))
+        for p in folder.rglob("*")
+        if p.is_file() and "blender" not in p.parts and "cache" not in p.parts
+    }
 
 
 def test_a_still_a_turntable_a_video_and_a_blend(run, network, tmp_path):
     out = tmp_path / "out"
-    done = run(network, "--still", out / "still.png", "--turntable", out / "orbit", "--frames", 3, "--video", out / "orbit.mp4",
-               "--blend", out / "scene.blend", "--look", "studio", "--class-view", "class 1", "--set", "edges.bundle=0.5", *QUICK)
+    done = run(
+        network,
+        "--still",
+        out / "still.png",
+        "--turntable",
+        out / "orbit",
+        "--frames",
+        3,
+        "--video",
+        out / "orbit.mp4",
+        "--blend",
+        out / "scene.blend",
+        "--look",
+        "studio",
+        "--class-view",
+        "class 1",
+        "--set",
+        "edges.bundle=0.5",
+        *QUICK,
+    )
     assert done.returncode == 0, done.stderr
-    assert files(out) == {"still.png", "orbit/frame_0001.png", "orbit/frame_0002.png", "orbit/frame_0003.png", "orbit/turntable.json",
-                          "orbit.mp4", "scene.blend"}
+    assert files(out) == {
+        "still.png",
+        "orbit/frame_0001.png",
+        "orbit/frame_0002.png",
+        "orbit/frame_0003.png",
+        "orbit/turntable.json",
+        "orbit.mp4",
+        "scene.blend",
+    }
     lines = done.stdout.splitlines()
     assert [line.split()[0] for line in lines if line.startswith("  ") and line.split()[2] == "s"] == [
-        "Scene", "Still", "Turntable", "Video", "Blend"]
+        "Scene",
+        "Still",
+        "Turntable",
+        "Video",
+        "Blend",
+    ]
     assert len(lines) < 20  # Blender's own lines stay away
 
 
@@ -69,7 +112,12 @@ def test_an_orbit_goes_on_where_it_stopped_but_not_with_another_picture(run, net
     second.unlink()
     assert run(network, "--turntable", "orbit", *options).returncode == 0
     assert first.read_bytes() == b"kept" and second.is_file()
-    refused(run(network, "--turntable", "orbit", "--look", "night", *options), 2, "another picture (look differ)", "--overwrite")
+    refused(
+        run(network, "--turntable", "orbit", "--look", "night", *options),
+        2,
+        "another picture (look differ)",
+        "--overwrite",
+    )
     assert run(network, "--turntable", "orbit", "--look", "night", "--overwrite", *options).returncode == 0
     assert first.read_bytes() != b"kept"
 
@@ -93,12 +141,24 @@ def write_job(path: Path, **values) -> Path:
 
 
 def test_a_job_file_records_its_stills_twice_alike_and_goes_on_where_it_stopped(run, network, tmp_path):
-    job = write_job(tmp_path / "job.json", folder="a", stages=["straight", "final"], classes=["all", "class 1"], cameras=["hero", "back"],
-                    name="{stage}/{class}-{camera}-{number:02d}.png", look="night", display={"edges.size": 0.02})
+    job = write_job(
+        tmp_path / "job.json",
+        folder="a",
+        stages=["straight", "final"],
+        classes=["all", "class 1"],
+        cameras=["hero", "back"],
+        name="{stage}/{class}-{camera}-{number:02d}.png",
+        look="night",
+        display={"edges.size": 0.02},
+    )
     assert run(network, "--job", job, *QUICK).returncode == 0
     first = pixels(tmp_path / "a")
-    assert set(first) == {f"{stage}/{name}-{pose}-{4 * s + 2 * c + p + 1:02d}.png" for s, stage in enumerate(("straight", "final"))
-                          for c, name in enumerate(("all", "class-1")) for p, pose in enumerate(("hero", "back"))}
+    assert set(first) == {
+        f"{stage}/{name}-{pose}-{4 * s + 2 * c + p + 1:02d}.png"
+        for s, stage in enumerate(("straight", "final"))
+        for c, name in enumerate(("all", "class-1"))
+        for p, pose in enumerate(("hero", "back"))
+    }
     assert len(set(first.values())) == 8
     job.write_text(job.read_text().replace('"a"', '"b"'))
     assert run(network, "--job", job, *QUICK).returncode == 0
@@ -113,23 +173,41 @@ def test_a_job_file_records_its_stills_twice_alike_and_goes_on_where_it_stopped(
 
 def pixels(folder: Path) -> dict:
     """Path in the folder -> digest of the picture's pixels; the files say when they were made."""
-    return {str(path.relative_to(folder)): hashlib.sha256(Image.open(path).tobytes()).hexdigest() for path in folder.rglob("*.png")}
+    return {
+        str(path.relative_to(folder)): hashlib.sha256(Image.open(path).tobytes()).hexdigest()
+        for path in folder.rglob("*.png")
+    }
 
 
 def test_the_originals_recording_json_is_a_job(run, network, tmp_path):
-    job = write_job(tmp_path / "recording.json", screenshot_width=32, screenshot_height=18, screenshot_mode="FINAL|SMOOTHING",
-                    camera_pose_final="UPPER_BACK_RIGHT", camera_pose_list=["LEFT"], class_list=[0, 3], camera_rotation=False, speed=0.5)
+    job = write_job(
+        tmp_path / "recording.json",
+        screenshot_width=32,
+        screenshot_height=18,
+        screenshot_mode="FINAL|SMOOTHING",
+        camera_pose_final="UPPER_BACK_RIGHT",
+        camera_pose_list=["LEFT"],
+        class_list=[0, 3],
+        camera_rotation=False,
+        speed=0.5,
+    )
     done = run(network, "--job", job, "--engine", "workbench")
     assert done.returncode == 0, done.stderr
     assert "recording.json: screenshot_mode SMOOTHING has no stage here" in done.stdout
     assert files(tmp_path / "recording") == {
-        "recording.json", "small_final_independent_upper_back_right_0001.png", "small_final_class-1_upper_back_right_0002.png"}
+        "recording.json",
+        "small_final_independent_upper_back_right_0001.png",
+        "small_final_class-1_upper_back_right_0002.png",
+    }
 
 
 def test_a_wrong_job_is_one_line_before_any_rendering(run, network, tmp_path):
     job = tmp_path / "job.json"
-    for values, said in (({"camera": "hero"}, "unknown key 'camera'"), ({"stages": ["units"]}, "keep_iterations"),
-                         ({"name": "{epoch}.png"}, "unknown field 'epoch'")):
+    for values, said in (
+        ({"camera": "hero"}, "unknown key 'camera'"),
+        ({"stages": ["units"]}, "keep_iterations"),
+        ({"name": "{epoch}.png"}, "unknown field 'epoch'"),
+    ):
         refused(run(network, "--job", write_job(job, **values)), 2, said)
     assert not (tmp_path / "recording").exists()
 
@@ -153,11 +231,33 @@ def test_files_of_the_original_need_no_data(script, tmp_path):
 
 
 def test_an_evaluation_and_a_comparison_are_inputs(run, network, tmp_path):
-    curve = {"label": "weight", "class_index": None, "x": [0, 50, 100], "y": [1, 0.8, 0.1], "low": [1, 0.8, 0.1], "high": [1, 0.8, 0.1],
-             "auc": 0.7, "is_default": True}
-    chart = {"name": "scores", "title": "Scores", "x_label": "pruned %", "y_label": "accuracy", "y_range": [0, 1], "series": [curve], "marks": []}
+    curve = {
+        "label": "weight",
+        "class_index": None,
+        "x": [0, 50, 100],
+        "y": [1, 0.8, 0.1],
+        "low": [1, 0.8, 0.1],
+        "high": [1, 0.8, 0.1],
+        "auc": 0.7,
+        "is_default": True,
+    }
+    chart = {
+        "name": "scores",
+        "title": "Scores",
+        "x_label": "pruned %",
+        "y_label": "accuracy",
+        "y_range": [0, 1],
+        "series": [curve],
+        "marks": [],
+    }
     evaluation = write_job(tmp_path / "evaluation.json", charts=[chart], provenance={})
-    one = {"name": "trained", "file": network.name, "train_accuracy": 1.0, "test_accuracy": 0.9, "spread": [0.5, 0.4, 0.3]}
+    one = {
+        "name": "trained",
+        "file": network.name,
+        "train_accuracy": 1.0,
+        "test_accuracy": 0.9,
+        "spread": [0.5, 0.4, 0.3],
+    }
     compared = write_job(tmp_path / "comparison.json", networks=[one], claim={"text": "", "seeds": 1}, charts=[chart])
     done = run(evaluation, compared, "--still", "out/still.png", *QUICK)
     assert done.returncode == 0, done.stderr
@@ -167,8 +267,19 @@ def test_an_evaluation_and_a_comparison_are_inputs(run, network, tmp_path):
 
 def test_a_model_is_processed_by_the_named_python(run, tmp_path):
     pytest.importorskip("torch")
-    done = run("--still", "still.png", "--set", "train.epochs=1", "--set", "train.hidden=[6]",
-               "--python", sys.executable, "--cache", tmp_path / "own cache", *QUICK)
+    done = run(
+        "--still",
+        "still.png",
+        "--set",
+        "train.epochs=1",
+        "--set",
+        "train.hidden=[6]",
+        "--python",
+        sys.executable,
+        "--cache",
+        tmp_path / "own cache",
+        *QUICK,
+    )
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "still.png").is_file() and list((tmp_path / "own cache").glob("*.nnvis"))
     assert "Network" in done.stdout and "Bundling" in done.stdout  # a stage that is over at once is not told
@@ -181,7 +292,11 @@ USAGE = {
     "look": ([], ["--still", "a.png", "--look", "noir"], "'noir'"),
     "ambiguous": ([], ["--still", "a.png", "--set", "size=1"], "edges.size or units.size"),
     "frames": ([], ["--turntable", "t", "--frames", "1"], "not a whole number from 2"),
-    "unknown": ([], ["--still", "a.png", "--set", "sparkle=1"], "'sparkle'.*bundling.sampling_rate.*edges.base_opacity"),
+    "unknown": (
+        [],
+        ["--still", "a.png", "--set", "sparkle=1"],
+        "'sparkle'.*bundling.sampling_rate.*edges.base_opacity",
+    ),
     "processed": (["small.nnvis"], ["--still", "a.png", "--set", "sampling_rate=10"], "processed already"),
     "no data": (["model.npz"], ["--still", "a.png"], "without its data"),
     "twice": (["a/x.nnvis", "b/x.nnvis"], ["--still", "a.png"], "two inputs are named x"),

@@ -1,4 +1,7 @@
-"""Carries an action out: its steps, the states that are kept and shown on the way, and the file that holds the result."""
+"""Carries an action out: its steps, the states that are kept and shown on the way, and the file that holds the
+result.
+"""
+
 from dataclasses import asdict, fields, replace
 
 import numpy as np
@@ -8,20 +11,27 @@ from ..bundling.quality import bundle_quality
 from ..bundling.sampling import resample_like, straight_samples
 from ..bundling.schedule import kept_steps
 from ..bundling.volume import class_density
-from ..cache import Cache, content_key, source_key
-from ..live import LiveStates
+from ..files.cache import Cache, content_key, source_key
+from ..files.network_file import SUFFIX, read_network_file, write_network_file
+from ..jobs.process import edge_classes
 from ..network import Bundles, ProcessedNetwork, edge_score
-from ..network_file import SUFFIX, read_network_file, write_network_file
-from ..pipeline import edge_classes
+from ..worker.live import LiveStates
 from .edges import EdgeAdvection, EdgeDivergence, EdgeNoise, Respacing, Smoothing, Straightening
 from .parameters import ACTIONS, ActionParameters
 from .request import ActRequest
 from .units import Reset, UnitAdvection, UnitDivergence, UnitNoise
 
 _MOTIONS = {
-    "unit_advect": UnitAdvection, "unit_diverge": UnitDivergence, "unit_noise": UnitNoise,
-    "edge_advect": EdgeAdvection, "edge_diverge": EdgeDivergence, "edge_noise": EdgeNoise,
-    "smooth": Smoothing, "resample": Respacing, "straighten": Straightening, "reset": Reset,
+    "unit_advect": UnitAdvection,
+    "unit_diverge": UnitDivergence,
+    "unit_noise": UnitNoise,
+    "edge_advect": EdgeAdvection,
+    "edge_diverge": EdgeDivergence,
+    "edge_noise": EdgeNoise,
+    "smooth": Smoothing,
+    "resample": Respacing,
+    "straighten": Straightening,
+    "reset": Reset,
 }
 
 
@@ -41,11 +51,17 @@ def act_on_file(request: ActRequest, report) -> dict:
 
 
 def act(
-    processed: ProcessedNetwork, action: str, parameters: ActionParameters, bundling: dict, report, live: LiveStates | None = None,
+    processed: ProcessedNetwork,
+    action: str,
+    parameters: ActionParameters,
+    bundling: dict,
+    report,
+    live: LiveStates | None = None,
 ) -> ProcessedNetwork:
     """The network after an action, which its provenance lists last under "actions"; `processed` stays as it is.
 
-    action: a name of ACTIONS. bundling: parameters that differ from those in the provenance. live: shows each step, and may end the
+    action: a name of ACTIONS. bundling: parameters that differ from those in the provenance. live: shows each step, and
+    may end the
     action early. The units' and edges' states are kept as parameters.keep says; see _states.
     """
     settings = _settings(processed, bundling)
@@ -69,10 +85,17 @@ def act(
     record = {"action": action, **asdict(parameters), "steps": done, "bundling": bundling}
     density, quality = _measures(processed, motion, bundles)
     provenance = {
-        **processed.provenance, "actions": [*processed.provenance.get("actions", ()), record], "bundle_quality": quality,
+        **processed.provenance,
+        "actions": [*processed.provenance.get("actions", ()), record],
+        "bundle_quality": quality,
     }
     return replace(
-        processed, positions=motion.positions, bundles=bundles, provenance=provenance, unit_states=unit_states, density=density,
+        processed,
+        positions=motion.positions,
+        bundles=bundles,
+        provenance=provenance,
+        unit_states=unit_states,
+        density=density,
     )
 
 
@@ -94,7 +117,8 @@ def _state(action: str, motion):
 def _states(action: str, processed: ProcessedNetwork, motion, states: list) -> tuple:
     """The kept states of units and edges, each (states, ..., 3) float32 or None, from before the action to after it.
 
-    The units' states that the file has stay in front of the edges' where the edges were straight until now, as they are after the
+    The units' states that the file has stay in front of the edges' where the edges were straight until now, as they are
+    after the
     units have moved; so two actions give one story.
     """
     if not states:
@@ -127,7 +151,12 @@ def _write(acted: ProcessedNetwork, request: ActRequest):
         write_network_file(request.output, acted, compress=True)
         return request.output
     key = content_key(
-        "act", acted.provenance, acted.positions, acted.bundles.points, acted.importance.edges, source_key("network_file.py", "network.py"),
+        "act",
+        acted.provenance,
+        acted.positions,
+        acted.bundles.points,
+        acted.importance.edges,
+        source_key("files", "network.py"),
     )
     path = Cache(request.cache).path("network", key, SUFFIX)
     write_network_file(path, acted)

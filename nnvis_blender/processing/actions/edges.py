@@ -1,14 +1,15 @@
 """Actions that move edges between their units, which stay."""
+
 import numpy as np
 
 from ..bundling.classes import end_vectors
 from ..bundling.edges import edge_attraction, edge_steps, step_edges
 from ..bundling.sampling import resample, straight_samples
+from ..bundling.selection import kept_edges
 from ..bundling.smoothing import smooth
 from ..bundling.units import MARGIN
+from ..jobs.process import edge_classes, undrawn_mass, with_few_classes
 from ..network import edge_score
-from ..pipeline import edge_classes, undrawn_mass, with_few_classes
-from ..selection import kept_edges
 from .motion import Motion
 from .noise import noise
 
@@ -52,7 +53,13 @@ class EdgeAdvection(_EdgeMotion):
         settings, score = self.settings, edge_score(network, importance)
         importance = with_few_classes(importance)
         mass = undrawn_mass(
-            network, importance, self.positions, score, kept_edges(score, settings.prune_percentage), edges, settings.edge_importance_type,
+            network,
+            importance,
+            self.positions,
+            score,
+            kept_edges(score, settings.prune_percentage),
+            edges,
+            settings.edge_importance_type,
         )
         classes = edge_classes(importance, edges, self.source, self.target)
         vectors = end_vectors(classes, settings.edge_importance_type, mass.vectors if mass else None)
@@ -65,7 +72,8 @@ class EdgeAdvection(_EdgeMotion):
         bounds = [0, *(np.flatnonzero(np.diff(connection)) + 1).tolist(), len(edges)]
         self._groups = [
             _Group(self, first, last, mass, None if settings.whole_network else connection[first], vectors, attraction)
-            for first, last in zip(bounds, bounds[1:]) if last > first
+            for first, last in zip(bounds, bounds[1:])
+            if last > first
         ]
 
     def steps(self):
@@ -79,12 +87,19 @@ class EdgeAdvection(_EdgeMotion):
         step = edge_steps(length, self.settings)[number]
         for group in self._groups:
             group.points, group.offsets, cells = step_edges(
-                group.points, group.offsets, group.vectors, group.attraction, step, length, self.settings, self.direction,
+                group.points,
+                group.offsets,
+                group.vectors,
+                group.attraction,
+                step,
+                length,
+                self.settings,
+                self.direction,
             )
             self.grid_cells = max(self.grid_cells, cells)
         if self._groups:
-            self.points = np.concatenate([group.points[:group.offsets[group.drawn]] for group in self._groups])
-            counts = np.concatenate([np.diff(group.offsets[:group.drawn + 1]) for group in self._groups])
+            self.points = np.concatenate([group.points[: group.offsets[group.drawn]] for group in self._groups])
+            counts = np.concatenate([np.diff(group.offsets[: group.drawn + 1]) for group in self._groups])
             self.offsets = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
 
 
@@ -92,10 +107,15 @@ class _Group:
     """Edges that act on each other: `drawn` polylines of the motion, then the undrawn mass, which begins straight."""
 
     def __init__(self, motion, first: int, last: int, mass, connection, vectors, attraction):
-        """first, last: the group's range of polylines. connection: whose mass belongs to it; None: all. vectors, attraction: of all
+        """first, last: the group's range of polylines. connection: whose mass belongs to it; None: all. vectors,
+        attraction: of all
         polylines, then of the mass."""
         begin, end = motion.offsets[first], motion.offsets[last]
-        self.points, self.offsets, self.drawn = motion.points[begin:end], motion.offsets[first:last + 1] - begin, last - first
+        self.points, self.offsets, self.drawn = (
+            motion.points[begin:end],
+            motion.offsets[first : last + 1] - begin,
+            last - first,
+        )
         members = np.arange(first, last)
         if mass:
             own = np.arange(len(mass.groups)) if connection is None else np.flatnonzero(mass.groups == connection)
@@ -107,7 +127,9 @@ class _Group:
 
 
 class EdgeDivergence(EdgeAdvection):
-    """The density fades away from the edges, and so does what drives them apart; who still leaves the slab is held at the end."""
+    """The density fades away from the edges, and so does what drives them apart; who still leaves the slab is held at
+    the end.
+    """
 
     direction = -1
 

@@ -1,4 +1,5 @@
 """What every action is to the one who carries it out: a number of steps, each of which moves units or edges."""
+
 import numpy as np
 
 from ..bundling.parameters import BundlingParameters
@@ -10,7 +11,8 @@ from .parameters import ActionParameters
 class Motion:
     """The places of a network's units and edges, and how one action moves them.
 
-    count: how many steps the action has. positions: (units, 3) float32. points (samples, 3) float32, offsets (polylines + 1,) int64:
+    count: how many steps the action has. positions: (units, 3) float32. points (samples, 3) float32, offsets (polylines
+    + 1,) int64:
     the polylines, in the order of the file, their ends at the units. grid_cells: cells of the largest density grid.
     The arrays of `processed` are never written to.
     """

@@ -1,13 +1,16 @@
 """Noise that depends on a seed and on what is moved alone: not on its number, its order or the number of threads."""
+
 import numpy as np
 
 _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 
 
 def noise(seed: int, step: int, things: np.ndarray, axes: int) -> np.ndarray:
-    """(n, axes) float32, even in [-1, 1): splitmix64 (Steele, Lea and Flood 2014) over the things' bits, as a counter-based generator.
+    """(n, axes) float32, even in [-1, 1): splitmix64 (Steele, Lea and Flood 2014) over the things' bits, as a counter-
+    based generator.
 
-    nn_vis hashes coordinates as well, by the fraction of a sine, which has no seed. things: (n, k) float32, what tells one thing
+    nn_vis hashes coordinates as well, by the fraction of a sine, which has no seed. things: (n, k) float32, what tells
+    one thing
     from another; equal rows get equal noise. step: the number of the step, so that each has noise of its own.
     """
     bits = np.ascontiguousarray(things, np.float32).view(np.uint32).astype(np.uint64)

@@ -1,4 +1,5 @@
 """The actions and what a user may set about them."""
+
 from dataclasses import dataclass
 
 from .. import parameters
@@ -6,7 +7,9 @@ from .. import parameters
 
 @dataclass(frozen=True)
 class Action:
-    """label: as a button says it. help: one sentence. moves_units: whether units move, which leaves the edges straight."""
+    """label: as a button says it. help: one sentence. moves_units: whether units move, which leaves the edges
+    straight.
+    """
 
     label: str
     help: str
@@ -14,9 +17,15 @@ class Action:
 
 
 ACTIONS = {
-    "unit_advect": Action("Advect Units", "Draw units of the same classes together within their layers; the edges become straight", True),
-    "unit_diverge": Action("Diverge Units", "Drive units of the same classes apart within their layers; the edges become straight", True),
-    "unit_noise": Action("Shake Units", "Move each unit a little in a random direction within its layer; the edges become straight", True),
+    "unit_advect": Action(
+        "Advect Units", "Draw units of the same classes together within their layers; the edges become straight", True
+    ),
+    "unit_diverge": Action(
+        "Diverge Units", "Drive units of the same classes apart within their layers; the edges become straight", True
+    ),
+    "unit_noise": Action(
+        "Shake Units", "Move each unit a little in a random direction within its layer; the edges become straight", True
+    ),
     "edge_advect": Action("Advect Edges", "Draw edges of the same classes together into bundles"),
     "edge_diverge": Action("Diverge Edges", "Drive edges of the same classes apart"),
     "edge_noise": Action("Shake Edges", "Move the edges' samples in random directions, then smooth them"),
@@ -32,8 +41,14 @@ class ActionParameters:
     """How far an action goes."""
 
     steps: int = parameters.field(
-        0, 0, 500, "steps of the action at most; 0: its whole schedule (noise: one step, smoothing: as many passes as bundling has)",
+        0,
+        0,
+        500,
+        "steps of the action at most; 0: its whole schedule "
+        "(noise: one step, smoothing: as many passes as bundling has)",
     )
     strength: float = parameters.field(1.0, 0.0, 10.0, "how far noise moves units and samples; 1: as nn_vis does")
     seed: int = parameters.field(0, 0, 2**31 - 1, "seed of the noise; the same seed gives the same result")
-    keep: int = parameters.field(0, 0, 100, "states on the way that are kept for the input Iteration; fewer than 2 keep none")
+    keep: int = parameters.field(
+        0, 0, 100, "states on the way that are kept for the input Iteration; fewer than 2 keep none"
+    )

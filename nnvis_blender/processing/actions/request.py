@@ -1,13 +1,14 @@
 """What an action's job is asked to do: the JSON request, checked once, before any work.
 
-    file        path of the .nnvis file that is acted on; it stays as it is
-    action      a name of ACTIONS
-    parameters  ActionParameters
-    bundling    bundling parameters that differ from those the file was made with
-    output      path of the .nnvis file to write, or null (then it stays in the cache)
-    live        folder for the states on the way (see live.py), or null: nothing is shown
-    cache       folder of results
+file        path of the .nnvis file that is acted on; it stays as it is
+action      a name of ACTIONS
+parameters  ActionParameters
+bundling    bundling parameters that differ from those the file was made with
+output      path of the .nnvis file to write, or null (then it stays in the cache)
+live        folder for the states on the way (see live.py), or null: nothing is shown
+cache       folder of results
 """
+
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,6 +43,10 @@ def read_request(values: dict) -> ActRequest:
     bundling = values.get("bundling") or {}
     parameters.from_dict(BundlingParameters, bundling)
     return ActRequest(
-        Path(values["file"]), values["action"], parameters.from_dict(ActionParameters, values.get("parameters") or {}), bundling,
-        *(Path(values[key]) if values.get(key) else None for key in ("output", "live")), Path(values["cache"]),
+        Path(values["file"]),
+        values["action"],
+        parameters.from_dict(ActionParameters, values.get("parameters") or {}),
+        bundling,
+        *(Path(values[key]) if values.get(key) else None for key in ("output", "live")),
+        Path(values["cache"]),
     )

@@ -1,4 +1,7 @@
-"""Actions that move units within their layers. The edges become straight: a bundle belongs to the places of its units."""
+"""Actions that move units within their layers. The edges become straight: a bundle belongs to the places of its
+units.
+"""
+
 import numpy as np
 
 from ..bundling.sampling import straight_samples

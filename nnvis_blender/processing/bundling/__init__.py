@@ -2,6 +2,7 @@
 
 Blender reads the parameters alone; what computes is in the modules beside, which load numba.
 """
+
 from .parameters import BundlingParameters, read_configuration
 
 __all__ = ["BundlingParameters", "read_configuration"]

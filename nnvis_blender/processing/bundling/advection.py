@@ -1,4 +1,5 @@
 """Moves samples up the density of edges like their own, and away from the density of all the others."""
+
 import numba
 import numpy as np
 
@@ -8,12 +9,16 @@ from .threads import even_offsets, in_chunks
 
 
 def advect(points, offsets, ends, density, grid, similarity: float, longest: float, gain: float) -> None:
-    """Moves every sample between the ends, in place, up the gradient of log A with A(D) = |D| cos(w, D)^p, p = 1 / (1 - sigma).
+    """Moves every sample between the ends, in place, up the gradient of log A with A(D) = |D| cos(w, D)^p, p = 1 / (1 -
+    sigma).
 
     w is the sample's class vector. Where D is nearly of its kind (cos near 1) this is the gradient of nn_vis'
-    A(D) = |D| (cos - sigma); but A stays positive, so unlike edges lose their pull instead of pushing bundles apart. The step
-    is a mean shift, gain * variance * grad log A: it fades on a bundle's ridge instead of jumping over it, and is never longer than
-    `longest`. The part along the polyline, which would only crowd the samples, is left out, and z stays between the end points' z.
+    A(D) = |D| (cos - sigma); but A stays positive, so unlike edges lose their pull instead of pushing bundles apart.
+    The step
+    is a mean shift, gain * variance * grad log A: it fades on a bundle's ridge instead of jumping over it, and is never
+    longer than
+    `longest`. The part along the polyline, which would only crowd the samples, is left out, and z stays between the end
+    points' z.
 
     points (M, 3), offsets (E + 1,): polylines. ends (E, 2, channels): class vectors, the last channel 0.
     density (nx, ny, nz, channels): its last channel holds |D| (see store_length). grid: the DensityGrid it lies on.
@@ -23,9 +28,23 @@ def advect(points, offsets, ends, density, grid, similarity: float, longest: flo
     step, power = gain * variance / grid.cell, 1.0 / (1.0 - similarity)
     toward, aside = np.float32(step * power), np.float32(step * (power - 1.0))
     blocks = (0,) * (ends.shape[2] // 4)
-    in_chunks(offsets, lambda first, last: _advect(
-        points, offsets, ends, density, first, last, grid.low, grid.inverse, toward, aside, np.float32(longest), blocks,
-    ))
+    in_chunks(
+        offsets,
+        lambda first, last: _advect(
+            points,
+            offsets,
+            ends,
+            density,
+            first,
+            last,
+            grid.low,
+            grid.inverse,
+            toward,
+            aside,
+            np.float32(longest),
+            blocks,
+        ),
+    )
 
 
 def store_length(density: np.ndarray) -> None:
@@ -50,7 +69,16 @@ def _advect(points, offsets, ends, density, first, last, low, inverse, toward, a
     vectors, voxels = ends.reshape(-1), density.reshape(-1)
     channels = 4 * len(blocks)
     over_y, over_x = density.shape[2] * channels, density.shape[1] * density.shape[2] * channels
-    corners = (0, channels, over_y, over_y + channels, over_x, over_x + channels, over_x + over_y, over_x + over_y + channels)
+    corners = (
+        0,
+        channels,
+        over_y,
+        over_y + channels,
+        over_x,
+        over_x + channels,
+        over_x + over_y,
+        over_x + over_y + channels,
+    )
     length = row_length(offsets, first, last)
     rows, cells, moved, voxel = empty_rows(length), empty_rows(length), empty_rows(length), np.empty(length, np.int32)
     dots, lengths = np.empty((8, length), np.float32), np.empty((8, length), np.float32)
@@ -58,7 +86,7 @@ def _advect(points, offsets, ends, density, first, last, low, inverse, toward, a
         start, count = offsets[e], offsets[e + 1] - offsets[e]
         read_rows(points, start, count, rows[0], rows[1], rows[2])
         locate(rows[0], rows[1], rows[2], count, low, inverse, density.shape, cells[0], cells[1], cells[2], voxel)
-        voxel[MARGIN + count:MARGIN + count + 3] = 0
+        voxel[MARGIN + count : MARGIN + count + 3] = 0
         _read_corners(vectors, 2 * channels * e, voxels, voxel, corners, count, dots, lengths, blocks)
         _move(rows, cells, dots, lengths, count, toward, aside, longest, moved)
         write_inner(points, start, count, moved[0], moved[1], moved[2])
@@ -66,9 +94,11 @@ def _advect(points, offsets, ends, density, first, last, low, inverse, toward, a
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths, blocks):
-    """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples); four samples at a time.
+    """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples); four samples
+    at a time.
 
-    vectors[source:]: the edge's two class vectors. voxel: where each sample's cell begins in voxels. corners: where its corners are.
+    vectors[source:]: the edge's two class vectors. voxel: where each sample's cell begins in voxels. corners: where its
+    corners are.
     """
     channels = 4 * len(blocks)
     target, last = source + channels, channels - 4
@@ -80,10 +110,21 @@ def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths,
         w1 = blend(vectors, source, target, (t + np.float32(1)) * step, blocks)
         w2 = blend(vectors, source, target, (t + np.float32(2)) * step, blocks)
         w3 = blend(vectors, source, target, (t + np.float32(3)) * step, blocks)
-        v0, v1, v2, v3 = np.int64(voxel[i]), np.int64(voxel[i + one]), np.int64(voxel[i + two]), np.int64(voxel[i + three])
+        v0, v1, v2, v3 = (
+            np.int64(voxel[i]),
+            np.int64(voxel[i + one]),
+            np.int64(voxel[i + two]),
+            np.int64(voxel[i + three]),
+        )
         for k in range(8):
             a, b, c, d = v0 + corners[k], v1 + corners[k], v2 + corners[k], v3 + corners[k]
-            store(dots[k], i, sums(products(w0, voxels, a), products(w1, voxels, b), products(w2, voxels, c), products(w3, voxels, d)))
+            store(
+                dots[k],
+                i,
+                sums(
+                    products(w0, voxels, a), products(w1, voxels, b), products(w2, voxels, c), products(w3, voxels, d)
+                ),
+            )
             ends = load4(voxels, a + last), load4(voxels, b + last), load4(voxels, c + last), load4(voxels, d + last)
             store(lengths[k], i, lasts(ends[0], ends[1], ends[2], ends[3]))
 
@@ -102,7 +143,11 @@ def _move(rows, cells, dots, lengths, count, toward, aside, longest, moved):
         norm, nx, ny, nz = _value_and_gradient(_corners(lengths, i), u, v, w)
         near, far = toward / larger(own, tiny), aside / larger(norm, tiny)
         gx, gy, gz = near * ax - far * nx, near * ay - far * ny, near * az - far * nz
-        tx, ty, tz = load8(x, i + 1) - load8(x, i - 1), load8(y, i + 1) - load8(y, i - 1), load8(z, i + 1) - load8(z, i - 1)
+        tx, ty, tz = (
+            load8(x, i + 1) - load8(x, i - 1),
+            load8(y, i + 1) - load8(y, i - 1),
+            load8(z, i + 1) - load8(z, i - 1),
+        )
         along = (gx * tx + gy * ty + gz * tz) / (tx * tx + ty * ty + tz * tz + tiny)
         gx, gy, gz = gx - along * tx, gy - along * ty, gz - along * tz
         limit = smaller(one, farthest / roots(gx * gx + gy * gy + gz * gz + tiny))
@@ -114,14 +159,22 @@ def _move(rows, cells, dots, lengths, count, toward, aside, longest, moved):
 @numba.njit(inline="always")
 def _corners(values, i):
     return (
-        load8(values[0], i), load8(values[1], i), load8(values[2], i), load8(values[3], i),
-        load8(values[4], i), load8(values[5], i), load8(values[6], i), load8(values[7], i),
+        load8(values[0], i),
+        load8(values[1], i),
+        load8(values[2], i),
+        load8(values[3], i),
+        load8(values[4], i),
+        load8(values[5], i),
+        load8(values[6], i),
+        load8(values[7], i),
     )
 
 
 @numba.njit(inline="always")
 def _value_and_gradient(corners, x, y, z):
-    """The trilinear interpolation of a cell's corners at (x, y, z) in [0, 1]^3, and its gradient per cell; z varies fastest."""
+    """The trilinear interpolation of a cell's corners at (x, y, z) in [0, 1]^3, and its gradient per cell; z varies
+    fastest.
+    """
     a, b, c, d, e, f, g, h = corners
     z00, z01, z10, z11 = b - a, d - c, f - e, h - g  # differences along z at (x, y)
     v00, v01, v10, v11 = a + z * z00, c + z * z01, e + z * z10, g + z * z11

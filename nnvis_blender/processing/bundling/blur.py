@@ -1,4 +1,5 @@
 """The separable kernel that turns splat samples into a density."""
+
 import numba
 import numpy as np
 
@@ -9,7 +10,8 @@ LINES = 8  # blurred along x together
 
 
 def biweight_taps(reach: float) -> np.ndarray:
-    """Weights (2 r + 1,) float32 of the biweight kernel (1 - x^2)^2, |x| <= 1, that reaches `reach` cells; they sum to 1.
+    """Weights (2 r + 1,) float32 of the biweight kernel (1 - x^2)^2, |x| <= 1, that reaches `reach` cells; they sum to
+    1.
 
     Products of it over the axes are near to round, unlike those of the Epanechnikov kernel.
     """
@@ -20,18 +22,23 @@ def biweight_taps(reach: float) -> np.ndarray:
 
 
 def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
-    """Convolves scale * the sum of whole-number grids with a kernel along the three axes; outside the grid there is nothing.
+    """Convolves scale * the sum of whole-number grids with a kernel along the three axes; outside the grid there is
+    nothing.
 
     grids: (parts, nx, ny, nz, channels) int32, nz * channels a multiple of eight. taps: (2 r + 1,) float32, symmetric.
-    Returns (nx, ny, nz, channels) float32, in the memory of the first grid: fresh memory would cost as much as the work on it.
+    Returns (nx, ny, nz, channels) float32, in the memory of the first grid: fresh memory would cost as much as the work
+    on it.
     """
     parts, nx, ny, nz, channels = grids.shape
     radius, column = len(taps) // 2, nz * channels
     half = taps[radius:]
     planes = np.empty((nx + 2 * radius, ny * column), np.float32)
-    planes[:radius] = planes[nx + radius:] = 0
+    planes[:radius] = planes[nx + radius :] = 0
     grids = grids.reshape(parts, nx, ny * column)
-    in_chunks(even_offsets(nx, ny * column), lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes))
+    in_chunks(
+        even_offsets(nx, ny * column),
+        lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes),
+    )
     out = grids[0].view(np.float32)
     in_chunks(even_offsets(ny, nx * column), lambda first, last: _blur_across(planes, half, first, last, column, out))
     return out.reshape(nx, ny, nz, channels)
@@ -60,9 +67,13 @@ def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
 
 @numba.njit(cache=True, nogil=True)
 def _blur_across(planes, taps, first, last, column, out):
-    """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out (nx, ny * column)."""
+    """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out (nx, ny *
+    column).
+    """
     flat, numbers, radius = planes.reshape(-1), planes.shape[1], len(taps) - 1
-    for start in range(first * column, last * column, LINES * column):  # few lines of all planes: they stay in the cache
+    for start in range(
+        first * column, last * column, LINES * column
+    ):  # few lines of all planes: they stay in the cache
         end = min(start + LINES * column, last * column)
         for x in range(len(out)):
             row, here = out[x], (radius + x) * numbers

@@ -1,8 +1,11 @@
-"""Class density on a grid: samples are splat trilinearly, then blurred with a separable kernel of the current bandwidth.
+"""Class density on a grid: samples are splat trilinearly, then blurred with a separable kernel of the current
+bandwidth.
 
-Costs samples + voxels, whatever the bandwidth. Sums are whole numbers, so neither the order of the edges nor the number of
+Costs samples + voxels, whatever the bandwidth. Sums are whole numbers, so neither the order of the edges nor the number
+of
 threads changes a bit of the result.
 """
+
 import numba
 import numpy as np
 
@@ -52,21 +55,28 @@ class DensityGrid:
         """Class density of polylines on the grid's points, (nx, ny, nz, channels) float32.
 
         points (M, 3), offsets (E + 1,): polylines. ends (E, 2, channels): class vectors of length <= 1 at both ends.
-        weights (E,) in [0, 1]. spacing (E,): distance of a polyline's samples, as a share of the sample length, in [0, 1].
+        weights (E,) in [0, 1]. spacing (E,): distance of a polyline's samples, as a share of the sample length, in [0,
+        1].
         """
         scale = np.float32(min(2.0**20, _LARGEST_SUM / (8.0 * max(1, self._crowd(points, offsets)))))
         parts = [
-            self._density(points, offsets, _in_fours(ends[:, :, first:first + _CHANNELS_AT_ONCE]), weights, spacing, scale)
+            self._density(
+                points, offsets, _in_fours(ends[:, :, first : first + _CHANNELS_AT_ONCE]), weights, spacing, scale
+            )
             for first in range(0, ends.shape[2], _CHANNELS_AT_ONCE)
         ]
-        return (parts[0] if len(parts) == 1 else np.concatenate(parts, axis=3))[..., :ends.shape[2]]
+        return (parts[0] if len(parts) == 1 else np.concatenate(parts, axis=3))[..., : ends.shape[2]]
 
     def _crowd(self, points, offsets) -> int:
         """The number of samples in the cell that holds most."""
         count = thread_count(offsets)
         parts = np.zeros([count, *self.shape[:3]], np.int32)
         free = list(parts)
-        in_chunks(offsets, lambda first, last: _count(points, offsets[first], offsets[last], self.low, self.inverse, free.pop()), count)
+        in_chunks(
+            offsets,
+            lambda first, last: _count(points, offsets[first], offsets[last], self.low, self.inverse, free.pop()),
+            count,
+        )
         return int((parts[0] if count == 1 else parts.sum(axis=0, dtype=np.int32)).max())
 
     def _density(self, points, offsets, ends, weights, spacing, scale) -> np.ndarray:
@@ -75,9 +85,24 @@ class DensityGrid:
         count = min(thread_count(offsets), max(1, THREAD_BYTES // (4 * self.cells * channels)))
         grids = np.zeros([count, *self.shape[:3], channels], np.int32)
         free = list(grids)
-        in_chunks(offsets, lambda first, last: _splat(
-            points, offsets, ends, weights, spacing, first, last, self.low, self.inverse, scale, free.pop(), blocks,
-        ), count)
+        in_chunks(
+            offsets,
+            lambda first, last: _splat(
+                points,
+                offsets,
+                ends,
+                weights,
+                spacing,
+                first,
+                last,
+                self.low,
+                self.inverse,
+                scale,
+                free.pop(),
+                blocks,
+            ),
+            count,
+        )
         return blur(grids, np.float32(1.0 / scale), self.taps)
 
 
@@ -97,7 +122,9 @@ def bounds(points: np.ndarray) -> tuple:
 
 @numba.njit(cache=True, nogil=True)
 def _extremes(points, first, last):
-    """The least and the largest x, y, z of the points first to last, (3,) float32 each; infinite where there are none."""
+    """The least and the largest x, y, z of the points first to last, (3,) float32 each; infinite where there are
+    none.
+    """
     flat = points.reshape(-1)
     least, most = np.full(24, np.inf, np.float32), np.full(24, -np.inf, np.float32)
     low_x = low_y = low_z = load8(least, 0)
@@ -130,7 +157,9 @@ def _count(points, first, last, low, inverse, crowd):
 
 @numba.njit(cache=True, nogil=True, error_model="numpy")
 def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid, blocks):
-    """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32. blocks: a tuple of channels / 4 numbers."""
+    """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32. blocks: a tuple of channels / 4
+    numbers.
+    """
     channels = 4 * len(blocks)
     over_y, over_x = grid.shape[2] * channels, grid.shape[1] * grid.shape[2] * channels
     voxels, vectors = grid.reshape(-1), ends.reshape(-1)
@@ -147,7 +176,9 @@ def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, s
             vector = blend(vectors, source, source + channels, np.float32(number) * step, blocks)
             share = half * full if number == 0 or number == count - 1 else full
             upper = w[i] * share
-            pair = joined(scaled(vector, share - upper), scaled(vector, upper))  # two neighbours along z lie side by side
+            pair = joined(
+                scaled(vector, share - upper), scaled(vector, upper)
+            )  # two neighbours along z lie side by side
             a, b, at = u[i], v[i], np.int64(voxel[i])
             add_rounded(voxels, at, pair, (one - a) * (one - b))
             add_rounded(voxels, at + over_y, pair, (one - a) * b)

@@ -1,4 +1,7 @@
-"""Edge bundling by class: straight edges are drawn together, step by step, with those that matter for the same classes."""
+"""Edge bundling by class: straight edges are drawn together, step by step, with those that matter for the same
+classes.
+"""
+
 import numpy as np
 
 from ..errors import bad_input
@@ -21,17 +24,30 @@ GAIN = 2.0  # of the mean-shift step
 
 
 def bundle_edges(
-    starts: np.ndarray, ends: np.ndarray, classes: np.ndarray, weights: np.ndarray | None, groups: np.ndarray | None,
-    parameters: BundlingParameters, cell: float | None = None, *, report, keep: int = 0, mass: Mass | None = None,
+    starts: np.ndarray,
+    ends: np.ndarray,
+    classes: np.ndarray,
+    weights: np.ndarray | None,
+    groups: np.ndarray | None,
+    parameters: BundlingParameters,
+    cell: float | None = None,
+    *,
+    report,
+    keep: int = 0,
+    mass: Mass | None = None,
 ) -> Bundles:
     """Bundles straight edges; returns one polyline for each, in order, its end points the given ones to the bit.
 
-    starts, ends: (E, 3) finite. classes: (E, 2, C) class vectors at both ends. weights: (E,) >= 0, or None (all alike): how much an
-    edge attracts; the square root counts, so that the many faint edges still form bundles. groups: (E,) whole numbers, or None
+    starts, ends: (E, 3) finite. classes: (E, 2, C) class vectors at both ends. weights: (E,) >= 0, or None (all alike):
+    how much an
+    edge attracts; the square root counts, so that the many faint edges still form bundles. groups: (E,) whole numbers,
+    or None
     (one group): edges of different groups do not act on each other, and each group has its own grid.
-    cell: edge of the finest grid cell (None: a third of the parameters' sample length); all other lengths follow from it.
+    cell: edge of the finest grid cell (None: a third of the parameters' sample length); all other lengths follow from
+    it.
     keep: how many states on the way are kept as Bundles.states, spread evenly over the steps; fewer than 2 keep none.
-    mass: further edges that attract and are bundled with the others, but are no part of the result (its `groups` count only where
+    mass: further edges that attract and are bundled with the others, but are no part of the result (its `groups` count
+    only where
     `groups` are given).
     Raises NNVisError (bad_input) for arrays that do not fit together or are not finite.
     """
@@ -54,7 +70,14 @@ def bundle_edges(
     for edges in members:
         progress = _Progress(report, done, len(edges), len(starts))
         points, offsets, cells, states = _bundle_group(
-            starts[edges], ends[edges], vectors[edges], attraction[edges], length, parameters, keep, progress,
+            starts[edges],
+            ends[edges],
+            vectors[edges],
+            attraction[edges],
+            length,
+            parameters,
+            keep,
+            progress,
         )
         parts.append((points, np.diff(offsets)))
         kept.append(states)
@@ -62,31 +85,45 @@ def bundle_edges(
     points, offsets = _in_order(parts, members, len(starts))
     states = None
     if keep:
-        states = np.stack([
-            _in_order([(group[number], counts) for group, (_, counts) in zip(kept, parts)], members, len(starts))[0] for number in range(keep)
-        ])
+        states = np.stack(
+            [
+                _in_order([(group[number], counts) for group, (_, counts) in zip(kept, parts)], members, len(starts))[0]
+                for number in range(keep)
+            ]
+        )
     samples = offsets[drawn]
     return Bundles(
-        np.arange(drawn, dtype=np.int32), points[:samples], offsets[:drawn + 1], largest, None if states is None else states[:, :samples],
+        np.arange(drawn, dtype=np.int32),
+        points[:samples],
+        offsets[: drawn + 1],
+        largest,
+        None if states is None else states[:, :samples],
     )
 
 
 def edge_steps(length: float, parameters: BundlingParameters) -> list:
     """The Steps of a bundling whose samples stand `length` apart at the end."""
     first = FIRST_BANDWIDTH * length * parameters.sampling_rate
-    return schedule(first, LAST_BANDWIDTH * length / 3.0, parameters.edge_bandwidth_reduction, parameters.importance_similarity)
+    return schedule(
+        first, LAST_BANDWIDTH * length / 3.0, parameters.edge_bandwidth_reduction, parameters.importance_similarity
+    )
 
 
-def step_edges(points, offsets, vectors, attraction, step, length: float, parameters: BundlingParameters, direction: int = 1) -> tuple:
+def step_edges(
+    points, offsets, vectors, attraction, step, length: float, parameters: BundlingParameters, direction: int = 1
+) -> tuple:
     """One step: resampling, density, advection and smoothing of all polylines of a group.
 
-    points (M, 3), offsets (E + 1,); vectors (E, 2, channels), see end_vectors; attraction (E,) in [0, 1]. direction: 1 up the density
+    points (M, 3), offsets (E + 1,); vectors (E, 2, channels), see end_vectors; attraction (E,) in [0, 1]. direction: 1
+    up the density
     (advect), -1 down (diverge). Returns points, offsets and the number of the grid's cells.
     """
     spacing = max(length, step.bandwidth / STEPS_PER_BANDWIDTH)
     points, offsets, lengths = resample(points, offsets, spacing)
     share = lengths / (np.diff(offsets) - 1).astype(np.float32) / np.float32(spacing)
-    grid = DensityGrid(points, max(length / 3.0, step.bandwidth / CELLS_PER_BANDWIDTH), step.bandwidth, vectors.shape[2])
+    grid = DensityGrid(
+        points, max(length / 3.0, step.bandwidth / CELLS_PER_BANDWIDTH), step.bandwidth, vectors.shape[2]
+    )
     density = grid.density(points, offsets, vectors, attraction, np.minimum(share, np.float32(1)))
     store_length(density)
     advect(points, offsets, vectors, density, grid, step.similarity, LONGEST_STEP * step.bandwidth, direction * GAIN)
@@ -96,7 +133,9 @@ def step_edges(points, offsets, vectors, attraction, step, length: float, parame
 
 
 def _bundle_group(starts, ends, vectors, attraction, length, parameters, keep, progress) -> tuple:
-    """Bundles the edges of one group. Returns points, offsets, the number of cells of the largest grid, and the kept states."""
+    """Bundles the edges of one group. Returns points, offsets, the number of cells of the largest grid, and the kept
+    states.
+    """
     points, offsets = straight_samples(starts, ends)
     if length <= 0:
         return points, offsets, 0, [points] * keep
@@ -129,13 +168,17 @@ def edge_attraction(weights, edges: int) -> np.ndarray:
 
 
 def _members(groups: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> list:
-    """The edges of each group. Those that run side by side follow each other: then they find each other's voxels in the cache."""
+    """The edges of each group. Those that run side by side follow each other: then they find each other's voxels in the
+    cache.
+    """
     order = np.lexsort((_surroundings(starts, ends), groups))
     return [m for m in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1) if len(m)]
 
 
 def _surroundings(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """(E,) int64: numbers that are mostly near where both ends of two edges are (Morton's order: the coordinates' bits in turn)."""
+    """(E,) int64: numbers that are mostly near where both ends of two edges are (Morton's order: the coordinates' bits
+    in turn).
+    """
     places = np.concatenate([starts, ends], axis=1)
     low = places.min(axis=0, initial=np.inf)
     extent = max(float((places - low).max(initial=0.0)), 1e-30)

@@ -1,11 +1,12 @@
 """Bundling of any graph that an .npz file holds, also without a network."""
+
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
-from ..archive import write_archive
 from ..errors import bad_input
+from ..files.archive import write_archive
 from .edges import bundle_edges
 from .parameters import BundlingParameters
 
@@ -13,7 +14,8 @@ MOST_GAPS = 64  # more different pairs of start and end planes are no layers
 
 
 def bundle_graph(graph_path, out_path, parameters: BundlingParameters, report) -> None:
-    """Reads starts (E, 3), ends (E, 3), classes (E, 2, C), and if present weights (E,) and cell (a length) from an .npz file;
+    """Reads starts (E, 3), ends (E, 3), classes (E, 2, C), and if present weights (E,) and cell (a length) from an .npz
+    file;
     writes points (M, 3), offsets (E + 1,), classes and cell, one polyline per edge in the order of the edges.
 
     Without cell, the widest extent in x and y counts as the layer width. Raises NNVisError (bad_input).
@@ -22,9 +24,21 @@ def bundle_graph(graph_path, out_path, parameters: BundlingParameters, report) -
     starts, ends = graph["starts"], graph["ends"]
     cell = _cell(graph, parameters)
     bundles = bundle_edges(
-        starts, ends, graph["classes"], graph.get("weights"), _gaps(starts, ends, cell), parameters, cell, report=report,
+        starts,
+        ends,
+        graph["classes"],
+        graph.get("weights"),
+        _gaps(starts, ends, cell),
+        parameters,
+        cell,
+        report=report,
     )
-    arrays = {"points": bundles.points, "offsets": bundles.offsets, "classes": graph["classes"], "cell": np.float64(cell)}
+    arrays = {
+        "points": bundles.points,
+        "offsets": bundles.offsets,
+        "classes": graph["classes"],
+        "cell": np.float64(cell),
+    }
     write_archive(out_path, arrays)
 
 
@@ -32,7 +46,9 @@ def _read(path: Path) -> dict:
     remedy = "Write it with numpy.savez(path, starts=..., ends=..., classes=...)"
     try:
         with np.load(path, allow_pickle=False) as stored:
-            graph = {name: stored[name] for name in ("starts", "ends", "classes", "weights", "cell") if name in stored.files}
+            graph = {
+                name: stored[name] for name in ("starts", "ends", "classes", "weights", "cell") if name in stored.files
+            }
     except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
         raise bad_input(f"{path} could not be read as arrays ({error})", remedy) from None
     missing = [name for name in ("starts", "ends", "classes") if name not in graph]
@@ -42,11 +58,15 @@ def _read(path: Path) -> dict:
         if values.dtype.kind not in "fiub":
             raise bad_input(f"{name} in {path} is not numbers but {values.dtype}", remedy)
         if not np.isfinite(values).all():
-            raise bad_input(f"{name} in {path} holds NaN or infinite numbers", "Remove those edges or repair their values")
+            raise bad_input(
+                f"{name} in {path} holds NaN or infinite numbers", "Remove those edges or repair their values"
+            )
     edges = len(np.atleast_1d(graph["starts"]))
     for name in ("starts", "ends"):
         if graph[name].shape != (edges, 3):
-            raise bad_input(f"{name} in {path} has the shape {graph[name].shape}, not ({edges}, 3)", "Give one row x, y, z per edge")
+            raise bad_input(
+                f"{name} in {path} has the shape {graph[name].shape}, not ({edges}, 3)", "Give one row x, y, z per edge"
+            )
     return graph
 
 
@@ -61,7 +81,8 @@ def _cell(graph: dict, parameters: BundlingParameters) -> float:
 
 
 def _gaps(starts: np.ndarray, ends: np.ndarray, cell: float) -> np.ndarray | None:
-    """(E,) the pair of planes between which each edge runs, whichever way, or None for a graph whose nodes do not stand on planes.
+    """(E,) the pair of planes between which each edge runs, whichever way, or None for a graph whose nodes do not stand
+    on planes.
 
     Ends less than half a cell apart in z are on one plane.
     """

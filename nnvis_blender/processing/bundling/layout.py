@@ -1,4 +1,5 @@
 """Where units stand before anything moves them: layers along z, each a square grid, or the image that it is."""
+
 import numpy as np
 
 from ..network import Layer, Network
@@ -6,11 +7,13 @@ from .parameters import BundlingParameters
 
 
 def layout_units(network: Network, parameters: BundlingParameters) -> np.ndarray:
-    """(units, 3) float32: the regular layout, its middle at the origin. Layer l stands at z = (l - (L - 1) / 2) layer_distance."""
+    """(units, 3) float32: the regular layout, its middle at the origin. Layer l stands at z = (l - (L - 1) / 2)
+    layer_distance.
+    """
     layers = network.layers
     positions = np.zeros((network.unit_count, 3), np.float32)
     for number, (layer, first) in enumerate(zip(layers, network.unit_offsets)):
-        units = positions[first:first + layer.size]
+        units = positions[first : first + layer.size]
         units[:, :2] = parameters.layer_width * _arrangement(layer)
         units[:, 2] = (number - (len(layers) - 1) / 2) * parameters.layer_distance
     return positions

@@ -1,10 +1,14 @@
 """The mass of edges that are not drawn: few representatives that attract as all of them together.
 
-Units of a layer that stand close form a group (node advection has put those together that matter for the same classes). All
-undrawn edges from one group to another become one edge between the centres of their ends. It carries the sums of their attraction
-and of their class vectors, so the density that bundling climbs has the mass, the centres and the class vectors of all edges, at the
+Units of a layer that stand close form a group (node advection has put those together that matter for the same classes).
+All
+undrawn edges from one group to another become one edge between the centres of their ends. It carries the sums of their
+attraction
+and of their class vectors, so the density that bundling climbs has the mass, the centres and the class vectors of all
+edges, at the
 cost of some thousands.
 """
+
 import math
 from dataclasses import dataclass
 
@@ -22,8 +26,10 @@ MOST_REPRESENTATIVES = 1 << 17  # of all connections together; the more, the nea
 class Mass:
     """Representatives of undrawn edges.
 
-    starts, ends: (R, 3) float32, centres of the members' ends, weighted by attraction. vectors: (R, 2, C) float32, the mean of the
-    members' unit class vectors at both ends, weighted so, of length <= 1. attraction: (R,) float32, the sum of the members'.
+    starts, ends: (R, 3) float32, centres of the members' ends, weighted by attraction. vectors: (R, 2, C) float32, the
+    mean of the
+    members' unit class vectors at both ends, weighted so, of length <= 1. attraction: (R,) float32, the sum of the
+    members'.
     groups: (R,) int32, the connection that the members belong to.
     """
 
@@ -35,13 +41,19 @@ class Mass:
 
 
 def gather_mass(
-    network: Network, importance: Importance, positions: np.ndarray, attraction: np.ndarray, edge_importance_type: int,
+    network: Network,
+    importance: Importance,
+    positions: np.ndarray,
+    attraction: np.ndarray,
+    edge_importance_type: int,
 ) -> Mass:
     """Gathers edges into representatives, at most MOST_REPRESENTATIVES.
 
-    positions: (units, 3), where the edges end. attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it out.
+    positions: (units, 3), where the edges end. attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it
+    out.
     edge_importance_type: nn_vis' 0 to 3, see end_vectors.
-    Each layer has as many groups as that allows if all had; one of fewer units is not grouped: its representatives end at the units
+    Each layer has as many groups as that allows if all had; one of fewer units is not grouped: its representatives end
+    at the units
     themselves.
     """
     groups = _groups(network, positions, attraction)
@@ -54,7 +66,8 @@ def gather_mass(
 
 
 def group_units(places: np.ndarray, weights: np.ndarray, most: int) -> np.ndarray:
-    """Divides points into at most `most` compact groups: again and again the group that is spread most is cut at its mean.
+    """Divides points into at most `most` compact groups: again and again the group that is spread most is cut at its
+    mean.
 
     places: (n, d). weights: (n,) >= 0. Returns (n,) int64, the group of each, numbered from 0.
     """
@@ -90,7 +103,7 @@ def _groups(network, positions, attraction) -> list:
     for c, first, last in zip(network.connections, network.edge_offsets[:-1], network.edge_offsets[1:]):
         for layer, unit in ((c.source, c.source_unit), (c.target, c.target_unit)):
             sums = np.bincount(unit, attraction[first:last], network.layers[layer].size)
-            mass[network.unit_offsets[layer]:network.unit_offsets[layer + 1]] += sums
+            mass[network.unit_offsets[layer] : network.unit_offsets[layer + 1]] += sums
     places = positions[:, :2].astype(np.float64)
     most = max(1, math.isqrt(MOST_REPRESENTATIVES // len(network.connections)))
     return [
@@ -104,20 +117,25 @@ def _gather(network, importance, positions, attraction, groups, number, edge_imp
     c = network.connections[number]
     layers = [slice(*network.unit_offsets[[layer, layer + 1]]) for layer in (c.source, c.target)]
     pairs = _Pairs(c, groups[c.source], groups[c.target])
-    places = np.concatenate([positions, np.ones((len(positions), 1), np.float32)], axis=1)  # the sum of the ones is the mass
+    places = np.concatenate(
+        [positions, np.ones((len(positions), 1), np.float32)], axis=1
+    )  # the sum of the ones is the mass
     starts, ends = pairs.sums(attraction, *(places[layer] for layer in layers))
     mass = starts[:, 3:]
     if importance.has_edge_classes:
         first = network.edge_offsets[number]
-        own = pairs.edge_sums(attraction, unit_vectors(importance.edges[first:first + len(attraction)]))
+        own = pairs.edge_sums(attraction, unit_vectors(importance.edges[first : first + len(attraction)]))
         vectors = (own, own)
     else:
         vectors = _class_sums(pairs, attraction, *(importance.units[layer] for layer in layers), edge_importance_type)
     used = np.flatnonzero(mass[:, 0] > 0)
     vectors = np.stack([sums[used] / mass[used] for sums in vectors], axis=1)
     return (
-        (starts[used, :3] / mass[used]).astype(np.float32), (ends[used, :3] / mass[used]).astype(np.float32),
-        vectors.astype(np.float32), mass[used, 0].astype(np.float32), np.full(len(used), number, np.int32),
+        (starts[used, :3] / mass[used]).astype(np.float32),
+        (ends[used, :3] / mass[used]).astype(np.float32),
+        vectors.astype(np.float32),
+        mass[used, 0].astype(np.float32),
+        np.full(len(used), number, np.int32),
     )
 
 
@@ -145,12 +163,21 @@ class _Pairs:
         self._sources, self._targets = int(source_group.max()) + 1, int(target_group.max()) + 1
 
     def sums(self, values: np.ndarray, source: np.ndarray, target: np.ndarray) -> tuple:
-        """Sums over each pair's edges of value times the vector of the source unit, and of the target unit: each (pairs, d) float64.
+        """Sums over each pair's edges of value times the vector of the source unit, and of the target unit: each
+        (pairs, d) float64.
 
         values: (E,). source, target: (units, d). Costs edges + units x groups x d, not edges x d.
         """
-        to_group = np.bincount(self._source * np.int64(self._targets) + self._target_group[self._target], values, len(source) * self._targets)
-        from_group = np.bincount(self._target * np.int64(self._sources) + self._source_group[self._source], values, len(target) * self._sources)
+        to_group = np.bincount(
+            self._source * np.int64(self._targets) + self._target_group[self._target],
+            values,
+            len(source) * self._targets,
+        )
+        from_group = np.bincount(
+            self._target * np.int64(self._sources) + self._source_group[self._source],
+            values,
+            len(target) * self._sources,
+        )
         starts = _outer_sums(self._source_group, to_group.reshape(-1, self._targets), source)
         ends = _outer_sums(self._target_group, from_group.reshape(-1, self._sources), target).swapaxes(0, 1)
         return starts.reshape(-1, source.shape[1]), ends.reshape(-1, target.shape[1])
@@ -158,7 +185,9 @@ class _Pairs:
     def edge_sums(self, values: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         """Sums over each pair's edges of values (E,) times vectors (E, d): (pairs, d) float64."""
         pair = self._source_group[self._source] * self._targets + self._target_group[self._target]
-        members = sparse.csr_matrix((values.astype(np.float64), (pair, np.arange(len(pair)))), (self._sources * self._targets, len(pair)))
+        members = sparse.csr_matrix(
+            (values.astype(np.float64), (pair, np.arange(len(pair)))), (self._sources * self._targets, len(pair))
+        )
         return members @ vectors
 
     def pick(self, matrix: np.ndarray) -> np.ndarray:
@@ -167,7 +196,9 @@ class _Pairs:
 
 
 def _outer_sums(group, weights, vectors) -> np.ndarray:
-    """Sum over the members of each group of weights (n, k) x vectors (n, d), member by member: (groups, k, d) float64."""
+    """Sum over the members of each group of weights (n, k) x vectors (n, d), member by member: (groups, k, d)
+    float64.
+    """
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.diff(group[order])) + 1
     return np.stack([weights[members].T @ vectors[members].astype(np.float64) for members in np.split(order, bounds)])

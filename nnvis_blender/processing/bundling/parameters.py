@@ -1,4 +1,5 @@
 """What a user may set about layout and bundling, with nn_vis' names, ranges and defaults, and one more."""
+
 from dataclasses import asdict, dataclass, fields
 
 from .. import parameters
@@ -11,23 +12,43 @@ class BundlingParameters:
     layer_distance: float = parameters.field(0.5, 0.0, 1.0, "distance between two layers")
     layer_width: float = parameters.field(1.0, 0.0, 1.0, "width of a layer")
     sampling_rate: float = parameters.field(15.0, 5.0, 20.0, "samples of an edge per layer width")
-    prune_percentage: float = parameters.field(0.0, 0.0, 1.0, "share of the edges, the least important, that is left out")
-    node_bandwidth_reduction: float = parameters.field(0.95, 0.5, 0.99, "factor of the bandwidth from one unit advection step to the next")
-    edge_bandwidth_reduction: float = parameters.field(0.9, 0.5, 0.99, "factor of the bandwidth from one edge bundling step to the next")
+    prune_percentage: float = parameters.field(
+        0.0, 0.0, 1.0, "share of the edges, the least important, that is left out"
+    )
+    node_bandwidth_reduction: float = parameters.field(
+        0.95, 0.5, 0.99, "factor of the bandwidth from one unit advection step to the next"
+    )
+    edge_bandwidth_reduction: float = parameters.field(
+        0.9, 0.5, 0.99, "factor of the bandwidth from one edge bundling step to the next"
+    )
     edge_importance_type: int = parameters.field(
-        0, 0, 3, "class vector of an edge: 0 from its source's to its target's, 1 its source's, 2 their sum, 3 its target's",
+        0,
+        0,
+        3,
+        "class vector of an edge: 0 from its source's to its target's, 1 its source's, 2 their sum, 3 its target's",
     )
     smoothing: bool = parameters.field(True, help="smooth the edges after every step")
     smoothing_iterations: int = parameters.field(8, 0, 16, "smoothing passes after every step")
     importance_similarity: float = parameters.field(
-        0.93, 0.0, 0.99, "how strongly edges prefer those of their own classes, at the end of bundling (0: they do not)",
+        0.93,
+        0.0,
+        0.99,
+        "how strongly edges prefer those of their own classes, at the end of bundling (0: they do not)",
     )
 
-    whole_network: bool = parameters.field(False, help="let edges of all layer gaps act on each other, not of each gap by itself")
-    most_edges: int = parameters.field(
-        0, 0, 10_000_000, "edges that are drawn and bundled at most, the most important; the others shape the density alone (0: as many as fit)",
+    whole_network: bool = parameters.field(
+        False, help="let edges of all layer gaps act on each other, not of each gap by itself"
     )
-    keep_iterations: int = parameters.field(0, 0, 100, "states of unit advection and of bundling that are kept, of each, for the input Iteration")
+    most_edges: int = parameters.field(
+        0,
+        0,
+        10_000_000,
+        "edges that are drawn and bundled at most, the most important; "
+        "the others shape the density alone (0: as many as fit)",
+    )
+    keep_iterations: int = parameters.field(
+        0, 0, 100, "states of unit advection and of bundling that are kept, of each, for the input Iteration"
+    )
 
     @property
     def sample_length(self) -> float:

@@ -1,4 +1,5 @@
 """How good a bundling is, against the straight edges between the same end points: ink, detour and coherence."""
+
 import numba
 import numpy as np
 
@@ -10,14 +11,18 @@ MOST_EDGES = 200_000  # of more, every n-th is measured
 _SCALE = 2.0**24  # of class vectors as whole numbers, whose sums do not depend on the order in which threads add
 
 
-def bundle_quality(points: np.ndarray, offsets: np.ndarray, classes: np.ndarray, groups: np.ndarray | None, cell: float) -> dict:
+def bundle_quality(
+    points: np.ndarray, offsets: np.ndarray, classes: np.ndarray, groups: np.ndarray | None, cell: float
+) -> dict:
     """Measures polylines on a grid of cubic voxels, the edges of each group by themselves (see bundle_edges).
 
-    points (M, 3) float32, offsets (E + 1,): polylines. classes: (E, 2, C) class vectors at both ends. groups: (E,) or None.
+    points (M, 3) float32, offsets (E + 1,): polylines. classes: (E, 2, C) class vectors at both ends. groups: (E,) or
+    None.
     cell: edge of a voxel, in the points' unit. Returns floats by name, or {} where no edge has a length:
     ink: voxels touched, over those that the straight edges touch (lower: tighter bundles).
     detour: mean of an edge's length over the distance of its ends (1: straight; lower: more faithful).
-    coherence: mean cosine, over samples half a voxel apart, of an edge's class vector and the sum of class vectors in its voxel
+    coherence: mean cosine, over samples half a voxel apart, of an edge's class vector and the sum of class vectors in
+    its voxel
     (higher: purer bundles). coherence_straight: the same for the straight edges.
     """
     if len(offsets) - 1 > MOST_EDGES:
@@ -28,14 +33,18 @@ def bundle_quality(points: np.ndarray, offsets: np.ndarray, classes: np.ndarray,
     if cell <= 0 or not (distance > 0).any():
         return {}
     vectors = end_vectors(classes, 0)
-    members = [np.arange(len(starts))] if groups is None else [np.flatnonzero(groups == group) for group in np.unique(groups)]
+    members = (
+        [np.arange(len(starts))] if groups is None else [np.flatnonzero(groups == group) for group in np.unique(groups)]
+    )
     straight = straight_samples(starts, ends)
     ink, coherence, lengths = _measure(points, offsets, vectors, members, cell)
     ink_straight, coherence_straight, _ = _measure(*straight, vectors, members, cell)
     apart = distance > 0
     return {
-        "ink": ink / ink_straight, "detour": float((lengths[apart] / distance[apart]).mean(dtype=np.float64)),
-        "coherence": coherence, "coherence_straight": coherence_straight,
+        "ink": ink / ink_straight,
+        "detour": float((lengths[apart] / distance[apart]).mean(dtype=np.float64)),
+        "coherence": coherence,
+        "coherence_straight": coherence_straight,
     }
 
 
@@ -54,14 +63,23 @@ def _measure(points, offsets, vectors, members, cell) -> tuple:
     for edges in members:
         own_offsets = np.concatenate([[0], np.cumsum(np.diff(offsets)[edges])])
         low, shape = _box(points, offsets, edges, inverse)
-        total = sum(in_chunks(own_offsets, lambda first, last: _added(
-            points, offsets, vectors, edges[first:last], inverse, low, shape), thread_count(own_offsets)))
+        total = sum(
+            in_chunks(
+                own_offsets,
+                lambda first, last: _added(points, offsets, vectors, edges[first:last], inverse, low, shape),
+                thread_count(own_offsets),
+            )
+        )
         norm = np.sqrt(np.einsum("vk,vk->v", total, total, dtype=np.float64))
         touched += int((norm > 0).sum())
         pure = (total / np.maximum(norm, 1.0)[:, None]).astype(np.float32)
         along = np.empty(len(edges))  # a sum an edge, for the same reason as _SCALE
-        in_chunks(own_offsets, lambda first, last: _cosines(
-            points, offsets, vectors, edges[first:last], inverse, low, shape, pure, along[first:last]))
+        in_chunks(
+            own_offsets,
+            lambda first, last: _cosines(
+                points, offsets, vectors, edges[first:last], inverse, low, shape, pure, along[first:last]
+            ),
+        )
         cosines += float(along.sum())
     return touched, cosines / len(points), lengths
 
@@ -69,7 +87,7 @@ def _measure(points, offsets, vectors, members, cell) -> tuple:
 @numba.njit(cache=True, nogil=True)
 def _box(points, offsets, edges, inverse):
     """The lowest voxel of some polylines, and how many there are along each axis."""
-    low, high = np.full(3, 2**31), np.full(3, -2**31)
+    low, high = np.full(3, 2**31), np.full(3, -(2**31))
     for e in edges:
         for i in range(offsets[e], offsets[e + 1]):
             for k in range(3):

@@ -1,4 +1,5 @@
 """One edge's samples as three rows x, y, z, so that kernels work on eight samples at a time."""
+
 import numba
 import numpy as np
 
@@ -9,7 +10,9 @@ MARGIN = 16  # numbers before and after the samples, for what a kernel needs the
 
 @numba.njit(cache=True, nogil=True)
 def row_length(offsets, first, last):
-    """Numbers of a row that holds any of some polylines with both margins, and the seven by which a vector may reach over the end."""
+    """Numbers of a row that holds any of some polylines with both margins, and the seven by which a vector may reach
+    over the end.
+    """
     longest = 0
     for e in range(first, last):
         longest = max(longest, offsets[e + 1] - offsets[e])
@@ -34,7 +37,11 @@ def read_rows(points, start, count, x, y, z):
             store(z, MARGIN + i, eight[2])
         else:
             for j in range(i, count):
-                x[MARGIN + j], y[MARGIN + j], z[MARGIN + j] = points[start + j, 0], points[start + j, 1], points[start + j, 2]
+                x[MARGIN + j], y[MARGIN + j], z[MARGIN + j] = (
+                    points[start + j, 0],
+                    points[start + j, 1],
+                    points[start + j, 2],
+                )
 
 
 @numba.njit(inline="always")
@@ -43,7 +50,11 @@ def write_inner(points, start, count, x, y, z):
     flat, end = points.reshape(-1), count - 1
     if end < 9:
         for i in range(1, end):
-            points[start + i, 0], points[start + i, 1], points[start + i, 2] = x[MARGIN + i], y[MARGIN + i], z[MARGIN + i]
+            points[start + i, 0], points[start + i, 1], points[start + i, 2] = (
+                x[MARGIN + i],
+                y[MARGIN + i],
+                z[MARGIN + i],
+            )
         return
     for i in range(1, end, 8):
         i = min(i, end - 8)  # the last eight may overlap those before
@@ -54,7 +65,8 @@ def write_inner(points, start, count, x, y, z):
 def locate(x, y, z, count, low, inverse, shape, u, v, w, voxel):
     """Where samples lie in a grid: u, v, w in [0, 1) within their cell, voxel the index of the cell's first number.
 
-    low: corner of the grid. inverse: of a cell's edge, float32. shape: (nx, ny, nz, channels). u, v, w, voxel (int32): rows to fill.
+    low: corner of the grid. inverse: of a cell's edge, float32. shape: (nx, ny, nz, channels). u, v, w, voxel (int32):
+    rows to fill.
     """
     scale, low_x, low_y, low_z = fill8(inverse), fill8(low[0]), fill8(low[1]), fill8(low[2])
     ny, nz, channels = fill8(np.int32(shape[1])), fill8(np.int32(shape[2])), fill8(np.int32(shape[3]))

@@ -1,4 +1,5 @@
 """Polylines as one flat array of samples and CSR offsets; both end points stay as they are, to the bit."""
+
 import numba
 import numpy as np
 
@@ -8,7 +9,9 @@ MOST_SAMPLES = 256  # of one edge, so that one stray edge cannot fill the memory
 
 
 def straight_samples(starts: np.ndarray, ends: np.ndarray) -> tuple:
-    """Straight polylines of two samples each. starts, ends: (E, 3). Returns points (2 E, 3) float32, offsets (E + 1,) int64."""
+    """Straight polylines of two samples each. starts, ends: (E, 3). Returns points (2 E, 3) float32, offsets (E + 1,)
+    int64.
+    """
     points = np.stack([starts, ends], axis=1).astype(np.float32).reshape(-1, 3)
     return points, np.arange(0, len(points) + 1, 2, dtype=np.int64)
 
@@ -16,7 +19,8 @@ def straight_samples(starts: np.ndarray, ends: np.ndarray) -> tuple:
 def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
     """Spaces the samples of every polyline evenly along it, at most `step` apart.
 
-    points (M, 3) float32, offsets (E + 1,) int64. nn_vis marches a sphere along the polyline, which leaves a last segment of any
+    points (M, 3) float32, offsets (E + 1,) int64. nn_vis marches a sphere along the polyline, which leaves a last
+    segment of any
     length; even spacing makes smoothing act alike everywhere. Returns points, offsets, lengths (E,) float32.
     """
     edges = len(offsets) - 1
@@ -26,16 +30,22 @@ def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
     new_offsets = np.zeros(edges + 1, np.int64)
     np.cumsum(counts, out=new_offsets[1:])
     new_points = np.empty((int(new_offsets[-1]), 3), np.float32)
-    in_chunks(new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets))
+    in_chunks(
+        new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets)
+    )
     return new_points, new_offsets, lengths
 
 
 def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarray) -> np.ndarray:
-    """The polylines with evenly spaced samples, as many for each as new_offsets (E + 1,) says. Returns (new samples, 3) float32."""
+    """The polylines with evenly spaced samples, as many for each as new_offsets (E + 1,) says. Returns (new samples, 3)
+    float32.
+    """
     lengths = np.empty(len(offsets) - 1, np.float32)
     in_chunks(offsets, lambda first, last: _lengths(points, offsets, first, last, lengths))
     new_points = np.empty((int(new_offsets[-1]), 3), np.float32)
-    in_chunks(new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets))
+    in_chunks(
+        new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets)
+    )
     return new_points
 
 

@@ -1,9 +1,12 @@
 """Short vectors for numba kernels: one instruction works on several samples, or several channels, at once.
 
-numba vectorises long loops by itself, but an edge has a score of samples and a voxel a dozen channels. These vectors live in registers,
-inside one kernel. Whatever takes an array and an index works on the array's numbers from that index on: the array is flat, the index
+numba vectorises long loops by itself, but an edge has a score of samples and a voxel a dozen channels. These vectors
+live in registers,
+inside one kernel. Whatever takes an array and an index works on the array's numbers from that index on: the array is
+flat, the index
 needs no alignment, and the caller keeps the vector within the array. Vectors of one kind take + - * /.
 """
+
 import operator
 
 from llvmlite import ir
@@ -67,7 +70,9 @@ def _load(lanes: int):
 
         def generate(context, builder, signature, arguments):
             return builder.load(_pointer(context, builder, signature.args[0], *arguments, vector), align=4)
+
         return vector(array, index), generate
+
     return intrinsic(load)
 
 
@@ -75,7 +80,9 @@ def _fill(lanes: int):
     def fill(context, value):
         def generate(context, builder, signature, arguments):
             return _filled(builder, arguments[0], lanes)
+
         return Vector(value, lanes)(value), generate
+
     return intrinsic(fill)
 
 
@@ -85,7 +92,9 @@ def _unary(kind, compute):
 
         def generate(context, builder, signature, arguments):
             return compute(builder, arguments[0], context.get_value_type(result))
+
         return result(vector), generate
+
     return intrinsic(convert)
 
 
@@ -93,7 +102,9 @@ def _binary(name: str):
     def choose(context, a, b):
         def generate(context, builder, signature, arguments):
             return _call(builder, f"llvm.{name}.v{a.lanes}f32", arguments[0].type, *arguments)
+
         return a(a, b), generate
+
     return intrinsic(choose)
 
 
@@ -110,6 +121,7 @@ def store(context, array, index, vector):
     def generate(context, builder, signature, arguments):
         array, index, value = arguments
         builder.store(value, _pointer(context, builder, signature.args[0], array, index, signature.args[2]), align=4)
+
     return types.void(array, index, vector), generate
 
 
@@ -124,12 +136,14 @@ def load_xyz(context, array, index):
         a, b, c = (builder.load(_block(builder, pointer, k), align=4) for k in range(3))
         ab, c = _shuffled(builder, a, b, list(range(16))), _shuffled(builder, c, c, list(range(16)))
         return context.make_tuple(builder, result, [_shuffled(builder, ab, c, list(range(k, 24, 3))) for k in range(3)])
+
     return result(array, index), generate
 
 
 @intrinsic
 def store_xyz(context, array, index, x, y, z):
     """Writes eight samples as x, y, z, x, y, z, ..."""
+
     def generate(context, builder, signature, arguments):
         array, index, x_, y_, z_ = arguments
         pointer = _pointer(context, builder, signature.args[0], array, index, x)
@@ -137,30 +151,42 @@ def store_xyz(context, array, index, x, y, z):
         for k in range(3):
             lanes = [number % 3 * 8 + number // 3 for number in range(8 * k, 8 * k + 8)]
             builder.store(_shuffled(builder, xy, z_, lanes), _block(builder, pointer, k), align=4)
+
     return types.void(array, index, x, y, z), generate
 
 
 @intrinsic
 def sums(context, a, b, c, d):
     """The sum of the lanes of each of four vectors of four."""
+
     def generate(context, builder, signature, arguments):
         def pairs(one, other):
-            return builder.fadd(_shuffled(builder, one, other, [0, 2, 4, 6]), _shuffled(builder, one, other, [1, 3, 5, 7]))
+            return builder.fadd(
+                _shuffled(builder, one, other, [0, 2, 4, 6]), _shuffled(builder, one, other, [1, 3, 5, 7])
+            )
+
         a, b, c, d = arguments
         return pairs(pairs(a, b), pairs(c, d))
+
     return a(a, b, c, d), generate
 
 
 @intrinsic
 def lasts(context, a, b, c, d):
     """The last lane of each of four vectors of four."""
+
     def generate(context, builder, signature, arguments):
         a, b, c, d = arguments
-        return _shuffled(builder, _shuffled(builder, a, b, [2, 6, 3, 7]), _shuffled(builder, c, d, [2, 6, 3, 7]), [2, 3, 6, 7])
+        return _shuffled(
+            builder, _shuffled(builder, a, b, [2, 6, 3, 7]), _shuffled(builder, c, d, [2, 6, 3, 7]), [2, 3, 6, 7]
+        )
+
     return a(a, b, c, d), generate
 
 
-# Class vectors are tuples of vectors of four channels, which keeps them in registers: kernels are compiled for each number of channels.
+# Class vectors are tuples of vectors of four channels, which keeps them in registers: kernels are compiled for each
+# number of channels.
+
 
 @intrinsic
 def blend(context, array, start, end, t, blocks):
@@ -175,15 +201,20 @@ def blend(context, array, start, end, t, blocks):
             a, b = (builder.load(_block(builder, pointer, k), align=4) for pointer in (first, last))
             vectors.append(builder.fadd(a, builder.fmul(t, builder.fsub(b, a), flags=_FUSED), flags=_FUSED))
         return context.make_tuple(builder, result, vectors)
+
     return result(array, start, end, t, blocks), generate
 
 
 @intrinsic
 def scaled(context, vectors, factor):
     """A tuple of vectors, times a number."""
+
     def generate(context, builder, signature, arguments):
         factor = _filled(builder, arguments[1], vectors.dtype.lanes)
-        return context.make_tuple(builder, vectors, [builder.fmul(v, factor) for v in cgutils.unpack_tuple(builder, arguments[0])])
+        return context.make_tuple(
+            builder, vectors, [builder.fmul(v, factor) for v in cgutils.unpack_tuple(builder, arguments[0])]
+        )
+
     return vectors(vectors, factor), generate
 
 
@@ -194,13 +225,17 @@ def joined(context, one, other):
 
     def generate(context, builder, signature, arguments):
         parts = [part for both in arguments for part in cgutils.unpack_tuple(builder, both)]
-        return context.make_tuple(builder, result, [_shuffled(builder, a, b, list(range(8))) for a, b in zip(parts[::2], parts[1::2])])
+        return context.make_tuple(
+            builder, result, [_shuffled(builder, a, b, list(range(8))) for a, b in zip(parts[::2], parts[1::2])]
+        )
+
     return result(one, other), generate
 
 
 @intrinsic
 def products(context, vectors, array, index):
     """A vector whose lanes' sum is the inner product of a tuple of vectors with array[index:]."""
+
     def generate(context, builder, signature, arguments):
         vectors_, array, index = arguments
         pointer = _pointer(context, builder, signature.args[1], array, index, vectors.dtype)
@@ -209,6 +244,7 @@ def products(context, vectors, array, index):
             product = builder.fmul(vector, builder.load(_block(builder, pointer, k), align=4), flags=_FUSED)
             total = product if total is None else builder.fadd(total, product, flags=_FUSED)
         return total
+
     return vectors.dtype(vectors, array, index), generate
 
 
@@ -225,6 +261,7 @@ def add_rounded(context, array, index, vectors, factor):
             at = _block(builder, pointer, k)
             number = _nearest(builder, builder.fmul(vector, factor), context.get_value_type(whole))
             builder.store(builder.add(builder.load(at, align=4), number), at, align=4)
+
     return types.void(array, index, vectors, factor), generate
 
 

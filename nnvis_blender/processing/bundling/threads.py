@@ -1,4 +1,5 @@
 """Shares work out among threads, for kernels that release Python's lock."""
+
 import functools
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +13,8 @@ CHUNKS_PER_THREAD = 4  # so that a thread that is held up leaves work to the oth
 def in_chunks(offsets: np.ndarray, work, count: int | None = None) -> list:
     """Calls work(first, last) for ranges of edges that hold about equally many samples; returns the results in order.
 
-    offsets: (edges + 1,) int64. count: of the ranges (None: several for each of the threads, of which numba would use as many).
+    offsets: (edges + 1,) int64. count: of the ranges (None: several for each of the threads, of which numba would use
+    as many).
     """
     edges, samples = len(offsets) - 1, int(offsets[-1])
     if count is None:

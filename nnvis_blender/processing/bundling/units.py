@@ -1,4 +1,5 @@
 """Node advection: units drift within their layer to units that matter for the same classes."""
+
 import numpy as np
 from scipy import ndimage
 from scipy.spatial import cKDTree
@@ -23,15 +24,24 @@ _GOLDEN_ANGLE = np.pi * (3.0 - np.sqrt(5.0))
 
 
 def advect_units(
-    network: Network, importance_units: np.ndarray, positions: np.ndarray, parameters: BundlingParameters, report, keep: int = 0,
+    network: Network,
+    importance_units: np.ndarray,
+    positions: np.ndarray,
+    parameters: BundlingParameters,
+    report,
+    keep: int = 0,
 ) -> tuple:
-    """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw together,
+    """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw
+    together,
     then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more; the
-    norm |D| is exact, which nn_vis' whole numbers overflow. Within a class nothing repels, so at the end units of a layer that stand
+    norm |D| is exact, which nn_vis' whole numbers overflow. Within a class nothing repels, so at the end units of a
+    layer that stand
     closer than LEAST_DISTANCE are parted.
 
-    importance_units: (units, C) >= 0. positions: (units, 3). keep: how many states on the way are kept; fewer than 2 keep none.
-    Returns places (units, 3) float32, and the states (keep, units, 3) from the given positions to those places, or None.
+    importance_units: (units, C) >= 0. positions: (units, 3). keep: how many states on the way are kept; fewer than 2
+    keep none.
+    Returns places (units, 3) float32, and the states (keep, units, 3) from the given positions to those places, or
+    None.
     """
     importance = np.asarray(importance_units, np.float64)
     if importance.shape[0] != network.unit_count or positions.shape != (network.unit_count, 3):
@@ -61,7 +71,8 @@ def advect_units(
 def unit_classes(importance: np.ndarray) -> tuple:
     """The class vectors of units (units, C) as they are stepped: float64, and the same of length 1.
 
-    More than MOST_CLASSES classes are reduced to CHANNELS. The grid stays small so; and as hardly any two of many classes are alike, their
+    More than MOST_CLASSES classes are reduced to CHANNELS. The grid stays small so; and as hardly any two of many
+    classes are alike, their
     units would only repel each other and all end on the border: with CHANNELS they spread as with ten classes.
     """
     importance = np.asarray(importance, np.float64)
@@ -76,7 +87,9 @@ def unit_classes(importance: np.ndarray) -> tuple:
 def unit_steps(parameters: BundlingParameters) -> list:
     """The Steps of a node advection."""
     finest = parameters.sample_length / 3.0
-    return schedule(FIRST_BANDWIDTH * parameters.layer_width, LAST_BANDWIDTH * finest, parameters.node_bandwidth_reduction, 1.0)
+    return schedule(
+        FIRST_BANDWIDTH * parameters.layer_width, LAST_BANDWIDTH * finest, parameters.node_bandwidth_reduction, 1.0
+    )
 
 
 def step_units(place, importance, unit, step, parameters: BundlingParameters, direction: int = 1) -> None:
@@ -96,11 +109,12 @@ def part_units(place: np.ndarray, network: Network, parameters: BundlingParamete
     """Parts the units of each layer that stand closer than LEAST_DISTANCE, in place. place: (units, 2) float64."""
     for layer, first in zip(network.layers, network.unit_offsets):
         spacing = parameters.layer_width / np.ceil(np.sqrt(layer.size))
-        _part(place[first:first + layer.size], LEAST_DISTANCE * spacing)
+        _part(place[first : first + layer.size], LEAST_DISTANCE * spacing)
 
 
 def _gradient(place, importance, unit, step, finest) -> np.ndarray:
-    """(units, 2): the gradient of A at every unit, by central differences, interpolated as the units are splat, so that no unit
+    """(units, 2): the gradient of A at every unit, by central differences, interpolated as the units are splat, so that
+    no unit
     pulls itself."""
     cell = max(finest, step.bandwidth / CELLS_PER_BANDWIDTH)
     taps = biweight_taps(step.bandwidth / cell)
@@ -110,8 +124,13 @@ def _gradient(place, importance, unit, step, finest) -> np.ndarray:
     base = np.floor(at).astype(int)
     fraction = at - base
     corners = [
-        (base[:, 0] + i, base[:, 1] + j, (fraction[:, 0] if i else 1 - fraction[:, 0]) * (fraction[:, 1] if j else 1 - fraction[:, 1]))
-        for i in (0, 1) for j in (0, 1)
+        (
+            base[:, 0] + i,
+            base[:, 1] + j,
+            (fraction[:, 0] if i else 1 - fraction[:, 0]) * (fraction[:, 1] if j else 1 - fraction[:, 1]),
+        )
+        for i in (0, 1)
+        for j in (0, 1)
     ]
     density = np.zeros((*shape, importance.shape[1]))
     for x, y, share in corners:
@@ -128,7 +147,9 @@ def _gradient(place, importance, unit, step, finest) -> np.ndarray:
 
 
 def _part(place: np.ndarray, least: float) -> None:
-    """Pushes points (n, 2) that are closer than `least` apart, in place; those upon each other leave along golden angles."""
+    """Pushes points (n, 2) that are closer than `least` apart, in place; those upon each other leave along golden
+    angles.
+    """
     if len(place) < 2 or least <= 0:
         return
     units = np.arange(len(place))

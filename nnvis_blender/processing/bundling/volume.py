@@ -1,4 +1,5 @@
 """The density of the drawn edges for each class on a regular grid: what a scene shows as cubes, points or fog."""
+
 import numpy as np
 
 from ..network import Bundles, ClassDensity
@@ -10,11 +11,15 @@ _REACH = 2.0  # of the kernel, in cells: smooth from one grid point to the next,
 _FAINT = 1e-3  # of the largest density: less is nothing, which also keeps the file small
 
 
-def class_density(bundles: Bundles, ends: np.ndarray, weights: np.ndarray, sample_length: float, most_values: int = MOST_VALUES) -> ClassDensity:
+def class_density(
+    bundles: Bundles, ends: np.ndarray, weights: np.ndarray, sample_length: float, most_values: int = MOST_VALUES
+) -> ClassDensity:
     """How much importance runs through each place, and how the classes share it.
 
-    Each edge spreads weight x length over the grid points near it, shared among the classes as along the edge: from the shares
-    of its source's class vector to those of its target's. Then everything is divided by the largest sum over the classes.
+    Each edge spreads weight x length over the grid points near it, shared among the classes as along the edge: from the
+    shares
+    of its source's class vector to those of its target's. Then everything is divided by the largest sum over the
+    classes.
 
     ends: (edges, 2, classes) float32, class vectors >= 0 of the bundles' edges. weights: (edges,) float32 >= 0.
     sample_length: of the bundles; a cell is half of it, or wider if there were more than most_values values.

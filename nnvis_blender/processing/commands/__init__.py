@@ -1,13 +1,14 @@
 """The worker's command line: one command a file, each with `add_arguments(parser)` and `run(arguments)`."""
+
 import argparse
 import importlib
 import os
 import sys
 from pathlib import Path
 
-from .. import interruption
 from ..errors import EXIT_OK, NNVisError, machine_errors_told
 from ..version import VERSION
+from ..worker import interruption
 
 _COMMANDS = {
     "train": "train a ReLU/softmax network on a data set",
@@ -28,7 +29,8 @@ def main(argv: list) -> int:
     # compiled functions know their module by name, and a job's worker has this package under another one
     os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / f"numba-{__name__.partition('.')[0]}"))
     parser = argparse.ArgumentParser(
-        prog="python -m nnvis_blender.processing", description="NNVis' worker: everything that needs no Blender.",
+        prog="python -m nnvis_blender.processing",
+        description="NNVis' worker: everything that needs no Blender.",
         epilog="`COMMAND --help` explains each command. Exit codes: 0 ok, 2 usage, 3 bad input, 4 failed.",
     )
     parser.add_argument("--version", action="version", version=VERSION)

@@ -1,10 +1,11 @@
 """`act`: carries out an action on a .nnvis file and writes another."""
+
 from pathlib import Path
 
 from ..actions import ACTIONS, ActionParameters
 from ..actions.act import act
 from ..bundling import BundlingParameters
-from ..network_file import read_network_file, write_network_file
+from ..files.network_file import read_network_file, write_network_file
 from .console import Console
 from .options import add_parameters, given, read_parameters
 

@@ -1,4 +1,5 @@
 """`bundle`: bundles the edges of any graph that an .npz file holds."""
+
 from pathlib import Path
 
 from .. import parameters
@@ -9,7 +10,9 @@ from .options import add_parameters, given, read_json
 
 
 def add_arguments(parser):
-    parser.add_argument("graph", type=Path, help="starts (E,3), ends (E,3), classes (E,2,C), optional weights (E,) and cell")
+    parser.add_argument(
+        "graph", type=Path, help="starts (E,3), ends (E,3), classes (E,2,C), optional weights (E,) and cell"
+    )
     parser.add_argument("output", type=Path, help="the .npz file to write: points (M,3), offsets (E+1,), classes, cell")
     parser.add_argument("--config", type=Path, help="the original's processing.json")
     add_parameters(parser, BundlingParameters, "bundling")

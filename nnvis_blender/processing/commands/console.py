@@ -1,4 +1,5 @@
 """Progress of one stage for a person at a terminal: a line that grows on standard error, and the seconds it took."""
+
 import sys
 import time
 

@@ -1,13 +1,14 @@
 """`importance`: estimates the importance of a model's units and edges and writes it as .npz."""
+
 from pathlib import Path
 
 import numpy as np
 
-from ..archive import write_archive
-from ..datasets import read_dataset
+from ..datasets.dataset import read_dataset
+from ..files.archive import write_archive
 from ..importance import METHODS, estimate_importance, load_method
+from ..jobs.request import DEFAULT_METHOD, set_parameter
 from ..models import read_model
-from ..request import DEFAULT_METHOD, set_parameter
 from .console import Console
 
 
@@ -17,10 +18,17 @@ def add_arguments(parser):
     parser.add_argument("--size", type=int, help="side that images are resized to")
     parser.add_argument("--method", choices=list(METHODS), default=DEFAULT_METHOD)
     parser.add_argument(
-        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE", help="a parameter of the method, e.g. epochs=5",
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a parameter of the method, e.g. epochs=5",
     )
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>")
+    parser.add_argument(
+        "--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>"
+    )
 
 
 def run(arguments):
@@ -49,11 +57,11 @@ def layer_arrays(network, importance) -> dict:
     """
     arrays, units, edges = {}, network.unit_offsets, network.edge_offsets
     for l in range(len(network.layers)):
-        arrays[f"units_{l}"] = importance.units[units[l]:units[l + 1]]
-        arrays[f"raw_{l}"] = importance.raw_units[units[l]:units[l + 1]]
+        arrays[f"units_{l}"] = importance.units[units[l] : units[l + 1]]
+        arrays[f"raw_{l}"] = importance.raw_units[units[l] : units[l + 1]]
     for c, connection in enumerate(network.connections):
         shape = (network.layers[connection.source].size, network.layers[connection.target].size)
-        own = importance.edges[edges[c]:edges[c + 1]]
+        own = importance.edges[edges[c] : edges[c + 1]]
         matrix = np.zeros(shape + (own.shape[1],), np.float32)
         matrix[connection.source_unit, connection.target_unit] = own
         arrays[f"edges_{c}"] = matrix[..., 0] if own.shape[1] == 1 else matrix

@@ -1,9 +1,10 @@
 """`info`: what a model or .nnvis file holds."""
+
 import json
 from pathlib import Path
 
+from ..files.network_file import SUFFIX, read_network_file
 from ..models import read_model
-from ..network_file import SUFFIX, read_network_file
 
 
 def add_arguments(parser):
@@ -16,7 +17,10 @@ def run(arguments):
         processed = read_network_file(path)
         network, bundles = processed.network, processed.bundles
         print(_layers(network))
-        print(f"drawn edges {len(bundles.edges)} of {network.edge_count}, samples {len(bundles.points)}, grid cells {bundles.grid_cells}")
+        print(
+            f"drawn edges {len(bundles.edges)} of {network.edge_count}, "
+            f"samples {len(bundles.points)}, grid cells {bundles.grid_cells}"
+        )
         print(f"importance {processed.importance.method} {json.dumps(processed.importance.parameters)}")
         print(f"provenance {json.dumps(processed.provenance, indent=1)}")
     else:
@@ -26,5 +30,9 @@ def run(arguments):
 
 
 def _layers(network) -> str:
-    lines = [f"{layer.name}: {layer.kind}, {layer.size} units {layer.shape}, {layer.activation}" for layer in network.layers]
-    return "\n".join([*lines, f"units {network.unit_count}, edges {network.edge_count}, classes {', '.join(network.class_names)}"])
+    lines = [
+        f"{layer.name}: {layer.kind}, {layer.size} units {layer.shape}, {layer.activation}" for layer in network.layers
+    ]
+    return "\n".join(
+        [*lines, f"units {network.unit_count}, edges {network.edge_count}, classes {', '.join(network.class_names)}"]
+    )

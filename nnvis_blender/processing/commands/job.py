@@ -1,16 +1,23 @@
 """`job`: runs the request in a JSON file and prints messages; ends with its parent."""
+
 import importlib
 import os
 from pathlib import Path
 
-from .. import interruption
 from ..errors import NNVisError, machine_errors_told, usage
-from ..protocol import PROTOCOL
+from ..worker import interruption
+from ..worker.protocol import PROTOCOL
 from .messages import Messages, say
 from .options import read_json
 
 # command -> the module of processing/ whose run(request: dict, report) does it and returns the result message's values
-_JOBS = {"process": "pipeline", "evaluate": "evaluation", "compare": "comparison", "act": "actions", "convert": "conversion"}
+_JOBS = {
+    "process": "jobs.process",
+    "evaluate": "evaluation",
+    "compare": "comparison",
+    "act": "actions",
+    "convert": "jobs.convert",
+}
 
 
 def add_arguments(parser):

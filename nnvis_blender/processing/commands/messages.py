@@ -1,7 +1,8 @@
 """Progress as JSON lines on standard output."""
+
 import time
 
-from .. import protocol
+from ..worker import protocol
 
 INTERVAL = 0.1  # seconds between two progress messages of a stage
 

@@ -1,4 +1,5 @@
 """Command-line options made from parameter dataclasses, and the request they fill."""
+
 import argparse
 import dataclasses
 import json
@@ -6,7 +7,7 @@ import typing
 from pathlib import Path
 
 from .. import parameters
-from ..errors import bad_input, usage
+from ..errors import bad_input
 
 
 def add_parameters(parser: argparse.ArgumentParser, cls, title: str) -> None:
@@ -46,7 +47,7 @@ def read_json(path) -> dict:
     except (OSError, ValueError) as error:
         raise bad_input(f"{path} could not be read as JSON ({error})", "Check the path and the file's text") from None
     if not isinstance(values, dict):
-        raise bad_input(f"{path} does not hold a JSON object", "Write the parameters as {\"name\": value}")
+        raise bad_input(f"{path} does not hold a JSON object", 'Write the parameters as {"name": value}')
     return values
 
 

@@ -1,9 +1,10 @@
 """`process`: the main job from the command line; JSON lines on standard output, as Blender gets them."""
+
 from pathlib import Path
 
 from ..bundling import read_configuration
 from ..errors import usage
-from ..request import EXAMPLE, set_parameter
+from ..jobs.request import EXAMPLE, set_parameter
 from . import default_cache
 from .job import run_request
 from .options import read_json
@@ -15,8 +16,13 @@ def add_arguments(parser):
     parser.add_argument("--output", type=Path, required=True, help="the .nnvis file to write")
     parser.add_argument("--config", type=Path, help="the original's processing.json")
     parser.add_argument(
-        "--set", dest="settings", action="append", default=[], metavar="KEY=VALUE",
-        help="a parameter of train, importance, bundling or data_options, e.g. importance.method=activation, sampling_rate=10",
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help="a parameter of train, importance, bundling or data_options, "
+        "e.g. importance.method=activation, sampling_rate=10",
     )
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--cache", type=Path, default=default_cache(), help="folder of results (default %(default)s)")

@@ -1,20 +1,25 @@
 """`train`: trains a network as the original does and writes it as .npz, its record as JSON beside it."""
+
 import json
 from pathlib import Path
 
-from ..archive import write_archive
-from ..datasets import read_dataset
-from ..training import TrainingParameters, train
-from ..whole_file import write_beside
+from ..datasets.dataset import read_dataset
+from ..files.archive import write_archive
+from ..files.whole_file import write_beside
+from ..models.training import TrainingParameters, train
 from .console import Console
 from .options import add_parameters, read_parameters
 
 
 def add_arguments(parser):
-    parser.add_argument("--data", default="digits", help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders')
+    parser.add_argument(
+        "--data", default="digits", help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders'
+    )
     parser.add_argument("--size", type=int, help="side that images are resized to")
     parser.add_argument("--output", type=Path, required=True, help="the .npz file of weights to write")
-    parser.add_argument("--class-selection", nargs="*", metavar="CLASS", help="only these classes, renumbered in this order")
+    parser.add_argument(
+        "--class-selection", nargs="*", metavar="CLASS", help="only these classes, renumbered in this order"
+    )
     add_parameters(parser, TrainingParameters, "training")
 
 
@@ -26,4 +31,7 @@ def run(arguments):
     write_archive(arguments.output, model.arrays())
     text = json.dumps(record, indent=1)
     write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
-    print(f"{arguments.output}: train accuracy {record['train_accuracy'][-1]:.4f}, test accuracy {record['test_accuracy'][-1]:.4f}")
+    print(
+        f"{arguments.output}: train accuracy {record['train_accuracy'][-1]:.4f}, "
+        f"test accuracy {record['test_accuracy'][-1]:.4f}"
+    )

@@ -1,7 +1,9 @@
 """Comparison of networks of one architecture that were trained differently.
 
-Blender reads the parameters alone; what computes is in the modules beside, which load torch, numba, scipy and matplotlib.
+Blender reads the parameters alone; what computes is in the modules beside, which load torch, numba, scipy and
+matplotlib.
 """
+
 from .parameters import VARIANTS, ComparisonParameters, read_comparison_request
 
 __all__ = ["VARIANTS", "ComparisonParameters", "read_comparison_request", "run"]

@@ -1,4 +1,7 @@
-"""The claim "the closer together the bundles, the better the network generalises", put to the test of rank correlation."""
+"""The claim "the closer together the bundles, the better the network generalises", put to the test of rank
+correlation.
+"""
+
 import numpy as np
 from scipy import stats
 
@@ -11,25 +14,37 @@ def judge_claim(runs: list) -> dict:
     """Correlates the spread of bundles with accuracy over networks. JSON-able.
 
     runs: dictionaries with variant, seed, spread (a number a layer), test_accuracy and gap (train minus test accuracy).
-    Spearman's rank correlation and its two-sided p-value by permutation (None where one side is constant or there are fewer than three
-    networks), for all networks and for those that are trained, and for the latter layer by layer. Were the claim true, spread would fall
+    Spearman's rank correlation and its two-sided p-value by permutation (None where one side is constant or there are
+    fewer than three
+    networks), for all networks and for those that are trained, and for the latter layer by layer. Were the claim true,
+    spread would fall
     with test accuracy and rise with the gap.
     """
     trained = [run for run in runs if run["variant"] != "untrained"]
     groups = {"all": runs} if len(trained) == len(runs) else {"all": runs, "trained": trained}
-    correlations = {name: {"networks": len(group), **_correlations(group, _mean_spread)} for name, group in groups.items()}
-    layers = [{"layer": l, **_correlations(trained, lambda run, l=l: run["spread"][l])} for l in range(len(runs[0]["spread"]))]
+    correlations = {
+        name: {"networks": len(group), **_correlations(group, _mean_spread)} for name, group in groups.items()
+    }
+    layers = [
+        {"layer": l, **_correlations(trained, lambda run, l=l: run["spread"][l])} for l in range(len(runs[0]["spread"]))
+    ]
     seeds = len({run["seed"] for run in runs})
     judged = correlations["trained" if "trained" in correlations else "all"]
     return {
-        "text": _verdict(judged, seeds), "supported": _supported(judged), "seeds": seeds, "correlations": correlations,
-        "layers_trained": layers, "order": _order(runs),
+        "text": _verdict(judged, seeds),
+        "supported": _supported(judged),
+        "seeds": seeds,
+        "correlations": correlations,
+        "layers_trained": layers,
+        "order": _order(runs),
     }
 
 
 def _correlations(runs: list, spread_of) -> dict:
     """The rank correlation of a spread with test accuracy, and with the gap."""
-    return {key: _spearman([spread_of(run) for run in runs], [run[key] for run in runs]) for key in ("test_accuracy", "gap")}
+    return {
+        key: _spearman([spread_of(run) for run in runs], [run[key] for run in runs]) for key in ("test_accuracy", "gap")
+    }
 
 
 def _mean_spread(run: dict) -> float:
@@ -43,8 +58,12 @@ def _spearman(x: list, y: list) -> dict:
     ranks = [r / np.linalg.norm(r) for r in ranks]
     # few networks: the usual approximation of p would be 0 where the orders agree
     found = stats.permutation_test(
-        (ranks[0],), lambda one, axis: (one * ranks[1]).sum(axis=axis), permutation_type="pairings", vectorized=True,
-        n_resamples=PERMUTATIONS, rng=np.random.default_rng(0),
+        (ranks[0],),
+        lambda one, axis: (one * ranks[1]).sum(axis=axis),
+        permutation_type="pairings",
+        vectorized=True,
+        n_resamples=PERMUTATIONS,
+        rng=np.random.default_rng(0),
     )
     return {"rho": round(float(found.statistic), 4), "p": float(f"{min(found.pvalue, 1.0):.4g}")}
 
@@ -61,21 +80,28 @@ def _answers(judged: dict) -> set:
 
 
 def _supported(judged: dict):
-    """True where what is significant speaks for the claim, False where it speaks against, None where nothing is or the two disagree."""
+    """True where what is significant speaks for the claim, False where it speaks against, None where nothing is or the
+    two disagree.
+    """
     significant = _answers(judged) - {None}
     return significant.pop() if len(significant) == 1 else None
 
 
 def _verdict(judged: dict, seeds: int) -> str:
-    word = {True: "is supported", False: "is contradicted", None: "is neither supported nor contradicted"}[_supported(judged)]
+    word = {True: "is supported", False: "is contradicted", None: "is neither supported nor contradicted"}[
+        _supported(judged)
+    ]
     if {True, False} <= _answers(judged):
         word = "holds by one measure and fails by the other"
     names = {"test_accuracy": "test accuracy", "gap": "the generalisation gap"}
     found = [
-        f"with {name} {_signed(judged[key]['rho'])} (p {judged[key]['p']:.2g})" for key, name in names.items() if judged[key]["p"] is not None
+        f"with {name} {_signed(judged[key]['rho'])} (p {judged[key]['p']:.2g})"
+        for key, name in names.items()
+        if judged[key]["p"] is not None
     ]
     return (
-        f"{_QUOTED} {word}: over {judged['networks']} trained networks, {seeds} seeds, the rank correlation of the spread is "
+        f"{_QUOTED} {word}: over {judged['networks']} trained networks, {seeds} seeds, "
+        "the rank correlation of the spread is "
         f"{' and '.join(found) if found else 'not defined'}"
     )
 
@@ -89,7 +115,11 @@ def _order(runs: list) -> list:
     rows = []
     for variant in dict.fromkeys(run["variant"] for run in runs):
         own = [run for run in runs if run["variant"] == variant]
-        rows.append({"variant": variant, "spread": round(float(np.mean([_mean_spread(r) for r in own])), 4)} | {
-            key: round(float(np.mean([r[key] for r in own])), 4) for key in ("train_accuracy", "test_accuracy", "gap")
-        })
+        rows.append(
+            {"variant": variant, "spread": round(float(np.mean([_mean_spread(r) for r in own])), 4)}
+            | {
+                key: round(float(np.mean([r[key] for r in own])), 4)
+                for key in ("train_accuracy", "test_accuracy", "gap")
+            }
+        )
     return sorted(rows, key=lambda row: row["spread"])

@@ -1,19 +1,23 @@
-"""The job "compare": one architecture trained in several ways, processed alike, with the spread of its bundles as numbers.
+"""The job "compare": one architecture trained in several ways, processed alike, with the spread of its bundles as
+numbers.
 
-Every network starts from the same regular grid and is processed with the same parameters; its units then drift by its own importance, as
-in nn_vis. A layout shared to the end would make the spread the same by construction: that the units of one network gather and those
+Every network starts from the same regular grid and is processed with the same parameters; its units then drift by its
+own importance, as
+in nn_vis. A layout shared to the end would make the spread the same by construction: that the units of one network
+gather and those
 of another do not is what is compared.
 """
+
 import dataclasses
 import json
 
 from ..evaluation.tables import write_table
-from ..network_file import SUFFIX, read_network_file
-from ..pipeline import STAGES as PIPELINE_STAGES
-from ..pipeline import process
-from ..stages import Timer
+from ..files.network_file import SUFFIX, read_network_file
+from ..files.whole_file import write_beside
+from ..jobs.process import STAGES as PIPELINE_STAGES
+from ..jobs.process import process
+from ..jobs.stages import Timer
 from ..version import VERSION
-from ..whole_file import write_beside
 from .claim import judge_claim
 from .figures import write_figure
 from .parameters import VARIANTS, ComparisonRequest
@@ -26,7 +30,8 @@ _ACCURACIES = ("train_accuracy", "test_accuracy", "gap")
 def compare(request: ComparisonRequest, report) -> dict:
     """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError.
 
-    The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png, and last comparison.json.
+    The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png, and last
+    comparison.json.
     """
     return _Comparison(request, report).run()
 
@@ -49,12 +54,18 @@ class _Comparison:
             path = process(self._variant(variant, seed), _Part(self.report, done, len(jobs)))["path"]
             processed = read_network_file(path)
             model = processed.provenance["model"]
-            runs.append({
-                "variant": variant, "seed": self.request.base.train.seed + seed, "train_accuracy": model["train_accuracy"],
-                "test_accuracy": model["test_accuracy"], "gap": round(model["train_accuracy"] - model["test_accuracy"], 6),
-                "spread": _plain(layer_spread(processed)), "gap_spread": _plain(gap_spread(processed)),
-                "quality": processed.provenance.get("bundle_quality"),
-            })
+            runs.append(
+                {
+                    "variant": variant,
+                    "seed": self.request.base.train.seed + seed,
+                    "train_accuracy": model["train_accuracy"],
+                    "test_accuracy": model["test_accuracy"],
+                    "gap": round(model["train_accuracy"] - model["test_accuracy"], 6),
+                    "spread": _plain(layer_spread(processed)),
+                    "gap_spread": _plain(gap_spread(processed)),
+                    "quality": processed.provenance.get("bundle_quality"),
+                }
+            )
         return runs
 
     def _variant(self, variant: str, seed: int):
@@ -65,7 +76,7 @@ class _Comparison:
         return dataclasses.replace(base, train=train, seed=base.seed + seed, output=output)
 
     def _write(self, runs: list) -> None:
-        output, shown = self.request.output, runs[:len(self.request.parameters.variants)]
+        output, shown = self.request.output, runs[: len(self.request.parameters.variants)]
         charts = [
             _chart(runs, "spread", "Spread of the bundles on each layer", "layer"),
             _chart(runs, "gap_spread", "Spread of the bundles between layers", "gap after layer"),
@@ -75,15 +86,23 @@ class _Comparison:
         write_figure(output, charts[0], runs, claim)
         self.report.progress(1, 1)
         networks = [{"name": run["variant"], "file": f"{run['variant']}{SUFFIX}", **run} for run in shown]
-        text = json.dumps({"networks": networks, "runs": runs, "claim": claim, "charts": charts, "provenance": self._provenance()}, indent=1)
+        text = json.dumps(
+            {"networks": networks, "runs": runs, "claim": claim, "charts": charts, "provenance": self._provenance()},
+            indent=1,
+        )
         write_beside(output / "comparison.json", lambda stream: stream.write(text.encode()))
 
     def _provenance(self) -> dict:
         base = self.request.base
         return {
-            "train": dataclasses.asdict(base.train), "data": base.data, "data_options": dataclasses.asdict(base.data_options),
-            "importance": {"method": base.method, "parameters": base.importance}, "bundling": dataclasses.asdict(base.bundling),
-            "comparison": dataclasses.asdict(self.request.parameters), "seed": base.seed, "nnvis": VERSION,
+            "train": dataclasses.asdict(base.train),
+            "data": base.data,
+            "data_options": dataclasses.asdict(base.data_options),
+            "importance": {"method": base.method, "parameters": base.importance},
+            "bundling": dataclasses.asdict(base.bundling),
+            "comparison": dataclasses.asdict(self.request.parameters),
+            "seed": base.seed,
+            "nnvis": VERSION,
         }
 
 
@@ -109,22 +128,40 @@ def _chart(runs: list, key: str, title: str, x_label: str) -> dict:
     for variant in dict.fromkeys(run["variant"] for run in runs):
         columns = list(zip(*(run[key] for run in runs if run["variant"] == variant)))
         y = [sum(column) / len(column) for column in columns]
-        series.append({
-            "label": variant, "class_index": None, "x": [float(l) for l in range(len(y))], "y": _plain(y),
-            "low": [min(c) for c in columns], "high": [max(c) for c in columns], "auc": round(sum(y) / len(y), 6),
-            "is_default": variant == "trained",
-        })
+        series.append(
+            {
+                "label": variant,
+                "class_index": None,
+                "x": [float(l) for l in range(len(y))],
+                "y": _plain(y),
+                "low": [min(c) for c in columns],
+                "high": [max(c) for c in columns],
+                "auc": round(sum(y) / len(y), 6),
+                "is_default": variant == "trained",
+            }
+        )
     highest = max(max(s["high"]) for s in series)
     return {
-        "name": key, "title": title, "x_label": x_label, "y_label": "rms distance from the middle, layer widths",
-        "y_range": [0.0, round(1.1 * max(highest, 0.1), 6)], "series": series, "marks": [],
+        "name": key,
+        "title": title,
+        "x_label": x_label,
+        "y_label": "rms distance from the middle, layer widths",
+        "y_range": [0.0, round(1.1 * max(highest, 0.1), 6)],
+        "series": series,
+        "marks": [],
     }
 
 
 def _write_table(path, runs: list) -> None:
-    spreads = [f"spread_{l}" for l in range(len(runs[0]["spread"]))] + [f"gap_spread_{g}" for g in range(len(runs[0]["gap_spread"]))]
+    spreads = [f"spread_{l}" for l in range(len(runs[0]["spread"]))] + [
+        f"gap_spread_{g}" for g in range(len(runs[0]["gap_spread"]))
+    ]
     rows = [
-        [run["variant"], run["seed"], *(f"{v:.6f}" for v in (*(run[key] for key in _ACCURACIES), *run["spread"], *run["gap_spread"]))]
+        [
+            run["variant"],
+            run["seed"],
+            *(f"{v:.6f}" for v in (*(run[key] for key in _ACCURACIES), *run["spread"], *run["gap_spread"])),
+        ]
         for run in runs
     ]
     write_table(path, ("variant", "seed", *_ACCURACIES, *spreads), rows)

@@ -1,11 +1,14 @@
 """The figure of a comparison: spread on each layer, and spread against accuracy and gap."""
+
 import numpy as np
 
 from ..figures import draw_chart, new_figure, save_figure, style, subtitle
 
 
 def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
-    """comparison.svg and .png in the folder. chart: the one of the spread on layers; runs, claim: see compare.py and claim.py."""
+    """comparison.svg and .png in the folder. chart: the one of the spread on layers; runs, claim: see compare.py and
+    claim.py.
+    """
     with style():
         figure = new_figure(11.0, 4.0)
         first, second, third = figure.subplots(1, 3, width_ratios=(1.25, 1, 1))
@@ -15,7 +18,10 @@ def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
         variants = [s["label"] for s in chart["series"]]
         colors = {line.get_label(): line.get_color() for line in first.get_lines()}
         group = claim["correlations"].get("trained", claim["correlations"]["all"])
-        for axes, key, title in ((second, "test_accuracy", "test accuracy"), (third, "gap", "gap (training \N{MINUS SIGN} test)")):
+        for axes, key, title in (
+            (second, "test_accuracy", "test accuracy"),
+            (third, "gap", "gap (training \N{MINUS SIGN} test)"),
+        ):
             _scatter(axes, runs, key, variants, colors)
             axes.set_title(f"Spread and {title}")
             subtitle(axes, _correlation(group[key]))
@@ -24,7 +30,9 @@ def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
 
 
 def _scatter(axes, runs: list, key: str, variants: list, colors: dict) -> None:
-    """Trained networks as points; an untrained one has the accuracy of chance, so only its mean spread is drawn, as a line."""
+    """Trained networks as points; an untrained one has the accuracy of chance, so only its mean spread is drawn, as a
+    line.
+    """
     for variant, marker in zip(variants, "so^Dv"):
         own = [run for run in runs if run["variant"] == variant]
         if variant == "untrained":
@@ -32,8 +40,15 @@ def _scatter(axes, runs: list, key: str, variants: list, colors: dict) -> None:
             axes.axhline(height, color=colors[variant], linewidth=1.2, linestyle=(0, (4, 3)), label=variant)
             continue
         axes.scatter(
-            [run[key] for run in own], [np.mean(run["spread"]) for run in own], s=34, marker=marker, color=colors[variant], edgecolor="white",
-            linewidth=0.7, label=variant, zorder=3,
+            [run[key] for run in own],
+            [np.mean(run["spread"]) for run in own],
+            s=34,
+            marker=marker,
+            color=colors[variant],
+            edgecolor="white",
+            linewidth=0.7,
+            label=variant,
+            zorder=3,
         )
     axes.margins(0.12)
     axes.tick_params(axis="x", labelrotation=30)

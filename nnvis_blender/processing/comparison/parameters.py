@@ -1,27 +1,37 @@
 """What a user may set about a comparison. Standard library only: Blender makes its panel from them."""
+
 import dataclasses
 from pathlib import Path
 
 from .. import parameters
 from ..errors import usage
-from ..request import EXAMPLE, Request, read_request
+from ..jobs.request import EXAMPLE, Request, read_request
 
-VARIANTS = {"untrained": {"untrained": True}, "trained": {}, "l1": {"l1": True}}  # name -> training parameters that differ
+VARIANTS = {
+    "untrained": {"untrained": True},
+    "trained": {},
+    "l1": {"l1": True},
+}  # name -> training parameters that differ
 
 
 @dataclasses.dataclass(frozen=True)
 class ComparisonParameters:
     """How one architecture, trained differently, is compared"""
 
-    variants: list = parameters.field(list(VARIANTS), help="the ways of training that are compared: " + ", ".join(VARIANTS))
-    seeds: int = parameters.field(5, 1, 100, help="how often each is trained, processed and measured; the first seed's networks are kept")
+    variants: list = parameters.field(
+        list(VARIANTS), help="the ways of training that are compared: " + ", ".join(VARIANTS)
+    )
+    seeds: int = parameters.field(
+        5, 1, 100, help="how often each is trained, processed and measured; the first seed's networks are kept"
+    )
 
 
 @dataclasses.dataclass(frozen=True)
 class ComparisonRequest:
     """A checked request:
 
-    train, data, data_options, importance, bundling, seed, cache    as in a request of the main job; train holds what all variants
+    train, data, data_options, importance, bundling, seed, cache    as in a request of the main job; train holds what
+    all variants
                                                                     share, and its seed is the first of the seeds
     comparison      the fields of ComparisonParameters
     output          the folder to write
@@ -46,5 +56,7 @@ def read_comparison_request(values: dict) -> ComparisonRequest:
     if wrong or len(settings.variants) < 2 or len(set(settings.variants)) < len(settings.variants):
         raise usage(f"variants is {settings.variants}, not two or more of {', '.join(VARIANTS)}")
     train = values["train"] if values.get("train") is not None else EXAMPLE["train"]
-    common = {key: values[key] for key in ("data", "data_options", "importance", "bundling", "seed", "cache") if key in values}
+    common = {
+        key: values[key] for key in ("data", "data_options", "importance", "bundling", "seed", "cache") if key in values
+    }
     return ComparisonRequest(settings, read_request({**common, "train": train}), Path(values["output"]))

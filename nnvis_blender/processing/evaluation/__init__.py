@@ -2,6 +2,7 @@
 
 Blender reads the parameters alone; what computes is in the modules beside, which load torch and matplotlib.
 """
+
 from .parameters import CHARTS, EvaluationParameters, read_evaluation_request
 
 __all__ = ["CHARTS", "EvaluationParameters", "read_evaluation_request", "run"]

@@ -1,4 +1,5 @@
 """Charts as JSON-able dictionaries: lines over the share of pruned weights, mean and spread over the seeds."""
+
 import numpy as np
 
 from .plan import MARK, Plan
@@ -27,15 +28,26 @@ def chart(plan: Plan, percentages: list, measured: dict) -> dict:
     series = []
     for line in plan.lines:
         values = line_values(line, measured)
-        series.append({
-            "label": line.label, "class_index": line.class_index, "x": [float(p) for p in percentages],
-            "y": _plain(values.mean(axis=0)), "low": _plain(values.min(axis=0)), "high": _plain(values.max(axis=0)),
-            "auc": round(area(percentages, values.mean(axis=0)), 6), "is_default": line.is_default,
-        })
+        series.append(
+            {
+                "label": line.label,
+                "class_index": line.class_index,
+                "x": [float(p) for p in percentages],
+                "y": _plain(values.mean(axis=0)),
+                "low": _plain(values.min(axis=0)),
+                "high": _plain(values.max(axis=0)),
+                "auc": round(area(percentages, values.mean(axis=0)), 6),
+                "is_default": line.is_default,
+            }
+        )
     low = min([plan.y_range[0], *(min(s["low"]) for s in series)])
     return {
-        "name": plan.name, "title": plan.title, "x_label": "weights set to zero, %", "y_label": plan.y_label,
-        "y_range": [round(low, 6), plan.y_range[1]], "series": series,
+        "name": plan.name,
+        "title": plan.title,
+        "x_label": "weights set to zero, %",
+        "y_label": plan.y_label,
+        "y_range": [round(low, 6), plan.y_range[1]],
+        "series": series,
         "marks": [MARK] if percentages[0] < MARK["x"] < percentages[-1] else [],
     }
 

@@ -1,16 +1,17 @@
 """The job "evaluate": prunes a network by the scores of every method, and writes curves, areas, charts and figures."""
+
 import dataclasses
 import json
 
-from ..cache import Cache
-from ..datasets import read_dataset
+from ..datasets.dataset import read_dataset
 from ..errors import usage
+from ..files.cache import Cache
+from ..files.whole_file import write_beside
+from ..jobs.request import DEFAULT_METHOD
+from ..jobs.stages import Timer, method_importance, trained_model
 from ..models import read_model
 from ..network import edge_score
-from ..request import DEFAULT_METHOD
-from ..stages import Timer, method_importance, trained_model
 from ..version import VERSION
-from ..whole_file import write_beside
 from .charts import chart
 from .figures import write_figures
 from .parameters import EvaluationRequest
@@ -43,7 +44,9 @@ class _Evaluation:
             dataset, models, origins = self._models()
             class_names = dataset.class_names
             if settings.one_class >= len(class_names):
-                raise usage(f"one_class is {settings.one_class} but {dataset.name} has the classes 0 to {len(class_names) - 1}")
+                raise usage(
+                    f"one_class is {settings.one_class} but {dataset.name} has the classes 0 to {len(class_names) - 1}"
+                )
         plans = chart_plans(settings, self.request.importance, class_names)
         with self.stage("Importance"):
             importances = self._importances(plans, dataset, models)
@@ -54,7 +57,9 @@ class _Evaluation:
         return {"path": str(self.request.output), "seconds": self.stage.seconds, "cached": self.cached}
 
     def _models(self) -> tuple:
-        """The data, one model for each seed (the same where it comes from a file), and what provenance says of each different one."""
+        """The data, one model for each seed (the same where it comes from a file), and what provenance says of each
+        different one.
+        """
         request, options = self.request, self.request.data_options
         dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
         if request.model is not None:
@@ -65,7 +70,13 @@ class _Evaluation:
             settings = dataclasses.replace(request.train, seed=request.train.seed + seed)
             model, record, _ = trained_model(settings, dataset, self.cache, self.report)
             models.append(model)
-            origins.append({**model.description, "training": dataclasses.asdict(settings), "test_accuracy": record["test_accuracy"][-1]})
+            origins.append(
+                {
+                    **model.description,
+                    "training": dataclasses.asdict(settings),
+                    "test_accuracy": record["test_accuracy"][-1],
+                }
+            )
         return dataset, models, origins
 
     def _seed(self, score, number: int) -> int:
@@ -75,19 +86,29 @@ class _Evaluation:
 
     def _importances(self, plans: list, dataset, models: list) -> dict:
         """(method, parameters, seed number) -> Importance, of all that the plans' scores need."""
-        wanted = sorted({(s.method, s.parameters, self._seed(s, n)) for s in _scores(plans) for n in range(len(self.seeds))})
+        wanted = sorted(
+            {(s.method, s.parameters, self._seed(s, n)) for s in _scores(plans) for n in range(len(self.seeds))}
+        )
         found = {}
         for done, (method, parameters, number) in enumerate(wanted):
             part = _Part(self.report, done, len(wanted))
             found[method, parameters, number], was_cached = method_importance(
-                models[number], dataset, method, dict(parameters), self.seeds[number], self.cache, part,
+                models[number],
+                dataset,
+                method,
+                dict(parameters),
+                self.seeds[number],
+                self.cache,
+                part,
             )
             self.cached += was_cached
             part.progress(1, 1)
         return found
 
     def _measure(self, plans: list, dataset, models: list, importances: dict) -> dict:
-        """Score -> for each seed {"train": confusions (see pruning.py), or None for scores of one class, "test": confusions}."""
+        """Score -> for each seed {"train": confusions (see pruning.py), or None for scores of one class, "test":
+        confusions}.
+        """
         percentages, scores = self.request.parameters.percentages, _scores(plans)
         wanted = [(score, n) for score in scores for n in range(len(self.seeds)) if self._seed(score, n) == n]
         total, done, results, network_of = len(wanted) * len(percentages), 0, {}, {}
@@ -99,8 +120,15 @@ class _Evaluation:
 
         for score, n in sorted(wanted, key=lambda one: one[1]):
             if n not in network_of:
-                network_of = {n: (models[n].network, *(Pruning(models[n], x, y) for x, y in (
-                    (dataset.x_train, dataset.y_train), (dataset.x_test, dataset.y_test))))}
+                network_of = {
+                    n: (
+                        models[n].network,
+                        *(
+                            Pruning(models[n], x, y)
+                            for x, y in ((dataset.x_train, dataset.y_train), (dataset.x_test, dataset.y_test))
+                        ),
+                    )
+                }
             network, train, test = network_of[n]
             values = _edge_values(network, importances[score.method, score.parameters, n], score.of)
             results[score, n] = {
@@ -112,7 +140,9 @@ class _Evaluation:
     def _write(self, plans: list, measured: dict, dataset, origins: list) -> None:
         settings, output = self.request.parameters, self.request.output
         charts = [chart(plan, settings.percentages, measured) for plan in plans]
-        write_curves(output / "curves.csv", plans, settings.percentages, measured, self.request.seed, dataset.class_names)
+        write_curves(
+            output / "curves.csv", plans, settings.percentages, measured, self.request.seed, dataset.class_names
+        )
         write_areas(output / "areas.csv", charts)
         write_figures(output, charts, self.report)
         text = json.dumps({"charts": charts, "provenance": self._provenance(dataset, origins)}, indent=1)
@@ -120,8 +150,13 @@ class _Evaluation:
 
     def _provenance(self, dataset, origins: list) -> dict:
         return {
-            "models": origins, "data": dataset.description, "seeds": list(self.seeds), "default_method": DEFAULT_METHOD,
-            "importance": self.request.importance, "evaluation": dataclasses.asdict(self.request.parameters), "nnvis": VERSION,
+            "models": origins,
+            "data": dataset.description,
+            "seeds": list(self.seeds),
+            "default_method": DEFAULT_METHOD,
+            "importance": self.request.importance,
+            "evaluation": dataclasses.asdict(self.request.parameters),
+            "nnvis": VERSION,
         }
 
 

@@ -1,4 +1,5 @@
 """The figures of an evaluation: one for each chart."""
+
 from ..figures import draw_chart, new_figure, save_figure, style
 
 

@@ -1,15 +1,44 @@
 """What a user may set about an evaluation. Standard library only: Blender makes its panel from them."""
+
 import dataclasses
 from pathlib import Path
 
 from .. import parameters
 from ..errors import usage
 from ..importance import METHODS
-from ..request import DataOptions
-from ..training import TrainingParameters
+from ..jobs.request import DataOptions
+from ..models.training import TrainingParameters
 
 CHARTS = ("scores", "regularisers", "centring", "class_balanced", "class_recall", "one_class")
-PERCENTAGES = [0, 10, 20, 30, 40, 50, 60, 65, 70, 75, 80, 82, 84, 85, 86, 88, 90, 91, 92, 93, 94, 95, 96, 97, 98, 99, 100]
+PERCENTAGES = [
+    0,
+    10,
+    20,
+    30,
+    40,
+    50,
+    60,
+    65,
+    70,
+    75,
+    80,
+    82,
+    84,
+    85,
+    86,
+    88,
+    90,
+    91,
+    92,
+    93,
+    94,
+    95,
+    96,
+    97,
+    98,
+    99,
+    100,
+]
 
 
 @dataclasses.dataclass(frozen=True)
@@ -53,7 +82,10 @@ def read_evaluation_request(values: dict) -> EvaluationRequest:
     parameters.check_keys(values, _KEYS)
     if (values.get("model") is None) == (values.get("train") is None):
         raise usage("the request must name a model file or training parameters", "Give exactly one of model and train")
-    for key, remedy in (("data", 'Give the data that the network was trained on, e.g. "digits"'), ("output", "Name the folder to write")):
+    for key, remedy in (
+        ("data", 'Give the data that the network was trained on, e.g. "digits"'),
+        ("output", "Name the folder to write"),
+    ):
         if not values.get(key):
             raise usage(f"the request names no {key}", remedy)
     settings = parameters.from_dict(EvaluationParameters, values.get("evaluation") or {})

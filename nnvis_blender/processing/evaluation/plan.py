@@ -1,21 +1,28 @@
 """What each chart shows: its lines, and by which scores the network is pruned for them. Standard library only."""
+
 from dataclasses import asdict, dataclass
 
 from ..importance import METHODS
-from ..request import DEFAULT_METHOD
+from ..jobs.request import DEFAULT_METHOD
 
 MOST_CLASSES = 20  # lines of a chart that has one for each class; further classes are left out
 MARK = {"x": 90, "label": "90 %"}
 _TITLES = {
-    "combined": "Combined", "activation": "Activation", "gradient": "Gradient", "batchnorm": "Batch norm", "weight": "Weight",
-    "gamma x |weight|": "\N{GREEK SMALL LETTER GAMMA} \N{MULTIPLICATION SIGN} |w|, nn_vis", "|weight|": "|w|, nn_vis",
+    "combined": "Combined",
+    "activation": "Activation",
+    "gradient": "Gradient",
+    "batchnorm": "Batch norm",
+    "weight": "Weight",
+    "gamma x |weight|": "\N{GREEK SMALL LETTER GAMMA} \N{MULTIPLICATION SIGN} |w|, nn_vis",
+    "|weight|": "|w|, nn_vis",
     "gamma": "\N{GREEK SMALL LETTER GAMMA}, nn_vis",
 }
 
 
 @dataclass(frozen=True)
 class Score:
-    """One score of every edge. method and parameters (sorted items) give the Importance; `of` says what is taken from it: "overall",
+    """One score of every edge. method and parameters (sorted items) give the Importance; `of` says what is taken from
+    it: "overall",
     a class's number, or the name of one of nn_vis' scores."""
 
     method: str
@@ -25,7 +32,8 @@ class Score:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a chart. measure: a key of charts.MEASURES. base: the score by which is pruned for what is subtracted, or None, and
+    """A line of a chart. measure: a key of charts.MEASURES. base: the score by which is pruned for what is subtracted,
+    or None, and
     base_measure: what that is."""
 
     label: str
@@ -49,43 +57,78 @@ class Plan:
 
 
 def chart_plans(settings, importance: dict, class_names: list) -> list:
-    """The Plans of the charts that EvaluationParameters name. importance: for each method its parameters that differ from the defaults."""
+    """The Plans of the charts that EvaluationParameters name. importance: for each method its parameters that differ
+    from the defaults.
+    """
     method = DEFAULT_METHOD if DEFAULT_METHOD in settings.methods else settings.methods[0]
     makers = {
         "scores": lambda: _scores(settings, importance),
-        "regularisers": lambda: _variants("regularisers", "Regulariser of gamma (no beta, gamma from 1)", importance, {
-            "none": {"l1": False}, "L1": {}, "L2": {"l1": False, "l2": True}, "L1 and L2": {"l2": True},
-        }, "L1"),
-        "centring": lambda: _variants("centring", "Centring and start of gamma (L1)", importance, {
-            "no beta, \N{GREEK SMALL LETTER GAMMA} from 1": {}, "no beta, \N{GREEK SMALL LETTER GAMMA} from 0": {"gamma_one": False},
-            "beta, \N{GREEK SMALL LETTER GAMMA} from 1": {"centering": True},
-            "beta, \N{GREEK SMALL LETTER GAMMA} from 0": {"centering": True, "gamma_one": False},
-        }, "no beta, \N{GREEK SMALL LETTER GAMMA} from 1"),
+        "regularisers": lambda: _variants(
+            "regularisers",
+            "Regulariser of gamma (no beta, gamma from 1)",
+            importance,
+            {
+                "none": {"l1": False},
+                "L1": {},
+                "L2": {"l1": False, "l2": True},
+                "L1 and L2": {"l2": True},
+            },
+            "L1",
+        ),
+        "centring": lambda: _variants(
+            "centring",
+            "Centring and start of gamma (L1)",
+            importance,
+            {
+                "no beta, \N{GREEK SMALL LETTER GAMMA} from 1": {},
+                "no beta, \N{GREEK SMALL LETTER GAMMA} from 0": {"gamma_one": False},
+                "beta, \N{GREEK SMALL LETTER GAMMA} from 1": {"centering": True},
+                "beta, \N{GREEK SMALL LETTER GAMMA} from 0": {"centering": True, "gamma_one": False},
+            },
+            "no beta, \N{GREEK SMALL LETTER GAMMA} from 1",
+        ),
         "class_balanced": lambda: _classes(
-            "class_balanced", "Pruned for one class: its balanced accuracy", "balanced accuracy \N{MINUS SIGN} overall accuracy",
-            "balanced", _score(method, importance), class_names),
+            "class_balanced",
+            "Pruned for one class: its balanced accuracy",
+            "balanced accuracy \N{MINUS SIGN} overall accuracy",
+            "balanced",
+            _score(method, importance),
+            class_names,
+        ),
         "class_recall": lambda: _classes(
-            "class_recall", "Pruned for one class: its true accuracy", "accuracy of the class \N{MINUS SIGN} the same when pruned for all",
-            "recall", _score(method, importance), class_names, "recall"),
+            "class_recall",
+            "Pruned for one class: its true accuracy",
+            "accuracy of the class \N{MINUS SIGN} the same when pruned for all",
+            "recall",
+            _score(method, importance),
+            class_names,
+            "recall",
+        ),
         "one_class": lambda: _one_class(settings.one_class, _score(method, importance), class_names),
     }
     return [makers[name]() for name in settings.charts]
 
 
 def _score(method: str, importance: dict, of="overall", **changed) -> Score:
-    """The Score with those parameters that differ from the method's defaults, so that what is the same is measured once."""
+    """The Score with those parameters that differ from the method's defaults, so that what is the same is measured
+    once.
+    """
     defaults = asdict(METHODS[method][0]())
-    different = {name: value for name, value in {**importance.get(method, {}), **changed}.items() if value != defaults[name]}
+    different = {
+        name: value for name, value in {**importance.get(method, {}), **changed}.items() if value != defaults[name]
+    }
     return Score(method, tuple(sorted(different.items())), of)
 
 
 def _scores(settings, importance: dict) -> Plan:
     lines = [
-        Line(_TITLES[m], _score(m, importance), "train_accuracy", is_default=m == DEFAULT_METHOD) for m in settings.methods
+        Line(_TITLES[m], _score(m, importance), "train_accuracy", is_default=m == DEFAULT_METHOD)
+        for m in settings.methods
     ]
     if "batchnorm" in settings.methods:
         lines += [
-            Line(_TITLES[name], _score("batchnorm", importance, name), "train_accuracy") for name in ("gamma x |weight|", "|weight|", "gamma")
+            Line(_TITLES[name], _score("batchnorm", importance, name), "train_accuracy")
+            for name in ("gamma x |weight|", "|weight|", "gamma")
         ]
     return Plan("scores", "Pruned by the score of each method", "training accuracy", (0.0, 1.0), lines)
 
@@ -94,14 +137,25 @@ def _variants(name: str, title: str, importance: dict, variants: dict, default: 
     """Charts of the original: its own score, with the flags of the batch normalisation changed."""
     flags = {"centering": False, "gamma_one": True, "l1": True, "l2": False}
     lines = [
-        Line(label, _score("batchnorm", importance, "gamma x |weight|", **{**flags, **changed}), "train_accuracy", is_default=label == default)
+        Line(
+            label,
+            _score("batchnorm", importance, "gamma x |weight|", **{**flags, **changed}),
+            "train_accuracy",
+            is_default=label == default,
+        )
         for label, changed in variants.items()
     ]
     return Plan(name, title, "training accuracy", (0.0, 1.0), lines)
 
 
 def _classes(
-    name: str, title: str, y_label: str, measure: str, overall: Score, class_names: list, base_measure: str = "test_accuracy",
+    name: str,
+    title: str,
+    y_label: str,
+    measure: str,
+    overall: Score,
+    class_names: list,
+    base_measure: str = "test_accuracy",
 ) -> Plan:
     lines = [
         Line(text, Score(overall.method, overall.parameters, k), measure, k, overall, base_measure)
@@ -117,4 +171,6 @@ def _one_class(k: int, overall: Score, class_names: list) -> Plan:
         for measure, measure_title in (("recall", "true accuracy"), ("balanced", "balanced accuracy"))
         for whose, score in ((f"class {class_names[k]}", own), ("all classes", overall))
     ]
-    return Plan("one_class", f"Class {class_names[k]}, pruned for it alone and for all", "test accuracy", (0.0, 1.0), lines)
+    return Plan(
+        "one_class", f"Class {class_names[k]}, pruned for it alone and for all", "test accuracy", (0.0, 1.0), lines
+    )

@@ -1,4 +1,5 @@
 """Accuracy after setting the least important weights to zero. Biases stay, nothing is trained again."""
+
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -8,9 +9,11 @@ ROWS = 8192  # samples that go through the network together
 
 
 def pruned_weights(weights: list, score: np.ndarray, percentages):
-    """For each percentage the matrices without that percentage of all weights: exactly round(percentage / 100 * edges) of the lowest scores.
+    """For each percentage the matrices without that percentage of all weights: exactly round(percentage / 100 * edges)
+    of the lowest scores.
 
-    weights: list of (inputs, outputs) float32. score: (edges,) over all of them. Of equal scores the later edge goes first. One sort for
+    weights: list of (inputs, outputs) float32. score: (edges,) over all of them. Of equal scores the later edge goes
+    first. One sort for
     all percentages. Yields lists of matrices.
     """
     order = np.argsort(-score, kind="stable")
@@ -18,7 +21,7 @@ def pruned_weights(weights: list, score: np.ndarray, percentages):
     ends = np.cumsum([w.size for w in weights])[:-1]
     for percentage in percentages:
         kept = flat.copy()
-        kept[order[len(order) - round(len(order) * percentage / 100):]] = 0
+        kept[order[len(order) - round(len(order) * percentage / 100) :]] = 0
         yield [part.reshape(w.shape) for part, w in zip(np.split(kept, ends), weights)]
 
 
@@ -52,14 +55,17 @@ class Pruning:
         return a.argmax(1).numpy()
 
     def confusions(self, score: np.ndarray, percentages: list, progress=lambda: None) -> np.ndarray:
-        """(percentages, classes, classes) int64: after pruning by score, how many samples of class i are told to be of class j.
+        """(percentages, classes, classes) int64: after pruning by score, how many samples of class i are told to be of
+        class j.
 
         progress is called after each percentage.
         """
         classes = self.model.layer_sizes[-1]
         counts = []
         for predicted in self.predictions(score, percentages):
-            counts.append(np.bincount(self.y * classes + predicted, minlength=classes * classes).reshape(classes, classes))
+            counts.append(
+                np.bincount(self.y * classes + predicted, minlength=classes * classes).reshape(classes, classes)
+            )
             progress()
         return np.array(counts)
 
@@ -70,12 +76,16 @@ def accuracy(confusions: np.ndarray) -> np.ndarray:
 
 
 def recall(confusions: np.ndarray, k: int) -> np.ndarray:
-    """(...): the share of class k's samples that are told as such, the true accuracy of the class; 0 for a class without samples."""
+    """(...): the share of class k's samples that are told as such, the true accuracy of the class; 0 for a class
+    without samples.
+    """
     return confusions[..., k, k] / np.maximum(confusions[..., k, :].sum(-1), 1)
 
 
 def balanced_accuracy(confusions: np.ndarray, k: int) -> np.ndarray:
-    """(...): the mean of class k's recall and of the share of all other samples that are not taken for it. It hardly falls below 1/2."""
+    """(...): the mean of class k's recall and of the share of all other samples that are not taken for it. It hardly
+    falls below 1/2.
+    """
     own = confusions[..., k, :].sum(-1)
     taken = confusions[..., :, k].sum(-1) - confusions[..., k, k]
     others = confusions.sum(axis=(-2, -1)) - own

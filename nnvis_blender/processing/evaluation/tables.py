@@ -1,19 +1,30 @@
 """An evaluation as CSV: every value of every seed, and the areas under the curves."""
+
 import csv
 import io
 
-from ..whole_file import write_beside
+from ..files.whole_file import write_beside
 from .charts import line_values
 from .pruning import accuracy, balanced_accuracy, one_vs_rest_accuracy, recall
 
 _COLUMNS = (
-    "chart", "series", "class", "seed", "pruned_percent", "value", "train_accuracy", "test_accuracy",
-    "class_recall", "class_balanced_accuracy", "class_one_vs_rest_accuracy",
+    "chart",
+    "series",
+    "class",
+    "seed",
+    "pruned_percent",
+    "value",
+    "train_accuracy",
+    "test_accuracy",
+    "class_recall",
+    "class_balanced_accuracy",
+    "class_one_vs_rest_accuracy",
 )
 
 
 def write_curves(path, plans: list, percentages: list, measured: dict, first_seed: int, class_names: list) -> None:
-    """One row for each chart, line, seed and percentage: what the chart shows (value), and the accuracies that it comes from.
+    """One row for each chart, line, seed and percentage: what the chart shows (value), and the accuracies that it comes
+    from.
 
     The columns of a class are empty where the line is of none.
     """
@@ -24,7 +35,15 @@ def write_curves(path, plans: list, percentages: list, measured: dict, first_see
                 columns = _accuracies(one, line.class_index)
                 name = "" if line.class_index is None else class_names[line.class_index]
                 rows += [
-                    [plan.name, line.label, name, seed, p, _number(values[i]), *("" if c is None else _number(c[i]) for c in columns)]
+                    [
+                        plan.name,
+                        line.label,
+                        name,
+                        seed,
+                        p,
+                        _number(values[i]),
+                        *("" if c is None else _number(c[i]) for c in columns),
+                    ]
                     for i, p in enumerate(percentages)
                 ]
     write_table(path, _COLUMNS, rows)
@@ -44,7 +63,9 @@ def write_table(path, columns, rows: list) -> None:
 
 
 def _accuracies(one: dict, k: int | None) -> list:
-    of_class = [None] * 3 if k is None else [f(one["test"], k) for f in (recall, balanced_accuracy, one_vs_rest_accuracy)]
+    of_class = (
+        [None] * 3 if k is None else [f(one["test"], k) for f in (recall, balanced_accuracy, one_vs_rest_accuracy)]
+    )
     return [None if one["train"] is None else accuracy(one["train"]), accuracy(one["test"]), *of_class]
 
 

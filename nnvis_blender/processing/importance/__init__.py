@@ -1,13 +1,21 @@
 """Importance of units and edges for each class: one file a method, one interface.
 
-A method is a parameters dataclass (parameters.py) and a function estimate(model, dataset, parameters, seed, report) -> Importance
+A method is a parameters dataclass (parameters.py) and a function estimate(model, dataset, parameters, seed, report) ->
+Importance
 in the file of its name. The files are imported when they are used: Blender reads METHODS without torch.
 """
+
 from importlib import import_module
 
 from .. import parameters as _parameters
 from ..network import Importance
-from .parameters import ActivationParameters, BatchnormParameters, CombinedParameters, GradientParameters, WeightParameters
+from .parameters import (
+    ActivationParameters,
+    BatchnormParameters,
+    CombinedParameters,
+    GradientParameters,
+    WeightParameters,
+)
 
 
 def load_method(name: str):

@@ -1,7 +1,8 @@
 """Importance by batch-normalisation fine-tuning (Rogawski 2023, nn_vis).
 
 One batch normalisation stands in front of every dense layer of the frozen network, and for each class the network is
-fine-tuned to tell that class from the others with nothing trainable but the normalisations. The |gamma| that training leaves
+fine-tuned to tell that class from the others with nothing trainable but the normalisations. The |gamma| that training
+leaves
 standing against its regulariser is the unit's importance for the class. All classes train at once: every array
 has a leading class axis and each class draws its own batches.
 
@@ -9,6 +10,7 @@ Only gamma and beta need gradients, so both passes are written out. The input's 
 matrix product: BN(x) W = x (gamma/s W) + (beta - mean gamma/s) W. Features that never change normalise to zero and
 get no gradient but the regulariser's, so they take part in the optimiser alone.
 """
+
 import threading
 from dataclasses import asdict
 
@@ -44,7 +46,8 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
     samples: for each class (indices (m,), is_other (m,) 0 or 1), see class_samples.py.
     Returns for each normalised layer (units, classes) float32.
 
-    The class axis is shared out to SHARES threads: classes do not meet, so the threads need not wait for each other in every
+    The class axis is shared out to SHARES threads: classes do not meet, so the threads need not wait for each other in
+    every
     product, as PyTorch's own do.
     """
     torch.set_num_threads(1)
@@ -52,7 +55,9 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
     data = _LiveFeatures(x)
     # Classes that have the most steps come first, so that those still training are always the first k of their share.
     order = sorted(range(len(samples)), key=lambda k: -len(batches[k][0]))
-    shares = [_Share(model, data, order[first::SHARES], batches, parameters) for first in range(min(SHARES, len(samples)))]
+    shares = [
+        _Share(model, data, order[first::SHARES], batches, parameters) for first in range(min(SHARES, len(samples)))
+    ]
     run_shares(shares, report)
     gammas = [np.empty((n, len(samples)), np.float32) for n in model.layer_sizes[:-1]]
     for share in shares:
@@ -62,7 +67,9 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
 
 
 class _LiveFeatures:
-    """The features that change at all, and their centred values (n, live). A feature that never changes normalises to zero."""
+    """The features that change at all, and their centred values (n, live). A feature that never changes normalises to
+    zero.
+    """
 
     def __init__(self, x: np.ndarray):
         live = np.flatnonzero(x.max(axis=0) > x.min(axis=0))
@@ -95,10 +102,12 @@ class _Share:
 
 
 def _padded(arrays: list) -> torch.Tensor:
-    """Arrays (steps, batch) with ever fewer steps, as one (most steps, arrays, batch) tensor with zeros where there are none."""
+    """Arrays (steps, batch) with ever fewer steps, as one (most steps, arrays, batch) tensor with zeros where there are
+    none.
+    """
     together = np.zeros((len(arrays[0]), len(arrays), arrays[0].shape[1]), np.int64)
     for k, array in enumerate(arrays):
-        together[:len(array), k] = array
+        together[: len(array), k] = array
     return torch.from_numpy(together)
 
 
@@ -116,14 +125,14 @@ class _Tuning:
         # All gammas side by side, and the betas behind them where they are trained: one optimiser step for all.
         self.sizes = model.layer_sizes[:-1]
         self.all_values = torch.zeros(len(order), sum(self.sizes) * (1 + parameters.centering))
-        self.all_values[:, :sum(self.sizes)] = float(parameters.gamma_one)
+        self.all_values[:, : sum(self.sizes)] = float(parameters.gamma_one)
         self.adam = Adam(self.all_values, parameters.learning_rate)
         self.buffers = {}
 
     @property
     def gammas(self) -> list:
         """The scales of all classes, (classes, units) for each layer."""
-        return self.all_values[:, :sum(self.sizes)].split(self.sizes, dim=1)
+        return self.all_values[:, : sum(self.sizes)].split(self.sizes, dim=1)
 
     def choose(self, k: int) -> None:
         self.layers = [(w[:k], b[:k]) for w, b in self.all_layers]
@@ -131,9 +140,9 @@ class _Tuning:
         self.first_live = self.layers[0][0][:, self.live].contiguous()
         self.values = self.all_values[:k]
         views = self.values.split(self.sizes * (1 + self.parameters.centering), dim=1)
-        self.gamma, self.beta = views[:len(self.sizes)], views[len(self.sizes):]
+        self.gamma, self.beta = views[: len(self.sizes)], views[len(self.sizes) :]
         self.scales = [gamma[:, None] for gamma in self.gamma]
-        self.gamma_values = self.values[:, :sum(self.sizes)]
+        self.gamma_values = self.values[:, : sum(self.sizes)]
         self.d_first = torch.zeros(k, self.sizes[0])  # constant inputs keep the gradient 0
 
     def step(self, indices, is_other) -> None:
@@ -148,7 +157,7 @@ class _Tuning:
         delta *= 1 / batch
         gamma_gradients, beta_gradients = self._backward(x, delta, states)
         gradient = torch.cat(gamma_gradients + beta_gradients * self.parameters.centering, dim=1)
-        of_gammas = gradient[:, :sum(self.sizes)]
+        of_gammas = gradient[:, : sum(self.sizes)]
         if self.parameters.l1:
             of_gammas.add_(torch.sign(self.gamma_values), alpha=REGULARISATION)
         if self.parameters.l2:
@@ -156,13 +165,17 @@ class _Tuning:
         self.adam.step(gradient)
 
     def _buffer(self, name: str, *shape):
-        """The one array of this name and shape: a fresh one in every step, with its pages, costs more than the arithmetic."""
+        """The one array of this name and shape: a fresh one in every step, with its pages, costs more than the
+        arithmetic.
+        """
         if (name, shape) not in self.buffers:
             self.buffers[name, shape] = torch.empty(shape)
         return self.buffers[name, shape]
 
     def _forward(self, x) -> tuple:
-        """Logits (k, batch, 2), and what the backward pass needs: (mean, scale) of x, then (a, normalised a, scale) of each layer."""
+        """Logits (k, batch, 2), and what the backward pass needs: (mean, scale) of x, then (a, normalised a, scale) of
+        each layer.
+        """
         mean, scale = _moments(x, self._buffer("squares", *x.shape))
         slope = self.gamma[0][:, self.live] * scale
         w, b = self.layers[0]
@@ -198,14 +211,17 @@ class _Tuning:
             delta = torch.ops.aten.threshold_backward(dy.mul_((self.gamma[l] * scale)[:, None]), a, 0)
         mean, scale = states[0]
         d_beta = self._product(delta.sum(1, keepdim=True), self.back[0], "d_beta")[:, 0]
-        # x^T delta, contracted with W over the outputs, is x^T (delta W^T) summed over the batch: no (batch, inputs) gradient is made.
+        # x^T delta, contracted with W over the outputs, is x^T (delta W^T) summed over the batch: no (batch, inputs)
+        # gradient is made.
         product = torch.bmm(x.transpose(1, 2), delta, out=self._buffer("product", len(x), x.shape[2], delta.shape[2]))
         moment = product.mul_(self.first_live).sum(2)
         self.d_first[:, self.live] = moment.sub_(mean * d_beta[:, self.live]).mul_(scale)
         return [self.d_first, *gamma_gradients], [d_beta, *beta_gradients]
 
     def _product(self, values, weights, name: str):
-        """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name; weights that all share make one product."""
+        """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name; weights that all share make
+        one product.
+        """
         k, batch, _ = values.shape
         out = self._buffer(name, k, batch, weights.shape[2])
         if len(weights) == k:
@@ -215,7 +231,9 @@ class _Tuning:
 
 
 def _moments(values, squares) -> tuple:
-    """Mean and 1 / sqrt(variance + EPSILON) over the batch. values: (k, batch, units); squares: an array of that shape to work in."""
+    """Mean and 1 / sqrt(variance + EPSILON) over the batch. values: (k, batch, units); squares: an array of that shape
+    to work in.
+    """
     batch = values.shape[1]
     mean = values.sum(1) / batch
     variance = torch.mul(values, values, out=squares).sum(1) / batch - mean * mean

@@ -1,11 +1,14 @@
 """The samples of each class's two-way problem, and the batches they are drawn in."""
+
 import numpy as np
 
-LEAST_OTHERS = 10_000  # samples of other classes, of all classes together: few enough for a thousand classes, enough for ten small ones
+# samples of other classes, of all classes together: few enough for a thousand classes, enough for ten small ones
+LEAST_OTHERS = 10_000
 
 
 def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
-    """For each class all its samples, and as many others in equal shares from every other class (as far as they have them).
+    """For each class all its samples, and as many others in equal shares from every other class (as far as they have
+    them).
 
     labels: (n,) int64, every class present. Returns for each class (indices (m,) int64, is_other (m,) int64 0 or 1).
     """
@@ -20,7 +23,8 @@ def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
 
 
 def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
-    """For each class some samples of the others: as many as it has itself, or, where that is few, LEAST_OTHERS of all classes together.
+    """For each class some samples of the others: as many as it has itself, or, where that is few, LEAST_OTHERS of all
+    classes together.
 
     labels: (n,) int64. Returns for each class ascending (m,) int64 indices.
     """
@@ -33,7 +37,8 @@ def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
 
 
 def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum_steps: int = 0) -> list:
-    """Each class's samples in a new random order every epoch, cut into whole batches (a rest flows into the next epoch).
+    """Each class's samples in a new random order every epoch, cut into whole batches (a rest flows into the next
+    epoch).
 
     A class too small for minimum_steps in its epochs passes over its samples more often.
     Returns for each class (indices (steps, batch), is_other (steps, batch)) int64; the batch is batch_size or, with
@@ -45,7 +50,7 @@ def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum
         random = np.random.default_rng([seed, k, 1])
         passes = max(epochs, -(-minimum_steps * batch // len(indices)))
         order = np.concatenate([random.permutation(len(indices)) for _ in range(passes)])
-        order = order[:len(order) // batch * batch].reshape(-1, batch)
+        order = order[: len(order) // batch * batch].reshape(-1, batch)
         drawn.append((indices[order], is_other[order]))
     return drawn
 

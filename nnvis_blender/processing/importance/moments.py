@@ -1,9 +1,12 @@
-"""What the scores of activation and gradient are made of: mean squares over the samples of each class, in one pass forwards and back.
+"""What the scores of activation and gradient are made of: mean squares over the samples of each class, in one pass
+forwards and back.
 
-The gradient is that of the class's log-odds, l_k = z_k - log sum_{c != k} exp z_c = log p_k / (1 - p_k), which, unlike the loss's, does not
+The gradient is that of the class's log-odds, l_k = z_k - log sum_{c != k} exp z_c = log p_k / (1 - p_k), which, unlike
+the loss's, does not
 vanish on the samples that the network is sure of. Removing the edge from unit i to j changes l_k, to first order, by
 w_ij a_i dl_k/dz_j, and removing unit i by a_i dl_k/da_i (Molchanov et al. 2017); the mean squares of both are wanted.
 """
+
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,11 +19,14 @@ ROWS = 4096  # samples that go through the network together
 
 @dataclass
 class Moments:
-    """Mean squares for each class k, over samples of the class ("own") or over those and samples of others, which have a given share.
+    """Mean squares for each class k, over samples of the class ("own") or over those and samples of others, which have
+    a given share.
 
-    own_activations, own_taylor: of a_i and of a_i dl_k/da_i, for each layer but the last (units, classes) float32, over own samples.
+    own_activations, own_taylor: of a_i and of a_i dl_k/da_i, for each layer but the last (units, classes) float32, over
+    own samples.
     activations: of a_i, likewise, over own and other samples.
-    edges: of a_i dl_k/dz_j, for each connection (inputs, outputs) float32, over own and other samples and all classes; or None.
+    edges: of a_i dl_k/dz_j, for each connection (inputs, outputs) float32, over own and other samples and all classes;
+    or None.
     class_edges: the same for each class, for each connection (classes, inputs, outputs) float32; or None.
     """
 
@@ -32,20 +38,34 @@ class Moments:
 
 
 def measure_moments(
-    model, x: np.ndarray, own: list, others: list, others_share: float, report, gradients: bool, per_class: bool, fisher: bool = False,
+    model,
+    x: np.ndarray,
+    own: list,
+    others: list,
+    others_share: float,
+    report,
+    gradients: bool,
+    per_class: bool,
+    fisher: bool = False,
 ) -> Moments:
     """The Moments of a model over samples x (n, features) float32.
 
-    own, others: for each class the rows of x of the class and of other classes; the others weigh others_share together (0: left out).
-    gradients: without them only activations are measured. per_class: keep class_edges too, classes times the weights' memory.
-    fisher: weigh each sample by p_k (1 - p_k), so that the mean square of the gradient is the Fisher information of the class's log-odds.
+    own, others: for each class the rows of x of the class and of other classes; the others weigh others_share together
+    (0: left out).
+    gradients: without them only activations are measured. per_class: keep class_edges too, classes times the weights'
+    memory.
+    fisher: weigh each sample by p_k (1 - p_k), so that the mean square of the gradient is the Fisher information of the
+    class's log-odds.
     """
     torch.set_num_threads(1)  # the shares are the threads; a product that is split otherwise has other last bits
     classes = model.layer_sizes[-1]
     layers = [(torch.from_numpy(w), torch.from_numpy(b)) for w, b in model.weights]
     samples = [_Samples(k, own[k], others[k], others_share) for k in range(classes)]
     data = torch.from_numpy(x)
-    shares = [_Share(layers, data, samples[first::SHARES], gradients, per_class, fisher) for first in range(min(SHARES, classes))]
+    shares = [
+        _Share(layers, data, samples[first::SHARES], gradients, per_class, fisher)
+        for first in range(min(SHARES, classes))
+    ]
     run_shares(shares, report)
     sizes = model.layer_sizes[:-1]
     sums = {name: [np.zeros((n, classes), np.float32) for n in sizes] for name in ("activations", "others", "taylor")}
@@ -68,7 +88,9 @@ def measure_moments(
 
 
 class _Samples:
-    """The samples of a class: rows (m,) of the data, is_own (m,), and weights (m,) float32 within each kind, and of both together."""
+    """The samples of a class: rows (m,) of the data, is_own (m,), and weights (m,) float32 within each kind, and of
+    both together.
+    """
 
     def __init__(self, label: int, own: np.ndarray, others: np.ndarray, others_share: float):
         counts = len(own), len(others)
@@ -84,11 +106,16 @@ class _Share:
     def __init__(self, layers, data, samples: list, gradients: bool, per_class: bool, fisher: bool):
         self.layers, self.data, self.gradients, self.fisher = layers, data, gradients, fisher
         self.classes = [s.label for s in samples]
-        self.activations, self.others, self.taylor = ([torch.zeros(len(samples), len(w)) for w, _ in layers] for _ in range(3))
+        self.activations, self.others, self.taylor = (
+            [torch.zeros(len(samples), len(w)) for w, _ in layers] for _ in range(3)
+        )
         self.edges = [torch.zeros_like(w) for w, _ in layers] if gradients else None
         self.class_edges = [torch.zeros(len(samples), *w.shape) for w, _ in layers] if gradients and per_class else None
         number = np.repeat(np.arange(len(samples)), [len(s.rows) for s in samples])
-        columns = number, *(np.concatenate([getattr(s, name) for s in samples]) for name in ("rows", "is_own", "within", "weights"))
+        columns = (
+            number,
+            *(np.concatenate([getattr(s, name) for s in samples]) for name in ("rows", "is_own", "within", "weights")),
+        )
         # a class's own sums need chunks of that class alone; without them, small classes go together
         cuts = [len(s.rows) for s in samples] if per_class else [len(number)]
         parts = zip(*(torch.from_numpy(column).split(cuts) for column in columns))

@@ -1,4 +1,5 @@
 """The parameters of the methods. Standard library only: Blender makes its panel from them."""
+
 from dataclasses import dataclass
 
 from ..parameters import field
@@ -13,7 +14,9 @@ class BatchnormParameters:
     l1: bool = field(True, help="pull gamma towards zero by its absolute value")
     l2: bool = field(False, help="pull gamma towards zero by its square")
     epochs: int = field(20, 1, 1000, help="passes over each class's samples")
-    minimum_steps: int = field(1500, 0, 100000, help="steps taken at least, since gamma moves little in a step: small data get more passes")
+    minimum_steps: int = field(
+        1500, 0, 100000, help="steps taken at least, since gamma moves little in a step: small data get more passes"
+    )
     batch_size: int = field(128, 2, 8192, help="samples of each class in a step")
     learning_rate: float = field(1e-3, 1e-6, 1.0, help="step size of Adam")
 

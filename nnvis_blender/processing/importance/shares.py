@@ -1,4 +1,5 @@
 """Work that is shared out among threads by classes, in the same way on every machine."""
+
 import threading
 from concurrent.futures import ThreadPoolExecutor
 

@@ -1,10 +1,16 @@
-"""Scores from what flows through an edge and from what that does to a class: the parts that `activation`, `gradient` and `combined` share.
+"""Scores from what flows through an edge and from what that does to a class: the parts that `activation`, `gradient`
+and `combined` share.
 
-s_ijk = |w_ij| A_ik^((1 - t) / 2) G_ijk^(t / 2), with A_ik the mean square of a_i and G_ijk that of a_i dl_k/dz_j (moments.py):
-t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2 their geometric mean.
-Overall, A and G are the means over the classes. For units, |w| becomes the norm of the outgoing weights in the activation part,
-and the Taylor part is rms(a_i dl_k/da_i); they are measured over the class's own samples alone, which sets their classes apart.
+s_ijk = |w_ij| A_ik^((1 - t) / 2) G_ijk^(t / 2), with A_ik the mean square of a_i and G_ijk that of a_i dl_k/dz_j
+(moments.py):
+t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2 their geometric
+mean.
+Overall, A and G are the means over the classes. For units, |w| becomes the norm of the outgoing weights in the
+activation part,
+and the Taylor part is rms(a_i dl_k/da_i); they are measured over the class's own samples alone, which sets their
+classes apart.
 """
+
 import numpy as np
 
 from ..network import Importance
@@ -15,10 +21,20 @@ from .scoring import MOST_VALUES, as_scalars, layer_adaptive, shared_among_class
 
 
 def estimate_taylor(
-    model, dataset, method: str, parameters: dict, seed: int, report, *, gradient_share: float, others_share: float, contrast: float,
+    model,
+    dataset,
+    method: str,
+    parameters: dict,
+    seed: int,
+    report,
+    *,
+    gradient_share: float,
+    others_share: float,
+    contrast: float,
     fisher: bool = False,
 ) -> Importance:
-    """The Importance with t = gradient_share. parameters: what is recorded. Raises NNVisError (bad_input) where data and model do not fit.
+    """The Importance with t = gradient_share. parameters: what is recorded. Raises NNVisError (bad_input) where data
+    and model do not fit.
 
     others_share: how much samples of other classes weigh in what is measured for a class. contrast: see scoring.py.
     """
@@ -27,14 +43,18 @@ def estimate_taylor(
     per_class = classes * sum(w.size for w, _ in model.weights) <= MOST_VALUES
     own = [np.flatnonzero(labels == k) for k in range(classes)]
     others = draw_others(labels, classes, seed) if others_share else [own[0][:0]] * classes
-    moments = measure_moments(model, dataset.x_train, own, others, others_share, report, gradient_share > 0, per_class, fisher)
+    moments = measure_moments(
+        model, dataset.x_train, own, others, others_share, report, gradient_share > 0, per_class, fisher
+    )
     units, raw = _units(model, moments, gradient_share, contrast, report)
     overall = [layer_adaptive(_edge_scores(w, moments, l, gradient_share)) for l, (w, _) in enumerate(model.weights)]
     if per_class:
-        edges = np.concatenate([
-            shared_among_classes(strength, _class_scores(moments, l, gradient_share), contrast).reshape(-1, classes)
-            for l, strength in enumerate(overall)
-        ])
+        edges = np.concatenate(
+            [
+                shared_among_classes(strength, _class_scores(moments, l, gradient_share), contrast).reshape(-1, classes)
+                for l, strength in enumerate(overall)
+            ]
+        )
     else:
         edges = as_scalars(overall, units, model.layer_sizes)
     return Importance(units, edges, raw, method, parameters)
@@ -57,7 +77,9 @@ def _class_scores(moments: Moments, l: int, t: float) -> np.ndarray:
 
 
 def _units(model, moments: Moments, t: float, contrast: float, report) -> tuple:
-    """Units' class vectors, over the largest of each layer, and the scores that they come from, both (units, classes) float32."""
+    """Units' class vectors, over the largest of each layer, and the scores that they come from, both (units, classes)
+    float32.
+    """
     raw = []
     for l, (w, _) in enumerate(model.weights):
         flow = moments.own_activations[l] * np.square(np.linalg.norm(w, axis=1))[:, None]

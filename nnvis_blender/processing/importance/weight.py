@@ -1,8 +1,11 @@
 """Importance from weights alone: |w| for edges, and for units the share of |w| that leads from them to each class.
 
-From the classes backwards: the last layer is the identity, and a unit's score for a class is the sum of its outgoing |w|, each
-over all |w| that enter its target, times the target's score (Garson 1991's partition of weights, carried through every layer).
+From the classes backwards: the last layer is the identity, and a unit's score for a class is the sum of its outgoing
+|w|, each
+over all |w| that enter its target, times the target's score (Garson 1991's partition of weights, carried through every
+layer).
 """
+
 import numpy as np
 
 from ..network import Importance

@@ -1,4 +1,5 @@
 """A torch state dict read as a chain of Linear layers."""
+
 import itertools
 import re
 
@@ -34,7 +35,10 @@ def linear_chain(state: dict, name: str) -> list:
 
 def natural_order(names) -> list:
     """Names sorted so that "layers.10" follows "layers.9"."""
-    return sorted(names, key=lambda n: [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", n)])
+    return sorted(
+        names,
+        key=lambda n: [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", n)],
+    )
 
 
 def _in_order(pairs: list, names: list, name: str) -> list:

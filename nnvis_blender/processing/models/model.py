@@ -1,4 +1,7 @@
-"""A chain of dense layers with ReLU between them: the weights, the network graph made from them, and a runnable module."""
+"""A chain of dense layers with ReLU between them: the weights, the network graph made from them, and a runnable
+module.
+"""
+
 import hashlib
 import math
 from functools import cached_property
@@ -13,8 +16,10 @@ class Model:
     """Weights with what provenance needs.
 
     weights: list of (W (inputs, outputs), b (outputs,)) float32. name: file stem or "trained".
-    sha256: hexadecimal digest of the weights. description: JSON-able dict (name, sha256, layers and what the reader adds).
-    Raises NNVisError (bad_input) when the shapes do not chain, a number is not finite or there are fewer than two outputs.
+    sha256: hexadecimal digest of the weights. description: JSON-able dict (name, sha256, layers and what the reader
+    adds).
+    Raises NNVisError (bad_input) when the shapes do not chain, a number is not finite or there are fewer than two
+    outputs.
     """
 
     def __init__(self, weights: list, name: str, origin: dict | None = None):
@@ -30,11 +35,15 @@ class Model:
 
     @cached_property
     def network(self) -> Network:
-        """The graph: an input layer (a square image where the size allows) and one dense layer for each weight matrix."""
+        """The graph: an input layer (a square image where the size allows) and one dense layer for each weight
+        matrix.
+        """
         layers = [Layer("input", "input", image_shape(self.layer_sizes[0]))]
         for i, (w, b) in enumerate(self.weights):
             last = i == len(self.weights) - 1
-            layers.append(Layer("output" if last else f"dense_{i + 1}", "dense", (w.shape[1],), "softmax" if last else "relu", b))
+            layers.append(
+                Layer("output" if last else f"dense_{i + 1}", "dense", (w.shape[1],), "softmax" if last else "relu", b)
+            )
         return Network(layers, [Connection.dense(i, i + 1, w) for i, (w, _) in enumerate(self.weights)])
 
     def module(self):
@@ -67,10 +76,15 @@ def _float32(array) -> np.ndarray:
 
 def _check(weights: list, name: str) -> None:
     if not weights:
-        raise bad_input(f"{name} holds no weight matrix", "Give a model with W0, b0, W1, ... or a chain of Linear layers")
+        raise bad_input(
+            f"{name} holds no weight matrix", "Give a model with W0, b0, W1, ... or a chain of Linear layers"
+        )
     for i, (w, b) in enumerate(weights):
         if w.ndim != 2 or 0 in w.shape or b.shape != (w.shape[1],):
-            raise bad_input(f"{name}: layer {i} has weights {w.shape} and a bias {b.shape}", "Weights are (inputs, outputs), a bias is (outputs,)")
+            raise bad_input(
+                f"{name}: layer {i} has weights {w.shape} and a bias {b.shape}",
+                "Weights are (inputs, outputs), a bias is (outputs,)",
+            )
         if i and weights[i - 1][0].shape[1] != w.shape[0]:
             raise bad_input(
                 f"{name}: layer {i - 1} gives {weights[i - 1][0].shape[1]} values but layer {i} takes {w.shape[0]}",
@@ -78,9 +92,15 @@ def _check(weights: list, name: str) -> None:
             )
         wrong = int((~np.isfinite(w)).sum() + (~np.isfinite(b)).sum())
         if wrong:
-            raise bad_input(f"{name}: {wrong} weights of layer {i} are NaN or infinite", "Training has probably diverged; use an earlier checkpoint")
+            raise bad_input(
+                f"{name}: {wrong} weights of layer {i} are NaN or infinite",
+                "Training has probably diverged; use an earlier checkpoint",
+            )
     if weights[-1][0].shape[1] < 2:
-        raise bad_input(f"{name} has one output only", "Importance is estimated per class: give a classifier with two or more outputs")
+        raise bad_input(
+            f"{name} has one output only",
+            "Importance is estimated per class: give a classifier with two or more outputs",
+        )
 
 
 def _digest(weights: list) -> str:

@@ -1,27 +1,30 @@
-"""The main job: a network and its data in, one .nnvis file out. Each stage's result is cached by the content that went into it."""
+"""The main job: a network and its data in, one .nnvis file out. Each stage's result is cached by the content that went
+into it.
+"""
+
 import dataclasses
 
 import numpy as np
 
-from .bundling.classes import CHANNELS, reduced, unit_vectors
-from .bundling.edges import bundle_edges, edge_attraction
-from .bundling.layout import layout_units
-from .bundling.mass import gather_mass
-from .bundling.quality import bundle_quality
-from .bundling.units import advect_units
-from .bundling.volume import class_density
-from .cache import Cache, content_key, source_key
-from .datasets import read_dataset
-from .errors import NNVisError
-from .models import read_model
-from .network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
-from .network_file import SUFFIX, read_network_file, write_network_file
-from .nn_vis_files import read_importance_file
-from .random_network import random_network
+from ..bundling.classes import CHANNELS, reduced, unit_vectors
+from ..bundling.edges import bundle_edges, edge_attraction
+from ..bundling.layout import layout_units
+from ..bundling.mass import gather_mass
+from ..bundling.quality import bundle_quality
+from ..bundling.selection import drawn_edges, kept_edges
+from ..bundling.units import advect_units
+from ..bundling.volume import class_density
+from ..datasets.dataset import read_dataset
+from ..errors import NNVisError
+from ..files.cache import Cache, content_key, source_key
+from ..files.network_file import SUFFIX, read_network_file, write_network_file
+from ..files.original import read_importance_file
+from ..models import read_model
+from ..models.random_network import random_network
+from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
+from ..version import VERSION
 from .request import Request, read_request
-from .selection import drawn_edges, kept_edges
 from .stages import Timer, method_importance, trained_model
-from .version import VERSION
 
 STAGES = ("Network", "Importance", "Layout", "Bundling", "File")
 
@@ -52,7 +55,9 @@ class _Run:
             bundles, density, shares, quality = self._bundles(network, importance, positions)
         with self.timer("File"):
             provenance = {**self._provenance(importance, sources), **shares, "bundle_quality": quality}
-            path = self._write(ProcessedNetwork(network, importance, grid, positions, bundles, provenance, unit_states, density))
+            path = self._write(
+                ProcessedNetwork(network, importance, grid, positions, bundles, provenance, unit_states, density)
+            )
         return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached}
 
     def _network_and_importance(self) -> tuple:
@@ -64,7 +69,11 @@ class _Run:
         if request.importance_file is not None:
             with self.timer("Network"):
                 network, importance = read_importance_file(request.importance_file)
-            return network, importance, {"model": {"name": request.importance_file.name, "format": "nn_vis"}, "data": None}
+            return (
+                network,
+                importance,
+                {"model": {"name": request.importance_file.name, "format": "nn_vis"}, "data": None},
+            )
         with self.timer("Network"):
             options = request.data_options
             dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
@@ -85,13 +94,23 @@ class _Run:
             return read_model(request.model), {}
         model, record, found = trained_model(request.train, dataset, self.cache, self.report)
         self.cached += ["Network"] * found
-        origin = {"name": f"trained on {dataset.name}", "format": "trained", "training": dataclasses.asdict(request.train)}
+        origin = {
+            "name": f"trained on {dataset.name}",
+            "format": "trained",
+            "training": dataclasses.asdict(request.train),
+        }
         return model, {**origin, **_final(record)}
 
     def _importance(self, model, dataset) -> Importance:
         request = self.request
         importance, found = method_importance(
-            model, dataset, request.method, request.importance, request.seed, self.cache, self.report,
+            model,
+            dataset,
+            request.method,
+            request.importance,
+            request.seed,
+            self.cache,
+            self.report,
         )
         self.cached += ["Importance"] * found
         return importance
@@ -99,12 +118,18 @@ class _Run:
     def _layout(self, network, importance) -> tuple:
         settings = self.request.bundling
         key = content_key(
-            "layout", [list(layer.shape) for layer in network.layers], importance.units, dataclasses.asdict(settings), source_key("bundling"),
+            "layout",
+            [list(layer.shape) for layer in network.layers],
+            importance.units,
+            dataclasses.asdict(settings),
+            source_key("bundling"),
         )
         stored = self._cached("Layout", "layout", key)
         if stored is None:
             grid = layout_units(network, settings)
-            positions, states = advect_units(network, importance.units, grid, settings, self.report, settings.keep_iterations)
+            positions, states = advect_units(
+                network, importance.units, grid, settings, self.report, settings.keep_iterations
+            )
             stored = {"grid": grid, "positions": positions, **({} if states is None else {"states": states})}
             self.cache.store("layout", key, stored)
         return stored["grid"], stored["positions"], stored.get("states")
@@ -120,21 +145,37 @@ class _Run:
         classes = edge_classes(bundling_importance, drawn, source, target)
         mass = undrawn_mass(network, bundling_importance, positions, score, kept, drawn, settings.edge_importance_type)
         key = content_key(
-            "bundles", positions, source, target, classes, score[drawn], *(vars(mass).values() if mass else ()),
-            dataclasses.asdict(settings), source_key("bundling"),
+            "bundles",
+            positions,
+            source,
+            target,
+            classes,
+            score[drawn],
+            *(vars(mass).values() if mass else ()),
+            dataclasses.asdict(settings),
+            source_key("bundling"),
         )
         stored = self._cached("Bundling", "bundles", key)
         if stored is None:
             bundles = bundle_edges(
-                positions[source], positions[target], classes, score[drawn], groups, settings, report=self.report,
-                keep=settings.keep_iterations, mass=mass,
+                positions[source],
+                positions[target],
+                classes,
+                score[drawn],
+                groups,
+                settings,
+                report=self.report,
+                keep=settings.keep_iterations,
+                mass=mass,
             )
             stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
             if bundles.states is not None:
                 stored["states"] = bundles.states
             quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
             stored["json"] = {name: round(value, 4) for name, value in quality.items()}
-            density = class_density(bundles, edge_classes(importance, drawn, source, target), score[drawn], settings.sample_length)
+            density = class_density(
+                bundles, edge_classes(importance, drawn, source, target), score[drawn], settings.sample_length
+            )
             stored |= {"density": density.values, "density_low": density.low, "density_cell": np.array(density.cell)}
             self.cache.store("bundles", key, stored)
         bundles = Bundles(drawn, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
@@ -147,8 +188,12 @@ class _Run:
             write_network_file(output, processed, compress=True)
             return output
         key = content_key(
-            "file", processed.provenance, processed.bundles.points, processed.importance.edges, processed.network.class_names,
-            source_key("network_file.py", "network.py"),
+            "file",
+            processed.provenance,
+            processed.bundles.points,
+            processed.importance.edges,
+            processed.network.class_names,
+            source_key("files", "network.py"),
         )
         path = self.cache.path("network", key, SUFFIX)
         if not _is_whole(path):
@@ -172,7 +217,8 @@ class _Run:
 
 
 def with_few_classes(importance: Importance) -> Importance:
-    """The importance as bundling takes it: where edges have the class vectors of their units, those of many classes are reduced before
+    """The importance as bundling takes it: where edges have the class vectors of their units, those of many classes are
+    reduced before
     each is copied to thousands of edges."""
     if importance.has_edge_classes or importance.units.shape[1] <= CHANNELS:
         return importance
@@ -181,7 +227,9 @@ def with_few_classes(importance: Importance) -> Importance:
 
 
 def edge_classes(importance, edges, source, target) -> np.ndarray:
-    """(k, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two units'."""
+    """(k, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two
+    units'.
+    """
     if importance.has_edge_classes:
         return np.repeat(importance.edges[edges][:, None], 2, axis=1)
     return np.stack([importance.units[source], importance.units[target]], axis=1)
@@ -198,11 +246,17 @@ def undrawn_mass(network, importance, positions, score, kept, drawn, edge_import
 
 
 def _shares(score, kept, drawn) -> dict:
-    """What provenance says of the edges: their number, the shares that pruning has left, and the shares that are drawn."""
+    """What provenance says of the edges: their number, the shares that pruning has left, and the shares that are
+    drawn.
+    """
     total = max(score.sum(dtype=np.float64), 1e-30)
     return {"edges": len(score)} | {
-        f"{name}_{part}": value for part, edges in (("kept", kept), ("drawn", drawn))
-        for name, value in (("edges", len(edges) / len(score)), ("importance", float(score[edges].sum(dtype=np.float64) / total)))
+        f"{name}_{part}": value
+        for part, edges in (("kept", kept), ("drawn", drawn))
+        for name, value in (
+            ("edges", len(edges) / len(score)),
+            ("importance", float(score[edges].sum(dtype=np.float64) / total)),
+        )
     }
 
 

@@ -1,36 +1,75 @@
-"""Reads arrays, lists and numbers out of a pickle without unpickling it: nothing that the file names is ever looked up or called.
+"""Reads arrays, lists and numbers out of a pickle without unpickling it: nothing that the file names is ever looked up
+or called.
 
-A pickle is a program. Python's own module runs it, and with it whatever it calls; an allow-list of callables leaves their
-side effects and numpy's handling of hostile states. This one steps through the opcodes that lists of numpy arrays need, on a stack
-of plain values, and knows the few functions that numpy's arrays name (of numpy 1 and 2, protocols 0 to 5) by name alone:
+A pickle is a program. Python's own module runs it, and with it whatever it calls; an allow-list of callables leaves
+their
+side effects and numpy's handling of hostile states. This one steps through the opcodes that lists of numpy arrays need,
+on a stack
+of plain values, and knows the few functions that numpy's arrays name (of numpy 1 and 2, protocols 0 to 5) by name
+alone:
 what they would give is made here from checked shapes, types and bytes. Everything else is refused.
 """
+
 import io
 import math
 import pickletools
 
 import numpy as np
 
-from .errors import NNVisError, bad_input
+from ..errors import NNVisError, bad_input
 
 _REFUSED = "Only arrays, lists and numbers are read; save the file again with the original program"
 _VALUES = {
-    "INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT", "UNICODE", "BINUNICODE", "SHORT_BINUNICODE",
-    "BINUNICODE8", "BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8",
+    "INT",
+    "BININT",
+    "BININT1",
+    "BININT2",
+    "LONG",
+    "LONG1",
+    "LONG4",
+    "FLOAT",
+    "BINFLOAT",
+    "UNICODE",
+    "BINUNICODE",
+    "SHORT_BINUNICODE",
+    "BINUNICODE8",
+    "BINBYTES",
+    "SHORT_BINBYTES",
+    "BINBYTES8",
+    "BYTEARRAY8",
 }
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
 _TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 _IGNORED = {"PROTO", "FRAME"}
 _ARRAY, _DTYPE, _SCALAR, _BUFFER, _BYTES, _ENCODE, _NDARRAY = (
-    "array", "dtype", "scalar", "buffer", "bytes", "encode", "ndarray")
+    "array",
+    "dtype",
+    "scalar",
+    "buffer",
+    "bytes",
+    "encode",
+    "ndarray",
+)
 _NAMES = {
-    ("numpy", "ndarray"): _NDARRAY, ("numpy", "dtype"): _DTYPE, ("_codecs", "encode"): _ENCODE,
-    ("__builtin__", "bytes"): _BYTES, ("builtins", "bytes"): _BYTES,
+    ("numpy", "ndarray"): _NDARRAY,
+    ("numpy", "dtype"): _DTYPE,
+    ("_codecs", "encode"): _ENCODE,
+    ("__builtin__", "bytes"): _BYTES,
+    ("builtins", "bytes"): _BYTES,
 } | {
-    (f"numpy.{core}.{module}", name): kind for core in ("core", "_core")
-    for module, name, kind in (("multiarray", "_reconstruct", _ARRAY), ("multiarray", "scalar", _SCALAR), ("numeric", "_frombuffer", _BUFFER))
+    (f"numpy.{core}.{module}", name): kind
+    for core in ("core", "_core")
+    for module, name, kind in (
+        ("multiarray", "_reconstruct", _ARRAY),
+        ("multiarray", "scalar", _SCALAR),
+        ("numeric", "_frombuffer", _BUFFER),
+    )
 }
-_TYPES = {f"{kind}{size}" for kind, sizes in (("f", (2, 4, 8)), ("i", (1, 2, 4, 8)), ("u", (1, 2, 4, 8)), ("b", (1,))) for size in sizes}
+_TYPES = {
+    f"{kind}{size}"
+    for kind, sizes in (("f", (2, 4, 8)), ("i", (1, 2, 4, 8)), ("u", (1, 2, 4, 8)), ("b", (1,)))
+    for size in sizes
+}
 _MARK = object()
 
 
@@ -53,17 +92,21 @@ class _Type:
 
 
 class _Array:
-    """An array on its way: empty until its state follows. value: an ndarray of numbers, or a list for an array of objects."""
+    """An array on its way: empty until its state follows. value: an ndarray of numbers, or a list for an array of
+    objects.
+    """
 
     def __init__(self):
         self.value = None
 
 
 def read_pickle(data: bytes, what: str):
-    """The value that a pickle holds: lists and tuples of numpy arrays and of Python's numbers, texts and None, as deep as it is written.
+    """The value that a pickle holds: lists and tuples of numpy arrays and of Python's numbers, texts and None, as deep
+    as it is written.
 
     An array of objects is the list of its items. what: the file's name, for messages.
-    Raises NNVisError (bad_input) for everything else, for a pickle that is cut off, and for sizes that its bytes cannot fill.
+    Raises NNVisError (bad_input) for everything else, for a pickle that is cut off, and for sizes that its bytes cannot
+    fill.
     """
     try:
         return _Machine().run(data)
@@ -99,8 +142,8 @@ class _Machine:
     def _popped(self, count: int) -> list:
         if len(self.stack) < count:
             raise IndexError("a value is missing")
-        items = self.stack[len(self.stack) - count:]
-        del self.stack[len(self.stack) - count:]
+        items = self.stack[len(self.stack) - count :]
+        del self.stack[len(self.stack) - count :]
         return items
 
     def _to_mark(self) -> list:
@@ -210,7 +253,9 @@ def _made(kind: str, arguments: tuple):
 
 
 def _array(kind: _Type, shape, content, order: str):
-    """An array of numbers from its bytes, or the items of an array of objects, flat. Raises ValueError where they do not fill the shape."""
+    """An array of numbers from its bytes, or the items of an array of objects, flat. Raises ValueError where they do
+    not fill the shape.
+    """
     shape = tuple(_as(int, length) for length in _as(tuple, shape))
     if len(shape) > 8 or min(shape, default=0) < 0 or order not in ("C", "F"):
         raise ValueError("an impossible shape")
@@ -226,7 +271,9 @@ def _array(kind: _Type, shape, content, order: str):
 
 
 def _finished(value, done: dict):
-    """The value with its arrays in place of what stood for them. done: id of what is made or begun -> what was made of it."""
+    """The value with its arrays in place of what stood for them. done: id of what is made or begun -> what was made of
+    it.
+    """
     if isinstance(value, _Array):
         value = value.value
     if isinstance(value, (list, tuple)):

@@ -2,13 +2,14 @@
 
 torch and scikit-learn are imported when training starts: Blender reads TrainingParameters without them.
 """
+
 from dataclasses import dataclass
 
 import numpy as np
 
-from .errors import bad_input, usage
-from .models.model import Model
-from .parameters import field
+from ..errors import bad_input, usage
+from ..parameters import field
+from .model import Model
 
 L1_FACTOR = 0.001  # of sum |weight|, biases not
 
@@ -23,8 +24,12 @@ class TrainingParameters:
     learning_rate: float = field(1e-3, 1e-7, 1.0, help="step size of Adam")
     l1: bool = field(False, help="pull weights towards zero by their absolute values")
     untrained: bool = field(False, help="keep the random weights of the start")
-    main_class: int | None = field(None, 0, 100000, help="unbalanced training: all samples of this class, few of the others")
-    other_share: float = field(0.1, 0.0, 1.0, help="unbalanced training: the share of all samples that are of other classes")
+    main_class: int | None = field(
+        None, 0, 100000, help="unbalanced training: all samples of this class, few of the others"
+    )
+    other_share: float = field(
+        0.1, 0.0, 1.0, help="unbalanced training: the share of all samples that are of other classes"
+    )
     seed: int = field(0, 0, 2**31 - 1, help="seed of the random numbers")
 
 
@@ -45,9 +50,13 @@ def train(parameters: TrainingParameters, dataset, report) -> tuple:
     model = Model(weights, "trained")
     record = {"train_loss": [], "train_accuracy": [], "test_loss": [], "test_accuracy": [], "samples": len(y)}
     module = model.module()
-    _note(record, module, x, y, dataset) if parameters.untrained else _fit(module, x, y, parameters, random, dataset, record, report)
+    _note(record, module, x, y, dataset) if parameters.untrained else _fit(
+        module, x, y, parameters, random, dataset, record, report
+    )
     linear = [layer for layer in module if hasattr(layer, "weight")]
-    model = Model([(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear], "trained", {"format": "trained"})
+    model = Model(
+        [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear], "trained", {"format": "trained"}
+    )
     record["report"] = _classification_report(module, dataset)
     return model, record
 
@@ -62,13 +71,15 @@ def glorot_uniform(sizes: list, random) -> list:
 
 
 def unbalanced(dataset, parameters: TrainingParameters) -> tuple:
-    """(x, y) with all samples of main_class and the first other_share * all samples of other classes, in the data's order; all without main_class."""
+    """(x, y) with all samples of main_class and the first other_share * all samples of other classes, in the data's
+    order; all without main_class.
+    """
     x, y, main = dataset.x_train, dataset.y_train, parameters.main_class
     if main is None:
         return x, y
     if main >= len(dataset.class_names):
         raise usage(f"main_class is {main} but {dataset.name} has the classes 0 to {len(dataset.class_names) - 1}")
-    others = np.flatnonzero(y != main)[:int(parameters.other_share * len(y))]
+    others = np.flatnonzero(y != main)[: int(parameters.other_share * len(y))]
     kept = np.sort(np.concatenate([np.flatnonzero(y == main), others]))
     return x[kept], y[kept]
 
@@ -118,5 +129,10 @@ def _classification_report(module, dataset) -> dict:
         predicted = module(torch.from_numpy(dataset.x_test)).argmax(1).numpy()
     names = list(dataset.class_names)
     return classification_report(
-        dataset.y_test, predicted, labels=list(range(len(names))), target_names=names, output_dict=True, zero_division=0,
+        dataset.y_test,
+        predicted,
+        labels=list(range(len(names))),
+        target_names=names,
+        output_dict=True,
+        zero_division=0,
     )

@@ -1,4 +1,6 @@
-"""What a long computation tells its caller: how far it is and what the user should know. The worker prints it, tests ignore it."""
+"""What a long computation tells its caller: how far it is and what the user should know. The worker prints it, tests
+ignore it.
+"""
 
 
 class Silent:

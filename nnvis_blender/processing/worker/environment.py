@@ -1,9 +1,13 @@
-"""The worker environment: a virtual environment with the worker's packages, made by a job. Standard library only, on both sides.
+"""The worker environment: a virtual environment with the worker's packages, made by a job. Standard library only, on
+both sides.
 
-The parent starts an EnvironmentJob; its worker is this file's main(), run by the Python that the environment is made from.
-Virtual environments cannot be moved, so it is made in its final folder, and a marker file is written last: a folder without the
+The parent starts an EnvironmentJob; its worker is this file's main(), run by the Python that the environment is made
+from.
+Virtual environments cannot be moved, so it is made in its final folder, and a marker file is written last: a folder
+without the
 marker is half-made, counts as missing, and is removed.
 """
+
 import json
 import os
 import re
@@ -14,8 +18,8 @@ import threading
 import venv
 from pathlib import Path
 
+from ..errors import NNVisError
 from . import interruption, protocol
-from .errors import NNVisError
 from .job import Job
 
 MARKER = "nnvis-environment.json"
@@ -35,23 +39,29 @@ def environment_python(folder) -> Path | None:
     return python if (folder / MARKER).is_file() and python.is_file() else None
 
 
-def environment_request(folder, requirements=REQUIREMENTS, pip_options: list | None = None, proven_by: tuple = PROVEN_BY) -> dict:
+def environment_request(
+    folder, requirements=REQUIREMENTS, pip_options: list | None = None, proven_by: tuple = PROVEN_BY
+) -> dict:
     """The request that makes an environment in `folder`, which is replaced.
 
-    requirements: a pip requirements file. pip_options: instead of the usual package index, e.g. a local folder of wheels.
+    requirements: a pip requirements file. pip_options: instead of the usual package index, e.g. a local folder of
+    wheels.
     proven_by: modules that the new environment must be able to import.
     """
     if pip_options is None:
         pip_options = ["--extra-index-url", _CPU_INDEX] if sys.platform.startswith("linux") else []
     return {
-        "folder": str(folder), "requirements": str(requirements), "pip_options": list(pip_options), "proven_by": list(proven_by),
+        "folder": str(folder),
+        "requirements": str(requirements),
+        "pip_options": list(pip_options),
+        "proven_by": list(proven_by),
     }
 
 
 class EnvironmentJob(Job):
     """Makes a worker environment from the interpreter `python`. However it ends but well, its folder goes away."""
 
-    program = ("processing.environment",)
+    program = ("processing.worker.environment",)
 
     def __init__(self, python, request: dict, cache_folder):
         super().__init__(python, request, cache_folder, silence_limit=SILENCE_LIMIT)
@@ -101,7 +111,8 @@ def _check_version() -> None:
     if not PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
         first, last = (".".join(map(str, version)) for version in PYTHONS)
         raise NNVisError(
-            "worker_failed", f"{sys.executable} is Python {sys.version.split()[0]}, and the packages are for {first} to {last}",
+            "worker_failed",
+            f"{sys.executable} is Python {sys.version.split()[0]}, and the packages are for {first} to {last}",
             "Name such a Python in the preferences",
         )
 
@@ -112,7 +123,8 @@ def _make_virtual_environment(folder: Path) -> Path:
         builder.create(folder)
     except (OSError, subprocess.CalledProcessError, SystemExit) as error:
         raise NNVisError(
-            "worker_failed", f"{sys.executable} could not make a virtual environment in {folder} ({error})",
+            "worker_failed",
+            f"{sys.executable} could not make a virtual environment in {folder} ({error})",
             "Name another Python in the preferences, one that has the modules venv and ensurepip",
         ) from None
     return Path(builder.ensure_directories(folder).env_exe)
@@ -121,12 +133,25 @@ def _make_virtual_environment(folder: Path) -> Path:
 def _install(python: Path, request: dict) -> None:
     """Runs pip; the packages it has collected, of those that are pinned, are the progress."""
     command = [
-        str(python), "-m", "pip", "install", "--disable-pip-version-check", "--no-input", "--progress-bar", "off",
-        *request["pip_options"], "-r", request["requirements"],
+        str(python),
+        "-m",
+        "pip",
+        "install",
+        "--disable-pip-version-check",
+        "--no-input",
+        "--progress-bar",
+        "off",
+        *request["pip_options"],
+        "-r",
+        request["requirements"],
     ]
-    total = sum(1 for line in Path(request["requirements"]).read_text(encoding="utf-8").splitlines() if re.match(r"\w", line))
+    total = sum(
+        1 for line in Path(request["requirements"]).read_text(encoding="utf-8").splitlines() if re.match(r"\w", line)
+    )
     collected, last = 0, ""
-    pip = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    pip = subprocess.Popen(
+        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
     for line in pip.stdout:
         print(line, end="", file=sys.stderr, flush=True)  # stderr is the job's log
         last = line.strip() or last
@@ -135,7 +160,8 @@ def _install(python: Path, request: dict) -> None:
             _say("progress", done=collected, total=total + 1)
     if pip.wait() != 0:
         raise NNVisError(
-            "worker_failed", f"the packages could not be installed ({last})",
+            "worker_failed",
+            f"the packages could not be installed ({last})",
             "Check the connection and the free disk space, and try again; the log says more",
         )
 
@@ -146,7 +172,9 @@ def _prove(python: Path, modules: list) -> dict:
     if run.returncode != 0:
         last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise NNVisError(
-            "worker_failed", f"the new environment does not work ({last})", "Name another Python in the preferences and try again",
+            "worker_failed",
+            f"the new environment does not work ({last})",
+            "Name another Python in the preferences and try again",
         )
     return {"python": run.stdout.strip(), "modules": modules}
 

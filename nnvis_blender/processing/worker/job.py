@@ -1,4 +1,7 @@
-"""The parent's side of a worker process: start it, poll it, wait for it, cancel it. Runs in Blender: numpy and the standard library only."""
+"""The parent's side of a worker process: start it, poll it, wait for it, cancel it. Runs in Blender: numpy and the
+standard library only.
+"""
+
 import json
 import os
 import queue
@@ -10,15 +13,15 @@ import threading
 import time
 from pathlib import Path
 
+from ..errors import NNVisError
+from ..files.whole_file import remove_partial_files
 from . import protocol
-from .errors import NNVisError
 from .live import STOP
-from .whole_file import remove_partial_files
 
 KILL_AFTER = 0.5  # seconds between asking a worker to stop and ending it
 LOGS_KEPT = 20
 
-_PACKAGE = Path(__file__).resolve().parent
+_PACKAGE = Path(__file__).resolve().parents[1]  # processing/
 _PROBE = (
     "import json,sys,importlib.metadata as m\n"
     "found={'python':sys.version.split()[0]}\n"
@@ -38,7 +41,8 @@ class Job:
     program: the module that runs the request, and what stands before the request's path.
     A request with "live": true gets a folder there, for the states that live_state names; it goes with the job.
 
-    state: "ready", "running", "cancelling", then "done", "failed" or "cancelled". The caller polls (Blender) or waits (scripts).
+    state: "ready", "running", "cancelling", then "done", "failed" or "cancelled". The caller polls (Blender) or waits
+    (scripts).
     """
 
     program = ("processing", "job")
@@ -86,14 +90,23 @@ class Job:
             with open(self.log_path, "wb") as log:
                 self._process = subprocess.Popen(
                     [self.python, "-m", *self.program, str(self._request_path)],
-                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, cwd=self._request_path.parent,
-                    env=worker_environment(self.cache_folder), **_own_process_group(),
+                    stdin=subprocess.PIPE,
+                    stdout=subprocess.PIPE,
+                    stderr=log,
+                    cwd=self._request_path.parent,
+                    env=worker_environment(self.cache_folder),
+                    **_own_process_group(),
                 )
         except OSError as error:
-            self._end("failed", NNVisError(
-                "worker_failed", f"the worker could not be started with {self.python} ({error.strerror or error})",
-                "Choose a Python that has the worker's packages in the preferences, and that the cache folder can be written",
-            ))
+            self._end(
+                "failed",
+                NNVisError(
+                    "worker_failed",
+                    f"the worker could not be started with {self.python} ({error.strerror or error})",
+                    "Choose a Python that has the worker's packages in the preferences, "
+                    "and a cache folder that can be written",
+                ),
+            )
             return
         self._reader = threading.Thread(target=self._read_lines, name="nnvis worker output", daemon=True)
         self._reader.start()
@@ -202,7 +215,8 @@ class Job:
             self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         elif self.state == "running" and now - self._last_message > self.silence_limit:
             self.error = NNVisError(
-                "worker_failed", f"the worker has said nothing for {self.silence_limit:.0f} seconds and was ended",
+                "worker_failed",
+                f"the worker has said nothing for {self.silence_limit:.0f} seconds and was ended",
                 f"Try again; the log is {self.log_path}",
             )
             self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
@@ -222,11 +236,16 @@ class Job:
 
     def _death(self, code: int) -> NNVisError:
         if code is not None and code < 0 and -code == getattr(signal, "SIGKILL", 9):
-            why, remedy = "was ended by the system, probably because memory ran out", "Close other programs or draw fewer edges"
+            why, remedy = (
+                "was ended by the system, probably because memory ran out",
+                "Close other programs or draw fewer edges",
+            )
         else:
             why, remedy = f"ended without a result (exit code {code})", "Test the worker's Python in the preferences"
         last = self._last_log_line()
-        return NNVisError("worker_failed", f"the worker {why}{': ' + last if last else ''}", f"{remedy}; the log is {self.log_path}")
+        return NNVisError(
+            "worker_failed", f"the worker {why}{': ' + last if last else ''}", f"{remedy}; the log is {self.log_path}"
+        )
 
     def _last_log_line(self) -> str:
         try:
@@ -256,7 +275,9 @@ class Job:
     def _signal(self, number: int) -> None:
         try:
             if os.name == "nt":
-                subprocess.run(["taskkill", "/F", "/T", "/PID", str(self._process.pid)], capture_output=True, check=False)
+                subprocess.run(
+                    ["taskkill", "/F", "/T", "/PID", str(self._process.pid)], capture_output=True, check=False
+                )
             else:
                 os.killpg(self._process.pid, number)
         except ProcessLookupError:  # it ended by itself meanwhile
@@ -264,21 +285,27 @@ class Job:
 
 
 def probe(python) -> dict:
-    """Versions of Python and the worker's packages in an interpreter, e.g. {"python": "3.11.7", "torch": "2.13.0", ...}.
+    """Versions of Python and the worker's packages in an interpreter, e.g. {"python": "3.11.7", "torch": "2.13.0",
+    ...}.
 
     Raises NNVisError (worker_failed) naming what is missing and how to get it.
     """
     try:
-        run = subprocess.run([str(python), "-c", _PROBE], capture_output=True, timeout=60, check=True, env=worker_environment(None))
+        run = subprocess.run(
+            [str(python), "-c", _PROBE], capture_output=True, timeout=60, check=True, env=worker_environment(None)
+        )
         versions = json.loads(run.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
         raise NNVisError(
-            "worker_failed", f"{python} is not a Python that runs ({error})", "Choose a Python interpreter or create the environment",
+            "worker_failed",
+            f"{python} is not a Python that runs ({error})",
+            "Choose a Python interpreter or create the environment",
         ) from None
     missing = [name for name, version in versions.items() if version is None]
     if missing:
         raise NNVisError(
-            "worker_failed", f"{python} lacks {', '.join(missing)}",
+            "worker_failed",
+            f"{python} lacks {', '.join(missing)}",
             f'Install them: "{python}" -m pip install {" ".join(missing)}; or create the environment',
         )
     return versions
@@ -289,7 +316,10 @@ def worker_environment(cache_folder) -> dict:
     hidden = {"PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE"}
     environment = {key: value for key, value in os.environ.items() if key not in hidden}
     environment |= {
-        "PYTHONPATH": str(_PACKAGE.parent), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1", "PYTHONUTF8": "1",
+        "PYTHONPATH": str(_PACKAGE.parent),
+        "PYTHONDONTWRITEBYTECODE": "1",
+        "PYTHONUNBUFFERED": "1",
+        "PYTHONUTF8": "1",
     }
     if cache_folder is not None:
         environment["NUMBA_CACHE_DIR"] = str(Path(cache_folder) / "numba")

@@ -1,13 +1,16 @@
-"""Reads and writes .nnvis files: a zip of .npy arrays and one header.json. Never pickled; the same content gives the same bytes."""
+"""Reads and writes .nnvis files: a zip of .npy arrays and one header.json. Never pickled; the same content gives the
+same bytes.
+"""
+
 import json
 import zipfile
 from pathlib import Path
 
 import numpy as np
 
+from ..errors import NNVisError, bad_input
+from ..network import Bundles, ClassDensity, Connection, Importance, Layer, Network, ProcessedNetwork
 from .archive import write_archive
-from .errors import NNVisError, bad_input
-from .network import Bundles, ClassDensity, Connection, Importance, Layer, Network, ProcessedNetwork
 
 FORMAT, VERSION = "nnvis", 2
 READABLE = (1, 2)  # version 1 has no dense connections, states and density
@@ -33,7 +36,9 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
             {"name": layer.name, "kind": layer.kind, "shape": list(layer.shape), "activation": layer.activation}
             for layer in network.layers
         ],
-        "connections": [{"source": c.source, "target": c.target, "dense": d} for c, d in zip(network.connections, dense)],
+        "connections": [
+            {"source": c.source, "target": c.target, "dense": d} for c, d in zip(network.connections, dense)
+        ],
         "importance": {"method": processed.importance.method, "parameters": processed.importance.parameters},
         "grid_cells": int(processed.bundles.grid_cells),
         "provenance": processed.provenance,
@@ -76,14 +81,28 @@ def read_network_file(path) -> ProcessedNetwork:
         with zipfile.ZipFile(path) as archive:
             header = json.loads(archive.read("header.json"))
             _check_header(header, path)
-            arrays = {Path(name).stem: _read_array(archive, name) for name in archive.namelist() if name.endswith(".npy")}
+            arrays = {
+                Path(name).stem: _read_array(archive, name) for name in archive.namelist() if name.endswith(".npy")
+            }
         return _assemble(header, arrays, path)
     except NNVisError as error:
         raise bad_input(f"{path.name}: {error.message}", error.remedy or _BROKEN) from None
     except FileNotFoundError:
         raise bad_input(f"there is no file {path}", "Check the path") from None
-    except (OSError, zipfile.BadZipFile, EOFError, ValueError, TypeError, KeyError, IndexError, AttributeError, NotImplementedError,
-            zipfile.LargeZipFile, RuntimeError, MemoryError) as error:
+    except (
+        OSError,
+        zipfile.BadZipFile,
+        EOFError,
+        ValueError,
+        TypeError,
+        KeyError,
+        IndexError,
+        AttributeError,
+        NotImplementedError,
+        zipfile.LargeZipFile,
+        RuntimeError,
+        MemoryError,
+    ) as error:
         detail = str(error).strip("'\" ") or type(error).__name__
         raise bad_input(f"{path.name} is not a whole .nnvis file ({detail})", _BROKEN) from None
 
@@ -100,7 +119,8 @@ def _check_header(header, path: Path) -> None:
         raise bad_input(f"{path.name} is not a .nnvis file", "Choose a file that NNVis has written")
     if header.get("version") not in READABLE:
         raise bad_input(
-            f"version {header.get('version')} of the file format, this NNVis reads versions {READABLE[0]} to {VERSION}", "Update NNVis",
+            f"version {header.get('version')} of the file format, this NNVis reads versions {READABLE[0]} to {VERSION}",
+            "Update NNVis",
         )
 
 
@@ -113,17 +133,37 @@ def _assemble(header: dict, arrays: dict, path: Path) -> ProcessedNetwork:
     network = Network(layers, connections, [str(name) for name in header["class_names"]])
     network.validate()
     importance = Importance(
-        arrays["importance_units"], arrays["importance_edges"], arrays["importance_raw_units"],
-        header["importance"]["method"], header["importance"]["parameters"],
+        arrays["importance_units"],
+        arrays["importance_edges"],
+        arrays["importance_raw_units"],
+        header["importance"]["method"],
+        header["importance"]["parameters"],
     )
     bundles = Bundles(
-        arrays["bundle_edges"], arrays["bundle_points"], arrays["bundle_offsets"], int(header["grid_cells"]), arrays.get("bundle_states"),
+        arrays["bundle_edges"],
+        arrays["bundle_points"],
+        arrays["bundle_offsets"],
+        int(header["grid_cells"]),
+        arrays.get("bundle_states"),
     )
-    density = ClassDensity(
-        arrays["density"].astype(np.float32), arrays["density_low"], float(header["density_cell"]),
-    ) if "density" in arrays else None
+    density = (
+        ClassDensity(
+            arrays["density"].astype(np.float32),
+            arrays["density_low"],
+            float(header["density_cell"]),
+        )
+        if "density" in arrays
+        else None
+    )
     processed = ProcessedNetwork(
-        network, importance, arrays["positions_grid"], arrays["positions"], bundles, header["provenance"], arrays.get("unit_states"), density,
+        network,
+        importance,
+        arrays["positions_grid"],
+        arrays["positions"],
+        bundles,
+        header["provenance"],
+        arrays.get("unit_states"),
+        density,
     )
     _check_arrays(processed)
     return processed
@@ -134,7 +174,12 @@ def _connection(described: dict, arrays: dict, index: int) -> Connection:
     if described.get("dense"):
         return Connection.dense(source, target, weight)
     return Connection(
-        source, target, arrays[f"source_unit_{index}"], arrays[f"target_unit_{index}"], weight, arrays.get(f"kernel_{index}"),
+        source,
+        target,
+        arrays[f"source_unit_{index}"],
+        arrays[f"target_unit_{index}"],
+        weight,
+        arrays.get(f"kernel_{index}"),
     )
 
 
@@ -165,5 +210,7 @@ def _check_arrays(processed: ProcessedNetwork) -> None:
     sizes = np.diff(bundles.offsets)
     if bundles.offsets[0] != 0 or bundles.offsets[-1] != len(bundles.points) or (sizes < 2).any():
         raise bad_input("the offsets do not divide the samples into polylines")
-    if len(bundles.edges) and not (0 <= bundles.edges.min() and bundles.edges.max() < edges and (np.diff(bundles.edges) > 0).all()):
+    if len(bundles.edges) and not (
+        0 <= bundles.edges.min() and bundles.edges.max() < edges and (np.diff(bundles.edges) > 0).all()
+    ):
         raise bad_input("the polylines do not name ascending edges of the network")

@@ -1,9 +1,10 @@
 """Files that are whole or not there: written beside their place under a temporary name, then renamed."""
+
 import os
 import tempfile
 from pathlib import Path
 
-from .errors import NNVisError
+from ..errors import NNVisError
 
 
 def write_beside(path, write) -> None:
@@ -23,7 +24,8 @@ def write_beside(path, write) -> None:
         temporary = None
     except OSError as error:
         raise NNVisError(
-            "worker_failed", f"{path} could not be written ({error.strerror or error})",
+            "worker_failed",
+            f"{path} could not be written ({error.strerror or error})",
             "Free some disk space or choose a folder you may write to",
         ) from None
     finally:

@@ -1,11 +1,15 @@
-"""The files of the original nn_vis, `.imp.npz` and `.pro.npz`: pickled lists of arrays in a zip, read without unpickling.
+"""The files of the original nn_vis, `.imp.npz` and `.pro.npz`: pickled lists of arrays in a zip, read without
+unpickling.
 
-    .imp.npz   arr_0 = (unit importance [n_l, classes] of each of the L layers, edge importance [n_l, n_l+1] of each of the L - 1 gaps)
-    .pro.npz   arr_0 = (layer sizes, units flat, edges [gap][container] flat, samples [gap][container] flat, capacity)
-               a unit    x, y, z, 1, importance of each class, its mean, its length, padding to a multiple of four
-               an edge   samples, gap, number, alpha, |source|, |target|, mean of each, importance of source, of target, padding
-               a sample  x, y, z, tag: how many samples at an edge's first, 1 inside, -1 at its last, 0 unused
+.imp.npz   arr_0 = (unit importance [n_l, classes] of each of the L layers, edge importance [n_l, n_l+1] of each of the
+           L - 1 gaps)
+.pro.npz   arr_0 = (layer sizes, units flat, edges [gap][container] flat, samples [gap][container] flat, capacity)
+           a unit    x, y, z, 1, importance of each class, its mean, its length, padding to a multiple of four
+           an edge   samples, gap, number, alpha, |source|, |target|, mean of each, importance of source, of target,
+           padding
+           a sample  x, y, z, tag: how many samples at an edge's first, 1 inside, -1 at its last, 0 unused
 """
+
 import io
 import zipfile
 import zlib
@@ -13,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from .errors import NNVisError, bad_input
-from .models.model import image_shape
-from .network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
+from ..errors import bad_input
+from ..models.model import image_shape
+from ..network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
 from .pickled_arrays import read_pickle
 
 IMPORTANCE_SUFFIX, PROCESSED_SUFFIX = ".imp.npz", ".pro.npz"
@@ -49,9 +53,11 @@ def read_importance_file(path) -> tuple:
 
 
 def read_processed_file(path, report) -> ProcessedNetwork:
-    """The network of a `.pro.npz` with the original's own positions and bundles; its edges are those that the file holds.
+    """The network of a `.pro.npz` with the original's own positions and bundles; its edges are those that the file
+    holds.
 
-    The original drops edges where it cuts them into containers, and those that it prunes; the file does not say which unit an edge
+    The original drops edges where it cuts them into containers, and those that it prunes; the file does not say which
+    unit an edge
     joins, so each end is the unit of its layer with that place and class vector. Raises NNVisError (bad_input).
     """
     path = Path(path)
@@ -70,7 +76,9 @@ def read_processed_file(path, report) -> ProcessedNetwork:
         if gap >= len(sizes) - 1:
             raise bad_input(f"{path.name}: more gaps of edges than between {len(sizes)} layers", _REMEDY)
         layers = [slice(first[gap + end], first[gap + end + 1]) for end in (0, 1)]
-        connection, points, short = _gap(gap, edges, samples, capacity, [(positions[s], vectors[s]) for s in layers], path)
+        connection, points, short = _gap(
+            gap, edges, samples, capacity, [(positions[s], vectors[s]) for s in layers], path
+        )
         undrawn += short
         connections.append(connection)
         polylines.append(points)
@@ -80,13 +88,17 @@ def read_processed_file(path, report) -> ProcessedNetwork:
     importance = _importance(network, vectors, path)
     counts = np.concatenate([count for count, _ in polylines])
     bundles = Bundles(
-        np.arange(len(counts), dtype=np.int32), np.concatenate([points for _, points in polylines]),
+        np.arange(len(counts), dtype=np.int32),
+        np.concatenate([points for _, points in polylines]),
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
     )
     possible = sum(a * b for a, b in zip(sizes, sizes[1:]))
     provenance = {
-        "model": {"name": path.name, "layers": sizes}, "data": None, "importance": {"method": importance.method, "parameters": {}},
-        "edges": possible, "edges_kept": len(counts) / possible,
+        "model": {"name": path.name, "layers": sizes},
+        "data": None,
+        "importance": {"method": importance.method, "parameters": {}},
+        "edges": possible,
+        "edges_kept": len(counts) / possible,
     }
     return ProcessedNetwork(network, importance, positions, positions, bundles, provenance)
 
@@ -97,14 +109,29 @@ def _content(path: Path, count: int) -> list:
         with zipfile.ZipFile(path) as archive:
             entry = archive.getinfo("arr_0.npy")
             if entry.file_size > SIZE_LIMIT:
-                raise bad_input(f"{path.name} holds {entry.file_size >> 30} GiB, more than the {SIZE_LIMIT >> 30} that are read", _REMEDY)
+                raise bad_input(
+                    f"{path.name} holds {entry.file_size >> 30} GiB, more than the {SIZE_LIMIT >> 30} that are read",
+                    _REMEDY,
+                )
             stream = io.BytesIO(archive.read(entry))
         version = np.lib.format.read_magic(stream)
-        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[version]
+        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[
+            version
+        ]
         shape, _, dtype = read_header(stream)
     except FileNotFoundError:
         raise bad_input(f"there is no file {path}", "Check the path") from None
-    except (OSError, ValueError, KeyError, EOFError, NotImplementedError, RuntimeError, zipfile.BadZipFile, zlib.error, MemoryError) as error:
+    except (
+        OSError,
+        ValueError,
+        KeyError,
+        EOFError,
+        NotImplementedError,
+        RuntimeError,
+        zipfile.BadZipFile,
+        zlib.error,
+        MemoryError,
+    ) as error:
         detail = str(error).strip("'\" ") or type(error).__name__
         raise bad_input(f"{path.name} is not a whole file of the original nn_vis ({detail})", _REMEDY) from None
     if dtype != np.dtype(object) or shape != (count,):
@@ -126,7 +153,11 @@ def _gap(gap: int, edges, samples, capacity: int, ends: list, path: Path) -> tup
     places = _numbers(samples, path, f"samples of gap {gap}", SIZE_LIMIT // 4)
     count = len(records) // stride
     if count * stride != len(records) or count * capacity * 4 != len(places) or count > EDGE_LIMIT:
-        raise bad_input(f"{path.name}: {len(records)} numbers of edges and {len(places)} of samples in gap {gap} do not fit together", _REMEDY)
+        raise bad_input(
+            f"{path.name}: {len(records)} numbers of edges and {len(places)} of samples "
+            f"in gap {gap} do not fit together",
+            _REMEDY,
+        )
     records, places = records.reshape(count, stride), places.reshape(count, capacity, 4)
     last = places[..., 3] == -1
     used = np.where(last.any(axis=1), last.argmax(axis=1) + 1, 0)
@@ -136,10 +167,11 @@ def _gap(gap: int, edges, samples, capacity: int, ends: list, path: Path) -> tup
     heads, tails = places[:, 0, :3], places[np.arange(len(used)), used - 1, :3]
     if not (np.isfinite(points).all() and np.isfinite(records).all()):
         raise bad_input(f"{path.name} holds numbers that are NaN or infinite in gap {gap}", _REMEDY)
-    class_vectors = records[:, _EDGE_HEAD:_EDGE_HEAD + 2 * classes].reshape(-1, 2, classes)
+    class_vectors = records[:, _EDGE_HEAD : _EDGE_HEAD + 2 * classes].reshape(-1, 2, classes)
     source = _nearest(heads, class_vectors[:, 0], *ends[0], path, gap)
     target = _nearest(tails, class_vectors[:, 1], *ends[1], path, gap)
-    # Connections list their edges by source, then target; the file's order is the same unless it was pruned by other programs
+    # Connections list their edges by source, then target; the file's order is the same unless it was pruned by other
+    # programs
     order = np.lexsort((target, source))
     connection = Connection(gap, gap + 1, source[order], target[order], records[order, 3])
     starts = np.concatenate([[0], np.cumsum(used)])[:-1]
@@ -166,19 +198,23 @@ def _units(flat: np.ndarray, sizes: list, path: Path) -> tuple:
     if not np.isfinite(flat).all():
         raise bad_input(f"{path.name} holds units at places that are NaN or infinite", _REMEDY)
     records = flat.reshape(-1, stride)
-    return records[:, :3].copy(), records[:, _POSITION:_POSITION + sizes[-1]].copy()
+    return records[:, :3].copy(), records[:, _POSITION : _POSITION + sizes[-1]].copy()
 
 
 def _network(sizes: list, connections: list) -> Network:
     layers = [Layer("input", "input", image_shape(sizes[0]))]
-    layers += [Layer("output" if l == len(sizes) - 1 else f"dense_{l}", "dense", (n,)) for l, n in enumerate(sizes[1:], 1)]
+    layers += [
+        Layer("output" if l == len(sizes) - 1 else f"dense_{l}", "dense", (n,)) for l, n in enumerate(sizes[1:], 1)
+    ]
     network = Network(layers, connections)
     network.validate()
     return network
 
 
 def _importance(network: Network, vectors: np.ndarray, path: Path) -> Importance:
-    """The file's values over their largest in each layer and gap; the original's running maximum cannot be taken back."""
+    """The file's values over their largest in each layer and gap; the original's running maximum cannot be taken
+    back.
+    """
     if not (np.isfinite(vectors).all() and np.isfinite(network.edge_weight).all()):
         raise bad_input(f"{path.name} holds numbers that are NaN or infinite", _REMEDY)
     units = _over_largest(np.abs(vectors), network.unit_offsets)
@@ -188,7 +224,9 @@ def _importance(network: Network, vectors: np.ndarray, path: Path) -> Importance
 
 def _over_largest(values: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     largest = np.maximum.reduceat(values.max(axis=1), offsets[:-1])
-    return (values / np.maximum(np.repeat(largest, np.diff(offsets)), np.finfo(np.float32).tiny)[:, None]).astype(np.float32)
+    return (values / np.maximum(np.repeat(largest, np.diff(offsets)), np.finfo(np.float32).tiny)[:, None]).astype(
+        np.float32
+    )
 
 
 def _list(value, path: Path, what: str) -> list:
@@ -212,7 +250,11 @@ def _numbers(value, path: Path, what: str, limit: int) -> np.ndarray:
     if any(not isinstance(array, np.ndarray) for array in arrays) or sum(array.size for array in arrays) > limit:
         raise bad_input(f"{path.name}: its {what} are no numbers", _REMEDY)
     with np.errstate(over="ignore"):  # infinite ones are told by who needs them
-        return np.concatenate([array.ravel() for array in arrays]).astype(np.float32) if arrays else np.zeros(0, np.float32)
+        return (
+            np.concatenate([array.ravel() for array in arrays]).astype(np.float32)
+            if arrays
+            else np.zeros(0, np.float32)
+        )
 
 
 def _is_plain(part) -> bool:

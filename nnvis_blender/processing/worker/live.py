@@ -1,14 +1,16 @@
 """States of a job that are shown while it runs: one array in a file at a time, in a folder that goes with the job.
 
-The worker writes and says where; whoever shows them reads the newest, and puts a file named STOP there to end the job early.
+The worker writes and says where; whoever shows them reads the newest, and puts a file named STOP there to end the job
+early.
 """
+
 import time
 from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 
-from .whole_file import write_beside
+from ..files.whole_file import write_beside
 
 STOP = "stop"
 STEP_SECONDS = 0.1  # a live step takes at least so long, so that it can be seen,
@@ -42,12 +44,16 @@ class LiveStates:
         self._report.state(path, step, steps)
 
     def _wait(self) -> None:
-        while (waited := time.monotonic() - self._said) < STEP_SECONDS or (waited < LONGEST_WAIT and self._path.exists()):
+        while (waited := time.monotonic() - self._said) < STEP_SECONDS or (
+            waited < LONGEST_WAIT and self._path.exists()
+        ):
             time.sleep(0.01)
 
 
 def take_state(message: dict) -> np.ndarray | None:
-    """The array that a state message names, whose file goes; None where it is gone, because a newer one is there, or cannot be read."""
+    """The array that a state message names, whose file goes; None where it is gone, because a newer one is there, or
+    cannot be read.
+    """
     path = Path(message["path"])
     try:
         state = np.load(path, allow_pickle=False)

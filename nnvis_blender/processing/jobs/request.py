@@ -1,31 +1,45 @@
 """What a job is asked to do: the JSON request, checked once, before any work.
 
-    model       path of a model file, or null           exactly one of
-    train       training parameters, or null            model, train, random
-    random      {"layers": [4, 9, 10], "seed": 0}        and importance_file
-    importance_file   an .imp.npz of the original        is given
-    data        "digits", or a path (see datasets.py)
-    data_options    {"size": 28, "class_selection": [0, 1]}
-    importance  {"method": "batchnorm", ... its parameters}
-    bundling    bundling parameters
-    seed        whole number
-    output      path of the .nnvis file, or null (then it stays in the cache)
-    cache       folder of results
+model       path of a model file, or null           exactly one of
+train       training parameters, or null            model, train, random
+random      {"layers": [4, 9, 10], "seed": 0}        and importance_file
+importance_file   an .imp.npz of the original        is given
+data        "digits", or a path (see datasets.py)
+data_options    {"size": 28, "class_selection": [0, 1]}
+importance  {"method": "batchnorm", ... its parameters}
+bundling    bundling parameters
+seed        whole number
+output      path of the .nnvis file, or null (then it stays in the cache)
+cache       folder of results
 """
+
 import dataclasses
 import json
 from pathlib import Path
 
-from . import parameters
-from .bundling import BundlingParameters
-from .errors import usage
-from .importance import METHODS
-from .training import TrainingParameters
+from .. import parameters
+from ..bundling import BundlingParameters
+from ..errors import usage
+from ..importance import METHODS
+from ..models.training import TrainingParameters
 
 DEFAULT_METHOD = "combined"
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
 
-_KEYS = {"command", "model", "train", "random", "importance_file", "data", "data_options", "importance", "bundling", "seed", "output", "cache"}
+_KEYS = {
+    "command",
+    "model",
+    "train",
+    "random",
+    "importance_file",
+    "data",
+    "data_options",
+    "importance",
+    "bundling",
+    "seed",
+    "output",
+    "cache",
+}
 
 
 @dataclasses.dataclass(frozen=True)
@@ -97,7 +111,8 @@ def read_request(values: dict) -> Request:
 def set_parameter(values: dict, assignment: str) -> None:
     """Puts one "key=value" into a request's dictionary; value is JSON, or a text where it is not.
 
-    key is "bundling.sampling_rate", "importance.epochs", "train.hidden", "data_options.size", "seed", or the last part alone
+    key is "bundling.sampling_rate", "importance.epochs", "train.hidden", "data_options.size", "seed", or the last part
+    alone
     where only one group has it. Raises NNVisError (usage) for a key that no group has, or that several have.
     """
     key, equals, text = assignment.partition("=")
@@ -115,7 +130,10 @@ def set_parameter(values: dict, assignment: str) -> None:
     if not group:
         having = [g for g, names in groups.items() if name in names]
         if len(having) > 1:
-            raise usage(f"{name} is a parameter of {' and of '.join(having)}", f"Write {' or '.join(f'{g}.{name}' for g in having)}")
+            raise usage(
+                f"{name} is a parameter of {' and of '.join(having)}",
+                f"Write {' or '.join(f'{g}.{name}' for g in having)}",
+            )
         group = having[0] if having else ""
     if group not in groups or name not in groups[group]:
         known = sorted(f"{g}.{n}" for g, names in groups.items() for n in names)

@@ -1,4 +1,5 @@
 """Results of stages on disk, found again by the content of everything that went into them."""
+
 import hashlib
 import json
 import zipfile
@@ -8,7 +9,7 @@ import numpy as np
 
 from .archive import write_archive
 
-_PROCESSING = Path(__file__).resolve().parent
+_PROCESSING = Path(__file__).resolve().parents[1]
 
 
 def content_key(*parts) -> str:
@@ -25,9 +26,11 @@ def content_key(*parts) -> str:
 
 
 def source_key(*names: str) -> str:
-    """The SHA-256 of this package's own source in the named files and folders of processing/: a changed method is a new result.
+    """The SHA-256 of this package's own source in the named files and folders of processing/: a changed method is a new
+    result.
 
-    Raises FileNotFoundError for a name that is not there: a key that says nothing of the source would find stale results.
+    Raises FileNotFoundError for a name that is not there: a key that says nothing of the source would find stale
+    results.
     """
     files = []
     for name in names:

@@ -1,4 +1,5 @@
 """Data sets: a built-in name or a path becomes samples and labels. The formats are read in dataset_files.py."""
+
 import hashlib
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -6,9 +7,9 @@ from pathlib import Path
 
 import numpy as np
 
-from . import dataset_files
-from .errors import bad_input, usage
-from .models.model import image_shape
+from ..errors import bad_input, usage
+from ..models.model import image_shape
+from . import formats as dataset_files
 
 TEST_SHARE, SPLIT_SEED = 0.2, 0  # of data sets that have no test part of their own
 
@@ -42,15 +43,20 @@ class Dataset:
     @property
     def description(self) -> dict:
         return {
-            "name": self.name, "sha256": self.sha256, "train_samples": len(self.y_train), "test_samples": len(self.y_test),
-            "classes": list(self.class_names), **self.options,
+            "name": self.name,
+            "sha256": self.sha256,
+            "train_samples": len(self.y_train),
+            "test_samples": len(self.y_test),
+            "classes": list(self.class_names),
+            **self.options,
         }
 
 
 def read_dataset(name_or_path, size: int | None = None, class_selection: list | None = None) -> Dataset:
     """The built-in "digits", or a path: .npz, .csv, a folder of IDX files or of class folders of images.
 
-    size: images are resized to size x size. class_selection: only these labels (or class names), renumbered in this order.
+    size: images are resized to size x size. class_selection: only these labels (or class names), renumbered in this
+    order.
     A data set without a test part gives every fifth sample or so, the same ones every time, to its test part.
     Raises NNVisError naming what is wrong and where.
     """
@@ -69,8 +75,14 @@ def read_dataset(name_or_path, size: int | None = None, class_selection: list | 
         raise bad_input(f"{name} has samples of one class only", "Give data with two or more classes")
     options = {"size": size} if size else {}
     return Dataset(
-        _samples(raw.x), raw.y.astype(np.int64), _samples(raw.x_test), raw.y_test.astype(np.int64),
-        [str(c) for c in raw.class_names], _shape(raw.x), name, {**options, **({"class_selection": list(class_selection)} if class_selection else {})},
+        _samples(raw.x),
+        raw.y.astype(np.int64),
+        _samples(raw.x_test),
+        raw.y_test.astype(np.int64),
+        [str(c) for c in raw.class_names],
+        _shape(raw.x),
+        name,
+        {**options, **({"class_selection": list(class_selection)} if class_selection else {})},
     )
 
 
@@ -83,21 +95,35 @@ def _check(raw, name: str) -> None:
         if len(x) != len(y):
             raise bad_input(f"{name} has {len(x)} {part} samples but {len(y)} labels", "Every sample needs one label")
         if x.ndim < 2 or x.dtype.kind not in "fiub" or y.ndim != 1 or y.dtype.kind not in "iu":
-            raise bad_input(f"{name}: {part} samples {x.dtype} {x.shape} with labels {y.dtype} {y.shape}", "x is (n, ...) numbers, y is (n,) whole numbers")
+            raise bad_input(
+                f"{name}: {part} samples {x.dtype} {x.shape} with labels {y.dtype} {y.shape}",
+                "x is (n, ...) numbers, y is (n,) whole numbers",
+            )
         wrong = 0 if x.dtype.kind != "f" else int((~np.isfinite(x)).any(axis=tuple(range(1, x.ndim))).sum())
         if wrong:
-            raise bad_input(f"{name} has NaN or infinite values in {wrong} {part} samples", "Remove or repair these samples")
+            raise bad_input(
+                f"{name} has NaN or infinite values in {wrong} {part} samples", "Remove or repair these samples"
+            )
         if y.min() < 0 or y.max() >= len(raw.class_names):
-            raise bad_input(f"{name} has the label {y.min() if y.min() < 0 else y.max()} outside 0 to {len(raw.class_names) - 1}", "Labels count from 0")
+            raise bad_input(
+                f"{name} has the label {y.min() if y.min() < 0 else y.max()} outside 0 to {len(raw.class_names) - 1}",
+                "Labels count from 0",
+            )
     if raw.x_test is not None and raw.x_test.shape[1:] != raw.x.shape[1:]:
-        raise bad_input(f"{name} has training samples of shape {raw.x.shape[1:]} but test samples of {raw.x_test.shape[1:]}", "Use one shape")
+        raise bad_input(
+            f"{name} has training samples of shape {raw.x.shape[1:]} but test samples of {raw.x_test.shape[1:]}",
+            "Use one shape",
+        )
 
 
 def _selected(raw, selection: list, name: str):
     names = [str(c) for c in raw.class_names]
     unknown = [c for c in selection if str(c) not in names]
     if unknown or len({str(c) for c in selection}) != len(selection) or len(selection) < 2:
-        raise usage(f"class_selection is {selection}, not two or more different classes of {name}", f"Its classes are {', '.join(names[:20])}")
+        raise usage(
+            f"class_selection is {selection}, not two or more different classes of {name}",
+            f"Its classes are {', '.join(names[:20])}",
+        )
     labels = np.array([names.index(str(c)) for c in selection])
     to_new = np.full(len(names), -1)
     to_new[labels] = np.arange(len(labels))
@@ -126,8 +152,13 @@ def _resized(raw, size: int, name: str):
         raise usage(f"size is given but the samples of {name} are no images ({shape[0]} features)", "Leave size out")
     factors = (1, size / shape[0], size / shape[1]) + (1,) * (len(shape) - 2)
     kind = raw.x.dtype
-    scaled = [zoom(x.reshape(-1, *shape).astype(np.float32), factors, order=1, grid_mode=True, mode="nearest") for x in (raw.x, raw.x_test)]
-    return raw.copy(**{key: np.round(x).astype(kind) if kind.kind in "iu" else x for key, x in zip(("x", "x_test"), scaled)})
+    scaled = [
+        zoom(x.reshape(-1, *shape).astype(np.float32), factors, order=1, grid_mode=True, mode="nearest")
+        for x in (raw.x, raw.x_test)
+    ]
+    return raw.copy(
+        **{key: np.round(x).astype(kind) if kind.kind in "iu" else x for key, x in zip(("x", "x_test"), scaled)}
+    )
 
 
 def _shape(x: np.ndarray) -> tuple:

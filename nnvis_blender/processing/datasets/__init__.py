@@ -1,0 +1,1 @@
+"""A path or a built-in name becomes samples and labels."""

@@ -1,0 +1,124 @@
+"""Zip archives of .npy arrays and texts: the same content gives the same bytes; sizes are checked before reading."""
+
+import math
+import stat
+import zipfile
+from contextlib import contextmanager
+
+import numpy as np
+
+from .damage import plain_size
+from .whole_file import write_beside
+
+ALWAYS, MOST_TIMES = 1 << 30, 100  # what the members of a file may take: bytes whatever its size, or times its size
+# bytes of an array; larger ones are weights by the million, which take long and hardly get smaller
+MOST_DEFLATED = 32 << 20
+
+_DATE = (1980, 1, 1, 0, 0, 0)
+
+
+def write_archive(path, arrays: dict, texts: dict | None = None, compress: bool = False) -> None:
+    """Writes arrays as <name>.npy and texts under their names, whole or not at all.
+
+    compress: deflate what is no larger than MOST_DEFLATED.
+    Raises NNVisError (worker_failed) when the disk is full or the folder cannot be written.
+    """
+    method = zipfile.ZIP_DEFLATED if compress else zipfile.ZIP_STORED
+
+    def write(stream):
+        with zipfile.ZipFile(stream, "w", method, compresslevel=6) as archive:
+            for name, text in (texts or {}).items():
+                archive.writestr(_entry(name, method), text)
+            for name in sorted(arrays):
+                array = np.asarray(arrays[name], order="C")
+                entry_method = method if array.nbytes <= MOST_DEFLATED else zipfile.ZIP_STORED
+                with archive.open(_entry(f"{name}.npy", entry_method), "w", force_zip64=True) as entry:
+                    np.lib.format.write_array(entry, array, allow_pickle=False)
+
+    write_beside(path, write)
+
+
+def _entry(name: str, method: int) -> zipfile.ZipInfo:
+    entry = zipfile.ZipInfo(name, date_time=_DATE)
+    entry.compress_type = method
+    entry.external_attr = 0o644 << 16
+    return entry
+
+
+class Archive:
+    """An archive of .npy arrays and texts that is open for reading; a member is read only when it is asked for.
+
+    Sizes are checked before memory is taken: the members may inflate to MOST_TIMES the file's size, or to ALWAYS bytes,
+    and an array's header must ask for just the bytes that its member has. Every member is read to its end, where its
+    checksum is compared. What a damaged one raises is damage.DAMAGE; use it within damage_told.
+    """
+
+    def __init__(self, path):
+        size = plain_size(path)
+        self._zip = zipfile.ZipFile(path)
+        members = self._zip.infolist()
+        self._members = {m.filename: m for m in members}
+        inflated = sum(m.file_size for m in members)
+        if inflated > max(ALWAYS, MOST_TIMES * size):
+            self._zip.close()
+            raise ValueError(
+                f"its {len(members)} members would take {inflated >> 20} MB, {inflated // size} times the file"
+            )
+
+    def __enter__(self) -> "Archive":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._zip.close()
+
+    @property
+    def arrays(self) -> list:
+        """The names of its arrays, without their .npy, in the file's order."""
+        return [name.removesuffix(".npy") for name in self._members if name.endswith(".npy")]
+
+    def array(self, name: str) -> np.ndarray:
+        """Raises KeyError where there is no such array, ValueError where it is damaged or holds pickled objects."""
+        with self._open(f"{name}.npy") as (stream, size):
+            shape, dtype, fortran = _header(stream)
+            count = math.prod(shape)
+            if count * dtype.itemsize != size - stream.tell():
+                raise ValueError(f"array {name} says {shape} {dtype} but has {size - stream.tell()} bytes")
+            data = bytearray(count * dtype.itemsize)
+            if stream.readinto(data) != len(data) or stream.read(1):  # at the end, the checksum has been compared
+                raise ValueError(f"array {name} is not as long as it says")
+        return np.frombuffer(data, dtype, count).reshape(shape, order="F" if fortran else "C")
+
+    def shape(self, name: str) -> tuple:
+        """(shape, dtype) of an array, from its header alone."""
+        with self._open(f"{name}.npy") as (stream, _):
+            shape, dtype, _ = _header(stream)
+        return shape, dtype
+
+    def text(self, name: str) -> bytes:
+        """A member that is no array. Raises KeyError where there is none."""
+        with self._open(name) as (stream, _):
+            return stream.read()
+
+    @contextmanager
+    def _open(self, name: str):
+        member = self._members[name]
+        if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+            raise ValueError(f"{name} is compressed by a method that no such file uses")
+        if stat.S_IFMT(member.external_attr >> 16) not in (0, stat.S_IFREG):
+            raise ValueError(f"{name} is a link or a device, not data")
+        with self._zip.open(member) as stream:
+            yield stream, member.file_size
+
+
+def _header(stream) -> tuple:
+    """(shape, dtype, fortran order) of the .npy that a stream begins with. Raises ValueError."""
+    version = np.lib.format.read_magic(stream)
+    readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
+    if version not in readers:
+        raise ValueError(f"arrays of version {version} of the .npy format are not read")
+    shape, fortran, dtype = readers[version](stream)
+    if dtype.hasobject:
+        raise ValueError("it holds pickled objects, which could run code")
+    if any(n < 0 for n in shape):
+        raise ValueError(f"an array of the shape {shape}")
+    return shape, dtype, fortran

@@ -1,0 +1,42 @@
+"""JSON files: read with bounds, as every room reads them."""
+
+import json
+import math
+from pathlib import Path
+
+from ..errors import bad_input
+from .damage import damage_told, plain_size
+
+MOST_BYTES = 256 << 20
+
+
+def read_json(path, what: str = "JSON file", remedy: str = "Check the file's text or save it again") -> dict:
+    """The object in a JSON file.
+
+    Raises NNVisError (bad_input) naming the file for anything else: no plain file, no UTF-8, no JSON, nested too deep,
+    numbers that are not finite, or a list or number in the place of the object.
+    """
+    path = Path(path)
+    if plain_size(path, what) > MOST_BYTES:
+        raise bad_input(f"{path.name} is larger than {MOST_BYTES >> 20} MB, too large for a {what}", remedy)
+    with damage_told(path, what, remedy):
+        values = parse_json(path.read_bytes())
+    if not isinstance(values, dict):
+        raise bad_input(f"{path.name} is no {what}: it holds no JSON object", remedy)
+    return values
+
+
+def parse_json(text: bytes | str):
+    """JSON whose numbers are all finite. Raises ValueError, or RecursionError where it is nested too deep."""
+    return json.loads(text, parse_float=_finite, parse_constant=_refused)
+
+
+def _finite(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(f"the number {text[:40]} is too large")
+    return number
+
+
+def _refused(name: str):
+    raise ValueError(f"{name} is no number")

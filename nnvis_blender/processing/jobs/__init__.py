@@ -1,0 +1,1 @@
+"""What the worker is asked to do: one file a job."""
