@@ -4,9 +4,9 @@ import importlib.util
 
 import pytest
 from blenders import ROOT
-from synthetic import processed_network
 
 from nnvis_blender.processing.files.network_file import write_network_file
+from synthetic import processed_network
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,15 @@ from pathlib import Path
 
 os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-blender-"))
 
-import addon_utils  # noqa: E402  (bpy makes it importable)
 import bpy  # noqa: E402
+
+# isort: split
+import addon_utils  # noqa: E402  (bpy makes it importable)
 import pytest  # noqa: E402
 from installed_extension import MODULE, build_script, module  # noqa: E402
-from synthetic import processed_network  # noqa: E402
 
 from nnvis_blender.processing.files.network_file import write_network_file  # noqa: E402
+from synthetic import processed_network  # noqa: E402
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ import bpy
 import numpy as np
 import pytest
 from installed_extension import module
-from synthetic import processed_network
 
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
+from synthetic import processed_network
 
 pytestmark = pytest.mark.usefixtures("nnvis")
 

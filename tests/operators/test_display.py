@@ -4,10 +4,10 @@ import bpy
 import numpy as np
 import pytest
 from installed_extension import module
-from synthetic import processed_network
 
 from nnvis_blender.processing.files.network_file import write_network_file
 from nnvis_blender.processing.network import edge_score
+from synthetic import processed_network
 
 
 @pytest.fixture

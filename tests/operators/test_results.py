@@ -7,9 +7,9 @@ from pathlib import Path
 import bpy
 import pytest
 from installed_extension import module
-from synthetic import chart_values, processed_network
 
 from nnvis_blender.processing.files.network_file import write_network_file
+from synthetic import chart_values, processed_network
 
 DOES = """
 from pathlib import Path

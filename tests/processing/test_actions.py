@@ -9,7 +9,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import processed_network
 
 from nnvis_blender.processing.actions import ACTIONS, ActionParameters, run
 from nnvis_blender.processing.actions.act import act
@@ -22,6 +21,7 @@ from nnvis_blender.processing.files.network_file import read_network_file, write
 from nnvis_blender.processing.network import Bundles, edge_score
 from nnvis_blender.processing.worker.live import STOP
 from nnvis_blender.processing.worker.report import Silent
+from synthetic import processed_network
 
 ROOT = Path(__file__).resolve().parents[2]
 COARSE = {"sampling_rate": 8.0}

@@ -3,11 +3,11 @@
 import importlib.util
 
 import numpy as np
-from reference import reference_path, tool_path
 
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.graph import bundle_graph
 from nnvis_blender.processing.worker.report import Silent
+from reference import reference_path, tool_path
 
 ORIGINAL = {"ink": 0.361, "detour": 1.113, "coherence": 0.958}
 

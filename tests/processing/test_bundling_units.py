@@ -2,7 +2,6 @@
 
 import numpy as np
 import pytest
-from reference import reference_path
 
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.layout import layout_units
@@ -10,6 +9,7 @@ from nnvis_blender.processing.bundling.units import advect_units
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.network import Connection, Layer, Network
 from nnvis_blender.processing.worker.report import Silent
+from reference import reference_path
 
 
 def network(*shapes):

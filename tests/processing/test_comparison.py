@@ -7,7 +7,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from synthetic import processed_network
 
 from nnvis_blender.processing import comparison
 from nnvis_blender.processing.comparison.claim import judge_claim
@@ -15,6 +14,7 @@ from nnvis_blender.processing.comparison.spread import gap_spread, layer_spread
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file
 from nnvis_blender.processing.worker.report import Silent
+from synthetic import processed_network
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {

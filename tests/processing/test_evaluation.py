@@ -12,7 +12,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from reference import mnist_path, reference_path
 from sklearn.metrics import balanced_accuracy_score, recall_score
 
 from nnvis_blender.processing import evaluation
@@ -33,6 +32,7 @@ from nnvis_blender.processing.importance import estimate_importance
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.network import Importance, edge_score
 from nnvis_blender.processing.worker.report import Silent
+from reference import mnist_path, reference_path
 
 ROOT = Path(__file__).resolve().parents[2]
 SMALL = {

@@ -3,7 +3,6 @@
 import numpy as np
 import pytest
 import torch
-from reference import mnist_path, reference_path
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
@@ -14,6 +13,7 @@ from nnvis_blender.processing.importance.parameters import BatchnormParameters
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.models.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
+from reference import mnist_path, reference_path
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ what can go.
 import numpy as np
 import pytest
 import torch
-from reference import mnist_path, reference_path
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
@@ -19,6 +18,7 @@ from nnvis_blender.processing.jobs.request import DEFAULT_METHOD
 from nnvis_blender.processing.models.model import Model
 from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.worker.report import Silent
+from reference import mnist_path, reference_path
 
 
 @pytest.fixture(scope="module")

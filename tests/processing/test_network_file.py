@@ -4,10 +4,10 @@ import zipfile
 
 import numpy as np
 import pytest
-from synthetic import processed_network
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
+from synthetic import processed_network
 
 
 @pytest.fixture

@@ -11,13 +11,13 @@ from pathlib import Path
 import nn_vis_fixtures as fixtures
 import numpy as np
 import pytest
-from reference import reference_path
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file
 from nnvis_blender.processing.files.original import is_nn_vis_file, read_importance_file, read_processed_file
 from nnvis_blender.processing.files.pickled_arrays import read_pickle
 from nnvis_blender.processing.worker.report import Silent
+from reference import reference_path
 
 ROOT = Path(__file__).resolve().parents[2]
 

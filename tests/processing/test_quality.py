@@ -8,10 +8,10 @@ import sys
 
 import numpy as np
 import pytest
-from reference import reference_path, tool_path
 
 from nnvis_blender.processing.bundling import quality as quality_module
 from nnvis_blender.processing.bundling.quality import bundle_quality
+from reference import reference_path, tool_path
 
 CELL = 0.1
 

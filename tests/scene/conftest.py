@@ -10,9 +10,9 @@ os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-b
 import bpy  # noqa: E402
 import numpy as np  # noqa: E402
 import pytest  # noqa: E402
-from synthetic import processed_network  # noqa: E402
 
 from nnvis_blender.scene.attributes import read_attribute  # noqa: E402
+from synthetic import processed_network  # noqa: E402
 
 
 @pytest.fixture

@@ -2,13 +2,13 @@ import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from synthetic import processed_network
 
 from nnvis_blender.processing.network import edge_end_importance, edge_score
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened
 from nnvis_blender.scene.labels import face_camera
+from synthetic import processed_network
 
 
 def test_edges_lie_straight_and_know_their_bundled_places(empty_scene, processed):

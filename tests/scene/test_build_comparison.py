@@ -7,7 +7,6 @@ import json
 import bpy
 import numpy as np
 import pytest
-from synthetic import chart_values, processed_network
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import write_network_file
@@ -24,6 +23,7 @@ from nnvis_blender.scene.charts import find_charts
 from nnvis_blender.scene.comparison import LENS, build_comparison, find_comparison
 from nnvis_blender.scene.looks import LOOKS, apply_look
 from nnvis_blender.scene.settings import apply_class_view
+from synthetic import chart_values, processed_network
 
 NAMES = ("Untrained", "Trained", "L1")
 

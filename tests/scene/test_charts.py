@@ -7,8 +7,6 @@ import json
 import bpy
 import numpy as np
 import pytest
-from synthetic import CHART_X as X
-from synthetic import chart_values
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
@@ -20,6 +18,8 @@ from nnvis_blender.scene.chart_texts import label_heights
 from nnvis_blender.scene.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
 from nnvis_blender.scene.looks import LOOKS, apply_look, apply_scene_look
 from nnvis_blender.scene.palette import class_colors
+from synthetic import CHART_X as X
+from synthetic import chart_values
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ import numpy as np
 import pytest
 from mathutils import Vector
 from numpy.testing import assert_allclose
-from synthetic import processed_network
 
 from nnvis_blender import compat
 from nnvis_blender.processing.errors import NNVisError
@@ -15,6 +14,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.density_file import _openvdb, write_density_file
 from nnvis_blender.scene.render import Cycles
 from nnvis_blender.scene.settings import apply_class_view, apply_setting, setting_names
+from synthetic import processed_network
 
 LOW, CELL = np.float32([-0.3, -0.5, -0.7]), 0.1
 SHAPE = (5, 8, 11)  # unlike along each axis, as the network is

@@ -3,12 +3,12 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from synthetic import processed_network
 
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.iteration import animate_iterations, last_iteration, set_iteration
 from nnvis_blender.scene.settings import apply_setting
+from synthetic import processed_network
 
 SAMPLES = 9
 

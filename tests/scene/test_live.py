@@ -5,12 +5,12 @@ from dataclasses import replace
 import bpy
 import numpy as np
 import pytest
-from synthetic import processed_network
 
 from nnvis_blender.scene import build_network, get_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import to_blender
 from nnvis_blender.scene.live import read_places, show_state, write_places
+from synthetic import processed_network
 
 
 @pytest.fixture

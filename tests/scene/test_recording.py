@@ -8,7 +8,6 @@ import bpy
 import numpy as np
 import pytest
 from PIL import Image
-from synthetic import processed_network
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
@@ -18,6 +17,7 @@ from nnvis_blender.scene.recording import camera_views, hold_shown, render_recor
 from nnvis_blender.scene.recording_file import read_recordings
 from nnvis_blender.scene.recording_plan import Recording, plan_recording
 from nnvis_blender.scene.turntable import build_turntable
+from synthetic import processed_network
 
 
 def with_states(units=3, edges=4):

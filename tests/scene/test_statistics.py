@@ -3,11 +3,11 @@ import json
 import bpy
 import numpy as np
 import pytest
-from synthetic import processed_network
 
 from nnvis_blender.processing.network import edge_score
 from nnvis_blender.scene import build_network
 from nnvis_blender.scene.statistics import network_statistics
+from synthetic import processed_network
 
 
 def with_drawn(processed, count):

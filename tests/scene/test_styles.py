@@ -6,13 +6,13 @@ import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
-from synthetic import processed_network
 
 from nnvis_blender.nodes.edge_styles import STYLES
 from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.render import Cycles, Eevee, update_edge_style
+from synthetic import processed_network
 
 SAMPLES = 9
 SIZE = 0.01

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 from PIL import Image
-from synthetic import processed_network
 
 from nnvis_blender.processing.files.network_file import write_network_file
+from synthetic import processed_network
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "render.py"
