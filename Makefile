@@ -1,5 +1,6 @@
 # Every target also works by hand: the README names the Python commands.
-PYTHON ?= python3.11
+# Python 3.11 (Blender 4.5's module) or 3.13 (Blender 5.2's), whichever is there
+PYTHON ?= $(firstword $(foreach name,python3.11 python3.13,$(shell command -v $(name) 2>/dev/null)) python3.11)
 PYTHON_52 ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13*/bin/python3.13) $(shell command -v python3.13 2>/dev/null))
 BIN = .venv/bin
 # PyTorch's builds without CUDA: on Linux, the usual index's bring gigabytes of it
@@ -29,6 +30,9 @@ benchmark: .venv/installed
 	$(BIN)/python scripts/benchmark.py
 
 .venv/installed: requirements.txt nnvis_blender/processing/worker/requirements.txt
+	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
+		blender = {(3, 11): "4.5", (3, 13): "5.2"}.get(v) or sys.exit("Python %d.%d: Blender comes as a module for 3.11 and 3.13" % v); \
+		print("setting up .venv: Python %d.%d, Blender" % v, blender)'
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --disable-pip-version-check --retries 0 --no-deps --extra-index-url $(TORCH_INDEX) \
 		"$$(grep '^torch==' nnvis_blender/processing/worker/requirements.txt)"
