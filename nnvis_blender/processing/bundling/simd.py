@@ -268,7 +268,7 @@ def add_rounded(context, array, index, vectors, factor):
 def _operator(symbol, on_floats, on_integers) -> None:
     @infer_global(symbol)
     class _Typing(AbstractTemplate):
-        def generic(self, arguments, keywords):
+        def generic(self, arguments, _keywords):
             if len(arguments) == 2 and isinstance(arguments[0], Vector) and arguments[0] == arguments[1]:
                 return signature(arguments[0], *arguments)
 
