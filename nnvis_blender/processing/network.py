@@ -4,13 +4,17 @@ Units are numbered through all layers (layer 0 first), edges through all connect
 a layer is `layer_width` wide in x and y (y is up), layers follow each other along z.
 """
 
+import math
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 
-from .errors import bad_input
+from .layer_graph import layer_depths, layer_lanes
+from .network_check import check_network, is_index, is_shape
 
 _EDGES_AT_ONCE = 1 << 18  # keeps what is computed for many edges on its way small
+_MOST_NUMBERED_CLASSES = 1_000_000  # a damaged file may name more units than memory has room for names
 
 
 @dataclass(frozen=True)
@@ -21,6 +25,7 @@ class Layer:
     shape: how the units are arranged, e.g. (28, 28) for pixels, (81,) for a dense layer; the product is the number of
     units.
     activation: "linear", "relu", "softmax", ... as applied to the layer's own output. bias: (units,) float32 or None.
+    map_shape: what one unit holds for a sample: () for a neuron's one value, (height, width) for a channel's map.
     """
 
     name: str
@@ -28,10 +33,11 @@ class Layer:
     shape: tuple
     activation: str = "linear"
     bias: np.ndarray | None = None
+    map_shape: tuple = ()
 
     @property
     def size(self) -> int:
-        return int(np.prod(self.shape))
+        return int(math.prod(self.shape))
 
 
 @dataclass(frozen=True)
@@ -50,7 +56,7 @@ class Connection:
     weight: np.ndarray
     kernel: np.ndarray | None = None
 
-    @property
+    @cached_property
     def is_dense(self) -> bool:
         """Whether the edges are all those of a dense layer, in the order of `dense` (judged by their number and
         order).
@@ -76,18 +82,87 @@ class Connection:
             np.ascontiguousarray(matrix, np.float32).ravel(),
         )
 
+    def of_pairs(self, pairs: np.ndarray) -> np.ndarray:
+        """(edges, ...): of values for all pairs of units, (sources, targets, ...), those of the edges."""
+        if self.joins_all(*pairs.shape[:2]):
+            return pairs.reshape(len(self.weight), *pairs.shape[2:])
+        return pairs[self.source_unit, self.target_unit]
+
+    def joins_all(self, sources: int, targets: int) -> bool:
+        """Whether there is an edge for each pair of so many units, in the order of `dense`."""
+        return len(self.weight) == sources * targets and self.is_dense
+
 
 @dataclass
 class Network:
-    """A graph of layers. The last layer's units are the classes, named by class_names."""
+    """A graph of layers, without circles.
+
+    outputs: the indices of the layers whose units, one layer after the other, are the classes; the last layer where
+    none is named. class_names: one for each of those units; their numbers where none is named.
+    """
 
     layers: list
     connections: list
     class_names: list = field(default_factory=list)
+    outputs: list = field(default_factory=list)
 
     def __post_init__(self):
-        if not self.class_names and self.layers:
-            self.class_names = [str(k) for k in range(self.layers[-1].size)]
+        if not self.outputs and self.layers:
+            self.outputs = [len(self.layers) - 1]
+        if not self.class_names and self._has_countable_classes():
+            self.class_names = [str(k) for k in range(self.class_count)]
+
+    def _has_countable_classes(self) -> bool:
+        """Whether the outputs are layers with so many units that each can be given a name; what is not, `validate`
+        tells.
+        """
+        known = all(is_index(layer, len(self.layers)) for layer in self.outputs)
+        return known and (
+            all(is_shape(self.layers[layer].shape) for layer in self.outputs)
+            and self.class_count <= _MOST_NUMBERED_CLASSES
+        )
+
+    @property
+    def class_count(self) -> int:
+        return sum(self.layers[layer].size for layer in self.outputs)
+
+    @property
+    def inputs(self) -> list[int]:
+        """The layers that nothing leads into and that lead somewhere."""
+        entered, left = {c.target for c in self.connections}, {c.source for c in self.connections}
+        return sorted(left - entered)
+
+    @property
+    def output_units(self) -> np.ndarray:
+        """(classes,) int64: the unit, numbered through all layers, of each class."""
+        first = self.unit_offsets
+        return np.concatenate([np.arange(first[layer], first[layer + 1]) for layer in self.outputs])
+
+    @property
+    def depths(self) -> list[int]:
+        """For each layer the number of connections on the longest path to it. Raises NNVisError for a circle."""
+        return layer_depths(len(self.layers), self._pairs())
+
+    @property
+    def lanes(self) -> list[int]:
+        """For each layer the lane it stands in beside others of its depth; 0 for the trunk, the longest path to the
+        first output.
+        """
+        return layer_lanes(len(self.layers), self._pairs(), self.outputs[0])
+
+    def matrix(self, c: Connection, values: np.ndarray | None = None) -> np.ndarray:
+        """(sources, targets): the edges' values (edges,), their weights if None, of each pair of units that a
+        connection could join; 0 where there is no edge. It may be the given array itself in another shape.
+        """
+        values, shape = c.weight if values is None else values, (self.layers[c.source].size, self.layers[c.target].size)
+        if c.joins_all(*shape):
+            return values.reshape(shape)
+        matrix = np.zeros(shape, values.dtype)
+        matrix[c.source_unit, c.target_unit] = values
+        return matrix
+
+    def _pairs(self) -> list:
+        return [(c.source, c.target) for c in self.connections]
 
     @property
     def unit_offsets(self) -> np.ndarray:
@@ -156,30 +231,7 @@ class Network:
         """Raises NNVisError (bad_input) when layers, connections and classes do not fit together or a number is not
         finite.
         """
-        if len(self.layers) < 2 or not self.connections:
-            raise bad_input(
-                "the network has fewer than two connected layers", "Give a model with at least one weight matrix"
-            )
-        for c in self.connections:
-            if not (0 <= c.source < len(self.layers) and 0 <= c.target < len(self.layers)):
-                raise bad_input(f"a connection joins the layers {c.source} and {c.target}, of {len(self.layers)}")
-            source, target = self.layers[c.source], self.layers[c.target]
-            where = f"between the layers {source.name!r} and {target.name!r}"
-            if not len(c.source_unit) == len(c.target_unit) == len(c.weight):
-                raise bad_input(f"edge arrays of different lengths {where}")
-            for units, layer in ((c.source_unit, source), (c.target_unit, target)):
-                if len(units) and not (0 <= int(units.min()) and int(units.max()) < layer.size):
-                    raise bad_input(f"an edge {where} names a unit that layer {layer.name!r} does not have")
-            if not np.isfinite(c.weight).all():
-                raise bad_input(
-                    f"{int((~np.isfinite(c.weight)).sum())} weights {where} are NaN or infinite",
-                    "Training has probably diverged; use an earlier checkpoint",
-                )
-        for layer in self.layers:
-            if layer.bias is not None and (len(layer.bias) != layer.size or not np.isfinite(layer.bias).all()):
-                raise bad_input(f"the bias of layer {layer.name!r} is not {layer.size} finite numbers")
-        if len(self.class_names) != self.layers[-1].size:
-            raise bad_input(f"{len(self.class_names)} class names for {self.layers[-1].size} output units")
+        check_network(self)
 
 
 @dataclass

@@ -23,7 +23,7 @@ from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.units import advect_units
 from nnvis_blender.processing.datasets.dataset import Dataset
 from nnvis_blender.processing.importance import estimate_importance
-from nnvis_blender.processing.models.model import Model
+from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.random_network import random_network
 from nnvis_blender.processing.models.training import glorot_uniform
 from nnvis_blender.processing.network import ProcessedNetwork, edge_score
@@ -67,7 +67,7 @@ def _random_data(inputs: int, classes: int) -> Dataset:
 
 def _importance(layers: list) -> dict:
     seconds = {}
-    model = Model(glorot_uniform(layers, np.random.default_rng(0)), "random")
+    model = DenseChain(glorot_uniform(layers, np.random.default_rng(0)), "random")
     data = _random_data(layers[0], layers[-1])
     with _timed(seconds, "importance_steps"):
         estimate_importance(model, data, "batchnorm", STEPS, 0, Silent())

@@ -23,8 +23,8 @@ from nnvis_blender.processing.evaluation.pruning import (
     Pruning,
     accuracy,
     balanced_accuracy,
+    kept_edges,
     one_vs_rest_accuracy,
-    pruned_weights,
     recall,
 )
 from nnvis_blender.processing.evaluation.scores import class_score, original_scores
@@ -67,10 +67,7 @@ def written(cache, tmp_path_factory):
 
 @pytest.mark.parametrize("percentage, left", [(0, 6), (50, 3), (66, 2), (100, 0)])
 def test_exactly_the_share_is_pruned_and_ties_go_from_the_end(percentage, left):
-    weights = [np.ones((2, 2), np.float32), np.ones((2, 1), np.float32)]
-    kept = np.concatenate(
-        [w.ravel() for w in next(pruned_weights(weights, np.array([1, 2, 1, 1, 1, 3], np.float32), [percentage]))]
-    )
+    kept = next(kept_edges(np.array([1, 2, 1, 1, 1, 3], np.float32), [percentage]))
     assert kept.sum() == left
     # by score: 1 and 5 stay longest; of the ties the earlier ones
     assert np.flatnonzero(kept).tolist() == sorted([5, 1, 0, 2, 3, 4][:left])

@@ -15,7 +15,7 @@ from nnvis_blender.processing.importance.class_samples import draw_others
 from nnvis_blender.processing.importance.moments import measure_moments
 from nnvis_blender.processing.importance.scoring import layer_adaptive, shared_among_classes
 from nnvis_blender.processing.jobs.request import DEFAULT_METHOD
-from nnvis_blender.processing.models.model import Model
+from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.worker.report import Silent
 from reference import mnist_path, reference_path
@@ -29,7 +29,7 @@ def small():
         (random.normal(size=s).astype(np.float32), random.normal(size=s[1]).astype(np.float32))
         for s in ((5, 4), (4, 3))
     ]
-    return Model(weights, "small"), random.normal(size=(20, 5)).astype(np.float32), np.arange(20) % 3
+    return DenseChain(weights, "small"), random.normal(size=(20, 5)).astype(np.float32), np.arange(20) % 3
 
 
 def log_odds_changes(model, x, k):

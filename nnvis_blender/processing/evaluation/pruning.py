@@ -8,21 +8,17 @@ import torch
 ROWS = 8192  # samples that go through the network together
 
 
-def pruned_weights(weights: list, score: np.ndarray, percentages):
-    """For each percentage the matrices without that percentage of all weights: exactly round(percentage / 100 * edges)
-    of the lowest scores.
+def kept_edges(score: np.ndarray, percentages):
+    """For each percentage which edges stay without that percentage of all: (edges,) bool, exactly
+    round(percentage / 100 * edges) of the lowest scores false.
 
-    weights: list of (inputs, outputs) float32. score: (edges,) over all of them. Of equal scores the later edge goes
-    first. One sort for
-    all percentages. Yields lists of matrices.
+    score: (edges,). Of equal scores the later edge goes first. One sort for all percentages.
     """
     order = np.argsort(-score, kind="stable")
-    flat = np.concatenate([w.ravel() for w in weights])
-    ends = np.cumsum([w.size for w in weights])[:-1]
     for percentage in percentages:
-        kept = flat.copy()
-        kept[order[len(order) - round(len(order) * percentage / 100) :]] = 0
-        yield [part.reshape(w.shape) for part, w in zip(np.split(kept, ends), weights)]
+        kept = np.ones(len(order), bool)
+        kept[order[len(order) - round(len(order) * percentage / 100) :]] = False
+        yield kept
 
 
 class Pruning:
@@ -36,23 +32,29 @@ class Pruning:
         # inputs that are always zero carry nothing
         self.live = np.flatnonzero(x.any(axis=0))
         self.parts = torch.from_numpy(np.ascontiguousarray(x[:, self.live])).split(ROWS)
-        self.biases = [torch.from_numpy(b) for _, b in model.weights]
 
     def predictions(self, score: np.ndarray, percentages: list):
         """For each percentage the predicted labels (n,) int64 after pruning by score (edges,)."""
         torch.set_num_threads(1)  # the parts are shared out instead
         with ThreadPoolExecutor(2) as pool:
-            for matrices in pruned_weights([w for w, _ in self.model.weights], score, percentages):
-                layers = [torch.from_numpy(m) for m in (matrices[0][self.live], *matrices[1:])]
-                yield np.concatenate(list(pool.map(lambda part: self._predicted(part, layers), self.parts)))
+            for kept in kept_edges(score, percentages):
+                blocks = self._blocks(kept)
+                yield np.concatenate(list(pool.map(lambda part: self._predicted(part, blocks), self.parts)))
+
+    def _blocks(self, kept: np.ndarray) -> list:
+        """The model's blocks with the kept edges (edges,) alone, those of the input for its live units."""
+        network, entry, blocks = self.model.network, self.model.inputs[0].layer, []
+        for number, c in enumerate(network.connections):
+            own = kept[network.edge_offsets[number] : network.edge_offsets[number + 1]]
+            block = self.model.blocks[number].pruned(torch.from_numpy(network.matrix(c, own)))
+            blocks.append(block.only(torch.from_numpy(self.live)) if c.source == entry else block)
+        return blocks
 
     @torch.no_grad()
-    def _predicted(self, a, layers: list) -> np.ndarray:
-        for l, (w, b) in enumerate(zip(layers, self.biases)):
-            a = torch.addmm(b, a, w)
-            if l < len(layers) - 1:
-                a.relu_()
-        return a.argmax(1).numpy()
+    def _predicted(self, part, blocks: list) -> np.ndarray:
+        outputs = self.model.network.outputs
+        _, after = self.model.forward(part, outputs, blocks)
+        return torch.cat([after[layer] for layer in outputs], dim=1).argmax(1).numpy()
 
     def confusions(self, score: np.ndarray, percentages: list, progress=lambda: None) -> np.ndarray:
         """(percentages, classes, classes) int64: after pruning by score, how many samples of class i are told to be of
@@ -60,7 +62,7 @@ class Pruning:
 
         progress is called after each percentage.
         """
-        classes = self.model.layer_sizes[-1]
+        classes = self.model.network.class_count
         counts = []
         for predicted in self.predictions(score, percentages):
             counts.append(

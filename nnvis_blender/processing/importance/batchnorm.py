@@ -1,6 +1,6 @@
 """Importance by batch-normalisation fine-tuning (Rogawski 2023, nn_vis).
 
-One batch normalisation stands in front of every dense layer of the frozen network, and for each class the network is
+One batch normalisation stands behind every layer of the frozen network that leads on, and for each class the network is
 fine-tuned to tell that class from the others with nothing trainable but the normalisations. The |gamma| that training
 leaves
 standing against its regulariser is the unit's importance for the class. All classes train at once: every array
@@ -17,9 +17,10 @@ from dataclasses import asdict
 import numpy as np
 import torch
 
+from ..errors import bad_input
 from ..network import Importance
 from .class_samples import draw_batches, split_classes
-from .classes import by_layer_maximum, check_fit, weight_edges
+from .classes import by_layer_maximum, check_fit, raw_units, weight_edges
 from .optimiser import Adam
 from .parameters import BatchnormParameters
 from .shares import SHARES, run_shares
@@ -31,20 +32,25 @@ REGULARISATION = 0.01  # factor of sum |gamma| and of sum gamma^2, the default o
 def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report) -> Importance:
     """See the module's text. Raises NNVisError (bad_input) when model and data do not fit."""
     check_fit(model, dataset)
-    classes = model.layer_sizes[-1]
-    samples = split_classes(dataset.y_train, classes, seed)
+    network = model.network
+    if any(model.leaving[layer] for layer in network.outputs):
+        raise bad_input(
+            f"batch normalisation is not defined for {model.name}, whose output layer leads on to others",
+            "Choose another method of importance",
+        )
+    samples = split_classes(dataset.y_train, network.class_count, seed)
     gammas = train_gammas(model, dataset.x_train, samples, parameters, seed, report)
     remedy = "; start gamma at 1 or turn regularisation down"
-    units = np.concatenate([by_layer_maximum(gammas, report, remedy), np.eye(classes, dtype=np.float32)])
-    raw = np.concatenate([*gammas, np.zeros((classes, classes), np.float32)])
-    return Importance(units, weight_edges(model), raw, "batchnorm", {**asdict(parameters), "seed": seed})
+    units = by_layer_maximum(network, gammas, report, remedy)
+    recorded = {**asdict(parameters), "seed": seed}
+    return Importance(units, weight_edges(network), raw_units(network, gammas), "batchnorm", recorded)
 
 
 def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParameters, seed: int, report) -> list:
     """The signed gammas after fine-tuning. x: (n, features) float32.
 
     samples: for each class (indices (m,), is_other (m,) 0 or 1), see class_samples.py.
-    Returns for each normalised layer (units, classes) float32.
+    Returns for each layer (units, classes) float32, zeros where it has no normalisation.
 
     The class axis is shared out to SHARES threads: classes do not meet, so the threads need not wait for each other in
     every
@@ -59,10 +65,10 @@ def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParam
         _Share(model, data, order[first::SHARES], batches, parameters) for first in range(min(SHARES, len(samples)))
     ]
     run_shares(shares, report)
-    gammas = [np.empty((n, len(samples)), np.float32) for n in model.layer_sizes[:-1]]
+    gammas = [np.zeros((layer.size, len(samples)), np.float32) for layer in model.network.layers]
     for share in shares:
-        for gamma, trained in zip(gammas, share.tuning.gammas):
-            gamma[:, share.classes] = trained.numpy().T
+        for layer, trained in zip(share.tuning.normalised, share.tuning.gammas):
+            gammas[layer][:, share.classes] = trained.numpy().T
     return gammas
 
 
@@ -118,12 +124,18 @@ class _Tuning:
     """
 
     def __init__(self, model, data: _LiveFeatures, order: list, parameters: BatchnormParameters):
-        self.parameters, self.live, self.x = parameters, data.live, data.x
-        # Weights (classes or 1, inputs, outputs), biases (classes or 1, 1, outputs).
-        self.all_layers = [(torch.from_numpy(w)[None], torch.from_numpy(b)[None, None]) for w, b in model.weights[:-1]]
-        self.all_layers.append(_heads(*model.weights[-1], order))
+        self.model, self.parameters, self.live, self.x = model, parameters, data.live, data.x
+        network, self.entry, self.output = model.network, model.inputs[0].layer, model.network.outputs[0]
+        self.sources = [c.source for c in network.connections]
+        # Weights (classes or 1, inputs, outputs) of each connection, biases (classes or 1, 1, outputs) of each layer.
+        own = [c.target == self.output for c in network.connections]
+        self.all_weights = [_head(b.weight, order) if head else b.weight[None] for b, head in zip(model.blocks, own)]
+        self.all_biases = [bias[None, None] for bias in model.biases]
+        self.all_biases[self.output] = _head(model.biases[self.output][None], order)
+        self.order = [layer for layer in model.order if model.entering[layer]]
+        self.normalised = [layer for layer in model.order if model.leaving[layer]]
         # All gammas side by side, and the betas behind them where they are trained: one optimiser step for all.
-        self.sizes = model.layer_sizes[:-1]
+        self.sizes = [network.layers[layer].size for layer in self.normalised]
         self.all_values = torch.zeros(len(order), sum(self.sizes) * (1 + parameters.centering))
         self.all_values[:, : sum(self.sizes)] = float(parameters.gamma_one)
         self.adam = Adam(self.all_values, parameters.learning_rate)
@@ -135,28 +147,31 @@ class _Tuning:
         return self.all_values[:, : sum(self.sizes)].split(self.sizes, dim=1)
 
     def choose(self, k: int) -> None:
-        self.layers = [(w[:k], b[:k]) for w, b in self.all_layers]
-        self.back = [w.transpose(1, 2) for w, _ in self.layers]
-        self.first_live = self.layers[0][0][:, self.live].contiguous()
+        self.weights, self.biases = ([all_[:k] for all_ in each] for each in (self.all_weights, self.all_biases))
+        self.back = [w.transpose(1, 2) for w in self.weights]
+        self.live_weights = {
+            number: self.weights[number][:, self.live].contiguous() for number in self.model.leaving[self.entry]
+        }
         self.values = self.all_values[:k]
         views = self.values.split(self.sizes * (1 + self.parameters.centering), dim=1)
-        self.gamma, self.beta = views[: len(self.sizes)], views[len(self.sizes) :]
-        self.scales = [gamma[:, None] for gamma in self.gamma]
+        self.gamma = dict(zip(self.normalised, views))
+        self.beta = dict(zip(self.normalised, views[len(self.sizes) :]))
         self.gamma_values = self.values[:, : sum(self.sizes)]
-        self.d_first = torch.zeros(k, self.sizes[0])  # constant inputs keep the gradient 0
+        self.d_first = torch.zeros(k, len(self.gamma[self.entry][0]))  # constant inputs keep the gradient 0
 
     def step(self, indices, is_other) -> None:
         """One step of the chosen classes. indices, is_other: (k, batch): rows of x and the right column of the head."""
         k, batch = indices.shape
         x = self._buffer("x", k, batch, len(self.live))
         torch.index_select(self.x, 0, indices.reshape(-1), out=x.view(k * batch, -1))
-        logits, states = self._forward(x)
+        logits = self._forward(x)
         # The gradient of the mean cross-entropy: softmax minus the one-hot target.
         delta = torch.softmax(logits, dim=2)
         delta.scatter_add_(2, is_other[:, :, None], torch.full((k, batch, 1), -1.0))
         delta *= 1 / batch
-        gamma_gradients, beta_gradients = self._backward(x, delta, states)
-        gradient = torch.cat(gamma_gradients + beta_gradients * self.parameters.centering, dim=1)
+        gradients = self._backward(x, delta)
+        parts = [[gradients[layer][part] for layer in self.normalised] for part in range(1 + self.parameters.centering)]
+        gradient = torch.cat(sum(parts, []), dim=1)
         of_gammas = gradient[:, : sum(self.sizes)]
         if self.parameters.l1:
             of_gammas.add_(torch.sign(self.gamma_values), alpha=REGULARISATION)
@@ -172,51 +187,101 @@ class _Tuning:
             self.buffers[name, shape] = torch.empty(shape)
         return self.buffers[name, shape]
 
-    def _forward(self, x) -> tuple:
-        """Logits (k, batch, 2), and what the backward pass needs: (mean, scale) of x, then (a, normalised a, scale) of
-        each layer.
-        """
-        mean, scale = _moments(x, self._buffer("squares", *x.shape))
-        slope = self.gamma[0][:, self.live] * scale
-        w, b = self.layers[0]
-        folded = torch.mul(slope[:, :, None], self.first_live, out=self._buffer("folded", *slope.shape, w.shape[2]))
-        shift = b - torch.bmm(mean[:, None], folded)
-        if self.parameters.centering:
-            shift += self.beta[0][:, None] @ w
-        z = torch.baddbmm(shift, x, folded, out=self._buffer("z0", *x.shape[:2], w.shape[2]))
-        states = [(mean, scale)]
-        for l in range(1, len(self.layers)):
-            a = z.relu_()
-            work = self._buffer(f"work{l}", *a.shape)
-            mean, scale = _moments(a, work)
-            normal = torch.sub(a, mean[:, None], out=self._buffer(f"normal{l}", *a.shape)).mul_(scale[:, None])
-            states.append((a, normal, scale))
-            scaled = torch.mul(normal, self.scales[l], out=work)
-            if self.parameters.centering:
-                scaled += self.beta[l][:, None]
-            z = self._product(scaled, self.layers[l][0], f"z{l}").add_(self.layers[l][1])
-        return z, states
+    def _forward(self, x):
+        """Logits (k, batch, 2); keeps what the backward pass needs of each normalised layer."""
+        self.states = {self.entry: _moments(x, self._buffer("squares", *x.shape))}
+        scaled = {}
+        for layer in self.order:
+            z = self._enter(layer, x, scaled)
+            if layer == self.output:
+                logits = z
+            elif self.model.leaving[layer]:
+                scaled[layer] = self._normalise(layer, z)
+        return logits
 
-    def _backward(self, x, delta, states) -> tuple:
-        """Gradients of gammas and betas, lists of (k, units). delta: (k, batch, 2), the gradient at the logits."""
-        share = 1 / x.shape[1]
-        gamma_gradients, beta_gradients = [], []
-        for l in range(len(self.layers) - 1, 0, -1):
-            a, normal, scale = states[l]
-            dy = self._product(delta, self.back[l], f"dy{l}")
-            d_gamma, d_beta = torch.mul(dy, normal, out=self._buffer(f"work{l}", *a.shape)).sum(1), dy.sum(1)
-            gamma_gradients.insert(0, d_gamma)
-            beta_gradients.insert(0, d_beta)
-            dy.sub_(d_beta[:, None], alpha=share).sub_(normal.mul_(d_gamma[:, None]), alpha=share)
-            delta = torch.ops.aten.threshold_backward(dy.mul_((self.gamma[l] * scale)[:, None]), a, 0)
-        mean, scale = states[0]
-        d_beta = self._product(delta.sum(1, keepdim=True), self.back[0], "d_beta")[:, 0]
-        # x^T delta, contracted with W over the outputs, is x^T (delta W^T) summed over the batch: no (batch, inputs)
-        # gradient is made.
-        product = torch.bmm(x.transpose(1, 2), delta, out=self._buffer("product", len(x), x.shape[2], delta.shape[2]))
-        moment = product.mul_(self.first_live).sum(2)
+    def _enter(self, layer: int, x, scaled: dict):
+        """The pre-activation (k, batch, units) of a layer from the input x and the scaled values of layers."""
+        total = None
+        for number in self.model.entering[layer]:
+            source, bias = self.sources[number], self.biases[layer] if total is None else 0
+            if source == self.entry:
+                part = self._from_input(number, x, bias)
+            else:
+                part = self._product(scaled[source], self.weights[number], f"z{number}").add_(bias)
+            total = part if total is None else total.add_(part)
+        return total
+
+    def _from_input(self, number: int, x, bias):
+        """bias plus the product of the normalised input with a connection's weights, by folded weights."""
+        (mean, scale), w = self.states[self.entry], self.weights[number]
+        slope = self.gamma[self.entry][:, self.live] * scale
+        folded = self._buffer(f"folded{number}", *slope.shape, w.shape[2])
+        torch.mul(slope[:, :, None], self.live_weights[number], out=folded)
+        shift = bias - torch.bmm(mean[:, None], folded)
+        if self.parameters.centering:
+            shift += self.beta[self.entry][:, None] @ w
+        return torch.baddbmm(shift, x, folded, out=self._buffer(f"z{number}", *x.shape[:2], w.shape[2]))
+
+    def _normalise(self, layer: int, z):
+        """The activations of a layer, normalised and scaled, (k, batch, units)."""
+        activation = self.model.activation(layer)
+        a = activation.forward(z)
+        work = self._buffer(f"work{layer}", *a.shape)
+        mean, scale = _moments(a, work)
+        normal = torch.sub(a, mean[:, None], out=self._buffer(f"normal{layer}", *a.shape)).mul_(scale[:, None])
+        self.states[layer] = (z if activation.needs_input else a, normal, scale)
+        scaled = torch.mul(normal, self.gamma[layer][:, None], out=work)
+        if self.parameters.centering:
+            scaled += self.beta[layer][:, None]
+        return scaled
+
+    def _backward(self, x, delta) -> dict:
+        """For each normalised layer the gradients of gammas and betas, (k, units). delta: (k, batch, 2), the gradient
+        at the logits.
+        """
+        deltas, gradients = {self.output: delta}, {}
+        for layer in reversed(self.order):
+            if layer != self.output and self.model.leaving[layer]:
+                deltas[layer], *gradients[layer] = self._through(layer, self._arriving(layer, deltas))
+        gradients[self.entry] = self._at_input(x, deltas)
+        return gradients
+
+    def _arriving(self, layer: int, deltas: dict):
+        """The gradient (k, batch, units) by the scaled values of a layer, from those by the pre-activations that it
+        leads to.
+        """
+        total = None
+        for number in self.model.leaving[layer]:
+            delta = deltas[self.model.network.connections[number].target]
+            part = self._product(delta, self.back[number], f"dy{number}")
+            total = part if total is None else total.add_(part)
+        return total
+
+    def _through(self, layer: int, dy) -> tuple:
+        """The gradients by a layer's pre-activations, by its gammas and by its betas, from that by its scaled
+        values.
+        """
+        share, (value, normal, scale) = 1 / dy.shape[1], self.states[layer]
+        d_gamma = torch.mul(dy, normal, out=self._buffer(f"work{layer}", *dy.shape)).sum(1)
+        d_beta = dy.sum(1)
+        dy.sub_(d_beta[:, None], alpha=share).sub_(normal.mul_(d_gamma[:, None]), alpha=share)
+        dy.mul_((self.gamma[layer] * scale)[:, None])
+        return self.model.activation(layer).backward(dy, value), d_gamma, d_beta
+
+    def _at_input(self, x, deltas: dict) -> tuple:
+        """The gradients of the input's gammas and betas."""
+        (mean, scale), moment, d_beta = self.states[self.entry], None, None
+        for number in self.model.leaving[self.entry]:
+            delta = deltas[self.model.network.connections[number].target]
+            beta_part = self._product(delta.sum(1, keepdim=True), self.back[number], f"d_beta{number}")[:, 0]
+            # x^T delta, contracted with W over the outputs, is x^T (delta W^T) summed over the batch: no (batch,
+            # inputs) gradient is made.
+            product = self._buffer(f"product{number}", len(x), x.shape[2], delta.shape[2])
+            torch.bmm(x.transpose(1, 2), delta, out=product)
+            part = product.mul_(self.live_weights[number]).sum(2)
+            moment, d_beta = (part, beta_part) if moment is None else (moment.add_(part), d_beta.add_(beta_part))
         self.d_first[:, self.live] = moment.sub_(mean * d_beta[:, self.live]).mul_(scale)
-        return [self.d_first, *gamma_gradients], [d_beta, *beta_gradients]
+        return self.d_first, d_beta
 
     def _product(self, values, weights, name: str):
         """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name; weights that all share make
@@ -240,9 +305,8 @@ def _moments(values, squares) -> tuple:
     return mean, torch.rsqrt(variance.clamp_(min=0) + EPSILON)
 
 
-def _heads(weight: np.ndarray, bias: np.ndarray, order: list) -> tuple:
-    """For each class a head of two outputs: the class's own column, and the sum of all others'."""
-    own, own_bias = weight.T[order], bias[order]
-    head = np.stack([own, weight.sum(1)[None] - own], axis=2)
-    head_bias = np.stack([own_bias, bias.sum() - own_bias], axis=1)[:, None]
-    return torch.from_numpy(head), torch.from_numpy(head_bias)
+def _head(weight: torch.Tensor, order: list) -> torch.Tensor:
+    """(classes, sources, 2): for each class its own column of weight (sources, classes), and the sum of all others'."""
+    weight = weight.numpy()  # whose sums have other last bits than torch's
+    own = weight.T[order]
+    return torch.from_numpy(np.stack([own, weight.sum(1)[None] - own], axis=2))

@@ -1,16 +1,25 @@
 """What every method asks of model and data together, and the form all results take."""
 
+import math
+
 import numpy as np
 
 from ..errors import bad_input
+from ..network import Network
 
 
 def check_fit(model, dataset) -> None:
     """Raises NNVisError (bad_input) when the data's features or labels do not match the model, or a class has no
     training samples.
     """
-    inputs, outputs = model.layer_sizes[0], model.layer_sizes[-1]
-    features = dataset.x_train.shape[1]
+    network = model.network
+    if len(network.outputs) != 1:
+        raise bad_input(
+            f"{model.name} has {len(network.outputs)} output layers, and the samples' classes belong to one",
+            "Estimate the importance from the weights alone (method weight)",
+        )
+    inputs, outputs = math.prod(model.inputs[0].shape), network.class_count
+    features = math.prod(dataset.x_train.shape[1:])
     if features != inputs:
         raise bad_input(
             f"{dataset.name} has {features} features a sample but {model.name} takes {inputs}",
@@ -31,23 +40,31 @@ def check_fit(model, dataset) -> None:
         )
 
 
-def by_layer_maximum(layers: list, report, remedy: str = "") -> np.ndarray:
-    """|values| over the largest of their layer. layers: list of (units, classes). Returns (all units, classes) float32
-    in [0, 1].
+def by_layer_maximum(network: Network, layers: list, report, remedy: str = "") -> np.ndarray:
+    """|values| over the largest of their layer. layers: for each layer (units, classes); an output's are not looked at,
+    its units stand for their own classes alone. Returns (all units, classes) float32 in [0, 1].
 
     A layer that is zero everywhere stays so, with a warning that ends with the remedy.
     """
     parts = []
     for l, values in enumerate(layers):
         largest = np.abs(values).max()
-        if largest == 0:
+        if largest == 0 and l not in network.outputs:
             report.warning(f"Layer {l} has no importance at all with these parameters{remedy}")
         parts.append(np.abs(values) / (largest if largest else 1))
-    return np.concatenate(parts).astype(np.float32)
+    units = np.concatenate(parts).astype(np.float32)
+    units[network.output_units] = np.eye(network.class_count)
+    return units
 
 
-def weight_edges(model) -> np.ndarray:
+def raw_units(network: Network, layers: list) -> np.ndarray:
+    """(all units, classes) float32: the values of the layers (units, classes), zero for outputs."""
+    raw = np.concatenate(layers).astype(np.float32)
+    raw[network.output_units] = 0
+    return raw
+
+
+def weight_edges(network: Network) -> np.ndarray:
     """(edges, 1) float32: |weight| over the largest of its connection."""
-    return np.concatenate(
-        [np.abs(w).ravel() / max(np.abs(w).max(), np.finfo(np.float32).tiny) for w, _ in model.weights]
-    )[:, None]
+    strengths = [np.abs(c.weight) for c in network.connections]
+    return np.concatenate([s / max(s.max(initial=0), np.finfo(np.float32).tiny) for s in strengths])[:, None]

@@ -22,12 +22,12 @@ class Moments:
     """Mean squares for each class k, over samples of the class ("own") or over those and samples of others, which have
     a given share.
 
-    own_activations, own_taylor: of a_i and of a_i dl_k/da_i, for each layer but the last (units, classes) float32, over
-    own samples.
+    own_activations, own_taylor: of a_i and of a_i dl_k/da_i, for each layer (units, classes) float32, over own samples;
+    zero for a layer that nothing leaves.
     activations: of a_i, likewise, over own and other samples.
-    edges: of a_i dl_k/dz_j, for each connection (inputs, outputs) float32, over own and other samples and all classes;
+    edges: of a_i dl_k/dz_j, for each connection (sources, targets) float32, over own and other samples and all classes;
     or None.
-    class_edges: the same for each class, for each connection (classes, inputs, outputs) float32; or None.
+    class_edges: the same for each class, for each connection (classes, sources, targets) float32; or None.
     """
 
     own_activations: list
@@ -48,7 +48,8 @@ def measure_moments(
     per_class: bool,
     fisher: bool = False,
 ) -> Moments:
-    """The Moments of a model over samples x (n, features) float32.
+    """The Moments of a model (one whose samples are of its one output layer's classes) over samples x (n, features)
+    float32.
 
     own, others: for each class the rows of x of the class and of other classes; the others weigh others_share together
     (0: left out).
@@ -58,16 +59,14 @@ def measure_moments(
     class's log-odds.
     """
     torch.set_num_threads(1)  # the shares are the threads; a product that is split otherwise has other last bits
-    classes = model.layer_sizes[-1]
-    layers = [(torch.from_numpy(w), torch.from_numpy(b)) for w, b in model.weights]
+    classes, sizes = model.network.class_count, [layer.size for layer in model.network.layers]
     samples = [_Samples(k, own[k], others[k], others_share) for k in range(classes)]
     data = torch.from_numpy(x)
     shares = [
-        _Share(layers, data, samples[first::SHARES], gradients, per_class, fisher)
+        _Share(model, data, samples[first::SHARES], gradients, per_class, fisher)
         for first in range(min(SHARES, classes))
     ]
     run_shares(shares, report)
-    sizes = model.layer_sizes[:-1]
     sums = {name: [np.zeros((n, classes), np.float32) for n in sizes] for name in ("activations", "others", "taylor")}
     for share in shares:
         for name, layers_of in sums.items():
@@ -77,13 +76,13 @@ def measure_moments(
     units = sums["activations"], sums["taylor"], mixed
     if not gradients:
         return Moments(*units, None, None)
-    edges = [(sum(share.edges[l] for share in shares) / classes).numpy() for l in range(len(sizes))]
+    edges = [(sum(parts) / classes).numpy() for parts in zip(*(share.edges for share in shares))]
     class_edges = None
     if per_class:
-        class_edges = [np.empty((classes, *w.shape), np.float32) for w, _ in model.weights]
+        class_edges = [np.empty((classes, *total.shape), np.float32) for total in edges]
         for share in shares:
-            for l, kept in enumerate(class_edges):
-                kept[share.classes] = share.class_edges[l].numpy()
+            for c, kept in enumerate(class_edges):
+                kept[share.classes] = share.class_edges[c].numpy()
     return Moments(*units, edges, class_edges)
 
 
@@ -103,14 +102,16 @@ class _Samples:
 class _Share:
     """Some of the classes and their sums, see Moments; those of units are (classes, units) here."""
 
-    def __init__(self, layers, data, samples: list, gradients: bool, per_class: bool, fisher: bool):
-        self.layers, self.data, self.gradients, self.fisher = layers, data, gradients, fisher
+    def __init__(self, model, data, samples: list, gradients: bool, per_class: bool, fisher: bool):
+        self.model, self.data, self.gradients, self.fisher = model, data, gradients, fisher
         self.classes = [s.label for s in samples]
+        layers = model.network.layers
         self.activations, self.others, self.taylor = (
-            [torch.zeros(len(samples), len(w)) for w, _ in layers] for _ in range(3)
+            [torch.zeros(len(samples), layer.size) for layer in layers] for _ in range(3)
         )
-        self.edges = [torch.zeros_like(w) for w, _ in layers] if gradients else None
-        self.class_edges = [torch.zeros(len(samples), *w.shape) for w, _ in layers] if gradients and per_class else None
+        shapes = [(layers[c.source].size, layers[c.target].size) for c in model.network.connections]
+        self.edges = [torch.zeros(shape) for shape in shapes] if gradients else None
+        self.class_edges = [torch.zeros(len(samples), *shape) for shape in shapes] if gradients and per_class else None
         number = np.repeat(np.arange(len(samples)), [len(s.rows) for s in samples])
         columns = (
             number,
@@ -121,52 +122,47 @@ class _Share:
         parts = zip(*(torch.from_numpy(column).split(cuts) for column in columns))
         self.chunks = [chunk for part in parts for chunk in zip(*(column.split(ROWS) for column in part))]
         self.labels = torch.tensor(self.classes)
+        self.layers = range(len(layers))
+        self.left = [l for l in self.layers if model.leaving[l]]
 
     @torch.no_grad()
     def run(self, stop, progress) -> None:
         for done, (number, rows, is_own, within, weights) in enumerate(self.chunks, 1):
             if stop.is_set():
                 return
-            outputs = self._forward(rows)
-            squares = [a * a for a in outputs[:-1]]
+            before, after = self.model.forward(self.data[rows], self.layers)
             own = self._by_class(number, within * is_own)
             others = self._by_class(number, within * ~is_own)
-            for l, square in enumerate(squares):
+            for l in self.left:
+                square = after[l] * after[l]
                 self.activations[l].addmm_(own, square)
                 self.others[l].addmm_(others, square)
             if self.gradients:
-                self._backward(outputs, squares, number, own, weights)
+                self._backward(before, after, number, own, weights)
             progress(done, len(self.chunks))
 
     def _by_class(self, number, weights):
         """(classes of the share, m): the weight of each sample in the row of its class."""
         return torch.zeros(len(self.classes), len(number)).scatter_(0, number[None], weights[None])
 
-    def _forward(self, rows) -> list:
-        """The outputs of all layers, the input first, the logits last; each (m, units)."""
-        outputs = [self.data[rows]]
-        for l, (w, b) in enumerate(self.layers):
-            z = torch.addmm(b, outputs[-1], w)
-            outputs.append(z.relu_() if l < len(self.layers) - 1 else z)
-        return outputs
-
-    def _backward(self, outputs, squares, number, own, weights) -> None:
-        delta, odds = _log_odds_gradient(outputs[-1], self.labels[number])
+    def _backward(self, before, after, number, own, weights) -> None:
+        logits = torch.cat([after[layer] for layer in self.model.network.outputs], dim=1)
+        delta, odds = _log_odds_gradient(logits, self.labels[number])
         if self.fisher:
             information = torch.sigmoid(odds) * torch.sigmoid(-odds)
             weights, own = weights * information, own * information
-        for l in range(len(self.layers) - 1, -1, -1):
-            weighted = (squares[l] * weights[:, None]).T
-            if self.class_edges is None:
-                self.edges[l].addmm_(weighted, delta * delta)
-            else:
-                product = weighted @ (delta * delta)
-                self.edges[l] += product
-                self.class_edges[l][number[0]] += product
-            back = delta @ self.layers[l][0].T
-            change = back * outputs[l]
-            self.taylor[l].addmm_(own, change * change)
-            delta = back * (outputs[l] > 0)
+        for l, by_activation, by_input in self.model.backward(before, after, delta):
+            if self.model.leaving[l]:
+                change = by_activation * after[l]
+                self.taylor[l].addmm_(own, change * change)
+            for c in self.model.entering[l]:
+                block, values = self.model.blocks[c], after[self.model.network.connections[c].source]
+                if self.class_edges is None:
+                    block.edge_squares(values, by_input, weights, self.edges[c])
+                else:
+                    product = block.edge_squares(values, by_input, weights)
+                    self.edges[c] += product
+                    self.class_edges[c][number[0]] += product
 
 
 def _log_odds_gradient(logits, labels) -> tuple:

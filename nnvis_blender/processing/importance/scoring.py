@@ -16,6 +16,8 @@ class's own scores to
 
 import numpy as np
 
+from ..network import Network
+
 STRENGTH = 0.5
 MOST_VALUES = 50_000_000  # edges times classes, from which on only the overall score is kept
 
@@ -51,23 +53,20 @@ def shared_among_classes(overall: np.ndarray, scores: np.ndarray, contrast: floa
     return overall[..., None] * profile
 
 
-def as_scalars(overall: list, units: np.ndarray, sizes: list) -> np.ndarray:
+def as_scalars(network: Network, overall: list, units: np.ndarray) -> np.ndarray:
     """Edges (E, 1) that have the overall score once they are multiplied by the mean length of their units' class
     vectors.
 
     Where edges have no class vectors of their own, that product is their score (network.edge_score). overall: for each
-    connection of a
-    chain (inputs, outputs). units: (units, classes), the layers' class vectors. Returns float32 in [0, 1].
+    connection (sources, targets), changed on the way. units: (units, classes), class vectors. Returns float32 in
+    [0, 1].
     """
-    length = np.linalg.norm(units, axis=1) / np.sqrt(units.shape[1])
-    first = np.concatenate([[0], np.cumsum(sizes)])
-    for l, values in enumerate(overall):
-        here, there = length[first[l] : first[l + 1]], length[first[l + 1] : first[l + 2]]
-        for row, unit in zip(
-            np.array_split(values, max(1, len(values) // 256)), np.array_split(here, max(1, len(values) // 256))
-        ):
+    length = np.split(np.linalg.norm(units, axis=1) / np.sqrt(units.shape[1]), network.unit_offsets[1:-1])
+    for c, values in zip(network.connections, overall):
+        here, there, parts = length[c.source], length[c.target], max(1, len(values) // 256)
+        for row, unit in zip(np.array_split(values, parts), np.array_split(here, parts)):
             row /= np.maximum(0.5 * (unit[:, None] + there[None]), np.float32(1e-6))
     largest = max(float(values.max()) for values in overall)
-    edges = np.concatenate([values.ravel() for values in overall])[:, None]
+    edges = np.concatenate([c.of_pairs(values) for c, values in zip(network.connections, overall)])[:, None]
     edges /= largest if largest > 0 else 1
     return edges

@@ -13,9 +13,9 @@ classes apart.
 
 import numpy as np
 
-from ..network import Importance
+from ..network import Importance, Network
 from .class_samples import draw_others
-from .classes import by_layer_maximum, check_fit
+from .classes import by_layer_maximum, check_fit, raw_units
 from .moments import Moments, measure_moments
 from .scoring import MOST_VALUES, as_scalars, layer_adaptive, shared_among_classes
 
@@ -39,52 +39,61 @@ def estimate_taylor(
     others_share: how much samples of other classes weigh in what is measured for a class. contrast: see scoring.py.
     """
     check_fit(model, dataset)
-    classes, labels = model.layer_sizes[-1], dataset.y_train
-    per_class = classes * sum(w.size for w, _ in model.weights) <= MOST_VALUES
+    network, labels = model.network, dataset.y_train
+    classes, matrices = network.class_count, [network.matrix(c) for c in network.connections]
+    per_class = classes * sum(w.size for w in matrices) <= MOST_VALUES
     own = [np.flatnonzero(labels == k) for k in range(classes)]
     others = draw_others(labels, classes, seed) if others_share else [own[0][:0]] * classes
     moments = measure_moments(
         model, dataset.x_train, own, others, others_share, report, gradient_share > 0, per_class, fisher
     )
-    units, raw = _units(model, moments, gradient_share, contrast, report)
-    overall = [layer_adaptive(_edge_scores(w, moments, l, gradient_share)) for l, (w, _) in enumerate(model.weights)]
+    units, raw = _units(network, matrices, moments, gradient_share, contrast, report)
+    overall = [
+        layer_adaptive(_edge_scores(w, moments, number, c.source, gradient_share))
+        for number, (c, w) in enumerate(zip(network.connections, matrices))
+    ]
     if per_class:
         edges = np.concatenate(
             [
-                shared_among_classes(strength, _class_scores(moments, l, gradient_share), contrast).reshape(-1, classes)
-                for l, strength in enumerate(overall)
+                c.of_pairs(
+                    shared_among_classes(
+                        overall[number], _class_scores(moments, number, c.source, gradient_share), contrast
+                    )
+                )
+                for number, c in enumerate(network.connections)
             ]
         )
     else:
-        edges = as_scalars(overall, units, model.layer_sizes)
+        edges = as_scalars(network, overall, units)
     return Importance(units, edges, raw, method, parameters)
 
 
-def _edge_scores(weight: np.ndarray, moments: Moments, l: int, t: float) -> np.ndarray:
-    """(inputs, outputs) float32: s of a connection's edges over all classes."""
+def _edge_scores(weight: np.ndarray, moments: Moments, number: int, source: int, t: float) -> np.ndarray:
+    """(sources, targets) float32: s of a connection's edges, given its number and source layer, over all classes."""
     scores = np.abs(weight)
     if t > 0:
-        scores *= moments.edges[l] ** np.float32(t / 2)
+        scores *= moments.edges[number] ** np.float32(t / 2)
     if t < 1:
-        scores *= moments.activations[l].mean(axis=1)[:, None] ** np.float32((1 - t) / 2)
+        scores *= moments.activations[source].mean(axis=1)[:, None] ** np.float32((1 - t) / 2)
     return scores
 
 
-def _class_scores(moments: Moments, l: int, t: float) -> np.ndarray:
-    """(inputs, outputs or 1, classes) float32: s of each class without |w|, which all classes share."""
-    flow = moments.activations[l][:, None] ** np.float32((1 - t) / 2)
-    return flow if t == 0 else flow * np.moveaxis(moments.class_edges[l], 0, 2) ** np.float32(t / 2)
+def _class_scores(moments: Moments, number: int, source: int, t: float) -> np.ndarray:
+    """(sources, targets or 1, classes) float32: s of each class without |w|, which all classes share."""
+    flow = moments.activations[source][:, None] ** np.float32((1 - t) / 2)
+    return flow if t == 0 else flow * np.moveaxis(moments.class_edges[number], 0, 2) ** np.float32(t / 2)
 
 
-def _units(model, moments: Moments, t: float, contrast: float, report) -> tuple:
+def _units(network: Network, matrices: list, moments: Moments, t: float, contrast: float, report) -> tuple:
     """Units' class vectors, over the largest of each layer, and the scores that they come from, both (units, classes)
     float32.
     """
-    raw = []
-    for l, (w, _) in enumerate(model.weights):
-        flow = moments.own_activations[l] * np.square(np.linalg.norm(w, axis=1))[:, None]
-        raw.append(flow ** ((1 - t) / 2) * moments.own_taylor[l] ** (t / 2))
+    squares = [np.zeros(layer.size, np.float32) for layer in network.layers]  # of the norms of what leaves each unit
+    for c, w in zip(network.connections, matrices):
+        squares[c.source] += np.square(np.linalg.norm(w, axis=1))
+    raw = [
+        (own * square[:, None]) ** ((1 - t) / 2) * taylor ** (t / 2)
+        for own, square, taylor in zip(moments.own_activations, squares, moments.own_taylor)
+    ]
     contrasted = [shared_among_classes(np.sqrt(np.mean(np.square(s), axis=1)), s, contrast) for s in raw]
-    identity = np.eye(model.layer_sizes[-1], dtype=np.float32)
-    units = np.concatenate([by_layer_maximum(contrasted, report), identity])
-    return units, np.concatenate([*raw, np.zeros_like(identity)]).astype(np.float32)
+    return by_layer_maximum(network, contrasted, report), raw_units(network, raw)

@@ -1,24 +1,34 @@
 """Importance from weights alone: |w| for edges, and for units the share of |w| that leads from them to each class.
 
-From the classes backwards: the last layer is the identity, and a unit's score for a class is the sum of its outgoing
-|w|, each
-over all |w| that enter its target, times the target's score (Garson 1991's partition of weights, carried through every
-layer).
+From the classes backwards: the output layer is the identity, and a unit's score for a class is the sum of its outgoing
+|w|, each over all |w| that enter its target, times the target's score (Garson 1991's partition of weights, carried
+through every layer). The network is looked at, nothing is run.
 """
 
 import numpy as np
 
 from ..network import Importance
-from .classes import by_layer_maximum, weight_edges
+from .classes import by_layer_maximum, raw_units, weight_edges
 from .parameters import WeightParameters
 
 
 def estimate(model, dataset, parameters: WeightParameters, seed: int, report) -> Importance:
     """Needs neither samples nor a seed; dataset is not looked at."""
-    scores = [np.eye(model.layer_sizes[-1], dtype=np.float32)]
-    for w, _ in reversed(model.weights):
-        strength = np.abs(w)
-        scores.insert(0, strength / np.maximum(strength.sum(axis=0), np.finfo(np.float32).tiny) @ scores[0])
-    units = np.concatenate([by_layer_maximum(scores[:-1], report), scores[-1]])
-    raw = np.concatenate([*scores[:-1], np.zeros_like(scores[-1])])
-    return Importance(units, weight_edges(model), raw, "weight", {})
+    network, scores = model.network, _unit_scores(model)
+    units = by_layer_maximum(network, scores, report)
+    return Importance(units, weight_edges(network), raw_units(network, scores), "weight", {})
+
+
+def _unit_scores(model) -> list:
+    """For each layer (units, classes) float32: the share of |w| that leads to each class."""
+    network = model.network
+    flat = np.zeros((network.unit_count, network.class_count), np.float32)
+    flat[network.output_units] = np.eye(network.class_count)
+    scores = np.split(flat, network.unit_offsets[1:-1])
+    for target in reversed(model.order):
+        into = [network.connections[number] for number in model.entering[target]]
+        strengths = [np.abs(network.matrix(c)) for c in into]
+        total = np.maximum(sum(strength.sum(axis=0) for strength in strengths), np.finfo(np.float32).tiny)
+        for c, strength in zip(into, strengths):
+            scores[c.source] += strength / total @ scores[target]
+    return scores

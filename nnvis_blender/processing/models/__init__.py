@@ -8,6 +8,7 @@ from importlib import import_module
 from pathlib import Path
 
 from ..errors import bad_input
+from .dense_chain import DenseChain
 from .model import Model
 
 READERS = {".npz": "npz", ".safetensors": "safetensors", ".pt": "pytorch", ".pth": "pytorch"}
@@ -25,6 +26,6 @@ def read_model(path) -> Model:
         raise bad_input(f"the model file {path} does not exist", "Check the path")
     if path.stat().st_size == 0:
         raise bad_input(f"the model file {path.name} is empty", "Save the model again")
-    return Model(
+    return DenseChain(
         import_module(f".formats.{reader}", __name__).read(path), path.stem, {"format": path.suffix.lower()[1:]}
     )

@@ -1,111 +1,193 @@
-"""A chain of dense layers with ReLU between them: the weights, the network graph made from them, and a runnable
-module.
-"""
+"""A model: a network that runs. What importance, evaluation and activations know of any architecture."""
 
-import hashlib
+import abc
 import math
+from dataclasses import dataclass
 from functools import cached_property
 
-import numpy as np
-
 from ..errors import bad_input
-from ..network import Connection, Layer, Network
+from ..network import Network
+from .activation_functions import ACTIVATIONS
 
 
-class Model:
-    """Weights with what provenance needs.
+@dataclass(frozen=True)
+class Input:
+    """What one input of a model takes.
 
-    weights: list of (W (inputs, outputs), b (outputs,)) float32. name: file stem or "trained".
-    sha256: hexadecimal digest of the weights. description: JSON-able dict (name, sha256, layers and what the reader
-    adds).
-    Raises NNVisError (bad_input) when the shapes do not chain, a number is not finite or there are fewer than two
-    outputs.
+    layer: its index in the network. shape: of one sample. kind: "values", or "image" where the shape is that of pixels.
+    preprocessing: what is done to a sample before it comes in: JSON-able dict (size, channels, mean, std, ...), empty
+    where values come as the data set has them.
     """
 
-    def __init__(self, weights: list, name: str, origin: dict | None = None):
-        self.weights = [(_float32(w), _float32(b)) for w, b in weights]
-        self.name = name
-        _check(self.weights, name)
-        self.sha256 = _digest(self.weights)
-        self.description = {"name": name, "sha256": self.sha256, "layers": self.layer_sizes, **(origin or {})}
+    layer: int
+    shape: tuple
+    kind: str
+    preprocessing: dict
+
+
+class Block(abc.ABC):
+    """The weights of one connection as what they do to torch tensors.
+
+    Values that flow are (samples, units, *map_shape). What is said of edges is said of all pairs of units, (sources,
+    targets); Connection.of_pairs takes those that are edges.
+    """
+
+    @abc.abstractmethod
+    def add(self, base, values):
+        """base plus what the sources' values give the targets. base: (targets,), or as the result."""
+
+    @abc.abstractmethod
+    def back(self, gradient):
+        """The gradient by the sources' values that comes through this block. gradient: by the pre-activations."""
+
+    @abc.abstractmethod
+    def edge_squares(self, values, gradient, weights, total=None):
+        """(sources, targets): the sum over samples of weights (samples,) times the square of dl/dw, l being what the
+        gradient is of; times w, dl/dw is the first-order change of l without the edge. Added to total where that is
+        given.
+        """
+
+    @abc.abstractmethod
+    def only(self, sources) -> "Block":
+        """The block for values that come without all but these sources (ascending indices)."""
+
+    @abc.abstractmethod
+    def pruned(self, kept) -> "Block":
+        """The block without some edges. kept: (sources, targets) bool."""
+
+
+class Model(abc.ABC):
+    """A network that runs by its graph.
+
+    A member sets the attributes and makes `blocks` and `module`; the passes are here, the same for all.
+
+    name: file stem or "trained". sha256: hexadecimal digest of what makes the outputs. description: JSON-able dict
+    (name, sha256, layers and what the reader adds). network: the graph that is drawn, a layer for each step that has
+    units. inputs: one Input for each layer that nothing leads into.
+    """
+
+    name: str
+    sha256: str
+    description: dict
+    network: Network
+    inputs: tuple
 
     @property
-    def layer_sizes(self) -> list:
-        return [self.weights[0][0].shape[0], *(w.shape[1] for w, _ in self.weights)]
+    @abc.abstractmethod
+    def blocks(self) -> list:
+        """The Block of each of the network's connections."""
+
+    @abc.abstractmethod
+    def module(self):
+        """A torch.nn.Module in evaluation mode that maps a batch to the outputs (logits of the classes)."""
 
     @cached_property
-    def network(self) -> Network:
-        """The graph: an input layer (a square image where the size allows) and one dense layer for each weight
-        matrix.
-        """
-        layers = [Layer("input", "input", image_shape(self.layer_sizes[0]))]
-        for i, (w, b) in enumerate(self.weights):
-            last = i == len(self.weights) - 1
-            layers.append(
-                Layer("output" if last else f"dense_{i + 1}", "dense", (w.shape[1],), "softmax" if last else "relu", b)
-            )
-        return Network(layers, [Connection.dense(i, i + 1, w) for i, (w, _) in enumerate(self.weights)])
+    def entering(self) -> list[list[int]]:
+        """For each layer the connections that lead into it."""
+        entering = [[] for _ in self.network.layers]
+        for number, connection in enumerate(self.network.connections):
+            entering[connection.target].append(number)
+        return entering
 
-    def module(self):
-        """A torch.nn.Sequential that maps (n, inputs) float32 to logits (n, classes)."""
+    @cached_property
+    def leaving(self) -> list[list[int]]:
+        """For each layer the connections that lead out of it."""
+        leaving = [[] for _ in self.network.layers]
+        for number, connection in enumerate(self.network.connections):
+            leaving[connection.source].append(number)
+        return leaving
+
+    @cached_property
+    def order(self) -> list[int]:
+        """The layers in an order in which each comes after all that lead into it."""
+        depths = self.network.depths
+        return sorted(range(len(depths)), key=lambda layer: (depths[layer], layer))
+
+    def activation(self, layer: int):
+        """The ActivationFunction of a layer; that of an output is left to the softmax over classes."""
+        name = "linear" if layer in self.network.outputs else self.network.layers[layer].activation
+        return ACTIVATIONS[name]
+
+    @cached_property
+    def biases(self) -> list:
+        """For each layer its bias (units,) as a tensor, zeros where it has none."""
         import torch  # noqa: PLC0415  a second that readers which only look at weights do not pay
 
-        steps = []
-        for w, b in self.weights:
-            linear = torch.nn.Linear(*w.shape)
-            with torch.no_grad():
-                linear.weight.copy_(torch.from_numpy(w.T.copy()))
-                linear.bias.copy_(torch.from_numpy(b.copy()))
-            steps += [linear, torch.nn.ReLU()]
-        return torch.nn.Sequential(*steps[:-1])
+        return [
+            torch.zeros(layer.size) if layer.bias is None else torch.from_numpy(layer.bias)
+            for layer in self.network.layers
+        ]
 
-    def arrays(self) -> dict:
-        """W0, b0, W1, ...: what the .npz reader reads."""
-        return {f"{letter}{i}": array for i, pair in enumerate(self.weights) for letter, array in zip("Wb", pair)}
+    def outputs(self, batch, layers) -> dict:
+        """{layer: (pre-activation, activation)} of some layers for a batch (samples, *input shape), tensors; the
+        pre-activation of an input is None.
+        """
+        before, after = self.forward(batch, layers, keep_before=True)
+        return {layer: (before.get(layer), after[layer]) for layer in layers}
+
+    def forward(self, batch, layers, blocks: list | None = None, keep_before: bool = False) -> tuple[dict, dict]:
+        """(pre-activations, activations) of some layers for a batch, each {layer: tensor}.
+
+        blocks: those to run by, the model's own if None. Pre-activations are kept where the backward step needs them,
+        or of all (keep_before).
+        """
+        blocks = self.blocks if blocks is None else blocks
+        before, after = {}, {self.inputs[0].layer: batch}
+        waiting = [len(numbers) for numbers in self.leaving]  # connections that have not yet taken a layer's values
+        for layer in self.order:
+            if not self.entering[layer]:
+                continue
+            z = self.biases[layer]
+            for number in self.entering[layer]:
+                source = self.network.connections[number].source
+                z = blocks[number].add(z, after[source])
+                waiting[source] -= 1
+                if not waiting[source] and source not in layers:
+                    del after[source]
+            activation = self.activation(layer)
+            if layer in layers and (keep_before or activation.needs_input):
+                before[layer] = z
+                z = z if activation.needs_input else z.clone()
+            after[layer] = activation.forward(z)
+        return before, after
+
+    def backward(self, before: dict, after: dict, gradient):
+        """The gradients of what has this gradient by the outputs (samples, classes), the last layers first.
+
+        before, after: of all layers, by `forward`. Yields for each layer that outputs depend on (layer, gradient by its
+        activations, gradient by its pre-activations: None for an input).
+        """
+        outputs = self.network.outputs
+        sizes = [self.network.layers[layer].size for layer in outputs]
+        gradients = dict(zip(outputs, gradient.split(sizes, dim=1)))
+        for layer in reversed(self.order):
+            if layer not in gradients:
+                continue
+            by_activation, by_input = gradients.pop(layer), None
+            if self.entering[layer]:
+                activation = self.activation(layer)
+                value = before[layer] if activation.needs_input else after[layer]
+                by_input = activation.backward(by_activation, value)
+            yield layer, by_activation, by_input
+            for number in self.entering[layer]:
+                source, back = self.network.connections[number].source, self.blocks[number].back(by_input)
+                gradients[source] = gradients[source] + back if source in gradients else back
+
+
+def check_runs(network: Network, name: str) -> None:
+    """Raises NNVisError (bad_input) where a network is not one that a Model can run."""
+    network.validate()
+    for number, layer in enumerate(network.layers):
+        if number not in network.outputs and layer.activation not in ACTIVATIONS:
+            raise bad_input(
+                f"{name}: the activation of layer {layer.name!r} is {layer.activation!r}",
+                f"Known are {', '.join(ACTIVATIONS)}",
+            )
+    if len(network.inputs) != 1:
+        raise bad_input(f"{name} has {len(network.inputs)} inputs", "This version runs models of one input")
 
 
 def image_shape(size: int) -> tuple:
     """(side, side) where size is a perfect square, else (size,)."""
     side = math.isqrt(size)
     return (side, side) if side * side == size and side > 1 else (size,)
-
-
-def _float32(array) -> np.ndarray:
-    return np.ascontiguousarray(array, np.float32)
-
-
-def _check(weights: list, name: str) -> None:
-    if not weights:
-        raise bad_input(
-            f"{name} holds no weight matrix", "Give a model with W0, b0, W1, ... or a chain of Linear layers"
-        )
-    for i, (w, b) in enumerate(weights):
-        if w.ndim != 2 or 0 in w.shape or b.shape != (w.shape[1],):
-            raise bad_input(
-                f"{name}: layer {i} has weights {w.shape} and a bias {b.shape}",
-                "Weights are (inputs, outputs), a bias is (outputs,)",
-            )
-        if i and weights[i - 1][0].shape[1] != w.shape[0]:
-            raise bad_input(
-                f"{name}: layer {i - 1} gives {weights[i - 1][0].shape[1]} values but layer {i} takes {w.shape[0]}",
-                "This version reads plain chains of dense layers",
-            )
-        wrong = int((~np.isfinite(w)).sum() + (~np.isfinite(b)).sum())
-        if wrong:
-            raise bad_input(
-                f"{name}: {wrong} weights of layer {i} are NaN or infinite",
-                "Training has probably diverged; use an earlier checkpoint",
-            )
-    if weights[-1][0].shape[1] < 2:
-        raise bad_input(
-            f"{name} has one output only",
-            "Importance is estimated per class: give a classifier with two or more outputs",
-        )
-
-
-def _digest(weights: list) -> str:
-    digest = hashlib.sha256()
-    for array in (a for pair in weights for a in pair):
-        digest.update(str(array.shape).encode())
-        digest.update(array.data)
-    return digest.hexdigest()

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import bad_input, usage
 from ..parameters import field
-from .model import Model
+from .dense_chain import DenseChain
 
 L1_FACTOR = 0.001  # of sum |weight|, biases not
 
@@ -34,7 +34,7 @@ class TrainingParameters:
 
 
 def train(parameters: TrainingParameters, dataset, report) -> tuple:
-    """Trains on dataset.x_train. Returns (Model, record).
+    """Trains on dataset.x_train. Returns (DenseChain, record).
 
     record: train_loss, train_accuracy, test_loss, test_accuracy (a value an epoch; one only when untrained), report
     (scikit-learn's classification report on the test samples) and samples. Raises NNVisError.
@@ -47,14 +47,13 @@ def train(parameters: TrainingParameters, dataset, report) -> tuple:
     x, y = unbalanced(dataset, parameters)
     random = np.random.default_rng(parameters.seed)
     weights = glorot_uniform([x.shape[1], *parameters.hidden, classes], random)
-    model = Model(weights, "trained")
     record = {"train_loss": [], "train_accuracy": [], "test_loss": [], "test_accuracy": [], "samples": len(y)}
-    module = model.module()
+    module = DenseChain(weights, "trained").module()
     _note(record, module, x, y, dataset) if parameters.untrained else _fit(
         module, x, y, parameters, random, dataset, record, report
     )
     linear = [layer for layer in module if hasattr(layer, "weight")]
-    model = Model(
+    model = DenseChain(
         [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear], "trained", {"format": "trained"}
     )
     record["report"] = _classification_report(module, dataset)
