@@ -29,7 +29,8 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report) -
 
 def method_importance(model, dataset, method: str, parameters: dict, seed: int, cache: Cache, report) -> tuple:
     """The Importance by a method, and whether the cache held it. See importance.estimate_importance."""
-    key = content_key("importance", model.sha256, dataset.sha256, method, parameters, seed, source_key("importance"))
+    source = source_key("importance", "models", "network.py")
+    key = content_key("importance", model.sha256, dataset.sha256, method, parameters, seed, source)
     stored = cache.load("importance", key)
     if stored is not None:
         return Importance(stored["units"], stored["edges"], stored["raw_units"], method, stored["json"]), True
