@@ -132,7 +132,7 @@ def test_moments_are_those_of_autograd(make, activation, data):
                 np.testing.assert_allclose(found[layer][:, k], expected, rtol=2e-3, atol=1e-5)
 
 
-@pytest.mark.parametrize("activation", ["relu", "tanh", "gelu"])
+@pytest.mark.parametrize("activation", ["relu", "tanh", "gelu", "linear"])
 @pytest.mark.parametrize("centering", [False, True])
 def test_batch_normalisations_of_a_graph_follow_autograd(activation, centering, data):
     model, k = residual(activation), 1

@@ -29,8 +29,9 @@ class Pruning:
 
     def __init__(self, model, x: np.ndarray, y: np.ndarray):
         self.model, self.y = model, y
+        x = model.samples(x)
         # inputs that are always zero carry nothing
-        self.live = np.flatnonzero(x.any(axis=0))
+        self.live = np.flatnonzero(x.any(axis=(0, *range(2, x.ndim))))
         self.parts = torch.from_numpy(np.ascontiguousarray(x[:, self.live])).split(ROWS)
 
     def predictions(self, score: np.ndarray, percentages: list):

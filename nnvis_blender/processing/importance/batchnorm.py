@@ -33,9 +33,9 @@ def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report)
     """See the module's text. Raises NNVisError (bad_input) when model and data do not fit."""
     check_fit(model, dataset)
     network = model.network
-    if any(model.leaving[layer] for layer in network.outputs):
+    if any(layer.map_shape for layer in network.layers) or any(model.leaving[layer] for layer in network.outputs):
         raise bad_input(
-            f"batch normalisation is not defined for {model.name}, whose output layer leads on to others",
+            f"{model.name} is not made of dense layers that lead to one last, which batch normalisation is fitted to",
             "Choose another method of importance",
         )
     samples = split_classes(dataset.y_train, network.class_count, seed)

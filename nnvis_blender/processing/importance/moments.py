@@ -1,6 +1,8 @@
 """What the scores of activation and gradient are made of: mean squares over the samples of each class, in one pass
 forwards and back.
 
+Where units have maps, a_i squared is the mean over its positions, and what removing changes is the sum over them.
+
 The gradient is that of the class's log-odds, l_k = z_k - log sum_{c != k} exp z_c = log p_k / (1 - p_k), which, unlike
 the loss's, does not
 vanish on the samples that the network is sure of. Removing the edge from unit i to j changes l_k, to first order, by
@@ -61,7 +63,7 @@ def measure_moments(
     torch.set_num_threads(1)  # the shares are the threads; a product that is split otherwise has other last bits
     classes, sizes = model.network.class_count, [layer.size for layer in model.network.layers]
     samples = [_Samples(k, own[k], others[k], others_share) for k in range(classes)]
-    data = torch.from_numpy(x)
+    data = torch.from_numpy(model.samples(x))
     shares = [
         _Share(model, data, samples[first::SHARES], gradients, per_class, fisher)
         for first in range(min(SHARES, classes))
@@ -134,7 +136,7 @@ class _Share:
             own = self._by_class(number, within * is_own)
             others = self._by_class(number, within * ~is_own)
             for l in self.left:
-                square = after[l] * after[l]
+                square = _by_unit(after[l] * after[l], torch.mean)
                 self.activations[l].addmm_(own, square)
                 self.others[l].addmm_(others, square)
             if self.gradients:
@@ -153,7 +155,7 @@ class _Share:
             weights, own = weights * information, own * information
         for l, by_activation, by_input in self.model.backward(before, after, delta):
             if self.model.leaving[l]:
-                change = by_activation * after[l]
+                change = _by_unit(by_activation * after[l], torch.sum)
                 self.taylor[l].addmm_(own, change * change)
             for c in self.model.entering[l]:
                 block, values = self.model.blocks[c], after[self.model.network.connections[c].source]
@@ -163,6 +165,11 @@ class _Share:
                     product = block.edge_squares(values, by_input, weights)
                     self.edges[c] += product
                     self.class_edges[c][number[0]] += product
+
+
+def _by_unit(values, over):
+    """(m, units): the mean or the sum over the positions of a unit's map. values: (m, units, *map_shape)."""
+    return values if values.ndim == 2 else over(values.flatten(2), dim=2)
 
 
 def _log_odds_gradient(logits, labels) -> tuple:

@@ -43,8 +43,8 @@ class Block(abc.ABC):
     @abc.abstractmethod
     def edge_squares(self, values, gradient, weights, total=None):
         """(sources, targets): the sum over samples of weights (samples,) times the square of dl/dw, l being what the
-        gradient is of; times w, dl/dw is the first-order change of l without the edge. Added to total where that is
-        given.
+        gradient is of; times w, dl/dw is the first-order change of l without the edge (of a kernel: that change over
+        the kernel's norm). Added to total where that is given.
         """
 
     @abc.abstractmethod
@@ -117,6 +117,10 @@ class Model(abc.ABC):
             torch.zeros(layer.size) if layer.bias is None else torch.from_numpy(layer.bias)
             for layer in self.network.layers
         ]
+
+    def samples(self, x):
+        """A data set's samples (n, features), an array, in the shape of the input: (n, *input shape)."""
+        return x.reshape(len(x), *self.inputs[0].shape)
 
     def outputs(self, batch, layers) -> dict:
         """{layer: (pre-activation, activation)} of some layers for a batch (samples, *input shape), tensors; the
