@@ -226,6 +226,19 @@ def test_units_matter_as_much_in_branches_as_in_one_layer(method, data):
     np.testing.assert_array_equal(*counts)
 
 
+@pytest.mark.parametrize("method", ["batchnorm", "gradient"])
+def test_a_branch_that_ends_nowhere_changes_nothing(method, data):
+    model = residual("tanh")
+    (w, b), _ = drawn_weights(4, 6, 2)
+    layers = [*model.network.layers, Layer("dead end", "dense", (6,), "relu", b)]
+    connections = [*model.network.connections, Connection.dense(1, 4, w)]
+    longer = DenseGraph(Network(layers, connections, outputs=[3]), "dead end", "0" * 64)
+    settings = {"epochs": 2, "minimum_steps": 0, "batch_size": 32} if method == "batchnorm" else {}
+    one, other = (estimate_importance(m, data, method, settings, 0, Silent()).raw_units for m in (model, longer))
+    np.testing.assert_array_equal(other[:16], one)
+    assert not other[16:].any()
+
+
 def test_pruning_a_graph_sets_the_lowest_edges_to_zero(data):
     model = residual("relu")
     score = np.random.default_rng(0).random(model.network.edge_count).astype(np.float32)
@@ -284,6 +297,12 @@ def test_graphs_that_cannot_run_are_refused():
     hidden = [Layer("a", "input", (2,)), Layer("b", "dense", (2,), "softmax"), Layer("c", "dense", (2,))]
     with pytest.raises(NNVisError, match="the activation of layer 'b' is 'softmax'"):
         DenseGraph(Network(hidden, [into[0], Connection.dense(0, 1, np.ones((2, 2)))]), "soft", "0" * 64)
+
+
+def test_outputs_that_nothing_leads_into_are_refused():
+    layers = [Layer("a", "input", (2,)), Layer("b", "dense", (2,)), Layer("alone", "dense", (2,))]
+    with pytest.raises(NNVisError, match="nothing leads into the output layer 'alone'"):
+        DenseGraph(Network(layers, [Connection.dense(0, 1, np.ones((2, 2)))]), "alone", "0" * 64)
 
 
 def test_several_outputs_have_no_classes_of_samples(data):

@@ -5,6 +5,7 @@ A table without torch: which names there are is asked where nothing runs.
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,7 @@ class ActivationFunction:
     needs_input: bool = False
 
 
+@cache
 def _aten():
     import torch  # noqa: PLC0415  readers that only look at names do without
 

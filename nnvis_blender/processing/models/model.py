@@ -5,7 +5,7 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-from ..errors import bad_input
+from ..errors import bad_input, shown
 from ..network import Network
 from .activation_functions import ACTIVATIONS
 
@@ -184,9 +184,13 @@ def check_runs(network: Network, name: str) -> None:
     for number, layer in enumerate(network.layers):
         if number not in network.outputs and layer.activation not in ACTIVATIONS:
             raise bad_input(
-                f"{name}: the activation of layer {layer.name!r} is {layer.activation!r}",
+                f"{name}: the activation of layer {shown(layer.name)} is {shown(layer.activation)}",
                 f"Known are {', '.join(ACTIVATIONS)}",
             )
+    entered = {c.target for c in network.connections}
+    for layer in network.outputs:
+        if layer not in entered:
+            raise bad_input(f"{name}: nothing leads into the output layer {shown(network.layers[layer].name)}")
     if len(network.inputs) != 1:
         raise bad_input(f"{name} has {len(network.inputs)} inputs", "This version runs models of one input")
 
