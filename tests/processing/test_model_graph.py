@@ -289,6 +289,15 @@ def test_the_digest_tells_activations_apart_and_is_the_weights_alone_for_relu():
     assert len(digests) == 2
 
 
+@pytest.mark.filterwarnings("error")
+def test_weights_that_may_not_be_written_run_without_a_warning(data):
+    weights = drawn_weights(5, 4, CLASSES)
+    for array in (a for pair in weights for a in pair):
+        array.flags.writeable = False
+    outputs = DenseChain(weights, "chain").outputs(torch.from_numpy(data.x_test), [2])
+    assert outputs[2][1].shape == (30, CLASSES)
+
+
 def test_graphs_that_cannot_run_are_refused():
     layers = [Layer("a", "input", (2,)), Layer("b", "input", (2,)), Layer("c", "dense", (2,))]
     into = [Connection.dense(0, 2, np.ones((2, 2))), Connection.dense(1, 2, np.ones((2, 2)))]

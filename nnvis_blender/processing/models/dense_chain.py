@@ -64,7 +64,7 @@ def _network(weights: list, activations: list) -> Network:
 
 
 def _float32(array) -> np.ndarray:
-    return np.ascontiguousarray(array, np.float32)
+    return np.require(array, np.float32, ["C_CONTIGUOUS", "WRITEABLE"])  # tensors are made of no other memory
 
 
 def _activations(activation, hidden: int, name: str) -> list:
