@@ -104,9 +104,9 @@ class Model(abc.ABC):
         return sorted(range(len(depths)), key=lambda layer: (depths[layer], layer))
 
     def activation(self, layer: int):
-        """The ActivationFunction of a layer; that of an output is left to the softmax over classes."""
-        name = "linear" if layer in self.network.outputs else self.network.layers[layer].activation
-        return ACTIVATIONS[name]
+        """The ActivationFunction of a layer; that of an output with which the network ends is left to the softmax."""
+        ends = layer in self.network.outputs and not self.leaving[layer]
+        return ACTIVATIONS["linear" if ends else self.network.layers[layer].activation]
 
     @cached_property
     def biases(self) -> list:
@@ -181,8 +181,10 @@ class Model(abc.ABC):
 def check_runs(network: Network, name: str) -> None:
     """Raises NNVisError (bad_input) where a network is not one that a Model can run."""
     network.validate()
+    left = {c.source for c in network.connections}
     for number, layer in enumerate(network.layers):
-        if number not in network.outputs and layer.activation not in ACTIVATIONS:
+        ends = number in network.outputs and number not in left
+        if not ends and layer.activation not in ACTIVATIONS:
             raise bad_input(
                 f"{name}: the activation of layer {shown(layer.name)} is {shown(layer.activation)}",
                 f"Known are {', '.join(ACTIVATIONS)}",
