@@ -20,7 +20,7 @@ def test_what_is_written_is_read(tmp_path, compress):
     }
     write_archive(tmp_path / "a.zip", arrays, {"header.json": '{"x": 1}'}, compress)
     with Archive(tmp_path / "a.zip") as archive:
-        assert sorted(archive.arrays) == sorted(arrays) and archive.text("header.json") == b'{"x": 1}'
+        assert sorted(archive.arrays) == sorted(arrays) and archive.text("header.json", 100) == b'{"x": 1}'
         for name, array in arrays.items():
             assert archive.shape(name) == (array.shape, array.dtype)
             np.testing.assert_array_equal(archive.array(name), array, strict=True)
@@ -57,6 +57,12 @@ def test_pickles_bombs_and_lies_are_refused(tmp_path):
     header = npy(np.zeros(1)).replace(b"(1,), }", b"(1000000000000,), }".ljust(7))
     refused(archive_of(tmp_path / "long.npz", "a.npy", header))
     refused(archive_of(tmp_path / "short.npz", "a.npy", npy(np.eye(3))[:-1]))
+
+
+def test_a_text_is_no_longer_than_its_reader_says(tmp_path):
+    write_archive(tmp_path / "a.zip", {}, {"header.json": " " * 101})
+    with Archive(tmp_path / "a.zip") as archive, pytest.raises(DAMAGE, match="more than"):
+        archive.text("header.json", 100)
 
 
 def test_a_flipped_bit_is_found(tmp_path):

@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from ..files.network_file import SUFFIX, read_network_file
+from ..files.network_file import SUFFIX, NetworkFile
 from ..models import read_model
 
 
@@ -13,20 +13,26 @@ def add_arguments(parser):
 
 def run(arguments):
     path = arguments.file
-    if path.suffix == SUFFIX:
-        processed = read_network_file(path)
-        network, bundles = processed.network, processed.bundles
-        print(_layers(network))
-        print(
-            f"drawn edges {len(bundles.edges)} of {network.edge_count}, "
-            f"samples {len(bundles.points)}, grid cells {bundles.grid_cells}"
-        )
-        print(f"importance {processed.importance.method} {json.dumps(processed.importance.parameters)}")
-        print(f"provenance {json.dumps(processed.provenance, indent=1)}")
+    if path.suffix.lower() == SUFFIX:
+        _tell_network_file(path)
     else:
         model = read_model(path)
         print(_layers(model.network))
         print(f"sha256 {model.sha256}")
+
+
+def _tell_network_file(path) -> None:
+    """What its headers say; the arrays, of which some are large, are left unread."""
+    with NetworkFile(path) as file:
+        outline, importance = file.outline, file.header("importance")
+        cells = file.header("bundles").whole("grid_cells", 0, 1 << 62)
+        print(_layers(outline))
+        print(
+            f"drawn edges {file.shape('bundles', 'edges')[0]} of {outline.edge_count}, "
+            f"samples {file.shape('bundles', 'points')[0]}, grid cells {cells}"
+        )
+        print(f"importance {importance.text('method')} {json.dumps(importance.object('parameters'))}")
+        print(f"provenance {json.dumps(file.part('provenance'), indent=1)}")
 
 
 def _layers(network) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 from .damage import plain_size
 from .whole_file import write_beside
 
-ALWAYS, MOST_TIMES = 1 << 30, 100  # what the members of a file may take: bytes whatever its size, or times its size
+ALWAYS, MOST_TIMES = 256 << 20, 100  # what the members of a file may take: bytes whatever its size, or times its size
 # bytes of an array; larger ones are weights by the million, which take long and hardly get smaller
 MOST_DEFLATED = 32 << 20
 
@@ -69,6 +69,9 @@ class Archive:
         return self
 
     def __exit__(self, *_) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._zip.close()
 
     @property
@@ -94,9 +97,11 @@ class Archive:
             shape, dtype, _ = _header(stream)
         return shape, dtype
 
-    def text(self, name: str) -> bytes:
-        """A member that is no array. Raises KeyError where there is none."""
-        with self._open(name) as (stream, _):
+    def text(self, name: str, most: int) -> bytes:
+        """A member as it is, of at most so many bytes. Raises KeyError where there is none."""
+        with self._open(name) as (stream, size):
+            if size > most:
+                raise ValueError(f"{name} has {size >> 20} MB, more than the {most >> 20} that are read")
             return stream.read()
 
     @contextmanager

@@ -68,7 +68,7 @@ def plain_size(path, what: str = "file") -> int:
     try:
         status = os.stat(path)
     except (OSError, ValueError):
-        raise bad_input(f"the {what} {path} does not exist", "Check the path") from None
+        raise bad_input(f"there is no {what} {path}", "Check the path") from None
     if stat.S_ISDIR(status.st_mode):
         raise bad_input(f"{path} is a folder, not a {what}", "Choose a file")
     if not stat.S_ISREG(status.st_mode):

@@ -7,7 +7,8 @@ from pathlib import Path
 from ..errors import bad_input
 from .damage import damage_told, plain_size
 
-MOST_BYTES = 256 << 20
+MOST_BYTES = 32 << 20  # a text of empty lists takes some twenty times its size in memory
+MOST_DEPTH = 64
 
 
 def read_json(path, what: str = "JSON file", remedy: str = "Check the file's text or save it again") -> dict:
@@ -27,8 +28,23 @@ def read_json(path, what: str = "JSON file", remedy: str = "Check the file's tex
 
 
 def parse_json(text: bytes | str):
-    """JSON whose numbers are all finite. Raises ValueError, or RecursionError where it is nested too deep."""
-    return json.loads(text, parse_float=_finite, parse_constant=_refused)
+    """JSON whose numbers are all finite, nested at most MOST_DEPTH deep.
+
+    Raises ValueError, or RecursionError where it is nested a thousand deep.
+    """
+    value = json.loads(text, parse_float=_finite, parse_constant=_refused)
+    level = [value]
+    for _ in range(MOST_DEPTH):
+        level = [item for holder in level for item in _items(holder) if isinstance(item, (dict, list))]
+        if not level:
+            return value
+    raise ValueError(f"it is nested more than {MOST_DEPTH} deep")
+
+
+def _items(holder):
+    if isinstance(holder, dict):
+        return holder.values()
+    return holder if isinstance(holder, list) else ()
 
 
 def _finite(text: str) -> float:

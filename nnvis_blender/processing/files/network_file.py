@@ -1,216 +1,166 @@
-"""Reads and writes .nnvis files: a zip of .npy arrays and one header.json. Never pickled; the same content gives the
-same bytes.
+"""Reads and writes .nnvis files: a zip of parts (see parts/), the arrays of each as .npy, and one header.json.
+
+Never pickled; the same content gives the same bytes. header.json of version 3:
+{"format": "nnvis", "version": 3, "parts": {name: {"version": 1, "header": {...}}}}; the arrays are NAME/ARRAY.npy.
 """
 
 import json
-import zipfile
+from contextlib import contextmanager
 from pathlib import Path
 
-import numpy as np
-
 from ..errors import NNVisError, bad_input
-from ..network import Bundles, ClassDensity, Connection, Importance, Layer, Network, ProcessedNetwork
-from .archive import write_archive
+from ..network import ProcessedNetwork
+from .archive import Archive, write_archive
+from .damage import damage_told
+from .fields import Fields
+from .json_file import parse_json
+from .parts import PARTS
+from .parts.flat import flat_parts
+from .parts.layout import Layout
+from .parts.network import Outline, read_outline
+from .parts.states import States
+from .parts.stored import StoredPart
 
-FORMAT, VERSION = "nnvis", 2
-READABLE = (1, 2)  # version 1 has no dense connections, states and density
+FORMAT, VERSION = "nnvis", 3
+READABLE = (1, 2, 3)
 SUFFIX = ".nnvis"
+MOST_HEADER = 16 << 20  # bytes of header.json
 
+_HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
 
 
-def write_network_file(path, processed: ProcessedNetwork, compress: bool = False) -> None:
-    """Writes path whole or not at all (beside it first, then renamed).
+def write_parts(path, values: dict, compress: bool = False) -> None:
+    """Writes a file of the given parts {name: value}, whole or not at all (beside it first, then renamed).
 
     compress: deflate the arrays, for files that are kept or shared; the cache leaves them raw.
     Raises NNVisError (worker_failed) when the disk is full or the folder cannot be written.
     """
-    network = processed.network
-    arrays = {}
-    dense = [c.kernel is None and c.is_dense for c in network.connections]
-    header = {
-        "format": FORMAT,
-        "version": VERSION,
-        "class_names": list(network.class_names),
-        "layers": [
-            {"name": layer.name, "kind": layer.kind, "shape": list(layer.shape), "activation": layer.activation}
-            for layer in network.layers
-        ],
-        "connections": [
-            {"source": c.source, "target": c.target, "dense": d} for c, d in zip(network.connections, dense)
-        ],
-        "importance": {"method": processed.importance.method, "parameters": processed.importance.parameters},
-        "grid_cells": int(processed.bundles.grid_cells),
-        "provenance": processed.provenance,
-        "density_cell": processed.density.cell if processed.density else None,
-    }
-    for index, layer in enumerate(network.layers):
-        if layer.bias is not None:
-            arrays[f"bias_{index}"] = np.asarray(layer.bias, np.float32)
-    for index, c in enumerate(network.connections):
-        arrays[f"weight_{index}"] = np.asarray(c.weight, np.float32)
-        if dense[index]:  # a matrix says by itself which units its edges join
-            arrays[f"weight_{index}"] = arrays[f"weight_{index}"].reshape(-1, int(c.target_unit[-1]) + 1)
-        else:
-            arrays[f"source_unit_{index}"] = np.asarray(c.source_unit, np.int32)
-            arrays[f"target_unit_{index}"] = np.asarray(c.target_unit, np.int32)
-        if c.kernel is not None:
-            arrays[f"kernel_{index}"] = np.asarray(c.kernel, np.float32)
-    arrays["importance_units"] = np.asarray(processed.importance.units, np.float32)
-    arrays["importance_edges"] = np.asarray(processed.importance.edges, np.float32)
-    arrays["importance_raw_units"] = np.asarray(processed.importance.raw_units, np.float32)
-    arrays["positions_grid"] = np.asarray(processed.positions_grid, np.float32)
-    arrays["positions"] = np.asarray(processed.positions, np.float32)
-    arrays["bundle_edges"] = np.asarray(processed.bundles.edges, np.int32)
-    arrays["bundle_points"] = np.asarray(processed.bundles.points, np.float32)
-    arrays["bundle_offsets"] = np.asarray(processed.bundles.offsets, np.int64)
-    for name, states in (("unit_states", processed.unit_states), ("bundle_states", processed.bundles.states)):
-        if states is not None:
-            arrays[name] = np.asarray(states, np.float32)
-    if processed.density is not None:
-        arrays["density"] = np.asarray(processed.density.values, np.float16)
-        arrays["density_low"] = np.asarray(processed.density.low, np.float32)
+    arrays, parts = {}, {}
+    for name, value in values.items():
+        own, header = PARTS[name].write(value)
+        arrays |= {f"{name}/{array}": content for array, content in own.items()}
+        parts[name] = {"version": PARTS[name].VERSION, "header": header}
+    text = json.dumps({"format": FORMAT, "version": VERSION, "parts": parts}, indent=1, sort_keys=True)
+    write_archive(path, arrays, {_HEADER: text}, compress)
 
-    write_archive(path, arrays, {"header.json": json.dumps(header, indent=1, sort_keys=True)}, compress)
+
+def write_network_file(path, processed: ProcessedNetwork, compress: bool = False) -> None:
+    """Writes all of a ProcessedNetwork; see write_parts."""
+    states = States(processed.unit_states, processed.bundles.states)
+    values = {
+        "network": processed.network,
+        "importance": processed.importance,
+        "layout": Layout(processed.positions_grid, processed.positions),
+        "bundles": processed.bundles,
+        "states": None if states.units is None and states.samples is None else states,
+        "density": processed.density,
+        "provenance": processed.provenance,
+    }
+    write_parts(path, {name: value for name, value in values.items() if value is not None}, compress)
+
+
+class NetworkFile:
+    """A .nnvis file that is open for reading: a part is read, and checked, when it is asked for, and kept.
+
+    Use it in a with statement. Everything raises NNVisError (bad_input) naming the file and what is wrong with it.
+    """
+
+    def __init__(self, path):
+        self.path, self._values = Path(path), {}
+        with self._told():
+            self._archive = Archive(self.path)
+            try:
+                self._stored = _stored_parts(self._archive)
+                self.outline: Outline = read_outline(self._part("network"))
+            except BaseException:
+                self._archive.close()
+                raise
+
+    def __enter__(self) -> "NetworkFile":
+        return self
+
+    def __exit__(self, *_) -> None:
+        self._archive.close()
+
+    def has(self, name: str) -> bool:
+        """Whether the file holds this part."""
+        return name in self._stored
+
+    def part(self, name: str):
+        """The value of a part, see PARTS."""
+        if name not in self._values:
+            with self._told():
+                self._values[name] = PARTS[name].read(self._part(name), self)
+        return self._values[name]
+
+    def header(self, name: str) -> Fields:
+        """The fields of a part's header, for who needs no more."""
+        with self._told():
+            return self._part(name).header
+
+    def shape(self, name: str, array: str) -> tuple:
+        """The shape of a part's array, which is not read."""
+        with self._told():
+            return self._part(name).shape(array)
+
+    def _part(self, name: str) -> StoredPart:
+        if name not in self._stored:
+            raise bad_input(f"it holds no {name}")
+        return self._stored[name]
+
+    @contextmanager
+    def _told(self):
+        """Within it, every error names the file, once."""
+        try:
+            with damage_told(self.path, ".nnvis file", _BROKEN):
+                yield
+        except NNVisError as error:
+            told = self.path.name in error.message
+            message = error.message if told else f"{self.path.name}: {error.message}"
+            raise bad_input(message, error.remedy or _BROKEN) from None
 
 
 def read_network_file(path) -> ProcessedNetwork:
-    """Reads and checks a .nnvis file. Raises NNVisError (bad_input) naming what is wrong with it."""
-    path = Path(path)
-    try:
-        with zipfile.ZipFile(path) as archive:
-            header = json.loads(archive.read("header.json"))
-            _check_header(header, path)
-            arrays = {
-                Path(name).stem: _read_array(archive, name) for name in archive.namelist() if name.endswith(".npy")
-            }
-        return _assemble(header, arrays, path)
-    except NNVisError as error:
-        raise bad_input(f"{path.name}: {error.message}", error.remedy or _BROKEN) from None
-    except FileNotFoundError:
-        raise bad_input(f"there is no file {path}", "Check the path") from None
-    except (
-        OSError,
-        zipfile.BadZipFile,
-        EOFError,
-        ValueError,
-        TypeError,
-        KeyError,
-        IndexError,
-        AttributeError,
-        NotImplementedError,
-        zipfile.LargeZipFile,
-        RuntimeError,
-        MemoryError,
-    ) as error:
-        detail = str(error).strip("'\" ") or type(error).__name__
-        raise bad_input(f"{path.name} is not a whole .nnvis file ({detail})", _BROKEN) from None
+    """All that a scene is built from, checked. Raises NNVisError (bad_input) naming what is wrong with the file."""
+    with NetworkFile(path) as file:
+        layout, bundles = file.part("layout"), file.part("bundles")
+        states = file.part("states") if file.has("states") else States()
+        bundles.states = states.samples
+        return ProcessedNetwork(
+            file.part("network"),
+            file.part("importance"),
+            layout.grid,
+            layout.positions,
+            bundles,
+            file.part("provenance"),
+            states.units,
+            file.part("density") if file.has("density") else None,
+        )
 
 
-def _read_array(archive, name: str) -> np.ndarray:
-    with archive.open(name) as stream:
-        array = np.lib.format.read_array(stream, allow_pickle=False)
-        stream.read()  # to the end, where the checksum is compared
-    return array
-
-
-def _check_header(header, path: Path) -> None:
+def _stored_parts(archive: Archive) -> dict:
+    """Part name -> StoredPart, of the known parts of any readable version."""
+    header = parse_json(archive.text(_HEADER, MOST_HEADER))
     if not isinstance(header, dict) or header.get("format") != FORMAT:
-        raise bad_input(f"{path.name} is not a .nnvis file", "Choose a file that NNVis has written")
-    if header.get("version") not in READABLE:
-        raise bad_input(
-            f"version {header.get('version')} of the file format, this NNVis reads versions {READABLE[0]} to {VERSION}",
-            "Update NNVis",
-        )
+        raise bad_input("it is not a .nnvis file", "Choose a file that NNVis has written")
+    fields = Fields(header, "header.json")
+    version = fields.whole("version", 1, 1 << 31)
+    if version not in READABLE:
+        known = f"{READABLE[0]} to {READABLE[-1]}"
+        raise bad_input(f"version {version} of the file format, this NNVis reads versions {known}", "Update NNVis")
+    found = flat_parts(header, archive.arrays) if version < 3 else _parts(fields, archive.arrays)
+    return {name: StoredPart(name, archive, *described) for name, described in found.items()}
 
 
-def _assemble(header: dict, arrays: dict, path: Path) -> ProcessedNetwork:
-    layers = [
-        Layer(d["name"], d["kind"], tuple(int(n) for n in d["shape"]), d["activation"], arrays.get(f"bias_{index}"))
-        for index, d in enumerate(header["layers"])
-    ]
-    connections = [_connection(d, arrays, index) for index, d in enumerate(header["connections"])]
-    network = Network(layers, connections, [str(name) for name in header["class_names"]])
-    network.validate()
-    importance = Importance(
-        arrays["importance_units"],
-        arrays["importance_edges"],
-        arrays["importance_raw_units"],
-        header["importance"]["method"],
-        header["importance"]["parameters"],
-    )
-    bundles = Bundles(
-        arrays["bundle_edges"],
-        arrays["bundle_points"],
-        arrays["bundle_offsets"],
-        int(header["grid_cells"]),
-        arrays.get("bundle_states"),
-    )
-    density = (
-        ClassDensity(
-            arrays["density"].astype(np.float32),
-            arrays["density_low"],
-            float(header["density_cell"]),
-        )
-        if "density" in arrays
-        else None
-    )
-    processed = ProcessedNetwork(
-        network,
-        importance,
-        arrays["positions_grid"],
-        arrays["positions"],
-        bundles,
-        header["provenance"],
-        arrays.get("unit_states"),
-        density,
-    )
-    _check_arrays(processed)
-    return processed
-
-
-def _connection(described: dict, arrays: dict, index: int) -> Connection:
-    source, target, weight = int(described["source"]), int(described["target"]), arrays[f"weight_{index}"]
-    if described.get("dense"):
-        return Connection.dense(source, target, weight)
-    return Connection(
-        source,
-        target,
-        arrays[f"source_unit_{index}"],
-        arrays[f"target_unit_{index}"],
-        weight,
-        arrays.get(f"kernel_{index}"),
-    )
-
-
-def _check_arrays(processed: ProcessedNetwork) -> None:
-    network, importance, bundles = processed.network, processed.importance, processed.bundles
-    units, edges, classes = network.unit_count, network.edge_count, len(network.class_names)
-    shapes = [
-        ("unit importance", importance.units, [(units, classes)]),
-        ("raw unit importance", importance.raw_units, [(units, classes)]),
-        ("edge importance", importance.edges, [(edges, 1), (edges, classes)]),
-        ("grid positions", processed.positions_grid, [(units, 3)]),
-        ("positions", processed.positions, [(units, 3)]),
-        ("samples", bundles.points, [(len(bundles.points), 3)]),
-        ("offsets", bundles.offsets, [(len(bundles.edges) + 1,)]),
-    ]
-    if processed.unit_states is not None:
-        shapes.append(("unit states", processed.unit_states, [(len(processed.unit_states), units, 3)]))
-    if bundles.states is not None:
-        shapes.append(("bundle states", bundles.states, [(len(bundles.states), len(bundles.points), 3)]))
-    if processed.density is not None:
-        shapes.append(("density", processed.density.values, [(*processed.density.values.shape[:3], classes)]))
-        shapes.append(("density's place", processed.density.low, [(3,)]))
-    for name, array, allowed in shapes:
-        if array.shape not in allowed:
-            raise bad_input(f"the {name} have the shape {array.shape}, not {allowed[0]}")
-        if not np.isfinite(array).all():
-            raise bad_input(f"the {name} hold numbers that are NaN or infinite")
-    sizes = np.diff(bundles.offsets)
-    if bundles.offsets[0] != 0 or bundles.offsets[-1] != len(bundles.points) or (sizes < 2).any():
-        raise bad_input("the offsets do not divide the samples into polylines")
-    if len(bundles.edges) and not (
-        0 <= bundles.edges.min() and bundles.edges.max() < edges and (np.diff(bundles.edges) > 0).all()
-    ):
-        raise bad_input("the polylines do not name ascending edges of the network")
+def _parts(header: Fields, arrays: list) -> dict:
+    """part -> (header, {its own name of each array: its name in the archive}), of the known parts."""
+    parts = header.object("parts")
+    found = {}
+    for name in (name for name in PARTS if name in parts):
+        part = Fields(parts[name], f"the part {name}")
+        if part.whole("version", 1, 1 << 31) != PARTS[name].VERSION:
+            raise bad_input(f"version {part.values['version']} of the part {name}", "Update NNVis")
+        own = {array.removeprefix(f"{name}/"): array for array in arrays if array.startswith(f"{name}/")}
+        found[name] = (part.object("header"), own)
+    return found

@@ -1,0 +1,40 @@
+"""The part "provenance": where a network comes from, and what was measured on the way. It has no arrays."""
+
+import math
+
+from ..fields import Fields, plain_texts
+from .stored import StoredPart
+
+NAME, VERSION = "provenance", 1
+_SHARES = ("edges_kept", "edges_drawn", "importance_kept", "importance_drawn")
+_OBJECTS = ("model", "data", "importance", "bundling")
+_ROUNDED = 1 + 1e-6  # a share of 1 that was summed in another order
+
+
+def write(provenance: dict) -> tuple:
+    """(arrays, header). Numbers that are not finite, as a diverged loss is, become null: JSON has no word for them."""
+    return {}, _finite(provenance)
+
+
+def read(stored: StoredPart, file) -> dict:
+    """The provenance as it was written, without control characters; what other rooms count on is of the type that they
+    expect, or missing."""
+    fields = stored.header
+    for name in _SHARES:
+        fields.number(name, 0.0, _ROUNDED, None)
+    for name in _OBJECTS:
+        fields.object(name, None)
+    fields.whole("edges", 0, 1 << 62, None)
+    fields.objects("actions", 100_000, [])
+    quality = Fields(fields.object("bundle_quality", {}), "the bundle_quality of the provenance")
+    for name in quality.values:
+        quality.number(name, -1e30, 1e30, None)
+    return plain_texts(fields.values)
+
+
+def _finite(value):
+    if isinstance(value, dict):
+        return {key: _finite(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_finite(item) for item in value]
+    return None if isinstance(value, float) and not math.isfinite(value) else value
