@@ -82,7 +82,9 @@ class Archive:
     def array(self, name: str) -> np.ndarray:
         """Raises KeyError where there is no such array, ValueError where it is damaged or holds pickled objects."""
         with self._open(f"{name}.npy") as (stream, size):
-            shape, dtype, fortran = _header(stream)
+            shape, dtype, fortran = read_npy_header(stream)
+            if dtype.hasobject:
+                raise ValueError("it holds pickled objects, which could run code")
             count = math.prod(shape)
             if count * dtype.itemsize != size - stream.tell():
                 raise ValueError(f"array {name} says {shape} {dtype} but has {size - stream.tell()} bytes")
@@ -94,7 +96,7 @@ class Archive:
     def shape(self, name: str) -> tuple:
         """(shape, dtype) of an array, from its header alone."""
         with self._open(f"{name}.npy") as (stream, _):
-            shape, dtype, _ = _header(stream)
+            shape, dtype, _ = read_npy_header(stream)
         return shape, dtype
 
     def text(self, name: str, most: int) -> bytes:
@@ -115,15 +117,13 @@ class Archive:
             yield stream, member.file_size
 
 
-def _header(stream) -> tuple:
-    """(shape, dtype, fortran order) of the .npy that a stream begins with. Raises ValueError."""
+def read_npy_header(stream) -> tuple:
+    """(shape, dtype, fortran order) of the .npy that a stream begins with. Raises damage.DAMAGE."""
     version = np.lib.format.read_magic(stream)
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
         raise ValueError(f"arrays of version {version} of the .npy format are not read")
     shape, fortran, dtype = readers[version](stream)
-    if dtype.hasobject:
-        raise ValueError("it holds pickled objects, which could run code")
     if any(n < 0 for n in shape):
         raise ValueError(f"an array of the shape {shape}")
     return shape, dtype, fortran

@@ -11,20 +11,22 @@ unpickling.
 """
 
 import io
-import zipfile
-import zlib
 from pathlib import Path
 
 import numpy as np
 
-from ..errors import bad_input
+from ..errors import bad_input, shown
 from ..models.model import image_shape
 from ..network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
+from .archive import Archive, read_npy_header
+from .damage import damage_told
+from .parts.stored import FARTHEST
 from .pickled_arrays import read_pickle
 
 IMPORTANCE_SUFFIX, PROCESSED_SUFFIX = ".imp.npz", ".pro.npz"
 SIZE_LIMIT = 2 << 30  # bytes of the unpacked array; the original's own network has some 100 MB
 UNIT_LIMIT, EDGE_LIMIT = 1_000_000, 50_000_000
+_WHAT = "file of the original nn_vis"
 _REMEDY = "Save it again with the original program, or process the model itself"
 _POSITION, _EDGE_HEAD = 4, 8  # numbers before a unit's class vector, and before an edge's
 
@@ -40,13 +42,18 @@ def read_importance_file(path) -> tuple:
     Raises NNVisError (bad_input) naming what is wrong.
     """
     path = Path(path)
-    content = _content(path, 2)
-    units = [_matrix(array, path, f"layer {l}") for l, array in enumerate(_list(content[0], path, "layers"))]
-    edges = [_matrix(array, path, f"gap {g}") for g, array in enumerate(_list(content[1], path, "gaps"))]
+    with damage_told(path, _WHAT, _REMEDY):
+        return _read_importance(path)
+
+
+def _read_importance(path: Path) -> tuple:
+    content, most = _content(path, 2)
+    units = _matrices(content[0], path, "layer", most)
+    edges = _matrices(content[1], path, "gap", most)
     sizes = [len(array) for array in units]
     wrong = [g for g, (array, pair) in enumerate(zip(edges, zip(sizes, sizes[1:]))) if array.shape != pair]
     if len(units) < 2 or len(edges) != len(units) - 1 or wrong or any(array.shape[1] != sizes[-1] for array in units):
-        shapes = ", ".join(str(array.shape) for array in (*units, *edges))
+        shapes = ", ".join(str(array.shape) for array in (*units, *edges)[:20])
         raise bad_input(f"{path.name}: the arrays {shapes} do not make a network", _REMEDY)
     network = _network(sizes, [Connection.dense(g, g + 1, array) for g, array in enumerate(edges)])
     return network, _importance(network, np.concatenate(units), path)
@@ -61,29 +68,17 @@ def read_processed_file(path, report) -> ProcessedNetwork:
     joins, so each end is the unit of its layer with that place and class vector. Raises NNVisError (bad_input).
     """
     path = Path(path)
-    content = _content(path, 5)
+    with damage_told(path, _WHAT, _REMEDY):
+        return _read_processed(path, report)
+
+
+def _read_processed(path: Path, report) -> ProcessedNetwork:
+    content, most = _content(path, 5)
     sizes = [int(n) for n in _numbers(content[0], path, "layer sizes", UNIT_LIMIT)]
     if len(sizes) < 2 or min(sizes) < 1 or sum(sizes) > UNIT_LIMIT:
-        raise bad_input(f"{path.name}: layers of {sizes[:20]} units", _REMEDY)
-    positions, vectors = _units(_numbers(content[1], path, "units", SIZE_LIMIT // 4), sizes, path)
-    capacity = content[4]
-    if not isinstance(capacity, int) or not 2 <= capacity <= 1_000_000:
-        raise bad_input(f"{path.name}: a capacity of {capacity!r} samples an edge", _REMEDY)
-    first = np.concatenate([[0], np.cumsum(sizes)])
-    connections, polylines, undrawn = [], [], 0
-    gaps = zip(_list(content[2], path, "gaps of edges"), _list(content[3], path, "gaps of samples"))
-    for gap, (edges, samples) in enumerate(gaps):
-        if gap >= len(sizes) - 1:
-            raise bad_input(f"{path.name}: more gaps of edges than between {len(sizes)} layers", _REMEDY)
-        layers = [slice(first[gap + end], first[gap + end + 1]) for end in (0, 1)]
-        connection, points, short = _gap(
-            gap, edges, samples, capacity, [(positions[s], vectors[s]) for s in layers], path
-        )
-        undrawn += short
-        connections.append(connection)
-        polylines.append(points)
-    if undrawn:
-        report.warning(f"{undrawn} edges of {path.name} have no samples to draw and were left out")
+        raise bad_input(f"{path.name}: layers of {shown(sizes)} units", _REMEDY)
+    positions, vectors = _units(_numbers(content[1], path, "units", most), sizes, path)
+    connections, polylines = _gaps(content, most, np.split(positions, np.cumsum(sizes)[:-1]), vectors, path, report)
     network = _network(sizes, [c for c in connections if len(c.weight)])
     importance = _importance(network, vectors, path)
     counts = np.concatenate([count for count, _ in polylines])
@@ -93,6 +88,8 @@ def read_processed_file(path, report) -> ProcessedNetwork:
         np.concatenate([[0], np.cumsum(counts)]).astype(np.int64),
     )
     possible = sum(a * b for a, b in zip(sizes, sizes[1:]))
+    if len(counts) > possible:
+        raise bad_input(f"{path.name}: {len(counts)} edges, but its layers have room for {possible}", _REMEDY)
     provenance = {
         "model": {"name": path.name, "layers": sizes},
         "data": None,
@@ -103,54 +100,52 @@ def read_processed_file(path, report) -> ProcessedNetwork:
     return ProcessedNetwork(network, importance, positions, positions, bundles, provenance)
 
 
-def _content(path: Path, count: int) -> list:
-    """The items of arr_0, an array of `count` objects."""
-    try:
-        with zipfile.ZipFile(path) as archive:
-            entry = archive.getinfo("arr_0.npy")
-            if entry.file_size > SIZE_LIMIT:
-                raise bad_input(
-                    f"{path.name} holds {entry.file_size >> 30} GiB, more than the {SIZE_LIMIT >> 30} that are read",
-                    _REMEDY,
-                )
-            stream = io.BytesIO(archive.read(entry))
-        version = np.lib.format.read_magic(stream)
-        read_header = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}[
-            version
-        ]
-        shape, _, dtype = read_header(stream)
-    except FileNotFoundError:
-        raise bad_input(f"there is no file {path}", "Check the path") from None
-    except (
-        OSError,
-        ValueError,
-        KeyError,
-        EOFError,
-        NotImplementedError,
-        RuntimeError,
-        zipfile.BadZipFile,
-        zlib.error,
-        MemoryError,
-    ) as error:
-        detail = str(error).strip("'\" ") or type(error).__name__
-        raise bad_input(f"{path.name} is not a whole file of the original nn_vis ({detail})", _REMEDY) from None
+def _gaps(content: list, most: int, places: list, vectors: np.ndarray, path: Path, report) -> tuple:
+    """([a Connection a gap], [(counts (edges,), points (samples, 3)) a gap]). places: the units', layer by layer."""
+    capacity = content[4]
+    if not isinstance(capacity, int) or not 2 <= capacity <= 1_000_000:
+        raise bad_input(f"{path.name}: a capacity of {shown(capacity)} samples an edge", _REMEDY)
+    ends = list(zip(places, np.split(vectors, np.cumsum([len(layer) for layer in places])[:-1])))
+    connections, polylines, undrawn = [], [], 0
+    gaps = zip(_list(content[2], path, "gaps of edges"), _list(content[3], path, "gaps of samples"))
+    for gap, (edges, samples) in enumerate(gaps):
+        if gap >= len(places) - 1:
+            raise bad_input(f"{path.name}: more gaps of edges than between {len(places)} layers", _REMEDY)
+        records = _numbers(edges, path, f"edges of gap {gap}", most)
+        samples = _numbers(samples, path, f"samples of gap {gap}", most)
+        connection, points, short = _gap(gap, records, samples, capacity, ends[gap : gap + 2], path)
+        undrawn += short
+        connections.append(connection)
+        polylines.append(points)
+    if undrawn:
+        report.warning(f"{undrawn} edges of {path.name} have no samples to draw and were left out")
+    return connections, polylines
+
+
+def _content(path: Path, count: int) -> tuple:
+    """(the items of arr_0, an array of `count` objects; its bytes: it holds no more numbers than these)."""
+    with Archive(path) as archive:
+        stored = archive.text("arr_0.npy", SIZE_LIMIT)
+    stream = io.BytesIO(stored)
+    shape, dtype, _ = read_npy_header(stream)
     if dtype != np.dtype(object) or shape != (count,):
-        raise bad_input(f"{path.name} holds an array {dtype} {shape}, not {count} lists", _REMEDY)
+        raise bad_input(
+            f"{path.name} holds an array {shown(dtype, quoted=False)} {shown(shape)}, not {count} lists", _REMEDY
+        )
     content = read_pickle(stream.read(), path.name)
     if not isinstance(content, list) or len(content) != count:
         raise bad_input(f"{path.name} does not hold {count} lists", _REMEDY)
-    return content
+    return content, len(stored)
 
 
-def _gap(gap: int, edges, samples, capacity: int, ends: list, path: Path) -> tuple:
+def _gap(gap: int, records, places, capacity: int, ends: list, path: Path) -> tuple:
     """One gap's (Connection, (counts (edges,), points (samples, 3)), number of edges without samples).
 
-    ends: (positions, class vectors) of the units before and after the gap.
+    records, places: the numbers of its edges and of their samples. ends: (positions, class vectors) of the units before
+    and after the gap.
     """
     classes = ends[0][1].shape[1]
     stride = -(-(_EDGE_HEAD + 2 * classes) // 4) * 4
-    records = _numbers(edges, path, f"edges of gap {gap}", SIZE_LIMIT // 4)
-    places = _numbers(samples, path, f"samples of gap {gap}", SIZE_LIMIT // 4)
     count = len(records) // stride
     if count * stride != len(records) or count * capacity * 4 != len(places) or count > EDGE_LIMIT:
         raise bad_input(
@@ -165,8 +160,8 @@ def _gap(gap: int, edges, samples, capacity: int, ends: list, path: Path) -> tup
     records, places, used = records[drawn], places[drawn], used[drawn]
     points = places[np.arange(capacity) < used[:, None]][:, :3]
     heads, tails = places[:, 0, :3], places[np.arange(len(used)), used - 1, :3]
-    if not (np.isfinite(points).all() and np.isfinite(records).all()):
-        raise bad_input(f"{path.name} holds numbers that are NaN or infinite in gap {gap}", _REMEDY)
+    if not (np.isfinite(records).all() and np.isfinite(points).all() and np.abs(points).max(initial=0) <= FARTHEST):
+        raise bad_input(f"{path.name} holds numbers that are NaN, infinite or far out in gap {gap}", _REMEDY)
     class_vectors = records[:, _EDGE_HEAD : _EDGE_HEAD + 2 * classes].reshape(-1, 2, classes)
     source = _nearest(heads, class_vectors[:, 0], *ends[0], path, gap)
     target = _nearest(tails, class_vectors[:, 1], *ends[1], path, gap)
@@ -195,9 +190,9 @@ def _units(flat: np.ndarray, sizes: list, path: Path) -> tuple:
     stride = -(-(_POSITION + sizes[-1] + 2) // 4) * 4
     if len(flat) != sum(sizes) * stride:
         raise bad_input(f"{path.name}: {len(flat)} numbers for {sum(sizes)} units of {stride}", _REMEDY)
-    if not np.isfinite(flat).all():
-        raise bad_input(f"{path.name} holds units at places that are NaN or infinite", _REMEDY)
     records = flat.reshape(-1, stride)
+    if not (np.isfinite(records).all() and np.abs(records[:, :3]).max() <= FARTHEST):
+        raise bad_input(f"{path.name} holds units at places that are NaN, infinite or far out", _REMEDY)
     return records[:, :3].copy(), records[:, _POSITION : _POSITION + sizes[-1]].copy()
 
 
@@ -235,26 +230,31 @@ def _list(value, path: Path, what: str) -> list:
     return list(value)
 
 
-def _matrix(value, path: Path, what: str) -> np.ndarray:
-    if not isinstance(value, np.ndarray) or value.ndim != 2 or 0 in value.shape:
-        raise bad_input(f"{path.name}: {what} is no matrix of numbers", _REMEDY)
-    return np.ascontiguousarray(value, np.float32)
+def _matrices(value, path: Path, what: str, most: int) -> list:
+    """The matrices of a list, float32. One array may stand in it many times, so they are counted before any is made."""
+    matrices = _list(value, path, f"{what}s")
+    for number, matrix in enumerate(matrices):
+        if not isinstance(matrix, np.ndarray) or matrix.ndim != 2 or 0 in matrix.shape:
+            raise bad_input(f"{path.name}: {what} {number} is no matrix of numbers", _REMEDY)
+    if sum(matrix.size for matrix in matrices) > min(most, EDGE_LIMIT):
+        raise bad_input(f"{path.name}: its {what}s hold more numbers than the file, or than {EDGE_LIMIT:,}", _REMEDY)
+    with np.errstate(over="ignore"):  # infinite ones are told by who needs them
+        return [np.ascontiguousarray(matrix, np.float32) for matrix in matrices]
 
 
 def _numbers(value, path: Path, what: str, limit: int) -> np.ndarray:
     """All numbers of an array, a list of numbers, or a list of these, flat, float32."""
     parts = value if isinstance(value, (list, tuple)) else [value]
     if parts and all(isinstance(part, (int, float)) for part in parts):
-        parts = [np.array(parts, np.float64)]
-    arrays = [np.array(part, np.float64) if _is_plain(part) else part for part in parts]
-    if any(not isinstance(array, np.ndarray) for array in arrays) or sum(array.size for array in arrays) > limit:
+        parts = [list(parts)]
+    if not all(isinstance(part, np.ndarray) or _is_plain(part) for part in parts):
         raise bad_input(f"{path.name}: its {what} are no numbers", _REMEDY)
+    if sum(np.size(part) if isinstance(part, np.ndarray) else len(part) for part in parts) > limit:
+        raise bad_input(f"{path.name}: its {what} are more numbers than it has room for", _REMEDY)
     with np.errstate(over="ignore"):  # infinite ones are told by who needs them
-        return (
-            np.concatenate([array.ravel() for array in arrays]).astype(np.float32)
-            if arrays
-            else np.zeros(0, np.float32)
-        )
+        arrays = [np.asarray(part, part.dtype if isinstance(part, np.ndarray) else np.float64) for part in parts]
+        flat = [array.ravel().astype(np.float32) for array in arrays]
+    return np.concatenate(flat) if flat else np.zeros(0, np.float32)
 
 
 def _is_plain(part) -> bool:

@@ -16,8 +16,12 @@ import pickletools
 
 import numpy as np
 
-from ..errors import NNVisError, bad_input
+from ..errors import NNVisError, bad_input, shown
+from .damage import DAMAGE
 
+MOST_STEPS = (
+    2_000_000  # opcodes, of which one makes a value of some hundred bytes; a large file of arrays has thousands
+)
 _REFUSED = "Only arrays, lists and numbers are read; save the file again with the original program"
 _VALUES = {
     "INT",
@@ -112,8 +116,8 @@ def read_pickle(data: bytes, what: str):
         return _Machine().run(data)
     except NNVisError as error:
         raise bad_input(f"{what}: {error.message}", error.remedy or _REFUSED) from None
-    except (ValueError, TypeError, KeyError, IndexError, OverflowError, RecursionError, MemoryError) as error:
-        detail = str(error).strip("'\" ") or type(error).__name__
+    except DAMAGE as error:
+        detail = shown(str(error).strip("'\" ") or type(error).__name__, 120, quoted=False)
         raise bad_input(f"{what} does not hold a whole pickle of arrays ({detail})", _REFUSED) from None
 
 
@@ -122,7 +126,9 @@ class _Machine:
         self.stack, self.memo = [], {}
 
     def run(self, data: bytes):
-        for opcode, argument, _ in pickletools.genops(io.BytesIO(data)):
+        for step, (opcode, argument, _) in enumerate(pickletools.genops(io.BytesIO(data))):
+            if step == MOST_STEPS:
+                raise ValueError(f"it has more than {MOST_STEPS} steps")
             name = opcode.name
             if name == "STOP":
                 return _finished(self.stack.pop(), {})
@@ -133,10 +139,10 @@ class _Machine:
             elif name in _TUPLES:
                 self.stack.append(tuple(self._popped(_TUPLES[name])))
             elif name not in _IGNORED:
-                step = getattr(self, f"_{name.lower()}", None)
-                if step is None:
+                act = getattr(self, f"_{name.lower()}", None)
+                if act is None:
                     raise bad_input(f"the pickle asks for {name}, which no array needs")
-                step(argument)
+                act(argument)
         raise ValueError("it has no end")
 
     def _popped(self, count: int) -> list:
@@ -200,7 +206,7 @@ class _Machine:
     def _name(self, module, name):
         kind = _NAMES.get((module, name)) if isinstance(module, str) and isinstance(name, str) else None
         if kind is None:
-            raise bad_input(f"the pickle names {module}.{name}, which is no array"[:200])
+            raise bad_input(f"the pickle names {module}.{name}, which is no array")
         self.stack.append(_Name(kind))
 
     def _reduce(self, _):
@@ -235,7 +241,7 @@ def _made(kind: str, arguments: tuple):
     if kind == _DTYPE:
         code = _as(str, arguments[0])
         if code not in _TYPES and code != "O8":
-            raise bad_input(f"an array of the type {code!r}, which is no plain number"[:200])
+            raise bad_input(f"an array of the type {shown(code)}, which is no plain number")
         return _Type(code)
     if kind == _SCALAR:
         number = _array(_as(_Type, arguments[0]), (), _as(bytes, arguments[1]), "C")
