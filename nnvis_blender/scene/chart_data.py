@@ -1,16 +1,18 @@
-"""What a chart shows, read from a job's JSON and checked; its axes and the places of its labels. Plain numpy, no data-
-blocks.
-"""
+"""What a chart shows, read from a job's JSON and checked; its axes and the places of its labels. No data-blocks."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
 from ..processing.errors import bad_input
+from ..processing.files.fields import Fields
+from ..processing.files.json_file import read_json
 
 _REMEDY = "Give the evaluation.json or comparison.json of a job of this version"
+_FARTHEST = 1e12  # of values on an axis: Blender's own numbers are float32
+_NARROWEST = 1e-9  # of an axis, over its farthest value
+_MOST_CHARTS, _MOST_SERIES, _MOST_MARKS, _MOST_VALUES, _MOST_CLASSES = 100, 1000, 1000, 1_000_000, 100_000
 _TICK_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 
@@ -78,28 +80,29 @@ class Chart:
         )
 
 
-def read_json_object(path) -> dict:
-    """The JSON object in a file. Raises NNVisError (bad_input) naming the file."""
-    path = Path(path)
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise bad_input(f"{path} could not be read ({error.strerror})", "Check the path") from None
-    except ValueError as error:
-        raise bad_input(f"{path} is not JSON ({error})", _REMEDY) from None
-    if not isinstance(values, dict):
-        raise bad_input(f"{path} does not hold a JSON object", _REMEDY)
-    return values
+def read_results(path) -> dict:
+    """The JSON object of a job's evaluation.json or comparison.json. Raises NNVisError (bad_input) naming the file."""
+    return read_json(path, "file of results", _REMEDY)
 
 
 def read_charts(path) -> list:
     """The charts of an evaluation.json or a comparison.json, checked. Raises NNVisError (bad_input) naming file, chart
     and series.
     """
-    charts = read_json_object(path).get("charts")
-    if not isinstance(charts, list) or not charts:
-        raise bad_input(f"{path} holds no charts", _REMEDY)
-    return [read_chart(values, str(path)) for values in charts]
+    charts = list_charts(Fields(read_results(path), Path(path).name, _REMEDY))
+    if not charts:
+        raise bad_input(f"{Path(path).name} holds no charts", _REMEDY)
+    return charts
+
+
+def list_charts(results: Fields) -> list:
+    """The charts of an object of results; none where it names none. No two have one name, as their objects would."""
+    described = results.items("charts", _MOST_CHARTS, None) or []
+    charts = [read_chart(values, results.where) for values in described]
+    names = [chart.name for chart in charts]
+    if len(set(names)) < len(names):
+        raise results.wrong(f"several charts have the name {max(names, key=names.count)!r}")
+    return charts
 
 
 def read_chart(values: dict, where: str = "the chart") -> Chart:
@@ -113,61 +116,60 @@ def read_chart(values: dict, where: str = "the chart") -> Chart:
     low, high, auc, class_index, is_default and marks may be missing. where: for messages. Raises NNVisError
     (bad_input).
     """
-    try:
-        name = str(values["name"])
-        where = f"{where}, chart {name!r}"
-        series = tuple(_series(one, where) for one in values["series"])
-        marks = tuple(Mark(float(mark["x"]), str(mark.get("label", ""))) for mark in values.get("marks") or ())
-        title, x_label, y_label = (str(values[key]) for key in ("title", "x_label", "y_label"))
-        low, high = (float(v) for v in values["y_range"])
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise bad_input(f"{where} is not of the known form ({type(error).__name__}: {error})", _REMEDY) from None
+    fields = Fields(values, where, _REMEDY)
+    name = fields.text("name")
+    fields.where = f"{where}, chart {name!r}"
+    series = tuple(_series(one) for one in fields.objects("series", _MOST_SERIES))
+    marks = tuple(
+        Mark(mark.number("x", -_FARTHEST, _FARTHEST), mark.text("label", ""))
+        for mark in fields.objects("marks", _MOST_MARKS, [])
+    )
     if not series:
-        raise bad_input(f"{where} has no series", _REMEDY)
-    if not (np.isfinite([low, high]).all() and low < high):
-        raise bad_input(f"{where} has the y range {low:g} to {high:g}", _REMEDY)
+        raise fields.wrong("it has no series")
     x = np.concatenate([one.x for one in series])
     y = np.concatenate([values for one in series for values in (one.low, one.high)])
     if x.min() == x.max():
-        raise bad_input(f"{where} has one place on the x axis only", "Evaluate at two shares of pruned weights or more")
-    return Chart(
-        name,
-        title,
-        x_label,
-        y_label,
-        (float(x.min()), float(x.max())),
-        (min(low, float(y.min())), max(high, float(y.max()))),
-        series,
-        marks,
-    )
+        raise bad_input(
+            f"{fields.where} has one place on the x axis only", "Evaluate at two shares of pruned weights or more"
+        )
+    low, high = _y_range(fields)
+    title, x_label, y_label = (fields.text(key) for key in ("title", "x_label", "y_label"))
+    x_range, y_range = (float(x.min()), float(x.max())), (min(low, float(y.min())), max(high, float(y.max())))
+    for axis, (first, last) in (("x", x_range), ("y", y_range)):
+        if last - first < _NARROWEST * max(1.0, abs(first), abs(last)):
+            raise fields.wrong(f"its {axis} axis from {first:g} to {last:g} has no room")
+    return Chart(name, title, x_label, y_label, x_range, y_range, series, marks)
 
 
-def _series(values: dict, where: str) -> Series:
-    label, y = str(values["label"]), values["y"]
-    x, y, low, high = (
-        np.asarray(v, np.float64) for v in (values["x"], y, values.get("low") or y, values.get("high") or y)
+def _y_range(fields: Fields) -> tuple:
+    values = fields.numbers("y_range", 2)
+    if len(values) != 2 or not values[0] < values[1] or np.abs(values).max() > _FARTHEST:
+        raise fields.wrong(f"the y range {values.tolist()}")
+    return values.tolist()
+
+
+def _series(fields: Fields) -> Series:
+    label = fields.text("label")
+    fields.where += f" ({label})"
+    x, y = (fields.numbers(axis, _MOST_VALUES) for axis in "xy")
+    low, high = (
+        fields.numbers(bound, _MOST_VALUES, None) if fields.values.get(bound) else y for bound in ("low", "high")
     )
-    if x.ndim != 1 or len(x) < 2 or not len(x) == len(y) == len(low) == len(high):
-        raise bad_input(
-            f"{where}, series {label!r}: x, y, low and high are not lists of one length, at least 2", _REMEDY
-        )
-    if not np.isfinite([x, y, low, high]).all():
-        raise bad_input(
-            f"{where}, series {label!r} holds values that are not finite",
-            "Evaluate again; a log of the run may say why",
-        )
+    if len(x) < 2 or not len(x) == len(y) == len(low) == len(high):
+        raise fields.wrong("x, y, low and high are not lists of one length, at least 2")
+    if np.abs([x, y, low, high]).max() > _FARTHEST:
+        raise fields.wrong(f"values beyond {_FARTHEST:g}")
     if (np.diff(x) <= 0).any():
-        raise bad_input(f"{where}, series {label!r}: x does not increase", _REMEDY)
-    index, auc = values.get("class_index"), values.get("auc")
+        raise fields.wrong("x does not increase")
     return Series(
         label,
-        None if index is None else int(index),
+        fields.whole("class_index", 0, _MOST_CLASSES, None),
         x,
         y,
         np.minimum(low, y),
         np.maximum(high, y),
-        None if auc is None else float(auc),
-        bool(values.get("is_default", False)),
+        fields.number("auc", -_FARTHEST, _FARTHEST, None),
+        bool(fields.flag("is_default", False)),
     )
 
 

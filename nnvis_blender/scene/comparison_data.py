@@ -3,13 +3,13 @@
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-import numpy as np
-
 from ..processing.errors import bad_input
+from ..processing.files.fields import Fields
 from ..processing.files.network_file import read_network_file
 from ..processing.network import ProcessedNetwork
-from .chart_data import read_chart, read_json_object
+from .chart_data import list_charts, read_results
 
+_MOST_NETWORKS, _MOST_LAYERS, _MOST_OF_CLAIM = 100, 100_000, 1000
 _REMEDY = "Give the comparison.json of a job of this version"
 
 
@@ -44,34 +44,26 @@ def read_comparison(path) -> Comparison:
 
     Raises NNVisError (bad_input) naming the file and what is wrong in it.
     """
-    path, values = Path(path), read_json_object(path)
-    try:
-        claim = str(values["claim"]["text"])
-        described = [
-            (
-                str(one["name"]),
-                str(one["file"]),
-                float(one["train_accuracy"]),
-                float(one["test_accuracy"]),
-                tuple(map(float, one["spread"])),
-            )
-            for one in values["networks"]
-        ]
-    except (KeyError, TypeError, ValueError) as error:
-        raise bad_input(f"{path} is not of the known form ({type(error).__name__}: {error})", _REMEDY) from None
-    names = [name for name, *_ in described]
+    path = Path(path)
+    fields = Fields(read_results(path), path.name, _REMEDY)
+    claim = Fields(fields.object("claim"), f"{path.name}, claim", _REMEDY).text("text", most=_MOST_OF_CLAIM)
+    described = fields.objects("networks", _MOST_NETWORKS)
+    names = [one.text("name") for one in described]
     if not names or len(set(names)) < len(names):
         raise bad_input(
-            f"{path} names the networks {', '.join(names) or 'none'}", "Compare networks of different names"
+            f"{path.name} names the networks {', '.join(names) or 'none'}", "Compare networks of different names"
         )
-    if not np.isfinite([number for _, _, train, test, spread in described for number in (train, test, *spread)]).all():
-        raise bad_input(f"{path} holds numbers that are not finite", "Compare again")
     # the areas are means over the layers
-    charts = tuple(replace(read_chart(chart, str(path)), area_label="Mean") for chart in values.get("charts") or ())
-    return Comparison(
-        tuple(
-            ComparedNetwork(name, file, read_network_file(path.parent / file), *rest) for name, file, *rest in described
-        ),
-        claim,
-        charts,
-    )
+    charts = tuple(replace(chart, area_label="Mean") for chart in list_charts(fields))
+    return Comparison(tuple(_network(one, path.parent) for one in described), claim, charts)
+
+
+def _network(fields: Fields, folder: Path) -> ComparedNetwork:
+    train, test = (fields.number(f"{part}_accuracy", 0, 1) for part in ("train", "test"))
+    spread, file = fields.numbers("spread", _MOST_LAYERS), fields.text("file")
+    if not file or Path(file).name != file:
+        raise fields.wrong(f"file is {file!r}, not the name of a file beside it")
+    processed = read_network_file(folder / file)
+    if len(spread) != len(processed.network.layers):
+        raise fields.wrong(f"spread has {len(spread)} numbers for {len(processed.network.layers)} layers")
+    return ComparedNetwork(fields.text("name"), file, processed, train, test, tuple(spread.tolist()))

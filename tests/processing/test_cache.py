@@ -1,5 +1,8 @@
 """Results are found again by content, and a damaged one counts as missing."""
 
+import os
+import pickle
+
 import numpy as np
 import pytest
 
@@ -41,6 +44,24 @@ def test_a_damaged_result_counts_as_missing(tmp_path):
         whole[: len(whole) // 2] + b"\xff" * 40 + whole[len(whole) // 2 + 40 :],
     ):
         path.write_bytes(damaged)
+        assert cache.load("layout", "k" * 64) is None
+    for byte in range(0, len(whole), 7):  # one bit of anything
+        path.write_bytes(whole[:byte] + bytes([whole[byte] ^ 8]) + whole[byte + 1 :])
+        found = cache.load("layout", "k" * 64)
+        assert found is None or list(found) == ["a"] and (found["a"] == np.eye(3)).all()
+
+
+def test_what_is_no_file_of_arrays_counts_as_missing(tmp_path):
+    cache = Cache(tmp_path)
+    path = cache.path("layout", "k" * 64)
+    np.save(path.with_suffix(""), np.array([{}], object))
+    path.with_suffix(".npy").rename(path)
+    assert cache.load("layout", "k" * 64) is None
+    path.write_bytes(pickle.dumps({"a": 1}))
+    assert cache.load("layout", "k" * 64) is None
+    for make in (os.mkfifo, os.mkdir, lambda place: os.symlink("/dev/zero", place)):
+        path.rmdir() if path.is_dir() else path.unlink()
+        make(path)
         assert cache.load("layout", "k" * 64) is None
 
 

@@ -202,8 +202,8 @@ def test_networks_that_are_no_longer_compared_go_and_others_stay(built, empty_sc
     "changes, complaint",
     [
         ({"networks": []}, "names the networks none"),
-        ({"claim": None}, "not of the known form"),
-        ({"networks": [{"name": "a"}]}, "not of the known form"),
+        ({"claim": None}, "claim is None, not an object"),
+        ({"networks": [{"name": "a"}]}, "has no train_accuracy"),
         (
             {
                 "networks": 2
@@ -217,13 +217,22 @@ def test_networks_that_are_no_longer_compared_go_and_others_stay(built, empty_sc
                     {"name": "a", "file": "L1.nnvis", "train_accuracy": 1, "test_accuracy": float("nan"), "spread": []}
                 ]
             },
-            "not finite",
+            "no number",
         ),
         (
             {"networks": [{"name": "a", "file": "gone.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": []}]},
             "there is no file",
         ),
-        ({"charts": [{"name": "spread"}]}, "not of the known form"),
+        ({"charts": [{"name": "spread"}]}, "has no series"),
+        ({"networks": 5}, "not a list"),
+        (
+            {"networks": [{"name": "a", "file": "L1.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": [1]}]},
+            "1 numbers for 3 layers",
+        ),
+        (
+            {"networks": [{"name": "a", "file": "../L1.nnvis", "train_accuracy": 1, "test_accuracy": 1, "spread": []}]},
+            "beside",
+        ),
     ],
 )
 def test_a_wrong_file_is_said_and_builds_nothing(empty_scene, comparison_file, changes, complaint):

@@ -297,11 +297,19 @@ def test_charts_stand_beside_the_networks(empty_scene, processed, tmp_path):
     [
         ({"series": []}, "no series"),
         ({"y_range": [1, 0]}, "y range"),
-        ({"title": None, "x_label": None, "series": [{"label": "a"}]}, "not of the known form"),
+        ({"title": None}, "title is None, not a text"),
+        ({"series": [{"label": "a"}]}, "has no x"),
         ({"series": [{"label": "a", "x": [0, 1], "y": [0]}]}, "one length"),
         ({"series": [{"label": "a", "x": [1, 0], "y": [0, 0]}]}, "does not increase"),
-        ({"series": [{"label": "a", "x": [0, 1], "y": [0, float("nan")]}]}, "not finite"),
-        ({"y_range": None}, "not of the known form"),
+        ({"series": [{"label": "a", "x": [0, 1], "y": [0, "1"]}]}, "not all numbers"),
+        ({"series": [{"label": "a", "x": [0, 1], "y": [0, 10**400]}]}, "not finite"),
+        ({"series": [{"label": "a", "x": [0, 1], "y": [0, 1e300]}]}, "beyond"),
+        ({"series": [{"label": "a", "x": [0, 1], "y": [0, 1], "class_index": 10**9}]}, "class_index"),
+        ({"series": [{"label": "a", "x": [0, 1e-300], "y": [0, 1]}]}, "has no room"),
+        ({"series": {"label": "a"}}, "not a list"),
+        ({"marks": [3]}, "in the place of an object"),
+        ({"y_range": None}, "y_range is None"),
+        ({"y_range": [0, 1e300]}, "y range"),
     ],
 )
 def test_a_wrong_file_is_said_and_builds_nothing(empty_scene, tmp_path, change, complaint):
@@ -309,12 +317,21 @@ def test_a_wrong_file_is_said_and_builds_nothing(empty_scene, tmp_path, change, 
     path.write_text(json.dumps({"charts": [chart_values(), chart_values(name="second", **change)]}))
     with pytest.raises(NNVisError, match=complaint) as error:
         build_charts_file(path, empty_scene)
-    assert error.value.code == "bad_input" and str(path) in error.value.message and "second" in error.value.message
+    assert error.value.code == "bad_input" and path.name in error.value.message and "second" in error.value.message
     assert not empty_scene.objects and not find_charts(empty_scene)
 
 
 @pytest.mark.parametrize(
-    "text, complaint", [(None, "could not be read"), ("{", "is not JSON"), ("[]", "JSON object"), ("{}", "no charts")]
+    "text, complaint",
+    [
+        (None, "there is no"),
+        ("{", "not a whole file"),
+        ('{"charts": [NaN]}', "NaN is no number"),
+        ("[]", "JSON object"),
+        ("{}", "no charts"),
+        ('{"charts": 1}', "not a list"),
+        (json.dumps({"charts": [chart_values(), chart_values()]}), "several charts have the name"),
+    ],
 )
 def test_a_file_that_is_no_evaluation(empty_scene, tmp_path, text, complaint):
     path = tmp_path / "evaluation.json"

@@ -3,6 +3,7 @@
 import numba
 import numpy as np
 
+from .kernels import kernel
 from .rows import MARGIN, empty_rows, locate, read_rows, row_length, write_inner
 from .simd import blend, fill8, larger, lasts, load4, load8, products, roots, smaller, store, sums
 from .threads import even_offsets, in_chunks
@@ -53,7 +54,7 @@ def store_length(density: np.ndarray) -> None:
     in_chunks(even_offsets(len(flat), 20), lambda first, last: _store_length(flat, first, last))
 
 
-@numba.njit(cache=True, nogil=True, fastmath={"contract", "reassoc"})
+@kernel(fastmath={"contract", "reassoc"})
 def _store_length(voxels, first, last):
     own = voxels.shape[1] - 1
     for i in range(first, last):
@@ -63,7 +64,7 @@ def _store_length(voxels, first, last):
         voxels[i, own] = np.sqrt(total)
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _advect(points, offsets, ends, density, first, last, low, inverse, toward, aside, longest, blocks):
     """Moves the edges first to last. blocks: a tuple of channels / 4 numbers."""
     vectors, voxels = ends.reshape(-1), density.reshape(-1)
@@ -92,7 +93,7 @@ def _advect(points, offsets, ends, density, first, last, low, inverse, toward, a
         write_inner(points, start, count, moved[0], moved[1], moved[2])
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths, blocks):
     """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples); four samples
     at a time.
@@ -129,7 +130,7 @@ def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths,
             store(lengths[k], i, lasts(ends[0], ends[1], ends[2], ends[3]))
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _move(rows, cells, dots, lengths, count, toward, aside, longest, moved):
     """Writes where the inner samples go into `moved`; eight samples at a time."""
     x, y, z = rows

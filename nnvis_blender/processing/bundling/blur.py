@@ -3,6 +3,7 @@
 import numba
 import numpy as np
 
+from .kernels import kernel
 from .simd import fill8, floats, load8, store
 from .threads import even_offsets, in_chunks
 
@@ -44,7 +45,7 @@ def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
     return out.reshape(nx, ny, nz, channels)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
     """Blurs planes of grids (parts, nx, ny * column) along z and y, into planes (radius + nx + radius, ny * column)."""
     parts, radius, lines = len(grids), len(taps) - 1, grids.shape[2] // column
@@ -65,7 +66,7 @@ def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
             store(out, k, _convolved(plane, radius * column + k, column, taps))
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _blur_across(planes, taps, first, last, column, out):
     """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out (nx, ny *
     column).

@@ -6,10 +6,10 @@ of
 threads changes a bit of the result.
 """
 
-import numba
 import numpy as np
 
 from .blur import biweight_taps, blur
+from .kernels import kernel
 from .rows import MARGIN, empty_rows, locate, read_rows, row_length
 from .simd import add_rounded, blend, joined, larger, load8, load_xyz, scaled, smaller, store_xyz
 from .threads import even_offsets, in_chunks, thread_count
@@ -120,7 +120,7 @@ def bounds(points: np.ndarray) -> tuple:
     return low.min(axis=0), high.max(axis=0)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _extremes(points, first, last):
     """The least and the largest x, y, z of the points first to last, (3,) float32 each; infinite where there are
     none.
@@ -145,7 +145,7 @@ def _extremes(points, first, last):
     return low, high
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _count(points, first, last, low, inverse, crowd):
     """Adds the number of samples in each cell to crowd (nx, ny, nz) int32."""
     for i in range(first, last):
@@ -155,7 +155,7 @@ def _count(points, first, last, low, inverse, crowd):
         crowd[x, y, z] += 1
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid, blocks):
     """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32. blocks: a tuple of channels / 4
     numbers.

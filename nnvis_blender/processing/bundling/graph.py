@@ -1,15 +1,16 @@
 """Bundling of any graph that an .npz file holds, also without a network."""
 
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import bad_input
-from ..files.archive import write_archive
+from ..files.archive import Archive, write_archive
+from ..files.damage import damage_told
 from .edges import bundle_edges
 from .parameters import BundlingParameters
 
+LARGEST = 1e12  # of any number: squares and sums over edges stay within float32
 MOST_GAPS = 64  # more different pairs of start and end planes are no layers
 
 
@@ -44,35 +45,37 @@ def bundle_graph(graph_path, out_path, parameters: BundlingParameters, report) -
 
 def _read(path: Path) -> dict:
     remedy = "Write it with numpy.savez(path, starts=..., ends=..., classes=...)"
-    try:
-        with np.load(path, allow_pickle=False) as stored:
-            graph = {
-                name: stored[name] for name in ("starts", "ends", "classes", "weights", "cell") if name in stored.files
-            }
-    except (OSError, ValueError, EOFError, zipfile.BadZipFile, AttributeError) as error:
-        raise bad_input(f"{path} could not be read as arrays ({error})", remedy) from None
+    with damage_told(path, "archive of a graph", remedy), Archive(path) as archive:
+        here = [name for name in ("starts", "ends", "classes", "weights", "cell") if name in archive.arrays]
+        graph = {name: archive.array(name) for name in here}
     missing = [name for name in ("starts", "ends", "classes") if name not in graph]
     if missing:
-        raise bad_input(f"{path} holds no {' and no '.join(missing)}", remedy)
-    for name, values in graph.items():
-        if values.dtype.kind not in "fiub":
-            raise bad_input(f"{name} in {path} is not numbers but {values.dtype}", remedy)
-        if not np.isfinite(values).all():
-            raise bad_input(
-                f"{name} in {path} holds NaN or infinite numbers", "Remove those edges or repair their values"
-            )
+        raise bad_input(f"{path.name} holds no {' and no '.join(missing)}", remedy)
+    _check_numbers(graph, path, remedy)
     edges = len(np.atleast_1d(graph["starts"]))
     for name in ("starts", "ends"):
         if graph[name].shape != (edges, 3):
             raise bad_input(
-                f"{name} in {path} has the shape {graph[name].shape}, not ({edges}, 3)", "Give one row x, y, z per edge"
+                f"{name} in {path.name} has the shape {graph[name].shape}, not ({edges}, 3)",
+                "Give one row x, y, z per edge",
             )
     return graph
 
 
+def _check_numbers(graph: dict, path: Path, remedy: str) -> None:
+    for name, values in graph.items():
+        if values.dtype.kind not in "fiub":
+            raise bad_input(f"{name} in {path.name} is not numbers but {values.dtype}", remedy)
+        if values.size and not -LARGEST <= values.min() <= values.max() <= LARGEST:  # NaN is in no range
+            raise bad_input(
+                f"{name} in {path.name} holds numbers that are NaN, infinite or beyond {LARGEST:g}",
+                "Remove those edges or scale their values",
+            )
+
+
 def _cell(graph: dict, parameters: BundlingParameters) -> float:
     if "cell" in graph:
-        if graph["cell"].size != 1 or float(graph["cell"].reshape(())) <= 0:
+        if graph["cell"].size != 1 or not 1 / LARGEST <= float(graph["cell"].reshape(())):
             raise bad_input("cell is not one positive length", "Leave it out, or give the edge of a grid cell")
         return float(graph["cell"].reshape(()))
     both = np.concatenate([graph["starts"], graph["ends"]])[:, :2]

@@ -4,6 +4,7 @@ import numba
 import numpy as np
 
 from .classes import end_vectors
+from .kernels import kernel
 from .sampling import resample, straight_samples
 from .threads import in_chunks, thread_count
 
@@ -84,7 +85,7 @@ def _measure(points, offsets, vectors, members, cell) -> tuple:
     return touched, cosines / len(points), lengths
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _box(points, offsets, edges, inverse):
     """The lowest voxel of some polylines, and how many there are along each axis."""
     low, high = np.full(3, 2**31), np.full(3, -(2**31))
@@ -96,7 +97,7 @@ def _box(points, offsets, edges, inverse):
     return low, high - low + 1
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _added(points, offsets, vectors, edges, inverse, low, shape):
     """The sum of unit class vectors in each voxel, (voxels, channels) whole numbers."""
     channels = vectors.shape[2]
@@ -113,7 +114,7 @@ def _added(points, offsets, vectors, edges, inverse, low, shape):
     return total
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _cosines(points, offsets, vectors, edges, inverse, low, shape, pure, along):
     """Writes for each edge the sum of its samples' cosines with their voxels' unit vectors `pure`."""
     for number, e in enumerate(edges):

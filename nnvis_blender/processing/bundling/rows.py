@@ -3,12 +3,13 @@
 import numba
 import numpy as np
 
+from .kernels import kernel
 from .simd import fill8, floats, load8, load_xyz, store, store_xyz, truncated
 
 MARGIN = 16  # numbers before and after the samples, for what a kernel needs there
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def row_length(offsets, first, last):
     """Numbers of a row that holds any of some polylines with both margins, and the seven by which a vector may reach
     over the end.
@@ -19,7 +20,7 @@ def row_length(offsets, first, last):
     return longest + 2 * MARGIN + 7
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def empty_rows(length):
     return np.empty(length, np.float32), np.empty(length, np.float32), np.empty(length, np.float32)
 

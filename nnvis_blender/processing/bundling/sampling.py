@@ -3,6 +3,7 @@
 import numba
 import numpy as np
 
+from .kernels import kernel
 from .threads import in_chunks
 
 MOST_SAMPLES = 256  # of one edge, so that one stray edge cannot fill the memory
@@ -49,7 +50,7 @@ def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarr
     return new_points
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _lengths(points, offsets, first, last, lengths):
     for e in range(first, last):
         total = 0.0
@@ -59,7 +60,7 @@ def _lengths(points, offsets, first, last, lengths):
         lengths[e] = total
 
 
-@numba.njit(cache=True, nogil=True, error_model="numpy")
+@kernel(error_model="numpy")
 def _resample(points, offsets, lengths, first, last, new_points, new_offsets):
     old, new, three = points.reshape(-1), new_points.reshape(-1), np.uintp(3)
     for e in range(first, last):

@@ -3,6 +3,7 @@
 import numba
 import numpy as np
 
+from .kernels import kernel
 from .rows import MARGIN, empty_rows, read_rows, row_length, write_inner
 from .simd import fill8, load8, store
 from .threads import in_chunks
@@ -34,7 +35,7 @@ def _taps(passes: int) -> np.ndarray:
     return taps[passes:].astype(np.float32)
 
 
-@numba.njit(cache=True, nogil=True)
+@kernel()
 def _smooth(points, offsets, first, last, taps):
     """All passes at once: with fixed ends they are one convolution of the polyline continued beyond them, mirrored at
     the end points.

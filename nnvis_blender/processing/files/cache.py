@@ -2,12 +2,13 @@
 
 import hashlib
 import json
-import zipfile
 from pathlib import Path
 
 import numpy as np
 
-from .archive import write_archive
+from ..errors import NNVisError
+from .archive import Archive, write_archive
+from .damage import DAMAGE
 
 _PROCESSING = Path(__file__).resolve().parents[1]
 
@@ -53,11 +54,11 @@ class Cache:
     def load(self, stage: str, key: str) -> dict | None:
         """The arrays of an earlier result (its "json" entry decoded), or None."""
         try:
-            with np.load(self.path(stage, key), allow_pickle=False) as stored:
-                arrays = {name: stored[name] for name in stored.files}
+            with Archive(self.path(stage, key)) as stored:
+                arrays = {name: stored.array(name) for name in stored.arrays}
             if "json" in arrays:
                 arrays["json"] = json.loads(str(arrays["json"]))
-        except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile):
+        except (NNVisError, *DAMAGE):
             return None
         return arrays
 

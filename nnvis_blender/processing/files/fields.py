@@ -11,9 +11,9 @@ MOST_OF_NAME = 120  # characters of a name that a panel, a label or a legend sho
 _REQUIRED = object()
 
 
-def plain_name(text: str) -> str:
-    """A name as it may be shown: on one line, without control characters, no longer than MOST_OF_NAME."""
-    return one_line(text, MOST_OF_NAME)
+def plain_name(text: str, most: int = MOST_OF_NAME) -> str:
+    """A name as it may be shown: on one line, without control characters, of at most so many characters."""
+    return one_line(text, most)
 
 
 def plain_texts(value):
@@ -43,10 +43,10 @@ class Fields:
     def wrong(self, what: str) -> Exception:
         return bad_input(f"{self.where}: {what}", self.remedy)
 
-    def text(self, name: str, default=_REQUIRED) -> str:
+    def text(self, name: str, default=_REQUIRED, most: int = MOST_OF_NAME) -> str:
         """A text, made fit to be shown (see plain_name)."""
         value = self._value(name, default)
-        return plain_name(value) if isinstance(value, str) else self._default(name, value, default, "a text")
+        return plain_name(value, most) if isinstance(value, str) else self._default(name, value, default, "a text")
 
     def whole(self, name: str, low: int, high: int, default=_REQUIRED) -> int:
         """A whole number from low to high."""

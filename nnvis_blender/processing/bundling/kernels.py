@@ -1,0 +1,66 @@
+"""Compiled functions whose code is kept on disk, where damage counts as missing.
+
+numba keeps what it compiles as pickles in NUMBA_CACHE_DIR and loads whatever lies there: a torn file is a traceback, a
+flipped bit is another program. Here each file ends with the SHA-256 of what is before it, and one that does not is not
+looked into but made anew. That guards against damage, not against malice, which can write a hash as well: pickles run
+what they name, so the folder is the user's own, with permissions 0700, and never shared.
+"""
+
+import hashlib
+import io
+from contextlib import contextmanager
+from pathlib import Path
+
+import numba
+from numba.core.caching import IndexDataCacheFile
+
+_DIGEST = hashlib.sha256().digest_size
+
+
+def kernel(**options):
+    """numba.njit for a function that is compiled once a machine and runs beside other threads."""
+
+    def compiled(function):
+        dispatcher = numba.njit(cache=True, nogil=True, **options)(function)
+        cache = dispatcher._cache
+        name, stamp = cache._impl.filename_base, cache._impl.locator.get_source_stamp()
+        cache._cache_file = _SealedFiles(cache.cache_path, name, stamp)
+        return dispatcher
+
+    return compiled
+
+
+class _SealedFiles(IndexDataCacheFile):
+    """The index and the code of one function's versions, each file sealed by its SHA-256."""
+
+    def save(self, key, data) -> None:
+        try:
+            super().save(key, data)
+        except OSError:
+            return  # a folder that cannot be written: the function is compiled again the next time
+
+    def _load_index(self) -> dict:
+        return super()._load_index() if _is_whole(self._index_path) else {}
+
+    def _load_data(self, name: str):
+        path = self._data_path(name)
+        if not _is_whole(path):
+            raise FileNotFoundError(path)
+        return super()._load_data(name)
+
+    @contextmanager
+    def _open_for_write(self, filepath):
+        content = io.BytesIO()
+        yield content
+        with super()._open_for_write(filepath) as stream:
+            stream.write(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
+
+
+def _is_whole(path) -> bool:
+    """Whether a file is as it was sealed; no pipe or device is opened."""
+    path = Path(path)
+    try:
+        content = path.read_bytes() if path.is_file() else b""
+    except OSError:
+        return False
+    return hashlib.sha256(content[:-_DIGEST]).digest() == content[-_DIGEST:]
