@@ -48,7 +48,7 @@ class NNVisError(Exception):
         message = one_line(message, _MOST_OF_MESSAGE if remedy else MOST_CHARACTERS)
         super().__init__(message)
         self.code, self.message = code, message
-        self.remedy = one_line(remedy, MOST_CHARACTERS - len(message) - 3)
+        self.remedy = one_line(remedy, MOST_CHARACTERS - len(message) - 3) if remedy else ""
 
     @property
     def exit_code(self) -> int:

@@ -104,7 +104,9 @@ class Archive:
         with self._open(name) as (stream, size):
             if size > most:
                 raise ValueError(f"{name} has {size >> 20} MB, more than the {most >> 20} that are read")
-            return stream.read()
+            content = stream.read(size)  # never without a size: that inflates all before it is cut
+            stream.read(1)  # at the end, the checksum has been compared
+            return content
 
     @contextmanager
     def _open(self, name: str):
