@@ -25,6 +25,17 @@ def tool_path(name: str) -> Path:
     return _present(_SHARED / "tools" / name)
 
 
+def case_path(name: str) -> Path:
+    """A file or folder as people have them, e.g. "m04_batchnorm/mlp_bn.pth"; skips the test without it."""
+    return _present(_SHARED / "cases" / name)
+
+
+def hostile_files(*prefixes: str) -> list[Path]:
+    """The damaged files whose names begin with one of the prefixes; skips the test without them."""
+    folder = _present(_SHARED / "hostile")
+    return sorted(path for path in folder.iterdir() if path.name.startswith(prefixes))
+
+
 def _present(path: Path) -> Path:
     if not path.exists():
         pytest.skip(f"the reference data is not present ({path.name})")

@@ -1,11 +1,11 @@
 """Reads odd files and mutations of one case's seed, and says on standard output what did not end as it should.
 
-    python tests/fuzz/fuzz_child.py CASE FIRST COUNT FOLDER
+    python tests/fuzz/fuzz_child.py CASE FIRST COUNT FOLDER [FILE ...]
 
-From 0, the odd files (see fuzz_odd.py) come before the mutations; these have to be refused. Any other outcome is right
-when the reader succeeds, or raises NNVisError with one plain line of at most 300 characters, within SECONDS of work and
-MEMORY. Mutations that end in another way stay in the folder. Each name or number is printed before it is read: after a
-crash the last one says which input it was.
+From 0, the odd files (see fuzz_odd.py) come before the mutations; these have to be refused. The files, if any, are read
+in the place of the seed last. Any other outcome is right when the reader succeeds, or raises NNVisError with one plain
+line of at most 300 characters, within SECONDS of work and MEMORY. Mutations that end in another way stay in the folder.
+Each name or number is printed before it is read: after a crash the last one says which input it was.
 """
 
 import contextlib
@@ -153,7 +153,16 @@ def read_mutations(case, seed: Path, target: Path, numbers: range) -> None:
             shutil.copy(target, seed.parent / f"wrong_{number}{target.suffix}")
 
 
-def main(name: str, first: str, count: str, folder: str) -> None:
+def read_files(case, seed: Path, target: Path, files: list) -> None:
+    for file in files:
+        print(file, flush=True)
+        shutil.copy(file, target)
+        wrong = outcome(case.read, seed)
+        if wrong:
+            print(f"WRONG {file}: {wrong}", flush=True)
+
+
+def main(name: str, first: str, count: str, folder: str, *files: str) -> None:
     warnings.simplefilter("ignore")
     case = CASES[name]
     seed = limited(case, Path(folder).resolve())
@@ -161,6 +170,7 @@ def main(name: str, first: str, count: str, folder: str) -> None:
     if case.has_odd and first == "0":
         read_odd(case, seed, target)
     read_mutations(case, seed, target, range(int(first), int(first) + int(count)))
+    read_files(case, seed, target, files)
     print("DONE", flush=True)
 
 
