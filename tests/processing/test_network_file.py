@@ -223,8 +223,8 @@ def test_a_new_part_is_one_module_and_one_row(tmp_path, monkeypatch):
             file.part("density")
 
 
-def changed(path, header=None, arrays=None):
-    """The file with its header changed by a function, and some arrays replaced."""
+def changed(path, header=None, arrays=None, lost=""):
+    """The file with its header changed by a function, some arrays replaced and one lost."""
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}
     if header:
@@ -233,6 +233,8 @@ def changed(path, header=None, arrays=None):
         entries["header.json"] = json.dumps(described).encode()
     with zipfile.ZipFile(path, "w") as archive:
         for name, content in entries.items():
+            if name == lost:
+                continue
             if name in (arrays or {}):
                 with archive.open(name, "w") as entry:
                     np.lib.format.write_array(entry, arrays[name])
@@ -272,6 +274,14 @@ def test_a_header_of_other_types_is_refused(path, name):
     with pytest.raises(NNVisError, match=r"^a\.nnvis") as error:
         read_network_file(path)
     assert error.value.code == "bad_input" and error.value.remedy
+
+
+@pytest.mark.parametrize("name", ["network/bias_1.npy", "density/low.npy", "states/units.npy"])
+def test_a_lost_array_is_missed(tmp_path, name):
+    write_network_file(tmp_path / "a.nnvis", full_network())
+    changed(tmp_path / "a.nnvis", lost=name)
+    with pytest.raises(NNVisError, match=f"arrays of the part {name.partition('/')[0]} are missing"):
+        read_network_file(tmp_path / "a.nnvis")
 
 
 def test_provenance_of_another_type_is_refused(path):

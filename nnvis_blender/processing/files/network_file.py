@@ -1,7 +1,8 @@
 """Reads and writes .nnvis files: a zip of parts (see parts/), the arrays of each as .npy, and one header.json.
 
 Never pickled; the same content gives the same bytes. header.json of version 3:
-{"format": "nnvis", "version": 3, "parts": {name: {"version": 1, "header": {...}}}}; the arrays are NAME/ARRAY.npy.
+{"format": "nnvis", "version": 3, "parts": {name: {"version": 1, "header": {...}, "arrays": [...]}}}; the arrays are
+NAME/ARRAY.npy. A part lists them, so that one that is lost is missed.
 """
 
 import json
@@ -25,6 +26,7 @@ FORMAT, VERSION = "nnvis", 3
 READABLE = (1, 2, 3)
 SUFFIX = ".nnvis"
 MOST_HEADER = 16 << 20  # bytes of header.json
+MOST_ARRAYS = 1_000_000  # of a part
 
 _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
@@ -40,7 +42,7 @@ def write_parts(path, values: dict, compress: bool = False) -> None:
     for name, value in values.items():
         own, header = PARTS[name].write(value)
         arrays |= {f"{name}/{array}": content for array, content in own.items()}
-        parts[name] = {"version": PARTS[name].VERSION, "header": header}
+        parts[name] = {"version": PARTS[name].VERSION, "header": header, "arrays": sorted(own)}
     text = json.dumps({"format": FORMAT, "version": VERSION, "parts": parts}, indent=1, sort_keys=True)
     write_archive(path, arrays, {_HEADER: text}, compress)
 
@@ -149,11 +151,12 @@ def _stored_parts(archive: Archive) -> dict:
     if version not in READABLE:
         known = f"{READABLE[0]} to {READABLE[-1]}"
         raise bad_input(f"version {version} of the file format, this NNVis reads versions {known}", "Update NNVis")
-    found = flat_parts(header, archive.arrays) if version < 3 else _parts(fields, archive.arrays)
+    arrays = set(archive.arrays)
+    found = flat_parts(header, arrays) if version < 3 else _parts(fields, arrays)
     return {name: StoredPart(name, archive, *described) for name, described in found.items()}
 
 
-def _parts(header: Fields, arrays: list) -> dict:
+def _parts(header: Fields, arrays: set) -> dict:
     """part -> (header, {its own name of each array: its name in the archive}), of the known parts."""
     parts = header.object("parts")
     found = {}
@@ -161,6 +164,8 @@ def _parts(header: Fields, arrays: list) -> dict:
         part = Fields(parts[name], f"the part {name}")
         if part.whole("version", 1, 1 << 31) != PARTS[name].VERSION:
             raise bad_input(f"version {part.values['version']} of the part {name}", "Update NNVis")
-        own = {array.removeprefix(f"{name}/"): array for array in arrays if array.startswith(f"{name}/")}
+        own = {array: f"{name}/{array}" for array in part.texts("arrays", MOST_ARRAYS)}
+        if not set(own.values()) <= arrays:
+            raise bad_input(f"arrays of the part {name} are missing")
         found[name] = (part.object("header"), own)
     return found
