@@ -345,3 +345,17 @@ def test_a_loss_that_is_no_number_is_written_as_none(tmp_path):
     written.provenance["model"] = {"name": "diverged", "train_loss": float("nan")}
     write_network_file(tmp_path / "a.nnvis", written)
     assert read_network_file(tmp_path / "a.nnvis").provenance["model"] == {"name": "diverged", "train_loss": None}
+
+
+def test_a_flipped_bit_is_told_or_changes_nothing(tmp_path):
+    path, full = tmp_path / "a.nnvis", full_network()
+    write_network_file(path, full, compress=True)
+    whole = path.read_bytes()
+    told = 0
+    for place in range(0, len(whole), 23):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 1 << place % 8]) + whole[place + 1 :])
+        try:
+            assert_same(read_network_file(path), full)
+        except NNVisError:
+            told += 1
+    assert told > len(whole) / 23 / 2
