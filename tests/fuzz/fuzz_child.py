@@ -28,7 +28,7 @@ from fuzz_odd import odd_inputs  # noqa: E402
 
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 
-SECONDS, WALL_SECONDS = 10, 120  # of the processor's time; of the clock's, for what waits
+SECONDS, WALL_SECONDS = 10, 60  # of the processor's time; of the clock's, for what waits
 MEMORY = 1 << 30  # bytes beyond those of reading the seed
 _HEADROOM = 3 << 30  # beyond MEMORY, before the system refuses
 

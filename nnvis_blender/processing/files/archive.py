@@ -99,10 +99,10 @@ class Archive:
             shape, dtype, _ = read_npy_header(stream)
         return shape, dtype
 
-    def text(self, name: str, most: int) -> bytes:
-        """A member as it is, of at most so many bytes. Raises KeyError where there is none."""
+    def text(self, name: str, most: int | None = None) -> bytes:
+        """A member as it is, of at most so many bytes where a limit is given. Raises KeyError where there is none."""
         with self._open(name) as (stream, size):
-            if size > most:
+            if most is not None and size > most:
                 raise ValueError(f"{name} has {size >> 20} MB, more than the {most >> 20} that are read")
             content = stream.read(size)  # never without a size: that inflates all before it is cut
             stream.read(1)  # at the end, the checksum has been compared
