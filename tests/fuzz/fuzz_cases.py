@@ -338,7 +338,7 @@ CASES = {
         Case("table_of_numbers", ".csv", _numbers, _read_dataset),
         Case("idx_images", FOLDER, _idx, _read_dataset, "train-images-idx3-ubyte"),
         Case("idx_gzip", FOLDER, lambda path: _idx(path, True), _read_dataset, "train-images-idx3-ubyte.gz"),
-        Case("idx_labels", FOLDER, _idx, _read_dataset, "t10k-labels-idx1-ubyte"),
+        Case("idx_labels", FOLDER, _idx, _read_dataset, "train-labels-idx1-ubyte"),
         Case("image_png", FOLDER, _images, _read_dataset, "cat/0.png", 2, is_lenient=True),
         Case("image_jpg", FOLDER, _images, _read_dataset, "dog/1.jpg", 2, is_lenient=True),
         Case("network", ".nnvis", _nnvis, _read_nnvis, "", 5),

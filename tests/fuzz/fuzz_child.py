@@ -134,7 +134,7 @@ def read_odd(case, seed: Path, target: Path) -> None:
                 raise
 
         wrong = outcome(read, seed)
-        if not wrong and not refused and not case.is_lenient:
+        if not wrong and not refused and not (case.is_lenient or name.startswith("maybe")):
             wrong = "is read as if nothing were wrong"
         if wrong:
             print(f"WRONG {case.name} {name}: {wrong}", flush=True)
