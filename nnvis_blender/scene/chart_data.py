@@ -1,13 +1,11 @@
 """What a chart shows, read from a job's JSON and checked; its axes and the places of its labels. No data-blocks."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
 from ..processing.errors import bad_input
-from ..processing.files.fields import Fields
-from ..processing.files.json_file import read_json
+from ..processing.files.fields import Fields, read_fields
 
 _REMEDY = "Give the evaluation.json or comparison.json of a job of this version"
 _FARTHEST = 1e12  # of values on an axis: Blender's own numbers are float32
@@ -80,18 +78,19 @@ class Chart:
         )
 
 
-def read_results(path) -> dict:
-    """The JSON object of a job's evaluation.json or comparison.json. Raises NNVisError (bad_input) naming the file."""
-    return read_json(path, "file of results", _REMEDY)
+def read_results(path) -> Fields:
+    """What a job's evaluation.json or comparison.json holds. Raises NNVisError (bad_input) naming the file."""
+    return read_fields(path, "file of results", _REMEDY)
 
 
 def read_charts(path) -> list:
     """The charts of an evaluation.json or a comparison.json, checked. Raises NNVisError (bad_input) naming file, chart
     and series.
     """
-    charts = list_charts(Fields(read_results(path), Path(path).name, _REMEDY))
+    results = read_results(path)
+    charts = list_charts(results)
     if not charts:
-        raise bad_input(f"{Path(path).name} holds no charts", _REMEDY)
+        raise bad_input(f"{results.where} holds no charts", _REMEDY)
     return charts
 
 

@@ -45,8 +45,8 @@ def read_comparison(path) -> Comparison:
     Raises NNVisError (bad_input) naming the file and what is wrong in it.
     """
     path = Path(path)
-    fields = Fields(read_results(path), path.name, _REMEDY)
-    claim = Fields(fields.object("claim"), f"{path.name}, claim", _REMEDY).text("text", most=_MOST_OF_CLAIM)
+    fields = read_results(path)
+    claim = Fields(fields.object("claim"), f"{fields.where}, claim", _REMEDY).text("text", most=_MOST_OF_CLAIM)
     described = fields.objects("networks", _MOST_NETWORKS)
     names = [one.text("name") for one in described]
     if not names or len(set(names)) < len(names):

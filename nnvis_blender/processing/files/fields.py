@@ -2,10 +2,12 @@
 
 import math
 import unicodedata
+from pathlib import Path
 
 import numpy as np
 
 from ..errors import bad_input, one_line, shown
+from .json_file import read_json
 
 MOST_OF_NAME = 120  # characters of a name that a panel, a label or a legend shows
 _REQUIRED = object()
@@ -27,6 +29,11 @@ def plain_texts(value):
     return value
 
 
+def read_fields(path, what: str, remedy: str) -> "Fields":
+    """The Fields of the object in a JSON file, see read_json."""
+    return Fields(read_json(path, what, remedy), Path(path).name, remedy)
+
+
 class Fields:
     """A JSON object that is read field by field.
 
@@ -39,6 +46,9 @@ class Fields:
         if not isinstance(values, dict):
             raise self.wrong(f"{shown(values)} in the place of an object")
         self.values = values
+
+    def __contains__(self, name: str) -> bool:
+        return name in self.values
 
     def wrong(self, what: str) -> Exception:
         return bad_input(f"{self.where}: {what}", self.remedy)
