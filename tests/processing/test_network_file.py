@@ -18,7 +18,7 @@ from nnvis_blender.processing.files.network_file import (
     write_network_file,
     write_parts,
 )
-from nnvis_blender.processing.network import ClassDensity
+from nnvis_blender.processing.network import ClassDensity, Network
 from synthetic import processed_network
 
 # as versions 0.1.0 and 0.2.0 wrote them
@@ -169,6 +169,21 @@ def test_everything_comes_back(tmp_path):
     assert_same(read_network_file(tmp_path / "a.nnvis"), full_network())
 
 
+def test_maps_and_outputs_come_back(tmp_path):
+    written = processed_network()
+    layers = written.network.layers
+    layers[1] = replace(layers[1], map_shape=(7, 5))
+    # two heads: the classes are the units of both
+    heads = Network(layers, written.network.connections, [str(k) for k in range(13)], [2, 1])
+    write_parts(tmp_path / "a.nnvis", {"network": heads})
+    with NetworkFile(tmp_path / "a.nnvis") as file:
+        read = file.part("network")
+        assert file.outline.layers[1].map_shape == (7, 5)
+    assert read.layers[1].map_shape == (7, 5) and read.layers[0].map_shape == () and read.outputs == [2, 1]
+    old = read_network_file(OLD / "version_2.nnvis").network
+    assert old.outputs == [2] and [layer.map_shape for layer in old.layers] == [()] * 3
+
+
 def test_files_of_earlier_versions_are_read():
     assert_same(read_network_file(OLD / "version_1.nnvis"), processed_network((6, 4, 3), samples=5, seed=7))
     assert_same(read_network_file(OLD / "version_2.nnvis"), full_network())
@@ -253,6 +268,9 @@ HEADERS = {
     "no units": lambda h: h["network"]["layers"][0].update(shape=[0]),
     "a layer that is not there": lambda h: h["network"]["connections"][0].update(target=7),
     "a layer that is no number": lambda h: h["network"]["connections"][0].update(source="0"),
+    "a map of words": lambda h: h["network"]["layers"][0].update(map_shape=["a"]),
+    "outputs that are not there": lambda h: h["network"].update(outputs=[7]),
+    "outputs that are no list": lambda h: h["network"].update(outputs=2),
     "class names that are numbers": lambda h: h["network"].update(class_names=[1, 2, 3, 4]),
     "too few class names": lambda h: h["network"].update(class_names=["a"]),
     "cells that are a word": lambda h: h["bundles"].update(grid_cells="many"),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from ...errors import bad_input
+from ...errors import bad_input, shown
 from ...network import Connection, Layer, Network
 from ..fields import Fields
 from .stored import StoredPart
@@ -58,9 +58,16 @@ def write(network: Network) -> tuple:
     header = {
         "class_names": list(network.class_names),
         "layers": [
-            {"name": layer.name, "kind": layer.kind, "shape": list(layer.shape), "activation": layer.activation}
+            {
+                "name": layer.name,
+                "kind": layer.kind,
+                "shape": list(layer.shape),
+                "map_shape": list(layer.map_shape),
+                "activation": layer.activation,
+            }
             for layer in network.layers
         ],
+        "outputs": [int(layer) for layer in network.outputs],
         "connections": [
             {"source": c.source, "target": c.target, "dense": d} for c, d in zip(network.connections, dense)
         ],
@@ -88,16 +95,34 @@ def read(stored: StoredPart, file) -> Network:
     ]
     described = stored.header.objects("connections", MOST_CONNECTIONS)
     connections = [_connection(stored, fields, index, layers) for index, fields in enumerate(described)]
-    network = Network(layers, connections, list(file.outline.class_names))
+    network = Network(layers, connections, list(file.outline.class_names), _outputs(stored.header, len(layers)))
     network.validate()
     return network
 
 
 def _layer(described: Fields) -> Layer:
-    shape = described.items("shape", MOST_AXES)
+    return Layer(
+        described.text("name"),
+        described.text("kind"),
+        _shape(described, "shape"),
+        described.text("activation"),
+        map_shape=_shape(described, "map_shape", []),
+    )
+
+
+def _shape(described: Fields, name: str, *default: list) -> tuple:
+    shape = described.items(name, MOST_AXES, *default)
     if not all(type(n) is int and 0 < n <= MOST_UNITS for n in shape) or math.prod(shape) > MOST_UNITS:
-        raise described.wrong(f"its shape is {shape}, not some whole numbers of units")
-    return Layer(described.text("name"), described.text("kind"), tuple(shape), described.text("activation"))
+        raise described.wrong(f"{name} is {shown(shape)}, not some whole numbers")
+    return tuple(shape)
+
+
+def _outputs(header: Fields, layers: int) -> list:
+    """The indices of the output layers; none, and so the last layer, in a file that was written before they were."""
+    outputs = header.items("outputs", MOST_LAYERS, [])
+    if not all(type(layer) is int and 0 <= layer < layers for layer in outputs):
+        raise header.wrong(f"outputs are {shown(outputs)}, of {layers} layers")
+    return outputs
 
 
 def _connection(stored: StoredPart, described: Fields, index: int, layers: list) -> Connection:
