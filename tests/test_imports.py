@@ -46,6 +46,7 @@ LIGHT = [
     "parameters",
     "worker.report",
     "version",
+    "datasets.options",
     "jobs.request",
     "files.original",
 ]

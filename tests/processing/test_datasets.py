@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 
 RANDOM = np.random.default_rng(0)
@@ -51,7 +52,7 @@ def test_digits():
         and digits.x_train.max() == 1.0
         and digits.x_train.dtype == np.float32
     )
-    large = read_dataset("digits", size=28)
+    large = read_dataset("digits", DataOptions(size=28))
     assert large.shape == (28, 28) and large.x_train.max() <= 1.0 and large.sha256 != digits.sha256
     np.testing.assert_allclose(
         large.x_train.mean(axis=1), digits.x_train.mean(axis=1), atol=0.02
@@ -95,7 +96,7 @@ def test_folders_of_images(tmp_path):
     dataset = read_dataset(tmp_path)
     assert_same(dataset)
     assert dataset.class_names == ["ant", "bee", "cat"] and dataset.shape == (6, 6)
-    assert read_dataset(tmp_path, size=12).shape == (12, 12)
+    assert read_dataset(tmp_path, DataOptions(size=12)).shape == (12, 12)
 
 
 @pytest.mark.parametrize("header", [True, False])
@@ -104,8 +105,9 @@ def test_tables(tmp_path, header):
     if header:
         rows = [["class", *[f"p{i}" for i in range(36)]], *[[row[-1], *row[:-1]] for row in rows]]
     (tmp_path / "t.csv").write_text("\n".join(",".join(row) for row in rows))
-    dataset = read_dataset(tmp_path / "t.csv")
-    assert_same(dataset)
+    dataset = read_dataset(tmp_path / "t.csv", DataOptions(scale=1 / 255))
+    for ours, theirs in zip(everything(dataset), expected()):
+        np.testing.assert_allclose(ours, theirs, rtol=1e-6)
     assert dataset.class_names == ["a", "b", "c"]
 
 
@@ -117,7 +119,7 @@ def test_measurements_in_tables_are_not_scaled(tmp_path):
 
 def test_selection_renumbers_in_its_order(tmp_path):
     np.savez(tmp_path / "d.npz", x=X, y=Y)
-    dataset = read_dataset(tmp_path / "d.npz", class_selection=[2, 0])
+    dataset = read_dataset(tmp_path / "d.npz", DataOptions(class_selection=[2, 0]))
     assert_same(dataset, X[Y != 1], np.where(Y == 2, 0, 1)[Y != 1])
     assert dataset.class_names == ["2", "0"]
 
@@ -130,8 +132,9 @@ def test_selection_renumbers_in_its_order(tmp_path):
         ({"x": X, "y": Y[:9]}, "30 training samples but 9 labels"),
         ({"x": X, "y": Y * 0}, "one class only"),
         ({"x": np.where(X > 9, np.nan, X), "y": Y}, "NaN"),
-        ({"x": X, "y": Y - 1}, "label -1"),
-        ({"x": X, "y": Y + 0.5}, "not whole numbers"),
+        ({"x": X, "y": Y - 1, "class_names": ["a", "b", "c"]}, "label -1"),
+        ({"x": X, "y": Y + 0.5, "class_names": ["a", "b", "c"]}, "label 0.5"),
+        ({"x": X, "y": np.eye(3)[Y] + 1}, "3 labels a sample"),
         ({"x_train": X, "y_train": Y, "x_test": X[:, :3], "y_test": Y}, "of shape"),
     ],
 )
@@ -206,4 +209,4 @@ def test_a_cut_off_idx_file_is_named(tmp_path):
 )
 def test_unfit_options_are_named(options, named):
     with pytest.raises(NNVisError, match=named):
-        read_dataset("digits", **options)
+        read_dataset("digits", DataOptions(**options))

@@ -5,6 +5,7 @@ import pytest
 import torch
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.importance import METHODS, estimate_importance
 from nnvis_blender.processing.importance.batchnorm import train_gammas
@@ -107,9 +108,11 @@ def test_others_are_balanced_and_not_of_the_class():
 
 def test_data_that_do_not_fit(model):
     with pytest.raises(NNVisError, match="784 features"):
-        estimate_importance(model, read_dataset("digits", size=28), "batchnorm", {}, 0, Silent())
+        estimate_importance(model, read_dataset("digits", DataOptions(size=28)), "batchnorm", {}, 0, Silent())
     with pytest.raises(NNVisError, match="no training samples of class 2"):
-        estimate_importance(model, read_dataset("digits", class_selection=[0, 1]), "batchnorm", {}, 0, Silent())
+        estimate_importance(
+            model, read_dataset("digits", DataOptions(class_selection=[0, 1])), "batchnorm", {}, 0, Silent()
+        )
 
 
 def split_classes_as_nn_vis(labels, classes, seed):

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.evaluation.pruning import Pruning, accuracy, recall
 from nnvis_blender.processing.evaluation.scores import class_score
@@ -184,7 +185,7 @@ def test_many_edges_get_the_overall_score_alone(model, digits, monkeypatch):
 def test_data_that_do_not_fit(model):
     for method in ("combined", "gradient", "activation"):
         with pytest.raises(NNVisError, match="784 features"):
-            estimate_importance(model, read_dataset("digits", size=28), method, {}, 0, Silent())
+            estimate_importance(model, read_dataset("digits", DataOptions(size=28)), method, {}, 0, Silent())
 
 
 @pytest.fixture(scope="module")

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.models.training import TrainingParameters, train, unbalanced
 from nnvis_blender.processing.worker.report import Silent
@@ -82,7 +83,7 @@ def test_unbalanced_data_keep_the_main_class(digits):
 
 
 def test_a_selection_of_classes_has_as_many_outputs():
-    selected = read_dataset("digits", class_selection=[7, 1, 4])
+    selected = read_dataset("digits", DataOptions(class_selection=[7, 1, 4]))
     assert trained(selected)[0].layer_sizes[-1] == 3
 
 

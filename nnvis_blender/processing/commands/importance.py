@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ..datasets.dataset import read_dataset
+from ..datasets.options import DataOptions
 from ..files.archive import write_archive
 from ..importance import METHODS, estimate_importance, load_method
 from ..jobs.request import DEFAULT_METHOD, set_parameter
@@ -39,7 +40,7 @@ def run(arguments):
     with Console("Loading") as loading:
         load_method(method)
     with Console("Reading") as reading:
-        dataset = read_dataset(arguments.data, size=arguments.size)
+        dataset = read_dataset(arguments.data, DataOptions(size=arguments.size))
         model = read_model(arguments.model)
     with Console("Importance") as report:
         importance = estimate_importance(model, dataset, method, values["importance"], arguments.seed, report)

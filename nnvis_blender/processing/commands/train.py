@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from ..datasets.dataset import read_dataset
+from ..datasets.options import DataOptions
 from ..files.archive import write_archive
 from ..files.whole_file import write_beside
 from ..models.training import TrainingParameters, train
@@ -25,7 +26,8 @@ def add_arguments(parser):
 
 def run(arguments):
     settings = read_parameters(arguments, TrainingParameters)
-    dataset = read_dataset(arguments.data, size=arguments.size, class_selection=arguments.class_selection)
+    options = DataOptions(size=arguments.size, class_selection=arguments.class_selection)
+    dataset = read_dataset(arguments.data, options)
     with Console("Training") as report:
         model, record = train(settings, dataset, report)
     write_archive(arguments.output, model.arrays())

@@ -60,8 +60,8 @@ class _Evaluation:
         """The data, one model for each seed (the same where it comes from a file), and what provenance says of each
         different one.
         """
-        request, options = self.request, self.request.data_options
-        dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
+        request = self.request
+        dataset = read_dataset(request.data, request.data_options)
         if request.model is not None:
             model = read_model(request.model)
             return dataset, [model] * len(self.seeds), [model.description]

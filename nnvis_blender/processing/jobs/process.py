@@ -23,6 +23,7 @@ from ..models import read_model
 from ..models.random_network import random_network
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
 from ..version import VERSION
+from .fit import model_fit
 from .request import Request, read_request
 from .stages import Timer, method_importance, trained_model
 
@@ -75,16 +76,16 @@ class _Run:
                 {"model": {"name": request.importance_file.name, "format": "nn_vis"}, "data": None},
             )
         with self.timer("Network"):
-            options = request.data_options
-            dataset = read_dataset(request.data, size=options.size, class_selection=options.class_selection)
+            dataset = read_dataset(request.data, request.data_options)
             model, origin = self._model(dataset)
+            fit = model_fit(model, dataset, request.train is not None, self.cache, self.report)
             network = model.network
             network.validate()
             if len(dataset.class_names) == len(network.class_names):
                 network.class_names = list(dataset.class_names)
         with self.timer("Importance"):
             importance = self._importance(model, dataset)
-        sources = {"model": {**model.description, **origin}, "data": dataset.description}
+        sources = {"model": {**model.description, **origin}, "data": dataset.description, "fit": fit}
         return network, importance, sources
 
     def _model(self, dataset) -> tuple:

@@ -5,7 +5,7 @@ train       training parameters, or null            model, train, random
 random      {"layers": [4, 9, 10], "seed": 0}        and importance_file
 importance_file   an .imp.npz of the original        is given
 data        "digits", or a path (see datasets.py)
-data_options    {"size": 28, "class_selection": [0, 1]}
+data_options    {"size": 28, "class_selection": [0, 1]} (see datasets/options.py)
 importance  {"method": "batchnorm", ... its parameters}
 bundling    bundling parameters
 seed        whole number
@@ -19,6 +19,7 @@ from pathlib import Path
 
 from .. import parameters
 from ..bundling import BundlingParameters
+from ..datasets.options import DataOptions
 from ..errors import usage
 from ..importance import METHODS
 from ..models.training import TrainingParameters
@@ -46,12 +47,6 @@ _KEYS = {
 class RandomParameters:
     layers: list = parameters.field([4, 9, 10], help="units of each layer, the last are the classes")
     seed: int = parameters.field(0, 0, 2**31 - 1, help="seed of the random numbers")
-
-
-@dataclasses.dataclass(frozen=True)
-class DataOptions:
-    size: int | None = parameters.field(None, help="side that images are resized to")
-    class_selection: list | None = parameters.field(None, help="only these classes, in this order")
 
 
 @dataclasses.dataclass(frozen=True)

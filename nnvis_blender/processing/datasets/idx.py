@@ -1,0 +1,100 @@
+"""IDX files, MNIST's own form: images and labels in files of their own, plain or gzipped."""
+
+import gzip
+import math
+import re
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import bad_input, shown
+from ..files.damage import damage_told, plain_size
+from .labels import classes_of
+from .raw import Raw
+
+TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
+MOST_AXES = 4
+MOST_INFLATED = 1032  # times: deflate gives no more
+MOST_BYTES = 2 << 30
+_NAME = re.compile(
+    r"(?P<set>.*?)(?P<part>train|t10k|test)[-_.]?(?P<role>images|labels)[-_.]?idx(?P<axes>[1-4])[-_.]?ubyte(\.gz)?",
+    re.IGNORECASE,
+)
+_REMEDY = "Copy or download it again"
+
+
+def is_idx_name(name: str) -> bool:
+    return _NAME.fullmatch(name) is not None
+
+
+def find_folder(path: Path) -> Path | None:
+    """The folder itself, or the raw/ or gzip/ in it, or in a folder in it (MNIST/raw), that has IDX files."""
+    inner = [path / "raw", path / "gzip", *sorted(path.glob("*/raw")), *sorted(path.glob("*/gzip"))]
+    for folder in [path, *(f for f in inner if f.is_dir())]:
+        if any(is_idx_name(file.name) for file in folder.iterdir()):
+            return folder
+    return None
+
+
+def read_folder(path) -> Raw:
+    """The training and test part in a folder of IDX files under any of their common names. Raises NNVisError."""
+    path = Path(path)
+    folder = find_folder(path)
+    files, notes = _files(folder)
+    if folder != path:
+        notes.append(f"the IDX files are in {folder.relative_to(path)}")
+    for role, text in (("images", "train-images-idx3-ubyte"), ("labels", "train-labels-idx1-ubyte")):
+        if ("train", role) not in files:
+            raise bad_input(
+                f"{folder} has no file of training {role} like {text}",
+                "Put the IDX files of images and labels into one folder",
+            )
+    arrays = {key: read_idx(file) for key, file in files.items()}
+    if ("test", "images") not in arrays or ("test", "labels") not in arrays:
+        left_out = [file.name for (part, _), file in files.items() if part == "test"]
+        notes += [f"{name} was left out: its other half is not there" for name in left_out]
+        arrays = {key: array for key, array in arrays.items() if key[0] == "train"}
+    y, names, said = classes_of([arrays["train", "labels"], arrays.get(("test", "labels"))], path.name)
+    return Raw(arrays["train", "images"], y[0], names, arrays.get(("test", "images")), y[1], [*notes, *said])
+
+
+def read_idx(path: Path) -> np.ndarray:
+    """One IDX file: two zero bytes, type, number of axes, their lengths as big-endian uint32, the values.
+
+    No more than the header says is ever inflated. Raises NNVisError (bad_input).
+    """
+    size = plain_size(path, "IDX file")
+    packed = path.suffix.lower() == ".gz"
+    with damage_told(path, "IDX file", _REMEDY), (gzip.open if packed else open)(path, "rb") as stream:
+        head = stream.read(4)
+        if len(head) < 4 or head[:2] != b"\0\0" or head[2] not in TYPES or not 1 <= head[3] <= MOST_AXES:
+            raise ValueError("its first four bytes are no IDX header")
+        axes = stream.read(4 * head[3])
+        shape = tuple(np.frombuffer(axes, ">u4", head[3]).tolist())
+        kind = np.dtype(TYPES[head[2]])
+        count = math.prod(shape) * kind.itemsize
+        most = min(MOST_BYTES, MOST_INFLATED * size if packed else size)
+        if count > most:
+            raise ValueError(f"its header asks for {shape}, which the file cannot hold")
+        data = stream.read(count)
+        if len(data) != count or stream.read(1):
+            raise ValueError(f"it is not as long as its header {shape} says")
+    return np.frombuffer(data, kind).reshape(shape).astype(kind.newbyteorder("="))
+
+
+def _files(folder: Path) -> tuple:
+    """({(part, role): file}, notes). Where a file is there plain and gzipped, the plain one is read."""
+    found = {}
+    for file in sorted(folder.iterdir(), key=lambda f: (f.suffix.lower() == ".gz", f.name)):
+        match = _NAME.fullmatch(file.name)
+        if match is not None:
+            part = "train" if match["part"].lower() == "train" else "test"
+            found.setdefault(match["set"].lower(), {}).setdefault((part, match["role"].lower()), file)
+    if len(found) > 1:
+        names = ", ".join(sorted(name.strip("-_. ") or "(no name)" for name in found))
+        raise bad_input(
+            f"{folder} holds the IDX files of {len(found)} data sets ({shown(names, 80, False)})",
+            "Put the files of one data set into a folder of their own",
+        )
+    name, files = next(iter(found.items()))
+    return files, [f"the IDX files of {name.strip('-_. ')} are read"] if name.strip("-_. ") else []

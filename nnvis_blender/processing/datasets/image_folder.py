@@ -1,0 +1,165 @@
+"""A folder with one folder of images a class, or with train/ and test/ above the classes."""
+
+import os
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import bad_input
+from ..files.damage import plain_size
+from .images import COLOURS, Header, read_header, read_pixels
+from .raw import Raw
+
+SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"}
+PARTS = {
+    "train": ("train", "training", "trn", "train_set", "training_set"),
+    "test": ("test", "testing", "tst", "test_set"),
+    "val": ("val", "valid", "validation", "dev"),
+}
+MOST_BYTES = 1 << 30  # of all pixels; as numbers they take four times as much
+_REMEDY = "Make one folder for each class and put its images into it"
+
+
+@dataclass
+class _Part:
+    """files: of images. labels: for each, the index of its class in classes."""
+
+    files: list
+    labels: list
+    classes: list
+
+
+def read(path, size: int | None) -> Raw:
+    """The images below a folder, all of one size: `size`, or that of most of them. Raises NNVisError (bad_input)."""
+    path = Path(path)
+    notes = []
+    parts = _parts(path, notes)
+    train, test = parts["train"], parts.get("test")
+    headers = [read_header(file) for part in parts.values() for file in part.files]
+    target, mode = _common(headers, size, notes)
+    total = len(headers) * target[0] * target[1] * len(mode)
+    if total > MOST_BYTES:
+        raise bad_input(
+            f"the {len(headers)} images of {path.name} take {total >> 20} MB at {target[0]} x {target[1]}",
+            "Give a smaller size in the data options, or fewer images",
+        )
+    x, x_test = (None if p is None else _pixels(p, target, mode) for p in (train, test))
+    y_test = None if test is None else np.array(test.labels)
+    return Raw(x, np.array(train.labels), train.classes, x_test, y_test, notes, resized=True)
+
+
+def _parts(path: Path, notes: list) -> dict:
+    """The _Part "train", and "test" where there is one."""
+    folders = _folders(path, notes)
+    part_of = {f: next((p for p, names in PARTS.items() if f.name.lower() in names), None) for f in folders}
+    named = {part_of[f]: f for f in folders if part_of[f] is not None and _has_classes(f)}
+    if "train" not in named:
+        return {"train": _part(path, folders, None, notes)}
+    notes.append(f"{' and '.join(named[p].name for p in PARTS if p in named)} are read as parts of the data")
+    ignored = [f.name for f in folders if f not in named.values()]
+    notes += [f"the folders {', '.join(ignored[:5])} beside them were left out"] if ignored else []
+    train = _part(named["train"], _folders(named["train"], notes), None, notes)
+    test = next((p for p in ("test", "val") if p in named), None)
+    if test is None:
+        return {"train": train}
+    if test == "val":
+        notes.append("the validation images are the test part")
+    elif "val" in named:
+        notes.append("the validation images were left out")
+    return {"train": train, "test": _part(named[test], _folders(named[test], notes), train.classes, notes)}
+
+
+def _part(path: Path, folders: list, classes: list | None, notes: list) -> _Part:
+    """The images in class folders. classes: those of the training part, in whose order the labels count."""
+    images = {folder.name: _images(folder, notes) for folder in folders}
+    empty = [name for name, files in images.items() if not files]
+    if empty and len(empty) < len(images):
+        notes.append(f"the folders without images were left out: {', '.join(empty[:5])}")
+    names = [name for name, files in images.items() if files]
+    if not names:
+        raise bad_input(f"{path} has no folders of images", _REMEDY)
+    if classes is None:
+        classes = names
+    unknown = [name for name in names if name not in classes]
+    if unknown:
+        notes.append(f"the classes {', '.join(unknown[:5])} have no training images and were left out")
+    files = [(file, classes.index(name)) for name in names if name in classes for file in images[name]]
+    if not files:
+        raise bad_input(f"{path} has none of the classes {', '.join(classes[:5])} of the training part", _REMEDY)
+    return _Part([file for file, _ in files], [k for _, k in files], classes)
+
+
+def _folders(path: Path, notes: list) -> list:
+    """The folders in a folder that are not hidden; a single one that holds the classes is gone into."""
+    entries = sorted(path.iterdir())
+    folders = [f for f in entries if f.is_dir() and not _is_hidden(f)]
+    hidden = [f.name for f in entries if f.is_dir() and _is_hidden(f)]
+    foreign = [f.name for f in entries if not f.is_dir() and not _is_hidden(f)]
+    notes += [f"hidden folders were left out: {', '.join(hidden[:5])}"] if hidden else []
+    notes += [f"{len(foreign)} files beside the folders were left out: {', '.join(foreign[:3])}"] if foreign else []
+    if len(folders) == 1 and not _has_images(folders[0]) and _has_classes(folders[0]):
+        notes.append(f"the classes are the folders in {folders[0].name}")
+        inner = sorted(f for f in folders[0].iterdir() if f.is_dir() and not _is_hidden(f))
+        return inner
+    return folders
+
+
+def _images(folder: Path, notes: list) -> list:
+    """The image files of a class. Raises NNVisError for a pipe or device under an image's name."""
+    files, foreign = [], 0
+    for file in sorted(folder.iterdir()):
+        if _is_hidden(file):
+            continue
+        if file.suffix.lower() in SUFFIXES and not file.is_dir():
+            plain_size(file, "image")
+            files.append(file)
+        else:
+            foreign += 1
+    if foreign and files:
+        notes.append(f"{foreign} files in {folder.name} that are no images were left out")
+    return files
+
+
+def _has_images(folder: Path) -> bool:
+    with os.scandir(folder) as entries:
+        return any(os.path.splitext(e.name)[1].lower() in SUFFIXES and not e.name.startswith(".") for e in entries)
+
+
+def _has_classes(folder: Path) -> bool:
+    return any(f.is_dir() and not _is_hidden(f) and _has_images(f) for f in folder.iterdir())
+
+
+def _is_hidden(path: Path) -> bool:
+    return path.name.startswith((".", "__"))
+
+
+def _common(headers: list, size: int | None, notes: list) -> tuple:
+    """(size of all images, "L" or "RGB"): colour as soon as one image is coloured."""
+    sizes = Counter(header.size for header in headers)
+    target = (size, size) if size else sizes.most_common(1)[0][0]
+    others = sum(count for found, count in sizes.items() if found != target)
+    if others:
+        notes.append(f"{others} of {len(headers)} images were resized to {target[0]} x {target[1]}")
+    coloured = sum(header.is_colour for header in headers)
+    if 0 < coloured < len(headers):
+        notes.append(f"{len(headers) - coloured} grey images were read as coloured ones, as {coloured} others are")
+    _note_modes(headers, notes)
+    return target, "RGB" if coloured else "L"
+
+
+def _note_modes(headers: list[Header], notes: list) -> None:
+    deep = sum(header.is_deep for header in headers)
+    transparent = sum(header.mode in COLOURS and "A" in header.mode for header in headers)
+    notes += [f"{deep} images of 16 bits were reduced to 8 bits"] if deep else []
+    notes += [f"the transparency of {transparent} images was left out"] if transparent else []
+
+
+def _pixels(part: _Part, target: tuple, mode: str) -> np.ndarray:
+    """(n, height, width) or (n, height, width, 3) uint8."""
+    shape = (len(part.files), target[1], target[0]) + ((3,) if mode == "RGB" else ())
+    pixels = np.empty(shape, np.uint8)
+    for i, file in enumerate(part.files):
+        pixels[i] = read_pixels(file, target, mode)
+    return pixels

@@ -1,0 +1,67 @@
+"""What a user can say of data that the data do not say themselves; the panel and the command line are made from it."""
+
+import math
+from dataclasses import dataclass, fields
+
+from ..errors import shown, usage
+from ..parameters import field
+
+ORDERS = ("auto", "channels_last", "channels_first")
+HEADERS = ("auto", "yes", "no")
+MOST_SIDE = 4096
+
+
+@dataclass(frozen=True)
+class DataOptions:
+    """How the data are read. What is left out is found in the data, and said in the data set's notes."""
+
+    size: int | None = field(None, 1, MOST_SIDE, help="side that images are resized to")
+    class_selection: list[int | str] | None = field(None, help="only these classes, in this order")
+    class_order: list[int | str] | None = field(None, help="all classes in the order of the network's outputs")
+    scale: float | None = field(
+        None, help="factor of every value; none: images of bytes are divided by 255, all else is taken as it is"
+    )
+    offset: float | None = field(None, help="added to every value after scale")
+    mean: list[float] | None = field(None, help="subtracted after scale and offset: one number, or one a channel")
+    std: list[float] | None = field(None, help="divided by after mean: one number, or one a channel")
+    standardise: bool = field(
+        False, help="subtract from every feature its mean over the training samples and divide by its deviation"
+    )
+    channel_order: str = field(
+        "auto", help="order of the values of a coloured image that the network takes", choices=ORDERS
+    )
+    transpose: bool = field(False, help="swap rows and columns of every image")
+    label_column: int | str | None = field(
+        None, help="the table's column of labels: its name, or its position 1, 2, ... or -1 for the last"
+    )
+    header: str = field("auto", help="whether the table's first line holds names", choices=HEADERS)
+    drop_columns: list[int | str] | None = field(
+        None, help="names or positions of table columns that are no features; none: a column of row numbers alone"
+    )
+
+    def check(self) -> None:
+        """Raises NNVisError (usage) naming the option whose value cannot be."""
+        size = self.size
+        if size is not None and (isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= MOST_SIDE):
+            raise usage(f"size is {shown(size)}, not a whole number from 1 to {MOST_SIDE}")
+        for name in ("scale", "offset"):
+            value = getattr(self, name)
+            if value is not None and (not _is_finite(value) or abs(value) > 1e30):
+                raise usage(f"{name} is {shown(value)}, not a number that values can be scaled with")
+        for name in ("mean", "std"):
+            numbers = getattr(self, name)
+            if numbers is not None and not (numbers and all(_is_finite(n) and abs(float(n)) <= 1e30 for n in numbers)):
+                raise usage(f"{name} is {shown(numbers)}, not one number, or one for each channel")
+        if self.scale == 0 or (self.std is not None and min(abs(float(n)) for n in self.std) < 1e-30):
+            raise usage("scale or std is 0, which would make all samples the same", "Leave it out or give a number")
+
+    def given(self) -> dict:
+        """The options that differ from what is taken without them, for provenance."""
+        return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
+
+
+def _is_finite(value) -> bool:
+    try:
+        return not isinstance(value, bool) and math.isfinite(float(value))
+    except (TypeError, ValueError, OverflowError):
+        return False

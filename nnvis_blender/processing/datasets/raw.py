@@ -1,0 +1,30 @@
+"""What every reader of a data format gives: samples and labels as they stand in the files, and what there is to say."""
+
+import dataclasses
+
+import numpy as np
+
+
+@dataclasses.dataclass
+class Raw:
+    """x: (n, ...) numbers as they stand in the file. y: (n,) integers into class_names.
+
+    The test part may be None. notes: sentences on what the reader has found, taken or left out. resized: the reader has
+    resized.
+    """
+
+    x: np.ndarray
+    y: np.ndarray
+    class_names: list
+    x_test: np.ndarray | None = None
+    y_test: np.ndarray | None = None
+    notes: list = dataclasses.field(default_factory=list)
+    resized: bool = False
+
+    def copy(self, **changes) -> "Raw":
+        return dataclasses.replace(self, **changes)
+
+    def parts(self) -> list:
+        """(samples, labels, name) of the parts that there are."""
+        parts = ((self.x, self.y, "training"), (self.x_test, self.y_test, "test"))
+        return [part for part in parts if part[0] is not None]

@@ -1,0 +1,49 @@
+"""Which reader a name or a path goes to."""
+
+import stat
+from pathlib import Path
+
+from ..errors import bad_input
+from ..files.damage import plain_size
+from . import digits, idx, image_folder, npz, table
+from .options import DataOptions
+from .raw import Raw
+
+KNOWN = '"digits", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
+
+
+def read(name_or_path, options: DataOptions) -> Raw:
+    """Reads by name, suffix or contents of a folder. Raises NNVisError (bad_input)."""
+    if str(name_or_path) == digits.NAME:
+        return digits.read()
+    path = Path(name_or_path)
+    try:
+        mode = path.stat().st_mode
+    except (OSError, ValueError):
+        raise bad_input(f"the data {path} do not exist", f"Give {KNOWN}") from None
+    if stat.S_ISDIR(mode):
+        return _folder(path, options)
+    plain_size(path, "data file")
+    if idx.is_idx_name(path.name):
+        return idx.read_folder(path.parent)
+    suffix = path.suffix.lower()
+    if suffix == ".npz":
+        return npz.read(path)
+    if suffix in table.SUFFIXES:
+        return table.read(path, options)
+    if suffix == ".npy":
+        raise bad_input(
+            f"{path.name} holds samples or labels, not both", "Put both .npy files into a folder and give the folder"
+        )
+    raise bad_input(f"{path.name} is not of a known data format", f"Give {KNOWN}")
+
+
+def _folder(path: Path, options: DataOptions) -> Raw:
+    try:
+        if idx.find_folder(path) is not None:
+            return idx.read_folder(path)
+        if any(path.glob("*.npy")):
+            return npz.read_folder(path)
+        return image_folder.read(path, options.size)
+    except OSError as error:
+        raise bad_input(f"the folder {path} cannot be read ({error.strerror})", "Check its permissions") from None
