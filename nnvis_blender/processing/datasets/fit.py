@@ -12,6 +12,7 @@ MOST_TRIED = 2000  # samples
 MOST_SECONDS = 5.0  # of tries; a dense network needs a small part of that
 GOOD = 0.97  # from here on nothing is tried
 LEAST_GAIN = 0.05
+LEAST_ABOVE_CHANCE = 0.25  # of what is above it
 LEAST_BETTER = 0.02  # than a simpler reading of the data
 MOST_CLASSES = 1000  # of another order of the classes
 _BATCH = 4096
@@ -83,7 +84,7 @@ def _feature_remedy(features: int, inputs: int, shape: tuple) -> str:
 
 def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> str | None:
     near_chance = accuracy < chance + 0.1 * (1 - chance)
-    found = None if trained or accuracy >= GOOD else _likely_cause(module, dataset)
+    found = None if trained or accuracy >= GOOD else _likely_cause(module, dataset, chance)
     right = f"The model is right on {accuracy:.1%} of {dataset.name}"
     if found is not None:
         share, cause, remedy = found
@@ -94,12 +95,13 @@ def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> 
     return f"{right}, hardly more than by chance ({chance:.1%}){tried}: is it trained, and on these data?"
 
 
-def _likely_cause(module, dataset) -> tuple | None:
-    """(accuracy, cause, remedy) of what makes the model clearly better, or None."""
+def _likely_cause(module, dataset, chance: float) -> tuple | None:
+    """(accuracy, cause, remedy) of what makes the model clearly better than now and than chance, or None."""
     x, y = _some(dataset)
     end = time.monotonic() + MOST_SECONDS
     now = _accuracy(module, x, y)
     least = now + max(LEAST_GAIN, 3 * float(np.sqrt(now * (1 - now) / len(y))))
+    least = max(least, chance + LEAST_ABOVE_CHANCE * (1 - chance))
     best, share = _best_reading(module, dataset, x, y, end)
     found = [(share, best.cause, f"set {best.option} in the data options")]
     if share < GOOD:  # what the data alone explain is the simpler cause, unless another explains clearly more
