@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-from reference import case_path, hostile_files
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.datasets.fit import measure_fit
@@ -12,6 +11,7 @@ from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
 from nnvis_blender.processing.models.model import Model
 from nnvis_blender.processing.worker.report import Silent
+from reference import case_path, hostile_files
 
 
 def network(name):

@@ -79,8 +79,11 @@ def _header(rows: list, width: int, options: DataOptions) -> tuple:
         numbers = len(first) - len(text)
         note = ["the first line holds names, numbers among them"] if numbers else []
         return first, note
-    if not text and width >= 5 and body and _counts(first) and not _counts(body[0]):
-        return first, ["the first line counts the columns and was taken as their names"]
+    counted = [i for i in range(width) if i not in text]
+    unseen = all(first[i] not in {row[i] for row in body} for i in text)
+    if len(counted) >= 4 and body and unseen and _counts([first[i] for i in counted]):
+        if not _counts([body[0][i] for i in counted]):
+            return first, ["the first line counts the columns and was taken as their names"]
     return None, ["the first line was taken as a sample: it holds no names"]
 
 

@@ -18,8 +18,15 @@ def read(name_or_path, options: DataOptions) -> Raw:
         return digits.read()
     path = Path(name_or_path)
     try:
+        return _file_or_folder(path, options)
+    except OSError as error:
+        raise bad_input(f"{path} cannot be read ({error.strerror or error})", "Check its permissions") from None
+
+
+def _file_or_folder(path: Path, options: DataOptions) -> Raw:
+    try:
         mode = path.stat().st_mode
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         raise bad_input(f"the data {path} do not exist", f"Give {KNOWN}") from None
     if stat.S_ISDIR(mode):
         return _folder(path, options)
@@ -39,11 +46,8 @@ def read(name_or_path, options: DataOptions) -> Raw:
 
 
 def _folder(path: Path, options: DataOptions) -> Raw:
-    try:
-        if idx.find_folder(path) is not None:
-            return idx.read_folder(path)
-        if any(path.glob("*.npy")):
-            return npz.read_folder(path)
-        return image_folder.read(path, options.size)
-    except OSError as error:
-        raise bad_input(f"the folder {path} cannot be read ({error.strerror})", "Check its permissions") from None
+    if idx.find_folder(path) is not None:
+        return idx.read_folder(path)
+    if any(path.glob("*.npy")):
+        return npz.read_folder(path)
+    return image_folder.read(path, options.size)
