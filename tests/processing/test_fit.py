@@ -105,7 +105,7 @@ def test_another_activation_is_found(digits):
     weights = [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in (module[0], module[2])]
     weights[0] = (4 * weights[0][0], weights[0][1] - 4 * weights[0][0].sum(axis=0))
     fit = measure_fit(Model(weights, "net"), digits, Silent())
-    assert "the activation Tanh" in fit.warning, fit
+    assert "set model_options.activation to tanh" in fit.warning, fit
 
 
 def test_an_untrained_model_is_near_chance(digits):

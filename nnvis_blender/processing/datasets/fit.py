@@ -135,7 +135,7 @@ def _activations(module, reading: Remedy, x, y, end: float) -> list:
                 break
             cause = " and ".join(filter(None, [f"the activation {name}", remedy.cause]))
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
-            text = f"set the model's activation to {name.lower()}{also}"
+            text = f"set model_options.activation to {name}{also}"
             found.append((_accuracy(other, remedy.change(x), y), cause, text))
     return found
 

@@ -15,8 +15,16 @@ COLOUR = (
     ((0.4914, 0.4822, 0.4465), (0.247, 0.2435, 0.2616)),
 )
 LEAST_SIDE = 4  # of a square number of features that may be a picture
-ACTIVATIONS = ("Tanh", "Sigmoid", "GELU", "ELU", "SiLU", "LeakyReLU")  # torch's modules
-_KNOWN_ACTIVATIONS = (*ACTIVATIONS, "ReLU", "Softplus", "ReLU6")
+ACTIVATIONS = {  # as model options name them: torch's modules
+    "relu": "ReLU",
+    "tanh": "Tanh",
+    "sigmoid": "Sigmoid",
+    "gelu": "GELU",
+    "silu": "SiLU",
+    "elu": "ELU",
+    "leaky_relu": "LeakyReLU",
+    "softplus": "Softplus",
+}
 
 
 @dataclass(frozen=True)
@@ -88,13 +96,12 @@ def other_activations(module) -> list:
     """(name of the activation, a module that has it in the place of its own) for each that may be meant."""
     import torch  # noqa: PLC0415  remedies are tried in the worker only
 
-    known = tuple(getattr(torch.nn, name) for name in _KNOWN_ACTIVATIONS)
+    known = tuple(getattr(torch.nn, name) for name in ACTIVATIONS.values())
     own = {name: type(part) for name, part in module.named_modules() if isinstance(part, known)}
     if not own:
         return []
     found = []
-    for name in ("ReLU", *ACTIVATIONS):
-        kind = getattr(torch.nn, name)
+    for name, kind in zip(ACTIVATIONS, known):
         if all(present is kind for present in own.values()):
             continue
         changed = copy.deepcopy(module)
