@@ -167,6 +167,15 @@ def test_row_numbers_are_left_out_or_said(tmp_path, name):
     assert_rows(dataset)
 
 
+def test_row_numbers_are_left_out_beside_the_columns_that_were_named(tmp_path):
+    text = "id,a,name,b,label\n" + "\n".join(f"{i + 1},{a},n{i},{b},{k}" for i, (a, b, k) in enumerate(ROWS))
+    with pytest.raises(NNVisError, match=r"column 3 \('name'\): 'n0' is not a number.*drop_columns"):
+        read_dataset(write(tmp_path, text))
+    dataset = read_dataset(write(tmp_path, text), DataOptions(drop_columns=["name"]))
+    assert_rows(dataset)
+    assert said(dataset, "left out as asked for: column 3 ('name')") and said(dataset, "column 1 ('id') numbers")
+
+
 def test_integers_are_taken_as_they_are_and_options_scale_them(tmp_path):
     text = "\n".join(",".join(str((i * j) % 256) for j in range(20)) + f",{i % 2}" for i in range(40))
     path = write(tmp_path, text)

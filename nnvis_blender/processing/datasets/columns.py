@@ -88,14 +88,15 @@ def _header(rows: list, width: int, options: DataOptions) -> tuple:
 
 
 def _dropped(columns: Columns, body: list, options: DataOptions, name: str) -> set:
-    """The indices of columns that are left out: those that were named, or row numbers and empty ones."""
-    if options.drop_columns is not None:
-        found = {_find(columns, str(c), "drop_columns", name) for c in options.drop_columns}
-        if found:
-            columns.notes.append(f"left out as asked for: {', '.join(columns.text(i) for i in sorted(found)[:5])}")
-        return found
-    dropped = set()
-    for index in range(columns.width):
+    """The indices of columns that are left out: those that were named, row numbers and empty ones; with an empty list of
+    names, none.
+    """
+    dropped = {_find(columns, str(c), "drop_columns", name) for c in options.drop_columns or ()}
+    if dropped:
+        columns.notes.append(f"left out as asked for: {', '.join(columns.text(i) for i in sorted(dropped)[:5])}")
+    if options.drop_columns == []:
+        return dropped
+    for index in sorted(set(range(columns.width)) - dropped):
         cells = [row[index].strip() for row in body]
         title = None if columns.header is None else columns.header[index].strip().lower()
         if not any(cells) and not title:

@@ -36,7 +36,7 @@ class DataOptions:
     )
     header: str = field("auto", help="whether the table's first line holds names", choices=HEADERS)
     drop_columns: list[int | str] | None = field(
-        None, help="names or positions of table columns that are no features; none: a column of row numbers alone"
+        None, help="names or positions of table columns that are no features; an empty list keeps row numbers too"
     )
 
     def check(self) -> None:
