@@ -88,7 +88,7 @@ def _header(rows: list, width: int, options: DataOptions) -> tuple:
 
 
 def _dropped(columns: Columns, body: list, options: DataOptions, name: str) -> set:
-    """The indices of columns that are left out: those that were named, row numbers and empty ones; with an empty list of
+    """The indices of columns that are left out: those named, row numbers and empty ones; after an empty list of
     names, none.
     """
     dropped = {_find(columns, str(c), "drop_columns", name) for c in options.drop_columns or ()}
