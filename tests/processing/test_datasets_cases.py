@@ -121,7 +121,7 @@ def test_the_only_column_of_texts_is_the_label():
 
 def test_an_id_that_stays_is_named_with_the_way_to_leave_it_out():
     with pytest.raises(NNVisError, match="5 features a sample .* takes 4.*drop_columns"):
-        fit_of("d03_iris_id/net.pth", "d03_iris_id/Iris.csv", drop_columns=[])
+        fit_of("d03_iris_id/net.pth", "d03_iris_id/Iris.csv", keep_ids=True)
 
 
 def test_every_class_of_three_samples_keeps_one_for_training():
@@ -138,7 +138,7 @@ def test_every_class_of_three_samples_keeps_one_for_training():
             "d05_float_labels_12_classes/net.pth",
             "d05_float_labels_12_classes/months.csv",
             {"class_order": [0, 1, 10, 11, 2, 3, 4, 5, 6, 7, 8, 9]},
-            r"100\.0% .*class_order to 0 1 2 3 4",
+            r"100\.0% .*class_order to 0, 1, 2, 3, 4",
         ),
     ],
 )

@@ -88,25 +88,19 @@ def _header(rows: list, width: int, options: DataOptions) -> tuple:
 
 
 def _dropped(columns: Columns, body: list, options: DataOptions, name: str) -> set:
-    """The indices of columns that are left out: those named, row numbers and empty ones; after an empty list of
-    names, none.
-    """
+    """The indices of columns that are left out: those that were named, row numbers and empty ones."""
     dropped = {_find(columns, str(c), "drop_columns", name) for c in options.drop_columns or ()}
     if dropped:
         columns.notes.append(f"left out as asked for: {', '.join(columns.text(i) for i in sorted(dropped)[:5])}")
-    if options.drop_columns == []:
-        return dropped
     for index in sorted(set(range(columns.width)) - dropped):
         cells = [row[index].strip() for row in body]
         title = None if columns.header is None else columns.header[index].strip().lower()
         if not any(cells) and not title:
             dropped.add(index)
             columns.notes.append(f"column {index + 1} is empty and was left out")
-        elif title is not None and (title in ID_NAMES or title.startswith("unnamed:")) and _are_row_numbers(cells):
+        elif not options.keep_ids and _is_id_name(title) and _are_row_numbers(cells):
             dropped.add(index)
-            columns.notes.append(
-                f"{columns.text(index)} numbers the rows and was left out (an empty drop_columns keeps it)"
-            )
+            columns.notes.append(f"{columns.text(index)} numbers the rows and was left out (keep_ids keeps it)")
     return dropped
 
 
@@ -175,6 +169,10 @@ def _counts(cells: list) -> bool:
         return False
     numbers = [int(cell) for cell in cells]
     return numbers[0] in (0, 1) and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def _is_id_name(title: str | None) -> bool:
+    return title is not None and (title in ID_NAMES or title.startswith("unnamed:"))
 
 
 def _are_row_numbers(cells: list) -> bool:

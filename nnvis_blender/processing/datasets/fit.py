@@ -156,7 +156,7 @@ def _class_order(module, dataset, x, y) -> list:
     if share < 0.5 or (label_of_output == np.arange(classes)).all():
         return []
     names = [dataset.class_names[k] for k in label_of_output]
-    text = " ".join(names[:12]) + (" ..." if classes > 12 else "")
+    text = ", ".join(names[:12]) + (", ..." if classes > 12 else "")
     return [(share, "the classes in another order", f"set class_order to {shown(text, 90, False)}")]
 
 

@@ -35,9 +35,8 @@ class DataOptions:
         None, help="the table's column of labels: its name, or its position 1, 2, ... or -1 for the last"
     )
     header: str = field("auto", help="whether the table's first line holds names", choices=HEADERS)
-    drop_columns: list[int | str] | None = field(
-        None, help="names or positions of table columns that are no features; an empty list keeps row numbers too"
-    )
+    drop_columns: list[int | str] | None = field(None, help="names or positions of table columns that are no features")
+    keep_ids: bool = field(False, help="take the table's column of row numbers (id, index) as a feature")
 
     def check(self) -> None:
         """Raises NNVisError (usage) naming the option whose value cannot be."""

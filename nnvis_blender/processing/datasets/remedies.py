@@ -86,7 +86,7 @@ def _scaling(dataset, factor: float, mean: tuple = (), std: tuple = ()) -> Remed
     if not mean:
         return Remedy(cause[0], ", ".join(options), lambda x: x * np.float32(factor))
     cause.append(f"{'' if cause else 'values '}less the mean {mean[0]:.4g} over {std[0]:.4g}")
-    texts = (" ".join(f"{n:.4g}" for n in numbers) for numbers in (mean, std))
+    texts = (", ".join(f"{n:.4g}" for n in numbers) for numbers in (mean, std))
     options += [f"{key} to {text}" for key, text in zip(("mean", "std"), texts)]
     less, over = (_each_feature(numbers, dataset.shape) for numbers in (mean, std))
     return Remedy(", ".join(cause), ", ".join(options), lambda x: (x * np.float32(factor) - less) / over)
