@@ -4,27 +4,27 @@ import re
 
 import numpy as np
 import pytest
+from saved_models import saved_model
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.datasets.fit import measure_fit
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
-from nnvis_blender.processing.models.model import Model
 from nnvis_blender.processing.worker.report import Silent
 from reference import case_path, hostile_files
 
 
-def network(name):
+def network(name, folder):
     """The dense network saved in a case, whatever its layers are called."""
     torch = pytest.importorskip("torch")
     tensors = [t.numpy() for t in torch.load(case_path(name), weights_only=True).values()]
-    return Model([(w.T, b) for w, b in zip(tensors[::2], tensors[1::2])], "net")
+    return saved_model(folder, [(w.T, b) for w, b in zip(tensors[::2], tensors[1::2])])
 
 
-def fit_of(net, data, **options):
+def fit_of(folder, net, data, **options):
     """(accuracy on all samples, Fit, Dataset) of a case's network on its data."""
     dataset = read_dataset(case_path(data), DataOptions(**options))
-    fit = measure_fit(network(net), dataset, Silent())
+    fit = measure_fit(network(net, folder), dataset, Silent())
     train, test = len(dataset.y_train), len(dataset.y_test)
     return (fit.train_accuracy * train + fit.test_accuracy * test) / (train + test), fit, dataset
 
@@ -88,8 +88,8 @@ CASES = [
 
 
 @pytest.mark.parametrize("net, data, options, accuracy, said", CASES, ids=[c[1] + " ".join(c[2]) for c in CASES])
-def test_the_saved_network_knows_the_data(net, data, options, accuracy, said):
-    measured, _, dataset = fit_of(net, data, **options)
+def test_the_saved_network_knows_the_data(tmp_path, net, data, options, accuracy, said):
+    measured, _, dataset = fit_of(tmp_path, net, data, **options)
     assert measured == pytest.approx(accuracy, abs=0.02)
     assert any(said in note for note in dataset.description["notes"])
 
@@ -119,13 +119,13 @@ def test_the_only_column_of_texts_is_the_label():
     assert dataset.class_names == ["B", "M"] and dataset.x_train.shape[1] == 3
 
 
-def test_an_id_that_stays_is_named_with_the_way_to_leave_it_out():
+def test_an_id_that_stays_is_named_with_the_way_to_leave_it_out(tmp_path):
     with pytest.raises(NNVisError, match="5 features a sample .* takes 4.*drop_columns"):
-        fit_of("d03_iris_id/net.pth", "d03_iris_id/Iris.csv", keep_ids=True)
+        fit_of(tmp_path, "d03_iris_id/net.pth", "d03_iris_id/Iris.csv", keep_ids=True)
 
 
-def test_every_class_of_three_samples_keeps_one_for_training():
-    _, _, dataset = fit_of("s01_few_samples_a_class/k1000.pth", "s01_few_samples_a_class/data.npz")
+def test_every_class_of_three_samples_keeps_one_for_training(tmp_path):
+    _, _, dataset = fit_of(tmp_path, "s01_few_samples_a_class/k1000.pth", "s01_few_samples_a_class/data.npz")
     assert len(np.unique(dataset.y_train)) == 1000 and len(dataset.y_test) > 500
 
 
@@ -142,8 +142,8 @@ def test_every_class_of_three_samples_keeps_one_for_training():
         ),
     ],
 )
-def test_data_that_are_read_otherwise_than_in_training_are_warned_of(net, data, options, cause):
-    _, fit, _ = fit_of(net, data, **options)
+def test_data_that_are_read_otherwise_than_in_training_are_warned_of(tmp_path, net, data, options, cause):
+    _, fit, _ = fit_of(tmp_path, net, data, **options)
     assert re.search(cause, fit.warning) and len(fit.warning) <= MOST_CHARACTERS
 
 

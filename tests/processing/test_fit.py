@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from saved_models import saved_model
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.datasets.fit import measure_fit
@@ -9,7 +10,6 @@ from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
 from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.jobs.fit import model_fit
-from nnvis_blender.processing.models.model import Model
 from nnvis_blender.processing.models.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 
@@ -23,11 +23,11 @@ class Warnings(Silent):
 
 
 @pytest.fixture(scope="module")
-def trained():
+def trained(tmp_path_factory):
     """A network for values from 1 to 2: with biases as large as that a change of scale counts."""
     model = train(TrainingParameters(hidden=[32], epochs=40), read_dataset("digits"), Silent())[0]
     (w, b), *others = model.weights
-    return Model([(w, b - w.sum(axis=0)), *others], "net")
+    return saved_model(tmp_path_factory.mktemp("model"), [(w, b - w.sum(axis=0)), *others])
 
 
 @pytest.fixture(scope="module")
@@ -92,7 +92,7 @@ def test_standardised_features_are_found(tmp_path):
     assert "set standardise to true" in measure_fit(model, read_dataset(path), Silent()).warning
 
 
-def test_another_activation_is_found(digits):
+def test_another_activation_is_found(digits, tmp_path):
     torch = pytest.importorskip("torch")
     torch.manual_seed(0)
     module = torch.nn.Sequential(torch.nn.Linear(64, 24), torch.nn.Tanh(), torch.nn.Linear(24, 10))
@@ -104,13 +104,13 @@ def test_another_activation_is_found(digits):
         optimiser.step()
     weights = [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in (module[0], module[2])]
     weights[0] = (4 * weights[0][0], weights[0][1] - 4 * weights[0][0].sum(axis=0))
-    fit = measure_fit(Model(weights, "net"), digits, Silent())
+    fit = measure_fit(saved_model(tmp_path, weights), digits, Silent())
     assert "set model_options.activation to tanh" in fit.warning, fit
 
 
-def test_an_untrained_model_is_near_chance(digits):
+def test_an_untrained_model_is_near_chance(digits, tmp_path):
     random = np.random.default_rng(1)
-    model = Model([(random.normal(size=(64, 10)), np.zeros(10))], "net")
+    model = saved_model(tmp_path, [(random.normal(size=(64, 10)), np.zeros(10))])
     assert "hardly more than by chance" in measure_fit(model, digits, Silent()).warning
     assert "scalings" not in measure_fit(model, digits, Silent(), trained=True).warning
 
@@ -124,8 +124,8 @@ def test_an_untrained_model_is_near_chance(digits):
         ((64, 10), {"size": 16}, "256 features .* takes 64.*size to 8"),
     ],
 )
-def test_shapes_that_do_not_match_are_named_with_the_likely_cause(shape, options, said):
-    model = Model([(np.ones(shape), np.zeros(shape[1]))], "net")
+def test_shapes_that_do_not_match_are_named_with_the_likely_cause(tmp_path, shape, options, said):
+    model = saved_model(tmp_path, [(np.ones(shape), np.zeros(shape[1]))])
     with pytest.raises(NNVisError, match=said):
         measure_fit(model, read_dataset("digits", DataOptions(**options)), Silent())
 
