@@ -1,5 +1,11 @@
 """A model that does not know its data is warned of, and the reading of the data that fits is named."""
 
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
 import numpy as np
 import pytest
 from saved_models import saved_model
@@ -9,9 +15,12 @@ from nnvis_blender.processing.datasets.fit import measure_fit
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
 from nnvis_blender.processing.files.cache import Cache
+from nnvis_blender.processing.files.network_file import read_network_file
 from nnvis_blender.processing.jobs.fit import model_fit
 from nnvis_blender.processing.models.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Warnings(Silent):
@@ -136,3 +145,20 @@ def test_a_fit_is_found_again_with_its_warning(trained, digits, tmp_path):
     first, second = Warnings(), Warnings()
     fits = [model_fit(trained, dataset, False, Cache(tmp_path / "cache"), report) for report in (first, second)]
     assert fits[0] == fits[1] and first.said == second.said == [fits[0]["warning"]]
+
+
+def test_processing_measures_the_fit_and_keeps_it_in_the_provenance(trained, digits, tmp_path):
+    saved_model(tmp_path, trained.weights)
+    x, y = all_of(digits)
+    pictures(tmp_path, x * 255, y)
+    arguments = ["net.npz", "--data", "d.npz", "--output", "o.nnvis", "--cache", "cache"]
+    command = [sys.executable, "-m", "nnvis_blender.processing", "process", *arguments]
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    done = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    said = [json.loads(line) for line in done.stdout.splitlines()]
+    provenance = read_network_file(tmp_path / "o.nnvis").provenance
+    fit = provenance["fit"]
+    assert fit["test_accuracy"] < 0.5 and "set scale to 0.00392157" in fit["warning"]
+    assert {"type": "warning", "message": fit["warning"]} in said
+    assert any("taken as they are" in note for note in provenance["data"]["notes"])
