@@ -53,6 +53,7 @@ def test_hidden_empty_and_foreign_entries_are_left_out_and_said(tmp_path):
     save(tmp_path / "__MACOSX", GREY[:2])
     (tmp_path / "empty").mkdir()
     (tmp_path / "readme.txt").write_text("?")
+    np.save(tmp_path / "embedding.npy", GREY)
     (tmp_path / "ant" / "notes.txt").write_text("?")
     (tmp_path / "ant" / "._000.png").write_bytes(b"resource fork")
     (tmp_path / "ant" / "Thumbs.db").write_bytes(b"?")

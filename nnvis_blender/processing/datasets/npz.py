@@ -30,6 +30,12 @@ def read(path) -> Raw:
         return _read(archive.arrays, archive.array, archive.shape, path.name)
 
 
+def is_array_folder(path: Path) -> bool:
+    """Whether a folder holds samples as .npy, or .npy files and no folders, which could be classes of images."""
+    names = [file.stem for file in path.glob("*.npy")]
+    return ("x", "train") in _roles(names) or (bool(names) and not any(f.is_dir() for f in path.iterdir()))
+
+
 def read_folder(path) -> Raw:
     """A folder of .npy files that are named as the arrays of an .npz. Raises NNVisError (bad_input)."""
     files = {file.stem: file for file in sorted(Path(path).glob("*.npy"))}

@@ -48,6 +48,6 @@ def _file_or_folder(path: Path, options: DataOptions) -> Raw:
 def _folder(path: Path, options: DataOptions) -> Raw:
     if idx.find_folder(path) is not None:
         return idx.read_folder(path)
-    if any(path.glob("*.npy")):
+    if npz.is_array_folder(path):
         return npz.read_folder(path)
     return image_folder.read(path, options.size)
