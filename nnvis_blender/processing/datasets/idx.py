@@ -15,7 +15,7 @@ from .raw import Raw
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
 MOST_AXES = 4
 MOST_INFLATED = 1032  # times: deflate gives no more
-MOST_BYTES = 2 << 30
+MOST_BYTES = 1 << 30
 _NAME = re.compile(
     r"(?P<set>.*?)(?P<part>train|t10k|test)[-_.]?(?P<role>images|labels)[-_.]?idx(?P<axes>[1-4])[-_.]?ubyte(\.gz)?",
     re.IGNORECASE,

@@ -14,6 +14,7 @@ COLOUR = (
     ((0.485, 0.456, 0.406), (0.229, 0.224, 0.225)),
     ((0.4914, 0.4822, 0.4465), (0.247, 0.2435, 0.2616)),
 )
+MOST_MEASURED = 10_000  # samples that means and deviations are taken from
 LEAST_SIDE = 4  # of a square number of features that may be a picture
 ACTIVATIONS = {  # as model options name them: torch's modules
     "relu": "ReLU",
@@ -64,7 +65,7 @@ def scalings(dataset) -> list:
     """Scalings that the samples may have been trained with, besides the present one."""
     if any(dataset.options.get(key) for key in ("mean", "std", "standardise")):
         return []
-    x = dataset.x_train
+    x = dataset.x_train[:MOST_MEASURED]
     top = float(np.abs(x).max())
     factors = [1 / n for n in dict.fromkeys((255.0, 16.0, 100.0, top))] if top > 1.5 else [255.0, 16.0]
     found = [_scaling(dataset, factor) for factor in factors]

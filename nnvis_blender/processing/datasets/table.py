@@ -158,7 +158,7 @@ class _Table:
                         f"{where}: {shown(cell)} is not a number",
                         "Only the label may be text; leave other columns out with drop_columns",
                     )
-                if not is_label and abs(float(cell)) > np.finfo(np.float32).max:
+                if not is_label and abs(float(cell)) > float(np.finfo(np.float32).max):
                     raise bad_input(f"{where}: {shown(cell)} is too large", "Give values below 1e38")
 
     def _cells(self, line: str) -> list:
