@@ -52,6 +52,14 @@ def test_samples_and_labels_alone(tmp_path, x, y):
     assert x == "x" or said(dataset, f"the samples are {x}, the labels {y}")
 
 
+@pytest.mark.filterwarnings("error")
+def test_values_that_overflow_by_their_scaling_are_refused(tmp_path):
+    np.savez(tmp_path / "d.npz", x=X * np.float32(1e20), y=Y)
+    assert read_dataset(tmp_path / "d.npz").x_train.max() > 1e20
+    with pytest.raises(NNVisError, match="d.npz has values that are too large for this scaling"):
+        read_dataset(tmp_path / "d.npz", DataOptions(scale=1e25))
+
+
 def test_unknown_names_are_listed(tmp_path):
     np.savez(tmp_path / "d.npz", foo=X, bar=Y, third=Y)
     with pytest.raises(NNVisError, match=r"it has foo \(30, 5\), bar \(30,\), third \(30,\)"):

@@ -95,6 +95,7 @@ def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> 
     return f"{right}, hardly more than by chance ({chance:.1%}){tried}: is it trained, and on these data?"
 
 
+@np.errstate(over="ignore", invalid="ignore")  # a scaling that overflows is one that does not fit
 def _likely_cause(module, dataset, chance: float) -> tuple | None:
     """(accuracy, cause, remedy) of what makes the model clearly better than now and than chance, or None."""
     x, y = _some(dataset)

@@ -36,6 +36,7 @@ def arranged(raw: Raw, options: DataOptions, name: str) -> Raw:
     return raw
 
 
+@np.errstate(over="ignore", invalid="ignore")  # what overflows is refused below
 def scaled(raw: Raw, options: DataOptions, name: str) -> tuple:
     """(training samples, test samples, factor, notes), the samples (n, features) float32. Raises NNVisError.
 
