@@ -1,5 +1,6 @@
 """Labels of any kind become classes: numbers in numeric order, texts in alphabetical order."""
 
+import math
 import re
 
 import numpy as np
@@ -51,7 +52,7 @@ def classes_of(parts: list, name: str, known: list | None = None) -> tuple:
 def number_name(value) -> str:
     """A numeric label as a class is named: 3.0 is "3"."""
     value = value.item() if hasattr(value, "item") else value
-    return str(int(value)) if value == int(value) else f"{value:.12g}"
+    return str(int(value)) if abs(value) < 1e15 and value == int(value) else f"{value:.12g}"
 
 
 def _column(labels: np.ndarray, name: str) -> tuple:
@@ -79,7 +80,7 @@ def _column(labels: np.ndarray, name: str) -> tuple:
 
 def _texts(given: list, values: np.ndarray) -> tuple:
     """Texts; those that are all numbers count as numbers."""
-    if all(is_number(v) and len(v) <= _MOST_DIGITS for v in values):
+    if all(is_number(v) and len(v) <= _MOST_DIGITS and math.isfinite(float(v)) for v in values):
         as_numbers = np.array([float(v) for v in values])
         given = [None if g is None else (as_numbers[np.searchsorted(values, g[0])], 0) for g in given]
         return _numbers(given, np.unique(as_numbers), "")

@@ -171,7 +171,7 @@ def _classes(table: _Table, name: str) -> tuple:
     codes, texts = np.concatenate(table.codes), np.array(list(table.texts))
     y, names, notes = classes_of([texts], name)
     numbers = all(is_number(text) for text in texts)
-    if numbers and len(texts) > 20 and any(float(text) != round(float(text)) for text in texts):
+    if numbers and len(texts) > 20 and any(not float(text).is_integer() for text in texts):
         if len(texts) > len(codes) / 2:
             raise bad_input(
                 f"{name}: {table.columns.label_text} has {len(texts)} different values in {len(codes)} samples, "
