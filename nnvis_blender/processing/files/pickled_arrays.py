@@ -113,7 +113,7 @@ def read_pickle(data: bytes, what: str):
     fill.
     """
     try:
-        return _Machine().run(data)
+        return _finished(_ArrayMachine().run(data), {})
     except NNVisError as error:
         raise bad_input(f"{what}: {error.message}", error.remedy or _REFUSED) from None
     except DAMAGE as error:
@@ -121,17 +121,21 @@ def read_pickle(data: bytes, what: str):
         raise bad_input(f"{what} does not hold a whole pickle of arrays ({detail})", _REFUSED) from None
 
 
-class _Machine:
+class PickleMachine:
+    """The opcodes of plain values. What names, calls and states mean, a subclass says in _name, _reduce and _build."""
+
     def __init__(self):
         self.stack, self.memo = [], {}
 
-    def run(self, data: bytes):
-        for step, (opcode, argument, _) in enumerate(pickletools.genops(io.BytesIO(data))):
+    def run(self, data):
+        """The value of the first pickle in bytes or in a stream of bytes, which is left at its end."""
+        stream = io.BytesIO(data) if isinstance(data, bytes) else data
+        for step, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
             if step == MOST_STEPS:
                 raise ValueError(f"it has more than {MOST_STEPS} steps")
             name = opcode.name
             if name == "STOP":
-                return _finished(self.stack.pop(), {})
+                return self.stack.pop()
             if name in _VALUES:
                 self.stack.append(argument)
             elif name in _CONSTANTS:
@@ -202,6 +206,10 @@ class _Machine:
 
     def _stack_global(self, _):
         self._name(*self._popped(2))
+
+
+class _ArrayMachine(PickleMachine):
+    """The names, calls and states of numpy's arrays."""
 
     def _name(self, module, name):
         kind = _NAMES.get((module, name)) if isinstance(module, str) and isinstance(name, str) else None

@@ -1,31 +1,56 @@
-"""Model readers: a file becomes a Model. One file a format; dispatch by suffix.
+"""Model readers: a file becomes a Model. One file a format in formats/, found by a file's content.
 
-Every reader is a function read(path) -> list of (weight (inputs, outputs), bias (outputs,)) float32, first layer first.
-Formats whose reader needs torch are imported when such a file is read, so that an .npz opens quickly.
+A format is a module with TITLE and SUFFIXES (what users read of it), match(path) -> bool and read(path, options) ->
+Model.
 """
 
 from importlib import import_module
 from pathlib import Path
 
 from ..errors import bad_input
-from .dense_chain import DenseChain
+from ..files.damage import plain_size
 from .model import Model
+from .options import ModelOptions
 
-READERS = {".npz": "npz", ".safetensors": "safetensors", ".pt": "pytorch", ".pth": "pytorch"}
+# in the order in which they are asked; the one place where a format is entered
+FORMATS = ("npz", "safetensors", "sharded", "foreign", "pytorch")
 
 
-def read_model(path) -> Model:
-    """The model in a file of a known format. Raises NNVisError (bad_input) naming the file, what is wrong and the
-    remedy.
+def read_model(path, options: ModelOptions | None = None) -> Model:
+    """The model in a file of a known format; model.notes says what was stripped, folded or guessed.
+
+    Raises NNVisError (bad_input) naming the file, what is wrong and the remedy.
     """
     path = Path(path)
-    reader = READERS.get(path.suffix.lower())
-    if reader is None:
-        raise bad_input(f"{path.name} is not of a known model format", f"Give one of {', '.join(READERS)}")
-    if not path.is_file():
-        raise bad_input(f"the model file {path} does not exist", "Check the path")
-    if path.stat().st_size == 0:
-        raise bad_input(f"the model file {path.name} is empty", "Save the model again")
-    return DenseChain(
-        import_module(f".formats.{reader}", __name__).read(path), path.stem, {"format": path.suffix.lower()[1:]}
-    )
+    plain_size(path, "model file")
+    for module in _formats():
+        if module.match(path):
+            return module.read(path, options)
+    raise bad_input(f"{path.name} is not of a known model format", f"Read are: {formats_text()}")
+
+
+def formats_text() -> str:
+    """What is read, as a help text lists it: each format's title with its usual suffixes."""
+    return ", ".join(f"{module.TITLE} ({', '.join(module.SUFFIXES)})" for module in _formats() if module.TITLE)
+
+
+def suffixes() -> list[str]:
+    """The usual suffixes of model files, for a file browser."""
+    return [suffix for module in _formats() for suffix in module.SUFFIXES]
+
+
+def describe(path, options: ModelOptions | None = None) -> str:
+    """Lines on a model file: its layers with their shapes, inputs and outputs, and what was stripped or guessed."""
+    model = read_model(path, options)
+    layers = model.network.layers
+    first, last = layers[0], layers[-1]
+    lines = [f"{model.description['format']}, activation {model.description['activation']}"]
+    lines += [f"{layer.name}: {layer.kind}, {layer.size} units {layer.shape}, {layer.activation}" for layer in layers]
+    lines.append(f"inputs {first.size} {first.shape}, outputs {last.size}")
+    lines.append(f"units {model.network.unit_count}, edges {model.network.edge_count}")
+    lines += [f"note: {note}" for note in model.notes]
+    return "\n".join([*lines, f"sha256 {model.sha256}"])
+
+
+def _formats() -> list:
+    return [import_module(f".formats.{name}", __name__) for name in FORMATS]

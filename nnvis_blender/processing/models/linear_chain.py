@@ -1,59 +1,218 @@
-"""A torch state dict read as a chain of Linear layers."""
+"""Named tensors read as a chain of Linear layers, with the batch norms between them folded into them."""
 
-import itertools
 import re
+from dataclasses import dataclass, field
 
 import numpy as np
-import torch
 
-from ..errors import bad_input
+from ..errors import bad_input, shown
+from .batch_norm import fold
+from .formats.tensors import Tensor
+from .layer_order import ordered
+from .reading import Reading
 
-PERMUTED_LAYERS = 7  # up to so many layers, orders other than the file's are tried
+_DEQUANTISE = "Save the state dict of the model before it was quantised"
+REMEDY = "This version reads chains of Linear layers; save the state dict of such a model"
+
+# what wrappers put in front of every name, and what only scripts that train keep beside the layers
+_WRAPPERS = ("module.", "_orig_mod.", "_forward_module.", "_fsdp_wrapped_module.")
+_OF_TRAINING = ("criterion", "loss", "metric", "accuracy", "train_", "val_", "valid_", "test_")
+# a tensor's own name -> the kind of layer it belongs to, none of which is a chain's
+_FOREIGN = (
+    (r"in_proj_(weight|bias)|bias_[kv]$", "an attention"),
+    (r"(weight|bias)_(ih|hh)_l\d+", "a recurrent layer"),
+    (r"weight_[gv]$|original[01]$|weight_(u|v)$", "a layer with normalised weights"),
+    (r"weight_(orig|mask)$", "a pruned layer whose mask was not removed"),
+    (r"running_(mean|var)$", "a batch norm without its other half"),
+)
+_KINDS = ("weight", "bias", "running_mean", "running_var", "num_batches_tracked")
 
 
-def linear_chain(state: dict, name: str) -> list:
-    """(W (inputs, outputs), b) pairs from tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
+@dataclass
+class _Layer:
+    """A layer's tensors by their kind."""
 
-    A file whose order of names is not the layers' order (safetensors sorts them) is put in the one order whose shapes
-    chain. Raises NNVisError (bad_input) for anything but Linear layers, or where no or several orders fit.
+    name: str
+    tensors: dict = field(default_factory=dict)
+
+    @property
+    def shape(self) -> tuple | None:
+        return self.tensors["weight"].shape if "weight" in self.tensors else None
+
+    @property
+    def is_batch_norm(self) -> bool:
+        return {"running_mean", "running_var"} <= set(self.tensors)
+
+    @property
+    def is_linear(self) -> bool:
+        return self.shape is not None and len(self.shape) == 2 and not self.is_batch_norm
+
+    @property
+    def ends(self) -> tuple:
+        """(inputs, outputs) of a Linear layer."""
+        return self.shape[1], self.shape[0]
+
+
+def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool):
+    """The Model of tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
+
+    keeps_order: whether the order of the names is the order in which the layers were made.
+    Raises NNVisError (bad_input) naming the layer that is no Linear layer, and where no or several orders fit.
     """
-    layers = {}
-    for key, tensor in state.items():
+    quantised = next((key for key in tensors if "_packed_params" in key), None)
+    if quantised is not None:
+        raise bad_input(f"{reading.path.name} holds quantised layers ({shown(quantised, 40)})", _DEQUANTISE)
+    layers = _layers(_without_wrappers(tensors, reading), reading)
+    wanted = reading.options.layer_order
+    if wanted:
+        layers = _chosen(layers, wanted, reading)
+    for layer in layers:
+        _check(layer, reading)
+    linears = [layer for layer in layers if layer.is_linear]
+    norms = [layer for layer in layers if layer.is_batch_norm]
+    if not linears:
+        raise bad_input(f"{reading.path.name} holds no weights of a Linear layer", REMEDY)
+    ends = {layer.name: layer.ends for layer in linears}
+    names = [n for n in wanted if n in ends] if wanted else ordered(ends, keeps_order, reading)
+    by_name = {layer.name: layer for layer in linears}
+    _note_types(layers, reading)
+    pairs = [_pair(by_name[name]) for name in names]
+    if norms:
+        values = {n.name: {kind: t.values() for kind, t in n.tensors.items() if t.kind != "int64"} for n in norms}
+        known_order = keeps_order or wanted
+        pairs = fold(pairs, names, values, [layer.name for layer in layers] if known_order else None, reading)
+    return reading.model(pairs)
+
+
+def _without_wrappers(tensors: dict, reading) -> dict:
+    """The tensors without what DataParallel, torch.compile and the like put before each name, wherever it stands."""
+    found = []
+    renamed = {}
+    for key, tensor in tensors.items():
+        for wrapper in _WRAPPERS:
+            if f".{key}".find(f".{wrapper}") >= 0:
+                key = f".{key}".replace(f".{wrapper}", ".")[1:]
+                found.append(wrapper)
+        renamed[key] = tensor
+    if len(renamed) < len(tensors):
+        return tensors  # two names would become one: they are no wrapper's
+    if found:
+        reading.note(f"the prefix {', '.join(dict.fromkeys(found))} of a wrapper was stripped from the names")
+    return renamed
+
+
+def _layers(tensors: dict, reading) -> list[_Layer]:
+    """In the file's order. What only training needs is left out, and said."""
+    layers, left_out = {}, []
+    for key, tensor in tensors.items():
         layer, _, kind = key.rpartition(".")
-        if not isinstance(tensor, torch.Tensor) or kind not in ("weight", "bias"):
-            raise bad_input(f"{name} holds {key!r}, which is no weight or bias of a Linear layer", _remedy())
-        layers.setdefault(layer, {})[kind] = tensor.detach().to(torch.float32).numpy()
-    for layer, arrays in layers.items():
-        shape = arrays["weight"].shape if "weight" in arrays else None
-        if shape is not None and len(shape) >= 3:
-            raise bad_input(f"{name}: {layer!r} has convolution weights {tuple(shape)}", _remedy())
-        if shape is None or len(shape) != 2:
-            raise bad_input(f"{name}: {layer!r} is no Linear layer (weight {shape})", _remedy())
-    pairs = [(a["weight"].T, a.get("bias", np.zeros(len(a["weight"]), np.float32))) for a in layers.values()]
-    return _in_order(pairs, list(layers), name)
+        if key.lower().startswith(_OF_TRAINING) or _class_weights(key, tensor):
+            left_out.append(key)
+            continue
+        layers.setdefault(layer, _Layer(layer)).tensors[kind] = tensor
+    if left_out:
+        reading.note(f"tensors of a loss or a metric were left out: {shown(', '.join(left_out), 80, quoted=False)}")
+    made = list(layers.values())
+    prefix = _common_prefix([layer.name for layer in made if layer.is_linear])
+    if prefix and all(layer.name.startswith(prefix) for layer in made):
+        reading.note(f"the prefix {shown(prefix, quoted=False)} was stripped from the names of the layers")
+        made = [_Layer(layer.name.removeprefix(prefix), layer.tensors) for layer in made]
+    return made
 
 
-def natural_order(names) -> list:
-    """Names sorted so that "layers.10" follows "layers.9"."""
-    return sorted(
-        names,
-        key=lambda n: [(part.isdigit(), int(part) if part.isdigit() else 0, part) for part in re.split(r"(\d+)", n)],
-    )
+def _class_weights(key: str, tensor: Tensor) -> bool:
+    """The weights of a loss's classes, wherever the loss is kept."""
+    return bool(re.search(r"(^|\.)(criterion|loss\w*|pos_weight|class_weights?)(\.|$)", key)) and len(tensor.shape) < 2
 
 
-def _in_order(pairs: list, names: list, name: str) -> list:
-    if _chains(pairs):
-        return pairs
-    orders = [o for o in itertools.permutations(pairs) if _chains(o)] if len(pairs) <= PERMUTED_LAYERS else []
-    if len(orders) == 1:
-        return list(orders[0])
-    shapes = ", ".join(f"{n} {w.shape[0]}->{w.shape[1]}" for n, (w, _) in zip(names, pairs))
-    raise bad_input(f"{name}: the Linear layers do not form one chain ({shapes})", _remedy())
+def _common_prefix(names: list) -> str:
+    """The whole segments, with their last dot, that all names begin with."""
+    parts = [name.split(".")[:-1] for name in names]
+    common = []
+    for column in zip(*parts):
+        if len(set(column)) > 1:
+            break
+        common.append(column[0])
+    return "".join(f"{part}." for part in common)
 
 
-def _chains(pairs) -> bool:
-    return all(a[0].shape[1] == b[0].shape[0] for a, b in itertools.pairwise(pairs))
+def _chosen(layers: list, wanted: list, reading) -> list:
+    """The layers that layer_order names, in its order; the rest is left out. Raises NNVisError (bad_input)."""
+    by_name = {layer.name: layer for layer in layers}
+    strange = [name for name in wanted if name not in by_name]
+    if strange or len(set(wanted)) < len(wanted):
+        what = f"has {shown(strange[0])}, which is no layer of" if strange else "names a layer twice of"
+        names = ", ".join(layer.name for layer in layers)
+        raise bad_input(f"layer_order {what} {reading.path.name}", f"Its layers are {shown(names, 120, quoted=False)}")
+    left = [name for name in by_name if name not in wanted]
+    norm = next((name for name in left if by_name[name].is_batch_norm), None)
+    if norm is not None:
+        raise bad_input(
+            f"layer_order leaves out {shown(norm)}, a batch norm of {reading.path.name}", "Name it after its layer"
+        )
+    reading.note(f"the order of the layers is as the options say: {shown(', '.join(wanted), 100, quoted=False)}")
+    if left:
+        reading.note(f"layers that the order does not name are left out: {shown(', '.join(left), 80, quoted=False)}")
+    return [by_name[name] for name in wanted]
 
 
-def _remedy() -> str:
-    return "This version reads chains of Linear layers with ReLU between them; save the state dict of such a model"
+def _check(layer: _Layer, reading) -> None:
+    """Raises NNVisError (bad_input) naming a layer that no chain has, before any of its values is read."""
+    file, name = reading.path.name, shown(layer.name or "(the model itself)")
+    for kind in layer.tensors:
+        found = next((noun for pattern, noun in _FOREIGN if re.search(pattern, kind)), None)
+        if found and not (layer.is_batch_norm and kind.startswith("running_")):
+            raise bad_input(f"{file}: {name} is {found} ({shown(kind, 40, quoted=False)})", REMEDY)
+        if kind not in _KINDS:
+            full = f"{layer.name}.{kind}".lstrip(".")
+            raise bad_input(
+                f"{file} holds {shown(full)}, which is no weight or bias of a Linear layer",
+                "Name the layers of the chain in layer_order, so that the rest is left out",
+            )
+    for kind, tensor in layer.tensors.items():
+        if kind != "num_batches_tracked" and not tensor.is_number:
+            remedy = _DEQUANTISE if tensor.kind == "quantised" else REMEDY
+            raise bad_input(f"{file}: the {kind} of {name} is no plain numbers but {tensor.kind}", remedy)
+    noun = _noun(layer)
+    if noun:
+        shape = " x ".join(map(str, layer.shape)) if layer.shape else "none"
+        raise bad_input(f"{file}: {name} is {noun} (weight {shape})", REMEDY)
+    _check_bias(layer, reading)
+
+
+def _noun(layer: _Layer) -> str | None:
+    """What a layer is that is neither Linear nor a batch norm, from the shapes of its tensors."""
+    shape = layer.shape
+    if layer.is_linear or layer.is_batch_norm:
+        return None
+    if shape is None:
+        return "a bias without a weight"
+    if len(shape) >= 3:
+        return "a convolution"
+    if len(shape) == 1 and "bias" not in layer.tensors:
+        return "a PReLU or an RMS norm"
+    if len(shape) == 1:
+        return "a LayerNorm, or a batch norm without running statistics"
+    return "no Linear layer"
+
+
+def _check_bias(layer: _Layer, reading) -> None:
+    sizes = {t.shape for kind, t in layer.tensors.items() if kind not in ("weight", "num_batches_tracked")}
+    size = layer.shape[:1] if layer.shape else next(iter(sizes))
+    if sizes - {size} or 0 in (layer.shape or ()) or len(size) != 1:
+        shapes = ", ".join(f"{kind} {t.shape}" for kind, t in layer.tensors.items())
+        raise bad_input(f"{reading.path.name}: the tensors of {shown(layer.name)} do not fit ({shapes})", REMEDY)
+
+
+def _note_types(layers: list, reading) -> None:
+    kinds = {t.kind for layer in layers for kind, t in layer.tensors.items() if kind in ("weight", "bias")}
+    others = sorted(kinds - {"float32"})
+    if others:
+        reading.note(f"weights of type {', '.join(others)} are read as float32")
+
+
+def _pair(layer: _Layer) -> tuple:
+    """(W (inputs, outputs), b (outputs,)) float32; a layer without bias has zeros."""
+    weight = layer.tensors["weight"].values().T
+    bias = layer.tensors.get("bias")
+    return weight, np.zeros(weight.shape[1], np.float32) if bias is None else bias.values()

@@ -1,17 +1,114 @@
-"""Safetensors files of a chain of Linear layers."""
+"""Safetensors files: a JSON header of names, types, shapes and places, then the bytes of the tensors."""
 
-from safetensors import SafetensorError
-from safetensors.torch import load_file
+import math
+import re
+from pathlib import Path
 
-from ...errors import bad_input
-from ..linear_chain import linear_chain, natural_order
+import numpy as np
+
+from ...errors import bad_input, shown
+from ...files.damage import damage_told, plain_size
+from ...files.json_file import parse_json
+from ..linear_chain import linear_chain
+from ..reading import Reading
+from .content import head
+from .tensors import NUMBERS, Tensor
+
+TITLE = "safetensors"
+SUFFIXES = (".safetensors",)
+SAVE_AGAIN = "Save it again with safetensors.torch.save_file(model.state_dict(), path)"
+
+_MOST_HEADER = 16 << 20  # bytes; a thousand tensors take 0.1 MB
+_KINDS = {
+    "F64": "float64",
+    "F32": "float32",
+    "F16": "float16",
+    "BF16": "bfloat16",
+    "I64": "int64",
+    "I32": "int32",
+    "I16": "int16",
+    "I8": "int8",
+    "U8": "uint8",
+    "BOOL": "bool",
+}
+_SHARD = re.compile(r"(.*-)(\d{5})(-of-)(\d{5})(\..*)")
 
 
-def read(path) -> list:
-    try:
-        state = load_file(path)
-    except (SafetensorError, OSError, ValueError) as error:
+def match(path) -> bool:
+    first = head(path, 9)
+    return len(first) == 9 and first[8:] == b"{" and int.from_bytes(first[:8], "little") < 1 << 32
+
+
+def read(path, options):
+    """A Model. Raises NNVisError (bad_input)."""
+    reading = Reading(path, TITLE, options)
+    shards = _shards(Path(path), reading)
+    return linear_chain(merged([tensors(shard, reading) for shard in shards], reading), reading, keeps_order=False)
+
+
+def tensors(path, reading) -> dict[str, Tensor]:
+    """The tensors of one file by name. Raises NNVisError (bad_input)."""
+    size = plain_size(path, "safetensors file")
+    with damage_told(path, "safetensors file", SAVE_AGAIN), open(path, "rb") as stream:
+        length = int.from_bytes(stream.read(8), "little")
+        if not 2 <= length <= min(size - 8, _MOST_HEADER):
+            raise ValueError(f"its header says {length} bytes")
+        header = parse_json(stream.read(length))
+        if not isinstance(header, dict):
+            raise ValueError("its header is no JSON object")
+        metadata = header.pop("__metadata__", None)
+        if isinstance(metadata, dict) and isinstance(metadata.get("activation"), str):
+            reading.said_activation = metadata["activation"]
+        _check_apart(header)
+        return {name: _tensor(path, name, entry, 8 + length, size) for name, entry in header.items()}
+
+
+def merged(parts: list[dict], reading) -> dict[str, Tensor]:
+    """The tensors of all shards. Raises NNVisError (bad_input) for one that two of them have."""
+    together = {}
+    for part in parts:
+        twice = next((name for name in part if name in together), None)
+        if twice is not None:
+            raise bad_input(f"{reading.path.name}: two shards hold {shown(twice)}", "Save the model again")
+        together |= part
+    return together
+
+
+def _tensor(path, name: str, entry: dict, start: int, size: int) -> Tensor:
+    shape, (first, last) = tuple(entry["shape"]), entry["data_offsets"]
+    if any(type(n) is not int or n < 0 for n in (*shape, first, last)) or not first <= last <= size - start:
+        raise ValueError(f"the tensor {shown(name)} lies outside the file")
+    kind = _KINDS.get(entry["dtype"])
+    if kind is None:
+        return Tensor(shape, shown(entry["dtype"], 20, quoted=False))
+    dtype = np.dtype("<" + NUMBERS[kind])
+    if math.prod(shape) * dtype.itemsize != last - first:
+        raise ValueError(f"the tensor {shown(name)} says {shape} but has {last - first} bytes")
+    return Tensor(shape, kind, lambda: np.fromfile(path, dtype, math.prod(shape), offset=start + first).reshape(shape))
+
+
+def _check_apart(header: dict) -> None:
+    """Raises ValueError where tensors share bytes, by which a small file could ask for any memory."""
+    places = sorted(tuple(entry["data_offsets"]) for entry in header.values())
+    if any(a[1] > b[0] for a, b in zip(places, places[1:])):
+        raise ValueError("its tensors overlap")
+
+
+def _shards(path: Path, reading) -> list[Path]:
+    """The file, or, of one that is a part of several, all. Raises NNVisError (bad_input) for one that is missing."""
+    part = _SHARD.fullmatch(path.name)
+    if not part:
+        return [path]
+    before, number, of, count, after = part.groups()
+    if not 1 <= int(number) <= int(count) <= 10_000:
+        return [path]
+    shards = [path.with_name(f"{before}{i:05d}{of}{count}{after}") for i in range(1, int(count) + 1)]
+    missing = next((shard for shard in shards if not shard.is_file()), None)
+    if missing is not None:
         raise bad_input(
-            f"{path.name} could not be read as safetensors ({error})", "Save it again with safetensors.torch.save_file"
-        ) from None
-    return linear_chain({name: state[name] for name in natural_order(state)}, path.name)
+            f"{path.name} is shard {int(number)} of {int(count)} of a model, and {missing.name} is not beside it",
+            "Put all shards into one folder",
+        )
+    if len(shards) > 1:
+        reading.note(f"the {len(shards)} shards of the model were read together")
+    return shards

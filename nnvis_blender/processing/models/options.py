@@ -1,0 +1,22 @@
+"""What a person says of a model file that the file does not say itself."""
+
+from dataclasses import dataclass
+
+from ..parameters import field
+
+AUTO = "auto"
+ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "silu", "elu", "leaky_relu", "softplus", "linear")
+
+
+@dataclass(frozen=True)
+class ModelOptions:
+    """A model file and what it leaves open"""
+
+    activation: str = field(
+        AUTO,
+        help="what stands between the layers; auto: what the file says, else ReLU, and the result says so",
+        choices=(AUTO, *ACTIVATIONS),
+    )
+    layer_order: list = field(
+        [], help="the names of the layers, first to last, for a file that keeps no order; others are left out"
+    )

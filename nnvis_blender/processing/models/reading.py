@@ -1,0 +1,85 @@
+"""One reading of a model file: the file, what a person said of it, and every sentence on what was stripped, folded or
+guessed.
+"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import shown, usage
+from .model import Model
+from .options import ACTIVATIONS, AUTO, ModelOptions
+
+# words of other programs (letters and digits alone) for our activations
+_WORDS = {
+    "logistic": "sigmoid",
+    "identity": "linear",
+    "none": "linear",
+    "swish": "silu",
+    **{name.replace("_", ""): name for name in ACTIVATIONS},
+}
+
+
+class Reading:
+    """path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's
+    own word for what stands between its layers.
+    """
+
+    def __init__(self, path, title: str, options: ModelOptions | None = None):
+        self.path, self.title, self.options = Path(path), title, options or ModelOptions()
+        self.notes: list[str] = []
+        self.said_activation: str | None = None
+
+    def note(self, sentence: str) -> None:
+        self.notes.append(sentence)
+
+    def activation(self, layers: int) -> str:
+        """The activation between the layers, and a note on where it comes from. Raises NNVisError (usage) for a word
+        of the file's that is not known.
+        """
+        if self.options.activation != AUTO:
+            self.note(f"the activation {self.options.activation} is as the options say")
+            return self.options.activation
+        if self.said_activation is not None:
+            known = activation_of(self.said_activation)
+            if known is None:
+                raise usage(
+                    f"{self.path.name} says its activation is {shown(self.said_activation)}, which is not known",
+                    f"Give activation as one of {', '.join(ACTIVATIONS)}",
+                )
+            self.note(f"the activation {known} is as the file says")
+            return known
+        if layers > 1:
+            self.note(
+                "the file does not say what stands between the layers: ReLU is assumed; set activation if it is not"
+            )
+        return "relu"
+
+    def model(self, weights: list):
+        """The Model of a chain of (W (inputs, outputs), b (outputs,)) float32, the first layer first.
+
+        A single output becomes two classes. Raises NNVisError.
+        """
+        if weights and weights[-1][0].ndim == 2 and weights[-1][0].shape[1] == 1:
+            weights = [*weights[:-1], two_classes(*weights[-1])]
+            self.note(
+                "the one output is read as two classes, a logistic unit's no and yes: half its weight, against and for"
+            )
+        activation = self.activation(len(weights))
+        origin = {"format": self.title, "activation": activation, "notes": self.notes}
+        model = Model(weights, self.path.stem, origin)
+        model.notes, model.activation = self.notes, activation
+        return model
+
+
+def activation_of(word: str) -> str | None:
+    """Ours for another program's word ("nn.LeakyReLU()", "logistic"), or None."""
+    last = re.sub(r"\(.*", "", word).rpartition(".")[2]
+    return _WORDS.get(re.sub(r"[^a-z0-9]", "", last.lower()))
+
+
+def two_classes(w: np.ndarray, b: np.ndarray) -> tuple:
+    """(n, 2) and (2,) whose softmax is the sigmoid of the one output: its two logits are -z/2 and z/2."""
+    signs = np.array([-0.5, 0.5], np.float32)
+    return w * signs, b * signs
