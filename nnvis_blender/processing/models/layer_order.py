@@ -5,7 +5,7 @@ import re
 
 from ..errors import bad_input, shown
 
-_MOST_STEPS = 20_000  # of the search for orders; more than one is found long before, or there is hardly any
+_MOST_STEPS = 20_000  # of the search for orders; two, or none, are mostly found long before
 
 
 def natural_order(names) -> list:
@@ -31,15 +31,15 @@ def ordered(ends: dict[str, tuple], keeps_order: bool, reading) -> list:
     if len({_template(n) for n in names}) == 1 and len(names) > 1 and chains(names, ends):
         reading.note(f"the file keeps no order of layers: the numbers in their names give it ({_shown(names)})")
         return names
-    found = list(itertools.islice(_orders(names, ends), 2))
-    if not found:
+    found, is_whole = _orders(names, ends)
+    if not found and is_whole:
         raise bad_input(
             f"{reading.path.name}: the Linear layers do not form one chain ({_with_sizes(names, ends)})",
             "Name those of one chain in layer_order, first to last",
         )
-    if len(found) > 1:
+    if len(found) != 1 or not is_whole:
         raise bad_input(
-            f"{reading.path.name}: the order of the layers is ambiguous, several fit ({_with_sizes(names, ends)})",
+            f"{reading.path.name}: the order of the layers is ambiguous ({_with_sizes(names, ends)})",
             "Name the layers first to last in layer_order",
         )
     if len(names) > 1:
@@ -51,21 +51,26 @@ def chains(names: list, ends: dict) -> bool:
     return all(ends[a][1] == ends[b][0] for a, b in itertools.pairwise(names))
 
 
-def _orders(names: list, ends: dict):
-    """Orders that chain, in which names that differ in numbers alone stay in the order of these, depth first."""
-    steps = itertools.count()
+def _orders(names: list, ends: dict) -> tuple:
+    """(up to two orders that chain, whether the search came to its end), depth first. Names that differ in numbers
+    alone stay in the order of these.
+    """
+    found = []
     before = {n: {m for m in names[:i] if _template(m) == _template(n)} for i, n in enumerate(names)}
     stack = [()]
-    while stack and next(steps) < _MOST_STEPS:
+    for _ in range(_MOST_STEPS):
+        if not stack or len(found) == 2:
+            return found, True
         taken = stack.pop()
         if len(taken) == len(names):
-            yield list(taken)
+            found.append(list(taken))
             continue
         stack += [
             (*taken, name)
             for name in reversed(names)
             if name not in taken and before[name] <= set(taken) and (not taken or ends[taken[-1]][1] == ends[name][0])
         ]
+    return found, False
 
 
 def _template(name: str) -> str:

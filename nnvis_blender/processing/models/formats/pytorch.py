@@ -21,7 +21,7 @@ SUFFIXES = (".pt", ".pth", ".ckpt", ".bin")
 SAVE_AGAIN = "Save the weights again with torch.save(model.state_dict(), path)"
 
 _LEGACY = b"\x80\x02\x8a\nl\xfc\x9cF\xf9 j\xa8P\x19."  # the magic number that every old file starts with
-_MOST_PICKLE = 8 << 20  # bytes of the objects beside the tensors; a thousand tensors take 0.2 MB
+_MOST_PICKLE = 4 << 20  # bytes of the objects beside the tensors; a thousand tensors take 0.2 MB
 _MOST_TIMES, _ALWAYS = 8, 1 << 20  # how much more than the file its tensors may take: views share their bytes
 
 
@@ -34,7 +34,8 @@ def match(path) -> bool:
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
-    return linear_chain(state_dict(path, reading), reading, keeps_order=True)
+    with damage_told(path, "PyTorch file", SAVE_AGAIN):
+        return linear_chain(state_dict(path, reading), reading, keeps_order=True)
 
 
 def state_dict(path, reading) -> dict[str, Tensor]:

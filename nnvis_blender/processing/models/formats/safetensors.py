@@ -42,8 +42,9 @@ def match(path) -> bool:
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
-    shards = _shards(Path(path), reading)
-    return linear_chain(merged([tensors(shard, reading) for shard in shards], reading), reading, keeps_order=False)
+    parts = [tensors(shard, reading) for shard in _shards(Path(path), reading)]
+    with damage_told(path, "safetensors file", SAVE_AGAIN):
+        return linear_chain(merged(parts, reading), reading, keeps_order=False)
 
 
 def tensors(path, reading) -> dict[str, Tensor]:

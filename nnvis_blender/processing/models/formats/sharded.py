@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ...errors import bad_input, shown
+from ...files.damage import damage_told
 from ...files.json_file import read_json
 from ..linear_chain import linear_chain
 from ..reading import Reading
@@ -25,7 +26,8 @@ def read(path, options):
     names = _shard_names(read_json(path, TITLE, _REMEDY), reading)
     parts = [_tensors(Path(path).with_name(name), reading) for name in names]
     reading.note(f"the {len(names)} shard{'s' * (len(names) > 1)} of the index were read together")
-    return linear_chain(safetensors.merged(parts, reading), reading, keeps_order=False)
+    with damage_told(path, TITLE, _REMEDY):
+        return linear_chain(safetensors.merged(parts, reading), reading, keeps_order=False)
 
 
 def _shard_names(index: dict, reading) -> list[str]:
@@ -34,7 +36,7 @@ def _shard_names(index: dict, reading) -> list[str]:
     if not isinstance(places, dict) or not places:
         raise bad_input(f"{reading.path.name} has a weight_map that names no files", _REMEDY)
     names = list(dict.fromkeys(str(name) for name in places.values()))
-    wrong = next((n for n in names if Path(n).name != n or "\\" in n or "\0" in n), None)
+    wrong = next((n for n in names if not n or Path(n).name != n or "\\" in n or "\0" in n), None)
     if wrong is not None:
         raise bad_input(f"{reading.path.name} names the shard {shown(wrong)}, which is no file beside it", _REMEDY)
     missing = next((n for n in names if not reading.path.with_name(n).is_file()), None)
