@@ -40,6 +40,7 @@ READ = {
     "weight and bias": under(("weight{}", "bias{}"), turned=True),
     "scikit-learn": under(("coefs_{}", "intercepts_{}")),
     "scikit-learn's attribute": under(("coefs__{}", "intercepts__{}")),
+    "variables": under(("d{}/kernel:0", "d{}/bias:0")),
     "state dict": under(("fc{}.weight", "fc{}.bias"), first=1, turned=True),
     "float64 and others": {
         **{k: v.astype(np.float64) for k, v in under(("W{}", "b{}")).items()},
@@ -102,6 +103,7 @@ def test_one_output_becomes_two_classes_of_the_same_probability(tmp_path):
         ({"x_train": np.ones((9, 4)), "y_train": np.ones(9)}, "only x_train, y_train"),
         ({"arr_0": np.ones((3, 3, 1, 8)), "arr_1": np.ones(8)}, r"arr_0 of shape \(3, 3, 1, 8\).*convolutions"),
         ({"arr_0": np.ones((4, 3)), "arr_1": np.ones(3), "arr_2": np.ones(3)}, "arr_2 .*batch norms"),
+        ({"d/kernel:0": np.ones((4, 3)), "n/gamma:0": np.ones(3)}, "'n/gamma:0' is of no dense layer"),
         ({"W0": np.ones(3)}, "W0 of shape"),
         ({"W0": np.ones((4, 3)), "W1": np.ones((3, 2), complex)}, "W1 holds 'complex128'"),
         ({"W0": np.ones((4, 3)), "W1": np.ones((3, 2), "U3")}, "W1 holds '<U3'"),

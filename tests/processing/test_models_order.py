@@ -124,12 +124,13 @@ def test_shards_by_their_index(tmp_path, write, suffix):
     assert read_model(sharded(tmp_path, write, suffix)).layer_sizes == [4, 5, 5, 3]
 
 
-def test_a_lone_shard_is_completed_or_named(tmp_path):
-    sharded(tmp_path, save_file, ".safetensors")
-    assert read_model(tmp_path / "net-00002-of-00002.safetensors").layer_sizes == [4, 5, 5, 3]
-    (tmp_path / "net-00001-of-00002.safetensors").unlink()
-    with pytest.raises(NNVisError, match="shard 2 of 2 .*net-00001-of-00002.safetensors is not beside it"):
-        read_model(tmp_path / "net-00002-of-00002.safetensors")
+@pytest.mark.parametrize("write, suffix", [(save_file, ".safetensors"), (torch.save, ".bin")])
+def test_a_lone_shard_is_completed_or_named(tmp_path, write, suffix):
+    sharded(tmp_path, write, suffix)
+    assert read_model(tmp_path / f"net-00002-of-00002{suffix}").layer_sizes == [4, 5, 5, 3]
+    (tmp_path / f"net-00001-of-00002{suffix}").unlink()
+    with pytest.raises(NNVisError, match=f"shard 2 of 2 .*net-00001-of-00002{suffix} is not beside it"):
+        read_model(tmp_path / f"net-00002-of-00002{suffix}")
     with pytest.raises(NNVisError, match="names the shard .*not beside it"):
         read_model(tmp_path / "net.index.json")
 

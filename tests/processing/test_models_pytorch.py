@@ -48,6 +48,7 @@ WRAPPED = {
     "compiled inside": lambda s: {f"net._orig_mod.{k}": v for k, v in s.items()},
     "backbone": lambda s: {f"backbone.layers.{k}": v for k, v in s.items()},
     "a loss": lambda s: {**{f"model.{k}": v for k, v in s.items()}, "loss_fn.pos_weight": torch.ones(4)},
+    "another loss": lambda s: {**{f"net.{k}": v for k, v in s.items()}, "ce.weight": torch.ones(4)},
     "class weights": lambda s: {**s, "class_weights": torch.ones(4)},
     "parameters": lambda s: {k: torch.nn.Parameter(v) for k, v in s.items()},
     "numpy beside": lambda s: {"state_dict": s, "best": np.float64(0.9), "history": np.zeros(3), "when": {1, 2}},

@@ -48,6 +48,11 @@ class _Layer:
         return self.shape is not None and len(self.shape) == 2 and not self.is_batch_norm
 
     @property
+    def is_lone_vector(self) -> bool:
+        """A weight of one axis and nothing else: outside the module of all layers, it is of a loss."""
+        return set(self.tensors) == {"weight"} and len(self.shape) == 1
+
+    @property
     def ends(self) -> tuple:
         """(inputs, outputs) of a Linear layer."""
         return self.shape[1], self.shape[0]
@@ -110,10 +115,13 @@ def _layers(tensors: dict, reading) -> list[_Layer]:
             left_out.append(key)
             continue
         layers.setdefault(layer, _Layer(layer)).tensors[kind] = tensor
-    if left_out:
-        reading.note(f"tensors of a loss or a metric were left out: {shown(', '.join(left_out), 80, quoted=False)}")
     made = list(layers.values())
     prefix = _common_prefix([layer.name for layer in made if layer.is_linear])
+    beside = [layer for layer in made if not layer.name.startswith(prefix) and layer.is_lone_vector]
+    made = [layer for layer in made if layer not in beside]
+    left_out += [f"{layer.name}.weight" for layer in beside]
+    if left_out:
+        reading.note(f"tensors of a loss or a metric were left out: {shown(', '.join(left_out), 80, quoted=False)}")
     if prefix and all(layer.name.startswith(prefix) for layer in made):
         reading.note(f"the prefix {shown(prefix, quoted=False)} was stripped from the names of the layers")
         made = [_Layer(layer.name.removeprefix(prefix), layer.tensors) for layer in made]

@@ -53,7 +53,7 @@ class _Weights:
         names = [name for name in self.names if name != _ACTIVATION]
         if any(re.search(r"\.(weight|bias)$", name) for name in names):
             return linear_chain(self._tensors(names), self.reading, keeps_order=True)
-        pairs = self._numbered(names) or self._listed(names)
+        pairs = self._numbered(names) or self._variables(names) or self._listed(names)
         if not pairs:
             raise bad_input(
                 f"{self.file} has no array W0 or of another known name, only {_listing(names)}",
@@ -91,6 +91,19 @@ class _Weights:
             self._note_others(names, pairs)
             return pairs
         return []
+
+    def _variables(self, names: list) -> list[tuple]:
+        """The pairs of Keras' variables ("dense_1/kernel:0", "dense_1/bias:0"), in the file's order."""
+        kernels = [m for name in names if (m := re.fullmatch(r"(.*[/.])kernel(:0)?", name))]
+        biases = {m[0]: f"{m[1]}bias{m[2] or ''}" for m in kernels}
+        pairs = [(kernel, bias if bias in names else None) for kernel, bias in biases.items()]
+        rest = set(names) - set(itertools.chain(*pairs))
+        norm = next((n for n in sorted(rest) if re.search(r"[/.](gamma|moving_mean|recurrent_kernel)", n)), None)
+        if pairs and norm is not None:
+            raise bad_input(f"{self.file}: {shown(norm)} is of no dense layer", "Only dense layers are read")
+        if pairs:
+            self._note_others(names, pairs)
+        return pairs
 
     def _listed(self, names: list) -> list[tuple]:
         """The pairs of arrays saved without names (arr_0, ...), as Keras' get_weights lists them: each matrix and the

@@ -3,6 +3,7 @@
 import io
 import math
 import zipfile
+from pathlib import Path
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from ...files.damage import damage_told
 from ..linear_chain import linear_chain
 from ..reading import Reading
 from .content import head, zip_names
+from .shards import all_parts, merged
 from .state_dict import find_state_dict
 from .tensors import NUMBERS, Tensor, check_view, is_expanded, view
 from .torch_pickle import Storage, TorchMachine
@@ -34,8 +36,9 @@ def match(path) -> bool:
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
+    parts = [state_dict(part, reading) for part in all_parts(Path(path), reading)]
     with damage_told(path, "PyTorch file", SAVE_AGAIN):
-        return linear_chain(state_dict(path, reading), reading, keeps_order=True)
+        return linear_chain(merged(parts, reading), reading, keeps_order=len(parts) == 1)
 
 
 def state_dict(path, reading) -> dict[str, Tensor]:

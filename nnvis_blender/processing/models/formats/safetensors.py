@@ -1,17 +1,17 @@
 """Safetensors files: a JSON header of names, types, shapes and places, then the bytes of the tensors."""
 
 import math
-import re
 from pathlib import Path
 
 import numpy as np
 
-from ...errors import bad_input, shown
+from ...errors import shown
 from ...files.damage import damage_told, plain_size
 from ...files.json_file import parse_json
 from ..linear_chain import linear_chain
 from ..reading import Reading
 from .content import head
+from .shards import all_parts, merged
 from .tensors import NUMBERS, Tensor
 
 TITLE = "safetensors"
@@ -31,7 +31,6 @@ _KINDS = {
     "U8": "uint8",
     "BOOL": "bool",
 }
-_SHARD = re.compile(r"(.*-)(\d{5})(-of-)(\d{5})(\..*)")
 
 
 def match(path) -> bool:
@@ -42,7 +41,7 @@ def match(path) -> bool:
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
-    parts = [tensors(shard, reading) for shard in _shards(Path(path), reading)]
+    parts = [tensors(shard, reading) for shard in all_parts(Path(path), reading)]
     with damage_told(path, "safetensors file", SAVE_AGAIN):
         return linear_chain(merged(parts, reading), reading, keeps_order=False)
 
@@ -64,17 +63,6 @@ def tensors(path, reading) -> dict[str, Tensor]:
         return {name: _tensor(path, name, entry, 8 + length, size) for name, entry in header.items()}
 
 
-def merged(parts: list[dict], reading) -> dict[str, Tensor]:
-    """The tensors of all shards. Raises NNVisError (bad_input) for one that two of them have."""
-    together = {}
-    for part in parts:
-        twice = next((name for name in part if name in together), None)
-        if twice is not None:
-            raise bad_input(f"{reading.path.name}: two shards hold {shown(twice)}", "Save the model again")
-        together |= part
-    return together
-
-
 def _tensor(path, name: str, entry: dict, start: int, size: int) -> Tensor:
     shape, (first, last) = tuple(entry["shape"]), entry["data_offsets"]
     if any(type(n) is not int or n < 0 for n in (*shape, first, last)) or not first <= last <= size - start:
@@ -93,23 +81,3 @@ def _check_apart(header: dict) -> None:
     places = sorted(tuple(entry["data_offsets"]) for entry in header.values())
     if any(a[1] > b[0] for a, b in zip(places, places[1:])):
         raise ValueError("its tensors overlap")
-
-
-def _shards(path: Path, reading) -> list[Path]:
-    """The file, or, of one that is a part of several, all. Raises NNVisError (bad_input) for one that is missing."""
-    part = _SHARD.fullmatch(path.name)
-    if not part:
-        return [path]
-    before, number, of, count, after = part.groups()
-    if not 1 <= int(number) <= int(count) <= 10_000:
-        return [path]
-    shards = [path.with_name(f"{before}{i:05d}{of}{count}{after}") for i in range(1, int(count) + 1)]
-    missing = next((shard for shard in shards if not shard.is_file()), None)
-    if missing is not None:
-        raise bad_input(
-            f"{path.name} is shard {int(number)} of {int(count)} of a model, and {missing.name} is not beside it",
-            "Put all shards into one folder",
-        )
-    if len(shards) > 1:
-        reading.note(f"the {len(shards)} shards of the model were read together")
-    return shards

@@ -9,6 +9,7 @@ from ..linear_chain import linear_chain
 from ..reading import Reading
 from . import pytorch, safetensors
 from .content import head
+from .shards import merged
 
 TITLE = "index of a model in shards"
 SUFFIXES = (".json",)
@@ -27,7 +28,7 @@ def read(path, options):
     parts = [_tensors(Path(path).with_name(name), reading) for name in names]
     reading.note(f"the {len(names)} shard{'s' * (len(names) > 1)} of the index were read together")
     with damage_told(path, TITLE, _REMEDY):
-        return linear_chain(safetensors.merged(parts, reading), reading, keeps_order=False)
+        return linear_chain(merged(parts, reading), reading, keeps_order=False)
 
 
 def _shard_names(index: dict, reading) -> list[str]:
