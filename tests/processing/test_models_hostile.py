@@ -24,7 +24,8 @@ from nnvis_blender.processing.models import read_model
 
 def outcome(path):
     try:
-        return ["read", read_model(path).layer_sizes]
+        model = read_model(path)
+        return ["read", model.layer_sizes, model.sha256]
     except NNVisError as error:
         return ["refused", str(error)]
     except BaseException as error:
@@ -105,6 +106,13 @@ def seeds(folder):
 def test_mutated_files(tmp_path):
     found = outcomes(seeds=seeds(tmp_path), mutations=150)
     assert len(found) == 6 * 150 and len({what[0] for what in found.values()}) == 2
+    for archive in (
+        "plain.npz",
+        "deflated.npz",
+        "zip.pt",
+    ):  # where there are checksums, nothing is read as other weights
+        read = [what for name, what in found.items() if name.startswith(archive) and what[0] == "read"]
+        assert len(read) > 1 and len({what[2] for what in read}) == 1
 
 
 def test_files_that_ask_for_memory(tmp_path):

@@ -1,6 +1,7 @@
 """Zip archives of .npy arrays and texts: the same content gives the same bytes; sizes are checked before reading."""
 
 import math
+import os
 import stat
 import zipfile
 from contextlib import contextmanager
@@ -13,6 +14,8 @@ from .whole_file import write_beside
 ALWAYS, MOST_TIMES = 256 << 20, 100  # what the members of a file may take: bytes whatever its size, or times its size
 # bytes of an array; larger ones are weights by the million, which take long and hardly get smaller
 MOST_DEFLATED = 32 << 20
+
+_MOST_END = 66_000  # bytes of the record at an archive's end, with its longest comment
 
 _DATE = (1980, 1, 1, 0, 0, 0)
 
@@ -45,6 +48,19 @@ def _entry(name: str, method: int) -> zipfile.ZipInfo:
     return entry
 
 
+def _count_said(path) -> int:
+    """How many members the end of a zip archive says it has: a damaged list loses some without a word."""
+    with open(path, "rb") as stream:
+        stream.seek(max(0, os.stat(path).st_size - _MOST_END))
+        end = stream.read()
+    place = end.rfind(b"PK\x05\x06")
+    said = int.from_bytes(end[place + 10 : place + 12], "little")
+    if said < 0xFFFF:
+        return said
+    place = end.rfind(b"PK\x06\x06")  # the record that archives of more or larger members have besides
+    return int.from_bytes(end[place + 32 : place + 40], "little")
+
+
 class Archive:
     """An archive of .npy arrays and texts that is open for reading; a member is read only when it is asked for.
 
@@ -58,6 +74,9 @@ class Archive:
         self._zip = zipfile.ZipFile(path)
         members = self._zip.infolist()
         self._members = {m.filename: m for m in members}
+        if len(members) != _count_said(path):
+            self._zip.close()
+            raise ValueError(f"it lists {len(members)} members but says another number")
         inflated = sum(m.file_size for m in members)
         if inflated > max(ALWAYS, MOST_TIMES * size):
             self._zip.close()
@@ -78,6 +97,15 @@ class Archive:
     def arrays(self) -> list:
         """The names of its arrays, without their .npy, in the file's order."""
         return [name.removesuffix(".npy") for name in self._members if name.endswith(".npy")]
+
+    def check(self) -> None:
+        """Reads every member to its end, where its checksum is compared: also those that nothing asks for, as a damaged
+        name may hide what is asked for. Raises ValueError, zipfile.BadZipFile, ...
+        """
+        for name in self._members:
+            with self._open(name) as (stream, _):
+                while stream.read(1 << 20):
+                    pass
 
     def array(self, name: str) -> np.ndarray:
         """Raises KeyError where there is no such array, ValueError where it is damaged or holds pickled objects."""

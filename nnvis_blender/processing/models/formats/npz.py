@@ -40,6 +40,7 @@ def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
     with damage_told(path, TITLE, _SAVE_AGAIN), Archive(path) as archive:
+        archive.check()
         return _Weights(archive, reading).model()
 
 
