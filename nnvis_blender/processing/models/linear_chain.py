@@ -68,7 +68,7 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     if quantised is not None:
         raise bad_input(f"{reading.path.name} holds quantised layers ({shown(quantised, 40)})", _DEQUANTISE)
     layers = _layers(_without_wrappers(tensors, reading), reading)
-    wanted = reading.options.layer_order
+    wanted = [str(name) for name in reading.options.layer_order or ()]
     if wanted:
         layers = _chosen(layers, wanted, reading)
     for layer in layers:

@@ -17,6 +17,6 @@ class ModelOptions:
         help="what stands between the layers; auto: what the file says, else ReLU, and the result says so",
         choices=(AUTO, *ACTIVATIONS),
     )
-    layer_order: list = field(
-        [], help="the names of the layers, first to last, for a file that keeps no order; others are left out"
+    layer_order: list[int | str] | None = field(
+        None, help="the names of the layers, first to last, for a file that keeps no order; others are left out"
     )
