@@ -36,6 +36,8 @@ def _found(path) -> tuple | None:
         return "an HDF5 file as Keras writes them, which is not read yet", _KERAS
     if first.startswith(b"\x93NUMPY"):
         return "a single NumPy array, not the weights of a network", "Save all with numpy.savez(path, W0=..., b0=...)"
+    if first.startswith(b"\x1f\x8b"):
+        return "compressed by gzip", "Unpack it first"
     if first.startswith(b"GGUF"):
         return "a GGUF language model, which is not read", "Give a chain of dense layers"
     if _is_pickle(first) and not first.startswith(b"\x80\x02\x8a\nl\xfc\x9cF\xf9"):
