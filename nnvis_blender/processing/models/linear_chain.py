@@ -15,7 +15,7 @@ _DEQUANTISE = "Save the state dict of the model before it was quantised"
 REMEDY = "This version reads chains of Linear layers; save the state dict of such a model"
 
 # what wrappers put in front of every name, and what only scripts that train keep beside the layers
-_WRAPPERS = ("module.", "_orig_mod.", "_forward_module.", "_fsdp_wrapped_module.")
+_WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod|_forward_module|_fsdp_wrapped_module)\.")
 _OF_TRAINING = ("criterion", "loss", "metric", "accuracy", "train_", "val_", "valid_", "test_")
 # a tensor's own name -> the kind of layer it belongs to, none of which is a chain's
 _FOREIGN = (
@@ -68,7 +68,7 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     if quantised is not None:
         raise bad_input(f"{reading.path.name} holds quantised layers ({shown(quantised, 40)})", _DEQUANTISE)
     layers = _layers(_without_wrappers(tensors, reading), reading)
-    wanted = [str(name) for name in reading.options.layer_order or ()]
+    wanted = [_WRAPPER.sub("", str(name)) for name in reading.options.layer_order or ()]
     if wanted:
         layers = _chosen(layers, wanted, reading)
     for layer in layers:
@@ -91,18 +91,11 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
 
 def _without_wrappers(tensors: dict, reading) -> dict:
     """The tensors without what DataParallel, torch.compile and the like put before each name, wherever it stands."""
-    found = []
-    renamed = {}
-    for key, tensor in tensors.items():
-        for wrapper in _WRAPPERS:
-            if f".{key}".find(f".{wrapper}") >= 0:
-                key = f".{key}".replace(f".{wrapper}", ".")[1:]
-                found.append(wrapper)
-        renamed[key] = tensor
-    if len(renamed) < len(tensors):
-        return tensors  # two names would become one: they are no wrapper's
-    if found:
-        reading.note(f"the prefix {', '.join(dict.fromkeys(found))} of a wrapper was stripped from the names")
+    renamed = {_WRAPPER.sub("", key): tensor for key, tensor in tensors.items()}
+    found = dict.fromkeys(match for key in tensors for match in _WRAPPER.findall(key))
+    if not found or len(renamed) < len(tensors):  # where two names would become one, they are no wrapper's
+        return tensors
+    reading.note(f"the prefix {', '.join(found)} of a wrapper was stripped from the names")
     return renamed
 
 
