@@ -68,6 +68,24 @@ def test_a_given_order_names_layers_of_the_file(tmp_path):
     assert model.layer_sizes == [8, 4, 3] and any("left out: decoder" in note for note in model.notes)
 
 
+@pytest.mark.parametrize(
+    "names", [["layers.0", "layers.10", "layers.2"], ["up2", "up1"], [chr(97 + i) for i in range(3)]]
+)
+def test_a_file_whose_order_is_not_that_of_its_names(tmp_path, names):
+    state = {f"{name}.{kind}": torch.ones((4, 4)[: 1 + (kind == "weight")]) for name in names
+             for kind in ("bias", "weight")[:: 1 if names[0] == "a" else -1]}  # fmt: skip
+    torch.save(state, tmp_path / "m.pt")
+    with pytest.raises(NNVisError, match="ambiguous.*layer_order"):
+        read_model(tmp_path / "m.pt")
+    assert len(read_model(tmp_path / "m.pt", ModelOptions(layer_order=names)).weights) == len(names)
+
+
+def test_a_given_order_has_the_names_of_the_file_or_those_without_the_prefix(tmp_path):
+    path = stored(tmp_path, layers(("module.net.a", 4, 4), ("module.net.b", 4, 4)))
+    for names in (["net.b", "net.a"], ["b", "a"], ["module.net.b", "module.net.a"]):
+        assert values(read_model(path, ModelOptions(layer_order=names))) == [2, 1]
+
+
 def test_the_search_for_orders_ends(tmp_path):
     dead_end = layers(*((f"{chr(97 + i)}", 4, 4) for i in range(20)), ("z", 5, 3))
     with pytest.raises(NNVisError, match="ambiguous"):

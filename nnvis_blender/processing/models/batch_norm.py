@@ -46,7 +46,8 @@ def fold(pairs: list, names: list, norms: dict[str, dict], order: list | None, r
 def _scale_and_shift(values: dict) -> tuple:
     """float64 (size,) each."""
     mean, variance = values["running_mean"].astype(np.float64), values["running_var"].astype(np.float64)
-    scale = values.get("weight", np.ones(len(mean))) / np.sqrt(np.maximum(variance, 0) + EPS)
+    with np.errstate(invalid="ignore"):  # a negative variance gives NaN, which the model's check names
+        scale = values.get("weight", np.ones(len(mean))) / np.sqrt(variance + EPS)
     return scale, values.get("bias", np.zeros(len(mean))) - mean * scale
 
 

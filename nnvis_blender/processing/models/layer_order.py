@@ -25,10 +25,14 @@ def ordered(ends: dict[str, tuple], keeps_order: bool, reading) -> list:
     otherwise equal tell one, and shapes that fit in one order alone. Raises NNVisError (bad_input) where no order fits,
     or several.
     """
-    names = list(ends) if keeps_order else natural_order(ends)
+    names, by_number = list(ends), natural_order(ends)
+    numbered = len(names) > 1 and len({_template(n) for n in names}) == 1 and chains(by_number, ends)
     if keeps_order and chains(names, ends):
+        if numbered and names != by_number:  # sorted by the alphabet, or made in another order: who knows
+            raise _ambiguous(names, ends, reading)
         return names
-    if len({_template(n) for n in names}) == 1 and len(names) > 1 and chains(names, ends):
+    names = by_number
+    if numbered:
         reading.note(f"the file keeps no order of layers: the numbers in their names give it ({_shown(names)})")
         return names
     found, is_whole = _orders(names, ends)
@@ -38,13 +42,17 @@ def ordered(ends: dict[str, tuple], keeps_order: bool, reading) -> list:
             "Name those of one chain in layer_order, first to last",
         )
     if len(found) != 1 or not is_whole:
-        raise bad_input(
-            f"{reading.path.name}: the order of the layers is ambiguous ({_with_sizes(names, ends)})",
-            "Name the layers first to last in layer_order",
-        )
+        raise _ambiguous(names, ends, reading)
     if len(names) > 1:
         reading.note(f"the order of the layers is the one that their shapes allow ({_shown(found[0])})")
     return found[0]
+
+
+def _ambiguous(names: list, ends: dict, reading):
+    return bad_input(
+        f"{reading.path.name}: the order of the layers is ambiguous ({_with_sizes(names, ends)})",
+        "Name the layers first to last in layer_order",
+    )
 
 
 def chains(names: list, ends: dict) -> bool:

@@ -16,7 +16,8 @@ REMEDY = "This version reads chains of Linear layers; save the state dict of suc
 
 # what wrappers put in front of every name, and what only scripts that train keep beside the layers
 _WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod|_forward_module|_fsdp_wrapped_module)\.")
-_OF_TRAINING = ("criterion", "loss", "metric", "accuracy", "train_", "val_", "valid_", "test_")
+_OF_A_LOSS = re.compile(r"(^|\.)(criterion|loss|loss_\w+|metrics?)\.")
+_CLASS_WEIGHTS = re.compile(r"(^|\.)(pos_weight|class_weights?)$")
 # a tensor's own name -> the kind of layer it belongs to, none of which is a chain's
 _FOREIGN = (
     (r"in_proj_(weight|bias)|bias_[kv]$", "an attention"),
@@ -48,6 +49,12 @@ class _Layer:
         return self.shape is not None and len(self.shape) == 2 and not self.is_batch_norm
 
     @property
+    def is_sorted(self) -> bool:
+        """Whether the bias comes before the weight, as in no module: the file has its names in the alphabet's order."""
+        kinds = list(self.tensors)
+        return "bias" in kinds and kinds.index("bias") < kinds.index("weight")
+
+    @property
     def is_lone_vector(self) -> bool:
         """A weight of one axis and nothing else: outside the module of all layers, it is of a loss."""
         return set(self.tensors) == {"weight"} and len(self.shape) == 1
@@ -67,8 +74,8 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     quantised = next((key for key in tensors if "_packed_params" in key), None)
     if quantised is not None:
         raise bad_input(f"{reading.path.name} holds quantised layers ({shown(quantised, 40)})", _DEQUANTISE)
-    layers = _layers(_without_wrappers(tensors, reading), reading)
-    wanted = [_WRAPPER.sub("", str(name)) for name in reading.options.layer_order or ()]
+    layers, prefix = _layers(_without_wrappers(tensors, reading), reading)
+    wanted = [_WRAPPER.sub("", str(name)).removeprefix(prefix) for name in reading.options.layer_order or ()]
     if wanted:
         layers = _chosen(layers, wanted, reading)
     for layer in layers:
@@ -78,6 +85,7 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     if not linears:
         raise bad_input(f"{reading.path.name} holds no weights of a Linear layer", REMEDY)
     ends = {layer.name: layer.ends for layer in linears}
+    keeps_order = keeps_order and not any(layer.is_sorted for layer in linears)
     names = [n for n in wanted if n in ends] if wanted else ordered(ends, keeps_order, reading)
     by_name = {layer.name: layer for layer in linears}
     _note_types(layers, reading)
@@ -99,12 +107,12 @@ def _without_wrappers(tensors: dict, reading) -> dict:
     return renamed
 
 
-def _layers(tensors: dict, reading) -> list[_Layer]:
-    """In the file's order. What only training needs is left out, and said."""
+def _layers(tensors: dict, reading) -> tuple[list[_Layer], str]:
+    """(the layers in the file's order, the prefix that all their names had). What only training needs is left out."""
     layers, left_out = {}, []
     for key, tensor in tensors.items():
         layer, _, kind = key.rpartition(".")
-        if key.lower().startswith(_OF_TRAINING) or _class_weights(key, tensor):
+        if _OF_A_LOSS.search(key.lower()) or (_CLASS_WEIGHTS.search(key.lower()) and len(tensor.shape) < 2):
             left_out.append(key)
             continue
         layers.setdefault(layer, _Layer(layer)).tensors[kind] = tensor
@@ -118,12 +126,7 @@ def _layers(tensors: dict, reading) -> list[_Layer]:
     if prefix and all(layer.name.startswith(prefix) for layer in made):
         reading.note(f"the prefix {shown(prefix, quoted=False)} was stripped from the names of the layers")
         made = [_Layer(layer.name.removeprefix(prefix), layer.tensors) for layer in made]
-    return made
-
-
-def _class_weights(key: str, tensor: Tensor) -> bool:
-    """The weights of a loss's classes, wherever the loss is kept."""
-    return bool(re.search(r"(^|\.)(criterion|loss\w*|pos_weight|class_weights?)(\.|$)", key)) and len(tensor.shape) < 2
+    return made, prefix
 
 
 def _common_prefix(names: list) -> str:
@@ -200,7 +203,8 @@ def _noun(layer: _Layer) -> str | None:
 def _check_bias(layer: _Layer, reading) -> None:
     sizes = {t.shape for kind, t in layer.tensors.items() if kind not in ("weight", "num_batches_tracked")}
     size = layer.shape[:1] if layer.shape else next(iter(sizes))
-    if sizes - {size} or 0 in (layer.shape or ()) or len(size) != 1:
+    is_matrix = layer.is_batch_norm and len(layer.shape or (1,)) != 1
+    if sizes - {size} or 0 in (layer.shape or ()) or len(size) != 1 or is_matrix:
         shapes = ", ".join(f"{kind} {t.shape}" for kind, t in layer.tensors.items())
         raise bad_input(f"{reading.path.name}: the tensors of {shown(layer.name)} do not fit ({shapes})", REMEDY)
 
