@@ -34,9 +34,10 @@ def formats_text() -> str:
     return ", ".join(f"{module.TITLE} ({', '.join(module.SUFFIXES)})" for module in _formats() if module.TITLE)
 
 
-def suffixes() -> list[str]:
-    """The usual suffixes of model files, for a file browser."""
-    return [suffix for module in _formats() for suffix in module.SUFFIXES]
+def suffixes_text() -> str:
+    """The usual suffixes of model files, as a help text names them: ".npz, .pth or .bin"."""
+    *most, last = [suffix for module in _formats() for suffix in module.SUFFIXES]
+    return f"{', '.join(most)} or {last}"
 
 
 def describe(path, options: ModelOptions | None = None) -> str:
