@@ -70,6 +70,13 @@ def test_one_output_is_two_classes(file, data, expected):
         assert model.layer_sizes[-1] == 2 and accuracy(model, samples["x"], samples["y"]) > expected - 0.02
 
 
+def test_the_activation_is_asked_for():
+    path = case_path("m11_sklearn/tanh.npz")
+    assert accuracy(read_model(path), *digits()) < 0.95
+    model = read_model(path, ModelOptions(activation="tanh"))
+    assert model.description["activation"] == "tanh" and accuracy(model, *digits()) > 0.969
+
+
 def test_an_autoencoder_opens():
     assert read_model(case_path("m15_autoencoder_view_only/ae.pth")).layer_sizes == [64, 16, 64]
 

@@ -85,6 +85,37 @@ def test_views_of_a_shared_storage(tmp_path):
         assert np.array_equal(weights[1][1], state["2.bias"].numpy())
 
 
+@pytest.mark.parametrize(
+    "steps",
+    [
+        [torch.nn.Linear(6, 4), torch.nn.Linear(4, 5), torch.nn.ReLU(), torch.nn.Linear(5, 3)],
+        [torch.nn.Linear(6, 4), torch.nn.BatchNorm1d(4), torch.nn.Linear(4, 5), torch.nn.ReLU(), torch.nn.Linear(5, 3)],
+    ],
+)
+def test_layers_with_nothing_between(tmp_path, steps):
+    reference = torch.nn.Sequential(*steps).eval()
+    path = saved(tmp_path, reference.state_dict())
+    model = read_model(path)
+    agrees(model, reference)
+    assert model.activations == ["linear", "relu"] and any("nothing stands between" in note for note in model.notes)
+    assert read_model(path, ModelOptions(activation="relu")).activations == ["relu", "relu"]
+
+
+def test_a_list_of_layers_is_no_sequence(tmp_path):
+    steps = [torch.nn.Linear(6, 4), torch.nn.Linear(4, 5), torch.nn.Linear(5, 3)]
+    path = saved(tmp_path, torch.nn.ModuleDict({"layers": torch.nn.ModuleList(steps)}).state_dict())
+    assert read_model(path).activations == ["relu", "relu"]
+    path = saved(tmp_path, torch.nn.ModuleList(steps).state_dict())
+    assert read_model(path).activations == ["relu", "relu"]
+
+
+@pytest.mark.parametrize("name, module", [("tanh", torch.nn.Tanh), ("gelu", torch.nn.GELU), ("elu", torch.nn.ELU)])
+def test_the_activation_runs(tmp_path, name, module):
+    reference = torch.nn.Sequential(torch.nn.Linear(6, 4), module(), torch.nn.Linear(4, 3))
+    path = saved(tmp_path, reference.state_dict())
+    agrees(read_model(path, ModelOptions(activation=name)), reference)
+
+
 def test_the_file_says_its_activation(tmp_path):
     state = mlp(9, 7, 4).state_dict()
     path = saved(tmp_path, {"state_dict": state, "hyper_parameters": {"activation": "nn.LeakyReLU()", "lr": 1}})

@@ -1,7 +1,7 @@
 """Model readers: a file becomes a Model. One file a format in formats/, found by a file's content.
 
 A format is a module with TITLE and SUFFIXES (what users read of it), match(path) -> bool and read(path, options) ->
-Model.
+DenseChain.
 """
 
 from importlib import import_module
@@ -9,14 +9,14 @@ from pathlib import Path
 
 from ..errors import bad_input
 from ..files.damage import plain_size
-from .model import Model
+from .dense_chain import DenseChain
 from .options import ModelOptions
 
 # in the order in which they are asked; the one place where a format is entered
 FORMATS = ("npz", "safetensors", "sharded", "foreign", "pytorch")
 
 
-def read_model(path, options: ModelOptions | None = None) -> Model:
+def read_model(path, options: ModelOptions | None = None) -> DenseChain:
     """The model in a file of a known format; model.notes says what was stripped, folded or guessed.
 
     Raises NNVisError (bad_input) naming the file, what is wrong and the remedy.

@@ -1,5 +1,6 @@
 """Named tensors read as a chain of Linear layers, with the batch norms between them folded into them."""
 
+import itertools
 import re
 from dataclasses import dataclass, field
 
@@ -94,7 +95,20 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
         values = {n.name: {kind: t.values() for kind, t in n.tensors.items() if t.kind != "int64"} for n in norms}
         known_order = keeps_order or wanted
         pairs = fold(pairs, names, values, [layer.name for layer in layers] if known_order else None, reading)
-    return reading.model(pairs)
+    is_sequential = not prefix and not wanted  # under a prefix they may be a list that a forward function goes through
+    all_names = [layer.name for layer in linears + norms]
+    return reading.model(pairs, _joined(names, all_names) if is_sequential else None)
+
+
+def _joined(names: list, all_names: list) -> list[bool] | None:
+    """For each layer but the last whether nothing stands between it and the next, in a Sequential: all its names are
+    numbers, and where no number is left out, there is no activation. None where names tell nothing.
+    """
+    if not all(re.fullmatch(r"\d{1,6}", name) for name in all_names):
+        return None
+    taken = {int(name) for name in all_names}
+    joined = [taken.issuperset(range(int(a), int(b))) for a, b in itertools.pairwise(names)]
+    return None if all(joined) else joined  # layers without any activation are no network: such names are a list's
 
 
 def _without_wrappers(tensors: dict, reading) -> dict:

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 
 from ..parameters import field
+from .activation_functions import ACTIVATIONS
 
 AUTO = "auto"
-ACTIVATIONS = ("relu", "tanh", "sigmoid", "gelu", "silu", "elu", "leaky_relu", "softplus", "linear")
 
 
 @dataclass(frozen=True)

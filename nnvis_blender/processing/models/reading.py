@@ -8,8 +8,9 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import shown, usage
-from .model import Model
-from .options import ACTIVATIONS, AUTO, ModelOptions
+from .activation_functions import ACTIVATIONS
+from .dense_chain import DenseChain
+from .options import AUTO, ModelOptions
 
 # words of other programs (letters and digits alone) for our activations
 _WORDS = {
@@ -34,7 +35,7 @@ class Reading:
     def note(self, sentence: str) -> None:
         self.notes.append(sentence)
 
-    def activation(self, layers: int) -> str:
+    def _activation(self, layers: int) -> str:
         """The activation between the layers, and a note on where it comes from. Raises NNVisError (usage) for a word
         of the file's that is not known.
         """
@@ -56,20 +57,25 @@ class Reading:
             )
         return "relu"
 
-    def model(self, weights: list):
-        """The Model of a chain of (W (inputs, outputs), b (outputs,)) float32, the first layer first.
+    def model(self, weights: list, joined: list | None = None) -> DenseChain:
+        """The model of a chain of (W (inputs, outputs), b (outputs,)) float32, the first layer first.
 
-        A single output becomes two classes. Raises NNVisError.
+        joined: for each layer but the last whether the file shows that nothing stands between it and the next, which
+        holds unless the options say an activation. A single output becomes two classes. Raises NNVisError.
         """
         if weights and weights[-1][0].ndim == 2 and weights[-1][0].shape[1] == 1:
             weights = [*weights[:-1], two_classes(*weights[-1])]
             self.note(
                 "the one output is read as two classes, a logistic unit's no and yes: half its weight, against and for"
             )
-        activation = self.activation(len(weights))
-        origin = {"format": self.title, "activation": activation, "notes": self.notes}
-        model = Model(weights, self.path.stem, origin)
-        model.notes, model.activation = self.notes, activation
+        between = self._activation(len(weights))
+        activations = [between] * (len(weights) - 1)
+        if joined is not None and any(joined) and self.options.activation == AUTO:
+            activations = ["linear" if together else between for together in joined]
+            self.note("by the numbers of their names nothing stands between some layers, which are linear there")
+        origin = {"format": self.title, "activation": between, "notes": self.notes}
+        model = DenseChain(weights, self.path.stem, origin, activations)
+        model.notes = self.notes
         return model
 
 
