@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from nnvis_blender.processing.commands import main
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.models import read_model
@@ -100,3 +101,18 @@ def test_a_network_trained_on_normalised_data():
 def test_refused_by_name(file, named):
     with pytest.raises(NNVisError, match=named):
         read_model(case_path(file))
+
+
+def test_info_prints_what_was_read_and_how(tmp_path, capsys):
+    steps = [torch.nn.Linear(9, 5), torch.nn.BatchNorm1d(5), torch.nn.ReLU(), torch.nn.Linear(5, 1)]
+    torch.save({"model": torch.nn.Sequential(*steps).state_dict()}, tmp_path / "net.pt")
+    main(["info", str(tmp_path / "net.pt")])
+    told = capsys.readouterr().out
+    for part in (
+        "dense_1: dense, 5 units",
+        "inputs 9 (3, 3), outputs 2",
+        "under model",
+        "two classes",
+        "batch norm (1)",
+    ):
+        assert part in told

@@ -4,7 +4,7 @@ import json
 from pathlib import Path
 
 from ..files.network_file import SUFFIX, NetworkFile
-from ..models import read_model
+from ..models import describe
 
 
 def add_arguments(parser):
@@ -16,9 +16,7 @@ def run(arguments):
     if path.suffix.lower() == SUFFIX:
         _tell_network_file(path)
     else:
-        model = read_model(path)
-        print(_layers(model.network))
-        print(f"sha256 {model.sha256}")
+        print(describe(path))
 
 
 def _tell_network_file(path) -> None:
