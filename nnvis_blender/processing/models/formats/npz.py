@@ -134,9 +134,9 @@ class _Weights:
             self.reading.note(f"arrays that are no weights were left out: {_listing(others)}")
 
     def _array(self, name: str) -> np.ndarray:
-        """float32. Raises NNVisError (bad_input) for what is no plain number."""
+        """float32. Raises NNVisError (bad_input) for what is no plain number, or as the archive does for objects."""
         _, dtype = self.archive.shape(name)
-        if dtype.kind not in "fiu" or dtype.itemsize > 8:
+        if dtype.kind not in "fiuO" or dtype.itemsize > 8:
             raise bad_input(
                 f"{self.file}: {name} holds {shown(str(dtype))} where weights should be numbers", _SAVE_AGAIN
             )
