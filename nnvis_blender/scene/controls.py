@@ -10,6 +10,8 @@ from .. import compat
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
 
+POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}  # inputs that the data decides
+
 
 @dataclass
 class Control:
@@ -47,12 +49,28 @@ def control_names(obj) -> list:
     return list(_controls(obj))
 
 
+def has_control(obj, name: str) -> bool:
+    return name in _controls(obj)
+
+
 def find_control(obj, name: str) -> Control:
     """The control of this name. Raises NNVisError (usage) that names those there are."""
     controls = _controls(obj)
     if name not in controls:
         raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(controls) or 'none'}")
     return controls[name]
+
+
+def drawn_controls(obj) -> dict:
+    """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
+    controls = _controls(obj)
+    if "Iteration" in controls and sum(controls[name].read() for name in ("Unit States", "Edge States")) <= 2:
+        del controls["Iteration"]  # there are no states to choose from
+    return {
+        name: control.drawn()
+        for name, control in controls.items()
+        if control.item.socket_type not in POINTERS and not control.item.hide_in_modifier
+    }
 
 
 def get_control(obj, name: str):

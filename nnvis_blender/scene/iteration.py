@@ -5,7 +5,7 @@ import math
 from .. import compat
 from ..processing.network import ProcessedNetwork
 from .attributes import read_attribute
-from .controls import find_control, get_control, set_control
+from .controls import find_control, get_control, has_control, set_control
 
 ITERATIONS = "nnvis_iterations"
 
@@ -17,14 +17,9 @@ def last_iteration(network) -> int:
     return int(network.root.get(ITERATIONS, 0))
 
 
-def has_states(item) -> bool:
-    """Whether the control Iteration of a network's edges or units has states to choose from."""
-    return get_control(item, "Unit States") + get_control(item, "Edge States") > 2
-
-
 def set_iteration(network, iteration: float) -> None:
     """Shows edges, units and labels at an iteration, 0 to last_iteration."""
-    for item in (network.edges, network.units):
+    for item in moving_objects(network):
         set_control(item, "Iteration", iteration)
     place_labels(network)
 
@@ -57,27 +52,32 @@ def _label_states(network) -> list:
     return [places[-count:] for places in unit_states(network)] if len(network.labels) == count else []
 
 
-def update_states(root, drawn: tuple, processed: ProcessedNetwork) -> None:
-    """Tells a network's edges and units how many states their new data has, and shows the last one.
+def moving_objects(network) -> list:
+    """The drawn objects of a network that have the control Iteration."""
+    return [item for item in network.drawn if has_control(item, "Iteration")]
+
+
+def update_states(network, processed: ProcessedNetwork) -> None:
+    """Tells a network's objects how many states their new data has, and shows the last one.
 
     An iteration that the user has chosen stays, as far as there are so many now; one that was the last is the last
     again.
     """
     states = [1 if states is None else len(states) for states in (processed.unit_states, processed.bundles.states)]
-    before, last = int(root.get(ITERATIONS, 0)), sum(states) - 2
-    for item in drawn:
+    before, last = last_iteration(network), sum(states) - 2
+    for item in moving_objects(network):
         for control, count in zip(("Unit States", "Edge States"), states):
             set_control(item, control, count)
         shown = get_control(item, "Iteration")
         set_control(item, "Iteration", last if shown >= before else min(shown, last))
-    root[ITERATIONS] = last
+    network.root[ITERATIONS] = last
 
 
 def animate_iterations(network, first: int, frames: int) -> None:
     """Plays all kept states evenly from the frame `first` on, `frames` frames long; replaces what keyframes Iteration
     had.
     """
-    for item in (network.edges, network.units):
+    for item in moving_objects(network):
         control = find_control(item, "Iteration")
         curve = compat.ensure_fcurve(control.owner, control.path)
         curve.keyframe_points.clear()

@@ -1,5 +1,7 @@
 """What all panels of the sidebar tab share."""
 
+PACKAGE = __package__.rpartition(".")[0]  # by which Blender knows the extension and its preferences
+
 
 class SidebarPanel:
     bl_space_type = "VIEW_3D"
@@ -12,6 +14,12 @@ def prepare(layout):
     layout.use_property_split = True
     layout.use_property_decorate = False
     return layout
+
+
+def draw_group(layout, group) -> None:
+    """All settings of a parameter group, in its order."""
+    for name in type(group).__annotations__:
+        layout.prop(group, name)
 
 
 def draw_text(layout, text: str, width: int, icon: str = "NONE") -> None:

@@ -6,9 +6,7 @@ import bpy
 
 from ..job_requests import method_group
 from ..operators import status
-from ..parameter_groups import group_fields
-from ..preferences import worker_python
-from .panel import SidebarPanel, draw_text, prepare
+from .panel import PACKAGE, SidebarPanel, draw_group, draw_text, prepare
 from .presets import NNVIS_PT_presets
 
 
@@ -28,7 +26,7 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
             button = layout.row()
             button.scale_y = 1.4
             button.operator("nnvis.process_network", icon="PLAY")
-            if worker_python(context) is None:
+            if not context.preferences.addons[PACKAGE].preferences.has_worker:
                 draw_missing_worker(layout, width)
             elif current.outcome:
                 draw_outcome(layout, current, width)
@@ -74,9 +72,7 @@ def draw_missing_worker(layout, width: float) -> None:
 
 
 def draw_preferences_button(layout) -> None:
-    layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = __package__.rpartition(
-        "."
-    )[0]
+    layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = PACKAGE
 
 
 class NNVIS_PT_importance(SidebarPanel, bpy.types.Panel):
@@ -87,9 +83,7 @@ class NNVIS_PT_importance(SidebarPanel, bpy.types.Panel):
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
         layout.prop(settings, "method", text="Method")
-        group = method_group(settings)
-        for name in group_fields(group):
-            layout.prop(group, name)
+        draw_group(layout, method_group(settings))
 
 
 class NNVIS_PT_bundling(SidebarPanel, bpy.types.Panel):
@@ -99,8 +93,7 @@ class NNVIS_PT_bundling(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
-        for name in group_fields(settings.bundling):
-            layout.prop(settings.bundling, name)
+        draw_group(layout, settings.bundling)
         layout.prop(settings, "seed")
 
 

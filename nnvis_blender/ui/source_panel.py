@@ -3,8 +3,7 @@
 import bpy
 
 from ..job_requests import needs_data
-from ..parameter_groups import group_fields
-from .panel import SidebarPanel, prepare
+from .panel import SidebarPanel, draw_group, prepare
 from .presets import NNVIS_PT_random_presets
 
 
@@ -48,9 +47,7 @@ class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
         return context.scene.nnvis.source == "EXAMPLE"
 
     def draw(self, context):
-        layout = prepare(self.layout)
-        for name in group_fields(context.scene.nnvis.training):
-            layout.prop(context.scene.nnvis.training, name)
+        draw_group(prepare(self.layout), context.scene.nnvis.training)
 
 
 class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):

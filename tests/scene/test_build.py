@@ -7,7 +7,7 @@ from nnvis_blender.processing.network import edge_end_importance, edge_score
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened
-from nnvis_blender.scene.labels import face_camera
+from nnvis_blender.scene.parts.labels import face_camera
 from synthetic import processed_network
 
 

@@ -3,40 +3,47 @@
 import bpy
 import numpy as np
 
-from ..processing.network import ProcessedNetwork
-from ..shaders import labels_material
-from . import palette
-from .coordinates import to_blender
+from ...processing.network import ProcessedNetwork
+from ...shaders import labels_material
+from ..colors import with_alpha
+from ..coordinates import to_blender
+from .part import Part
 
 _FACING, _LIFTED = "NNVis Face Camera", "NNVis Before Network"
 _LIFT = 0.35
+_SIZE, _ROOMY = 0.09, 12  # height of the letters over the output layer's width, with so many classes or fewer
 MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
 
-def build_labels(processed: ProcessedNetwork, colors: np.ndarray, size: float) -> list:
-    """New text objects, not yet in a collection, at the output units. size: height of the letters in model units.
+def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> list:
+    """New text objects, not yet in a collection, at the output units.
 
     The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit. More than
-    MOST_LABELS classes
-    get none.
+    MOST_LABELS classes get none.
     """
     network = processed.network
     if len(network.class_names) > MOST_LABELS:
         return []
+    size = _letter_height(processed)
     outputs = to_blender(processed.positions[network.unit_offsets[-2] :])
-    material = labels_material()
     labels = []
-    for name, position, color in zip(network.class_names, outputs, palette.with_alpha(colors)):
-        text = bpy.data.curves.new(f"Label {name}", "FONT")
-        text.body, text.size, text.align_y = str(name), size, "CENTER"
+    for class_name, position, color in zip(network.class_names, outputs, with_alpha(colors)):
+        text = bpy.data.curves.new(f"Label {class_name}", "FONT")
+        text.body, text.size, text.align_y = str(class_name), size, "CENTER"
         text.offset_x = 0.8 * size
-        text.materials.append(material)
-        label = bpy.data.objects.new(f"Label {name}", text)
+        label = bpy.data.objects.new(f"Label {class_name}", text)
         label.location, label.color = position, color
         label.rotation_euler = (np.pi / 2, 0.0, 0.0)
-        label["nnvis_role"] = "label"
         labels.append(label)
     return labels
+
+
+def _letter_height(processed: ProcessedNetwork) -> float:
+    """Height of the letters in model units: a share of the output layer's width, less when many classes share it."""
+    outputs = processed.positions_grid[processed.network.unit_offsets[-2] :]
+    width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
+    crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
+    return _SIZE * crowd * max(width, 0.5)
 
 
 def face_camera(labels: list, camera) -> None:
@@ -44,8 +51,8 @@ def face_camera(labels: list, camera) -> None:
 
     Standing before it: a label is drawn a third of the way towards the camera, along its own line of sight, and as much
     smaller, so that it seems to stay where it is while hardly a bundle crosses it. Only where lines of sight meet, in
-    perspective, and not
-    with a depth of field, which would blur what stands nearer: so call it again after changing the camera's lens.
+    perspective, and not with a depth of field, which would blur what stands nearer: so call it again after changing the
+    camera's lens.
     """
     lifted = camera is not None and camera.data.type == "PERSP" and not camera.data.dof.use_dof
     for label in labels:
@@ -63,3 +70,6 @@ def _constrain(label, kind: str, name: str, target, influence: float = 1.0) -> N
         return
     constraint = constraint or label.constraints.new(kind)
     constraint.name, constraint.target, constraint.influence = name, target, influence
+
+
+PART = Part("label", build_labels, each_anew=True, materials={"Material": labels_material}, controls="labels")

@@ -8,8 +8,8 @@ own, so that one file of it may be two recordings.
 import dataclasses
 import json
 
-from ..processing.errors import usage
-from .recording_plan import CURRENT_CAMERA, EDGES, FINAL, UNITS, Recording
+from ...processing.errors import usage
+from .plan import CURRENT_CAMERA, EDGES, FINAL, UNITS, Recording
 
 _ORIGINAL_KEYS = {
     "screenshot_width",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .chart_data import Chart
+from ..chart_data import Chart
 
 WIDTH, HEIGHT = 1.5, 0.9  # of the plot area in model units: a network is one wide and about as long
 TICK_LENGTH = 0.014
