@@ -55,6 +55,11 @@ def numbers(text: str, what: str) -> list:
         ) from None
 
 
+def group_fields(group) -> list:
+    """The names of a parameter group's properties, in the dataclass's order."""
+    return list(type(group).__annotations__)
+
+
 def _is_list(kind) -> bool:
     return kind is list or typing.get_origin(kind) is list
 

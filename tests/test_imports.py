@@ -21,7 +21,7 @@ ALLOWED = {
     "nodes": {*DRAWN, "processing", "compat"},
     "shaders": {*DRAWN, "processing", "compat"},
     "operators": {"operators", *DRAWN, "processing", "compat", "properties", "preferences", "job_requests"},
-    "ui": {"ui", "properties", "compat", "operators", "job_requests"},
+    "ui": {"ui", "properties", "compat", "operators", "job_requests", "parameter_groups"},
     "compat": set(),
     "parameter_groups": {"processing"},
     "job_requests": {"parameter_groups", "processing", "scene"},

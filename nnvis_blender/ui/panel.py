@@ -16,12 +16,6 @@ def prepare(layout):
     return layout
 
 
-def draw_group(layout, group) -> None:
-    """All settings of a parameter group, in its order."""
-    for name in type(group).__annotations__:
-        layout.prop(group, name)
-
-
 def draw_text(layout, text: str, width: int, icon: str = "NONE") -> None:
     """A text over several lines of at most width points, for a narrow panel; Blender's labels do not wrap."""
     column = layout.column(align=True)

@@ -6,7 +6,8 @@ import bpy
 
 from ..job_requests import method_group
 from ..operators import status
-from .panel import PACKAGE, SidebarPanel, draw_group, draw_text, prepare
+from ..parameter_groups import group_fields
+from .panel import PACKAGE, SidebarPanel, draw_text, prepare
 from .presets import NNVIS_PT_presets
 
 
@@ -83,7 +84,9 @@ class NNVIS_PT_importance(SidebarPanel, bpy.types.Panel):
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
         layout.prop(settings, "method", text="Method")
-        draw_group(layout, method_group(settings))
+        group = method_group(settings)
+        for name in group_fields(group):
+            layout.prop(group, name)
 
 
 class NNVIS_PT_bundling(SidebarPanel, bpy.types.Panel):
@@ -93,7 +96,8 @@ class NNVIS_PT_bundling(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
-        draw_group(layout, settings.bundling)
+        for name in group_fields(settings.bundling):
+            layout.prop(settings.bundling, name)
         layout.prop(settings, "seed")
 
 

@@ -3,7 +3,8 @@
 import bpy
 
 from ..job_requests import needs_data
-from .panel import SidebarPanel, draw_group, prepare
+from ..parameter_groups import group_fields
+from .panel import SidebarPanel, prepare
 from .presets import NNVIS_PT_random_presets
 
 
@@ -47,7 +48,9 @@ class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
         return context.scene.nnvis.source == "EXAMPLE"
 
     def draw(self, context):
-        draw_group(prepare(self.layout), context.scene.nnvis.training)
+        layout = prepare(self.layout)
+        for name in group_fields(context.scene.nnvis.training):
+            layout.prop(context.scene.nnvis.training, name)
 
 
 class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):

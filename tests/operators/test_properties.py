@@ -5,8 +5,12 @@ import pytest
 from installed_extension import module
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.importance import METHODS
-from nnvis_blender.processing.jobs.request import EXAMPLE, read_request
+
+
+@pytest.fixture
+def read_request():
+    """The worker's own check of a request."""
+    return pytest.importorskip("nnvis_blender.processing.jobs.request").read_request
 
 
 def request(**settings):
@@ -15,15 +19,16 @@ def request(**settings):
     return module("job_requests").process_request(bpy.context.scene.nnvis)
 
 
-def test_the_default_request_is_taken_and_holds_the_defaults(nnvis):
+def test_the_default_request_is_taken_and_holds_the_defaults(nnvis, read_request):
     taken = read_request({**request(), "cache": "cache"})
     assert taken.train is not None and taken.data == "digits"
     assert taken.bundling == type(taken.bundling)()
-    assert taken.train == type(taken.train)(**EXAMPLE["train"])
+    example = pytest.importorskip("nnvis_blender.processing.jobs.request").EXAMPLE
+    assert taken.train == type(taken.train)(**example["train"])
 
 
-@pytest.mark.parametrize("method", METHODS)
-def test_every_method_is_taken(nnvis, method):
+@pytest.mark.parametrize("method", ["batchnorm", "activation", "weight"])
+def test_every_method_is_taken(nnvis, method, read_request):
     assert read_request({**request(method=method), "cache": "cache"}).method == method
 
 
@@ -37,7 +42,7 @@ def test_ranges_are_the_workers(nnvis):
         assert bundling.sampling_rate == given
 
 
-def test_a_file_and_its_data(nnvis):
+def test_a_file_and_its_data(nnvis, read_request):
     asked = request(
         source="FILE",
         network_path="/a/net.npz",
@@ -65,7 +70,7 @@ def test_what_is_missing_is_named(nnvis, settings, message):
     assert type(caught.value).__name__ == NNVisError.__name__
 
 
-def test_no_main_class_is_minus_one(nnvis):
+def test_no_main_class_is_minus_one(nnvis, read_request):
     training = bpy.context.scene.nnvis.training
     assert training.main_class == -1 and request()["train"]["main_class"] is None
     training.main_class = 3

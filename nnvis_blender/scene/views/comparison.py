@@ -8,7 +8,8 @@ from mathutils import Matrix
 
 from ...processing.network import ProcessedNetwork
 from ..camera import DEFAULT_POSE, POSES, build_camera, look_rotation, network_points
-from ..comparison_data import ComparedNetwork, Comparison, holds_comparison, read_comparison
+from ..chart_data import read_results
+from ..comparison_data import ComparedNetwork, Comparison, read_comparison
 from ..coordinates import to_blender
 from ..objects import (
     ensure_collection,
@@ -186,8 +187,12 @@ def _place_charts(charts: list, points: np.ndarray) -> None:
         chart.root.location = ((number - (len(charts) - 1) / 2) * PITCH[0], 0.0, low - height / 2 - PITCH[1])
 
 
+def _matches(path: Path) -> bool:
+    return "networks" in read_results(path)
+
+
 def _build_file(path: Path, scene, name: str) -> Built:
     return build_comparison(path, scene)  # its networks have names of their own
 
 
-VIEW = View(KIND, ".json", holds_comparison, _build_file, always_shown=True)
+VIEW = View(KIND, ".json", _matches, _build_file, always_shown=True)
