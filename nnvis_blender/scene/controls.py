@@ -50,15 +50,15 @@ def control_names(obj) -> list:
 
 
 def has_control(obj, name: str) -> bool:
-    return name in _controls(obj)
+    return any(found == name for found, _ in _each_control(obj))
 
 
 def find_control(obj, name: str) -> Control:
     """The control of this name. Raises NNVisError (usage) that names those there are."""
-    controls = _controls(obj)
-    if name not in controls:
-        raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(controls) or 'none'}")
-    return controls[name]
+    for found, control in _each_control(obj):
+        if found == name:
+            return control
+    raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(_controls(obj)) or 'none'}")
 
 
 def drawn_controls(obj) -> dict:
@@ -102,18 +102,24 @@ def keyframe_control(obj, name: str, frame: float, value=None) -> None:
 
 
 def _controls(obj) -> dict:
+    """Name -> Control, of a name that is there twice the first."""
     found = {}
+    for name, control in _each_control(obj):
+        found.setdefault(name, control)
+    return found
+
+
+def _each_control(obj):
+    """(name, Control) of every control, those of the modifier first."""
     for modifier in obj.modifiers:
         if modifier.type == "NODES" and modifier.node_group and "nnvis_group" in modifier.node_group:
             for item in _inputs(modifier.node_group):
-                found[item.name] = Control(obj, compat.modifier_input_path(modifier, item.identifier), item, modifier)
+                yield item.name, Control(obj, compat.modifier_input_path(modifier, item.identifier), item, modifier)
     for material in getattr(obj.data, "materials", None) or ():
         node = material and material.node_tree and material.node_tree.nodes.get(CONTROLS_NODE)
-        if node:
-            for item in _inputs(node.node_tree):
-                path = node.inputs[item.name].path_from_id("default_value")
-                found.setdefault(item.name, Control(material.node_tree, path, item))
-    return found
+        for item in _inputs(node.node_tree) if node else ():
+            path = node.inputs[item.name].path_from_id("default_value")
+            yield item.name, Control(material.node_tree, path, item)
 
 
 def _inputs(group):
