@@ -6,6 +6,7 @@ from .. import compat
 from ..processing.network import ProcessedNetwork
 from .attributes import read_attribute
 from .controls import find_control, get_control, has_control, set_control
+from .parts.labels import label_units, labels_with_unit, move_labels
 
 ITERATIONS = "nnvis_iterations"
 
@@ -35,21 +36,11 @@ def place_labels(network) -> None:
     """Puts the labels beside the output units where the control Iteration shows these; nodes move units, but not the
     texts.
     """
-    states = _label_states(network)
-    if not states:
-        return
-    state = min(get_control(network.units, "Iteration"), len(states) - 1)
-    first, last = states[math.floor(state)], states[math.ceil(state)]
-    for label, place in zip(network.labels, first + (state - math.floor(state)) * (last - first)):
-        label.location = place
-
-
-def _label_states(network) -> list:
-    """The output units' kept places, each (labels, 3); empty where there are none, or where the user has deleted
-    labels.
-    """
-    count = len(network.class_names)
-    return [places[-count:] for places in unit_states(network)] if len(network.labels) == count else []
+    states = unit_states(network)
+    if states:
+        state = min(get_control(network.units, "Iteration"), len(states) - 1)
+        first, last = states[math.floor(state)], states[math.ceil(state)]
+        move_labels(network.labels, first + (state - math.floor(state)) * (last - first))
 
 
 def moving_objects(network) -> list:
@@ -85,19 +76,17 @@ def animate_iterations(network, first: int, frames: int) -> None:
             curve.keyframe_points.insert(frame, iteration).interpolation = "LINEAR"
         curve.update()
     frames_per_state = frames / max(last_iteration(network), 1)
-    _animate_labels(network, _label_states(network), first, frames_per_state)
+    _animate_labels(network.labels, unit_states(network), first, frames_per_state)
 
 
-def _animate_labels(network, states: list, first: float, frames_per_state: float) -> None:
-    """Keyframes the labels' places with the output units', whose kept states follow each other from the frame `first`
-    on.
-    """
-    for number, label in enumerate(network.labels if states else ()):
+def _animate_labels(labels: list, states: list, first: float, frames_per_state: float) -> None:
+    """Keyframes the labels' places with their units', whose kept states follow each other from the frame `first` on."""
+    for label, unit in zip(labels_with_unit(labels), label_units(labels)) if states else ():
         for axis in range(3):
             curve = compat.ensure_fcurve(label, "location", axis)
             curve.keyframe_points.clear()
             for state, places in enumerate(states):
                 curve.keyframe_points.insert(
-                    first + state * frames_per_state, places[number, axis]
+                    first + state * frames_per_state, places[unit, axis]
                 ).interpolation = "LINEAR"
             curve.update()

@@ -11,6 +11,7 @@ from .part import Part
 
 _FACING, _LIFTED = "NNVis Face Camera", "NNVis Before Network"
 _LIFT = 0.35
+_UNIT = "nnvis_unit"  # the number of the unit that a label stands beside
 _SIZE, _ROOMY = 0.09, 12  # height of the letters over the output layer's width, with so many classes or fewer
 MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
@@ -25,22 +26,45 @@ def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> 
     if len(network.class_names) > MOST_LABELS:
         return []
     size = _letter_height(processed)
-    outputs = to_blender(processed.positions[network.unit_offsets[-2] :])
+    units = _output_units(processed)
+    places = to_blender(processed.positions[units])
     labels = []
-    for class_name, position, color in zip(network.class_names, outputs, with_alpha(colors)):
+    for class_name, unit, place, color in zip(network.class_names, units, places, with_alpha(colors)):
         text = bpy.data.curves.new(f"Label {class_name}", "FONT")
         text.body, text.size, text.align_y = str(class_name), size, "CENTER"
         text.offset_x = 0.8 * size
         label = bpy.data.objects.new(f"Label {class_name}", text)
-        label.location, label.color = position, color
+        label.location, label.color = place, color
+        label[_UNIT] = int(unit)
         label.rotation_euler = (np.pi / 2, 0.0, 0.0)
         labels.append(label)
     return labels
 
 
+def move_labels(labels: list, places: np.ndarray) -> None:
+    """Stands the labels beside their units. places: (units, 3) of all units of the network, in the root's space."""
+    for label in labels_with_unit(labels):
+        label.location = places[label[_UNIT]]
+
+
+def labels_with_unit(labels: list) -> list:
+    """Those that know their unit: files of earlier versions have others."""
+    return [label for label in labels if _UNIT in label]
+
+
+def label_units(labels: list) -> np.ndarray:
+    """(labels_with_unit,) the unit of each, numbered through all layers."""
+    return np.array([label[_UNIT] for label in labels_with_unit(labels)], np.int64)
+
+
+def _output_units(processed: ProcessedNetwork) -> np.ndarray:
+    """(classes,) the unit of each class, numbered through all layers."""
+    return np.arange(*processed.network.unit_offsets[-2:])
+
+
 def _letter_height(processed: ProcessedNetwork) -> float:
     """Height of the letters in model units: a share of the output layer's width, less when many classes share it."""
-    outputs = processed.positions_grid[processed.network.unit_offsets[-2] :]
+    outputs = processed.positions_grid[_output_units(processed)]
     width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
     crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
     return _SIZE * crowd * max(width, 0.5)
