@@ -96,10 +96,11 @@ def keep_values(owner, key: str, values) -> None:
 
 
 def kept_values(owner, key: str):
-    """What keep_values has kept. Not to be changed: panels ask at each redraw, so a text is parsed once."""
-    return _parsed(owner[key])
+    """What keep_values has kept. Not to be changed; panels ask at each redraw."""
+    return parsed(owner[key])
 
 
 @lru_cache(maxsize=64)
-def _parsed(text: str):
+def parsed(text: str):
+    """The values of a JSON text, parsed once. Not to be changed."""
     return json.loads(text)

@@ -1,11 +1,11 @@
 """What the panel says of a network: counts, and how much of its importance the drawn edges have."""
 
-import json
 from functools import lru_cache
 
 import numpy as np
 
 from ..processing.network import ProcessedNetwork, edge_score
+from .objects import parsed
 
 TABLE_ROWS = 64
 
@@ -45,7 +45,7 @@ def importance_share(statistics: str, edges: int) -> float | None:
 
     statistics: those of network_statistics as JSON. Panels ask at each redraw, so an answer is kept.
     """
-    table = json.loads(statistics).get("importance_shares")
+    table = parsed(statistics).get("importance_shares")
     return float(np.interp(edges, *zip(*table))) if table else None
 
 
