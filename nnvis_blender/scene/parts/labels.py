@@ -26,7 +26,7 @@ def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> 
     if len(network.class_names) > MOST_LABELS:
         return []
     size = _letter_height(processed)
-    units = _output_units(processed)
+    units = network.output_units
     places = to_blender(processed.positions[units])
     labels = []
     for class_name, unit, place, color in zip(network.class_names, units, places, with_alpha(colors)):
@@ -57,14 +57,9 @@ def label_units(labels: list) -> np.ndarray:
     return np.array([label[_UNIT] for label in labels_with_unit(labels)], np.int64)
 
 
-def _output_units(processed: ProcessedNetwork) -> np.ndarray:
-    """(classes,) the unit of each class, numbered through all layers."""
-    return np.arange(*processed.network.unit_offsets[-2:])
-
-
 def _letter_height(processed: ProcessedNetwork) -> float:
     """Height of the letters in model units: a share of the output layer's width, less when many classes share it."""
-    outputs = processed.positions_grid[_output_units(processed)]
+    outputs = processed.positions_grid[processed.network.output_units]
     width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
     crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
     return _SIZE * crowd * max(width, 0.5)
