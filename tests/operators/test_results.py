@@ -200,7 +200,7 @@ def test_a_worker_that_fails(worker, operator):
 @pytest.mark.parametrize("operator", ["evaluate_network", "compare_networks"])
 def test_a_result_that_is_not_there(doing, tmp_path, operator, networks):
     doing(tmp_path / "nowhere")
-    with pytest.raises(RuntimeError, match="does not exist"):
+    with pytest.raises(RuntimeError, match="there is no file of results"):
         getattr(bpy.ops.nnvis, operator)()
     assert status().outcome == "failed" and charts() == [] and networks() == []
 
