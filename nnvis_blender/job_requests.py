@@ -12,7 +12,7 @@ from .processing.evaluation.parameters import CHARTS
 from .processing.files.original import is_nn_vis_file
 from .processing.importance import METHODS
 from .processing.models.training import TrainingParameters
-from .scene.recording_plan import Recording
+from .scene.recording.plan import Recording
 
 
 def process_request(settings) -> dict:

@@ -28,6 +28,11 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         description="Folder of results and logs; empty: in Blender's user folder",
     )
 
+    @property
+    def has_worker(self) -> bool:
+        """Whether the user has named a worker's Python or NNVis has made one."""
+        return bool(self.worker_python) or environment.environment_python(environment_folder()) is not None
+
     def draw(self, context):
         layout = self.layout
         layout.use_property_split = True
@@ -38,9 +43,8 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         if status.worker_text:
             layout.label(text=status.worker_text, icon="INFO")
         if not self.worker_python:
-            made = environment.environment_python(environment_folder()) is not None
-            text = "NNVis has its own environment" if made else "There is no environment yet"
-            layout.label(text=text, icon="CHECKMARK" if made else "ERROR")
+            text = "NNVis has its own environment" if self.has_worker else "There is no environment yet"
+            layout.label(text=text, icon="CHECKMARK" if self.has_worker else "ERROR")
         row = layout.row(align=True)
         row.prop(self, "base_python")
         row.operator("nnvis.offer_environment", text="Create Environment")

@@ -14,12 +14,18 @@ from .parameter_groups import label, parameter_group, property_group, property_o
 from .processing.actions import ActionParameters
 from .processing.bundling import BundlingParameters
 from .processing.evaluation.parameters import CHARTS
+from .processing.files.network_file import SUFFIX
+from .processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
 from .processing.importance import METHODS
 from .processing.jobs.request import DEFAULT_METHOD, EXAMPLE
 from .processing.models.training import TrainingParameters
 from .scene.camera import POSES
-from .scene.recording_plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
+from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
+from .scene.selection import Subjects
 
+# what opens as a network in a scene: our own files first, then those that the worker converts
+ORIGINAL_SUFFIXES = (IMPORTANCE_SUFFIX, PROCESSED_SUFFIX)
+NETWORK_SUFFIXES = (SUFFIX, *ORIGINAL_SUFFIXES)
 ORBIT_FRAMES = 120
 RANDOM_START, NEW_LAYER, LAYERS_MOST = (
     (4, 9, 10),
@@ -194,8 +200,8 @@ class NNVIS_PG_evaluation(bpy.types.PropertyGroup):
     )
 
 
-class NNVIS_PG_scene(bpy.types.PropertyGroup):
-    """The settings of the next job and of the turntable."""
+class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
+    """The settings of the next job and of the turntable, and what stands in the scene."""
 
     source: bpy.props.EnumProperty(
         name="Network",
@@ -210,7 +216,7 @@ class NNVIS_PG_scene(bpy.types.PropertyGroup):
         subtype="FILE_PATH",
         options=_RELATIVE,
         description="A trained network (.npz, .safetensors, .pt or .pth), "
-        "or a file of the original nn_vis (.imp.npz, .pro.npz)",
+        f"or a file of the original nn_vis ({', '.join(ORIGINAL_SUFFIXES)})",
     )
     data: bpy.props.EnumProperty(
         name="Data",

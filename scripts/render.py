@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import bpy
-import numpy as np
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
@@ -24,23 +23,10 @@ from rendering.arguments import input_name, needs_worker, parse, read_json, requ
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, job, network_file, whole_file = (
-    module(f"processing.{name}") for name in ("errors", "worker.job", "files.network_file", "files.whole_file")
-)
-camera, charts, comparison, looks, network, recording, recording_plan, render, settings, turntable = (
+errors, job, whole_file = (module(f"processing.{name}") for name in ("errors", "worker.job", "files.whole_file"))
+opening, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
-    for name in (
-        "camera",
-        "charts",
-        "comparison",
-        "looks",
-        "network",
-        "recording",
-        "recording_plan",
-        "render",
-        "settings",
-        "turntable",
-    )
+    for name in ("opening", "recording.stills", "recording.plan", "render", "settings", "turntable")
 )
 
 EXIT_INTERRUPTED = 130
@@ -49,14 +35,16 @@ EXIT_INTERRUPTED = 130
 @dataclass
 class Subject:
     """What one input has become in the scene. name: None unless there are several inputs. file: what it was
-    built from.
+    built from. built: a scene.views.view.Built.
     """
 
     name: str | None
     file: Path
-    networks: list
-    points: np.ndarray
-    pose: str
+    built: object
+
+    @property
+    def networks(self) -> list:
+        return self.built.networks
 
 
 def worker_python(arguments) -> str:
@@ -112,12 +100,16 @@ def render_input(arguments, path, name, console) -> None:
     console.stage("Scene")
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
     scene = bpy.context.scene
-    engine = render.engine_settings(arguments.engine, arguments.samples)
-    render.apply_render_settings(scene, engine, arguments.resolution, arguments.seed)
-    camera.build_camera(scene)
-    subject = build(scene, file, input_name(path) if path else "Example", name)
-    camera.update_camera_pose(scene, scene.camera, arguments.camera or subject.pose, subject.points)
-    apply_settings(arguments, scene, subject, engine)
+    picture = opening.Picture(
+        render.engine_settings(arguments.engine, arguments.samples),
+        arguments.resolution,
+        arguments.seed,
+        arguments.camera,
+        arguments.look,
+    )
+    built = opening.open_file(file, scene, input_name(path) if path else "Example", picture)
+    subject = Subject(name, file, built)
+    apply_settings(arguments, subject)
     console.done(described(subject))
     if arguments.still:
         still(scene, output_path(arguments.still, name), console)
@@ -129,34 +121,17 @@ def render_input(arguments, path, name, console) -> None:
         record(arguments, scene, subject, console)
 
 
-def build(scene, file: Path, title: str, name: str | None) -> Subject:
-    """Builds a network, an evaluation's charts or a comparison; which, the file says."""
-    if file.suffix != ".json":
-        built = network.build_network(network_file.read_network_file(file), title, scene)
-        return Subject(name, file, [built], camera.network_points(built), camera.DEFAULT_POSE)
-    if "networks" in read_json(file):
-        built = comparison.build_comparison(file, scene)
-        return Subject(name, file, built.networks, built.points, built.pose)
-    built = charts.build_charts_file(file, scene)
-    return Subject(name, file, [], built.points, built.pose)
-
-
-def apply_settings(arguments, scene, subject: Subject, engine) -> None:
-    """Look, class view and display controls, for everything that was built."""
+def apply_settings(arguments, subject: Subject) -> None:
+    """Class view and display controls, for every network that was built."""
     display = split_settings(arguments.settings)[1]
     if display and not subject.networks:
         raise errors.usage(
             f"{subject.file.name} shows no network that --set could change", "Leave the display controls out"
         )
-    if not subject.networks:
-        looks.apply_scene_look(scene, arguments.look)
-    for built in subject.networks:
-        looks.apply_look(scene, built, arguments.look)
-        render.update_edge_style(built, engine)
-        settings.apply_class_view(built, arguments.class_view)
+    for network in subject.networks:
+        settings.apply_class_view(network, arguments.class_view)
         for part, control, value in display:
-            settings.apply_setting(built, part, control, value)
-    looks.apply_ink(scene)
+            settings.apply_setting(network, part, control, value)
 
 
 def described(subject: Subject) -> str:
@@ -242,7 +217,9 @@ def with_defaults(one, arguments, name: str | None):
 
 
 def orbit(arguments, scene, subject: Subject, console) -> None:
-    turntable.build_turntable(scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.pose)
+    turntable.build_turntable(
+        scene, scene.camera, subject.built.points, arguments.frames, arguments.camera or subject.built.pose
+    )
     video = arguments.video and output_path(arguments.video, subject.name)
     # a video alone has its frames beside it while they are rendered, so that it too goes on where it stopped
     folder = (

@@ -3,7 +3,7 @@
 from .builder import find_group, new_group
 
 NAME, VERSION = "NNVis Chart", 1
-SERIES, BAND, GRID = 0, 1, 3  # of the attribute kind, see scene/chart_geometry.py
+SERIES, BAND, FRAME, GRID, MARK, LEADER = range(6)  # of the attribute kind
 _SIDES, _DOT_SIDES = 12, 24
 _FLATNESS = 0.05  # what is left of a line's thickness: it is ink on a sheet, but its depth still says what covers what
 

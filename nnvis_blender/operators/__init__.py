@@ -1,1 +1,55 @@
-"""One user action a file: execute() does it alone, invoke() and modal() only drive the same thing in a window."""
+"""Operators: one user action a file. Here is what they share: errors as one sentence, and what a context means."""
+
+import bpy
+
+from ..processing.errors import NNVisError
+from ..scene import selection
+from ..scene.viewport import show_in_views
+
+
+class SceneOperator:
+    """Mixin of an operator without a job. It does its work in act(context), which may raise NNVisError."""
+
+    def execute(self, context):
+        try:
+            self.act(context)
+        except NNVisError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
+        return {"FINISHED"}
+
+
+class NetworkOperator(SceneOperator):
+    """A SceneOperator that needs a network."""
+
+    @classmethod
+    def poll(cls, context):
+        return poll_network(cls, context)
+
+
+def poll_network(cls, context) -> bool:
+    """The poll of an operator that needs a network."""
+    if not selection.has_network(context.scene):
+        cls.poll_message_set("There is no network in this scene: open or process one first")
+        return False
+    return True
+
+
+def active_network(context):
+    """See scene.selection.active_network."""
+    return selection.active_network(context.scene, context.active_object)
+
+
+def require_network(context):
+    """See scene.selection.require_network."""
+    return selection.require_network(context.scene, context.active_object)
+
+
+def networks_alike(context) -> list:
+    """See scene.selection.networks_alike."""
+    return selection.networks_alike(context.scene, context.active_object)
+
+
+def show_result(context) -> None:
+    """Lets the 3D views of the user's window show what has been opened."""
+    show_in_views(None if bpy.app.background else context.window)

@@ -10,11 +10,10 @@ from ..processing.actions import ACTIONS
 from ..processing.errors import bad_input
 from ..processing.worker.job import Job
 from ..processing.worker.live import take_state
-from ..scene import find_networks
+from ..scene import find_network
 from ..scene.live import read_places, show_state, write_places
-from .action import poll_network
+from . import poll_network, require_network
 from .job_operator import JobOperator, build_result
-from .selection import require_network
 
 
 class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
@@ -81,10 +80,8 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
         taken them away.
         """
         scene = bpy.data.scenes.get(self._scene_name)
-        found = next((n for n in find_networks(scene) if n.name == self._network_name), None) if scene else None
-        if found is None or None in (found.root, found.edges, found.units):
-            return None
-        return found if found.root.get("nnvis_file") == self._file else None
+        found = find_network(scene, self._network_name) if scene else None
+        return found if found and found.is_whole and found.root.get("nnvis_file") == self._file else None
 
 
 def _file(network) -> str:

@@ -3,13 +3,12 @@
 import bpy
 
 from ..processing.errors import usage
-from ..scene import find_networks
+from ..scene import find_network
 from ..scene.iteration import animate_iterations, last_iteration
-from .action import NetworkAction
-from .selection import require_network
+from . import NetworkOperator, require_network
 
 
-class NNVIS_OT_animate_iterations(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_animate_iterations(NetworkOperator, bpy.types.Operator):
     """Keyframe the input Iteration of edges and units, so that the kept states play from the current frame on"""
 
     bl_idname = "nnvis.animate_iterations"
@@ -22,9 +21,7 @@ class NNVIS_OT_animate_iterations(NetworkAction, bpy.types.Operator):
 
     def act(self, context):
         scene = context.scene
-        network = next((n for n in find_networks(scene) if n.name == self.network_name), None) or require_network(
-            context
-        )
+        network = find_network(scene, self.network_name) or require_network(context)
         if last_iteration(network) < 1:
             raise usage(
                 f"{network.name!r} has no kept states to play",

@@ -8,28 +8,27 @@ import bpy
 from bpy_extras.io_utils import ImportHelper
 
 from ..processing.errors import bad_input
-from ..scene.charts import build_charts_file
-from .action import Action
-from .results import prepare_scene, show_results
+from ..scene import open_file
+from ..scene.views import charts
+from . import SceneOperator, show_result
 
 
-class NNVIS_OT_build_charts(Action, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_charts(SceneOperator, bpy.types.Operator, ImportHelper):
     """Show the curves of an evaluation (evaluation.json) as charts in this scene"""
 
     bl_idname = "nnvis.build_charts"
     bl_label = "Open Evaluation"
     bl_options = {"REGISTER", "UNDO"}
 
-    filename_ext = ".json"
-    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
+    filename_ext = charts.VIEW.suffix
+    filter_glob: bpy.props.StringProperty(default=f"*{charts.VIEW.suffix}", options={"HIDDEN"})
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
 
     def act(self, context):
         if not self.filepath:
             raise bad_input("no file is named", "Choose an evaluation.json")
-        built = build_charts_file(Path(bpy.path.abspath(self.filepath)), context.scene)
-        prepare_scene(context.scene)
-        show_results(context, built.points, built.pose)
+        open_file(Path(bpy.path.abspath(self.filepath)), context.scene, view=charts.VIEW)
+        show_result(context)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_charts,))

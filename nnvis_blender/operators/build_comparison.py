@@ -8,34 +8,27 @@ import bpy
 from bpy_extras.io_utils import ImportHelper
 
 from ..processing.errors import bad_input
-from ..scene.comparison import LENS, build_comparison
-from ..scene.looks import apply_look, current_look
-from .action import Action
-from .results import prepare_scene, show_results
-from .selection import suit_engine
+from ..scene import open_file
+from ..scene.views import comparison
+from . import SceneOperator, show_result
 
 
-class NNVIS_OT_build_comparison(Action, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_comparison(SceneOperator, bpy.types.Operator, ImportHelper):
     """Show the networks of a comparison (comparison.json) side by side in this scene"""
 
     bl_idname = "nnvis.build_comparison"
     bl_label = "Open Comparison"
     bl_options = {"REGISTER", "UNDO"}
 
-    filename_ext = ".json"
-    filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})
+    filename_ext = comparison.VIEW.suffix
+    filter_glob: bpy.props.StringProperty(default=f"*{comparison.VIEW.suffix}", options={"HIDDEN"})
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
 
     def act(self, context):
         if not self.filepath:
             raise bad_input("no file is named", "Choose a comparison.json")
-        scene = context.scene
-        built = build_comparison(Path(bpy.path.abspath(self.filepath)), scene)
-        prepare_scene(scene)
-        for network in built.networks:
-            apply_look(scene, network, current_look(scene))
-            suit_engine(scene, network)
-        show_results(context, built.points, built.pose, LENS)
+        open_file(Path(bpy.path.abspath(self.filepath)), context.scene, view=comparison.VIEW)
+        show_result(context)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_comparison,))

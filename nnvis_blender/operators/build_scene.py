@@ -6,19 +6,12 @@ import bpy
 from bpy_extras.io_utils import ImportHelper
 
 from ..processing.errors import bad_input
-from ..processing.files.network_file import SUFFIX, read_network_file
-from ..processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
-from ..scene import build_network, find_networks
-from ..scene.camera import DEFAULT_POSE, build_camera, network_points, update_camera_pose
-from ..scene.looks import DEFAULT_LOOK, apply_look
-from ..scene.render import apply_render_settings
-from .action import Action
-
-# where Blender's startup file has them: in the middle of the network, and a light that no look counts on
-STARTUP_OBJECTS = {"Cube": (0.0, 0.0, 0.0), "Light": (4.076, 1.005, 5.904)}
+from ..properties import NETWORK_SUFFIXES
+from ..scene import open_file
+from . import SceneOperator, show_result
 
 
-class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_scene(SceneOperator, bpy.types.Operator, ImportHelper):
     """Open a processed network (.nnvis), or a file of the original nn_vis (.imp.npz, .pro.npz), which the worker
     converts
     """
@@ -27,9 +20,9 @@ class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
     bl_label = "Open Processed Network"
     bl_options = {"REGISTER", "UNDO"}
 
-    filename_ext = SUFFIX
+    filename_ext = NETWORK_SUFFIXES[0]
     filter_glob: bpy.props.StringProperty(
-        default=f"*{SUFFIX};*{IMPORTANCE_SUFFIX};*{PROCESSED_SUFFIX}", options={"HIDDEN"}
+        default=";".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES), options={"HIDDEN"}
     )
     filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     network_name: bpy.props.StringProperty(
@@ -57,56 +50,9 @@ class NNVIS_OT_build_scene(Action, bpy.types.Operator, ImportHelper):
 
     def act(self, context):
         if not self.filepath:
-            raise bad_input("no file is named", f"Choose a {SUFFIX} file")
-        path = Path(bpy.path.abspath(self.filepath))
-        build(context.scene, path, self.network_name or path.stem)
-        show_in_views(context)
-
-
-def build(scene, path: Path, name: str):
-    """Reads a file and builds it. The first network of a scene brings camera, look and render settings. Raises
-    NNVisError.
-    """
-    processed = read_network_file(path)
-    first = not find_networks(scene)
-    if first:
-        hide_startup_objects(scene)
-        build_camera(scene)
-        apply_render_settings(scene)
-        scene.render.hair_type = "STRIP"  # else strands are one pixel wide in Eevee and the 3D view
-    network = build_network(processed, name, scene)
-    network.root["nnvis_file"] = str(path)
-    if first:
-        update_camera_pose(scene, scene.camera, DEFAULT_POSE, network_points(network))
-        apply_look(scene, network, DEFAULT_LOOK)
-    return network
-
-
-def hide_startup_objects(scene) -> None:
-    """Hides the cube and the light of Blender's startup file, if they are where it has them."""
-    for name, place in STARTUP_OBJECTS.items():
-        item = scene.objects.get(name)
-        if item is not None and max(abs(a - b) for a, b in zip(item.location, place)) < 0.01:
-            item.hide_viewport = item.hide_render = True
-
-
-def show_in_views(context) -> None:
-    """Lets the window's 3D views that show grey surfaces show materials and the look's world instead, through the
-    camera.
-    """
-    if context.window is None or bpy.app.background:
-        return
-    for area in context.window.screen.areas:
-        if area.type == "VIEW_3D" and area.spaces.active.shading.type == "SOLID":
-            _show_through_camera(area.spaces.active)
-
-
-def _show_through_camera(space) -> None:
-    space.shading.type, space.shading.use_scene_world, space.shading.use_scene_lights = "MATERIAL", True, True
-    space.overlay.show_relationship_lines = False  # from the root to every label
-    view = space.region_3d
-    view.view_perspective = "CAMERA"
-    view.view_camera_zoom, view.view_camera_offset = 12.0, (0.08, 0.0)  # large, and beside the open sidebar
+            raise bad_input("no file is named", f"Choose a {NETWORK_SUFFIXES[0]} file")
+        open_file(Path(bpy.path.abspath(self.filepath)), context.scene, self.network_name)
+        show_result(context)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_scene,))

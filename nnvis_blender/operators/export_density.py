@@ -4,11 +4,10 @@ import bpy
 from bpy_extras.io_utils import ExportHelper
 
 from ..scene.density_file import write_density_file
-from .action import NetworkAction
-from .selection import require_network
+from . import NetworkOperator, require_network
 
 
-class NNVIS_OT_export_density(NetworkAction, bpy.types.Operator, ExportHelper):
+class NNVIS_OT_export_density(NetworkOperator, bpy.types.Operator, ExportHelper):
     """Save the density of the network's edges, for each class and as one colour, as an OpenVDB file"""
 
     bl_idname = "nnvis.export_density"

@@ -4,11 +4,10 @@ import bpy
 from mathutils import Matrix
 
 from ..scene.camera import FILL, build_camera, fit_view, network_points, view_tangents
-from .action import NetworkAction
-from .selection import require_network
+from . import NetworkOperator, require_network
 
 
-class NNVIS_OT_frame_network(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_frame_network(NetworkOperator, bpy.types.Operator):
     """Move the camera along its direction so that the network fills the picture"""
 
     bl_idname = "nnvis.frame_network"

@@ -3,13 +3,14 @@
 import bpy
 
 from ..processing.errors import usage
-from ..scene.charts import CHART_POSE, charts_points
-from ..scene.comparison import LENS
-from .action import Action
-from .results import charts, comparison, show_results
+from ..scene.opening import frame
+from ..scene.selection import free_charts
+from ..scene.views.charts import CHART_POSE, charts_points
+from ..scene.views.comparison import LENS, find_comparison
+from . import SceneOperator, show_result
 
 
-class NNVIS_OT_frame_results(Action, bpy.types.Operator):
+class NNVIS_OT_frame_results(SceneOperator, bpy.types.Operator):
     """Move the camera straight before them, where they fill the picture"""
 
     bl_idname = "nnvis.frame_results"
@@ -26,16 +27,17 @@ class NNVIS_OT_frame_results(Action, bpy.types.Operator):
     )
 
     def act(self, context):
-        scene, compared = context.scene, comparison(context)
+        scene, compared = context.scene, find_comparison(context.scene)
         if self.subject != "CHARTS" and compared is None:
             raise usage("there is no comparison in this scene", "Compare networks or open a comparison first")
         if self.subject == "COMPARISON":
-            show_results(context, compared.points(scene), CHART_POSE, LENS)
-            return
-        shown = charts(context) if self.subject == "CHARTS" else compared.charts
-        if not shown:
-            raise usage("there are no charts in this scene", "Evaluate a network or open an evaluation first")
-        show_results(context, charts_points(scene, shown), CHART_POSE)
+            frame(scene, compared.points(scene), CHART_POSE, LENS)
+        else:
+            shown = free_charts(scene) if self.subject == "CHARTS" else compared.charts
+            if not shown:
+                raise usage("there are no charts in this scene", "Evaluate a network or open an evaluation first")
+            frame(scene, charts_points(scene, shown), CHART_POSE)
+        show_result(context)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_frame_results,))

@@ -1,6 +1,5 @@
 """Make Turntable: the camera orbits the network once; pictures or a video, in a seamless loop."""
 
-from itertools import count
 from pathlib import Path
 
 import bpy
@@ -8,13 +7,13 @@ import bpy
 from .. import compat
 from ..processing.errors import NNVisError
 from ..scene.camera import build_camera, network_points
+from ..scene.output import free_path, output_folder
 from ..scene.turntable import build_turntable, render_turntable, set_video_output, write_video
-from .action import NetworkAction
-from .output import output_folder
-from .selection import require_network, suit_engine
+from ..scene.views.network import suit_engine
+from . import NetworkOperator, require_network
 
 
-class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_make_turntable(NetworkOperator, bpy.types.Operator):
     """Orbit the camera round the network and render every frame"""
 
     bl_idname = "nnvis.make_turntable"
@@ -59,7 +58,7 @@ class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
         build_turntable(scene, scene.camera or build_camera(scene), points, scene.nnvis.turntable_frames)
 
     def _folder(self, context) -> Path:
-        return free_folder(output_folder(context))
+        return free_path(output_folder(context.scene.nnvis.output_folder), "turntable")
 
     def _point_output(self, scene, folder: Path) -> None:
         render = scene.render
@@ -69,11 +68,6 @@ class NNVIS_OT_make_turntable(NetworkAction, bpy.types.Operator):
         else:
             compat.set_image_output(render.image_settings, "PNG")
             render.filepath, render.use_file_extension = str(folder / "frame_####"), True
-
-
-def free_folder(parent: Path) -> Path:
-    """The first of turntable_001, turntable_002, ... that is not there, so that no turntable overwrites another."""
-    return next(folder for number in count(1) if not (folder := parent / f"turntable_{number:03d}").exists())
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_make_turntable,))

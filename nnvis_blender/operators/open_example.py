@@ -5,13 +5,13 @@ from pathlib import Path
 import bpy
 
 from ..processing.errors import bad_input
-from .action import Action
-from .build_scene import build, show_in_views
+from ..scene import open_file
+from . import SceneOperator, show_result
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "example.nnvis"
 
 
-class NNVIS_OT_open_example(Action, bpy.types.Operator):
+class NNVIS_OT_open_example(SceneOperator, bpy.types.Operator):
     """Open a small network that is processed already; no worker is needed"""
 
     bl_idname = "nnvis.open_example"
@@ -21,8 +21,8 @@ class NNVIS_OT_open_example(Action, bpy.types.Operator):
     def act(self, context):
         if not EXAMPLE.is_file():
             raise bad_input("the example is missing from this installation", "Install the extension again")
-        build(context.scene, EXAMPLE, "Example")
-        show_in_views(context)
+        open_file(EXAMPLE, context.scene, "Example")
+        show_result(context)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_open_example,))

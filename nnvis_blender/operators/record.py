@@ -8,19 +8,19 @@ import bpy
 
 from ..job_requests import recording
 from ..processing.errors import NNVisError
-from ..scene import find_networks
+from ..scene import find_network
 from ..scene.camera import build_camera
-from ..scene.recording import camera_views, hold_shown, render_recording, restore_shown, show_still
-from ..scene.recording_plan import plan_recording
+from ..scene.output import output_folder
+from ..scene.recording.plan import plan_recording
+from ..scene.recording.stills import camera_views, hold_shown, render_recording, restore_shown, show_still
 from ..scene.render import point_image_output
-from .action import NetworkAction
-from .output import output_folder
-from .selection import require_network, suit_engine
+from ..scene.views.network import suit_engine
+from . import NetworkOperator, require_network
 
 POLL_SECONDS = 0.2
 
 
-class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
     """Render a still for each chosen stage, class view, camera and angle; Esc stops after the one that is being
     rendered
     """
@@ -86,7 +86,7 @@ class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
     def _prepare(self, context) -> tuple:
         """(scene, network, recording), with a camera in the scene."""
         scene, network = context.scene, require_network(context)
-        wanted = recording(scene.nnvis, str(output_folder(context)))
+        wanted = recording(scene.nnvis, str(output_folder(context.scene.nnvis.output_folder)))
         plan_recording(network, wanted)
         if scene.camera is None:
             build_camera(scene)
@@ -114,8 +114,7 @@ class NNVIS_OT_record(NetworkAction, bpy.types.Operator):
     def _find(self) -> tuple:
         """(scene, network) of the recording, each None where it is gone."""
         scene = bpy.data.scenes.get(self._scene)
-        networks = find_networks(scene) if scene else ()
-        return scene, next((network for network in networks if network.name == self._network), None)
+        return scene, find_network(scene, self._network) if scene else None
 
     def _keep(self) -> bool:
         """Gives the rendered still its name. False where there is none, because its rendering was stopped."""

@@ -4,11 +4,11 @@ import bpy
 
 from ..processing.errors import usage
 from ..scene.render import render_still
-from .action import Action
-from .selection import active_network, suit_engine
+from ..scene.views.network import suit_engine
+from . import SceneOperator, active_network
 
 
-class NNVIS_OT_render_still(Action, bpy.types.Operator):
+class NNVIS_OT_render_still(SceneOperator, bpy.types.Operator):
     """Render the current frame"""
 
     bl_idname = "nnvis.render_still"

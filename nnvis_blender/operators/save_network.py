@@ -5,11 +5,10 @@ from bpy_extras.io_utils import ExportHelper
 
 from ..processing.errors import NNVisError, bad_input
 from ..processing.files.network_file import SUFFIX, read_network_file, write_network_file
-from .action import NetworkAction
-from .selection import require_network
+from . import NetworkOperator, require_network
 
 
-class NNVIS_OT_save_network(NetworkAction, bpy.types.Operator, ExportHelper):
+class NNVIS_OT_save_network(NetworkOperator, bpy.types.Operator, ExportHelper):
     """Save the processed network of this scene as a .nnvis file"""
 
     bl_idname = "nnvis.save_network"

@@ -1,18 +1,14 @@
 """Screenshot: the 3D view as it is, without its panels, as a numbered picture named after the network."""
 
-from itertools import count
-from pathlib import Path
-
 import bpy
 
 from ..processing.errors import usage
+from ..scene.output import free_path, output_folder
 from ..scene.render import file_beside, image_output
-from .action import NetworkAction
-from .output import output_folder
-from .selection import active_network
+from . import NetworkOperator, active_network
 
 
-class NNVIS_OT_screenshot(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_screenshot(NetworkOperator, bpy.types.Operator):
     """Save what the 3D view shows as a picture of the render's size, into the folder of the turntables and
     recordings
     """
@@ -24,7 +20,7 @@ class NNVIS_OT_screenshot(NetworkAction, bpy.types.Operator):
         if bpy.app.background or context.window is None:
             raise usage("a screenshot needs a window, and this Blender has none", "Use Render Still instead")
         view = find_view(context)
-        path = free_path(output_folder(context), active_network(context).name)
+        path = free_path(output_folder(context.scene.nnvis.output_folder), active_network(context).name, ".png")
         with file_beside(path) as temporary, image_output(context.scene, temporary), context.temp_override(**view):
             bpy.ops.render.opengl(view_context=True, write_still=True)
         self.report({"INFO"}, f"Saved {path}")
@@ -39,12 +35,6 @@ def find_view(context) -> dict:
         raise usage("this window has no 3D view", "Open one first")
     area = context.area if context.area in areas else max(areas, key=lambda area: area.width * area.height)
     return {"area": area, "region": next(region for region in area.regions if region.type == "WINDOW")}
-
-
-def free_path(folder: Path, name: str) -> Path:
-    """The first of name_001.png, name_002.png, ... that is not there."""
-    plain = bpy.path.clean_name(name)
-    return next(path for number in count(1) if not (path := folder / f"{plain}_{number:03d}.png").exists())
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_screenshot,))

@@ -4,11 +4,10 @@ import bpy
 
 from ..scene.camera import POSES, build_camera, network_points, update_camera_pose
 from ..scene.turntable import remove_turntable
-from .action import NetworkAction
-from .selection import require_network
+from . import NetworkOperator, require_network
 
 
-class NNVIS_OT_set_camera_pose(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_set_camera_pose(NetworkOperator, bpy.types.Operator):
     """Put the camera on this side of the network, at the distance that fills the picture"""
 
     bl_idname = "nnvis.set_camera_pose"

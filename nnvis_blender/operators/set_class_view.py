@@ -3,12 +3,11 @@
 import bpy
 
 from ..nodes.class_view import CLASS_VIEWS, ONE_CLASS
-from ..scene import set_control
-from .action import NetworkAction
-from .selection import networks_alike
+from ..scene.settings import show_class_view
+from . import NetworkOperator, networks_alike
 
 
-class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
+class NNVIS_OT_set_class_view(NetworkOperator, bpy.types.Operator):
     """Show overall importance, the mix of the class colours, or one class"""
 
     bl_idname = "nnvis.set_class_view"
@@ -29,10 +28,8 @@ class NNVIS_OT_set_class_view(NetworkAction, bpy.types.Operator):
 
     def act(self, context):
         for network in networks_alike(context):
-            for item in network.drawn:
-                set_control(item, "Class View", self.view)
-                if self.view == ONE_CLASS:
-                    set_control(item, "Class", min(self.class_index, len(network.class_names) - 1))
+            last = len(network.class_names) - 1
+            show_class_view(network, self.view, min(self.class_index, last) if self.view == ONE_CLASS else None)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_class_view,))

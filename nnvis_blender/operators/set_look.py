@@ -4,12 +4,11 @@ import bpy
 
 from ..scene.camera import build_camera
 from ..scene.looks import LOOKS, apply_look, apply_scene_look
-from .action import Action
-from .results import has_charts
-from .selection import has_network, networks_alike
+from ..scene.selection import has_charts, has_network
+from . import SceneOperator, networks_alike
 
 
-class NNVIS_OT_set_look(Action, bpy.types.Operator):
+class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
     """Give the scene and the network, with those it is compared with, this look: world, lights, colour management and
     materials
     """
@@ -22,7 +21,7 @@ class NNVIS_OT_set_look(Action, bpy.types.Operator):
 
     @classmethod
     def poll(cls, context):
-        if not has_network(context) and not has_charts(context):
+        if not has_network(context.scene) and not has_charts(context.scene):
             cls.poll_message_set("There is nothing of NNVis' in this scene: open or process a network first")
             return False
         return True
@@ -31,7 +30,7 @@ class NNVIS_OT_set_look(Action, bpy.types.Operator):
         if context.scene.camera is None:
             build_camera(context.scene)
         apply_scene_look(context.scene, self.look)
-        for network in networks_alike(context) if has_network(context) else ():
+        for network in networks_alike(context) if has_network(context.scene) else ():
             apply_look(context.scene, network, self.look)
 
 

@@ -5,11 +5,10 @@ import bpy
 from ..preferences import require_worker_python
 from ..processing.errors import NNVisError
 from ..processing.worker.job import probe
-from . import status
-from .action import Action
+from . import SceneOperator, status
 
 
-class NNVIS_OT_test_worker(Action, bpy.types.Operator):
+class NNVIS_OT_test_worker(SceneOperator, bpy.types.Operator):
     """Ask the worker's Python which packages it has"""
 
     bl_idname = "nnvis.test_worker"

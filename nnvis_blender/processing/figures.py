@@ -6,21 +6,9 @@ import io
 from contextlib import contextmanager
 from pathlib import Path
 
+from .colors import CLASS_COLORS
 from .files.whole_file import write_beside
 
-# the scene's class colours, so that a class looks the same in a chart and in the picture
-CLASS_COLORS = (
-    "#e5263e",
-    "#2a6df0",
-    "#12a150",
-    "#f2701a",
-    "#7c3aed",
-    "#00a7b5",
-    "#ea3ea6",
-    "#9aba14",
-    "#e0ad0a",
-    "#8f4a2b",
-)
 DEFAULT_COLOR = "#1d4ed8"
 COLORS = ("#d9480f", "#0f9d8a", "#9333ea", "#c2a000", "#db2777", "#64748b", "#4d7c0f", "#7f1d1d", "#0891b2")
 INK, FAINT = "#1f2933", "#d5dae1"

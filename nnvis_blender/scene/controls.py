@@ -10,6 +10,8 @@ from .. import compat
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
 
+POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}  # inputs that the data decides
+
 
 @dataclass
 class Control:
@@ -47,12 +49,28 @@ def control_names(obj) -> list:
     return list(_controls(obj))
 
 
+def has_control(obj, name: str) -> bool:
+    return any(found == name for found, _ in _each_control(obj))
+
+
 def find_control(obj, name: str) -> Control:
     """The control of this name. Raises NNVisError (usage) that names those there are."""
+    for found, control in _each_control(obj):
+        if found == name:
+            return control
+    raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(_controls(obj)) or 'none'}")
+
+
+def drawn_controls(obj) -> dict:
+    """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
     controls = _controls(obj)
-    if name not in controls:
-        raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(controls) or 'none'}")
-    return controls[name]
+    if "Iteration" in controls and sum(controls[name].read() for name in ("Unit States", "Edge States")) <= 2:
+        del controls["Iteration"]  # there are no states to choose from
+    return {
+        name: control.drawn()
+        for name, control in controls.items()
+        if control.item.socket_type not in POINTERS and not control.item.hide_in_modifier
+    }
 
 
 def get_control(obj, name: str):
@@ -84,18 +102,24 @@ def keyframe_control(obj, name: str, frame: float, value=None) -> None:
 
 
 def _controls(obj) -> dict:
+    """Name -> Control, of a name that is there twice the first."""
     found = {}
+    for name, control in _each_control(obj):
+        found.setdefault(name, control)
+    return found
+
+
+def _each_control(obj):
+    """(name, Control) of every control, those of the modifier first."""
     for modifier in obj.modifiers:
         if modifier.type == "NODES" and modifier.node_group and "nnvis_group" in modifier.node_group:
             for item in _inputs(modifier.node_group):
-                found[item.name] = Control(obj, compat.modifier_input_path(modifier, item.identifier), item, modifier)
+                yield item.name, Control(obj, compat.modifier_input_path(modifier, item.identifier), item, modifier)
     for material in getattr(obj.data, "materials", None) or ():
         node = material and material.node_tree and material.node_tree.nodes.get(CONTROLS_NODE)
-        if node:
-            for item in _inputs(node.node_tree):
-                path = node.inputs[item.name].path_from_id("default_value")
-                found.setdefault(item.name, Control(material.node_tree, path, item))
-    return found
+        for item in _inputs(node.node_tree) if node else ():
+            path = node.inputs[item.name].path_from_id("default_value")
+            yield item.name, Control(material.node_tree, path, item)
 
 
 def _inputs(group):

@@ -7,6 +7,7 @@ import numpy as np
 from .attributes import read_attribute, write_attribute
 from .controls import get_control, set_control
 from .coordinates import to_blender
+from .parts.labels import move_labels
 
 _STATES = ("Unit States", "Edge States")  # while the network moves it shows its places, not one of its kept states
 
@@ -59,13 +60,6 @@ def show_state(network, state: np.ndarray, straight: bool) -> None:
         )
 
 
-def _move_labels(network, units) -> None:
-    """The labels stand at the units of the output layer, the last; a user may have deleted some."""
-    if len(network.labels) == len(network.class_names):
-        for label, place in zip(network.labels, units[len(units) - len(network.labels) :]):
-            label.location = place
-
-
 def _fits(network, samples: int, units: int) -> bool:
     return (len(network.edges.data.points), len(network.units.data.vertices)) == (samples, units)
 
@@ -78,7 +72,7 @@ def _write(network, straight, bundled, units, states) -> None:
     if units is not None:
         write_attribute(network.units.data, "position", "FLOAT_VECTOR", "POINT", units)
         network.units.data.update_tag()
-        _move_labels(network, units)
+        move_labels(network.labels, units)
     edges.update_tag()
     for item, counts in zip((network.edges, network.units), states):
         for name, count in zip(_STATES, counts):

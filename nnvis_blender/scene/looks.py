@@ -1,18 +1,18 @@
 """Looks: everything that makes a picture's mood, as one object each, and one function that applies it.
 
-A look sets world, lights, glow, film, colour management, depth of field and the controls of edges, units and labels. It
-sets nothing
+A look sets world, lights, glow, film, colour management, depth of field and the controls of the parts. It sets nothing
 that the data or the user's view of it decides: class view, bundling, edge budget, pose.
 """
 
 from dataclasses import dataclass
 
 from ..processing.errors import usage
-from .charts import inked_objects
 from .controls import set_control
 from .glow import Glow, remove_glow, update_glow
-from .labels import face_camera
 from .lights import Sun, remove_lights, update_lights
+from .objects import ROLE
+from .parts import INKED_PARTS, NETWORK_PARTS
+from .parts.labels import face_camera
 from .world import Backdrop, update_world
 
 DEFAULT_LOOK = "paper"
@@ -23,18 +23,14 @@ _LOOK = "nnvis_look"
 class Look:
     """One look.
 
+    controls: of each part that has any, by the name that looks know it by (see parts/): control name -> value.
     view_transform: "Standard" keeps the class colours as they are and white at white; "Khronos PBR Neutral" does too,
-    but
-    rolls what is brighter than white off to white, where Standard would shift its hue (AgX dulls all colours).
-    aperture: f-number of the depth of field in a scene
-    scaled to metres, None for all sharp. edges, units, density, labels: control name -> value, see controls.py.
+    but rolls what is brighter than white off to white, where Standard would shift its hue (AgX dulls all colours).
+    aperture: f-number of the depth of field in a scene scaled to metres, None for all sharp.
     """
 
     backdrop: Backdrop
-    edges: dict
-    units: dict
-    density: dict
-    labels: dict
+    controls: dict
     suns: tuple = ()
     glow: Glow | None = None
     view_transform: str = "Standard"
@@ -48,139 +44,145 @@ LOOKS = {
     # ink on white, after nn_vis' default: what matters is dense and near, the rest thins out to the paper
     "paper": Look(
         backdrop=Backdrop(_WHITE, _WHITE, strength=0.7),
-        edges={
-            "Size": 0.0075,
-            "Importance Opacity": 0.6,
-            "Depth Opacity": 0.6,
-            "Depth Exponent": 0.25,
-            "Base Opacity": 0.03,
-            "Shading": 0.0,
-            "Emission Strength": 1.0,
-            "Saturation": 1.2,
-            "Value": 0.85,
-            "Ink": _INK,
+        controls={
+            "edges": {
+                "Size": 0.0075,
+                "Importance Opacity": 0.6,
+                "Depth Opacity": 0.6,
+                "Depth Exponent": 0.25,
+                "Base Opacity": 0.03,
+                "Shading": 0.0,
+                "Emission Strength": 1.0,
+                "Saturation": 1.2,
+                "Value": 0.85,
+                "Ink": _INK,
+            },
+            "units": {
+                "Size": 0.022,
+                "Importance Opacity": 0.0,
+                "Depth Opacity": 0.35,
+                "Depth Exponent": 0.0,
+                "Base Opacity": 0.2,
+                "Shading": 0.35,
+                "Emission Strength": 1.0,
+                "Saturation": 1.1,
+                "Value": 0.9,
+                "Roughness": 0.5,
+                "Ink": _INK,
+            },
+            "density": {
+                "Importance Opacity": 0.9,
+                "Depth Opacity": 0.5,
+                "Base Opacity": 0.05,
+                "Shading": 0.0,
+                "Emission Strength": 1.0,
+                "Saturation": 1.1,
+                "Value": 0.95,
+                "Fog Density": 14.0,
+                "Fog Contrast": 0.8,
+                "Fog Shading": 0.0,
+                "Fog Emission": 1.0,
+                "Ink": _INK,
+            },
+            "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
         },
-        units={
-            "Size": 0.022,
-            "Importance Opacity": 0.0,
-            "Depth Opacity": 0.35,
-            "Depth Exponent": 0.0,
-            "Base Opacity": 0.2,
-            "Shading": 0.35,
-            "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 0.9,
-            "Roughness": 0.5,
-            "Ink": _INK,
-        },
-        density={
-            "Importance Opacity": 0.9,
-            "Depth Opacity": 0.5,
-            "Base Opacity": 0.05,
-            "Shading": 0.0,
-            "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 0.95,
-            "Fog Density": 14.0,
-            "Fog Contrast": 0.8,
-            "Fog Shading": 0.0,
-            "Fog Emission": 1.0,
-            "Ink": _INK,
-        },
-        labels={"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
         suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
     ),
     # light in the dark: bundles glow where they are dense
     "night": Look(
         backdrop=Backdrop((0.012, 0.017, 0.036), (0.003, 0.004, 0.009)),
-        edges={
-            "Size": 0.004,
-            "Importance Opacity": 0.85,
-            "Depth Opacity": 0.6,
-            "Depth Exponent": 0.5,
-            "Base Opacity": 0.02,
-            "Shading": 0.0,
-            "Emission Strength": 1.5,
-            "Saturation": 1.15,
-            "Value": 1.0,
-            "Ink": _NIGHT_INK,
+        controls={
+            "edges": {
+                "Size": 0.004,
+                "Importance Opacity": 0.85,
+                "Depth Opacity": 0.6,
+                "Depth Exponent": 0.5,
+                "Base Opacity": 0.02,
+                "Shading": 0.0,
+                "Emission Strength": 1.5,
+                "Saturation": 1.15,
+                "Value": 1.0,
+                "Ink": _NIGHT_INK,
+            },
+            "units": {
+                "Size": 0.018,
+                "Importance Opacity": 0.3,
+                "Depth Opacity": 0.4,
+                "Depth Exponent": 0.0,
+                "Base Opacity": 0.3,
+                "Shading": 0.0,
+                "Emission Strength": 2.0,
+                "Saturation": 1.1,
+                "Value": 1.0,
+                "Ink": _NIGHT_INK,
+            },
+            "density": {
+                "Importance Opacity": 0.8,
+                "Depth Opacity": 0.5,
+                "Base Opacity": 0.02,
+                "Shading": 0.0,
+                "Emission Strength": 1.2,
+                "Saturation": 1.1,
+                "Value": 1.0,
+                "Fog Density": 16.0,
+                "Fog Contrast": 0.85,
+                "Fog Shading": 0.0,
+                "Fog Emission": 1.2,
+                "Ink": _NIGHT_INK,
+            },
+            "labels": {"Ink": _NIGHT_INK, "Class Tint": 0.7, "Emission Strength": 0.9},
         },
-        units={
-            "Size": 0.018,
-            "Importance Opacity": 0.3,
-            "Depth Opacity": 0.4,
-            "Depth Exponent": 0.0,
-            "Base Opacity": 0.3,
-            "Shading": 0.0,
-            "Emission Strength": 2.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
-            "Ink": _NIGHT_INK,
-        },
-        density={
-            "Importance Opacity": 0.8,
-            "Depth Opacity": 0.5,
-            "Base Opacity": 0.02,
-            "Shading": 0.0,
-            "Emission Strength": 1.2,
-            "Saturation": 1.1,
-            "Value": 1.0,
-            "Fog Density": 16.0,
-            "Fog Contrast": 0.85,
-            "Fog Shading": 0.0,
-            "Fog Emission": 1.2,
-            "Ink": _NIGHT_INK,
-        },
-        labels={"Ink": _NIGHT_INK, "Class Tint": 0.7, "Emission Strength": 0.9},
         glow=Glow(threshold=0.45, strength=0.6, size=0.6),
         view_transform="Khronos PBR Neutral",
     ),
     # a model on a table: three lamps, a grey sweep, a lens with depth of field
     "studio": Look(
         backdrop=Backdrop((0.20, 0.205, 0.22), (0.022, 0.024, 0.030), (0.85, 0.92, 1.0), 0.45),
-        edges={
-            "Size": 0.007,
-            "Importance Opacity": 0.5,
-            "Depth Opacity": 0.15,
-            "Depth Exponent": 0.0,
-            "Base Opacity": 0.1,
-            "Shading": 0.8,
-            "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
-            "Roughness": 0.8,
-            "Ink": _BONE,
+        controls={
+            "edges": {
+                "Size": 0.007,
+                "Importance Opacity": 0.5,
+                "Depth Opacity": 0.15,
+                "Depth Exponent": 0.0,
+                "Base Opacity": 0.1,
+                "Shading": 0.8,
+                "Emission Strength": 1.0,
+                "Saturation": 1.1,
+                "Value": 1.0,
+                "Roughness": 0.8,
+                "Ink": _BONE,
+            },
+            "units": {
+                "Size": 0.024,
+                "Importance Opacity": 0.0,
+                "Depth Opacity": 0.0,
+                "Depth Exponent": 0.0,
+                "Base Opacity": 1.0,
+                "Shading": 0.9,
+                "Emission Strength": 1.0,
+                "Saturation": 1.1,
+                "Value": 1.0,
+                "Roughness": 0.25,
+                "Ink": _BONE,
+            },
+            # fog that the lamps light, and that glows by half as well, or its far side would be grey
+            "density": {
+                "Importance Opacity": 0.5,
+                "Depth Opacity": 0.2,
+                "Base Opacity": 0.3,
+                "Shading": 0.8,
+                "Emission Strength": 1.0,
+                "Saturation": 1.1,
+                "Value": 1.0,
+                "Roughness": 0.6,
+                "Fog Density": 60.0,
+                "Fog Contrast": 0.8,
+                "Fog Shading": 0.7,
+                "Fog Emission": 0.5,
+                "Ink": _BONE,
+            },
+            "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
         },
-        units={
-            "Size": 0.024,
-            "Importance Opacity": 0.0,
-            "Depth Opacity": 0.0,
-            "Depth Exponent": 0.0,
-            "Base Opacity": 1.0,
-            "Shading": 0.9,
-            "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
-            "Roughness": 0.25,
-            "Ink": _BONE,
-        },
-        # fog that the lamps light, and that glows by half as well, or its far side would be grey
-        density={
-            "Importance Opacity": 0.5,
-            "Depth Opacity": 0.2,
-            "Base Opacity": 0.3,
-            "Shading": 0.8,
-            "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
-            "Roughness": 0.6,
-            "Fog Density": 60.0,
-            "Fog Contrast": 0.8,
-            "Fog Shading": 0.7,
-            "Fog Emission": 0.5,
-            "Ink": _BONE,
-        },
-        labels={"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
         suns=(
             Sun("Key", (-0.7, 0.9, 0.6), 3.4, 25.0, (1.0, 0.95, 0.88)),
             Sun("Fill", (0.9, 0.1, 0.6), 0.9, 60.0, (0.80, 0.90, 1.0)),
@@ -199,16 +201,9 @@ def apply_look(scene, network, name: str) -> None:
     """
     look = apply_scene_look(scene, name)
     face_camera(network.labels, scene.camera)  # where they stand depends on the depth of field
-    parts = [
-        (network.edges, look.edges),
-        (network.units, look.units),
-        *((label, look.labels) for label in network.labels),
-    ]
-    if network.density is not None:
-        parts.append((network.density, look.density))
-    for item, values in parts:
-        for control, value in values.items():
-            set_control(item, control, value)
+    for part in NETWORK_PARTS:
+        for item in network.having(part.role):
+            _apply_controls(look, part, item)
 
 
 def apply_scene_look(scene, name: str) -> Look:
@@ -244,9 +239,15 @@ def current_look(scene) -> str:
 
 def apply_ink(scene) -> None:
     """Gives the charts and captions of the scene the ink of its look."""
-    for item in inked_objects(scene):
-        for control, value in LOOKS[current_look(scene)].labels.items():
-            set_control(item, control, value)
+    look = LOOKS[current_look(scene)]
+    for part in INKED_PARTS:
+        for item in [item for item in scene.objects if item.get(ROLE) == part.role]:
+            _apply_controls(look, part, item)
+
+
+def _apply_controls(look: Look, part, item) -> None:
+    for control, value in look.controls.get(part.controls, {}).items():
+        set_control(item, control, value)
 
 
 def _set_colors(scene, look: Look) -> None:

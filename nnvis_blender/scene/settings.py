@@ -1,30 +1,21 @@
 """Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
 
-from ..nodes import density_group, edges_group, units_group
+from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
 from ..processing.errors import usage
-from ..shaders import density_material, edges_material, fog_material, labels_material, units_material
 from ..shaders.materials import CONTROLS_NODE
-from .controls import set_control
+from .controls import POINTERS, set_control
 from .iteration import place_labels
-
-_POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}
+from .parts import NETWORK_PARTS
 
 
 def setting_names() -> dict:
-    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for edges, units, density and
-    labels.
-    """
+    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for every part of a network."""
     names = {}
-    for part, groups, materials in (
-        ("edges", [edges_group()], [edges_material()]),
-        ("units", [units_group()], [units_material()]),
-        ("density", [density_group()], [density_material(), fog_material()]),
-        ("labels", [], [labels_material()]),
-    ):
-        for tree in [*groups, *(material.node_tree.nodes[CONTROLS_NODE].node_tree for material in materials)]:
-            for item in tree.interface.items_tree:
-                if _is_setting(item):
-                    names[f"{part}.{item.name.lower().replace(' ', '_')}"] = (part, item.name)
+    for part in NETWORK_PARTS:
+        groups = [part.group()] if part.group else []
+        groups += [make().node_tree.nodes[CONTROLS_NODE].node_tree for make in part.materials.values()]
+        for item in (item for group in groups for item in group.interface.items_tree if _is_setting(item)):
+            names[f"{part.controls}.{item.name.lower().replace(' ', '_')}"] = (part.controls, item.name)
     return names
 
 
@@ -32,7 +23,7 @@ def _is_setting(item) -> bool:
     return (
         item.item_type == "SOCKET"
         and item.in_out == "INPUT"
-        and item.socket_type not in _POINTERS
+        and item.socket_type not in POINTERS
         and not item.hide_in_modifier
     )
 
@@ -55,9 +46,11 @@ def apply_setting(network, part: str, control: str, value) -> None:
 
     Raises NNVisError (usage) for a value it cannot take, and for the density of a network that has none.
     """
-    if part == "density" and network.density is None:
-        raise usage(f"the network {network.name!r} has no density", "Process it again with this version")
-    for item in network.labels if part == "labels" else [getattr(network, part)]:
+    roles = [one.role for one in NETWORK_PARTS if one.controls == part]
+    items = [item for role in roles for item in network.having(role)]
+    if not items and part != "labels":  # more classes than there is room for have no labels
+        raise usage(f"the network {network.name!r} has no {part}", "Process it again with this version")
+    for item in items:
         set_control(item, control, value)
     if (part, control) == ("units", "Iteration"):
         place_labels(network)
@@ -65,9 +58,13 @@ def apply_setting(network, part: str, control: str, value) -> None:
 
 def apply_class_view(network, view: str) -> None:
     """Shows "independent", "all", or one class by its name or number. Raises NNVisError (usage) naming the classes."""
-    menu, index = find_class_view(network, view)
+    show_class_view(network, *find_class_view(network, view))
+
+
+def show_class_view(network, view: str, index: int | None = None) -> None:
+    """Shows an item of the control Class View, of ONE_CLASS the class of this index, in all that is drawn."""
     for item in network.drawn:
-        set_control(item, "Class View", menu)
+        set_control(item, "Class View", view)
         if index is not None:
             set_control(item, "Class", index)
 
@@ -80,9 +77,10 @@ def find_class_view(network, view: str) -> tuple:
     """
     names = network.class_names
     if view in names:  # a name goes before a number: digits may be named out of order
-        return "Class", names.index(view)
+        return ONE_CLASS, names.index(view)
     if view.isdigit() and int(view) < len(names):
-        return "Class", int(view)
-    if view.lower() not in {"independent", "all"}:
+        return ONE_CLASS, int(view)
+    found = next((item for item in (INDEPENDENT, ALL) if item.lower() == view.lower()), None)
+    if found is None:
         raise usage(f"there is no class view {view!r}", f"Known are: independent, all, {', '.join(names)}")
-    return view.capitalize(), None
+    return found, None

@@ -1,8 +1,11 @@
 """What the panel says of a network: counts, and how much of its importance the drawn edges have."""
 
+from functools import lru_cache
+
 import numpy as np
 
 from ..processing.network import ProcessedNetwork, edge_score
+from .objects import parsed
 
 TABLE_ROWS = 64
 
@@ -11,12 +14,9 @@ def network_statistics(processed: ProcessedNetwork) -> dict:
     """JSON-able counts of a network and its bundles.
 
     units, edges, classes, samples, grid_cells; drawn_edges have a curve, pruned_edges were left out, undrawn_edges
-    shape the density
-    alone. importance_shares: [[edges, share], ...], what share of the importance of all edges the most important ones
-    have, from
-    0 edges to all drawn ones; empty where the file does not say. bundle_quality: ink, detour, coherence and
-    coherence_straight; empty where
-    the file does not say.
+    shape the density alone. importance_shares: [[edges, share], ...], what share of the importance of all edges the
+    most important ones have, from 0 edges to all drawn ones; empty where the file does not say. bundle_quality: ink,
+    detour, coherence and coherence_straight; empty where the file does not say.
     """
     network, bundles, provenance = processed.network, processed.bundles, processed.provenance
     drawn = len(bundles.edges)
@@ -37,6 +37,16 @@ def network_statistics(processed: ProcessedNetwork) -> dict:
         "importance_shares": _importance_shares(processed),
         "bundle_quality": provenance.get("bundle_quality") or {},
     }
+
+
+@lru_cache(maxsize=256)
+def importance_share(statistics: str, edges: int) -> float | None:
+    """What share of the importance of all edges so many edges have; None where the file does not say.
+
+    statistics: those of network_statistics as JSON. Panels ask at each redraw, so an answer is kept.
+    """
+    table = parsed(statistics).get("importance_shares")
+    return float(np.interp(edges, *zip(*table))) if table else None
 
 
 def _importance_shares(processed: ProcessedNetwork) -> list:

@@ -2,8 +2,6 @@
 
 import bpy
 
-from ..operators.selection import has_network
-
 KEY = {"type": "C", "value": "PRESS", "shift": True, "alt": True}
 # a pie's places: left, right, below, above, upper left, upper right, lower left, lower right
 _POSES = ("LEFT", "RIGHT", None, "HERO", "UPPER_BACK_LEFT", "UPPER_BACK_RIGHT", "FRONT", "LOWER_BACK_RIGHT")
@@ -18,7 +16,7 @@ class NNVIS_MT_camera_pie(bpy.types.Menu):
 
     @classmethod
     def poll(cls, context):
-        return has_network(context)
+        return context.scene.nnvis.has_network
 
     def draw(self, context):
         pie = self.layout.menu_pie()

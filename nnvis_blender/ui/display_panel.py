@@ -4,14 +4,6 @@ keyframed.
 
 import bpy
 
-from ..operators.selection import (
-    active_network,
-    drawn_controls,
-    drawn_edge_count,
-    drawn_importance_share,
-    has_network,
-    shown_class,
-)
 from .panel import SidebarPanel
 
 BUTTONS = 12  # more classes than these have no button each
@@ -49,7 +41,7 @@ QUALITY = {"ink": "Ink", "detour": "Detour", "coherence": "Coherence", "coherenc
 class DisplayPanel(SidebarPanel):
     @classmethod
     def poll(cls, context):
-        return has_network(context)
+        return context.scene.nnvis.has_network
 
 
 class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
@@ -57,68 +49,60 @@ class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
     bl_order = 2
 
     def draw(self, context):
-        layout, network = self.layout, active_network(context)
+        layout, network = self.layout, shown_network(context)
         layout.label(text=network.name, icon="OUTLINER_COLLECTION")
-        if network.edges is not None:
+        if network.is_whole:
             draw_class_view(layout, network)
 
 
-class NNVIS_PT_edges(DisplayPanel, bpy.types.Panel):
-    bl_label = "Edges"
+class PartPanel(DisplayPanel):
+    """The controls of one part of the network. role: of its object. detail: those that are not GEOMETRY's."""
+
     bl_parent_id = "NNVIS_PT_display"
+    bl_options = {"DEFAULT_CLOSED"}
+    role, detail = "", False
 
     def draw(self, context):
-        draw_controls(self.layout, active_network(context).edges, shown=lambda name: name in GEOMETRY)
+        controls = shown_network(context).drawn_controls(self.role)
+        draw_controls(self.layout, controls, shown=lambda name: (name in GEOMETRY) != self.detail)
 
 
-class NNVIS_PT_edges_detail(DisplayPanel, bpy.types.Panel):
+class DetailPanel(PartPanel):
     bl_label = "Opacity and Colour"
-    bl_parent_id = "NNVIS_PT_edges"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context):
-        draw_controls(self.layout, active_network(context).edges, shown=lambda name: name not in GEOMETRY)
+    detail = True
 
 
-class NNVIS_PT_units(DisplayPanel, bpy.types.Panel):
-    bl_label = "Units"
-    bl_parent_id = "NNVIS_PT_display"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context):
-        draw_controls(self.layout, active_network(context).units, shown=lambda name: name in GEOMETRY)
+class NNVIS_PT_edges(PartPanel, bpy.types.Panel):
+    bl_label, role = "Edges", "edges"
+    bl_options = set()
 
 
-class NNVIS_PT_units_detail(DisplayPanel, bpy.types.Panel):
-    bl_label = "Opacity and Colour"
-    bl_parent_id = "NNVIS_PT_units"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context):
-        draw_controls(self.layout, active_network(context).units, shown=lambda name: name not in GEOMETRY)
+class NNVIS_PT_edges_detail(DetailPanel, bpy.types.Panel):
+    bl_parent_id, role = "NNVIS_PT_edges", "edges"
 
 
-class NNVIS_PT_density(DisplayPanel, bpy.types.Panel):
-    bl_label = "Density"
-    bl_parent_id = "NNVIS_PT_display"
-    bl_options = {"DEFAULT_CLOSED"}
+class NNVIS_PT_units(PartPanel, bpy.types.Panel):
+    bl_label, role = "Units", "units"
+
+
+class NNVIS_PT_units_detail(DetailPanel, bpy.types.Panel):
+    bl_parent_id, role = "NNVIS_PT_units", "units"
+
+
+class NNVIS_PT_density(PartPanel, bpy.types.Panel):
+    bl_label, role = "Density", "density"
 
     @classmethod
     def poll(cls, context):
-        return has_network(context) and active_network(context).density is not None
+        return super().poll(context) and bool(shown_network(context).having(cls.role))
 
     def draw(self, context):
-        draw_controls(self.layout, active_network(context).density, shown=lambda name: name in GEOMETRY)
+        PartPanel.draw(self, context)
         self.layout.operator("nnvis.export_density", icon="EXPORT")
 
 
-class NNVIS_PT_density_detail(DisplayPanel, bpy.types.Panel):
-    bl_label = "Opacity and Colour"
-    bl_parent_id = "NNVIS_PT_density"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context):
-        draw_controls(self.layout, active_network(context).density, shown=lambda name: name not in GEOMETRY)
+class NNVIS_PT_density_detail(DetailPanel, bpy.types.Panel):
+    bl_parent_id, role = "NNVIS_PT_density", "density"
 
 
 class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
@@ -127,7 +111,10 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
-        network = active_network(context)
+        network = shown_network(context)
+        if network.root is None:
+            self.layout.label(text="Its object was deleted", icon="ERROR")
+            return
         split = self.layout.split(factor=0.5)
         names, values = split.column(align=True), split.column(align=True)
         values.alignment = "RIGHT"
@@ -136,17 +123,22 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
             if key in statistics:  # a file saved with an earlier version has fewer
                 names.label(text=label)
                 values.label(text=f"{statistics[key]:,}")
-        if network.edges is not None:
+        if network.is_whole:
             names.label(text="Drawn at most")
-            drawn = drawn_edge_count(network)
+            drawn = network.drawn_edge_count
             values.label(text=f"{drawn:,} ({percent(drawn / max(statistics['edges'], 1))})")
-            share = drawn_importance_share(network)
+            share = network.drawn_importance_share
             if share is not None:
                 names.label(text="Their Importance")
                 values.label(text=percent(share))
         for key, value in statistics.get("bundle_quality", {}).items():
             names.label(text=QUALITY[key])
             values.label(text=f"{value:.3f}")
+
+
+def shown_network(context):
+    """The network that the panels are about."""
+    return context.scene.nnvis.network(context.active_object)
 
 
 def percent(share: float) -> str:
@@ -158,7 +150,7 @@ def draw_class_view(layout, network) -> None:
     """One button a view; the pressed one is what the edges show. Many classes have one button, between those for the
     class before and after.
     """
-    view, index = shown_class(network)
+    view, index = network.shown_class
     row = layout.row(align=True)
     for name in ("Independent", "All"):
         row.operator("nnvis.set_class_view", text=name, depress=view == name).view = name
@@ -183,13 +175,13 @@ def draw_class_view(layout, network) -> None:
         button.view, button.class_index = "Class", number
 
 
-def draw_controls(layout, obj, shown) -> None:
-    """The object's controls whose name `shown` takes, with their keyframe dots."""
+def draw_controls(layout, controls: dict | None, shown) -> None:
+    """The controls whose name `shown` takes, with their keyframe dots. controls: see scene.controls.drawn_controls."""
     layout.use_property_split = True
-    if obj is None:
+    if controls is None:
         layout.label(text="Its object was deleted", icon="ERROR")
         return
-    for name, (owner, prop) in drawn_controls(obj).items():
+    for name, (owner, prop) in controls.items():
         if shown(name):
             layout.prop(owner, prop, text=SHORT.get(name, name))
 

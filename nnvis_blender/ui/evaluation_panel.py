@@ -7,8 +7,6 @@ from pathlib import Path
 import bpy
 
 from ..operators import status
-from ..operators.results import active_chart, charts, comparison, has_charts
-from ..operators.selection import has_network
 from .display_panel import draw_controls
 from .panel import SidebarPanel, draw_text, prepare
 from .process_panel import draw_progress
@@ -38,16 +36,16 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
 
     @classmethod
     def poll(cls, context):
-        return has_charts(context)
+        return context.scene.nnvis.has_charts
 
     def draw(self, context):
-        layout, found = self.layout, charts(context)
+        layout, found = self.layout, context.scene.nnvis.charts
         for chart in found:
             _draw_areas(layout, chart.summary, _width(context))
         if found:
             _draw_folder(layout, found[0].root)
             layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
-        if not has_network(context):  # else the camera's panel has them
+        if not context.scene.nnvis.has_network:  # else the camera's panel has them
             layout.row(align=True).operator_enum("nnvis.set_look", "look")
 
 
@@ -57,9 +55,10 @@ class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
-        chart = active_chart(context)
-        self.layout.label(text=chart.summary["title"], icon="GRAPH")
-        draw_controls(self.layout, chart.plot, shown=lambda name: True)
+        chart = context.scene.nnvis.chart(context.active_object)
+        if chart is not None:
+            self.layout.label(text=chart.summary["title"], icon="GRAPH")
+            draw_controls(self.layout, chart.drawn_controls, shown=lambda name: True)
 
 
 class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
@@ -67,7 +66,7 @@ class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
     bl_parent_id = "NNVIS_PT_evaluation"
 
     def draw(self, context):
-        layout, found = self.layout, comparison(context)
+        layout, found = self.layout, context.scene.nnvis.comparison
         if not status.current.running:
             prepare(layout).prop(context.scene.nnvis.evaluation, "compared_seeds")
             _draw_buttons(layout, "nnvis.compare_networks", "nnvis.build_comparison", "MOD_ARRAY")

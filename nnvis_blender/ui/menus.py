@@ -2,6 +2,8 @@
 
 import bpy
 
+from ..properties import NETWORK_SUFFIXES
+
 
 def register() -> None:
     bpy.types.TOPBAR_MT_file_import.append(_draw_import)
@@ -14,9 +16,9 @@ def unregister() -> None:
 
 
 def _draw_import(self, context):
-    self.layout.operator("nnvis.build_scene", text="NNVis Network (.nnvis, .imp.npz, .pro.npz)")
+    self.layout.operator("nnvis.build_scene", text=f"NNVis Network ({', '.join(NETWORK_SUFFIXES)})")
 
 
 def _draw_export(self, context):
-    self.layout.operator("nnvis.save_network", text="NNVis Network (.nnvis)")
+    self.layout.operator("nnvis.save_network", text=f"NNVis Network ({NETWORK_SUFFIXES[0]})")
     self.layout.operator("nnvis.export_density", text="NNVis Density (.vdb)")

@@ -1,5 +1,7 @@
 """What all panels of the sidebar tab share."""
 
+PACKAGE = __package__.rpartition(".")[0]  # by which Blender knows the extension and its preferences
+
 
 class SidebarPanel:
     bl_space_type = "VIEW_3D"

@@ -7,8 +7,7 @@ import bpy
 from ..job_requests import method_group
 from ..operators import status
 from ..parameter_groups import group_fields
-from ..preferences import worker_python
-from .panel import SidebarPanel, draw_text, prepare
+from .panel import PACKAGE, SidebarPanel, draw_text, prepare
 from .presets import NNVIS_PT_presets
 
 
@@ -28,7 +27,7 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
             button = layout.row()
             button.scale_y = 1.4
             button.operator("nnvis.process_network", icon="PLAY")
-            if worker_python(context) is None:
+            if not context.preferences.addons[PACKAGE].preferences.has_worker:
                 draw_missing_worker(layout, width)
             elif current.outcome:
                 draw_outcome(layout, current, width)
@@ -74,9 +73,7 @@ def draw_missing_worker(layout, width: float) -> None:
 
 
 def draw_preferences_button(layout) -> None:
-    layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = __package__.rpartition(
-        "."
-    )[0]
+    layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = PACKAGE
 
 
 class NNVIS_PT_importance(SidebarPanel, bpy.types.Panel):

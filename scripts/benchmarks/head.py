@@ -66,12 +66,12 @@ def build_and_render(file: Path, still: Path) -> dict:
     sys.path.insert(0, str(ROOT))
     import bpy
 
-    from nnvis_blender.operators.build_scene import build
+    from nnvis_blender.scene import open_file
     from nnvis_blender.scene.render import Cycles, apply_render_settings, render_still
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     start = time.perf_counter()
-    network = build(bpy.context.scene, file, "Head")
+    network = open_file(file, bpy.context.scene, "Head").networks[0]
     bpy.context.view_layer.update()  # the node groups, too
     built = time.perf_counter()
     apply_render_settings(bpy.context.scene, Cycles(samples=SAMPLES))

@@ -48,21 +48,16 @@ def measure(mode: str, picture: Path) -> float:
     import bpy
 
     sys.path.insert(0, str(ROOT))
-    from nnvis_blender.processing.files.network_file import read_network_file
-    from nnvis_blender.scene import build_network, looks, render, set_control
-    from nnvis_blender.scene import camera as cameras
+    from nnvis_blender.scene import open_file, render, set_control
+    from nnvis_blender.scene.opening import Picture
 
     bpy.ops.wm.read_factory_settings(use_empty=True)
     scene = bpy.context.scene
     start = time.perf_counter()
-    network = build_network(read_network_file(EXAMPLE), "Example", scene)
-    render.apply_render_settings(scene, render.Cycles(samples=SAMPLES), SIZE)
+    (network,) = open_file(EXAMPLE, scene, "Example", Picture(render.Cycles(samples=SAMPLES), SIZE)).networks
     if mode == "naive":
         _draw_naively(scene.cycles)
         set_control(network.edges, "Edge Budget", network.statistics["edges"])
-    camera = cameras.build_camera(scene)
-    cameras.update_camera_pose(scene, camera, cameras.DEFAULT_POSE, cameras.network_points(network))
-    looks.apply_look(scene, network, looks.DEFAULT_LOOK)
     render.render_still(scene, picture)
     return round(time.perf_counter() - start, 1)
 

@@ -6,12 +6,11 @@ from pathlib import Path
 
 from rendering.package import module
 
-bundling, commands, errors, network_file, nn_vis_files, requests = (
-    module(f"processing.{name}")
-    for name in ("bundling", "commands", "errors", "files.network_file", "files.original", "jobs.request")
+bundling, commands, errors, nn_vis_files, requests = (
+    module(f"processing.{name}") for name in ("bundling", "commands", "errors", "files.original", "jobs.request")
 )
-camera, looks, recording_file, render, settings = (
-    module(f"scene.{name}") for name in ("camera", "looks", "recording_file", "render", "settings")
+camera, looks, opening, recording_file, render, settings = (
+    module(f"scene.{name}") for name in ("camera", "looks", "opening", "recording.file", "render", "settings")
 )
 
 
@@ -154,7 +153,7 @@ def check(arguments) -> None:
 
 def needs_worker(path) -> bool:
     """Whether an input, None for the built-in example, has to be processed first."""
-    return path is None or path.suffix not in (network_file.SUFFIX, ".json")
+    return path is None or not opening.opens(path)
 
 
 def input_name(path) -> str:

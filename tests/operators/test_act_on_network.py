@@ -19,7 +19,7 @@ def opened(nnvis, network_file):
     """The small network in the scene, and a Python that can work on it."""
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
     nnvis.worker_python = sys.executable
-    return lambda: module("operators.selection").active_network(bpy.context)
+    return lambda: module("operators").active_network(bpy.context)
 
 
 @pytest.fixture(scope="module")
@@ -123,7 +123,7 @@ def test_the_animation_plays_the_kept_states(nnvis, tmp_path):
     states = np.stack([straight, straight + np.float32([0.1, 0, 0]), points])
     write_network_file(tmp_path / "kept.nnvis", replace(processed, bundles=replace(processed.bundles, states=states)))
     bpy.ops.nnvis.build_scene(filepath=str(tmp_path / "kept.nnvis"))
-    scene, network = bpy.context.scene, module("operators.selection").active_network(bpy.context)
+    scene, network = bpy.context.scene, module("operators").active_network(bpy.context)
     scene.nnvis.actions.frames, scene.frame_end = 10, 5
     scene.frame_set(1)
     for _ in range(2):  # a second time replaces the first

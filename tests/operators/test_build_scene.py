@@ -25,6 +25,14 @@ def test_a_dropped_file_opens_without_a_file_browser(nnvis, network_file, networ
     assert networks() == ["small"]
 
 
+def test_the_lists_of_what_opens_say_the_same(nnvis):
+    suffixes = module("properties").NETWORK_SUFFIXES
+    shown = bpy.ops.nnvis.build_scene.get_rna_type().properties["filter_glob"].default
+    assert shown.split(";") == [f"*{suffix}" for suffix in suffixes]
+    for extension in bpy.types.NNVIS_FH_network.bl_file_extensions.split(";"):
+        assert any(suffix.endswith(extension) for suffix in suffixes)
+
+
 def test_opening_again_replaces_the_data_and_keeps_the_camera(nnvis, network_file, networks):
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
     camera = bpy.context.scene.camera

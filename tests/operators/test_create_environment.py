@@ -44,7 +44,7 @@ def folder():
 
 
 def removed() -> bool:
-    end = time.monotonic() + 5
+    end = time.monotonic() + 60  # a worker that is ended may still be tidying up
     while folder().exists() and time.monotonic() < end:
         time.sleep(0.05)
     return not folder().exists()

@@ -13,7 +13,7 @@ from synthetic import processed_network
 @pytest.fixture
 def network(nnvis, network_file):
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
-    return module("operators.selection").require_network(bpy.context)
+    return module("operators").require_network(bpy.context)
 
 
 def control(item, name):
@@ -24,13 +24,13 @@ def test_class_view_sets_edges_and_units(network):
     bpy.ops.nnvis.set_class_view(view="Class", class_index=2)
     for item in (network.edges, network.units):
         assert (control(item, "Class View"), control(item, "Class")) == ("Class", 2)
-    assert module("operators.selection").shown_class(network) == ("Class", 2)
+    assert network.shown_class == ("Class", 2)
     bpy.ops.nnvis.set_class_view(view="All")
     assert control(network.edges, "Class View") == "All"
 
 
 def test_the_panel_draws_the_controls_own_data(network):
-    drawn = module("operators.selection").drawn_controls(network.edges)
+    drawn = network.drawn_controls("edges")
     assert {"Style", "Size", "Bundle", "Edge Budget", "Importance Threshold", "Importance Opacity"} <= set(drawn)
     for name, (owner, prop) in drawn.items():
         value = owner[prop[2:-2]] if prop.startswith("[") else getattr(owner, prop)
@@ -38,10 +38,9 @@ def test_the_panel_draws_the_controls_own_data(network):
 
 
 def test_the_statistics_count_what_the_budget_leaves(network):
-    selection = module("operators.selection")
-    assert selection.drawn_edge_count(network) == 180
+    assert network.drawn_edge_count == 180
     module("scene").set_control(network.edges, "Edge Budget", 50)
-    assert selection.drawn_edge_count(network) == 50
+    assert network.drawn_edge_count == 50
 
 
 def test_the_statistics_say_what_share_of_the_importance_is_drawn(nnvis, tmp_path):
@@ -49,14 +48,13 @@ def test_the_statistics_say_what_share_of_the_importance_is_drawn(nnvis, tmp_pat
     processed.provenance["importance_drawn"] = 0.4
     write_network_file(tmp_path / "some.nnvis", processed)
     bpy.ops.nnvis.build_scene(filepath=str(tmp_path / "some.nnvis"))
-    selection = module("operators.selection")
-    network = selection.require_network(bpy.context)
+    network = module("operators").require_network(bpy.context)
     score = np.sort(edge_score(processed.network, processed.importance))[::-1]
-    assert selection.drawn_importance_share(network) == pytest.approx(0.4)
+    assert network.drawn_importance_share == pytest.approx(0.4)
     module("scene").set_control(network.edges, "Edge Budget", 50)
-    assert selection.drawn_importance_share(network) == pytest.approx(0.4 * score[:50].sum() / score.sum(), rel=0.01)
+    assert network.drawn_importance_share == pytest.approx(0.4 * score[:50].sum() / score.sum(), rel=0.01)
     bpy.ops.nnvis.set_class_view(view="Class", class_index=1)
-    assert selection.drawn_importance_share(network) is None
+    assert network.drawn_importance_share is None
     percent = module("ui.display_panel").percent
     assert [percent(share) for share in (0.000958, 0.1734, 1.0)] == ["0.0958 %", "17.3 %", "100 %"]
 

@@ -11,7 +11,7 @@ def network(nnvis, network_file, tmp_path):
     scene = bpy.context.scene
     scene.render.engine, scene.render.resolution_x, scene.render.resolution_y = "BLENDER_WORKBENCH", 32, 18
     scene.nnvis.output_folder = str(tmp_path / "out")
-    return module("operators.selection").require_network(bpy.context)
+    return module("operators").require_network(bpy.context)
 
 
 def control(item, name):
@@ -72,10 +72,10 @@ def test_a_screenshot_needs_a_window_and_says_so(network, tmp_path):
 
 
 def test_screenshots_are_numbered_and_named_after_the_network(nnvis, tmp_path):
-    free_path = module("operators.screenshot").free_path
-    assert free_path(tmp_path, "a/b net").name == "a_b_net_001.png"
+    free_path = module("scene.output").free_path
+    assert free_path(tmp_path, "a/b net", ".png").name == "a_b_net_001.png"
     (tmp_path / "net_001.png").touch()
-    assert free_path(tmp_path, "net").name == "net_002.png"
+    assert free_path(tmp_path, "net", ".png").name == "net_002.png"
 
 
 def test_the_pie_has_all_poses(nnvis):

@@ -30,7 +30,7 @@ def charts():
 
 
 def chart_objects():
-    return module("scene.charts").find_charts(bpy.context.scene)
+    return module("scene.views.charts").find_charts(bpy.context.scene)
 
 
 def controls():
@@ -167,7 +167,7 @@ def test_charts_take_the_ink_of_the_scenes_look(doing, evaluation, network_file)
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
     bpy.ops.nnvis.set_look(look="night")
     bpy.ops.nnvis.evaluate_network()
-    ink = module("scene.looks").LOOKS["night"].labels["Ink"]
+    ink = module("scene.looks").LOOKS["night"].controls["labels"]["Ink"]
     assert controls().get_control(chart_objects()[0].plot, "Ink")[:3] == pytest.approx(ink)
 
 
@@ -175,7 +175,7 @@ def test_a_scene_of_charts_alone_takes_a_look(nnvis, evaluation):
     assert not bpy.ops.nnvis.set_look.poll()
     bpy.ops.nnvis.build_charts(filepath=str(evaluation / "evaluation.json"))
     assert bpy.ops.nnvis.set_look(look="studio") == {"FINISHED"}
-    ink = module("scene.looks").LOOKS["studio"].labels["Ink"]
+    ink = module("scene.looks").LOOKS["studio"].controls["labels"]["Ink"]
     assert controls().get_control(chart_objects()[0].plot, "Ink")[:3] == pytest.approx(ink)
 
 
@@ -200,7 +200,7 @@ def test_a_worker_that_fails(worker, operator):
 @pytest.mark.parametrize("operator", ["evaluate_network", "compare_networks"])
 def test_a_result_that_is_not_there(doing, tmp_path, operator, networks):
     doing(tmp_path / "nowhere")
-    with pytest.raises(RuntimeError, match="could not be read"):
+    with pytest.raises(RuntimeError, match="there is no file of results"):
         getattr(bpy.ops.nnvis, operator)()
     assert status().outcome == "failed" and charts() == [] and networks() == []
 
@@ -209,7 +209,7 @@ def test_compare_networks_builds_them_side_by_side(doing, compared, networks):
     seen = doing(compared)
     assert bpy.ops.nnvis.compare_networks() == {"FINISHED"}
     assert networks() == [f"Comparison {name}" for name in NAMES]
-    assert bpy.context.scene.camera.data.lens == module("scene.comparison").LENS
+    assert bpy.context.scene.camera.data.lens == module("scene.views.comparison").LENS
     request = json.loads(seen.read_text())
     assert (request["command"], request["comparison"], request["data"]) == ("compare", {"seeds": 5}, "digits")
 
@@ -225,7 +225,7 @@ def test_class_view_and_look_reach_all_that_are_compared(doing, compared, networ
             controls().get_control(network.edges, "Class") == 2
             and controls().get_control(network.units, "Class View") == "Class"
         )
-        assert controls().get_control(network.edges, "Size") == pytest.approx(look.edges["Size"])
+        assert controls().get_control(network.edges, "Size") == pytest.approx(look.controls["edges"]["Size"])
 
 
 def test_a_network_that_is_not_compared_is_set_alone(doing, compared, network_file):

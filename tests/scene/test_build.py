@@ -7,7 +7,7 @@ from nnvis_blender.processing.network import edge_end_importance, edge_score
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened
-from nnvis_blender.scene.labels import face_camera
+from nnvis_blender.scene.parts.labels import face_camera
 from synthetic import processed_network
 
 
@@ -198,3 +198,12 @@ def test_many_units_are_drawn_with_fewer_vertices_each(empty_scene):
     few = build_network(processed_network((16, 4)), "Few", empty_scene)
     many = build_network(processed_network((20_000, 2), samples=2), "Many", empty_scene)
     assert get_control(many.units, "Sphere Detail") < get_control(few.units, "Sphere Detail")
+
+
+def test_labels_stand_beside_the_outputs_wherever_they_are(empty_scene):
+    processed = processed_network((5, 3, 4), classes=["cat", "dog", "owl"])
+    processed.network.outputs = [1]
+    processed.importance.units = processed.importance.units[:, :3]
+    network = build_network(processed, "Net", empty_scene)
+    assert [label.data.body for label in network.labels] == ["cat", "dog", "owl"]
+    assert_allclose([label.location for label in network.labels], processed.positions[5:8][:, [2, 0, 1]], atol=1e-6)

@@ -19,10 +19,10 @@ from nnvis_blender.scene.camera import (
     update_camera_pose,
     view_tangents,
 )
-from nnvis_blender.scene.charts import find_charts
-from nnvis_blender.scene.comparison import LENS, build_comparison, find_comparison
 from nnvis_blender.scene.looks import LOOKS, apply_look
 from nnvis_blender.scene.settings import apply_class_view
+from nnvis_blender.scene.views.charts import find_charts
+from nnvis_blender.scene.views.comparison import LENS, build_comparison, find_comparison
 from synthetic import chart_values, processed_network
 
 NAMES = ("Untrained", "Trained", "L1")
@@ -62,6 +62,11 @@ def built(empty_scene, comparison_file):
     return build_comparison(comparison_file(), empty_scene)
 
 
+@pytest.fixture
+def captions(built, empty_scene):
+    return find_comparison(empty_scene).captions
+
+
 def test_networks_stand_side_by_side_in_order(built):
     extents = [network_points(network)[:, 0] for network in built.networks]
     assert [network.name for network in built.networks] == [
@@ -86,20 +91,20 @@ def test_the_pose_sees_each_network_as_the_default_pose_would(built):
     assert seen == pytest.approx(np.array(POSES[built.pose]) / np.linalg.norm(POSES[built.pose]), abs=1e-6)
 
 
-def test_captions_say_what_was_measured_below_each_network(built, empty_scene):
+def test_captions_say_what_was_measured_below_each_network(built, captions, empty_scene):
     empty_scene.view_layers[0].update()
-    said = [caption.data.body for caption in built.objects.captions]
+    said = [caption.data.body for caption in captions]
     for k, name in enumerate(NAMES):
         assert {name, f"{50 + 10 * k}.0 % test accuracy", "0.70", "0.60", f"{0.5 + k / 100:.2f}"} <= set(said)
     bottom = min(network_points(network)[:, 2].min() for network in built.networks)
-    assert max(caption.location.z for caption in built.objects.captions) < bottom
+    assert max(caption.location.z for caption in captions) < bottom
 
 
-def test_each_layers_spread_stands_below_the_layer(built, empty_scene):
+def test_each_layers_spread_stands_below_the_layer(built, captions, empty_scene):
     network = built.networks[1]
     column = [
         caption
-        for caption in built.objects.captions
+        for caption in captions
         if caption.data.body in {"0.70", "0.60", "0.51"} and abs(caption.location.x - network.root.location.x) < 1
     ]
     # the synthetic layers are at -0.5, 0 and 0.5 along the network's axis
@@ -109,9 +114,9 @@ def test_each_layers_spread_stands_below_the_layer(built, empty_scene):
     )
 
 
-def test_no_caption_overlaps_another(built, empty_scene):
+def test_no_caption_overlaps_another(built, captions, empty_scene):
     empty_scene.view_layers[0].update()
-    boxes = [np.array(c.bound_box)[:, :2] + np.array(c.location)[[0, 2]] for c in built.objects.captions]
+    boxes = [np.array(c.bound_box)[:, :2] + np.array(c.location)[[0, 2]] for c in captions]
     low, high = np.array([box.min(axis=0) for box in boxes]), np.array([box.max(axis=0) for box in boxes])
     overlap = ((low[:, None] < high[None]) & (low[None] < high[:, None])).all(axis=-1)
     assert not np.triu(overlap, 1).any()
@@ -132,14 +137,14 @@ def test_the_charts_are_out_of_that_picture(built):
 
 
 @pytest.mark.parametrize("look", LOOKS)
-def test_a_look_reaches_all_networks_and_captions(built, empty_scene, look):
+def test_a_look_reaches_all_networks_and_captions(built, captions, empty_scene, look):
     for network in built.networks:
         apply_look(empty_scene, network, look)
     for network in built.networks:
-        assert get_control(network.edges, "Size") == pytest.approx(LOOKS[look].edges["Size"])
-        assert get_control(network.units, "Size") == pytest.approx(LOOKS[look].units["Size"])
-    for caption in built.objects.captions:
-        assert get_control(caption, "Ink")[:3] == pytest.approx(LOOKS[look].labels["Ink"])
+        assert get_control(network.edges, "Size") == pytest.approx(LOOKS[look].controls["edges"]["Size"])
+        assert get_control(network.units, "Size") == pytest.approx(LOOKS[look].controls["units"]["Size"])
+    for caption in captions:
+        assert get_control(caption, "Ink")[:3] == pytest.approx(LOOKS[look].controls["labels"]["Ink"])
 
 
 def test_materials_are_shared_and_geometry_controls_are_each_networks_own(built):
@@ -150,12 +155,10 @@ def test_materials_are_shared_and_geometry_controls_are_each_networks_own(built)
     assert get_control(first.edges, "Class") == 1 and get_control(second.edges, "Class View") == "All"
 
 
-def test_it_is_found_again(built, empty_scene):
+def test_it_is_found_again(built, captions, empty_scene):
     found = find_comparison(empty_scene)
     assert [n.name for n in found.networks] == [n.name for n in built.networks]
-    assert len(found.captions) == len(built.objects.captions) and [chart.name for chart in found.charts] == [
-        "Comparison spread"
-    ]
+    assert len(found.captions) == 3 * 6 and [chart.name for chart in found.charts] == ["Comparison spread"]
     assert found.summary["claim"] == "Closer bundles do not mean better generalisation"
     assert found.summary["networks"][1] == {
         "name": "Trained",

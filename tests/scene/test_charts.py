@@ -13,11 +13,11 @@ from nnvis_blender.scene import build_network, get_control, keyframe_control, se
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.chart_data import read_chart, spread_apart, ticks
-from nnvis_blender.scene.chart_geometry import BAND, FRAME, HEIGHT, SERIES, WIDTH, to_plane
-from nnvis_blender.scene.chart_texts import label_heights
-from nnvis_blender.scene.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
+from nnvis_blender.scene.colors import class_colors
 from nnvis_blender.scene.looks import LOOKS, apply_look, apply_scene_look
-from nnvis_blender.scene.palette import class_colors
+from nnvis_blender.scene.parts.chart_geometry import BAND, FRAME, HEIGHT, SERIES, WIDTH, to_plane
+from nnvis_blender.scene.parts.chart_texts import label_heights
+from nnvis_blender.scene.views.charts import build_chart, build_charts_file, charts_points, find_charts, series_colors
 from synthetic import CHART_X as X
 from synthetic import chart_values
 
@@ -245,14 +245,14 @@ def test_ink_follows_the_look_with_and_without_a_network(empty_scene, processed,
     build_camera(empty_scene)
     chart = build_chart(chart_values(), "Scores", empty_scene)
     apply_scene_look(empty_scene, look)
-    for control, value in LOOKS[look].labels.items():
+    for control, value in LOOKS[look].controls["labels"].items():
         expected = pytest.approx(value[:3]) if isinstance(value, tuple) else pytest.approx(value)
         assert (
             get_control(chart.plot, control)[:3] if isinstance(value, tuple) else get_control(chart.plot, control)
         ) == expected
     set_control(chart.plot, "Ink", (1, 0, 0))
     apply_look(empty_scene, build_network(processed, "Net", empty_scene), look)
-    assert get_control(chart.plot, "Ink")[:3] == pytest.approx(LOOKS[look].labels["Ink"])
+    assert get_control(chart.plot, "Ink")[:3] == pytest.approx(LOOKS[look].controls["labels"]["Ink"])
 
 
 def test_it_renders_in_its_colours(empty_scene, rendered):

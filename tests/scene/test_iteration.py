@@ -1,5 +1,6 @@
 """The input Iteration: which state of a run is drawn, read back from the evaluated geometry."""
 
+import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -178,6 +179,14 @@ def test_labels_stand_beside_their_units_in_every_state(build):
     assert_allclose(label_places(network), (outputs[1] + outputs[2]) / 2, atol=1e-6)
     apply_setting(network, "units", "Iteration", 5.0)
     assert_allclose(label_places(network), outputs[2], atol=1e-6)
+
+
+def test_labels_that_are_left_move_with_their_own_units(build):
+    network, processed = build(3, 2)
+    bpy.data.objects.remove(network.labels.pop(0))
+    set_iteration(network, 0)
+    outputs = in_blender(processed.unit_states[:, -len(network.class_names) :])
+    assert_allclose(label_places(network), outputs[0][1:], atol=1e-6)
 
 
 def test_labels_are_keyframed_with_their_units(build, empty_scene):

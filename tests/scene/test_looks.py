@@ -25,10 +25,10 @@ def test_a_look_sets_what_it_names(empty_scene, network, name):
     apply_look(empty_scene, network, name)
     look = LOOKS[name]
     for item, values in (
-        (network.edges, look.edges),
-        (network.units, look.units),
-        (network.density, look.density),
-        (network.labels[0], look.labels),
+        (network.edges, look.controls["edges"]),
+        (network.units, look.controls["units"]),
+        (network.density, look.controls["density"]),
+        (network.labels[0], look.controls["labels"]),
     ):
         for control, value in values.items():
             assert (

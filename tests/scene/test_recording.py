@@ -13,9 +13,9 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
-from nnvis_blender.scene.recording import camera_views, hold_shown, render_recording, restore_shown, show_still
-from nnvis_blender.scene.recording_file import read_recordings
-from nnvis_blender.scene.recording_plan import Recording, plan_recording
+from nnvis_blender.scene.recording.file import read_recordings
+from nnvis_blender.scene.recording.plan import Recording, plan_recording
+from nnvis_blender.scene.recording.stills import camera_views, hold_shown, render_recording, restore_shown, show_still
 from nnvis_blender.scene.turntable import build_turntable
 from synthetic import processed_network
 

@@ -1,12 +1,15 @@
-"""All edges of a network as one hair-curves data-block."""
+"""Edges: all of a network as one hair-curves data-block, drawn by the group "NNVis Edges"."""
 
 import bpy
 import numpy as np
 
-from ..processing.network import ProcessedNetwork, edge_end_importance, edge_score
-from . import palette
-from .attributes import write_attribute
-from .coordinates import straightened, to_blender
+from ...nodes import edges_group
+from ...processing.network import ProcessedNetwork, edge_end_importance, edge_score
+from ...shaders import edges_material
+from ..attributes import write_attribute
+from ..colors import class_fractions, mixed_colors, with_alpha
+from ..coordinates import straightened, to_blender
+from .part import Part
 
 
 def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
@@ -64,12 +67,13 @@ def _ranks(score: np.ndarray) -> np.ndarray:
 
 def _write_end(curves, end: str, vectors: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """One end's class vectors (edges, classes) as length, shares and colour. Returns the shares."""
-    fractions = palette.class_fractions(vectors)
+    fractions = class_fractions(vectors)
     length = np.linalg.norm(vectors, axis=1) / np.sqrt(vectors.shape[1])
     write_attribute(curves, f"{end}_importance", "FLOAT", "CURVE", length)
-    write_attribute(
-        curves, f"{end}_color", "FLOAT_COLOR", "CURVE", palette.with_alpha(palette.mixed_colors(fractions, colors))
-    )
+    write_attribute(curves, f"{end}_color", "FLOAT_COLOR", "CURVE", with_alpha(mixed_colors(fractions, colors)))
     for k, share in enumerate(fractions.T):
         write_attribute(curves, f"{end}_importance_{k}", "FLOAT", "CURVE", share)
     return fractions
+
+
+PART = Part("edges", build_edges_data, group=edges_group, materials={"Material": edges_material}, controls="edges")

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from nnvis_blender.scene import oklab
-from nnvis_blender.scene.palette import class_colors, class_fractions, mixed_colors
+from nnvis_blender.scene.colors import class_colors, class_fractions, mixed_colors
 
 
 def chroma(rgb):

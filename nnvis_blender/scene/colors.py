@@ -2,10 +2,9 @@
 
 import numpy as np
 
+from ..processing.colors import CLASS_COLORS
 from . import oklab
 
-# Picked by eye on white and on black: no pale yellow or aqua that white swallows, no navy that black swallows.
-_PICKED = ("#e5263e", "#2a6df0", "#12a150", "#f2701a", "#7c3aed", "#00a7b5", "#ea3ea6", "#9aba14", "#e0ad0a", "#8f4a2b")
 _RESTORED = 0.75
 _LED = 0.02  # concentration (0 all classes alike, 1 one class alone) from which on a row has a colour of its own
 
@@ -15,11 +14,10 @@ def class_colors(count: int) -> np.ndarray:
     before it.
 
     So a class keeps its colour however many classes follow. Candidates are some two thousand colours that both white
-    and
-    black carry; with more classes than those, they repeat.
+    and black carry; with more classes than those, they repeat.
     """
-    picked = np.array([_from_hex(text) for text in _PICKED[:count]]).reshape(-1, 3)
-    more = count - len(_PICKED)
+    picked = np.array([_from_hex(text) for text in CLASS_COLORS[:count]]).reshape(-1, 3)
+    more = count - len(CLASS_COLORS)
     if more <= 0:
         return picked.astype(np.float32)
     candidates = _candidates()

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 import numpy as np
 from mathutils import Matrix, Vector
 
-from .attributes import read_attribute
-from .camera import (
+from ..attributes import read_attribute
+from ..camera import (
     FILL,
     INVISIBLE,
     POSES,
@@ -24,12 +24,12 @@ from .camera import (
     pose_name,
     view_tangents,
 )
-from .controls import control_names, find_control, get_control, set_control
-from .iteration import set_iteration, unit_states
-from .looks import apply_look
-from .recording_plan import CURRENT_CAMERA, FINAL, STRAIGHT, Recording, Still, plan_recording
-from .render import apply_render_settings, engine_settings, render_still, update_edge_style
-from .settings import apply_class_view, apply_setting, find_setting, setting_names
+from ..controls import control_names, find_control, get_control, set_control
+from ..iteration import set_iteration, unit_states
+from ..looks import apply_look
+from ..render import apply_render_settings, engine_settings, render_still, update_edge_style
+from ..settings import apply_class_view, apply_setting, find_setting, setting_names
+from .plan import CURRENT_CAMERA, FINAL, STRAIGHT, Recording, Still, plan_recording
 
 _SHOWN = ("Bundle", "Iteration", "Class View", "Class")  # the controls that a still sets
 

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .chart_data import Chart
+from ...nodes.charts import BAND, FRAME, GRID, LEADER, MARK, SERIES
+from ..chart_data import Chart
 
 WIDTH, HEIGHT = 1.5, 0.9  # of the plot area in model units: a network is one wide and about as long
 TICK_LENGTH = 0.014
@@ -17,7 +18,6 @@ _LEADER = (0.012, 0.022)  # what a line from a curve's end to its label leaves f
 _SAMPLE = 0.05  # length of the sample of its line before a label that is not beside its end
 MARK_COLOR = (0.776, 0.013, 0.034)  # linear; the red of nn_vis' line
 
-SERIES, BAND, FRAME, GRID, MARK, LEADER = range(6)
 # kind -> (line width over the control's, depth towards the reader, opacity)
 _STYLE = {
     SERIES: (1.0, 0.006, 1.0),

@@ -5,13 +5,13 @@ import string
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from ..processing.errors import usage
-from .camera import pose_name
-from .controls import get_control
-from .iteration import last_iteration
-from .looks import LOOKS
-from .render import engine_settings
-from .settings import find_class_view, find_setting, setting_names
+from ...processing.errors import usage
+from ..camera import pose_name
+from ..controls import get_control
+from ..iteration import last_iteration
+from ..looks import LOOKS
+from ..render import engine_settings
+from ..settings import find_class_view, find_setting, setting_names
 
 NAME = "{network}_{stage}_{class}_{camera}_{number:04d}.png"
 NAME_FIELDS = ("network", "stage", "class", "camera", "frame", "number")

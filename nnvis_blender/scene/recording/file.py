@@ -8,8 +8,8 @@ own, so that one file of it may be two recordings.
 import dataclasses
 import json
 
-from ..processing.errors import usage
-from .recording_plan import CURRENT_CAMERA, EDGES, FINAL, UNITS, Recording
+from ...processing.errors import shown, usage
+from .plan import CURRENT_CAMERA, EDGES, FINAL, UNITS, Recording
 
 _ORIGINAL_KEYS = {
     "screenshot_width",
@@ -83,7 +83,7 @@ def _read_original(values: dict, folder: str) -> tuple:
         notes.append(f"camera_rotation is one turn in {rotation} stills, from speed {speed:g}")
     common = dict(
         folder=folder,
-        classes=tuple(_class_view(number) for number in values.get("class_list", [0])),
+        classes=_class_views(values.get("class_list", [0])),
         rotation=rotation,
         resolution=(int(_number(values, "screenshot_width", 1600)), int(_number(values, "screenshot_height", 900))),
     )
@@ -111,6 +111,12 @@ def _number(values: dict, key: str, default: float) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 <= value <= 65536:
         raise usage(f"{key} is {json.dumps(value)}, not a number from 0 to 65536")
     return value
+
+
+def _class_views(numbers) -> tuple:
+    if not isinstance(numbers, list):
+        raise usage(f"class_list is {shown(numbers)}, not a list of numbers", "Write it like [0, 2]")
+    return tuple(_class_view(number) for number in numbers)
 
 
 def _class_view(number) -> str:

@@ -6,8 +6,10 @@ from textwrap import wrap
 import bpy
 import numpy as np
 
-from .chart_data import Chart, spread_apart
+from ...shaders.charts import charts_material
+from ..chart_data import Chart, spread_apart
 from .chart_geometry import HEIGHT, LABEL_X, MARK_COLOR, TICK_LENGTH, WIDTH, to_plane
+from .part import Part
 
 TITLE, AXIS, TICK, LABEL, MARK = 0.082, 0.047, 0.044, 0.047, 0.042  # heights of the letters in model units
 _LINE = 1.42  # a line's height over its letters'
@@ -38,8 +40,7 @@ def label_heights(chart: Chart) -> tuple:
     """((series,) Z of each label, whether each stands beside its line's end).
 
     Beside the ends, as near as can be without overlap; where the lines end too close together for that, one below the
-    other from the top,
-    the largest area first.
+    other from the top, the largest area first.
     """
     ends = np.array([to_plane(chart, one.x[-1:], one.y[-1:])[0, 1] for one in chart.series])
     areas = np.array([one.auc or 0.0 for one in chart.series])
@@ -56,20 +57,16 @@ def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list:
     return [*_headings(chart), *_tick_labels(chart), *_series_labels(chart, colors, heights), *_mark_labels(chart)]
 
 
-def build_text(text: Text, name: str, material, role: str = "text"):
-    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y. role: its custom
-    property nnvis_role.
-    """
+def build_text(text: Text, name: str):
+    """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y."""
     data = bpy.data.curves.new(name, "FONT")
     data.body, data.size = text.body, text.size
     data.align_x, data.align_y = text.align
-    data.materials.append(material)
     item = bpy.data.objects.new(name, data)
     item.location = (text.place[0], -_TEXT_DEPTH, text.place[1])
     item.rotation_euler = (np.pi / 2, 0.0, 0.0)
     item["nnvis_class_color"] = list(map(float, text.color if text.color is not None else (0.0, 0.0, 0.0)))
     item["nnvis_tint"], item["nnvis_opacity"] = float(text.color is not None), float(text.opacity)
-    item["nnvis_role"] = role
     item.visible_shadow = item.visible_diffuse = item.visible_glossy = False  # ink on glass
     return item
 
@@ -149,3 +146,19 @@ def _mark_labels(chart: Chart) -> list:
         for mark, place in zip(chart.marks, places)
         if mark.label
     ]
+
+
+def build_chart_texts(name: str, chart: Chart, colors: np.ndarray) -> list:
+    """New text objects of a chart, named after it and their first line. colors: (series, 3) linear."""
+    heights, _ = label_heights(chart)
+    return [build_text(text, f"{name} {text.body.splitlines()[0]}") for text in chart_texts(chart, colors, heights)]
+
+
+def build_captions(name: str, texts: list) -> list:
+    """New text objects of [(the name of what is captioned, Text)]."""
+    return [build_text(text, f"{captioned} {text.body}") for captioned, text in texts]
+
+
+_INK = {"materials": {"Material": charts_material}, "controls": "labels"}
+TEXTS = Part("text", build_chart_texts, each_anew=True, **_INK)
+CAPTIONS = Part("caption", build_captions, each_anew=True, **_INK)

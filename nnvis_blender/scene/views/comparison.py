@@ -1,24 +1,38 @@
 """A comparison: the same network trained in several ways, side by side, each with what was measured of it below."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 
-import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ..processing.network import ProcessedNetwork
-from ..shaders.charts import charts_material
-from .camera import DEFAULT_POSE, POSES, build_camera, look_rotation, network_points
-from .chart_texts import Text, build_text
-from .charts import CHART_POSE, PITCH, build_chart, find_charts, object_corners
-from .comparison_data import ComparedNetwork, read_comparison
-from .coordinates import to_blender
-from .network import build_network, find_networks
+from ...processing.network import ProcessedNetwork
+from ..camera import DEFAULT_POSE, POSES, build_camera, look_rotation, network_points
+from ..chart_data import read_results
+from ..comparison_data import ComparedNetwork, Comparison, read_comparison
+from ..coordinates import to_blender
+from ..objects import (
+    ensure_collection,
+    find_collections,
+    keep_values,
+    kept_values,
+    members,
+    objects_by_role,
+    remove_subject,
+)
+from ..parts.chart_texts import CAPTIONS, Text
+from ..parts.part import dress, update_part
+from . import charts as charts_view
+from . import network as network_view
+from .charts import CHART_POSE, PITCH, build_chart, charts_of, object_corners
+from .network import build_network, network_of
+from .view import Built, View
 
+KIND = "compared"
+NAME = "Comparison"
 LENS = 200.0  # mm: a long lens sees the outer networks from the same side as the middle one
-_MARK, _PREFIX = "nnvis_comparison", "Comparison "
+_PREFIX = f"{NAME} "
+_SUMMARY = "nnvis_summary"
 _GAP = 0.4  # between networks, in model units
 _NAME, _BODY, _SMALL = 0.19, 0.115, 0.1  # heights of the letters in model units
 _QUIET = 0.86  # opacity of what explains
@@ -39,7 +53,7 @@ class ComparisonObjects:
     @property
     def summary(self) -> dict:
         """{"claim": text, "networks": [{"name", "train_accuracy", "test_accuracy", "spread": [a number a layer]}]}"""
-        return json.loads(self.collection[_MARK])
+        return kept_values(self.collection, _SUMMARY)
 
     def points(self, scene) -> np.ndarray:
         """What a camera must see, networks and captions, in world coordinates: (n, 3) float64. Evaluates the scene."""
@@ -52,99 +66,63 @@ class ComparisonObjects:
         )
 
 
-@dataclass
-class BuiltComparison:
-    """What build_comparison has built. points: (n, 3) world coordinates that a camera must see. pose: the one that
-    shows it best.
-    """
-
-    objects: ComparisonObjects
-    points: np.ndarray
-    pose: str = CHART_POSE
-
-    @property
-    def networks(self) -> list:
-        return self.objects.networks
-
-    @property
-    def charts(self) -> list:
-        return self.objects.charts
-
-
-def build_comparison(path, scene) -> BuiltComparison:
+def build_comparison(path, scene) -> Built:
     """Builds the networks of a comparison.json side by side, equally large and turned alike, with captions, and its
     charts further below.
 
     They are turned so that the pose CHART_POSE sees each from the direction of the default pose. The scene's camera
-    (made if there is
-    none) gets a long lens. Objects of a comparison that is there get the new data and keep their controls.
-    Raises NNVisError (bad_input) before anything is built.
+    (made if there is none) gets a long lens. Objects of a comparison that is there get the new data and keep their
+    controls. Raises NNVisError (bad_input) before anything is built.
     """
     comparison = read_comparison(path)
     found = find_comparison(scene)
     if found:
         _remove_outdated(found, {_PREFIX + one.name for one in (*comparison.networks, *comparison.charts)})
-    collection = found.collection if found else _new_collection(scene)
+    collection = ensure_collection(scene, KIND, NAME)
     (scene.camera or build_camera(scene)).data.lens = LENS
     networks = [build_network(one.processed, _PREFIX + one.name, scene) for one in comparison.networks]
     bottom = _stand_in_a_row(networks)
-    captions = [
-        caption
-        for one, network in zip(comparison.networks, networks)
-        for caption in _captions(one, network.root, bottom)
-    ]
     for network, one in zip(networks, comparison.networks):
         network.root.empty_display_size = 0.1
         network.root["nnvis_file"] = str(Path(path).parent / one.file)
-    charts = [build_chart(chart, _PREFIX + chart.name, scene) for chart in comparison.charts]
+    texts = [text for one, network in zip(comparison.networks, networks) for text in _texts(one, network.root, bottom)]
+    captions = update_part(CAPTIONS, collection, objects_by_role(collection).get(CAPTIONS.role, []), NAME, texts)
     for caption in captions:
-        collection.objects.link(caption)
-    collection[_MARK] = json.dumps(
-        {
-            "claim": comparison.claim,
-            "networks": [
-                {
-                    "name": one.name,
-                    "train_accuracy": one.train_accuracy,
-                    "test_accuracy": one.test_accuracy,
-                    "spread": one.spread,
-                }
-                for one in comparison.networks
-            ],
-        }
-    )
+        dress(CAPTIONS, caption)
+    charts = [build_chart(chart, _PREFIX + chart.name, scene) for chart in comparison.charts]
+    keep_values(collection, _SUMMARY, _summary(comparison))
     for member in (*networks, *charts):
         _take(collection, member.collection, scene)
     objects = ComparisonObjects(collection, networks, captions, charts)
     points = objects.points(scene)
     _place_charts(charts, points)
-    return BuiltComparison(objects, points)
+    return Built(CHART_POSE, lambda: points, networks, charts, LENS)
 
 
 def find_comparison(scene) -> ComparisonObjects | None:
     """The scene's comparison, or None."""
-    collection = next((c for c in scene.collection.children_recursive if _MARK in c), None)
+    collection = next(iter(find_collections(scene, KIND)), None)
     if collection is None:
         return None
-    networks, charts = (
-        [one for one in found if one.collection.name in collection.children]
-        for found in (find_networks(scene), find_charts(scene))
-    )
-    return ComparisonObjects(collection, networks, _caption_objects(collection), charts)
+    networks = [network_of(member) for member in members(collection, network_view.KIND)]
+    charts = charts_of(members(collection, charts_view.KIND))
+    captions = objects_by_role(collection).get(CAPTIONS.role, [])
+    return ComparisonObjects(collection, networks, captions, charts)
 
 
-def _new_collection(scene):
-    collection = bpy.data.collections.new("Comparison")
-    collection[_MARK] = "{}"
-    scene.collection.children.link(collection)
-    return collection
+def _summary(comparison: Comparison) -> dict:
+    numbers = ("name", "train_accuracy", "test_accuracy", "spread")
+    return {
+        "claim": comparison.claim,
+        "networks": [{key: getattr(one, key) for key in numbers} for one in comparison.networks],
+    }
 
 
 def _remove_outdated(found: ComparisonObjects, names: set) -> None:
-    """Removes the captions, which are made anew, and the networks and charts that the new comparison does not have."""
-    gone = [one.collection for one in (*found.networks, *found.charts) if one.name not in names]
-    objects = [*found.captions, *(item for collection in gone for item in collection.objects)]
-    bpy.data.batch_remove([*objects, *(item.data for item in objects if item.data), *gone])
+    """Removes the networks and charts that the new comparison does not have."""
+    for one in (*found.networks, *found.charts):
+        if one.name not in names:
+            remove_subject(one.collection)
 
 
 def _take(collection, member, scene) -> None:
@@ -152,10 +130,6 @@ def _take(collection, member, scene) -> None:
     if member.name in scene.collection.children:
         scene.collection.children.unlink(member)
         collection.children.link(member)
-
-
-def _caption_objects(collection) -> list:
-    return [item for item in collection.objects if item.get("nnvis_role") == "caption"]
 
 
 def _stand_in_a_row(networks: list) -> float:
@@ -176,8 +150,8 @@ def _stand_in_a_row(networks: list) -> float:
     return float(min(low[2] for low, _ in extents))
 
 
-def _captions(one: ComparedNetwork, root, bottom: float) -> list:
-    """The text objects below a network: each layer's spread below the layer, then name and accuracy."""
+def _texts(one: ComparedNetwork, root, bottom: float) -> list:
+    """[(the network's name, Text)] below a network: each layer's spread below the layer, then name and accuracy."""
     middle = root.location.x
     row = bottom - 0.1
     texts = [
@@ -195,7 +169,7 @@ def _captions(one: ComparedNetwork, root, bottom: float) -> list:
             opacity=_QUIET,
         ),
     ]
-    return [build_text(text, f"{one.name} {text.body}", charts_material(), "caption") for text in texts]
+    return [(one.name, text) for text in texts]
 
 
 def _layer_places(processed: ProcessedNetwork, root) -> np.ndarray:
@@ -211,3 +185,14 @@ def _place_charts(charts: list, points: np.ndarray) -> None:
     height = points[:, 2].max() - low
     for number, chart in enumerate(charts):
         chart.root.location = ((number - (len(charts) - 1) / 2) * PITCH[0], 0.0, low - height / 2 - PITCH[1])
+
+
+def _matches(path: Path) -> bool:
+    return "networks" in read_results(path)
+
+
+def _build_file(path: Path, scene, name: str) -> Built:
+    return build_comparison(path, scene)  # its networks have names of their own
+
+
+VIEW = View(KIND, ".json", _matches, _build_file, always_shown=True)

@@ -1,12 +1,16 @@
-"""All units of a network as one mesh of vertices, and the palette of its classes as another."""
+"""Units: all of a network as one mesh of vertices, drawn by the group "NNVis Units"."""
 
 import bpy
 import numpy as np
 
-from ..processing.network import ProcessedNetwork
-from . import palette
-from .attributes import write_attribute
-from .coordinates import to_blender
+from ...nodes import units_group
+from ...processing.network import ProcessedNetwork
+from ...shaders import units_material
+from ..attributes import write_attribute
+from ..colors import class_fractions, mixed_colors, with_alpha
+from ..controls import set_control
+from ..coordinates import to_blender
+from .part import Part
 
 
 def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
@@ -17,19 +21,19 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     classes).
     """
     network, vectors = processed.network, processed.importance.units
-    mesh = _vertices(name, to_blender(processed.positions))
+    mesh = build_vertices(name, to_blender(processed.positions))
     length = np.linalg.norm(vectors, axis=1)
     strongest = np.array(
         [length[a:b].max(initial=1e-12) for a, b in zip(network.unit_offsets[:-1], network.unit_offsets[1:])]
     )
-    fractions = palette.class_fractions(vectors)
+    fractions = class_fractions(vectors)
     layer = network.unit_layer
     for attribute, kind, values in (
         ("layer", "INT", layer),
         ("unit", "INT", np.arange(network.unit_count) - network.unit_offsets[layer]),
         ("importance", "FLOAT", vectors.mean(axis=1)),
         ("strength", "FLOAT", length / np.maximum(strongest, 1e-12)[layer]),
-        ("class_color", "FLOAT_COLOR", palette.with_alpha(palette.mixed_colors(fractions, colors))),
+        ("class_color", "FLOAT_COLOR", with_alpha(mixed_colors(fractions, colors))),
     ):
         write_attribute(mesh, attribute, kind, "POINT", values)
     for k, share in enumerate(fractions.T):
@@ -39,17 +43,25 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     return mesh
 
 
-def build_palette_data(name: str, colors: np.ndarray):
-    """A new mesh of one vertex a class with the attribute class_color, which the view of one class looks up."""
-    points = np.zeros((len(colors), 3), np.float32)
-    points[:, 1] = np.arange(len(colors))
-    mesh = _vertices(name, points)
-    write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", palette.with_alpha(colors))
-    return mesh
-
-
-def _vertices(name: str, points: np.ndarray):
+def build_vertices(name: str, points: np.ndarray):
     mesh = bpy.data.meshes.new(name)
     mesh.vertices.add(len(points))
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", points)
     return mesh
+
+
+def _set_detail(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    """Subdivisions of new units' meshes that keep them to some two and a half million vertices."""
+    if is_new:
+        count = processed.network.unit_count
+        set_control(item, "Sphere Detail", 3 if count <= 4_000 else 2 if count <= 16_000 else 1)
+
+
+PART = Part(
+    "units",
+    build_units_data,
+    group=units_group,
+    materials={"Material": units_material},
+    controls="units",
+    refresh=_set_detail,
+)

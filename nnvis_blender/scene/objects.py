@@ -1,0 +1,106 @@
+"""What NNVis has put into a scene: marked collections of objects with roles. Made, found, given new data, removed.
+
+A subject (a network, a chart, a comparison) is a collection with the custom property nnvis_<kind>, which holds its
+name. Its objects say what they are in it by the custom property nnvis_role. No kind and no role is known here.
+"""
+
+import json
+from functools import lru_cache
+
+import bpy
+
+ROLE = "nnvis_role"
+
+
+def mark(kind: str) -> str:
+    """The custom property that marks the collections of a kind."""
+    return f"nnvis_{kind}"
+
+
+def find_collections(scene, kind: str) -> list:
+    """The collections of a kind, in the scene's order."""
+    return [collection for collection in scene.collection.children_recursive if mark(kind) in collection]
+
+
+def members(collection, kind: str) -> list:
+    """The collections of a kind that a collection holds."""
+    return [child for child in collection.children if mark(kind) in child]
+
+
+def find_collection(scene, kind: str, name: str):
+    """The collection of this kind and name, or None."""
+    return next((found for found in find_collections(scene, kind) if found[mark(kind)] == name), None)
+
+
+def ensure_collection(scene, kind: str, name: str):
+    """The collection of this kind and name, made in the scene where there is none."""
+    collection = find_collection(scene, kind, name)
+    if collection is None:
+        collection = bpy.data.collections.new(name)
+        collection[mark(kind)] = name
+        scene.collection.children.link(collection)
+    return collection
+
+
+def subject_name(collection, kind: str) -> str:
+    return str(collection[mark(kind)])
+
+
+def objects_by_role(collection) -> dict:
+    """Role -> the collection's own objects of it, in its order; those of its children are theirs."""
+    found = {}
+    for item in collection.objects:
+        if ROLE in item:
+            found.setdefault(item[ROLE], []).append(item)
+    return found
+
+
+def new_object(name: str, data, role: str, collection):
+    """A new object of this role in the collection. data: a data-block, or None for an empty."""
+    item = bpy.data.objects.new(name, data)
+    add_object(item, role, collection)
+    return item
+
+
+def add_object(item, role: str, collection) -> None:
+    """Takes an object into the collection, in this role."""
+    item[ROLE] = role
+    collection.objects.link(item)
+
+
+def give_data(item, data) -> None:
+    """Gives an object new data of its old data's name; the old goes where nothing else uses it."""
+    old, name = item.data, item.data.name
+    item.data = data
+    if old.users == 0:
+        bpy.data.batch_remove([old])
+        data.name = name
+
+
+def remove_objects(items) -> None:
+    """Removes objects, and the data that only they used."""
+    data = [item.data for item in items if item.data is not None]
+    bpy.data.batch_remove(list(items))
+    bpy.data.batch_remove({block for block in data if block.users == 0})
+
+
+def remove_subject(collection) -> None:
+    """Removes a collection, its objects and the data that only they used."""
+    remove_objects(list(collection.objects))
+    bpy.data.collections.remove(collection)
+
+
+def keep_values(owner, key: str, values) -> None:
+    """Keeps JSON-able values as a text in a custom property, which outlives the extension."""
+    owner[key] = json.dumps(values)
+
+
+def kept_values(owner, key: str):
+    """What keep_values has kept. Not to be changed; panels ask at each redraw."""
+    return parsed(owner[key])
+
+
+@lru_cache(maxsize=64)
+def parsed(text: str):
+    """The values of a JSON text, parsed once. Not to be changed."""
+    return json.loads(text)

@@ -1,0 +1,62 @@
+"""Density: where a network's edges run, as one mesh of all points of a grid, drawn by the group "NNVis Density"."""
+
+import bpy
+import numpy as np
+
+from ...nodes import density_group
+from ...processing.network import ProcessedNetwork
+from ...shaders import density_material, fog_material
+from ..attributes import write_attribute
+from ..colors import class_fractions, mixed_colors, with_alpha
+from ..controls import get_control, set_control
+from ..coordinates import to_blender
+from .part import Part
+
+
+def build_density_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
+    """A new mesh of one vertex a grid point with the attributes density, density_<k> and class_color; empty without a
+    density.
+
+    colors: (classes, 3) linear. The points are in the order of Blender's axes, Z fastest and X slowest.
+    """
+    mesh, density = bpy.data.meshes.new(name), processed.density
+    if density is None:
+        return mesh
+    values = np.moveaxis(density.values, (2, 0, 1), (0, 1, 2))  # as to_blender turns the axes
+    shape = values.shape[:3]
+    values = values.reshape(-1, values.shape[3])
+    index = np.stack(np.unravel_index(np.arange(len(values)), shape), axis=1)
+    low = to_blender(np.asarray(density.low, np.float32)[None])
+    mesh.vertices.add(len(values))
+    write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", low + density.cell * index)
+    write_attribute(mesh, "density", "FLOAT", "POINT", values.sum(axis=1))
+    for k, part in enumerate(values.T):
+        write_attribute(mesh, f"density_{k}", "FLOAT", "POINT", part)
+    mixed = np.zeros((len(values), 3), np.float32)
+    filled = values.any(axis=1)
+    mixed[filled] = mixed_colors(class_fractions(values[filled]), colors)
+    write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(mixed))
+    return mesh
+
+
+def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
+    return processed.density is not None
+
+
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    """The cell of the new grid; a new density shows the class that the edges show."""
+    if processed.density is not None:
+        set_control(item, "Cell", processed.density.cell)
+    for name in ("Class View", "Class", "Ink") if is_new else ():
+        set_control(item, name, get_control(network.edges, name))
+
+
+PART = Part(
+    "density",
+    build_density_data,
+    group=density_group,
+    materials={"Material": density_material, "Fog Material": fog_material},
+    controls="density",
+    is_held=_is_held,
+    refresh=_refresh,
+)

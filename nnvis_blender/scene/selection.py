@@ -1,0 +1,88 @@
+"""Which of a scene's subjects are meant. Scene.nnvis has it too, so that panels ask the scene itself."""
+
+from ..processing.errors import usage
+from .objects import find_collections
+from .views import charts, network
+from .views.charts import ChartObjects, find_charts
+from .views.comparison import ComparisonObjects, find_comparison
+from .views.network import NetworkObjects, network_of
+
+
+class Subjects:
+    """What stands in a scene, for panels: a mixin of a property group of scenes. Blender data, as in views/."""
+
+    @property
+    def has_network(self) -> bool:
+        return has_network(self.id_data)
+
+    @property
+    def has_charts(self) -> bool:
+        return has_charts(self.id_data)
+
+    @property
+    def charts(self) -> list:
+        return free_charts(self.id_data)
+
+    @property
+    def comparison(self) -> ComparisonObjects | None:
+        return find_comparison(self.id_data)
+
+    def network(self, active) -> NetworkObjects | None:
+        return active_network(self.id_data, active)
+
+    def chart(self, active) -> ChartObjects | None:
+        return active_chart(self.id_data, active)
+
+
+def has_network(scene) -> bool:
+    """Whether the scene has a network; cheap enough for a poll."""
+    return bool(find_collections(scene, network.KIND))
+
+
+def has_charts(scene) -> bool:
+    """Whether the scene has charts; cheap enough for a poll."""
+    return bool(find_collections(scene, charts.KIND))
+
+
+def active_network(scene, active) -> NetworkObjects | None:
+    """The network of an object (None: of none), else the scene's last network, or None."""
+    collections = find_collections(scene, network.KIND)
+    chosen = next((one for one in collections if _holds(one, active)), None)
+    return network_of(chosen or collections[-1]) if collections else None
+
+
+def require_network(scene, active) -> NetworkObjects:
+    """active_network with its edges and units. Raises NNVisError (usage) that says how to get one."""
+    found = active_network(scene, active)
+    if found is None or not found.is_whole:
+        raise usage("there is no whole network in this scene", "Open or process one first")
+    return found
+
+
+def networks_alike(scene, active) -> list:
+    """The network that is meant, or all those that it is compared with, which are shown alike. Raises as
+    require_network does.
+    """
+    meant, compared = require_network(scene, active), find_comparison(scene)
+    networks = [one for one in compared.networks if one.is_whole] if compared else []
+    return networks if meant.collection in [one.collection for one in networks] else [meant]
+
+
+def active_chart(scene, active) -> ChartObjects | None:
+    """The chart of an object (None: of none), else the scene's first chart, or None."""
+    found = find_charts(scene)
+    return next((chart for chart in found if _holds(chart.collection, active)), found[0] if found else None)
+
+
+def free_charts(scene) -> list:
+    """The ChartObjects of the scene that are not a comparison's."""
+    compared = find_comparison(scene)
+    return [
+        chart
+        for chart in find_charts(scene)
+        if compared is None or chart.collection.name not in compared.collection.children
+    ]
+
+
+def _holds(collection, item) -> bool:
+    return item is not None and item.name in collection.objects

@@ -1,0 +1,169 @@
+"""Charts: the curves of an evaluation as objects in a scene that render like everything else."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..camera import network_points
+from ..chart_data import Chart, read_chart, read_charts
+from ..colors import class_colors
+from ..controls import drawn_controls
+from ..objects import (
+    ensure_collection,
+    find_collections,
+    keep_values,
+    kept_values,
+    new_object,
+    objects_by_role,
+    subject_name,
+)
+from ..parts import CHART_PARTS
+from ..parts.chart_geometry import HEIGHT, WIDTH
+from ..parts.part import always, dress, update_part
+from .network import find_networks
+from .view import Built, View
+
+KIND = "chart"
+CHART_POSE = "DEFAULT"  # seen straight on
+PITCH = (WIDTH + 1.05, HEIGHT + 0.72)  # from chart to chart in a grid
+_MARGIN = 0.6  # from the networks to a plot area: its axis labels stand in it
+# series that stand for no class have these class colours in turn, the default first: the red is the marks'
+_UNCLASSED = (1, 3, 2, 4, 5, 6, 8, 9, 7)
+
+
+@dataclass
+class ChartObjects:
+    """The objects of one chart. Blender data: look up again (find_charts) after an undo or when Blender goes on.
+
+    root: the empty that carries them. plot: the mesh object with every line and band, whose controls are in
+    scene.controls; its attributes x, y, series hold the values.
+    """
+
+    name: str
+    collection: object
+    root: object
+    plot: object
+    texts: list
+
+    @property
+    def summary(self) -> dict:
+        """{"title": str, "areas": [[label, area under the curve or None, is the default], ...]}, the largest area
+        first.
+        """
+        return kept_values(self.root, "nnvis_summary")
+
+    @property
+    def drawn_controls(self) -> dict:
+        """See scene.controls.drawn_controls."""
+        return drawn_controls(self.plot)
+
+
+def build_charts_file(path, scene) -> Built:
+    """Builds every chart of an evaluation.json or comparison.json, as a grid that faces the pose CHART_POSE, right of
+    the scene's networks.
+
+    Raises NNVisError (bad_input) before anything is built.
+    """
+    described = read_charts(path)
+    columns = int(np.ceil(np.sqrt(len(described))))
+    start = _place_beside_networks(scene, rows=-(-len(described) // columns))
+    charts = []
+    for number, chart in enumerate(described):
+        row, column = divmod(number, columns)
+        built = build_chart(chart, chart.name, scene)
+        built.root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
+        built.root["nnvis_file"] = str(path)
+        charts.append(built)
+    return Built(CHART_POSE, lambda: charts_points(scene, charts), charts=charts)
+
+
+def build_chart(chart, name: str, scene) -> ChartObjects:
+    """Makes a chart's objects in the scene, or gives those of the same name in it new data; place, controls and
+    animation stay then.
+
+    chart: a Chart, or a dictionary of the schema in chart_data.read_chart (then raises NNVisError, bad_input, for a
+    wrong one). The chart stands in the plane of X and Z, is read from -Y, and has the size of a network; move its root
+    to place it.
+    """
+    chart = chart if isinstance(chart, Chart) else read_chart(chart)
+    collection = ensure_collection(scene, KIND, name)
+    roles = objects_by_role(collection)
+    root = (roles.get("root") or [new_object(name, None, "root", collection)])[0]
+    root.empty_display_size = 0.1
+    for part in CHART_PARTS:
+        found = roles.get(part.role, [])
+        prefix = name if part.each_anew else f"{name} {part.role.title()}"
+        roles[part.role] = update_part(part, collection, found, prefix, chart, series_colors(chart))
+        for item in roles[part.role]:
+            dress(part, item)
+            item.parent = root
+            # ink on glass: it neither shades nor lights
+            item.visible_shadow = item.visible_diffuse = item.visible_glossy = False
+    areas = sorted(([one.label, one.auc, one.is_default] for one in chart.series), key=lambda row: -(row[1] or 0.0))
+    keep_values(root, "nnvis_summary", {"title": chart.title, "areas": areas})
+    return ChartObjects(name, collection, root, roles["plot"][0], roles["text"])
+
+
+def find_charts(scene) -> list:
+    """The ChartObjects of every whole chart in the scene, in the order of its collections."""
+    return charts_of(find_collections(scene, KIND))
+
+
+def charts_of(collections) -> list:
+    """The ChartObjects of those collections of charts whose objects are there."""
+    charts = []
+    for collection in collections:
+        roles = objects_by_role(collection)
+        if "root" in roles and "plot" in roles:
+            name = subject_name(collection, KIND)
+            charts.append(ChartObjects(name, collection, roles["root"][0], roles["plot"][0], roles.get("text", [])))
+    return charts
+
+
+def series_colors(chart: Chart) -> np.ndarray:
+    """(series, 3) float32 linear: a class's own colour where each class has one series; else colours in turn, the
+    default's always the same.
+    """
+    classes = [one.class_index for one in chart.series if one.class_index is not None]
+    alone = {index for index in classes if classes.count(index) == 1}
+    others = sorted(
+        (k for k, one in enumerate(chart.series) if one.class_index not in alone),
+        key=lambda k: not chart.series[k].is_default,
+    )
+    index = np.array([one.class_index or 0 for one in chart.series])
+    index[others] = np.resize(_UNCLASSED, len(others))
+    return class_colors(int(index.max()) + 1)[index]
+
+
+def charts_points(scene, charts: list) -> np.ndarray:
+    """The corners of everything that is drawn of the charts, in world coordinates: (n, 3) float64. Evaluates the
+    scene.
+    """
+    scene.view_layers[0].update()  # texts know their size only then
+    return np.concatenate([object_corners(item) for chart in charts for item in (chart.plot, *chart.texts)])
+
+
+def object_corners(item) -> np.ndarray:
+    """(8, 3) the corners of an evaluated object's box, in world coordinates."""
+    return np.array(item.bound_box) @ np.array(item.matrix_world)[:3, :3].T + np.array(item.matrix_world)[:3, 3]
+
+
+def _place_beside_networks(scene, rows: int) -> np.ndarray:
+    """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height; without
+    any, the origin.
+    """
+    points = [network_points(network) for network in find_networks(scene) if network.is_whole]
+    if not points:
+        return np.zeros(3)
+    low, high = np.concatenate(points).min(axis=0), np.concatenate(points).max(axis=0)
+    return np.array(
+        [high[0] + _MARGIN + WIDTH / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + (rows - 1) * PITCH[1]) / 2]
+    )
+
+
+def _build_file(path: Path, scene, name: str) -> Built:
+    return build_charts_file(path, scene)  # charts have names of their own
+
+
+VIEW = View(KIND, ".json", always, _build_file, always_shown=True)

@@ -1,0 +1,203 @@
+"""A processed network -> a collection of objects in a scene."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ... import compat
+from ...nodes.class_view import ONE_CLASS
+from ...processing.files.network_file import SUFFIX, read_network_file
+from ...processing.network import ProcessedNetwork
+from ...shaders.depth import CENTER, HALF_SIZE
+from ..camera import DEFAULT_POSE, network_points
+from ..colors import class_colors
+from ..controls import drawn_controls, get_control
+from ..coordinates import bounding_box, to_blender
+from ..iteration import update_states
+from ..objects import (
+    ensure_collection,
+    find_collection,
+    find_collections,
+    keep_values,
+    kept_values,
+    new_object,
+    objects_by_role,
+    subject_name,
+)
+from ..parts import NETWORK_PARTS
+from ..parts.labels import face_camera
+from ..parts.part import always, dress, update_part
+from ..render import Eevee, update_edge_style
+from ..statistics import importance_share, network_statistics
+from .view import Built, View
+
+KIND = "network"
+
+
+@dataclass
+class NetworkObjects:
+    """The objects of one network. Blender data: look up again (find_networks) after an undo or when Blender goes on.
+
+    roles: role -> objects, see parts/. What a user has deleted, and a density that the file did not have, is None.
+    """
+
+    name: str
+    collection: object
+    roles: dict
+
+    def having(self, role: str) -> list:
+        """The objects of a role."""
+        return self.roles.get(role, [])
+
+    def one(self, role: str):
+        """The object of a role, or None."""
+        return next(iter(self.having(role)), None)
+
+    @property
+    def root(self):
+        """The empty that carries them all, and provenance, statistics and class names as JSON texts."""
+        return self.one("root")
+
+    @property
+    def edges(self):
+        return self.one("edges")
+
+    @property
+    def units(self):
+        return self.one("units")
+
+    @property
+    def density(self):
+        return self.one("density")
+
+    @property
+    def palette(self):
+        return self.one("palette")
+
+    @property
+    def labels(self) -> list:
+        """One text a class."""
+        return self.having("label")
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what a network cannot be without is there: the user may have deleted it."""
+        return None not in (self.root, self.edges, self.units)
+
+    @property
+    def drawn(self) -> tuple:
+        """The objects that node groups draw; each has a class view."""
+        return tuple(item for part in NETWORK_PARTS if part.group for item in self.having(part.role))
+
+    @property
+    def provenance(self) -> dict:
+        return kept_values(self.root, "nnvis_provenance")
+
+    @property
+    def statistics(self) -> dict:
+        """See scene.statistics.network_statistics."""
+        return kept_values(self.root, "nnvis_statistics")
+
+    @property
+    def class_names(self) -> list:
+        return kept_values(self.root, "nnvis_class_names")
+
+    @property
+    def shown_class(self) -> tuple:
+        """(class view, class index) of the edges."""
+        return get_control(self.edges, "Class View"), get_control(self.edges, "Class")
+
+    @property
+    def drawn_edge_count(self) -> int:
+        """How many edges pruning and the budget leave; the threshold may hide some of them."""
+        return min(self.statistics["drawn_edges"], get_control(self.edges, "Edge Budget"))
+
+    @property
+    def drawn_importance_share(self) -> float | None:
+        """What share of all edges' importance the edges have that pruning and the budget leave; None where the file
+        does not say, and in the view of one class, whose own most important edges are drawn.
+        """
+        if get_control(self.edges, "Class View") == ONE_CLASS:
+            return None
+        return importance_share(self.root["nnvis_statistics"], self.drawn_edge_count)
+
+    def drawn_controls(self, role: str) -> dict | None:
+        """See scene.controls.drawn_controls; None where the user has deleted the object."""
+        return drawn_controls(self.one(role)) if self.having(role) else None
+
+    @property
+    def box(self) -> tuple:
+        """(center, half size) of the network in the root's space, each (3,) float."""
+        return np.array(self.root[CENTER]), np.array(self.root[HALF_SIZE])
+
+
+def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjects:
+    """Makes a network's objects in the scene, or gives those of the same name in it new data.
+
+    Objects that are there keep their place, controls and animation; only their data is replaced. The scene's camera, if
+    it has one, is the one that the labels face. Uses no context, so it works from scripts, timers and operators alike.
+    """
+    collection = ensure_collection(scene, KIND, name)
+    roles = objects_by_role(collection)
+    if "root" not in roles:
+        roles["root"] = [new_object(name, None, "root", collection)]
+    network = NetworkObjects(name, collection, roles)
+    what = (processed, class_colors(len(processed.network.class_names)))
+    parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
+    for part in parts:
+        roles[part.role] = update_part(
+            part, collection, network.having(part.role), f"{name} {part.role.title()}", *what
+        )
+        for item in roles[part.role]:
+            item.parent = network.root
+    _keep_properties(network, processed)
+    for part in parts:
+        for item in network.having(part.role):
+            is_new = dress(part, item, **({"Palette": network.palette} if part.group else {}))
+            part.refresh(network, item, processed, is_new)
+    update_states(network, processed)
+    face_camera(network.labels, scene.camera)
+    return network
+
+
+def find_networks(scene) -> list:
+    """The NetworkObjects of every network in the scene, in the order of its collections."""
+    return [network_of(collection) for collection in find_collections(scene, KIND)]
+
+
+def find_network(scene, name: str) -> NetworkObjects | None:
+    """The NetworkObjects of this name in the scene, or None."""
+    collection = find_collection(scene, KIND, name)
+    return network_of(collection) if collection else None
+
+
+def network_of(collection) -> NetworkObjects:
+    """The NetworkObjects of a collection of a network."""
+    return NetworkObjects(subject_name(collection, KIND), collection, objects_by_role(collection))
+
+
+def suit_engine(scene, network: NetworkObjects) -> None:
+    """Draws the edges as what the scene's engine can draw; see update_edge_style."""
+    if scene.render.engine == compat.EEVEE:
+        update_edge_style(network, Eevee())
+
+
+def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> None:
+    """Provenance, statistics and the box, as plain custom properties that outlive the extension."""
+    root = network.root
+    keep_values(root, "nnvis_provenance", processed.provenance)
+    keep_values(root, "nnvis_class_names", [str(name) for name in processed.network.class_names])
+    keep_values(root, "nnvis_statistics", network_statistics(processed))
+    center, half = bounding_box(to_blender(np.concatenate([processed.positions, processed.bundles.points])))
+    for item in (root, *network.drawn):
+        item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()
+
+
+def _build_file(path: Path, scene, name: str) -> Built:
+    network = build_network(read_network_file(path), name, scene)
+    network.root["nnvis_file"] = str(path)
+    return Built(DEFAULT_POSE, lambda: network_points(network), networks=[network])
+
+
+VIEW = View(KIND, SUFFIX, always, _build_file)

@@ -1,0 +1,46 @@
+"""What a view is to those who open files: how it knows its files, and what it has built of one."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+
+
+@dataclass
+class Built:
+    """What has been built of a file. Blender data: use at once, do not keep.
+
+    networks, charts: the NetworkObjects and ChartObjects that stand in the scene now. pose: the camera pose that shows
+    them best. lens: in mm, None: the camera's own. find_points: gives `points`.
+    """
+
+    pose: str
+    find_points: Callable = field(repr=False)
+    networks: list = field(default_factory=list)
+    charts: list = field(default_factory=list)
+    lens: float | None = None
+
+    @cached_property
+    def points(self) -> np.ndarray:
+        """(n, 3) world coordinates that a camera must see."""
+        return self.find_points()
+
+
+@dataclass(frozen=True)
+class View:
+    """One kind of file that opens as objects.
+
+    kind: of its collections, see objects.py. suffix: of its files, in small letters.
+    match(path) -> whether a file with this suffix is its own; by content. Raises NNVisError for one that no view reads.
+    build(path, scene, name) -> Built. name: of the subject, where the view has one. Raises NNVisError before anything
+    is built.
+    always_shown: whether camera and look turn to it each time, not only where it is the first of the scene.
+    """
+
+    kind: str
+    suffix: str
+    match: Callable[[Path], bool]
+    build: Callable[[Path, object, str], Built]
+    always_shown: bool = False
