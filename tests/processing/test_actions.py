@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnvis_blender.processing.actions import ACTIONS, ActionParameters, run
+from nnvis_blender.processing.actions import ACTIONS, ActionParameters
 from nnvis_blender.processing.actions.act import act
 from nnvis_blender.processing.actions.noise import noise
 from nnvis_blender.processing.bundling import BundlingParameters
@@ -18,6 +18,7 @@ from nnvis_blender.processing.bundling.edges import edge_steps
 from nnvis_blender.processing.bundling.units import unit_steps
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
+from nnvis_blender.processing.jobs.act import KIND
 from nnvis_blender.processing.network import Bundles, edge_score
 from nnvis_blender.processing.worker.live import STOP
 from nnvis_blender.processing.worker.report import Silent
@@ -390,6 +391,10 @@ def file(tmp_path):
     return path
 
 
+def run(values, report):
+    return KIND.run(KIND.read(values), report)
+
+
 class Live(Silent):
     """A report that notes the states and may stop the job."""
 
@@ -452,9 +457,9 @@ def test_a_live_job_that_is_stopped_ends_with_what_it_has_reached(file, tmp_path
 @pytest.mark.parametrize(
     "values, told",
     [
-        ({"action": "explode"}, "there is no action 'explode'. Known are: unit_advect"),
-        ({"action": None}, "there is no action None"),
-        ({"file": None}, "names no file to act on"),
+        ({"action": "explode"}, "action is 'explode', not one of unit_advect"),
+        ({"action": None}, "action is None, not one of"),
+        ({"file": None}, "names no file"),
         ({"file": "/nowhere/a.nnvis"}, "there is no file /nowhere/a.nnvis"),
         ({"speed": 3}, "unknown keys in the request: speed"),
         ({"parameters": {"steps": -1}}, "steps is -1, outside its range 0 to 500"),
@@ -486,7 +491,7 @@ def test_the_command_writes_the_same_file(file, tmp_path):
     done = subprocess.run(
         [*command, "--output", str(tmp_path / "out.nnvis")], cwd=ROOT, capture_output=True, text=True, check=True
     )
-    assert "1 steps" in done.stdout
+    assert '"steps": 1' in done.stdout
     np.testing.assert_array_equal(
         read_network_file(tmp_path / "out.nnvis").bundles.points, acted(network(), "edge_noise", seed=4).bundles.points
     )

@@ -14,8 +14,8 @@ from nnvis_blender.processing.bundling.edges import bundle_edges, edge_steps, st
 from nnvis_blender.processing.bundling.sampling import resample, resample_like, straight_samples
 from nnvis_blender.processing.bundling.smoothing import NEIGHBOUR, smooth
 from nnvis_blender.processing.files.network_file import read_network_file
-from nnvis_blender.processing.jobs.process import process
-from nnvis_blender.processing.jobs.request import read_request
+from nnvis_blender.processing.jobs.process import read_request
+from nnvis_blender.processing.jobs.process import run as process
 from nnvis_blender.processing.worker.report import Silent
 
 LENGTH = QUICK.sample_length

@@ -8,11 +8,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from nnvis_blender.processing import comparison
 from nnvis_blender.processing.comparison.claim import judge_claim
 from nnvis_blender.processing.comparison.spread import gap_spread, layer_spread
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file
+from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.worker.report import Silent
 from synthetic import processed_network
 
@@ -39,7 +39,7 @@ def cache(tmp_path_factory):
 @pytest.fixture(scope="module")
 def written(cache, tmp_path_factory):
     output = tmp_path_factory.mktemp("comparison")
-    comparison.run({**SMALL, "output": str(output), "cache": str(cache)}, Stages())
+    run_job({"command": "compare", **SMALL, "output": str(output), "cache": str(cache)}, Stages())
     return output
 
 
@@ -165,7 +165,7 @@ def test_what_a_job_writes(written):
 
 
 def test_the_same_request_gives_the_same_files(written, tmp_path):
-    comparison.run({**SMALL, "output": str(tmp_path), "cache": str(tmp_path / "cache")}, Stages())
+    run_job({"command": "compare", **SMALL, "output": str(tmp_path), "cache": str(tmp_path / "cache")}, Stages())
     for path in written.iterdir():
         assert (tmp_path / path.name).read_bytes() == path.read_bytes(), path.name
 
@@ -184,7 +184,9 @@ def test_the_same_request_gives_the_same_files(written, tmp_path):
 )
 def test_bad_requests_are_named(changed, named, cache, tmp_path):
     with pytest.raises(NNVisError, match=named) as error:
-        comparison.run({**SMALL, "output": str(tmp_path / "out"), "cache": str(cache), **changed}, Stages())
+        run_job(
+            {"command": "compare", **SMALL, "output": str(tmp_path / "out"), "cache": str(cache), **changed}, Stages()
+        )
     assert "\n" not in str(error.value) and not (tmp_path / "out").exists()
 
 

@@ -13,10 +13,10 @@ import numpy as np
 import pytest
 from sklearn.metrics import balanced_accuracy_score, recall_score
 
-from nnvis_blender.processing import evaluation
-from nnvis_blender.processing.commands.job import run_request
+from nnvis_blender.processing.commands.messages import Messages
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.evaluation import CHARTS
 from nnvis_blender.processing.evaluation.charts import area
 from nnvis_blender.processing.evaluation.pruning import (
     Pruning,
@@ -28,6 +28,7 @@ from nnvis_blender.processing.evaluation.pruning import (
 )
 from nnvis_blender.processing.evaluation.scores import class_score, original_scores
 from nnvis_blender.processing.importance import estimate_importance
+from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.network import Importance, edge_score
 from nnvis_blender.processing.worker.report import Silent
@@ -59,7 +60,7 @@ def cache(tmp_path_factory):
 def written(cache, tmp_path_factory):
     output = tmp_path_factory.mktemp("evaluation")
     report = Stages()
-    result = evaluation.run({**SMALL, "output": str(output), "cache": str(cache)}, report)
+    result = run_job({"command": "evaluate", **SMALL, "output": str(output), "cache": str(cache)}, report)
     assert report.names == ["Network", "Importance", "Pruning", "File"]
     return Path(result["path"])
 
@@ -136,7 +137,7 @@ def test_area_under_a_curve():
 def test_what_a_job_writes(written):
     described = json.loads((written / "evaluation.json").read_text())
     charts = {chart["name"]: chart for chart in described["charts"]}
-    assert tuple(charts) == evaluation.CHARTS
+    assert tuple(charts) == tuple(CHARTS)
     assert [s["label"] for s in charts["scores"]["series"]][:2] == ["Combined", "Batch norm"] and len(
         charts["scores"]["series"]
     ) == 8
@@ -161,7 +162,7 @@ def test_what_a_job_writes(written):
 
 
 def test_the_same_request_gives_the_same_files(written, cache, tmp_path):
-    evaluation.run({**SMALL, "output": str(tmp_path), "cache": str(tmp_path / "cache")}, Stages())
+    run_job({"command": "evaluate", **SMALL, "output": str(tmp_path), "cache": str(tmp_path / "cache")}, Stages())
     names = sorted(p.name for p in written.iterdir())
     assert sorted(p.name for p in tmp_path.iterdir() if p.name != "cache") == names
     for name in names:
@@ -170,7 +171,7 @@ def test_the_same_request_gives_the_same_files(written, cache, tmp_path):
 
 def test_importance_is_found_again(written, cache, tmp_path):
     values = {**SMALL, "evaluation": {**SMALL["evaluation"], "charts": ["scores"]}}
-    result = evaluation.run({**values, "output": str(tmp_path), "cache": str(cache)}, Stages())
+    result = run_job({"command": "evaluate", **values, "output": str(tmp_path), "cache": str(cache)}, Stages())
     assert result["cached"] == 5 * 2  # methods, seeds
     assert sorted(p.name for p in tmp_path.iterdir()) == [
         "areas.csv",
@@ -183,8 +184,9 @@ def test_importance_is_found_again(written, cache, tmp_path):
 
 def test_a_model_from_a_file_and_few_methods(model, cache, tmp_path):
     np.savez(tmp_path / "net.npz", **model.arrays())
-    evaluation.run(
+    run_job(
         {
+            "command": "evaluate",
             "model": str(tmp_path / "net.npz"),
             "data": "digits",
             "output": str(tmp_path / "out"),
@@ -207,7 +209,7 @@ def test_a_model_from_a_file_and_few_methods(model, cache, tmp_path):
 @pytest.mark.parametrize(
     "changed, named",
     [
-        ({"model": "net.npz"}, "exactly one of model and train"),
+        ({"model": "net.npz"}, "names model and train"),
         ({"data": None}, "names no data"),
         ({"output": None}, "names no output"),
         ({"evaluation": {"methods": ["magic"]}}, "'magic'"),
@@ -217,34 +219,35 @@ def test_a_model_from_a_file_and_few_methods(model, cache, tmp_path):
         ({"evaluation": {"seeds": 0}}, "seeds is 0"),
         ({"importance": {"batchnorm": {"speed": 3}}}, "'speed'"),
         ({"speed": 1}, "speed"),
-        ({"seed": -1}, "the seed is -1"),
+        ({"seed": -1}, "seed is -1"),
         ({"evaluation": {"one_class": 12, "seeds": 1}}, "one_class is 12"),
     ],
 )
 def test_bad_requests_are_named(changed, named, cache, tmp_path):
     values = {**SMALL, "output": str(tmp_path / "out"), "cache": str(cache), **changed}
     with pytest.raises(NNVisError, match=named) as error:
-        evaluation.run(values, Stages())
+        run_job({"command": "evaluate", **values}, Stages())
     assert "\n" not in str(error.value) and not (tmp_path / "out").exists()
 
 
-def test_the_job_says_its_result(cache, tmp_path, capsys):
-    run_request(
+def test_the_job_says_its_stages(cache, tmp_path, capsys):
+    result = run_job(
         {
             **SMALL,
             "command": "evaluate",
             "output": str(tmp_path),
             "cache": str(cache),
             "evaluation": {"methods": ["activation"], "charts": ["scores"], "percentages": [0, 90], "seeds": 1},
-        }
+        },
+        Messages(),
     )
     messages = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [m["name"] for m in messages if m["type"] == "stage"] == ["Network", "Importance", "Pruning", "File"]
-    assert messages[-1]["type"] == "result" and messages[-1]["path"] == str(tmp_path)
+    assert result["path"] == str(tmp_path)
 
 
 def test_the_command_names_a_mistake(tmp_path):
-    for arguments, named in ((["net.npz"], "without its data"), (["--percentages", "90", "10"], "percentages is")):
+    for arguments, named in ((["net.npz"], "names no data"), (["--percentages", "90", "10"], "percentages is")):
         run = subprocess.run(
             [sys.executable, "-m", "nnvis_blender.processing", "evaluate", *arguments, "--output", tmp_path / "out"],
             cwd=ROOT,

@@ -11,13 +11,13 @@ import pytest
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling import mass as mass_module
 from nnvis_blender.processing.bundling.classes import end_vectors
+from nnvis_blender.processing.bundling.drawn import edge_classes
 from nnvis_blender.processing.bundling.edges import bundle_edges, edge_attraction
 from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.mass import gather_mass, group_units
 from nnvis_blender.processing.bundling.sampling import resample_like
 from nnvis_blender.processing.bundling.selection import drawn_edges
 from nnvis_blender.processing.bundling.units import advect_units
-from nnvis_blender.processing.jobs.process import edge_classes
 from nnvis_blender.processing.models.random_network import random_network
 from nnvis_blender.processing.network import Connection, Importance, Layer, Network, edge_score
 from nnvis_blender.processing.worker.report import Silent
@@ -85,7 +85,7 @@ def test_the_number_of_threads_changes_no_bit():
         "from nnvis_blender.processing.bundling.classes import reduced, unit_vectors\n"
         "from nnvis_blender.processing.bundling.mass import gather_mass\n"
         "from nnvis_blender.processing.network import edge_score\n"
-        "from nnvis_blender.processing.jobs.process import with_few_classes\n"
+        "from nnvis_blender.processing.bundling.drawn import with_few_classes\n"
         "from nnvis_blender.processing.models.random_network import random_network\n"
         "network, importance = random_network([900, 300, 200], 0)\n"
         "places = np.random.default_rng(0).random((network.unit_count, 3)).astype(np.float32)\n"

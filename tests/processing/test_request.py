@@ -3,12 +3,16 @@
 import pytest
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.jobs.request import EXAMPLE, read_request, set_parameter
+from nnvis_blender.processing.jobs import JOBS
+from nnvis_blender.processing.jobs.process import read_request
+from nnvis_blender.processing.jobs.request import set_parameter
+from nnvis_blender.processing.jobs.source import EXAMPLE
 
 
 def test_the_example_is_a_whole_request(tmp_path):
     request = read_request({**EXAMPLE, "cache": str(tmp_path)})
-    assert request.train is not None and request.data == "digits" and request.model is None
+    source = request.source
+    assert source.train is not None and source.data == "digits" and source.model is None
 
 
 @pytest.mark.parametrize(
@@ -42,7 +46,7 @@ def test_settings_find_their_group():
         "train.hidden=[8, 4]",
         "seed=3",
     ):
-        set_parameter(values, setting)
+        set_parameter(values, setting, JOBS["process"].groups)
     assert values == {
         "train": {"hidden": [8, 4]},
         "data": "digits",
@@ -64,4 +68,6 @@ def test_settings_find_their_group():
 )
 def test_settings_that_fit_nowhere_are_named(setting, named):
     with pytest.raises(NNVisError, match=named):
-        set_parameter({"train": {}, "data": "digits", "importance": {"method": "batchnorm"}}, setting)
+        set_parameter(
+            {"train": {}, "data": "digits", "importance": {"method": "batchnorm"}}, setting, JOBS["process"].groups
+        )

@@ -1,24 +1,18 @@
-"""Carries an action out: its steps, the states that are kept and shown on the way, and the file that holds the
-result.
-"""
+"""Carries an action out: its steps, and the states that are kept and shown on the way."""
 
 from dataclasses import asdict, fields, replace
 
 import numpy as np
 
 from ..bundling import BundlingParameters
-from ..bundling.quality import bundle_quality
+from ..bundling.drawn import drawn_quality, edge_classes
 from ..bundling.sampling import resample_like, straight_samples
 from ..bundling.schedule import kept_steps
 from ..bundling.volume import class_density
-from ..files.cache import Cache, content_key, source_key
-from ..files.network_file import SUFFIX, read_network_file, write_network_file
-from ..jobs.process import edge_classes
 from ..network import Bundles, ProcessedNetwork, edge_score
 from ..worker.live import LiveStates
 from .edges import EdgeAdvection, EdgeDivergence, EdgeNoise, Respacing, Smoothing, Straightening
 from .parameters import ACTIONS, ActionParameters
-from .request import ActRequest
 from .units import Reset, UnitAdvection, UnitDivergence, UnitNoise
 
 _MOTIONS = {
@@ -33,21 +27,6 @@ _MOTIONS = {
     "straighten": Straightening,
     "reset": Reset,
 }
-
-
-def act_on_file(request: ActRequest, report) -> dict:
-    """Reads, acts and writes. Returns {"path", "steps"}: the new file and how many steps were done. Raises NNVisError.
-
-    report: see report.py, with stage(name, index, count) and, for a live job, state(path, step, steps) besides.
-    """
-    stages = ("Network", ACTIONS[request.action].label, "File")
-    report.stage(stages[0], 0, len(stages))
-    processed = read_network_file(request.file)
-    report.stage(stages[1], 1, len(stages))
-    live = LiveStates(request.live, report) if request.live else None
-    acted = act(processed, request.action, request.parameters, request.bundling, report, live)
-    report.stage(stages[2], 2, len(stages))
-    return {"path": str(_write(acted, request)), "steps": acted.provenance["actions"][-1]["steps"]}
 
 
 def act(
@@ -141,23 +120,6 @@ def _measures(processed: ProcessedNetwork, motion, bundles: Bundles) -> tuple:
     network, edges, settings = processed.network, bundles.edges, motion.settings
     classes = edge_classes(processed.importance, edges, motion.source, motion.target)
     groups = None if settings.whole_network else network.edge_connection[edges]
-    quality = bundle_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length / 3.0)
+    quality = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
     density = class_density(bundles, classes, edge_score(network, processed.importance)[edges], settings.sample_length)
-    return density, {name: round(value, 4) for name, value in quality.items()}
-
-
-def _write(acted: ProcessedNetwork, request: ActRequest):
-    if request.output is not None:
-        write_network_file(request.output, acted, compress=True)
-        return request.output
-    key = content_key(
-        "act",
-        acted.provenance,
-        acted.positions,
-        acted.bundles.points,
-        acted.importance.edges,
-        source_key("files", "network.py"),
-    )
-    path = Cache(request.cache).path("network", key, SUFFIX)
-    write_network_file(path, acted)
-    return path
+    return density, quality

@@ -3,12 +3,12 @@
 import numpy as np
 
 from ..bundling.classes import end_vectors
+from ..bundling.drawn import edge_classes, undrawn_mass, with_few_classes
 from ..bundling.edges import edge_attraction, edge_steps, step_edges
 from ..bundling.sampling import resample, straight_samples
 from ..bundling.selection import kept_edges
 from ..bundling.smoothing import smooth
 from ..bundling.units import MARGIN
-from ..jobs.process import edge_classes, undrawn_mass, with_few_classes
 from ..network import edge_score
 from .motion import Motion
 from .noise import noise

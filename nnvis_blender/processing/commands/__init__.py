@@ -1,24 +1,27 @@
-"""The worker's command line: one command a file, each with `add_arguments(parser)` and `run(arguments)`."""
+"""The worker's command line: one command a file, each with `add_arguments(parser, name)` and `run(arguments, report)`,
+which returns the values of the result message. jobs.py is the commands of all jobs.
+"""
 
-import argparse
 import importlib
 import os
 import sys
 from pathlib import Path
 
 from ..errors import EXIT_OK, NNVisError, machine_errors_told
+from ..jobs import JOBS
 from ..version import VERSION
 from ..worker import interruption
+from .console import Console
+from .messages import Messages
+from .options import Parser
+
+EXIT_INTERRUPTED = 130
 
 _COMMANDS = {
     "train": "train a ReLU/softmax network on a data set",
     "importance": "estimate how much each unit and edge matters for each class",
-    "act": "move the units or edges of a .nnvis file on",
     "bundle": "bundle the edges of any graph in 3-D by class",
-    "process": "network and data in, one .nnvis file out",
-    "evaluate": "prune a network by every importance method, and draw how accurate it stays",
-    "compare": "process one architecture trained in several ways, and measure how its bundles spread",
-    "convert": "turn a file of the original nn_vis into a .nnvis file",
+    **{name: kind.help for name, kind in JOBS.items()},
     "info": "say what a model or .nnvis file holds",
     "job": "run a request that a program has written (JSON lines come back)",
 }
@@ -28,7 +31,26 @@ def main(argv: list) -> int:
     """Runs one command. Returns the exit code: 0 ok, 2 usage, 3 bad input, 4 the work failed; 130 interrupted."""
     # compiled functions know their module by name, and a job's worker has this package under another one
     os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / f"numba-{__name__.partition('.')[0]}"))
-    parser = argparse.ArgumentParser(
+    report = None
+    try:
+        arguments = _parser(argv).parse_args(argv)
+        report = Messages() if getattr(arguments, "json", False) or not sys.stdout.isatty() else Console()
+        interruption.install()
+        with machine_errors_told():
+            _run(arguments, report)
+    except NNVisError as error:
+        if report is not None and arguments.command != "info":
+            report.error(error)
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr)
+        return EXIT_INTERRUPTED
+    return EXIT_OK
+
+
+def _parser(argv: list) -> Parser:
+    parser = Parser(
         prog="python -m nnvis_blender.processing",
         description="NNVis' worker: everything that needs no Blender.",
         epilog="`COMMAND --help` explains each command. Exit codes: 0 ok, 2 usage, 3 bad input, 4 failed.",
@@ -40,21 +62,21 @@ def main(argv: list) -> int:
     for name, help in _COMMANDS.items():
         command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         if name == called:
-            module = importlib.import_module(f".{name}", __package__)
-            module.add_arguments(command)
+            module = importlib.import_module(f".{'jobs' if name in JOBS else name}", __package__)
+            module.add_arguments(command, name)
+            if name != "info":  # which has no stages to tell of
+                command.add_argument("--json", action="store_true", help="say JSON lines, as in a pipe")
             command.set_defaults(run=module.run)
-    arguments = parser.parse_args(argv)
-    interruption.install()
-    try:
-        with machine_errors_told():
-            arguments.run(arguments)
-    except NNVisError as error:
-        print(f"error: {error}", file=sys.stderr)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr)
-        return 130
-    return EXIT_OK
+    return parser
+
+
+def _run(arguments, report) -> None:
+    """Runs a command, which says what it has made; `info` prints what it has found itself."""
+    if arguments.command == "info":
+        arguments.run(arguments, report)
+        return
+    report.begin()
+    report.result(**arguments.run(arguments, report))
 
 
 def default_cache() -> Path:

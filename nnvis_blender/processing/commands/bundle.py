@@ -2,25 +2,25 @@
 
 from pathlib import Path
 
-from .. import parameters
 from ..bundling import BundlingParameters, read_configuration
 from ..bundling.graph import bundle_graph
-from .console import Console
-from .options import add_parameters, given, read_json
+from ..files.json_file import read_json
+from ..worker.report import Timer
+from .options import add_parameters, read_parameters
 
 
-def add_arguments(parser):
+def add_arguments(parser, name):
     parser.add_argument(
         "graph", type=Path, help="starts (E,3), ends (E,3), classes (E,2,C), optional weights (E,) and cell"
     )
     parser.add_argument("output", type=Path, help="the .npz file to write: points (M,3), offsets (E+1,), classes, cell")
     parser.add_argument("--config", type=Path, help="the original's processing.json")
-    add_parameters(parser, BundlingParameters, "bundling")
+    add_parameters(parser, {"": (BundlingParameters,)})
 
 
-def run(arguments):
-    values = read_configuration(read_json(arguments.config)) if arguments.config else {}
-    settings = parameters.from_dict(BundlingParameters, {**values, **given(arguments, BundlingParameters)})
-    with Console("Bundling") as report:
+def run(arguments, report) -> dict:
+    values = read_configuration(read_json(arguments.config, "configuration")) if arguments.config else {}
+    settings, timer = read_parameters(arguments, BundlingParameters, values), Timer(("Bundling",), report)
+    with timer("Bundling"):
         bundle_graph(arguments.graph, arguments.output, settings, report)
-    print(f"{arguments.output}: {report.seconds:.1f} s")
+    return {"path": str(arguments.output), "seconds": timer.seconds}

@@ -1,30 +1,72 @@
-"""Progress of one stage for a person at a terminal: a line that grows on standard error, and the seconds it took."""
+"""What a command says to a person: a line for each stage, growing in percent and ended by its seconds."""
 
 import sys
 import time
 
 
 class Console:
-    """A report and a context: `with Console("Training") as report: ...`, then report.seconds."""
+    """A Report of lines on a stream of text; standard output, unless another is given."""
 
-    def __init__(self, stage: str):
-        self.stage, self.seconds = stage, 0.0
-        self._shown = -1
+    def __init__(self, stream=None):
+        self._stream = sys.stdout if stream is None else stream
+        self._live = self._stream.isatty()
+        self._stage, self._start, self._shown = None, 0.0, -1
 
-    def __enter__(self):
-        self._start = time.perf_counter()
-        return self
+    def line(self, text: str) -> None:
+        self._end_live()
+        print(text, file=self._stream, flush=True)
 
-    def __exit__(self, *error):
-        self.seconds = time.perf_counter() - self._start
-        if self._shown >= 0:
-            print(file=sys.stderr)
+    def stage(self, name: str, index: int = 0, count: int = 1) -> None:
+        """A stage begins; the one before has ended."""
+        self.done()
+        self._stage, self._start, self._shown = name, time.perf_counter(), 0
 
     def progress(self, done: float, total: float) -> None:
-        percent = int(100 * done / total) if total else 100
-        if percent != self._shown and sys.stderr.isatty():
-            self._shown = percent
-            print(f"\r{self.stage} {percent:3d} %", end="", file=sys.stderr, flush=True)
+        self.percent(done / total if total else 1.0)
+
+    def percent(self, fraction: float) -> None:
+        """How far the stage is: each percent on a terminal, each quarter in a log."""
+        percent = int(100 * fraction)
+        if percent <= self._shown or (not self._live and percent // 25 <= self._shown // 25):
+            return
+        self._shown = percent
+        print(
+            f"\r  {self._stage:<12} {percent:3d} %" if self._live else f"  {self._stage:<12} {percent:3d} %",
+            end="" if self._live else "\n",
+            file=self._stream,
+            flush=True,
+        )
+
+    def state(self, path, step: int, steps: int) -> None:
+        pass
 
     def warning(self, message: str) -> None:
-        print(f"warning: {message}", file=sys.stderr)
+        self.line(f"  warning: {message}")
+
+    def done(self, note: str = "") -> None:
+        if self._stage is not None:
+            self._end_live()
+            print(
+                f"  {self._stage:<12} {time.perf_counter() - self._start:6.1f} s{'  ' + note if note else ''}",
+                file=self._stream,
+                flush=True,
+            )
+        self._stage = None
+
+    def begin(self) -> None:
+        """The command begins."""
+
+    def result(self, path, note: str = "", cached=(), **_) -> None:
+        """The command has made what is at path."""
+        self.done()
+        found = f"from the cache: {', '.join(cached)}" if cached and not isinstance(cached, int) else ""
+        self.line(": ".join(part for part in (str(path), "; ".join(filter(None, (note, found)))) if part))
+
+    def error(self, error) -> None:
+        """The command has failed; main says why."""
+        self._end_live()
+
+    def _end_live(self) -> None:
+        if self._live and self._shown > 0:
+            print("\r\033[K", end="", file=self._stream, flush=True)
+        self._shown = 0

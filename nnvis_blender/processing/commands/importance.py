@@ -4,51 +4,47 @@ from pathlib import Path
 
 import numpy as np
 
-from ..datasets.dataset import read_dataset
-from ..datasets.options import DataOptions
 from ..files.archive import write_archive
 from ..importance import METHODS, estimate_importance, load_method
-from ..jobs.request import DEFAULT_METHOD, set_parameter
+from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
+from ..jobs.source import OPTIONS, read_source
 from ..models import read_model
-from .console import Console
+from ..worker.report import Timer
+from .options import add_parameters, add_set, given
+
+STAGES = ("Loading", "Reading", "Importance", "Writing")
+_METHODS = (MethodParameters, *(method.parameters for method in METHODS.values()))
+_GROUPS = {"": (SeedParameters,), "importance": _METHODS, **{key: (cls,) for key, cls in OPTIONS.items()}}
 
 
-def add_arguments(parser):
+def add_arguments(parser, name):
     parser.add_argument("model", type=Path, help=".npz, .safetensors, .pt or .pth")
-    parser.add_argument("--data", required=True, help='"digits" or a path')
-    parser.add_argument("--size", type=int, help="side that images are resized to")
-    parser.add_argument("--method", choices=list(METHODS), default=DEFAULT_METHOD)
-    parser.add_argument(
-        "--set",
-        dest="settings",
-        action="append",
-        default=[],
-        metavar="KEY=VALUE",
-        help="a parameter of the method, e.g. epochs=5",
-    )
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--data", help='"digits" or a path; the method weight needs none')
     parser.add_argument(
         "--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>"
     )
+    add_set(parser, "epochs=5")
+    add_parameters(parser, _GROUPS)
 
 
-def run(arguments):
-    values = {"importance": {"method": arguments.method}}
+def run(arguments, report) -> dict:
+    values = {"model": str(arguments.model), "data": arguments.data}
+    for place, name, value in given(arguments, _GROUPS):
+        put(values, place, name, value)
     for setting in arguments.settings:
-        set_parameter(values, setting if setting.startswith("importance.") else f"importance.{setting}")
-    method = values["importance"].pop("method")
-    with Console("Loading") as loading:
+        set_parameter(values, setting if setting.startswith("importance.") else f"importance.{setting}", _GROUPS)
+    method, own = read_importance(values)
+    seed, source = read_seed(values), read_source(absolute(values), ("model",), METHODS[method].needs_data)
+    timer = Timer(STAGES, report)
+    with timer("Loading"):
         load_method(method)
-    with Console("Reading") as reading:
-        dataset = read_dataset(arguments.data, DataOptions(size=arguments.size))
-        model = read_model(arguments.model)
-    with Console("Importance") as report:
-        importance = estimate_importance(model, dataset, method, values["importance"], arguments.seed, report)
-    arrays = layer_arrays(model.network, importance)
-    with Console("Writing") as writing:
-        write_archive(arguments.output, arrays)
-    stages = {"load libraries": loading, "read": reading, "importance": report, "write": writing}
-    print(f"{arguments.output}: {', '.join(f'{name} {stage.seconds:.1f} s' for name, stage in stages.items())}")
+    with timer("Reading"):
+        dataset, model = source.dataset(), read_model(source.model)
+    with timer("Importance"):
+        importance = estimate_importance(model, dataset, method, own, seed, report)
+    with timer("Writing"):
+        write_archive(arguments.output, layer_arrays(model.network, importance))
+    return {"path": str(arguments.output), "seconds": timer.seconds}
 
 
 def layer_arrays(network, importance) -> dict:

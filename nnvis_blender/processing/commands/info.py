@@ -7,11 +7,11 @@ from ..files.network_file import SUFFIX, NetworkFile
 from ..models import describe
 
 
-def add_arguments(parser):
+def add_arguments(parser, name):
     parser.add_argument("file", type=Path, help=".nnvis, .npz, .safetensors, .pt or .pth")
 
 
-def run(arguments):
+def run(arguments, report) -> None:
     path = arguments.file
     if path.suffix.lower() == SUFFIX:
         _tell_network_file(path)

@@ -2,58 +2,112 @@
 
 import argparse
 import dataclasses
-import json
+import types
 import typing
-from pathlib import Path
+from collections import Counter
 
 from .. import parameters
-from ..errors import bad_input
+from ..errors import usage
+from ..files.json_file import parse_json
 
 
-def add_parameters(parser: argparse.ArgumentParser, cls, title: str) -> None:
-    """One option for each field of a parameters dataclass; options that are not given stay out of the namespace."""
-    group = parser.add_argument_group(title)
-    hints = typing.get_type_hints(cls)
-    for field in dataclasses.fields(cls):
-        kind, low, high = hints[field.name], field.metadata.get("min"), field.metadata.get("max")
-        default = field.default if field.default is not dataclasses.MISSING else field.default_factory()
-        limits = f"{low} to {high}, " if low is not None and high is not None else ""
-        text = f"{field.metadata.get('help', '')} ({limits}default {default})".replace("%", "%%")
-        option = f"--{field.name.replace('_', '-')}"
-        settings = {"dest": field.name, "default": argparse.SUPPRESS, "help": text}
-        if kind is bool:
-            group.add_argument(option, action=argparse.BooleanOptionalAction, **settings)
-        elif kind is list or list in typing.get_args(kind):
-            group.add_argument(option, nargs="*", type=_number, metavar="N", **settings)
-        elif kind is str:
-            group.add_argument(option, choices=field.metadata.get("choices"), **settings)
-        else:
-            group.add_argument(option, type=_number, metavar="N", **settings)
+class Parser(argparse.ArgumentParser):
+    """Says a wrong argument in one line instead of argparse's usage text."""
+
+    def __init__(self, *arguments, **options):
+        super().__init__(*arguments, allow_abbrev=False, **options)
+
+    def error(self, message):
+        raise usage(message, "See --help")
 
 
-def given(arguments: argparse.Namespace, cls) -> dict:
-    """The values of a dataclass's fields that were given on the command line."""
-    return {f.name: getattr(arguments, f.name) for f in dataclasses.fields(cls) if hasattr(arguments, f.name)}
+def add_set(parser, example: str) -> None:
+    """The option --set, each time one "key=value"."""
+    parser.add_argument(
+        "--set",
+        dest="settings",
+        action="append",
+        default=[],
+        metavar="KEY=VALUE",
+        help=f"a parameter in the request's words, e.g. {example}; can be repeated",
+    )
 
 
-def read_parameters(arguments: argparse.Namespace, cls):
-    return parameters.from_dict(cls, given(arguments, cls))
+def add_parameters(parser: argparse.ArgumentParser, groups: dict) -> None:
+    """One option for each field of the groups' dataclasses, and an argument for a field without default.
+
+    groups: place in a request -> dataclasses, see jobs.kind. A name that several groups have is said with its group's
+    before it, except for the request's own. Options that are not given stay out of the namespace, see given.
+    """
+    names = Counter(name for classes in groups.values() for name in _fields(classes))
+    for place, classes in groups.items():
+        group = parser.add_argument_group(place.rpartition(".")[2].replace("_", " ") if place else "general")
+        for name, (cls, field) in _fields(classes).items():
+            plain = not place or (names[name] == 1 and name not in _fields(groups.get("", ())))
+            option = name if plain else f"{place.rpartition('.')[2]}_{name}"
+            _add(group, option.replace("_", "-"), f"{place}.{name}", typing.get_type_hints(cls)[name], field)
 
 
-def read_json(path) -> dict:
-    """A JSON object from a file. Raises NNVisError (bad_input) naming the file and the place."""
+def given(arguments: argparse.Namespace, groups: dict) -> list:
+    """[(place, name, value)] of the parameters that were given on the command line."""
+    values = vars(arguments)
+    return [
+        (place, name, values[f"{place}.{name}"])
+        for place, classes in groups.items()
+        for name in _fields(classes)
+        if f"{place}.{name}" in values
+    ]
+
+
+def read_parameters(arguments: argparse.Namespace, cls, values: dict | None = None):
+    """An instance of a parameters dataclass that is a command's only group, over other values."""
+    own = {name: value for _, name, value in given(arguments, {"": (cls,)})}
+    return parameters.from_dict(cls, {**(values or {}), **own})
+
+
+def _fields(classes: tuple) -> dict:
+    """Name -> (dataclass, field), of dataclasses that may share names, the first one's."""
+    named = {}
+    for cls in classes:
+        for field in dataclasses.fields(cls):
+            named.setdefault(field.name, (cls, field))
+    return named
+
+
+def _add(group, option: str, dest: str, hint, field) -> None:
+    kind, _ = parameters.kind_of(hint)
+    choices, default = field.metadata.get("choices"), parameters.default_of(field)
+    settings = {"help": _help(field, default), "default": argparse.SUPPRESS}
+    if default is dataclasses.MISSING:
+        del settings["default"]
+        group.add_argument(dest, choices=choices, metavar=option.upper(), **settings)
+    elif kind is bool:
+        group.add_argument(f"--{option}", dest=dest, action=argparse.BooleanOptionalAction, **settings)
+    elif parameters.is_list(kind):
+        metavar = "NAME" if typing.get_args(kind) == (str,) else "N"
+        group.add_argument(f"--{option}", dest=dest, nargs="*", type=_value, metavar=metavar, **settings)
+    elif kind is str:
+        metavar = None if choices else "TEXT"
+        group.add_argument(f"--{option}", dest=dest, choices=choices, metavar=metavar, **settings)
+    else:
+        metavar = "VALUE" if isinstance(kind, types.UnionType) else "N"
+        group.add_argument(f"--{option}", dest=dest, type=_value, metavar=metavar, **settings)
+
+
+def _help(field, default) -> str:
+    low, high = field.metadata.get("min"), field.metadata.get("max")
+    limits = f"{low} to {high}, " if low is not None and high is not None else ""
+    usual = "" if default is dataclasses.MISSING else f" ({limits}default {_shown(default)})"
+    return f"{field.metadata.get('help', '')}{usual}".replace("%", "%%")
+
+
+def _shown(default) -> str:
+    return " ".join(map(str, default)) if isinstance(default, list) else "none" if default is None else str(default)
+
+
+def _value(text: str):
+    """A JSON value or, where it is not one, the text itself, so that the parameter's own check names it."""
     try:
-        values = json.loads(Path(path).read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise bad_input(f"{path} could not be read as JSON ({error})", "Check the path and the file's text") from None
-    if not isinstance(values, dict):
-        raise bad_input(f"{path} does not hold a JSON object", 'Write the parameters as {"name": value}')
-    return values
-
-
-def _number(text: str):
-    """A JSON number or, where it is not one, the text itself, so that the parameter's own check names it."""
-    try:
-        return json.loads(text)
-    except ValueError:
+        return parse_json(text)
+    except (ValueError, RecursionError):
         return text

@@ -3,37 +3,41 @@
 import json
 from pathlib import Path
 
-from ..datasets.dataset import read_dataset
 from ..datasets.options import DataOptions
 from ..files.archive import write_archive
 from ..files.whole_file import write_beside
+from ..jobs.request import absolute
+from ..jobs.source import EXAMPLE, read_source
 from ..models.training import TrainingParameters, train
-from .console import Console
-from .options import add_parameters, read_parameters
+from ..worker.report import Timer
+from .options import add_parameters, given
+
+_GROUPS = {"": (TrainingParameters,), "data_options": (DataOptions,)}
 
 
-def add_arguments(parser):
+def add_arguments(parser, name):
     parser.add_argument(
-        "--data", default="digits", help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders'
+        "--data",
+        default=EXAMPLE["data"],
+        help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders',
     )
-    parser.add_argument("--size", type=int, help="side that images are resized to")
     parser.add_argument("--output", type=Path, required=True, help="the .npz file of weights to write")
-    parser.add_argument(
-        "--class-selection", nargs="*", metavar="CLASS", help="only these classes, renumbered in this order"
-    )
-    add_parameters(parser, TrainingParameters, "training")
+    add_parameters(parser, _GROUPS)
 
 
-def run(arguments):
-    settings = read_parameters(arguments, TrainingParameters)
-    options = DataOptions(size=arguments.size, class_selection=arguments.class_selection)
-    dataset = read_dataset(arguments.data, options)
-    with Console("Training") as report:
-        model, record = train(settings, dataset, report)
-    write_archive(arguments.output, model.arrays())
-    text = json.dumps(record, indent=1)
-    write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
-    print(
-        f"{arguments.output}: train accuracy {record['train_accuracy'][-1]:.4f}, "
-        f"test accuracy {record['test_accuracy'][-1]:.4f}"
-    )
+def run(arguments, report) -> dict:
+    values = {"train": {}, "data": arguments.data, "data_options": {}}
+    for place, name, value in given(arguments, _GROUPS):
+        values[place or "train"][name] = value
+    source, timer = read_source(absolute(values), ("train",)), Timer(("Reading", "Training", "Writing"), report)
+    with timer("Reading"):
+        dataset = source.dataset()
+    with timer("Training"):
+        model, record = train(source.train, dataset, report)
+    with timer("Writing"):
+        write_archive(arguments.output, model.arrays())
+        text = json.dumps(record, indent=1)
+        write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
+    last = {key: record[key][-1] for key in ("train_accuracy", "test_accuracy")}
+    note = f"train accuracy {last['train_accuracy']:.4f}, test accuracy {last['test_accuracy']:.4f}"
+    return {"path": str(arguments.output), "note": note, "seconds": timer.seconds, **last}

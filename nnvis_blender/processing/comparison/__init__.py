@@ -4,14 +4,6 @@ Blender reads the parameters alone; what computes is in the modules beside, whic
 matplotlib.
 """
 
-from .parameters import VARIANTS, ComparisonParameters, read_comparison_request
+from .parameters import VARIANTS, ComparisonParameters
 
-__all__ = ["VARIANTS", "ComparisonParameters", "read_comparison_request", "run"]
-
-
-def run(values: dict, report) -> dict:
-    """The job "compare": see parameters.ComparisonRequest and compare.compare."""
-    request = read_comparison_request(values)
-    from .compare import compare  # noqa: PLC0415  Blender reads this package without torch
-
-    return compare(request, report)
+__all__ = ["VARIANTS", "ComparisonParameters"]

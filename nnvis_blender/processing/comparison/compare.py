@@ -14,20 +14,20 @@ import json
 from ..evaluation.tables import write_table
 from ..files.network_file import SUFFIX, read_network_file
 from ..files.whole_file import write_beside
-from ..jobs.process import STAGES as PIPELINE_STAGES
-from ..jobs.process import process
-from ..jobs.stages import Timer
+from ..jobs import process
+from ..jobs.compare import CompareRequest
 from ..version import VERSION
+from ..worker.report import Report, Timer
 from .claim import judge_claim
 from .figures import write_figure
-from .parameters import VARIANTS, ComparisonRequest
+from .parameters import VARIANTS
 from .spread import gap_spread, layer_spread
 
 STAGES = ("Networks", "File")
 _ACCURACIES = ("train_accuracy", "test_accuracy", "gap")
 
 
-def compare(request: ComparisonRequest, report) -> dict:
+def compare(request: CompareRequest, report: Report) -> dict:
     """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError.
 
     The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png, and last
@@ -37,7 +37,7 @@ def compare(request: ComparisonRequest, report) -> dict:
 
 
 class _Comparison:
-    def __init__(self, request: ComparisonRequest, report):
+    def __init__(self, request: CompareRequest, report):
         self.request, self.report, self.stage = request, report, Timer(STAGES, report)
 
     def run(self) -> dict:
@@ -51,13 +51,13 @@ class _Comparison:
         settings, runs = self.request.parameters, []
         jobs = [(seed, variant) for seed in range(settings.seeds) for variant in settings.variants]
         for done, (seed, variant) in enumerate(jobs):
-            path = process(self._variant(variant, seed), _Part(self.report, done, len(jobs)))["path"]
+            path = process.run(self._variant(variant, seed), _Part(self.report, done, len(jobs)))["path"]
             processed = read_network_file(path)
             model = processed.provenance["model"]
             runs.append(
                 {
                     "variant": variant,
-                    "seed": self.request.base.train.seed + seed,
+                    "seed": self.request.base.source.train.seed + seed,
                     "train_accuracy": model["train_accuracy"],
                     "test_accuracy": model["test_accuracy"],
                     "gap": round(model["train_accuracy"] - model["test_accuracy"], 6),
@@ -71,9 +71,11 @@ class _Comparison:
     def _variant(self, variant: str, seed: int):
         """The main job's request for one network; that of the first seed is written into the output folder."""
         base = self.request.base
-        train = dataclasses.replace(base.train, seed=base.train.seed + seed, **VARIANTS[variant])
+        own = base.source.train
+        train = dataclasses.replace(own, seed=own.seed + seed, **VARIANTS[variant])
         output = self.request.output / f"{variant}{SUFFIX}" if seed == 0 else None
-        return dataclasses.replace(base, train=train, seed=base.seed + seed, output=output)
+        source = dataclasses.replace(base.source, train=train)
+        return dataclasses.replace(base, source=source, seed=base.seed + seed, output=output)
 
     def _write(self, runs: list) -> None:
         output, shown = self.request.output, runs[: len(self.request.parameters.variants)]
@@ -95,9 +97,9 @@ class _Comparison:
     def _provenance(self) -> dict:
         base = self.request.base
         return {
-            "train": dataclasses.asdict(base.train),
-            "data": base.data,
-            "data_options": dataclasses.asdict(base.data_options),
+            "train": dataclasses.asdict(base.source.train),
+            "data": base.source.data,
+            "data_options": dataclasses.asdict(base.source.data_options),
             "importance": {"method": base.method, "parameters": base.importance},
             "bundling": dataclasses.asdict(base.bundling),
             "comparison": dataclasses.asdict(self.request.parameters),
@@ -118,7 +120,7 @@ class _Part:
         self.progress(0, 1)
 
     def progress(self, done: float, total: float) -> None:
-        share = (self.within + (done / total if total else 1)) / len(PIPELINE_STAGES)
+        share = (self.within + (done / total if total else 1)) / len(process.STAGES)
         self.report.progress(self.done + share, self.total)
 
 

@@ -3,14 +3,6 @@
 Blender reads the parameters alone; what computes is in the modules beside, which load torch and matplotlib.
 """
 
-from .parameters import CHARTS, EvaluationParameters, read_evaluation_request
+from .parameters import CHARTS, EvaluationParameters
 
-__all__ = ["CHARTS", "EvaluationParameters", "read_evaluation_request", "run"]
-
-
-def run(values: dict, report) -> dict:
-    """The job "evaluate": see parameters.EvaluationRequest and evaluate.evaluate."""
-    request = read_evaluation_request(values)
-    from .evaluate import evaluate  # noqa: PLC0415  Blender reads this package without torch
-
-    return evaluate(request, report)
+__all__ = ["CHARTS", "EvaluationParameters"]

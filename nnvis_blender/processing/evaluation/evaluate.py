@@ -3,28 +3,27 @@
 import dataclasses
 import json
 
-from ..datasets.dataset import read_dataset
 from ..errors import usage
 from ..files.cache import Cache
 from ..files.whole_file import write_beside
-from ..jobs.request import DEFAULT_METHOD
-from ..jobs.stages import Timer, method_importance, trained_model
+from ..importance import DEFAULT_METHOD, METHODS
+from ..jobs.evaluate import EvaluateRequest
+from ..jobs.stages import method_importance, trained_model
 from ..models import read_model
 from ..network import edge_score
 from ..version import VERSION
+from ..worker.report import Report, Timer
 from .charts import chart
 from .figures import write_figures
-from .parameters import EvaluationRequest
 from .plan import chart_plans
 from .pruning import Pruning
 from .scores import class_score, original_scores
 from .tables import write_areas, write_curves
 
 STAGES = ("Network", "Importance", "Pruning", "File")
-SEEDLESS = {"activation", "weight"}  # methods in which nothing is random
 
 
-def evaluate(request: EvaluationRequest, report) -> dict:
+def evaluate(request: EvaluateRequest, report: Report) -> dict:
     """Runs an evaluation. Returns {"path": the folder, "seconds", "cached"}. Raises NNVisError.
 
     The folder gets evaluation.json, curves.csv, areas.csv, and for each chart an SVG and a PNG; the JSON file last.
@@ -33,7 +32,7 @@ def evaluate(request: EvaluationRequest, report) -> dict:
 
 
 class _Evaluation:
-    def __init__(self, request: EvaluationRequest, report):
+    def __init__(self, request: EvaluateRequest, report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
         self.stage, self.cached = Timer(STAGES, report), 0
         self.seeds = range(request.seed, request.seed + request.parameters.seeds)
@@ -60,14 +59,14 @@ class _Evaluation:
         """The data, one model for each seed (the same where it comes from a file), and what provenance says of each
         different one.
         """
-        request = self.request
-        dataset = read_dataset(request.data, request.data_options)
-        if request.model is not None:
-            model = read_model(request.model)
+        source = self.request.source
+        dataset = source.dataset()
+        if source.model is not None:
+            model = read_model(source.model)
             return dataset, [model] * len(self.seeds), [model.description]
         models, origins = [], []
         for seed in range(len(self.seeds)):
-            settings = dataclasses.replace(request.train, seed=request.train.seed + seed)
+            settings = dataclasses.replace(source.train, seed=source.train.seed + seed)
             model, record, _ = trained_model(settings, dataset, self.cache, self.report)
             models.append(model)
             origins.append(
@@ -81,8 +80,8 @@ class _Evaluation:
 
     def _seed(self, score, number: int) -> int:
         """The first seed number that gives the same: where neither model nor method has anything random, that is 0."""
-        seedless = score.method in SEEDLESS or score.of == "|weight|"
-        return 0 if seedless and self.request.model is not None else number
+        seedless = not METHODS[score.method].needs_seed or score.of == "|weight|"
+        return 0 if seedless and self.request.source.model is not None else number
 
     def _importances(self, plans: list, dataset, models: list) -> dict:
         """(method, parameters, seed number) -> Importance, of all that the plans' scores need."""

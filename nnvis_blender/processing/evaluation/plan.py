@@ -2,17 +2,11 @@
 
 from dataclasses import asdict, dataclass
 
-from ..importance import METHODS
-from ..jobs.request import DEFAULT_METHOD
+from ..importance import DEFAULT_METHOD, METHODS
 
 MOST_CLASSES = 20  # lines of a chart that has one for each class; further classes are left out
 MARK = {"x": 90, "label": "90 %"}
-_TITLES = {
-    "combined": "Combined",
-    "activation": "Activation",
-    "gradient": "Gradient",
-    "batchnorm": "Batch norm",
-    "weight": "Weight",
+_ORIGINAL_TITLES = {
     "gamma x |weight|": "\N{GREEK SMALL LETTER GAMMA} \N{MULTIPLICATION SIGN} |w|, nn_vis",
     "|weight|": "|w|, nn_vis",
     "gamma": "\N{GREEK SMALL LETTER GAMMA}, nn_vis",
@@ -113,7 +107,7 @@ def _score(method: str, importance: dict, of="overall", **changed) -> Score:
     """The Score with those parameters that differ from the method's defaults, so that what is the same is measured
     once.
     """
-    defaults = asdict(METHODS[method][0]())
+    defaults = asdict(METHODS[method].parameters())
     different = {
         name: value for name, value in {**importance.get(method, {}), **changed}.items() if value != defaults[name]
     }
@@ -122,13 +116,13 @@ def _score(method: str, importance: dict, of="overall", **changed) -> Score:
 
 def _scores(settings, importance: dict) -> Plan:
     lines = [
-        Line(_TITLES[m], _score(m, importance), "train_accuracy", is_default=m == DEFAULT_METHOD)
+        Line(METHODS[m].title, _score(m, importance), "train_accuracy", is_default=m == DEFAULT_METHOD)
         for m in settings.methods
     ]
     if "batchnorm" in settings.methods:
         lines += [
-            Line(_TITLES[name], _score("batchnorm", importance, name), "train_accuracy")
-            for name in ("gamma x |weight|", "|weight|", "gamma")
+            Line(title, _score("batchnorm", importance, name), "train_accuracy")
+            for name, title in _ORIGINAL_TITLES.items()
         ]
     return Plan("scores", "Pruned by the score of each method", "training accuracy", (0.0, 1.0), lines)
 

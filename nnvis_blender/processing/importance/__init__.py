@@ -1,10 +1,10 @@
 """Importance of units and edges for each class: one file a method, one interface.
 
-A method is a parameters dataclass (parameters.py) and a function estimate(model, dataset, parameters, seed, report) ->
-Importance
-in the file of its name. The files are imported when they are used: Blender reads METHODS without torch.
+A method is one row of METHODS and a function estimate(model, dataset, parameters, seed, report) -> Importance in the
+file of its name. The files are imported when they are used: Blender reads METHODS without torch.
 """
 
+from dataclasses import dataclass
 from importlib import import_module
 
 from .. import parameters as _parameters
@@ -18,28 +18,41 @@ from .parameters import (
 )
 
 
+@dataclass(frozen=True)
+class Method:
+    """What everybody who offers a method knows of it.
+
+    parameters: its dataclass, whose text says in a sentence what it does. title: as charts and panels write it.
+    needs_data: whether it measures samples. needs_seed: whether anything in it is random.
+    """
+
+    parameters: type
+    title: str
+    needs_data: bool = True
+    needs_seed: bool = True
+
+
+METHODS = {
+    "combined": Method(CombinedParameters, "Combined"),
+    "batchnorm": Method(BatchnormParameters, "Batch norm"),
+    "activation": Method(ActivationParameters, "Activation", needs_seed=False),
+    "gradient": Method(GradientParameters, "Gradient"),
+    "weight": Method(WeightParameters, "Weight", needs_data=False, needs_seed=False),
+}
+DEFAULT_METHOD = "combined"
+
+
 def load_method(name: str):
     """The module of a method, with the libraries that it needs."""
     return import_module(f".{name}", __name__)
 
 
-def _estimator(name: str):
-    return lambda *arguments: load_method(name).estimate(*arguments)
-
-
-METHODS = {
-    "combined": (CombinedParameters, _estimator("combined")),
-    "batchnorm": (BatchnormParameters, _estimator("batchnorm")),
-    "activation": (ActivationParameters, _estimator("activation")),
-    "gradient": (GradientParameters, _estimator("gradient")),
-    "weight": (WeightParameters, _estimator("weight")),
-}
-
-
 def estimate_importance(model, dataset, method: str, parameters: dict, seed: int, report) -> Importance:
     """Importance by a method of METHODS. parameters: the fields of its dataclass that differ from their defaults.
 
+    dataset: None where the method needs no data.
+
     Raises NNVisError (usage for parameters, bad_input where data and model do not fit).
     """
-    cls, estimate = METHODS[method]
-    return estimate(model, dataset, _parameters.from_dict(cls, parameters), seed, report)
+    checked = _parameters.from_dict(METHODS[method].parameters, parameters)
+    return load_method(method).estimate(model, dataset, checked, seed, report)

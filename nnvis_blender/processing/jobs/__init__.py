@@ -1,1 +1,33 @@
-"""What the worker is asked to do: one file a job."""
+"""What the worker is asked to do: one file a job, one row of JOBS each.
+
+Blender reads this table without torch and numba; what computes is loaded when a job runs.
+"""
+
+from ..errors import shown, usage
+from ..parameters import check_object
+from . import act, compare, convert, evaluate, process
+from .kind import JobKind
+
+JOBS: dict[str, JobKind] = {
+    "process": process.KIND,
+    "evaluate": evaluate.KIND,
+    "compare": compare.KIND,
+    "act": act.KIND,
+    "convert": convert.KIND,
+}
+
+__all__ = ["JOBS", "JobKind", "run_job"]
+
+
+def run_job(values, report) -> dict:
+    """Runs a request, whose "command" says which job: the main one if it does not. Returns the values of the result
+    message.
+
+    Raises NNVisError; one of "usage" before any work.
+    """
+    check_object(values, "the request")
+    values = dict(values or {})
+    name = values.pop("command", "process")
+    if not isinstance(name, str) or name not in JOBS:
+        raise usage(f"there is no job {shown(name)}", f"Known are: {', '.join(JOBS)}")
+    return JOBS[name].run(JOBS[name].read(values), report)

@@ -2,67 +2,90 @@
 
 file        an .imp.npz, which is laid out and bundled here, or a .pro.npz, whose positions and bundles are taken as
             they are
-bundling, output, cache   as in request.py
+bundling    bundling parameters, for an .imp.npz
+output      path of the .nnvis file, or null (then it stays in the cache)
+cache       folder of results
 """
 
+from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
-from ..bundling.quality import bundle_quality
+from ..bundling import BundlingParameters
 from ..errors import usage
-from ..files.cache import Cache, content_key, source_key
-from ..files.network_file import SUFFIX, write_network_file
-from ..files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX, is_nn_vis_file, read_processed_file
+from ..files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX, is_nn_vis_file
+from ..importance import DEFAULT_METHOD
 from ..version import VERSION
-from . import process as pipeline
+from ..worker.report import Report, Timer
+from . import process
+from .kind import JobKind
+from .request import read_group, read_path
+from .source import Source, read_source
 
+SOURCES = ("file",)
 STAGES = ("Reading", "File")
 
 
-def run(values: dict, report) -> dict:
-    """Returns {"path", "seconds", "cached"} for the result message. Raises NNVisError."""
-    path = Path(values.pop("file", ""))
-    if not is_nn_vis_file(path):
+@dataclass(frozen=True)
+class ConvertRequest:
+    """A checked request; see the module's text."""
+
+    source: Source
+    bundling: BundlingParameters
+    output: Path | None
+    cache: Path
+
+
+def read_request(values: dict) -> ConvertRequest:
+    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
+    KIND.check(values)
+    source = read_source(values, SOURCES)
+    if not is_nn_vis_file(source.file):
         raise usage(
-            f"{path.name or 'no file'} is not a file of the original nn_vis",
+            f"{source.file.name} is not a file of the original nn_vis",
             f"Give an {IMPORTANCE_SUFFIX} or a {PROCESSED_SUFFIX} file",
         )
-    if str(path).lower().endswith(IMPORTANCE_SUFFIX):
-        return pipeline.run({**values, "importance_file": str(path)}, report)
-    return _convert_processed(path, values, report)
+    return ConvertRequest(
+        source,
+        read_group(values, "bundling", BundlingParameters),
+        output=read_path(values, "output", needed=False),
+        cache=read_path(values, "cache"),
+    )
 
 
-def _convert_processed(path: Path, values: dict, report) -> dict:
-    report.stage(STAGES[0], 0, len(STAGES))
-    processed = read_processed_file(path, report)
-    processed.provenance |= {"bundle_quality": _quality(processed), "nnvis": VERSION}
-    report.stage(STAGES[1], 1, len(STAGES))
-    output = values.get("output")
-    if output is None:
-        key = content_key(
-            "converted",
-            path.name,
-            processed.bundles.points,
-            processed.importance.units,
-            processed.importance.edges,
-            source_key("files", "network.py"),
+def run(request: ConvertRequest, report: Report) -> dict:
+    """Returns {"path", "seconds", "cached"} for the result message. Raises NNVisError."""
+    if request.source.file.name.lower().endswith(IMPORTANCE_SUFFIX):
+        bundled = process.ProcessRequest(
+            request.source, DEFAULT_METHOD, {}, request.bundling, 0, request.output, request.cache
         )
-        output = Cache(values["cache"]).path("network", key, SUFFIX)
-    write_network_file(output, processed, compress=values.get("output") is not None)
-    return {"path": str(output), "seconds": {}, "cached": []}
+        return process.run(bundled, report)
+    return _convert_processed(request, report)
 
 
-def _quality(processed) -> dict:
-    """The measures of the original's bundles, on cells of a third of its sample distance."""
-    network, bundles = processed.network, processed.bundles
-    steps = np.linalg.norm(np.diff(bundles.points, axis=0), axis=1)
-    inside = np.ones(len(steps), bool)
-    inside[bundles.offsets[1:-1] - 1] = False
-    classes = pipeline.edge_classes(
-        processed.importance, bundles.edges, network.edge_source[bundles.edges], network.edge_target[bundles.edges]
-    )
-    quality = bundle_quality(
-        bundles.points, bundles.offsets, classes, network.edge_connection, float(np.median(steps[inside])) / 3.0
-    )
-    return {name: round(value, 4) for name, value in quality.items()}
+def _convert_processed(request: ConvertRequest, report: Report) -> dict:
+    from ..files.original import read_processed_file
+    from .stages import measured_quality, write_result
+
+    timer, path = Timer(STAGES, report), request.source.file
+    with timer("Reading"):
+        processed = read_processed_file(path, report)
+        processed.provenance |= {"bundle_quality": measured_quality(processed), "nnvis": VERSION}
+    with timer("File"):
+        importance = processed.importance
+        parts = (path.name, processed.bundles.points, importance.units, importance.edges)
+        output = write_result(processed, request.output, request.cache, "converted", *parts)
+    return {"path": str(output), "seconds": timer.seconds, "cached": []}
+
+
+KIND = JobKind(
+    help="turn a file of the original nn_vis into a .nnvis file",
+    sources=SOURCES,
+    parameters={"bundling": (BundlingParameters,)},
+    read=read_request,
+    run=run,
+    output="the .nnvis file to write",
+    arguments={
+        "file": "an .imp.npz or .pro.npz file; it is never unpickled",
+        "output": "the .nnvis file to write",
+    },
+)

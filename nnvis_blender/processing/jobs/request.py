@@ -1,146 +1,141 @@
-"""What a job is asked to do: the JSON request, checked once, before any work.
-
-model       path of a model file, or null           exactly one of
-train       training parameters, or null            model, train, random
-random      {"layers": [4, 9, 10], "seed": 0}        and importance_file
-importance_file   an .imp.npz of the original        is given
-data        "digits", or a path (see datasets.py)
-data_options    {"size": 28, "class_selection": [0, 1]} (see datasets/options.py)
-importance  {"method": "batchnorm", ... its parameters}
-bundling    bundling parameters
-seed        whole number
-output      path of the .nnvis file, or null (then it stays in the cache)
-cache       folder of results
-"""
+"""What requests have in common: paths that do not depend on a folder, groups of parameters, and their text form."""
 
 import dataclasses
-import json
+import os
 from pathlib import Path
 
 from .. import parameters
-from ..bundling import BundlingParameters
-from ..datasets.options import DataOptions
-from ..errors import usage
-from ..importance import METHODS
-from ..models.training import TrainingParameters
+from ..errors import shown, usage
+from ..files.json_file import parse_json
+from ..importance import DEFAULT_METHOD, METHODS
 
-DEFAULT_METHOD = "combined"
-EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
-
-_KEYS = {
-    "command",
-    "model",
-    "train",
-    "random",
-    "importance_file",
-    "data",
-    "data_options",
-    "importance",
-    "bundling",
-    "seed",
-    "output",
-    "cache",
-}
+BUILT_IN_DATA = ("digits",)
+_PATHS = ("model", "file", "data", "output", "cache", "live")
 
 
 @dataclasses.dataclass(frozen=True)
-class RandomParameters:
-    layers: list = parameters.field([4, 9, 10], help="units of each layer, the last are the classes")
-    seed: int = parameters.field(0, 0, 2**31 - 1, help="seed of the random numbers")
+class SeedParameters:
+    """What makes a result repeatable"""
+
+    seed: int = parameters.field(0, 0, 2**31 - 1, help="seed of everything random")
 
 
 @dataclasses.dataclass(frozen=True)
-class Request:
-    """A checked request; see the module's text."""
+class MethodParameters:
+    """How it is measured what matters"""
 
-    model: Path | None
-    train: TrainingParameters | None
-    random: RandomParameters | None
-    importance_file: Path | None
-    data: str | None
-    data_options: DataOptions
-    method: str
-    importance: dict
-    bundling: BundlingParameters
-    seed: int
-    output: Path | None
-    cache: Path
+    method: str = parameters.field(DEFAULT_METHOD, help="how importance is measured", choices=tuple(METHODS))
 
 
-def read_request(values: dict) -> Request:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    parameters.check_keys(values, _KEYS)
-    sources = [key for key in ("model", "train", "random", "importance_file") if values.get(key) is not None]
-    if len(sources) != 1:
-        raise usage(
-            f"the request names {' and '.join(sources) or 'no network'}",
-            "Give exactly one of a model file, training parameters, a random network, an importance file",
-        )
-    data = values.get("data")
-    if data is None and sources[0] in ("model", "train"):
-        raise usage("the request names no data", 'Give the data that the network was trained on, e.g. "digits"')
-    importance = dict(values.get("importance") or {})
-    method = importance.pop("method", DEFAULT_METHOD)
-    if method not in METHODS:
-        raise usage(f"unknown importance method {method!r}", f"Known are: {', '.join(METHODS)}")
-    parameters.from_dict(METHODS[method][0], importance)
-    seed = values.get("seed", 0)
-    if not isinstance(seed, int) or not 0 <= seed < 2**31:
-        raise usage(f"the seed is {seed!r}, not a whole number from 0 to {2**31 - 1}")
-    return Request(
-        model=Path(values["model"]) if sources == ["model"] else None,
-        train=parameters.from_dict(TrainingParameters, values["train"]) if sources == ["train"] else None,
-        random=parameters.from_dict(RandomParameters, values["random"]) if sources == ["random"] else None,
-        importance_file=Path(values["importance_file"]) if sources == ["importance_file"] else None,
-        data=data,
-        data_options=parameters.from_dict(DataOptions, values.get("data_options") or {}),
-        method=method,
-        importance=importance,
-        bundling=parameters.from_dict(BundlingParameters, values.get("bundling") or {}),
-        seed=seed,
-        output=Path(values["output"]) if values.get("output") else None,
-        cache=Path(values["cache"]),
-    )
+def absolute(values: dict) -> dict:
+    """A request with its paths from the current folder on: whoever asks resolves them, since the worker runs in another
+    folder.
+    """
+    resolved = {
+        key: str(Path(values[key]).absolute())
+        for key in _PATHS
+        if isinstance(values.get(key), (str, os.PathLike)) and values[key] not in ("", *BUILT_IN_DATA)
+    }
+    return {**values, **resolved}
 
 
-def set_parameter(values: dict, assignment: str) -> None:
+def read_path(values: dict, key: str, needed: bool = True) -> Path | None:
+    """A path of a request, None (unless needed) where it names none. Raises NNVisError (usage) for what is no path."""
+    value = values.get(key)
+    if value is None or value == "":
+        if needed:
+            raise usage(f"the request names no {key}", "Give its path")
+        return None
+    try:
+        os.fsencode(value)
+    except (TypeError, ValueError):
+        raise usage(f"{key} is {shown(value)}, not a path", "Write the path as a text") from None
+    if "\0" in os.fspath(value):
+        raise usage(f"{key} is {shown(value)}, not a path", "Write the path as a text")
+    path = Path(value)
+    if not path.is_absolute():
+        raise usage(f"{key} is {shown(value)}, a path from a folder that a worker does not know", "Give the whole path")
+    return path
+
+
+def read_group(values: dict, key: str, cls):
+    """An instance of a parameters dataclass from a group of a request; its defaults where the group is not there.
+
+    Raises NNVisError (usage).
+    """
+    return parameters.from_dict(cls, {} if values.get(key) is None else values[key], key)
+
+
+def read_importance(values: dict) -> tuple:
+    """(method, the parameters that differ from its defaults) of the group "importance". Raises NNVisError (usage)."""
+    own = values.get("importance")
+    parameters.check_object(own, "importance")
+    own = dict(own or {})
+    method = own.pop("method", DEFAULT_METHOD)
+    check_method(method)
+    parameters.from_dict(METHODS[method].parameters, own, "importance")
+    return method, own
+
+
+def read_seed(values: dict, last: int = 2**31 - 1) -> int:
+    """The key "seed", from 0 to last. Raises NNVisError (usage)."""
+    seed = parameters.from_dict(SeedParameters, {key: values[key] for key in ("seed",) if key in values}).seed
+    if seed > last:
+        raise usage(f"seed is {seed}, outside its range 0 to {last}")
+    return seed
+
+
+def check_method(method) -> None:
+    if not isinstance(method, str) or method not in METHODS:
+        raise usage(f"unknown importance method {shown(method)}", f"Known are: {', '.join(METHODS)}")
+
+
+def set_parameter(values: dict, assignment: str, groups: dict) -> None:
     """Puts one "key=value" into a request's dictionary; value is JSON, or a text where it is not.
 
     key is "bundling.sampling_rate", "importance.epochs", "train.hidden", "data_options.size", "seed", or the last part
-    alone
-    where only one group has it. Raises NNVisError (usage) for a key that no group has, or that several have.
+    alone where only one group has it. groups: of the job, see JobKind. Raises NNVisError (usage) for a key that no
+    group has, or that several have.
     """
     key, equals, text = assignment.partition("=")
     if not equals:
-        raise usage(f"{assignment!r} is not of the form key=value")
+        raise usage(f"{shown(assignment)} is not of the form key=value")
     try:
-        value = json.loads(text)
-    except ValueError:
+        value = parse_json(text)
+    except (ValueError, RecursionError):
         value = text
-    if key == "seed":
-        values["seed"] = value
-        return
-    group, _, name = key.rpartition(".")
-    groups = _parameter_names(values)
-    if not group:
-        having = [g for g, names in groups.items() if name in names]
+    names = _parameter_names(values, groups)
+    place, _, name = key.rpartition(".")
+    if not place and name not in names.get("", ()):
+        having = [own for own, known in names.items() if name in known]
         if len(having) > 1:
             raise usage(
                 f"{name} is a parameter of {' and of '.join(having)}",
-                f"Write {' or '.join(f'{g}.{name}' for g in having)}",
+                f"Write {' or '.join(f'{own}.{name}' for own in having)}",
             )
-        group = having[0] if having else ""
-    if group not in groups or name not in groups[group]:
-        known = sorted(f"{g}.{n}" for g, names in groups.items() for n in names)
-        raise usage(f"there is no parameter {key!r}", f"Known are: seed, {', '.join(known)}")
-    values[group] = {**(values.get(group) or {}), name: value}
+        place = having[0] if having else ""
+    if name not in names.get(place, ()):
+        known = sorted(f"{own}.{n}" if own else n for own, known in names.items() for n in known)
+        raise usage(f"there is no parameter {shown(key)}", f"Known are: {', '.join(known)}")
+    put(values, place, name, value)
 
 
-def _parameter_names(values: dict) -> dict:
-    method = (values.get("importance") or {}).get("method", DEFAULT_METHOD)
-    classes = {"bundling": BundlingParameters, "data_options": DataOptions}
-    if values.get("train") is not None:
-        classes["train"] = TrainingParameters
-    names = {group: {f.name for f in dataclasses.fields(cls)} for group, cls in classes.items()}
-    own = {f.name for f in dataclasses.fields(METHODS[method][0])} if method in METHODS else set()
-    return {**names, "importance": {"method"} | own}
+def put(values: dict, place: str, name: str, value) -> None:
+    """Sets a parameter at its place in a request, e.g. "importance.batchnorm"."""
+    for part in place.split(".") if place else ():
+        values[part] = dict(values.get(part) or {})
+        values = values[part]
+    values[name] = value
+
+
+def _parameter_names(values: dict, groups: dict) -> dict:
+    """Place -> names; of a source those that are used, of a method of importance the chosen one's."""
+    names = {place: {f.name for cls in classes for f in dataclasses.fields(cls)} for place, classes in groups.items()}
+    for place in ("train", "random"):
+        if values.get(place) is None:
+            names.pop(place, None)
+    if "importance" in names:
+        method = (values.get("importance") or {}).get("method", DEFAULT_METHOD)
+        own = dataclasses.fields(METHODS[method].parameters) if method in METHODS else ()
+        names["importance"] = {"method", *(f.name for f in own)}
+    return names

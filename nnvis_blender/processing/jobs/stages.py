@@ -1,19 +1,31 @@
-"""Stages that several jobs share, each found again in the cache by the content that goes into it; and how a job goes
-through its stages.
-"""
+"""The stages of the main job, which others share, each found again in the cache by the content that goes into it."""
 
 import dataclasses
-import time
-from contextlib import contextmanager
+from pathlib import Path
 
+import numpy as np
+
+from ..bundling.drawn import drawn_quality, drawn_shares, edge_classes, undrawn_mass, with_few_classes
+from ..bundling.edges import bundle_edges
+from ..bundling.layout import layout_units
+from ..bundling.selection import drawn_edges, kept_edges
+from ..bundling.units import advect_units
+from ..bundling.volume import class_density
+from ..errors import NNVisError
 from ..files.cache import Cache, content_key, source_key
-from ..importance import estimate_importance
+from ..files.network_file import SUFFIX, read_network_file, write_network_file
+from ..files.original import read_importance_file
+from ..importance import METHODS, estimate_importance
 from ..models import read_model
+from ..models.random_network import random_network
 from ..models.training import TrainingParameters, train
-from ..network import Importance
+from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
+from ..version import VERSION
+from ..worker.report import Report, Timer
+from .fit import model_fit
 
 
-def trained_model(settings: TrainingParameters, dataset, cache: Cache, report) -> tuple:
+def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report) -> tuple:
     """The model that training gives, the record of the training (see training.train), and whether the cache held
     them.
     """
@@ -27,10 +39,11 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report) -
     return read_model(path), record, stored is not None
 
 
-def method_importance(model, dataset, method: str, parameters: dict, seed: int, cache: Cache, report) -> tuple:
+def method_importance(model, dataset, method: str, parameters: dict, seed: int, cache: Cache, report: Report) -> tuple:
     """The Importance by a method, and whether the cache held it. See importance.estimate_importance."""
+    data = dataset.sha256 if METHODS[method].needs_data else None
     source = source_key("importance", "models", "network.py")
-    key = content_key("importance", model.sha256, dataset.sha256, method, parameters, seed, source)
+    key = content_key("importance", model.sha256, data, method, parameters, seed, source)
     stored = cache.load("importance", key)
     if stored is not None:
         return Importance(stored["units"], stored["edges"], stored["raw_units"], method, stored["json"]), True
@@ -48,17 +61,194 @@ def method_importance(model, dataset, method: str, parameters: dict, seed: int, 
     return importance, False
 
 
-class Timer:
-    """Announces the stages of a job, names in order, and takes their time: `with timer("Network"): ...`, then
-    timer.seconds.
-    """
+def measured_quality(processed: ProcessedNetwork) -> dict:
+    """The measures of bundles that came from elsewhere; their sample length is the median of their steps."""
+    network, bundles = processed.network, processed.bundles
+    steps = np.linalg.norm(np.diff(bundles.points, axis=0), axis=1)
+    inside = np.ones(len(steps), bool)
+    inside[bundles.offsets[1:-1] - 1] = False
+    ends = network.edge_source[bundles.edges], network.edge_target[bundles.edges]
+    classes = edge_classes(processed.importance, bundles.edges, *ends)
+    length = float(np.median(steps[inside]))
+    return drawn_quality(bundles.points, bundles.offsets, classes, network.edge_connection, length)
 
-    def __init__(self, names: tuple, report):
-        self.names, self.report, self.seconds = names, report, {}
 
-    @contextmanager
-    def __call__(self, name: str):
-        self.report.stage(name, self.names.index(name), len(self.names))
-        start = time.perf_counter()
-        yield
-        self.seconds[name] = round(time.perf_counter() - start, 3)
+def write_result(processed: ProcessedNetwork, output: Path | None, cache: Path, *parts) -> Path:
+    """Writes a result where it is wanted, or into the cache under what it was made of, where it may be already."""
+    if output is not None:
+        write_network_file(output, processed, compress=True)
+        return output
+    path = Cache(cache).path("network", content_key(*parts, source_key("files", "network.py")), SUFFIX)
+    if not _is_whole(path):
+        write_network_file(path, processed)
+    return path
+
+
+class Processing:
+    """One run of the main job; see process.run."""
+
+    def __init__(self, request, stages: tuple, report: Report):
+        self.request, self.report, self.cache = request, report, Cache(request.cache)
+        self.timer, self.cached = Timer(stages, report), []
+
+    def run(self) -> dict:
+        network, importance, sources = self._network_and_importance()
+        with self.timer("Layout"):
+            grid, positions, unit_states = self._layout(network, importance)
+        with self.timer("Bundling"):
+            bundles, density, measures = self._bundles(network, importance, positions)
+        with self.timer("File"):
+            provenance = {**self._provenance(importance, sources), **measures}
+            processed = ProcessedNetwork(
+                network, importance, grid, positions, bundles, provenance, unit_states, density
+            )
+            parts = ("file", provenance, bundles.points, importance.edges, network.class_names)
+            path = write_result(processed, self.request.output, self.request.cache, *parts)
+        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached}
+
+    def _network_and_importance(self) -> tuple:
+        """Network, Importance, and what provenance says of the model and the data."""
+        source = self.request.source
+        with self.timer("Network"):
+            if source.random is not None:
+                network, importance = random_network(source.random.layers, source.random.seed)
+                return network, importance, {"model": {"random": dataclasses.asdict(source.random)}, "data": None}
+            if source.file is not None:
+                network, importance = read_importance_file(source.file)
+                return network, importance, {"model": {"name": source.file.name, "format": "nn_vis"}, "data": None}
+            dataset = source.dataset()
+            model, origin = self._model(dataset)
+            network = model.network
+            fit = self._fit(model, dataset)
+            network.validate()
+            if dataset is not None and len(dataset.class_names) == len(network.class_names):
+                network.class_names = list(dataset.class_names)
+        with self.timer("Importance"):
+            importance = self._importance(model, dataset)
+        data = None if dataset is None else dataset.description
+        return network, importance, {"model": {**model.description, **origin}, "data": data, **fit}
+
+    def _fit(self, model, dataset) -> dict:
+        """What provenance says of how well the model knows its data, where there are any."""
+        if dataset is None:
+            return {}
+        return {"fit": model_fit(model, dataset, self.request.source.train is not None, self.cache, self.report)}
+
+    def _model(self, dataset) -> tuple:
+        """The model, and what provenance says of it beyond its description."""
+        source = self.request.source
+        if source.model is not None:
+            return read_model(source.model), {}
+        model, record, found = trained_model(source.train, dataset, self.cache, self.report)
+        self.cached += ["Network"] * found
+        origin = {
+            "name": f"trained on {dataset.name}",
+            "format": "trained",
+            "training": dataclasses.asdict(source.train),
+        }
+        return model, {**origin, **_final(record)}
+
+    def _importance(self, model, dataset) -> Importance:
+        request = self.request
+        importance, found = method_importance(
+            model, dataset, request.method, request.importance, request.seed, self.cache, self.report
+        )
+        self.cached += ["Importance"] * found
+        return importance
+
+    def _layout(self, network, importance) -> tuple:
+        settings = self.request.bundling
+        key = content_key(
+            "layout",
+            [list(layer.shape) for layer in network.layers],
+            importance.units,
+            dataclasses.asdict(settings),
+            source_key("bundling"),
+        )
+        stored = self._cached("Layout", "layout", key)
+        if stored is None:
+            grid = layout_units(network, settings)
+            positions, states = advect_units(
+                network, importance.units, grid, settings, self.report, settings.keep_iterations
+            )
+            stored = {"grid": grid, "positions": positions, **({} if states is None else {"states": states})}
+            self.cache.store("layout", key, stored)
+        return stored["grid"], stored["positions"], stored.get("states")
+
+    def _bundles(self, network, importance, positions) -> tuple:
+        """Bundles, ClassDensity, and what provenance says of both."""
+        settings = self.request.bundling
+        score = edge_score(network, importance)
+        kept = kept_edges(score, settings.prune_percentage)
+        drawn = drawn_edges(score, kept, settings.most_edges, len(network.class_names))
+        source, target = network.edge_ends(drawn)
+        groups = None if settings.whole_network else network.edge_connection[drawn]
+        bundling_importance = with_few_classes(importance)
+        classes = edge_classes(bundling_importance, drawn, source, target)
+        mass = undrawn_mass(network, bundling_importance, positions, score, kept, drawn, settings.edge_importance_type)
+        key = content_key(
+            "bundles",
+            positions,
+            source,
+            target,
+            classes,
+            score[drawn],
+            *(vars(mass).values() if mass else ()),
+            dataclasses.asdict(settings),
+            source_key("bundling"),
+        )
+        stored = self._cached("Bundling", "bundles", key)
+        if stored is None:
+            bundles = bundle_edges(
+                positions[source],
+                positions[target],
+                classes,
+                score[drawn],
+                groups,
+                settings,
+                report=self.report,
+                keep=settings.keep_iterations,
+                mass=mass,
+            )
+            stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
+            if bundles.states is not None:
+                stored["states"] = bundles.states
+            stored["json"] = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
+            density = class_density(
+                bundles, edge_classes(importance, drawn, source, target), score[drawn], settings.sample_length
+            )
+            stored |= {"density": density.values, "density_low": density.low, "density_cell": np.array(density.cell)}
+            self.cache.store("bundles", key, stored)
+        bundles = Bundles(drawn, stored["points"], stored["offsets"], int(stored["grid_cells"]), stored.get("states"))
+        density = ClassDensity(stored["density"], stored["density_low"], float(stored["density_cell"]))
+        return bundles, density, {**drawn_shares(score, kept, drawn), "bundle_quality": stored["json"]}
+
+    def _provenance(self, importance, sources) -> dict:
+        return {
+            **sources,
+            "importance": {"method": importance.method, "parameters": importance.parameters},
+            "bundling": dataclasses.asdict(self.request.bundling),
+            "seed": self.request.seed,
+            "nnvis": VERSION,
+        }
+
+    def _cached(self, stage: str, name: str, key: str) -> dict | None:
+        stored = self.cache.load(name, key)
+        if stored is not None:
+            self.cached.append(stage)
+        return stored
+
+
+def _is_whole(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        read_network_file(path)
+    except NNVisError:
+        return False
+    return True
+
+
+def _final(record: dict) -> dict:
+    """The last epoch's losses and accuracies: what provenance keeps of a training record."""
+    return {key: values[-1] for key, values in record.items() if isinstance(values, list) and values}

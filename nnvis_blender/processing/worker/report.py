@@ -1,13 +1,53 @@
-"""What a long computation tells its caller: how far it is and what the user should know. The worker prints it, tests
-ignore it.
-"""
+"""What a long computation tells its caller: the worker prints it, Blender shows it, tests ignore it."""
+
+import time
+from contextlib import contextmanager
+from typing import Protocol
 
 
-class Silent:
-    """Says nothing; also the interface that every report has."""
+class Report(Protocol):
+    """What every job gets and may say."""
+
+    def stage(self, name: str, index: int, count: int) -> None:
+        """The stage `name` begins, the index-th (from 0) of count."""
 
     def progress(self, done: float, total: float) -> None:
         """done of total units of the current stage's work are done."""
 
+    def state(self, path, step: int, steps: int) -> None:
+        """What a live job has reached lies in a file, see live.py."""
+
     def warning(self, message: str) -> None:
         """One sentence that the user should read though the work goes on."""
+
+
+class Silent:
+    """A Report that says nothing."""
+
+    def stage(self, name: str, index: int, count: int) -> None:
+        pass
+
+    def progress(self, done: float, total: float) -> None:
+        pass
+
+    def state(self, path, step: int, steps: int) -> None:
+        pass
+
+    def warning(self, message: str) -> None:
+        pass
+
+
+class Timer:
+    """Announces the stages of a job, names in order, and takes their time: `with timer("Network"): ...`, then
+    timer.seconds.
+    """
+
+    def __init__(self, names: tuple, report: Report):
+        self.names, self.report, self.seconds = names, report, {}
+
+    @contextmanager
+    def __call__(self, name: str):
+        self.report.stage(name, self.names.index(name), len(self.names))
+        start = time.perf_counter()
+        yield
+        self.seconds[name] = round(time.perf_counter() - start, 3)

@@ -1,0 +1,55 @@
+"""The commands of the jobs: each row of JOBS becomes one, its request filled from arguments and options."""
+
+from pathlib import Path
+
+from ..bundling import read_configuration
+from ..files.json_file import read_json
+from ..jobs import JOBS, run_job
+from ..jobs.request import absolute, put, set_parameter
+from ..jobs.source import EXAMPLE
+from . import default_cache
+from .options import add_parameters, add_set, given
+
+
+def add_arguments(parser, name: str) -> None:
+    kind = JOBS[name]
+    for key, help in kind.arguments.items():
+        parser.add_argument(key, type=Path, nargs="?" if key == "model" else None, help=help)
+    if "output" not in kind.arguments:
+        parser.add_argument("--output", type=Path, required=True, help=kind.output)
+    if kind.takes_data:
+        parser.add_argument("--data", help='the data the model was trained on: "digits" or a path')
+    if "bundling" in kind.groups:
+        parser.add_argument("--config", type=Path, help="the original's processing.json")
+    add_set(parser, "bundling.sampling_rate=10" if "bundling" in kind.groups else "seed=1")
+    parser.add_argument("--cache", type=Path, default=default_cache(), help="folder of results (default %(default)s)")
+    add_parameters(parser, kind.groups)
+    parser.set_defaults(job=name)
+
+
+def run(arguments, report) -> dict:
+    return run_job(read_arguments(arguments), report)
+
+
+def read_arguments(arguments) -> dict:
+    """The request that a command line makes, its paths from the current folder on. Raises NNVisError."""
+    kind, own = JOBS[arguments.job], vars(arguments)
+    chosen = given(arguments, kind.groups)
+    values = {key: str(own[key]) for key in kind.arguments if own[key] is not None}
+    if "train" in kind.sources and "model" not in values and "random" not in {place for place, *_ in chosen}:
+        values |= {key: dict(value) if isinstance(value, dict) else value for key, value in EXAMPLE.items()}
+    if own.get("data") is not None:
+        values["data"] = own["data"]
+    if own.get("config") is not None:
+        values["bundling"] = read_configuration(read_json(own["config"], "configuration"))
+    for place, name, value in chosen:
+        put(values, place, name, value)
+    for setting in arguments.settings:
+        set_parameter(values, _in_its_group(setting, kind), kind.groups)
+    return absolute({**values, "command": arguments.job, "output": str(own["output"]), "cache": str(own["cache"])})
+
+
+def _in_its_group(setting: str, kind) -> str:
+    """A setting of a job that has one group of parameters may leave its name out."""
+    only = next(iter(kind.groups)) if len(kind.groups) == 1 else ""
+    return f"{only}.{setting}" if only and not setting.startswith(f"{only}.") else setting

@@ -1,0 +1,50 @@
+"""What everybody who offers a job knows of it: the row of the table JOBS."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields
+
+from ..parameters import check_keys
+from .source import source_groups
+
+_TOP = ""  # the group whose parameters are keys of the request itself
+
+
+@dataclass(frozen=True)
+class JobKind:
+    """A kind of job. Its command line, its property groups and the keys of its request are made from this.
+
+    help: one sentence without a full stop.
+    sources: the keys of a Source that its request may have.
+    parameters: place in the request ("bundling", "importance.batchnorm", "" for the request itself) -> the dataclasses
+    whose fields stand there.
+    read: the request's values -> the checked request; raises NNVisError.
+    run: (checked request, report) -> the values of the result message.
+    output: what is written, as the command line says it.
+    arguments: what the command line takes by its place: key of the request -> help.
+    keys: of the request, besides these.
+    """
+
+    help: str
+    sources: tuple[str, ...]
+    parameters: dict[str, tuple[type, ...]]
+    read: Callable
+    run: Callable
+    output: str
+    arguments: dict[str, str] = field(default_factory=dict)
+    keys: tuple[str, ...] = ()
+
+    @property
+    def takes_data(self) -> bool:
+        return "model" in self.sources or "train" in self.sources
+
+    @property
+    def groups(self) -> dict[str, tuple[type, ...]]:
+        """`parameters`, with those of the source before them."""
+        return source_groups(self.sources, self.takes_data) | self.parameters
+
+    def check(self, values) -> None:
+        """Raises NNVisError (usage) where a request is no object or has keys that this job does not know."""
+        known = {"output", "cache", *self.sources, *self.keys, *(("data",) if self.takes_data else ())}
+        for place, classes in self.groups.items():
+            known |= {f.name for cls in classes for f in fields(cls)} if place == _TOP else {place.partition(".")[0]}
+        check_keys(values, known)
