@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from .operators import status
+from .jobs import status
 from .processing.errors import NNVisError
 from .processing.worker import environment
 

@@ -5,20 +5,15 @@ The parameters of training, importance and bundling are made from the worker's o
 help.
 """
 
-import dataclasses
-import typing
-
 import bpy
 
-from .parameter_groups import label, parameter_group, property_group, property_of
-from .processing.actions import ActionParameters
-from .processing.bundling import BundlingParameters
-from .processing.evaluation.parameters import CHARTS
+from .jobs.parameter_groups import parameter_group, property_group
+from .jobs.requests import PLACES
 from .processing.files.network_file import SUFFIX
 from .processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
-from .processing.importance import METHODS
-from .processing.jobs.request import DEFAULT_METHOD, EXAMPLE
-from .processing.models.training import TrainingParameters
+from .processing.importance import DEFAULT_METHOD, METHODS
+from .processing.jobs import JOBS
+from .processing.jobs.source import EXAMPLE
 from .scene.camera import POSES
 from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
 from .scene.selection import Subjects
@@ -32,56 +27,56 @@ RANDOM_START, NEW_LAYER, LAYERS_MOST = (
     9,
     32,
 )  # the original's; as many numbers as a property of Blender's holds
-# chart of an evaluation -> (label, description)
-_EVALUATION_CHARTS = {
-    "scores": ("Scores", "The importance methods"),
-    "regularisers": ("Regularisers", "The batch normalisation method without and with L1 and L2"),
-    "centring": (
-        "Centring",
-        "The batch normalisation method with and without centring, its scales starting at 0 and at 1",
-    ),
-    "class_balanced": ("Classes, balanced", "Each class pruned for itself: balanced accuracy"),
-    "class_recall": ("Classes", "Each class pruned for itself: the share of its samples that are recognised"),
-    "one_class": ("One Class", "One class pruned for itself, and all classes with it"),
-}
 _RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
 
-NNVIS_PG_bundling = parameter_group("NNVIS_PG_bundling", BundlingParameters)
-NNVIS_PG_actions = property_group(
-    "NNVIS_PG_actions",
-    {
-        f.name: property_of(f, typing.get_type_hints(ActionParameters)[f.name], f.default)
-        for f in dataclasses.fields(ActionParameters)
-    }
-    | {
-        "live": bpy.props.BoolProperty(
-            name="Live", default=True, description="Show every step in the 3D view while the action runs"
-        ),
-        "panel_bundling": bpy.props.BoolProperty(
-            name="Panel's Bundling",
-            description="Use the parameters in Layout and Bundling, not those that the network was made with",
-        ),
-        "animate": bpy.props.BoolProperty(
-            name="Animate", description="Keyframe Iteration after the action, so that the kept states play"
-        ),
-        "frames": bpy.props.IntProperty(
-            name="Frames",
-            default=60,
-            min=1,
-            max=10000,
-            description="Length of the animation, from the current frame on",
-        ),
-    },
-)
-NNVIS_PG_training = parameter_group("NNVIS_PG_training", TrainingParameters, **EXAMPLE["train"])
-METHOD_GROUPS = {name: parameter_group(f"NNVIS_PG_importance_{name}", cls) for name, (cls, _) in METHODS.items()}
+# what the panel offers first where that is not the worker's default
+_DEFAULTS = {"train": EXAMPLE["train"], "evaluation": {"charts": ["scores", "class_recall"]}}
+_ACTION_OPTIONS = {
+    "live": bpy.props.BoolProperty(
+        name="Live", default=True, description="Show every step in the 3D view while the action runs"
+    ),
+    "panel_bundling": bpy.props.BoolProperty(
+        name="Panel's Bundling",
+        description="Use the parameters in Layout and Bundling, not those that the network was made with",
+    ),
+    "animate": bpy.props.BoolProperty(
+        name="Animate", description="Keyframe Iteration after the action, so that the kept states play"
+    ),
+    "frames": bpy.props.IntProperty(
+        name="Frames",
+        default=60,
+        min=1,
+        max=10000,
+        description="Length of the animation, from the current frame on",
+    ),
+}
 
+
+def _job_groups() -> dict:
+    """Place below Scene.nnvis -> PropertyGroup, of all parameters of all jobs.
+
+    Not of those that are no group by themselves (the request's own, the method) and of random networks, whose layers
+    are edited one by one.
+    """
+    groups = {}
+    for kind in JOBS.values():
+        for place, classes in kind.groups.items():
+            name = PLACES.get(place, place)
+            if len(classes) > 1 or place in ("", "random") or name in groups:
+                continue
+            more, defaults = _ACTION_OPTIONS if name == "actions" else {}, _DEFAULTS.get(place, {})
+            groups[name] = parameter_group(f"NNVIS_PG_{name.replace('.', '_')}", classes[0], more, **defaults)
+    return groups
+
+
+JOB_GROUPS = _job_groups()
+METHOD_GROUPS = {name: JOB_GROUPS[f"importance.{name}"] for name in METHODS}
 NNVIS_PG_importance = property_group(
     "NNVIS_PG_importance", {name: bpy.props.PointerProperty(type=group) for name, group in METHOD_GROUPS.items()}
 )
 # where the parameters of the presets are, below Scene.nnvis
-PARAMETER_GROUPS = {"bundling": NNVIS_PG_bundling, "training": NNVIS_PG_training} | {
-    f"importance.{name}": group for name, group in METHOD_GROUPS.items()
+PARAMETER_GROUPS = {
+    name: JOB_GROUPS[name] for name in ("bundling", "training", *(f"importance.{name}" for name in METHODS))
 }
 
 
@@ -169,37 +164,6 @@ NNVIS_PG_recording = property_group(
 )
 
 
-class NNVIS_PG_evaluation(bpy.types.PropertyGroup):
-    """What an evaluation prunes and a comparison trains."""
-
-    charts: bpy.props.EnumProperty(
-        name="Charts",
-        options={"ENUM_FLAG"},
-        default={"scores", "class_recall"},
-        items=[
-            (name, _EVALUATION_CHARTS[name][0], _EVALUATION_CHARTS[name][1], 1 << number)
-            for number, name in enumerate(CHARTS)
-        ],
-    )
-    seeds: bpy.props.IntProperty(
-        name="Seeds",
-        default=3,
-        min=1,
-        max=100,
-        description="How often everything random is repeated; the spread is drawn",
-    )
-    one_class: bpy.props.IntProperty(
-        name="Class", default=0, min=0, description="The class that is evaluated against all others"
-    )
-    compared_seeds: bpy.props.IntProperty(
-        name="Seeds",
-        default=5,
-        min=1,
-        max=100,
-        description="How often each way of training is repeated; networks of the first seed are shown",
-    )
-
-
 class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     """The settings of the next job and of the turntable, and what stands in the scene."""
 
@@ -224,6 +188,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         items=[
             ("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"),
             ("PATH", "File", "Your own samples and labels"),
+            ("NONE", "None", "Process a network file without data, with a method that needs none: Weight"),
         ],
     )
     data_path: bpy.props.StringProperty(
@@ -233,30 +198,16 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         description="The data the network was trained on: .npz, .csv, a folder of IDX files, "
         "or a folder with one folder of images a class",
     )
-    image_size: bpy.props.IntProperty(
-        name="Image Size",
-        default=0,
-        min=0,
-        max=512,
-        description="Side in pixels that images are resized to; 0: as they are",
-    )
-    class_selection: bpy.props.StringProperty(
-        name="Classes", description="Use only these classes, in this order, e.g. 0, 1, 7; empty: all"
-    )
     method: bpy.props.EnumProperty(
         name="Importance",
         default=DEFAULT_METHOD,
         description="How it is measured what each unit matters for each class",
-        items=[(name, label(name), (cls.__doc__ or "").split("\n")[0]) for name, (cls, _) in METHODS.items()],
+        items=[(name, method.title, method.parameters.__doc__.split("\n")[0]) for name, method in METHODS.items()],
     )
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
-    bundling: bpy.props.PointerProperty(type=NNVIS_PG_bundling)
-    training: bpy.props.PointerProperty(type=NNVIS_PG_training)
-    actions: bpy.props.PointerProperty(type=NNVIS_PG_actions)
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
-    evaluation: bpy.props.PointerProperty(type=NNVIS_PG_evaluation)
     turntable_frames: bpy.props.IntProperty(
         name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn"
     )
@@ -274,15 +225,11 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     )
 
 
-_CLASSES = (
-    *PARAMETER_GROUPS.values(),
-    NNVIS_PG_importance,
-    NNVIS_PG_actions,
-    NNVIS_PG_random,
-    NNVIS_PG_recording,
-    NNVIS_PG_evaluation,
-    NNVIS_PG_scene,
-)
+NNVIS_PG_scene.__annotations__ |= {
+    name: bpy.props.PointerProperty(type=group) for name, group in JOB_GROUPS.items() if "." not in name
+}
+
+_CLASSES = (*JOB_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_random, NNVIS_PG_recording, NNVIS_PG_scene)
 
 
 def register() -> None:

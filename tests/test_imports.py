@@ -20,13 +20,12 @@ ALLOWED = {
     "scene": {*DRAWN, "processing", "compat"},
     "nodes": {*DRAWN, "processing", "compat"},
     "shaders": {*DRAWN, "processing", "compat"},
-    "operators": {"operators", *DRAWN, "processing", "compat", "properties", "preferences", "job_requests"},
-    "ui": {"ui", "properties", "compat", "operators", "job_requests", "parameter_groups"},
+    "jobs": {"jobs", "processing"},
+    "operators": {"operators", "jobs", *DRAWN, "processing", "compat", "properties", "preferences"},
+    "ui": {"ui", "properties", "compat", "operators", "jobs"},
     "compat": set(),
-    "parameter_groups": {"processing"},
-    "job_requests": {"parameter_groups", "processing", "scene"},
-    "properties": {"parameter_groups", "processing", "scene"},
-    "preferences": {"operators", "processing"},
+    "properties": {"jobs", "processing", "scene"},
+    "preferences": {"jobs", "processing"},
     "__init__": {"preferences", "properties", "operators", "ui"},
 }
 

@@ -4,11 +4,9 @@ from pathlib import Path
 
 import bpy
 
-from ..job_requests import act_request
-from ..preferences import cache_folder, require_worker_python
+from ..jobs.requests import act_request
 from ..processing.actions import ACTIONS
 from ..processing.errors import bad_input
-from ..processing.worker.job import Job
 from ..processing.worker.live import take_state
 from ..scene import find_network
 from ..scene.live import read_places, show_state, write_places
@@ -22,6 +20,7 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
     bl_idname = "nnvis.act_on_network"
     bl_label = "Act on Network"
     bl_options = {"REGISTER"}
+    jobs = ("act",)
 
     action: bpy.props.EnumProperty(
         name="Action", items=[(name, action.label, action.help) for name, action in ACTIONS.items()]
@@ -46,11 +45,10 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
         self._live = context.scene.nnvis.actions.live
         return super().invoke(context, event)
 
-    def make_job(self, context) -> Job:
+    def make_request(self, context) -> dict:
         network = require_network(context)
         self._scene_name, self._network_name, self._file = context.scene.name, network.name, _file(network)
-        request = act_request(context.scene.nnvis, self.action, self._file, self._live)
-        return Job(require_worker_python(context), request, cache_folder(context))
+        return act_request(context.scene.nnvis, self.action, self._file, self._live)
 
     def show(self, context, job):
         if job.live_state is None or job.live_state is self._shown or not job.running:

@@ -4,9 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..job_requests import comparison_request
-from ..preferences import cache_folder, require_worker_python
-from ..processing.worker.job import Job
+from ..jobs.requests import comparison_request
 from .job_operator import JobOperator, run_build
 
 
@@ -16,9 +14,10 @@ class NNVIS_OT_compare_networks(JobOperator, bpy.types.Operator):
     bl_idname = "nnvis.compare_networks"
     bl_label = "Compare Networks"
     bl_options = {"REGISTER"}
+    jobs = ("compare",)
 
-    def make_job(self, context) -> Job:
-        return Job(require_worker_python(context), comparison_request(context.scene.nnvis), cache_folder(context))
+    def make_request(self, context) -> dict:
+        return comparison_request(context.scene.nnvis)
 
     def finish(self, context, result):
         folder = Path(result["path"])

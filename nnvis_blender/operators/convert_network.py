@@ -4,11 +4,9 @@ from pathlib import Path
 
 import bpy
 
-from ..job_requests import convert_request
-from ..preferences import cache_folder, require_worker_python
+from ..jobs.requests import convert_request
 from ..processing.errors import bad_input
 from ..processing.files.original import is_nn_vis_file
-from ..processing.worker.job import Job
 from .job_operator import JobOperator, build_result
 
 
@@ -18,12 +16,13 @@ class NNVIS_OT_convert_network(JobOperator, bpy.types.Operator):
     bl_idname = "nnvis.convert_network"
     bl_label = "Convert Network"
     bl_options = {"REGISTER"}
+    jobs = ("convert",)
 
     filepath: bpy.props.StringProperty(
         subtype="FILE_PATH", options={"SKIP_SAVE"}, description="The .imp.npz or .pro.npz file"
     )
 
-    def make_job(self, context) -> Job:
+    def make_request(self, context) -> dict:
         path = Path(bpy.path.abspath(self.filepath))
         if not is_nn_vis_file(path):
             raise bad_input(
@@ -31,9 +30,7 @@ class NNVIS_OT_convert_network(JobOperator, bpy.types.Operator):
                 "Choose it as the file in Source, with its data, and process it",
             )
         self._network_name = path.stem.removesuffix(".imp").removesuffix(".pro")
-        return Job(
-            require_worker_python(context), convert_request(context.scene.nnvis, str(path)), cache_folder(context)
-        )
+        return convert_request(context.scene.nnvis, str(path))
 
     def finish(self, context, result):
         build_result(result, self._network_name)

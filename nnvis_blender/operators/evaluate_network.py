@@ -6,9 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..job_requests import evaluation_request
-from ..preferences import cache_folder, require_worker_python
-from ..processing.worker.job import Job
+from ..jobs.requests import evaluation_request
 from .job_operator import JobOperator, run_build
 
 
@@ -18,9 +16,10 @@ class NNVIS_OT_evaluate_network(JobOperator, bpy.types.Operator):
     bl_idname = "nnvis.evaluate_network"
     bl_label = "Evaluate"
     bl_options = {"REGISTER"}
+    jobs = ("evaluate",)
 
-    def make_job(self, context) -> Job:
-        return Job(require_worker_python(context), evaluation_request(context.scene.nnvis), cache_folder(context))
+    def make_request(self, context) -> dict:
+        return evaluation_request(context.scene.nnvis)
 
     def finish(self, context, result):
         folder = Path(result["path"])

@@ -2,9 +2,7 @@
 
 import bpy
 
-from ..job_requests import random_request
-from ..preferences import cache_folder, require_worker_python
-from ..processing.worker.job import Job
+from ..jobs.requests import random_request
 from .job_operator import JobOperator, build_result
 
 
@@ -14,9 +12,10 @@ class NNVIS_OT_generate_random_network(JobOperator, bpy.types.Operator):
     bl_idname = "nnvis.generate_random_network"
     bl_label = "Generate Random Network"
     bl_options = {"REGISTER"}
+    jobs = ("process",)
 
-    def make_job(self, context) -> Job:
-        return Job(require_worker_python(context), random_request(context.scene.nnvis), cache_folder(context))
+    def make_request(self, context) -> dict:
+        return random_request(context.scene.nnvis)
 
     def finish(self, context, result):
         build_result(result, "Random")

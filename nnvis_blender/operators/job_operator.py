@@ -4,21 +4,29 @@ Job.
 
 import bpy
 
+from ..jobs import status
+from ..preferences import cache_folder, require_worker_python
 from ..processing.errors import NNVisError
-from . import status
+from ..processing.worker.job import Job
 
 POLL_SECONDS = 0.1
 
 
 class JobOperator:
-    """Mixin of the operators that run a worker. They give make_job(context) -> Job and finish(context, result: dict).
+    """Mixin of the operators that run a worker. They give make_request(context) -> dict and finish(context, result:
+    dict), and name in `jobs` which rows of JOBS they ask for.
 
     Those whose job is seen while it runs also give show(context, job), called from the window's timer after each
     change,
     and put_back(context), called when the job does not end with its result.
     """
 
+    jobs = ()
     _timer = None
+
+    def make_job(self, context) -> Job:
+        request = self.make_request(context)  # what is wrong with it is said before that there is no worker
+        return Job(require_worker_python(context), request, cache_folder(context))
 
     @property
     def title(self) -> str:

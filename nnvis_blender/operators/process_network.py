@@ -4,9 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..job_requests import process_request
-from ..preferences import cache_folder, require_worker_python
-from ..processing.worker.job import Job
+from ..jobs.requests import process_request
 from .job_operator import JobOperator, build_result
 
 
@@ -16,15 +14,16 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
     bl_idname = "nnvis.process_network"
     bl_label = "Process Network"
     bl_options = {"REGISTER"}
+    jobs = ("process", "convert")
 
-    def make_job(self, context) -> Job:
+    def make_request(self, context) -> dict:
         settings = context.scene.nnvis
         self._network_name = (
             Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro")
             if settings.source == "FILE"
             else "Example"
         )
-        return Job(require_worker_python(context), process_request(settings), cache_folder(context))
+        return process_request(settings)
 
     def finish(self, context, result):
         build_result(result, self._network_name)

@@ -6,12 +6,11 @@ import os
 
 import bpy
 
-from ..job_requests import recording
 from ..processing.errors import NNVisError
 from ..scene import find_network
 from ..scene.camera import build_camera
 from ..scene.output import output_folder
-from ..scene.recording.plan import plan_recording
+from ..scene.recording.plan import Recording, plan_recording
 from ..scene.recording.stills import camera_views, hold_shown, render_recording, restore_shown, show_still
 from ..scene.render import point_image_output
 from ..scene.views.network import suit_engine
@@ -144,6 +143,20 @@ class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
         if text:
             self.report({"INFO"}, text)
         return {"FINISHED"} if self._done == self._total else {"CANCELLED"}
+
+
+def recording(settings, folder: str) -> Recording:
+    """What the panel records into a folder; engine, size, look and controls stay as they are in the scene."""
+    chosen = settings.recording
+    ordered = {  # a set of flags has no order, the stills have
+        key: tuple(
+            item.identifier.lower()
+            for item in chosen.bl_rna.properties[key].enum_items
+            if item.identifier in getattr(chosen, key)
+        )
+        for key in ("stages", "classes", "cameras")
+    }
+    return Recording(folder, chosen.name, rotation=chosen.rotation, first=chosen.first, **ordered)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_record,))

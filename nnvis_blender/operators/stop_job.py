@@ -2,7 +2,7 @@
 
 import bpy
 
-from . import status
+from ..jobs import status
 
 
 class NNVIS_OT_stop_job(bpy.types.Operator):

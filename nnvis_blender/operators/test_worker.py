@@ -2,10 +2,11 @@
 
 import bpy
 
+from ..jobs import status
 from ..preferences import require_worker_python
 from ..processing.errors import NNVisError
 from ..processing.worker.job import probe
-from . import SceneOperator, status
+from . import SceneOperator
 
 
 class NNVIS_OT_test_worker(SceneOperator, bpy.types.Operator):

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..operators import status
+from ..jobs import status
 from .display_panel import draw_controls
 from .panel import SidebarPanel, draw_text, prepare
 from .process_panel import draw_progress
@@ -68,7 +68,7 @@ class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
     def draw(self, context):
         layout, found = self.layout, context.scene.nnvis.comparison
         if not status.current.running:
-            prepare(layout).prop(context.scene.nnvis.evaluation, "compared_seeds")
+            prepare(layout).prop(context.scene.nnvis.comparison, "seeds")
             _draw_buttons(layout, "nnvis.compare_networks", "nnvis.build_comparison", "MOD_ARRAY")
         if found is None:
             return

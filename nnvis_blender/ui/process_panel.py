@@ -4,9 +4,9 @@ from pathlib import Path
 
 import bpy
 
-from ..job_requests import method_group
-from ..operators import status
-from ..parameter_groups import group_fields
+from ..jobs import status
+from ..jobs.parameter_groups import group_fields
+from ..jobs.requests import method_group
 from .panel import PACKAGE, SidebarPanel, draw_text, prepare
 from .presets import NNVIS_PT_presets
 

@@ -2,8 +2,8 @@
 
 import bpy
 
-from ..job_requests import needs_data
-from ..parameter_groups import group_fields
+from ..jobs.parameter_groups import group_fields
+from ..jobs.requests import needs_data
 from .panel import SidebarPanel, prepare
 from .presets import NNVIS_PT_random_presets
 
@@ -33,9 +33,9 @@ class NNVIS_PT_data_options(SidebarPanel, bpy.types.Panel):
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
-        layout = prepare(self.layout)
-        layout.prop(context.scene.nnvis, "image_size")
-        layout.prop(context.scene.nnvis, "class_selection")
+        layout, options = prepare(self.layout), context.scene.nnvis.data_options
+        for name in group_fields(options):
+            layout.prop(options, name)
 
 
 class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):

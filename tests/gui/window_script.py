@@ -72,7 +72,7 @@ def script():
     use_settings()
     yield from picture("2-before")
     y = yield from click("bpy.ops.nnvis.process_network()")
-    status = sys.modules[f"{MODULE}.operators.status"].current
+    status = sys.modules[f"{MODULE}.jobs.status"].current
     yield from until(lambda: status.running, 5, "the job starts")
     yield from watch(status)
     yield from pause(COMPILE)
@@ -109,7 +109,7 @@ def script():
     yield from open_sidebar()
     use_settings()
     yield from start_job(status, near=y)
-    REPORT["worker"] = sys.modules[f"{MODULE}.operators.status"]._job._process.pid
+    REPORT["worker"] = sys.modules[f"{MODULE}.jobs.status"]._job._process.pid
 
 
 def act(status):

@@ -36,7 +36,7 @@ def nnvis(installed, tmp_path):
     assert addon_utils.enable(MODULE, default_set=True) is not None
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.cache_folder = str(tmp_path / "cache")
-    module("operators.status").current.__dict__.update(module("operators.status").Status().__dict__)
+    module("jobs.status").current.__dict__.update(module("jobs.status").Status().__dict__)
     yield preferences
     addon_utils.disable(MODULE, default_set=True)
 

@@ -36,7 +36,7 @@ def real(nnvis, opened, compiled):
 
 
 def current():
-    return module("operators.status").current
+    return module("jobs.status").current
 
 
 def places(network):

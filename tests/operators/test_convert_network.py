@@ -66,5 +66,5 @@ def test_a_model_that_is_dropped_is_told_where_it_belongs(nnvis, tmp_path):
 def test_the_request_needs_no_data(nnvis):
     settings = bpy.context.scene.nnvis
     settings.source, settings.network_path, settings.data = "FILE", "/a/net.pro.npz", "PATH"
-    asked = module("job_requests").process_request(settings)
+    asked = module("jobs.requests").process_request(settings)
     assert (asked["command"], asked["file"]) == ("convert", "/a/net.pro.npz")

@@ -70,7 +70,7 @@ def test_a_failure_leaves_no_half_made_environment(create, requirement, proven_b
 
 
 def test_cancel_leaves_no_half_made_environment(create):
-    threading.Timer(0.7, module("operators.status").cancel).start()
+    threading.Timer(0.7, module("jobs.status").cancel).start()
     assert create("nnvis-tiny==1.0") == {"CANCELLED"}
     assert removed()
 

@@ -19,7 +19,7 @@ say("result", path={path!r}, seconds={{}}, cached=[])
 
 
 def current():
-    return module("operators.status").current
+    return module("jobs.status").current
 
 
 def test_process_network_builds_the_result(worker, network_file, networks):
@@ -68,7 +68,7 @@ def test_a_result_that_cannot_be_read_is_an_error(worker, tmp_path, networks):
 
 def test_cancel_ends_the_job_and_builds_nothing(worker, networks):
     worker('say("stage", name="Network", index=0, count=2); time.sleep(60)')
-    threading.Timer(0.5, module("operators.status").cancel).start()
+    threading.Timer(0.5, module("jobs.status").cancel).start()
     assert bpy.ops.nnvis.process_network() == {"CANCELLED"}
     assert current().outcome == "cancelled" and networks() == []
 
@@ -106,4 +106,4 @@ def test_the_worker_test_names_what_is_missing(nnvis, tmp_path):
     nnvis.worker_python = "/nowhere/python"
     with pytest.raises(RuntimeError, match="not a Python that runs"):
         bpy.ops.nnvis.test_worker()
-    assert "not a Python" in module("operators.status").worker_text
+    assert "not a Python" in module("jobs.status").worker_text

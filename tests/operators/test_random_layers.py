@@ -8,7 +8,7 @@ from installed_extension import module
 
 
 def layers() -> list:
-    return module("job_requests").random_request(bpy.context.scene.nnvis)["random"]["layers"]
+    return module("jobs.requests").random_request(bpy.context.scene.nnvis)["random"]["layers"]
 
 
 def edit(action, index=0):

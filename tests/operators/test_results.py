@@ -22,7 +22,7 @@ NAMES = ("Untrained", "Trained", "L1")
 
 
 def status():
-    return module("operators.status").current
+    return module("jobs.status").current
 
 
 def charts():
@@ -98,7 +98,11 @@ def test_evaluate_shows_the_curves_and_says_where_the_files_are(doing, evaluatio
 def test_the_request_of_an_evaluation(doing, evaluation):
     seen = doing(evaluation)
     settings = bpy.context.scene.nnvis
-    settings.source, settings.network_path, settings.class_selection = "FILE", "/models/shoes.safetensors", "0, 2"
+    settings.source, settings.network_path, settings.data_options.class_selection = (
+        "FILE",
+        "/models/shoes.safetensors",
+        "0, 2",
+    )
     settings.evaluation.seeds, settings.evaluation.charts, settings.output_folder = (
         4,
         {"one_class", "scores"},
@@ -113,16 +117,17 @@ def test_the_request_of_an_evaluation(doing, evaluation):
         "digits",
     )
     assert request["data_options"] == {"class_selection": [0, 2]} and request["output"] == "/results/shoes evaluation"
-    assert request["evaluation"] == {"charts": ["scores", "one_class"], "seeds": 4, "one_class": 0}
+    chosen = {key: request["evaluation"][key] for key in ("charts", "seeds", "one_class")}
+    assert chosen == {"charts": ["scores", "one_class"], "seeds": 4, "one_class": 0}
 
 
 def test_the_worker_takes_the_requests(nnvis):
     """Both sides are tested alone; this holds them together."""
-    settings, requests = bpy.context.scene.nnvis, module("job_requests")
+    settings, requests = bpy.context.scene.nnvis, module("jobs.requests")
     settings.importance.batchnorm.epochs = 7
     request = requests.evaluation_request(settings)
     assert request.pop("command") == "evaluate"
-    read = module("processing.evaluation.parameters").read_evaluation_request(request | {"cache": "/cache"})
+    read = module("processing.jobs.evaluate").read_request(request | {"cache": "/cache"})
     assert (read.parameters.charts, read.parameters.seeds, read.output.name) == (
         ["scores", "class_recall"],
         3,
@@ -131,14 +136,14 @@ def test_the_worker_takes_the_requests(nnvis):
     assert read.importance["batchnorm"] == {"epochs": 7} and read.importance["weight"] == {}
     request = requests.comparison_request(settings)
     assert request.pop("command") == "compare"
-    read = module("processing.comparison.parameters").read_comparison_request(request | {"cache": "/cache"})
+    read = module("processing.jobs.compare").read_request(request | {"cache": "/cache"})
     assert (read.parameters.seeds, read.base.method, read.output.name) == (5, settings.method, "Comparison")
 
 
 def test_a_comparison_trains_though_a_file_is_chosen(nnvis):
     settings = bpy.context.scene.nnvis
     settings.source, settings.training.epochs = "FILE", 9
-    assert module("job_requests").comparison_request(settings)["train"]["epochs"] == 9
+    assert module("jobs.requests").comparison_request(settings)["train"]["epochs"] == 9
 
 
 def test_no_chart_is_chosen(worker):
@@ -211,7 +216,8 @@ def test_compare_networks_builds_them_side_by_side(doing, compared, networks):
     assert networks() == [f"Comparison {name}" for name in NAMES]
     assert bpy.context.scene.camera.data.lens == module("scene.views.comparison").LENS
     request = json.loads(seen.read_text())
-    assert (request["command"], request["comparison"], request["data"]) == ("compare", {"seeds": 5}, "digits")
+    comparison = {"variants": ["untrained", "trained", "l1"], "seeds": 5}
+    assert (request["command"], request["comparison"], request["data"]) == ("compare", comparison, "digits")
 
 
 def test_class_view_and_look_reach_all_that_are_compared(doing, compared, networks):
@@ -257,7 +263,12 @@ def test_evaluate_with_the_real_worker(nnvis, tmp_path):
     pytest.importorskip("torch", reason="the worker's packages are not in this Python")
     nnvis.worker_python = sys.executable
     settings = bpy.context.scene.nnvis
-    settings.output_folder, settings.class_selection, settings.training.hidden, settings.training.epochs = (
+    (
+        settings.output_folder,
+        settings.data_options.class_selection,
+        settings.training.hidden,
+        settings.training.epochs,
+    ) = (
         str(tmp_path),
         "0, 1, 2",
         "6",

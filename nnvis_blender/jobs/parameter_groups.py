@@ -1,0 +1,146 @@
+"""PropertyGroups made from the worker's parameter dataclasses, and their values as a request holds them: one place for
+ranges and help.
+"""
+
+import dataclasses
+import types
+import typing
+
+import bpy
+
+from ..processing.errors import shown, usage
+from ..processing.parameters import default_of, is_list, kind_of
+
+# what fits beside a value in the sidebar's usual width
+_LABELS = {
+    "sampling_rate": "Samples",
+    "prune_percentage": "Prune",
+    "node_bandwidth_reduction": "Unit Decay",
+    "edge_bandwidth_reduction": "Edge Decay",
+    "edge_importance_type": "Edge Classes",
+    "smoothing_iterations": "Iterations",
+    "importance_similarity": "Similarity",
+    "learning_rate": "Learn Rate",
+    "gamma_one": "Gamma at 1",
+    "class_selection": "Classes",
+    "one_class": "Class",
+    "size": "Image Size",
+    "l1": "L1",
+    "l2": "L2",
+}
+_NO_NUMBER, _NO_CHOICE = -1, "NONE"  # how the panel says that there is none
+
+
+def parameter_values(group, cls) -> dict:
+    """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a text that is
+    no list or number.
+    """
+    hints = typing.get_type_hints(cls)
+    return {f.name: _plain(getattr(group, f.name), f, hints[f.name]) for f in dataclasses.fields(cls)}
+
+
+def changed_values(group, cls) -> dict:
+    """The values of a parameter group that differ from the dataclass's defaults."""
+    return {name: value for name, value in parameter_values(group, cls).items() if value != getattr(cls(), name)}
+
+
+def group_fields(group) -> list:
+    """The names of a parameter group's properties, in the dataclass's order."""
+    return list(type(group).__annotations__)
+
+
+def label(name: str) -> str:
+    """A field's name as the panels write it."""
+    return _LABELS.get(name, name.replace("_", " ").title())
+
+
+def property_of(field, hint, default):
+    """The bpy property of a dataclass field. Raises TypeError for a kind that has none."""
+    kind, optional = kind_of(hint)
+    limits, text = field.metadata, field.metadata.get("help", "")
+    common = {"name": label(field.name), "description": text[:1].upper() + text[1:]}
+    if limits.get("choices"):
+        return _choice(limits["choices"], kind, optional, default, common)
+    if kind is bool and not optional:
+        return bpy.props.BoolProperty(default=default, **common)
+    if kind in (int, float) and not optional:
+        bounds = {key: limits[key] for key in ("min", "max") if limits.get(key) is not None}
+        if kind is int:
+            return bpy.props.IntProperty(default=default, **bounds, **common)
+        return bpy.props.FloatProperty(
+            default=default, precision=4 if 0 < abs(default) < 0.01 else 3, **bounds, **common
+        )
+    if kind is int:
+        common["description"] += f"; {_NO_NUMBER}: none"
+        return bpy.props.IntProperty(default=_NO_NUMBER if default is None else default, min=_NO_NUMBER, **common)
+    if is_list(kind):
+        return bpy.props.StringProperty(default=", ".join(map(str, default or ())), **common)
+    if kind in (float, str) or isinstance(kind, types.UnionType):
+        return bpy.props.StringProperty(default="" if default is None else str(default), **common)
+    raise TypeError(f"the field {field.name} is {kind}")
+
+
+def parameter_group(name: str, cls, more: dict | None = None, **defaults):
+    """A PropertyGroup with the fields of a parameters dataclass, with its defaults where no others are given.
+
+    more: bpy properties that it has besides.
+    """
+    hints = typing.get_type_hints(cls)
+    made = {f.name: property_of(f, hints[f.name], defaults.get(f.name, default_of(f))) for f in dataclasses.fields(cls)}
+    return property_group(name, made | (more or {}))
+
+
+def property_group(name: str, properties: dict):
+    """A PropertyGroup class with these bpy properties."""
+    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties})
+
+
+def _choice(choices, kind, optional: bool, default, common: dict):
+    """A menu, or of a list buttons of which several can be pressed. choices: names, or name -> (label, description)."""
+    texts = choices if isinstance(choices, dict) else {name: (label(name), "") for name in choices}
+    if is_list(kind):
+        items = [(name, *texts[name], 1 << number) for number, name in enumerate(texts)]
+        return bpy.props.EnumProperty(items=items, options={"ENUM_FLAG"}, default=set(default), **common)
+    items = [(name, *texts[name]) for name in texts]
+    if optional:
+        items.insert(0, (_NO_CHOICE, "Automatic", ""))
+    return bpy.props.EnumProperty(items=items, default=_NO_CHOICE if default is None else default, **common)
+
+
+def _plain(value, field, hint):
+    kind, optional = kind_of(hint)
+    if field.metadata.get("choices"):
+        if is_list(kind):
+            return [name for name in field.metadata["choices"] if name in value]
+        return None if optional and value == _NO_CHOICE else value
+    if is_list(kind):
+        items = _items(value, (typing.get_args(kind) or (int,))[0], field.name)
+        return items or None if optional else items
+    if kind is int:
+        return None if optional and value == _NO_NUMBER else value
+    if kind is float and not optional:
+        return float(f"{value:.6g}")  # Blender stores 32 bits; 0.95 must not become 0.949999988 in provenance and cache
+    if isinstance(value, str) and (optional or kind is not str):
+        return _item(value.strip(), kind, field.name) if value.strip() else None
+    return value
+
+
+def _items(text: str, kind, name: str) -> list:
+    """The items of a text like "4, 9, 10"; names may hold blanks where there are commas."""
+    parts = text.split(",") if "," in text and kind is not int else text.replace(",", " ").split()
+    return [_item(part.strip(), kind, name) for part in parts if part.strip()]
+
+
+def _item(text: str, kind, name: str):
+    """A number or a text, as the kind allows. Raises NNVisError (usage)."""
+    allowed = typing.get_args(kind) or (kind,)
+    for number in (int, float):
+        if number in allowed:
+            try:
+                return number(text)
+            except ValueError:
+                pass
+    if str in allowed:
+        return text
+    wanted = "numbers" if float in allowed else "whole numbers"
+    raise usage(f"{name} is {shown(text)}, not {wanted}", 'Write numbers with commas between them, e.g. "4, 9, 10"')

@@ -1,0 +1,154 @@
+"""What the panels ask for: the requests of jobs that Scene.nnvis describes, their paths whole."""
+
+from pathlib import Path
+
+import bpy
+
+from ..processing.errors import usage
+from ..processing.files.original import is_nn_vis_file
+from ..processing.importance import METHODS
+from ..processing.jobs import JOBS
+from ..processing.jobs.request import absolute
+from .parameter_groups import changed_values, parameter_values
+
+# where the parameters of a request are below Scene.nnvis, unless there is a group of the same name
+PLACES = {"train": "training", "parameters": "actions"}
+
+
+def process_request(settings) -> dict:
+    """The request of a job (see processing/jobs/process.py) from Scene.nnvis. Raises NNVisError (usage) naming what is
+    missing.
+    """
+    from_file = settings.source == "FILE"
+    if from_file and not settings.network_path:
+        raise usage("no network file is chosen", "Choose a .npz, .safetensors, .pt or .pth file, or the example")
+    if not needs_data(settings):
+        return convert_request(settings, bpy.path.abspath(settings.network_path))
+    return absolute(
+        {
+            "command": "process",
+            "model": bpy.path.abspath(settings.network_path) if from_file else None,
+            "train": None if from_file else _values(settings, "process", "train"),
+            **_data_values(settings, needed=METHODS[settings.method].needs_data or not from_file),
+            "importance": _importance_values(settings),
+            "bundling": _values(settings, "process", "bundling"),
+            "seed": settings.seed,
+        }
+    )
+
+
+def needs_data(settings) -> bool:
+    """Whether the chosen network is processed with data; the files of the original have their importance already."""
+    return settings.source != "FILE" or not is_nn_vis_file(settings.network_path)
+
+
+def method_group(settings):
+    """The parameter group of the chosen importance method."""
+    return getattr(settings.importance, settings.method)
+
+
+def evaluation_request(settings) -> dict:
+    """The request of an evaluation (see processing/jobs/evaluate.py). Raises NNVisError (usage) naming what is
+    missing.
+    """
+    if not needs_data(settings):
+        raise usage(
+            f"{settings.network_path} holds no weights of a trained network",
+            "Choose the trained network, or the example",
+        )
+    request, data = process_request(settings), _data_values(settings)
+    if not settings.evaluation.charts:
+        raise usage("no chart is chosen", "Choose one or more")
+    name = f"{Path(request['model']).stem if request['model'] else 'Example'} evaluation"
+    return absolute(
+        {key: request[key] for key in ("model", "train", "seed")}
+        | data
+        | {
+            "command": "evaluate",
+            "evaluation": _values(settings, "evaluate", "evaluation"),
+            "importance": {
+                name: changed_values(getattr(settings.importance, name), method.parameters)
+                for name, method in METHODS.items()
+            },
+            "output": _results_folder(settings, name),
+        }
+    )
+
+
+def comparison_request(settings) -> dict:
+    """The request of a comparison (see processing/jobs/compare.py), which trains whatever the source. Raises
+    NNVisError (usage).
+    """
+    return absolute(
+        {
+            "command": "compare",
+            "train": _values(settings, "compare", "train"),
+            **_data_values(settings),
+            "importance": _importance_values(settings),
+            "bundling": _values(settings, "compare", "bundling"),
+            "seed": settings.seed,
+            "comparison": _values(settings, "compare", "comparison"),
+            "output": _results_folder(settings, "Comparison"),
+        }
+    )
+
+
+def act_request(settings, action: str, file: str, live: bool) -> dict:
+    """The request of an action on the network of a .nnvis file (see processing/jobs/act.py). live: whether its steps
+    are shown.
+    """
+    return absolute(
+        {
+            "command": "act",
+            "file": file,
+            "action": action,
+            "parameters": _values(settings, "act", "parameters"),
+            "live": live or None,
+            "bundling": _values(settings, "act", "bundling") if settings.actions.panel_bundling else {},
+        }
+    )
+
+
+def convert_request(settings, file: str) -> dict:
+    """The request that converts a file of the original nn_vis (see processing/jobs/convert.py)."""
+    return absolute({"command": "convert", "file": file, "bundling": _values(settings, "convert", "bundling")})
+
+
+def random_request(settings) -> dict:
+    """The request of a random network. Raises NNVisError (usage) for fewer than two layers."""
+    layers = list(settings.random.sizes[: settings.random.count])
+    if len(layers) < 2:
+        raise usage(f"a random network of {len(layers)} layers has no edges", "Add layers, at least two")
+    return {
+        "command": "process",
+        "random": {"layers": layers, "seed": settings.random.seed},
+        "bundling": _values(settings, "process", "bundling"),
+    }
+
+
+def _values(settings, job: str, place: str) -> dict:
+    """The parameters of a job at one place of its request."""
+    (cls,) = JOBS[job].groups[place]
+    return parameter_values(getattr(settings, PLACES.get(place, place)), cls)
+
+
+def _data_values(settings, needed: bool = True) -> dict:
+    """The data and how they are read. needed: whether there have to be any."""
+    if settings.data == "NONE" and not needed:
+        return {"data": None}
+    if settings.data == "NONE" or (settings.data == "PATH" and not settings.data_path):
+        raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
+    (cls,) = JOBS["process"].groups["data_options"]
+    return {
+        "data": "digits" if settings.data == "DIGITS" else bpy.path.abspath(settings.data_path),
+        "data_options": changed_values(settings.data_options, cls),
+    }
+
+
+def _importance_values(settings) -> dict:
+    own = parameter_values(method_group(settings), METHODS[settings.method].parameters)
+    return {"method": settings.method, **own}
+
+
+def _results_folder(settings, name: str) -> str:
+    return str(Path(bpy.path.abspath(settings.output_folder)).absolute() / name)
