@@ -19,11 +19,13 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from rendering.arguments import input_name, needs_worker, parse, read_json, request, split_settings  # noqa: E402
+from rendering.arguments import input_name, needs_worker, parse, request, split_settings  # noqa: E402
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, job, whole_file = (module(f"processing.{name}") for name in ("errors", "worker.job", "files.whole_file"))
+errors, job, json_file, whole_file = (
+    module(f"processing.{name}") for name in ("errors", "worker.job", "files.json_file", "files.whole_file")
+)
 opening, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
     for name in ("opening", "recording.stills", "recording.plan", "render", "settings", "turntable")
@@ -83,7 +85,7 @@ def processed_file(arguments, path, console) -> Path:
     result = work.wait(on_change)
     console.done("from the cache" if result.get("cached") else "")
     for warning in work.warnings:
-        console.line(f"  warning: {warning}")
+        console.warning(warning)
     return Path(result["path"])
 
 
@@ -259,7 +261,7 @@ def record_made(path: Path, overwrite: bool, file: Path, shown: dict) -> Path:
     with open(file, "rb") as stream:
         shown = {**shown, "network": hashlib.file_digest(stream, "sha256").hexdigest()}
     shown = json.loads(json.dumps(shown))  # as it comes back: lists, no tuples
-    before = read_json(path) if path.is_file() else shown
+    before = json_file.read_json(path) if path.is_file() else shown
     differing = sorted(key for key in shown.keys() | before.keys() if shown.get(key) != before.get(key))
     if differing and not overwrite:
         raise errors.usage(

@@ -6,24 +6,21 @@ from pathlib import Path
 
 from rendering.package import module
 
-bundling, commands, errors, nn_vis_files, requests = (
-    module(f"processing.{name}") for name in ("bundling", "commands", "errors", "files.original", "jobs.request")
+bundling, commands, errors, json_file, nn_vis_files, jobs = (
+    module(f"processing.{name}")
+    for name in ("bundling", "commands", "errors", "files.json_file", "files.original", "jobs")
+)
+options, requests, source = (
+    module(f"processing.{name}") for name in ("commands.options", "jobs.request", "jobs.source")
 )
 camera, looks, opening, recording_file, render, settings = (
     module(f"scene.{name}") for name in ("camera", "looks", "opening", "recording.file", "render", "settings")
 )
 
 
-class Parser(argparse.ArgumentParser):
-    """Says a wrong argument in one line instead of argparse's usage text."""
-
-    def error(self, message):
-        raise errors.usage(message, "See --help")
-
-
 def parse(argv: list) -> argparse.Namespace:
     """The checked arguments; `recordings` and `notes` are what the job file says. Raises NNVisError."""
-    parser = Parser(
+    parser = options.Parser(
         "render.py",
         description="Render trained neural networks: stills, recordings, turntables, videos and .blend files.",
     )
@@ -31,6 +28,7 @@ def parse(argv: list) -> argparse.Namespace:
     add_picture(parser.add_argument_group("picture"))
     add_output(parser.add_argument_group("output; with several inputs each name gets the input's name added"))
     arguments = parser.parse_args(argv)
+    arguments.cache = arguments.cache.absolute()  # the worker runs in another folder
     read_job(arguments)
     check(arguments)
     return arguments
@@ -108,11 +106,11 @@ def read_job(arguments) -> None:
     arguments.recordings, arguments.notes = [], []
     if arguments.job is None:
         return
-    values = read_json(arguments.job)
+    values = json_file.read_json(arguments.job, "job file")
     processing = values.pop("processing", {})
     if not isinstance(processing, dict):
         raise errors.usage(
-            f"processing is {json.dumps(processing)} in {arguments.job}",
+            f"processing is {errors.shown(processing)} in {arguments.job}",
             'Write parameters and values, e.g. {"keep_iterations": 8}',
         )
     arguments.settings = [f"{key}={json.dumps(value)}" for key, value in processing.items()] + arguments.settings
@@ -130,11 +128,6 @@ def check(arguments) -> None:
     if arguments.camera is not None:
         camera.pose_name(arguments.camera)
     models = [path for path in arguments.inputs if needs_worker(path)]
-    without_data = [path for path in models if not nn_vis_files.is_nn_vis_file(path)]
-    if without_data and not arguments.data:
-        raise errors.usage(
-            f"{without_data[0]} was given without its data", "Add --data with the data it was trained on"
-        )
     names = [input_name(path) for path in arguments.inputs]
     twice = sorted({name for name in names if names.count(name) > 1})
     if twice:
@@ -143,7 +136,8 @@ def check(arguments) -> None:
         )
     processing, _ = split_settings(arguments.settings)
     if models or not arguments.inputs or processing or arguments.config:
-        request(arguments, models[0] if models else None)
+        for path in models or [None]:
+            request(arguments, path)
     if (processing or arguments.config) and arguments.inputs and not models:
         raise errors.usage(
             "processing parameters were given, but the .nnvis files are processed already",
@@ -192,8 +186,8 @@ def split_settings(assignments: list) -> tuple:
 
 def json_value(text: str):
     try:
-        return json.loads(text)
-    except ValueError:
+        return json_file.parse_json(text)
+    except (ValueError, RecursionError):
         return text
 
 
@@ -201,33 +195,15 @@ def request(arguments, model) -> dict:
     """The worker's request for a model file, or for the built-in example; checked, so that errors come before
     any work.
     """
-    converts = model is not None and nn_vis_files.is_nn_vis_file(model)
-    values = {} if converts else {"model": str(model.absolute())} if model else dict(requests.EXAMPLE)
-    if arguments.data and not converts:
-        values["data"] = arguments.data
+    command = "convert" if model is not None and nn_vis_files.is_nn_vis_file(model) else "process"
+    values = {"file" if command == "convert" else "model": str(model)} if model else dict(source.EXAMPLE)
+    if command == "process":
+        values |= {"seed": arguments.seed} | ({"data": arguments.data} if arguments.data else {})
     if arguments.config:
-        values["bundling"] = bundling.read_configuration(read_json(arguments.config))
-    values |= {"output": None, "cache": str(arguments.cache)}
-    if not converts:
-        values["seed"] = arguments.seed
+        values["bundling"] = bundling.read_configuration(json_file.read_json(arguments.config, "configuration"))
+    kind = jobs.JOBS[command]
     for setting in split_settings(arguments.settings)[0]:
-        try:
-            requests.set_parameter(values, setting)
-        except errors.NNVisError as error:
-            raise errors.usage(
-                error.message, f"{error.remedy}; of the display: {', '.join(settings.setting_names())}"
-            ) from None
-    requests.read_request({**values, "importance_file": str(model)} if converts else values)
-    return {**values, "command": "convert", "file": str(model.absolute())} if converts else values
-
-
-def read_json(path: Path) -> dict:
-    try:
-        values = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise errors.bad_input(
-            f"{path} could not be read as JSON ({error})", "Check the path and the file's text"
-        ) from None
-    if not isinstance(values, dict):
-        raise errors.bad_input(f"{path} does not hold a JSON object", "Check what the file is for")
-    return values
+        requests.set_parameter(values, setting, kind.groups, list(settings.setting_names()))
+    values = requests.absolute({**values, "output": None, "cache": str(arguments.cache)})
+    kind.read(values)
+    return {**values, "command": command}

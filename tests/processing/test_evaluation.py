@@ -247,7 +247,7 @@ def test_the_job_says_its_stages(cache, tmp_path, capsys):
 
 
 def test_the_command_names_a_mistake(tmp_path):
-    for arguments, named in ((["net.npz"], "names no data"), (["--percentages", "90", "10"], "percentages is")):
+    for arguments, named in ((["net.npz"], "without its data"), (["--percentages", "90", "10"], "percentages is")):
         run = subprocess.run(
             [sys.executable, "-m", "nnvis_blender.processing", "evaluate", *arguments, "--output", tmp_path / "out"],
             cwd=ROOT,

@@ -292,11 +292,9 @@ USAGE = {
     "look": ([], ["--still", "a.png", "--look", "noir"], "'noir'"),
     "ambiguous": ([], ["--still", "a.png", "--set", "size=1"], "edges.size or units.size"),
     "frames": ([], ["--turntable", "t", "--frames", "1"], "not a whole number from 2"),
-    "unknown": (
-        [],
-        ["--still", "a.png", "--set", "sparkle=1"],
-        "'sparkle'.*bundling.sampling_rate.*edges.base_opacity",
-    ),
+    "unknown": ([], ["--still", "a.png", "--set", "sparkle=1"], "no parameter 'sparkle'. Known are: bundling"),
+    "nearly known": ([], ["--still", "a.png", "--set", "sampling_rat=9"], "Is it bundling.sampling_rate"),
+    "nearly known of the display": ([], ["--still", "a.png", "--set", "opacity_bas=1"], "Is it .*edges.base_opacity"),
     "processed": (["small.nnvis"], ["--still", "a.png", "--set", "sampling_rate=10"], "processed already"),
     "no data": (["model.npz"], ["--still", "a.png"], "without its data"),
     "twice": (["a/x.nnvis", "b/x.nnvis"], ["--still", "a.png"], "two inputs are named x"),
@@ -327,7 +325,7 @@ def test_the_originals_configuration_is_read_and_checked(script, tmp_path):
     with pytest.raises(script.errors.NNVisError, match="smoothing_iterations is 99"):
         script.parse(options)
     config.write_text("{")
-    with pytest.raises(script.errors.NNVisError, match="could not be read as JSON") as caught:
+    with pytest.raises(script.errors.NNVisError, match="is not a whole configuration") as caught:
         script.parse(options)
     assert caught.value.exit_code == 3
 

@@ -1,6 +1,7 @@
 """What requests have in common: paths that do not depend on a folder, groups of parameters, and their text form."""
 
 import dataclasses
+import difflib
 import os
 from pathlib import Path
 
@@ -90,12 +91,12 @@ def check_method(method) -> None:
         raise usage(f"unknown importance method {shown(method)}", f"Known are: {', '.join(METHODS)}")
 
 
-def set_parameter(values: dict, assignment: str, groups: dict) -> None:
+def set_parameter(values: dict, assignment: str, groups: dict, others: list = ()) -> None:
     """Puts one "key=value" into a request's dictionary; value is JSON, or a text where it is not.
 
     key is "bundling.sampling_rate", "importance.epochs", "train.hidden", "data_options.size", "seed", or the last part
-    alone where only one group has it. groups: of the job, see JobKind. Raises NNVisError (usage) for a key that no
-    group has, or that several have.
+    alone where only one group has it. groups: of the job, see JobKind. others: names that are set elsewhere, which may
+    have been meant. Raises NNVisError (usage) for a key that no group has, or that several have.
     """
     key, equals, text = assignment.partition("=")
     if not equals:
@@ -116,8 +117,15 @@ def set_parameter(values: dict, assignment: str, groups: dict) -> None:
         place = having[0] if having else ""
     if name not in names.get(place, ()):
         known = sorted(f"{own}.{n}" if own else n for own, known in names.items() for n in known)
-        raise usage(f"there is no parameter {shown(key)}", f"Known are: {', '.join(known)}")
+        raise usage(f"there is no parameter {shown(key)}", _meant(key, [*known, *others]))
     put(values, place, name, value)
+
+
+def _meant(key: str, known: list) -> str:
+    """Which of the known names, each of a group or alone, may have been meant."""
+    whole = {part: name for name in reversed(known) for part in (name.rpartition(".")[2], name)}
+    near = dict.fromkeys(whole[match] for match in difflib.get_close_matches(key[:80], whole, 4, 0.5))
+    return f"Is it {' or '.join(near)}?" if near else f"Known are: {', '.join(known)}"
 
 
 def put(values: dict, place: str, name: str, value) -> None:

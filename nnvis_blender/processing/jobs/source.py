@@ -87,7 +87,8 @@ def read_source(values: dict, sources: tuple, needs_data: bool = True) -> Source
         return Source(**own)
     data = _read_data(values)
     if data is None and (needs_data or key == "train"):
-        raise usage("the request names no data", 'Give the data that the network was trained on, e.g. "digits"')
+        whose = "the request names no data" if key == "train" else f"{own[key].name} was given without its data"
+        raise usage(whose, 'Give the data that the network was trained on (--data), e.g. "digits"')
     return Source(**own, data=data, **{key: read_group(values, key, cls) for key, cls in OPTIONS.items()})
 
 
