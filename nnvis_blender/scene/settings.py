@@ -78,7 +78,7 @@ def find_class_view(network, view: str) -> tuple:
     names = network.class_names
     if view in names:  # a name goes before a number: digits may be named out of order
         return ONE_CLASS, names.index(view)
-    if view.isdigit() and int(view) < len(names):
+    if view.isascii() and view.isdigit() and int(view) < len(names):
         return ONE_CLASS, int(view)
     found = next((item for item in (INDEPENDENT, ALL) if item.lower() == view.lower()), None)
     if found is None:

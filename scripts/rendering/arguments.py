@@ -156,18 +156,23 @@ def input_name(path) -> str:
 
 def resolution(text: str) -> tuple:
     width, _, height = text.lower().partition("x")
-    if not (width.isdigit() and height.isdigit() and 4 <= int(width) <= 65536 and 4 <= int(height) <= 65536):
+    if not (_is_whole(width) and _is_whole(height) and 4 <= int(width) <= 65536 and 4 <= int(height) <= 65536):
         raise argparse.ArgumentTypeError(f"{text!r} is not of the form 1280x720")
     return int(width), int(height)
 
 
 def whole(low: int, high: int):
     def parse_whole(text: str) -> int:
-        if not text.isdigit() or not low <= int(text) <= high:
+        if not _is_whole(text) or not low <= int(text) <= high:
             raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} to {high}")
         return int(text)
 
     return parse_whole
+
+
+def _is_whole(text: str) -> bool:
+    """Whether int() takes it; it does not take all that only Unicode calls digits."""
+    return text.isascii() and text.isdigit()
 
 
 def split_settings(assignments: list) -> tuple:
