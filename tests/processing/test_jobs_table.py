@@ -10,14 +10,17 @@ import numpy as np
 import pytest
 
 from nnvis_blender.processing import commands
+from nnvis_blender.processing.bundling import read_configuration
 from nnvis_blender.processing.commands import jobs as job_commands
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.files.json_file import read_json
 from nnvis_blender.processing.files.network_file import read_network_file
 from nnvis_blender.processing.importance import METHODS
 from nnvis_blender.processing.jobs import JOBS, run_job
 from nnvis_blender.processing.jobs.request import absolute
 from nnvis_blender.processing.parameters import default_of
 from nnvis_blender.processing.worker.report import Silent
+from reference import hostile_files
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIRED = {  # what each job's command cannot do without, besides an output
@@ -210,3 +213,12 @@ def test_a_request_nested_too_deep_is_told(tmp_path):
     )
     assert done.returncode == 3 and len(done.stderr.splitlines()) == 1
     assert json.loads(done.stdout.splitlines()[-1])["type"] == "error"
+
+
+@pytest.mark.parametrize("kind", ["request-", "config-"])
+def test_hostile_files_are_one_sentence_before_any_work(kind):
+    for path in hostile_files(kind):
+        with pytest.raises(NNVisError) as error:
+            values = read_json(path, "request")
+            read_configuration(values) if kind == "config-" else run_job(values, Silent())
+        assert len(str(error.value)) <= 300 and str(error.value).isprintable(), path.name

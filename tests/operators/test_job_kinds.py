@@ -1,0 +1,47 @@
+"""Every row of the table of jobs has what Blender offers it with: an operator, and a property group for every group of
+parameters or a way of its own.
+"""
+
+import dataclasses
+
+import bpy
+import pytest
+from installed_extension import module
+
+from nnvis_blender.processing.jobs import JOBS
+
+
+def own_ways() -> dict:
+    """Group of a request -> the property below Scene.nnvis that is not made from its parameters."""
+    return {"random": "random", "importance": "method"}
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_every_job_has_an_operator_that_is_registered(nnvis, name):
+    operators = [cls for cls in module("operators.job_operator").JobOperator.__subclasses__() if name in cls.jobs]
+    assert operators
+    for cls in operators:
+        assert getattr(bpy.ops.nnvis, cls.bl_idname.partition(".")[2]).get_rna_type().identifier
+
+
+@pytest.mark.parametrize("name", JOBS)
+def test_every_parameter_has_a_property(nnvis, name):
+    settings, places = bpy.context.scene.nnvis, module("jobs.requests").PLACES
+    for place, classes in JOBS[name].groups.items():
+        if not place:
+            continue
+        if place in own_ways():
+            assert own_ways()[place] in settings.bl_rna.properties
+            continue
+        group = settings
+        for part in places.get(place, place).split("."):
+            group = getattr(group, part)
+        (cls,) = classes
+        assert {field.name for field in dataclasses.fields(cls)} <= set(group.bl_rna.properties.keys())
+
+
+def test_the_requests_own_parameters_are_on_the_panel(nnvis):
+    assert "seed" in bpy.context.scene.nnvis.bl_rna.properties
+    actions = bpy.ops.nnvis.act_on_network.get_rna_type().properties["action"].enum_items.keys()
+    (choice,) = JOBS["act"].groups[""]
+    assert tuple(actions) == dataclasses.fields(choice)[0].metadata["choices"]
