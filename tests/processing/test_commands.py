@@ -1,14 +1,19 @@
 """The worker's command line: what it writes, and that a mistake is one sentence and an exit code."""
 
+import io
 import json
 import os
+import re
 import resource
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import numpy as np
 import pytest
+
+from nnvis_blender.processing.commands.console import Console
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -36,6 +41,44 @@ def test_train_writes_weights_and_record(model):
         assert arrays["W0"].shape == (64, 12) and arrays["b1"].shape == (10,)
     record = json.loads(model.with_suffix(".json").read_text())
     assert len(record["train_accuracy"]) == 3
+
+
+def in_a_terminal(*arguments) -> str:
+    """What a command says where its standard output is a terminal."""
+    own, theirs = os.openpty()
+    command = [sys.executable, "-m", "nnvis_blender.processing", *map(str, arguments)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=theirs, stderr=theirs):
+        os.close(theirs)
+        said = b""
+        with open(own, "rb", buffering=0) as terminal, suppress(OSError):  # Linux' way to say that nobody writes more
+            while part := terminal.read(4096):
+                said += part
+    return said.decode()
+
+
+@pytest.mark.skipif(os.name == "nt", reason="terminals of POSIX")
+def test_people_are_told_stages_and_programs_json(tmp_path):
+    command = ["train", "--hidden", 4, "--epochs", 1, "--output", tmp_path / "net.npz"]
+    told = in_a_terminal(*command)
+    for stage in ("Reading", "Training", "Writing"):
+        assert re.search(rf"  {stage} +\d+\.\d s", told), told
+    assert "100 %" in told and f"{tmp_path / 'net.npz'}: train accuracy" in told and "{" not in told
+    told = in_a_terminal(*command, "--json")
+    assert json.loads(told.splitlines()[-1])["path"] == str(tmp_path / "net.npz")
+
+
+def test_a_warning_does_not_break_the_line_that_grows():
+    stream = io.StringIO()
+    stream.isatty = lambda: True
+    console = Console(stream)
+    console.stage("Bundling", 0, 1)
+    for done in (1, 1, 2):
+        console.progress(done, 4)
+    console.warning("few samples")
+    console.result(path="net.nnvis", cached=["Importance"])
+    lines = stream.getvalue().replace("\r\x1b[K", "").replace("\r", "\n").splitlines()
+    assert [line.strip() for line in lines[1:3]] == ["Bundling      25 %", "Bundling      50 %  warning: few samples"]
+    assert lines[-1] == "net.nnvis: from the cache: Importance"
 
 
 def test_importance_writes_every_layer(model, tmp_path):

@@ -316,6 +316,16 @@ def test_wrong_usage_is_one_line_and_2(run, network, tmp_path):
     assert files(tmp_path) == before
 
 
+def test_requests_have_whole_paths_and_no_data_where_none_are_needed(script, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    options = ["net.npz", "--still", "a.png", "--cache", "cache"]
+    asked = script.request(script.parse([*options, "--data", "mnist.npz"]), Path("net.npz"))
+    paths = [str(tmp_path / name) for name in ("net.npz", "mnist.npz", "cache")]
+    assert [asked[key] for key in ("model", "data", "cache")] == paths
+    asked = script.request(script.parse([*options, "--set", "importance.method=weight"]), Path("net.npz"))
+    assert asked["command"] == "process" and "data" not in asked
+
+
 def test_the_originals_configuration_is_read_and_checked(script, tmp_path):
     config = tmp_path / "processing.json"
     options = ["--still", "a.png", "--config", str(config)]

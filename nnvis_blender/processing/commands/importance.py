@@ -8,7 +8,6 @@ from ..files.archive import write_archive
 from ..importance import METHODS, estimate_importance, load_method
 from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
 from ..jobs.source import OPTIONS, read_source
-from ..models import read_model
 from ..worker.report import Timer
 from .options import add_parameters, add_set, given
 
@@ -39,7 +38,7 @@ def run(arguments, report) -> dict:
     with timer("Loading"):
         load_method(method)
     with timer("Reading"):
-        dataset, model = source.dataset(), read_model(source.model)
+        dataset, model = source.dataset(), source.read_model()
     with timer("Importance"):
         importance = estimate_importance(model, dataset, method, own, seed, report)
     with timer("Writing"):

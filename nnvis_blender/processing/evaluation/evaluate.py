@@ -9,7 +9,6 @@ from ..files.whole_file import write_beside
 from ..importance import DEFAULT_METHOD, METHODS
 from ..jobs.evaluate import EvaluateRequest
 from ..jobs.stages import method_importance, trained_model
-from ..models import read_model
 from ..network import edge_score
 from ..version import VERSION
 from ..worker.report import Report, Timer
@@ -62,7 +61,7 @@ class _Evaluation:
         source = self.request.source
         dataset = source.dataset()
         if source.model is not None:
-            model = read_model(source.model)
+            model = source.read_model()
             return dataset, [model] * len(self.seeds), [model.description]
         models, origins = [], []
         for seed in range(len(self.seeds)):

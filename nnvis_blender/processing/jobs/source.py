@@ -59,6 +59,12 @@ class Source:
 
         return read_dataset(self.data, self.data_options)
 
+    def read_model(self):
+        """The Model in the file `model`. Raises NNVisError."""
+        from ..models import read_model
+
+        return read_model(self.model)
+
 
 def source_groups(sources: tuple, takes_data: bool) -> dict:
     """Place in the request -> the dataclasses whose fields stand there, of a job that takes these sources."""

@@ -138,7 +138,7 @@ class Processing:
         """The model, and what provenance says of it beyond its description."""
         source = self.request.source
         if source.model is not None:
-            return read_model(source.model), {}
+            return source.read_model(), {}
         model, record, found = trained_model(source.train, dataset, self.cache, self.report)
         self.cached += ["Network"] * found
         origin = {

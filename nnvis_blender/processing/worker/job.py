@@ -35,7 +35,7 @@ _PROBE = (
 class Job:
     """One worker process doing one request.
 
-    python: the interpreter that has the worker's packages. request: see pipeline.py. cache_folder: results and logs.
+    python: the interpreter that has the worker's packages. request: see jobs/. cache_folder: results and logs.
     silence_limit: seconds without a message after which the worker counts as hung.
 
     program: the module that runs the request, and what stands before the request's path.
