@@ -174,7 +174,7 @@ def test_the_same_request_gives_the_same_files(written, tmp_path):
     "changed, named",
     [
         ({"comparison": {"variants": ["trained"]}}, "two or more"),
-        ({"comparison": {"variants": ["trained", "magic"]}}, "two or more"),
+        ({"comparison": {"variants": ["trained", "magic"]}}, "not a list of untrained"),
         ({"comparison": {"seeds": 0}}, "seeds is 0"),
         ({"output": None}, "names no output"),
         ({"model": "net.npz"}, "unknown keys"),

@@ -124,7 +124,7 @@ def set_parameter(values: dict, assignment: str, groups: dict, others: list = ()
 def _meant(key: str, known: list) -> str:
     """Which of the known names, each of a group or alone, may have been meant."""
     whole = {part: name for name in reversed(known) for part in (name.rpartition(".")[2], name)}
-    near = dict.fromkeys(whole[match] for match in difflib.get_close_matches(key[:80], whole, 4, 0.5))
+    near = dict.fromkeys(whole[match] for match in difflib.get_close_matches(key[:80], whole, 4, 0.6))
     return f"Is it {' or '.join(near)}?" if near else f"Known are: {', '.join(known)}"
 
 
