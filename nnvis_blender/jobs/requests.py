@@ -12,7 +12,7 @@ from ..processing.jobs.request import absolute
 from .parameter_groups import changed_values, parameter_values
 
 # where the parameters of a request are below Scene.nnvis, unless there is a group of the same name
-PLACES = {"train": "training", "parameters": "actions"}
+PLACES = {"train": "training", "parameters": "actions", "comparison": "comparing"}
 
 
 def process_request(settings) -> dict:

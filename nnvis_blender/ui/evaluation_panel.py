@@ -68,7 +68,7 @@ class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
     def draw(self, context):
         layout, found = self.layout, context.scene.nnvis.comparison
         if not status.current.running:
-            prepare(layout).prop(context.scene.nnvis.comparison, "seeds")
+            prepare(layout).prop(context.scene.nnvis.comparing, "seeds")
             _draw_buttons(layout, "nnvis.compare_networks", "nnvis.build_comparison", "MOD_ARRAY")
         if found is None:
             return
