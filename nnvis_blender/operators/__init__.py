@@ -1,9 +1,12 @@
 """Operators: one user action a file. Here is what they share: errors as one sentence, and what a context means."""
 
+from functools import lru_cache
+
 import bpy
 
 from ..processing.errors import NNVisError
 from ..scene import selection
+from ..scene.source_file import find_place, source_key
 from ..scene.viewport import show_in_views
 
 
@@ -53,3 +56,14 @@ def networks_alike(context) -> list:
 def show_result(context) -> None:
     """Lets the 3D views of the user's window show what has been opened."""
     show_in_views(None if bpy.app.background else context.window)
+
+
+def results_folder(root) -> str:
+    """The folder of the file that something was built from, "" where this user has not opened it; for a panel."""
+    return _folder(source_key(root))
+
+
+@lru_cache(maxsize=32)
+def _folder(key: str) -> str:
+    place = find_place(key)
+    return str(place.parent) if place is not None and place.parent.is_dir() else ""

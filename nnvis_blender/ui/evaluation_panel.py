@@ -6,7 +6,7 @@ from pathlib import Path
 
 import bpy
 
-from ..operators import status
+from ..operators import results_folder, status
 from .display_panel import draw_controls
 from .panel import SidebarPanel, draw_text, prepare
 from .process_panel import draw_progress
@@ -126,8 +126,8 @@ def _draw_folder(layout, root) -> None:
     """Where the numbers and figures lie, with a button that opens it. root: of the chart or the network that was built
     from them.
     """
-    if root is not None and "nnvis_file" in root:
-        folder = Path(root["nnvis_file"]).parent
+    folder = Path(results_folder(root)) if root is not None and results_folder(root) else None
+    if folder is not None:
         row = layout.row(align=True)
         row.label(text=folder.name, icon="FILE_FOLDER")
         row.operator("wm.path_open", text="Open Folder").filepath = str(folder)

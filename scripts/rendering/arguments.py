@@ -6,8 +6,17 @@ from pathlib import Path
 
 from rendering.package import module
 
-bundling, commands, errors, nn_vis_files, requests = (
-    module(f"processing.{name}") for name in ("bundling", "commands", "errors", "files.original", "jobs.request")
+bundling, commands, errors, nn_vis_files, outputs, requests, whole_file = (
+    module(f"processing.{name}")
+    for name in (
+        "bundling",
+        "commands",
+        "errors",
+        "files.original",
+        "files.outputs",
+        "jobs.request",
+        "files.whole_file",
+    )
 )
 camera, looks, opening, recording_file, render, settings = (
     module(f"scene.{name}") for name in ("camera", "looks", "opening", "recording.file", "render", "settings")
@@ -127,6 +136,9 @@ def check(arguments) -> None:
         path = getattr(arguments, option)
         if path and path.suffix.lower() != suffix:
             raise errors.usage(f"--{option} {path} does not end in {suffix}")
+        if path:
+            outputs.refuse_input(path, *read_files(arguments))
+            whole_file.refuse_place(path)
     if arguments.camera is not None:
         camera.pose_name(arguments.camera)
     models = [path for path in arguments.inputs if needs_worker(path)]
@@ -149,6 +161,11 @@ def check(arguments) -> None:
             "processing parameters were given, but the .nnvis files are processed already",
             "Give the model and its --data",
         )
+
+
+def read_files(arguments) -> list:
+    """Everything that the command line names to be read."""
+    return [*arguments.inputs, arguments.data, arguments.config, arguments.job]
 
 
 def needs_worker(path) -> bool:

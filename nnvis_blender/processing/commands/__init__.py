@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from ..errors import EXIT_OK, NNVisError, machine_errors_told
+from ..files.user_folder import private_folder, user_folder
 from ..version import VERSION
 from ..worker import interruption
 
@@ -27,7 +28,7 @@ _COMMANDS = {
 def main(argv: list) -> int:
     """Runs one command. Returns the exit code: 0 ok, 2 usage, 3 bad input, 4 the work failed; 130 interrupted."""
     # compiled functions know their module by name, and a job's worker has this package under another one
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / f"numba-{__name__.partition('.')[0]}"))
+    os.environ["NUMBA_CACHE_DIR"] = str(private_folder(f"numba-{__name__.partition('.')[0]}"))
     parser = argparse.ArgumentParser(
         prog="python -m nnvis_blender.processing",
         description="NNVis' worker: everything that needs no Blender.",
@@ -58,6 +59,5 @@ def main(argv: list) -> int:
 
 
 def default_cache() -> Path:
-    """Where results stay when no folder is named: the user's cache folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
-    return Path(base) / "nnvis"
+    """Where results stay when no folder is named."""
+    return user_folder()

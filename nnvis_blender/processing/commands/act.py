@@ -5,7 +5,8 @@ from pathlib import Path
 from ..actions import ACTIONS, ActionParameters
 from ..actions.act import act
 from ..bundling import BundlingParameters
-from ..files.network_file import read_network_file, write_network_file
+from ..files.network_file import SUFFIX, read_network_file, write_network_file
+from ..files.outputs import check_output
 from .console import Console
 from .options import add_parameters, given, read_parameters
 
@@ -19,6 +20,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
+    check_output(arguments.output, SUFFIX, "header.json", arguments.file)
     settings, bundling = read_parameters(arguments, ActionParameters), given(arguments, BundlingParameters)
     processed = read_network_file(arguments.file)
     with Console(ACTIONS[arguments.action].label) as report:

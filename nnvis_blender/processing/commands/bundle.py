@@ -5,6 +5,7 @@ from pathlib import Path
 from .. import parameters
 from ..bundling import BundlingParameters, read_configuration
 from ..bundling.graph import bundle_graph
+from ..files.outputs import check_output
 from .console import Console
 from .options import add_parameters, given, read_json
 
@@ -19,6 +20,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
+    check_output(arguments.output, ".npz", "points", arguments.graph, arguments.config)
     values = read_configuration(read_json(arguments.config)) if arguments.config else {}
     settings = parameters.from_dict(BundlingParameters, {**values, **given(arguments, BundlingParameters)})
     with Console("Bundling") as report:

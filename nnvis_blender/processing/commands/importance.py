@@ -7,6 +7,7 @@ import numpy as np
 from ..datasets.dataset import read_dataset
 from ..datasets.options import DataOptions
 from ..files.archive import write_archive
+from ..files.outputs import check_output
 from ..importance import METHODS, estimate_importance, load_method
 from ..jobs.request import DEFAULT_METHOD, set_parameter
 from ..models import read_model
@@ -33,6 +34,7 @@ def add_arguments(parser):
 
 
 def run(arguments):
+    check_output(arguments.output, ".npz", "units_0", arguments.model, arguments.data)
     values = {"importance": {"method": arguments.method}}
     for setting in arguments.settings:
         set_parameter(values, setting if setting.startswith("importance.") else f"importance.{setting}")

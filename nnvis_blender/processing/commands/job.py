@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 
 from ..errors import NNVisError, machine_errors_told, usage
+from ..files.network_file import SUFFIX
+from ..files.outputs import check_output, check_output_folder
 from ..worker import interruption
 from ..worker.protocol import PROTOCOL
 from .messages import Messages, say
@@ -19,6 +21,9 @@ _JOBS = {
     "convert": "jobs.convert",
 }
 
+# the jobs that write a folder, and the file by which it is known
+_FOLDERS = {"evaluate": "evaluation.json", "compare": "comparison.json"}
+
 
 def add_arguments(parser):
     parser.add_argument("request", type=Path, help="the JSON file of the request, see request.py")
@@ -27,6 +32,18 @@ def add_arguments(parser):
 def run(arguments):
     interruption.watch_parent()
     run_request(read_json(arguments.request))
+
+
+def _check_output(name: str, values: dict) -> None:
+    """Refuses an output that would replace what the job reads, or something else."""
+    output, inputs = values.get("output"), [values.get(key) for key in ("model", "data", "file")]
+    if not isinstance(output, str):
+        return  # none, or what the request's own check says
+    inputs = [given for given in inputs if isinstance(given, str)]
+    if name in _FOLDERS:
+        check_output_folder(output, _FOLDERS[name], *inputs)
+    else:
+        check_output(output, SUFFIX, "header.json", *inputs)
 
 
 def run_request(values: dict) -> None:
@@ -40,6 +57,7 @@ def run_request(values: dict) -> None:
     try:
         if name not in _JOBS:
             raise usage(f"there is no job {name!r}", f"Known are: {', '.join(_JOBS)}")
+        _check_output(name, values)
         with machine_errors_told():
             result = importlib.import_module(f"..{_JOBS[name]}", __package__).run(values, Messages())
         say("result", **result)

@@ -6,6 +6,7 @@ from pathlib import Path
 from ..datasets.dataset import read_dataset
 from ..datasets.options import DataOptions
 from ..files.archive import write_archive
+from ..files.outputs import check_output
 from ..files.whole_file import write_beside
 from ..models.training import TrainingParameters, train
 from .console import Console
@@ -25,6 +26,8 @@ def add_arguments(parser):
 
 
 def run(arguments):
+    check_output(arguments.output, ".npz", "W0", arguments.data)
+    record_path = check_output(arguments.output.with_suffix(".json"), ".json", "train_accuracy", arguments.data)
     settings = read_parameters(arguments, TrainingParameters)
     options = DataOptions(size=arguments.size, class_selection=arguments.class_selection)
     dataset = read_dataset(arguments.data, options)
@@ -32,7 +35,7 @@ def run(arguments):
         model, record = train(settings, dataset, report)
     write_archive(arguments.output, model.arrays())
     text = json.dumps(record, indent=1)
-    write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
+    write_beside(record_path, lambda stream: stream.write(text.encode()))
     print(
         f"{arguments.output}: train accuracy {record['train_accuracy'][-1]:.4f}, "
         f"test accuracy {record['test_accuracy'][-1]:.4f}"
