@@ -10,7 +10,7 @@ from safety_tools import render_command, run
 
 from nnvis_blender.processing.files.whole_media import is_whole
 
-LONG = ["--resolution", "640x360", "--samples", "60000"]  # a frame that nobody waits for
+LONG = ["--resolution", "1920x1080", "--samples", "60000"]  # a frame that nobody waits for
 SHORT = ["--resolution", "200x112", "--samples", "4"]
 
 
@@ -64,4 +64,5 @@ def test_within_a_long_frame_it_ends(network, environment, tmp_path, application
 
     code, errors = interrupted(command, tmp_path, environment, ready)
     assert (code, errors.strip().splitlines()[-1:]) == (130, ["interrupted"])
-    assert [path.name for path in orbit.iterdir()] == ["turntable.json"]
+    assert not (orbit / "frame_0002.png").exists() and not list(orbit.glob(".*"))
+    assert all(is_whole(path) for path in orbit.glob("*.png"))
