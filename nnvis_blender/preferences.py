@@ -1,5 +1,6 @@
 """Where the worker's Python and the results are: the extension's preferences."""
 
+import threading
 from pathlib import Path
 
 import bpy
@@ -95,4 +96,11 @@ def require_worker_python(context) -> Path:
     return python
 
 
-register, unregister = bpy.utils.register_classes_factory((NNVIS_preferences,))
+_register, unregister = bpy.utils.register_classes_factory((NNVIS_preferences,))
+
+
+def register() -> None:
+    """In a thread, because it may take seconds: what a Blender that was killed has left half-made goes away."""
+    _register()
+    rest = (environment_folder(),)
+    threading.Thread(target=environment.remove_half_made, args=rest, name="nnvis removal", daemon=True).start()

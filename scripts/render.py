@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -19,19 +20,27 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
-from rendering.arguments import input_name, needs_worker, parse, request, split_settings  # noqa: E402
+from rendering.arguments import input_name, needs_worker, parse, read_files, request, split_settings  # noqa: E402
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, job, json_file, whole_file = (
-    module(f"processing.{name}") for name in ("errors", "worker.job", "files.json_file", "files.whole_file")
+errors, interruption, job, json_file, outputs, whole_file = (
+    module(f"processing.{name}")
+    for name in (
+        "errors",
+        "worker.interruption",
+        "worker.job",
+        "files.json_file",
+        "files.outputs",
+        "files.whole_file",
+    )
 )
 opening, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
     for name in ("opening", "recording.stills", "recording.plan", "render", "settings", "turntable")
 )
 
-EXIT_INTERRUPTED = 130
+SECONDS_TO_END = 1.0  # after Ctrl+C, for the work to unwind, which a long frame would keep waiting
 
 
 @dataclass
@@ -182,6 +191,7 @@ def record(arguments, scene, subject: Subject, console) -> None:
     done, total = 0, sum(map(len, plans))
     console.stage("Recording")
     for folder in sorted({one.folder for one in wanted}):
+        outputs.check_output(Path(folder) / "recording.json", ".json", "network", *read_files(arguments))
         record_made(
             Path(folder) / "recording.json",
             arguments.overwrite,
@@ -231,6 +241,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
     )
     console.stage("Turntable")
     keys = ("look", "engine", "camera", "class_view", "settings", "resolution", "samples", "seed", "frames")
+    outputs.check_output(folder / "turntable.json", ".json", "network", *read_files(arguments))
     made = record_made(
         folder / "turntable.json", arguments.overwrite, subject.file, {key: getattr(arguments, key) for key in keys}
     )
@@ -280,22 +291,40 @@ def save_blend(path: Path, console) -> None:
     console.done(str(path))
 
 
+def end_at_once(arguments) -> None:
+    """Ends the process after removing what a broken rendering leaves: partial files, Blender's temporary folder."""
+    for option in ("still", "video", "blend", "turntable"):
+        if path := getattr(arguments, option):
+            for folder in (path, path.parent, path.with_name(f".{path.stem}.frames")):
+                whole_file.remove_partial_files(folder, os.getpid())
+    for one in arguments.recordings:
+        whole_file.remove_partial_files(one.folder, os.getpid())
+    shutil.rmtree(bpy.app.tempdir, ignore_errors=True)
+    print("interrupted", file=sys.stderr, flush=True)
+    os._exit(interruption.EXIT_INTERRUPTED)  # Blender's own end may wait for ever after a rendering that was broken off
+
+
+def render_inputs(arguments) -> None:
+    console = Console()
+    for note in arguments.notes:
+        console.line(f"{arguments.job.name}: {note}")
+    several = len(arguments.inputs) > 1
+    for path in arguments.inputs or [None]:
+        console.line(str(path) if path else "built-in example")
+        render_input(arguments, path, input_name(path) if several else None, console)
+
+
 def main(argv: list) -> int:
     try:
         arguments = parse(argv)
-        console = Console()
-        for note in arguments.notes:
-            console.line(f"{arguments.job.name}: {note}")
-        several = len(arguments.inputs) > 1
-        for path in arguments.inputs or [None]:
-            console.line(str(path) if path else "built-in example")
-            render_input(arguments, path, input_name(path) if several else None, console)
+        with interruption.ending_within(SECONDS_TO_END, lambda: end_at_once(arguments)):
+            try:
+                render_inputs(arguments)
+            except KeyboardInterrupt:
+                end_at_once(arguments)
     except errors.NNVisError as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
         return error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr, flush=True)
-        return EXIT_INTERRUPTED
     return errors.EXIT_OK
 
 

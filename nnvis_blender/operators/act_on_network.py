@@ -1,15 +1,13 @@
 """Actions on the network: a job moves its units or edges on, and in a window the network is seen moving meanwhile."""
 
-from pathlib import Path
-
 import bpy
 
 from ..jobs.requests import act_request
 from ..processing.actions import ACTIONS
-from ..processing.errors import bad_input
 from ..processing.worker.live import take_state
 from ..scene import find_network
 from ..scene.live import read_places, show_state, write_places
+from ..scene.source_file import require_source, source_key
 from . import poll_network, require_network
 from .job_operator import JobOperator, build_result
 
@@ -47,8 +45,8 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
 
     def make_request(self, context) -> dict:
         network = require_network(context)
-        self._scene_name, self._network_name, self._file = context.scene.name, network.name, _file(network)
-        return act_request(context.scene.nnvis, self.action, self._file, self._live)
+        self._scene_name, self._network_name, self._source = context.scene.name, network.name, source_key(network.root)
+        return act_request(context.scene.nnvis, self.action, str(require_source(network)), self._live)
 
     def show(self, context, job):
         if job.live_state is None or job.live_state is self._shown or not job.running:
@@ -79,18 +77,7 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
         """
         scene = bpy.data.scenes.get(self._scene_name)
         found = find_network(scene, self._network_name) if scene else None
-        return found if found and found.is_whole and found.root.get("nnvis_file") == self._file else None
-
-
-def _file(network) -> str:
-    """The file that a network was built from. Raises NNVisError (bad_input) when it is gone."""
-    file = network.root.get("nnvis_file", "")
-    if not file or not Path(file).is_file():
-        raise bad_input(
-            f"the results of {network.name!r} are no longer there ({file or 'no file is named'})",
-            "Process the network again, or open its .nnvis file",
-        )
-    return file
+        return found if found and found.is_whole and source_key(found.root) == self._source else None
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_act_on_network,))

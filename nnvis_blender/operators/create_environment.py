@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 
 from ..preferences import cache_folder, environment_folder, find_preferences
-from ..processing.worker.environment import DOWNLOAD_MB, REQUIREMENTS, UNPACKED_GB, EnvironmentJob, environment_request
+from ..processing.worker.environment import DOWNLOAD_MB, UNPACKED_GB, EnvironmentJob, environment_request
 from .job_operator import JobOperator
 
 
@@ -63,12 +63,11 @@ class NNVIS_OT_create_environment(JobOperator, bpy.types.Operator):
         return super().poll(context) and _poll_online(cls)
 
     def make_job(self, context) -> EnvironmentJob:
-        special = (
-            {"pip_options": ["--no-index", "--find-links", self.wheels], "proven_by": (self.proven_by,)}
-            if self.wheels
-            else {}
-        )
-        request = environment_request(environment_folder(), self.requirements or REQUIREMENTS, **special)
+        special = {}
+        if self.wheels:
+            options = ("--no-index", "--find-links", self.wheels)
+            special = {"steps": ((self.requirements, options),), "proven_by": (self.proven_by,)}
+        request = environment_request(environment_folder(), **special)
         return EnvironmentJob(_base_python(context), request, cache_folder(context))
 
     def finish(self, context, result):

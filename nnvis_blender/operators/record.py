@@ -2,17 +2,17 @@
 another and stays usable.
 """
 
-import os
-
 import bpy
 
 from ..processing.errors import NNVisError
+from ..processing.files.whole_file import PartialFile
+from ..processing.files.whole_media import check_whole, is_whole
 from ..scene import find_network
 from ..scene.camera import build_camera
 from ..scene.output import output_folder
 from ..scene.recording.plan import Recording, plan_recording
 from ..scene.recording.stills import camera_views, hold_shown, render_recording, restore_shown, show_still
-from ..scene.render import point_image_output
+from ..scene.render import hold_output, point_image_output, restore_output
 from ..scene.views.network import suit_engine
 from . import NetworkOperator, require_network
 
@@ -45,14 +45,14 @@ class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
         try:
             scene, network, wanted = self._prepare(context)
             stills = plan_recording(network, wanted)
-            self._stills = [still for still in stills if scene.nnvis.recording.overwrite or not still.path.is_file()]
+            self._stills = [still for still in stills if scene.nnvis.recording.overwrite or not is_whole(still.path)]
             self._views = camera_views(scene, network, wanted)
         except NNVisError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
         # names and plain values only: Blender's own data may be replaced from one tick to the next
         self._scene, self._network, self._shown = scene.name, network.name, hold_shown(scene, network)
-        self._output = scene.render.filepath, scene.render.use_file_extension
+        self._output = hold_output(scene)
         self._total, self._done, self._writing, self._stopping = len(self._stills), 0, None, False
         self._timer = context.window_manager.event_timer_add(POLL_SECONDS, window=context.window)
         context.window_manager.modal_handler_add(self)
@@ -99,14 +99,8 @@ class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
         if network is None or scene.camera is None:
             raise NNVisError("usage", "what was being recorded is no longer there", "Record again")
         show_still(scene, network, still, self._views[still.camera, still.frame])
-        self._writing = still.path.with_name(f".{still.path.stem}.{os.getpid()}.part.png")
-        try:
-            still.path.parent.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise NNVisError(
-                "worker_failed", f"{still.path.parent} could not be made ({error.strerror})", "Choose another folder"
-            ) from None
-        point_image_output(scene, self._writing)
+        self._writing = PartialFile(still.path, check_whole)
+        point_image_output(scene, self._writing.place)
         self._say(context)
         bpy.ops.render.render("INVOKE_DEFAULT", write_still=True, scene=self._scene)
 
@@ -118,10 +112,12 @@ class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
     def _keep(self) -> bool:
         """Gives the rendered still its name. False where there is none, because its rendering was stopped."""
         writing, self._writing = self._writing, None
-        if not writing.is_file() or writing.stat().st_size == 0:
-            writing.unlink(missing_ok=True)
-            return False
-        os.replace(writing, self._stills[self._done].path)
+        try:
+            if not writing.written:
+                return False
+            writing.keep()
+        finally:
+            writing.drop()
         self._done += 1
         return True
 
@@ -134,10 +130,10 @@ class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
         context.window_manager.event_timer_remove(self._timer)
         context.workspace.status_text_set(None)
         if self._writing is not None:
-            self._writing.unlink(missing_ok=True)
+            self._writing.drop()
         scene, network = self._find()
         if scene is not None:
-            scene.render.filepath, scene.render.use_file_extension = self._output
+            restore_output(scene, self._output)
         if network is not None and scene.camera is not None:
             restore_shown(scene, network, self._shown)
         if text:

@@ -3,8 +3,8 @@
 import bpy
 from bpy_extras.io_utils import ExportHelper
 
-from ..processing.errors import NNVisError, bad_input
 from ..processing.files.network_file import SUFFIX, read_network_file, write_network_file
+from ..scene.source_file import require_source
 from . import NetworkOperator, require_network
 
 
@@ -19,13 +19,7 @@ class NNVIS_OT_save_network(NetworkOperator, bpy.types.Operator, ExportHelper):
 
     def act(self, context):
         network = require_network(context)
-        try:
-            processed = read_network_file(network.root.get("nnvis_file", ""))
-        except NNVisError as error:
-            raise bad_input(
-                f"the results of {network.name!r} are no longer there ({error.message})", "Process the network again"
-            ) from None
-        write_network_file(bpy.path.abspath(self.filepath), processed, compress=True)
+        write_network_file(bpy.path.abspath(self.filepath), read_network_file(require_source(network)), compress=True)
         self.report({"INFO"}, f"Saved {self.filepath}")
 
 

@@ -1,6 +1,7 @@
 """Render settings as small objects, one for each engine, and rendering to a file that is whole or not there."""
 
-import os
+import signal
+import threading
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,7 +10,9 @@ import bpy
 
 from .. import compat
 from ..nodes.edge_styles import STRANDS, TUBES
-from ..processing.errors import NNVisError, usage
+from ..processing.errors import usage
+from ..processing.files.whole_file import beside, unwritable
+from ..processing.files.whole_media import check_whole
 from .controls import get_control, set_control
 
 # A view through the middle of a bundle crosses hundreds of strands; the ones behind the first few dozen change the
@@ -117,15 +120,17 @@ def apply_render_settings(scene, engine=None, resolution: tuple = (1280, 720), s
     scene.render.resolution_percentage = 100
     scene.render.use_file_extension = False
     scene.render.use_stamp = False
+    for name in _stamps(scene.render):  # equal pictures are equal files, and say nothing of the user's folders
+        setattr(scene.render, name, False)
 
 
 def render_still(scene, path) -> Path:
     """Renders the scene's current frame to a PNG that is written beside and renamed, so path is whole or untouched.
 
-    Raises NNVisError (worker_failed) when the folder cannot be written or Blender renders nothing.
+    Raises NNVisError (worker_failed) when the folder cannot be written, the disk is full or Blender renders nothing.
     """
     path = Path(path)
-    with file_beside(path) as temporary, image_output(scene, temporary):
+    with file_beside(path) as temporary, image_output(scene, temporary), interruptible():
         # through scene= because the scene need not be the one in the window
         bpy.ops.render.render(write_still=True, scene=scene.name)
     return path
@@ -133,56 +138,75 @@ def render_still(scene, path) -> Path:
 
 @contextmanager
 def file_beside(path: Path):
-    """Yields a temporary path beside `path` (same suffix) that becomes `path` at the end, or goes away on an error.
+    """whole_file.beside for what Blender writes: it is checked to be whole, for Blender says nothing of a full disk."""
+    path = Path(path)
+    with beside(path, check_whole) as temporary:
+        try:
+            yield temporary
+        except RuntimeError as error:  # what bpy.ops raises for a file that cannot be written
+            raise unwritable(path, str(error).strip().splitlines()[-1].removeprefix("Error: ")) from None
 
-    Raises NNVisError (worker_failed) when nothing was written there or it cannot be renamed.
-    """
-    temporary = path.with_name(f".{path.stem}.{os.getpid()}.part{path.suffix}")
+
+@contextmanager
+def interruptible():
+    """Raises KeyboardInterrupt at its end for a Ctrl+C within it, which Blender's own callbacks would swallow."""
+    before = signal.getsignal(signal.SIGINT)
+    if before is None or threading.current_thread() is not threading.main_thread():
+        yield  # Blender's own handler, which stops the rendering
+        return
+    pressed = threading.Event()
+    signal.signal(signal.SIGINT, lambda *_: pressed.set())
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.touch()  # a folder that cannot be written is found before the rendering, not after
-        temporary.unlink()  # Blender would keep an empty .blend as a backup
-        yield temporary
-        if not temporary.is_file() or temporary.stat().st_size == 0:
-            raise NNVisError(
-                "worker_failed", f"Blender wrote nothing to {path}", "Free some disk space or choose another folder"
-            )
-        os.replace(temporary, path)
-    except OSError as error:
-        raise _unwritable(path, error.strerror or error) from None
-    except RuntimeError as error:  # what bpy.ops raises for a file that cannot be written
-        raise _unwritable(path, str(error).strip().splitlines()[-1].removeprefix("Error: ")) from None
+        yield
     finally:
-        if path.parent.is_dir():
-            temporary.unlink(missing_ok=True)
-
-
-def _unwritable(path, why) -> NNVisError:
-    return NNVisError(
-        "worker_failed",
-        f"{path} could not be written ({why})",
-        "Choose a folder you may write to, with free disk space",
-    )
+        signal.signal(signal.SIGINT, before)
+        if pressed.is_set():
+            raise KeyboardInterrupt
 
 
 @contextmanager
 def image_output(scene, path: Path):
     """Points the scene's output at a PNG and puts the user's output back afterwards."""
-    render = scene.render
-    before = render.filepath, render.use_file_extension
+    held = hold_output(scene)
     point_image_output(scene, path)
     try:
         yield
     finally:
-        render.filepath, render.use_file_extension = before
+        restore_output(scene, held)
 
 
 def point_image_output(scene, path: Path) -> None:
-    """Lets the scene's next picture be the PNG of exactly this path."""
+    """Lets the scene's next picture be the PNG of exactly this path, without a word of where and when it was made."""
     render, image = scene.render, scene.render.image_settings
     render.filepath, render.use_file_extension = str(path.absolute()), False
+    for name in _stamps(render):
+        setattr(render, name, False)
     compat.set_image_output(image, "PNG")
     image.color_mode, image.color_depth, image.compression = "RGBA" if render.film_transparent else "RGB", "8", 30
+
+
+def hold_output(scene) -> dict:
+    """The scene's output path and what it writes into pictures, for restore_output."""
+    render = scene.render
+    return {name: getattr(render, name) for name in ("filepath", "use_file_extension", *_stamps(render))}
+
+
+def restore_output(scene, held: dict) -> None:
+    """Puts back what hold_output has found, and leaves nothing of a path that stood there meanwhile."""
+    clear_output_path(scene)
+    for name, value in held.items():
+        setattr(scene.render, name, value)
+
+
+def clear_output_path(scene) -> None:
+    """Overwrites all of the output path: Blender saves the characters behind a shorter one's end, too."""
+    scene.render.filepath = " " * (scene.render.bl_rna.properties["filepath"].length_max - 1)
+    scene.render.filepath = ""
+
+
+def _stamps(render) -> list:
+    """What may be written into a picture beside its pixels, such as its file's path and the time it took."""
+    return [name for name in render.bl_rna.properties.keys() if name.startswith("use_stamp_")]
 
 
 def _has_denoiser(cycles) -> bool:

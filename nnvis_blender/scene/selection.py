@@ -2,6 +2,7 @@
 
 from ..processing.errors import usage
 from .objects import find_collections
+from .source_file import results_folder
 from .views import charts, network
 from .views.charts import ChartObjects, find_charts
 from .views.comparison import ComparisonObjects, find_comparison
@@ -29,6 +30,10 @@ class Subjects:
 
     def network(self, active) -> NetworkObjects | None:
         return active_network(self.id_data, active)
+
+    def results_folder(self, root) -> str:
+        """See source_file.results_folder."""
+        return results_folder(root)
 
     def chart(self, active) -> ChartObjects | None:
         return active_chart(self.id_data, active)

@@ -14,8 +14,9 @@ from mathutils import Matrix, Vector
 
 from .. import compat
 from ..processing.errors import usage
+from ..processing.files.whole_media import frame_count, is_whole
 from .camera import FILL, POSES, look_rotation, orbit_distance, pose_name, view_tangents
-from .render import file_beside, render_still
+from .render import file_beside, interruptible, render_still
 
 PIVOT_NAME = "NNVis Turntable"
 FRAME_RATE = 30
@@ -65,13 +66,13 @@ def remove_turntable(scene, camera) -> None:
 def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_frame=None) -> list:
     """Renders frames 1..frames to folder/frame_0001.png, ... and returns their paths.
 
-    Frames whose file is there are left as they are unless overwrite, so that a cancelled turntable continues.
+    Frames that are there and whole are left as they are unless overwrite, so that a cancelled turntable continues.
     on_frame(frame, frames, rendered): called after each frame. Raises NNVisError (worker_failed) for a folder that
     cannot be written.
     """
     paths = [frame_path(folder, frame) for frame in range(1, frames + 1)]
     for frame, path in enumerate(paths, 1):
-        rendered = overwrite or not path.is_file()
+        rendered = overwrite or not is_whole(path)
         if rendered:
             scene.frame_set(frame)
             render_still(scene, path)
@@ -99,14 +100,25 @@ def write_video(frames: list, path, frame_rate: int = FRAME_RATE) -> Path:
         sequence.render.resolution_percentage = 100
         _set_joined_output(sequence, frame_rate)
         _add_strip(sequence, frames)
-        with file_beside(path) as temporary:
+        with file_beside(path) as temporary, interruptible():
             sequence.render.filepath = str(temporary.absolute())
             sequence.render.use_file_extension = False
             bpy.ops.render.render(animation=True, scene=sequence.name)
+            _check_frames(temporary, len(frames))
     finally:
         bpy.data.images.remove(image)
         bpy.data.scenes.remove(sequence)
     return path
+
+
+def _check_frames(path: Path, expected: int) -> None:
+    """Raises RuntimeError, as Blender's operators do, for a video that lacks frames."""
+    try:
+        found = frame_count(path)
+    except (OSError, ValueError) as error:
+        raise RuntimeError(f"the video is not whole: {error}") from None
+    if found != expected:
+        raise RuntimeError(f"the video has {found} of {expected} frames")
 
 
 def _build_pivot(scene, centre):

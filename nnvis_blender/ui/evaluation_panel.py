@@ -43,7 +43,7 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
         for chart in found:
             _draw_areas(layout, chart.summary, _width(context))
         if found:
-            _draw_folder(layout, found[0].root)
+            _draw_folder(layout, context.scene.nnvis, found[0].root)
             layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
         if not context.scene.nnvis.has_network:  # else the camera's panel has them
             layout.row(align=True).operator_enum("nnvis.set_look", "look")
@@ -79,7 +79,7 @@ class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
         for chart in found.charts:
             _draw_areas(layout, chart.summary, _width(context))
         if found.networks:
-            _draw_folder(layout, found.networks[0].root)
+            _draw_folder(layout, context.scene.nnvis, found.networks[0].root)
         row = layout.row(align=True)
         row.operator("nnvis.frame_results", text="Frame", icon="VIEWZOOM").subject = "COMPARISON"
         if found.charts:
@@ -122,15 +122,15 @@ def _draw_network(layout, network: dict) -> None:
         row.label(text=f"{spread:.2f}")
 
 
-def _draw_folder(layout, root) -> None:
+def _draw_folder(layout, settings, root) -> None:
     """Where the numbers and figures lie, with a button that opens it. root: of the chart or the network that was built
     from them.
     """
-    if root is not None and "nnvis_file" in root:
-        folder = Path(root["nnvis_file"]).parent
+    folder = "" if root is None else settings.results_folder(root)
+    if folder:
         row = layout.row(align=True)
-        row.label(text=folder.name, icon="FILE_FOLDER")
-        row.operator("wm.path_open", text="Open Folder").filepath = str(folder)
+        row.label(text=Path(folder).name, icon="FILE_FOLDER")
+        row.operator("wm.path_open", text="Open Folder").filepath = folder
 
 
 _CLASSES = (NNVIS_PT_evaluation, NNVIS_PT_charts, NNVIS_PT_chart_controls, NNVIS_PT_comparison)

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from rendering.package import module
 
-bundling, commands, errors, json_file, nn_vis_files, jobs = (
-    module(f"processing.{name}")
-    for name in ("bundling", "commands", "errors", "files.json_file", "files.original", "jobs")
+bundling, commands, errors, jobs = (module(f"processing.{name}") for name in ("bundling", "commands", "errors", "jobs"))
+json_file, nn_vis_files, outputs, whole_file = (
+    module(f"processing.files.{name}") for name in ("json_file", "original", "outputs", "whole_file")
 )
 options, requests, source = (
     module(f"processing.{name}") for name in ("commands.options", "jobs.request", "jobs.source")
@@ -125,6 +125,9 @@ def check(arguments) -> None:
         path = getattr(arguments, option)
         if path and path.suffix.lower() != suffix:
             raise errors.usage(f"--{option} {path} does not end in {suffix}")
+        if path:
+            outputs.refuse_input(path, *read_files(arguments))
+            whole_file.refuse_place(path)
     if arguments.camera is not None:
         camera.pose_name(arguments.camera)
     models = [path for path in arguments.inputs if needs_worker(path)]
@@ -143,6 +146,11 @@ def check(arguments) -> None:
             "processing parameters were given, but the .nnvis files are processed already",
             "Give the model and its --data",
         )
+
+
+def read_files(arguments) -> list:
+    """Everything that the command line names to be read."""
+    return [*arguments.inputs, arguments.data, arguments.config, arguments.job]
 
 
 def needs_worker(path) -> bool:

@@ -14,6 +14,11 @@ from synthetic import processed_network
 pytestmark = pytest.mark.usefixtures("nnvis")
 
 
+def built_from(root):
+    """The file that something was built from."""
+    return module("scene.source_file").find_source(root)
+
+
 @pytest.fixture
 def opened(nnvis, network_file):
     """The small network in the scene, and a Python that can work on it."""
@@ -66,7 +71,7 @@ def test_actions_follow_each_other(real, network_file):
     bpy.ops.nnvis.act_on_network(action="unit_noise")
     bpy.ops.nnvis.act_on_network(action="reset")
     assert [record["action"] for record in real().provenance["actions"]] == ["unit_noise", "reset"]
-    processed, grid = read_network_file(real().root["nnvis_file"]), read_network_file(network_file).positions_grid
+    processed, grid = read_network_file(built_from(real().root)), read_network_file(network_file).positions_grid
     np.testing.assert_array_equal(processed.positions, grid)
     to_blender = module("scene.coordinates").to_blender
     np.testing.assert_array_equal(places(real()).units, to_blender(grid))
@@ -144,7 +149,7 @@ def test_the_units_gather_then_the_edges(real):
     settings.animate, settings.frames = True, 40
     bpy.context.scene.frame_set(1)
     bpy.ops.nnvis.act_on_network(action="edge_advect")
-    network, processed = real(), read_network_file(real().root["nnvis_file"])
+    network, processed = real(), read_network_file(built_from(real().root))
     assert iteration_keys(network.edges)[-1] == (41.0, 4.0, "LINEAR")
     to_blender, first = module("scene.coordinates").to_blender, processed.bundles.offsets[:-1]
     source = processed.network.edge_source

@@ -1,5 +1,6 @@
 """The worker environment, made from a tiny package index in a folder; it is whole or not there."""
 
+import hashlib
 import threading
 import time
 import zipfile
@@ -32,7 +33,8 @@ def create(nnvis, wheels, tmp_path):
 
     def run(*requirements, proven_by="nnvis_tiny"):
         listed = tmp_path / "requirements.txt"
-        listed.write_text("\n".join(requirements))
+        digest = hashlib.sha256(next(wheels.iterdir()).read_bytes()).hexdigest()
+        listed.write_text("".join(f"{one} --hash=sha256:{digest}\n" for one in requirements))
         return bpy.ops.nnvis.create_environment(wheels=str(wheels), requirements=str(listed), proven_by=proven_by)
 
     yield run

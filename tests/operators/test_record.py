@@ -36,12 +36,13 @@ def test_what_is_there_is_kept_unless_overwritten(network, tmp_path):
     bpy.ops.nnvis.record()
     (only,) = (tmp_path / "out").iterdir()
     assert only.name == "small_final_all_current_0001.png"
-    only.write_bytes(b"kept")
+    kept = only.read_bytes() + b"kept"
+    only.write_bytes(kept)
     bpy.ops.nnvis.record()
-    assert only.read_bytes() == b"kept"
+    assert only.read_bytes() == kept
     bpy.context.scene.nnvis.recording.overwrite = True
     bpy.ops.nnvis.record()
-    assert only.read_bytes() != b"kept"
+    assert only.read_bytes() != kept
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,11 @@ say("result", path={folder!r})
 NAMES = ("Untrained", "Trained", "L1")
 
 
+def source(root):
+    """The file that something was built from."""
+    return module("scene.source_file").find_source(root)
+
+
 def status():
     return module("jobs.status").current
 
@@ -92,7 +97,7 @@ def test_evaluate_shows_the_curves_and_says_where_the_files_are(doing, evaluatio
     doing(evaluation)
     assert bpy.ops.nnvis.evaluate_network() == {"FINISHED"}
     assert charts() == ["scores", "classes"] and status().outcome == "done"
-    assert chart_objects()[0].root["nnvis_file"] == str(evaluation / "evaluation.json")
+    assert source(chart_objects()[0].root) == evaluation / "evaluation.json"
 
 
 def test_the_request_of_an_evaluation(doing, evaluation):

@@ -6,6 +6,7 @@ import os
 import tempfile
 
 os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-blender-"))
+os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nnvis-cache-")  # where what was opened is noted
 
 import bpy  # noqa: E402
 import numpy as np  # noqa: E402

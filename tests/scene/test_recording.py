@@ -154,12 +154,13 @@ def test_stills_that_are_there_are_kept_unless_told(network, tmp_path):
     told = []
     first, second = render_recording(bpy.context.scene, network, wanted, on_progress=lambda *done: told.append(done))
     assert told == [(1, 2, first), (2, 2, second)]
-    first.write_bytes(b"kept")
+    kept = second.read_bytes()
+    first.write_bytes(kept)
     second.unlink()
     render_recording(bpy.context.scene, network, wanted)
-    assert first.read_bytes() == b"kept" and second.is_file()
+    assert first.read_bytes() == kept and second.is_file()
     render_recording(bpy.context.scene, network, wanted, overwrite=True)
-    assert first.read_bytes() != b"kept"
+    assert first.read_bytes() != kept
     assert {path.name for path in tmp_path.iterdir()} == {first.name, second.name}
 
 

@@ -81,3 +81,20 @@ def test_a_failure_leaves_the_earlier_file_and_nothing_beside_it(tmp_path):
             pass
     assert path.read_bytes() == b"earlier"
     assert [p.name for p in tmp_path.iterdir()] == ["still.png"]
+
+
+def test_equal_pictures_are_equal_files_that_say_nothing_of_folder_and_time(empty_scene, tmp_path):
+    build_camera(empty_scene)
+    empty_scene.render.use_stamp_date = empty_scene.render.use_stamp_filename = True
+    first, second = (render_still(empty_scene, tmp_path / name / "a.png").read_bytes() for name in ("one", "another"))
+    assert first == second and b"tEXt" not in first and str(tmp_path).encode() not in first
+    assert empty_scene.render.use_stamp_date and empty_scene.render.use_stamp_filename
+
+
+def test_a_saved_scene_holds_nothing_of_the_pictures_path(empty_scene, tmp_path):
+    apply_render_settings(empty_scene, Workbench(samples=5), (16, 9))
+    build_camera(empty_scene)
+    render_still(empty_scene, tmp_path / "a folder with a long name" / "still.png")
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "a.blend"), copy=True, compress=False)
+    saved = (tmp_path / "a.blend").read_bytes()
+    assert b"long name" not in saved and str(tmp_path).encode() not in saved

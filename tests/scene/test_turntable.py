@@ -83,16 +83,26 @@ def test_one_frame_does_not_turn(empty_scene, points):
 
 def test_frames_that_are_there_are_kept_unless_asked(orbit, tmp_path):
     scene, _ = orbit
-    (tmp_path / "frame_0002.png").write_bytes(b"mine")
+    mine = render.render_still(scene, tmp_path / "frame_0002.png").read_bytes() + b"mine"
+    (tmp_path / "frame_0002.png").write_bytes(mine)
     done = []
     paths = render_turntable(
         scene, tmp_path, 3, on_frame=lambda frame, frames, rendered: done.append((frame, rendered))
     )
     assert done == [(1, True), (2, False), (3, True)]
-    assert paths[1].read_bytes() == b"mine"
+    assert paths[1].read_bytes() == mine
     assert sorted(p.name for p in tmp_path.iterdir()) == [p.name for p in paths]
     render_turntable(scene, tmp_path, 3, overwrite=True)
-    assert paths[1].read_bytes().startswith(b"\x89PNG")
+    assert mine != paths[1].read_bytes() and paths[1].read_bytes().startswith(b"\x89PNG")
+
+
+def test_a_frame_that_breaks_off_is_rendered_again(orbit, tmp_path):
+    scene, _ = orbit
+    paths = render_turntable(scene, tmp_path, 2)
+    paths[0].write_bytes(paths[0].read_bytes()[:-20])
+    done = []
+    render_turntable(scene, tmp_path, 2, on_frame=lambda frame, frames, rendered: done.append((frame, rendered)))
+    assert done == [(1, True), (2, False)]
 
 
 def test_a_video_has_every_frame(orbit, tmp_path):

@@ -108,10 +108,10 @@ def test_an_orbit_goes_on_where_it_stopped_but_not_with_another_picture(run, net
     options = ["--frames", 2, "--engine", "workbench", *QUICK]
     assert run(network, "--turntable", "orbit", *options).returncode == 0
     first, second = tmp_path / "orbit/frame_0001.png", tmp_path / "orbit/frame_0002.png"
-    first.write_bytes(b"kept")
+    kept = whole_picture(first)
     second.unlink()
     assert run(network, "--turntable", "orbit", *options).returncode == 0
-    assert first.read_bytes() == b"kept" and second.is_file()
+    assert first.read_bytes() == kept and second.is_file()
     refused(
         run(network, "--turntable", "orbit", "--look", "night", *options),
         2,
@@ -119,7 +119,7 @@ def test_an_orbit_goes_on_where_it_stopped_but_not_with_another_picture(run, net
         "--overwrite",
     )
     assert run(network, "--turntable", "orbit", "--look", "night", "--overwrite", *options).returncode == 0
-    assert first.read_bytes() != b"kept"
+    assert first.read_bytes() != kept
 
 
 def test_a_video_alone_leaves_no_frames(run, network, tmp_path):
@@ -133,6 +133,12 @@ def test_several_inputs_have_files_of_their_own(run, network, tmp_path):
     done = run(network, other, "--still", "out/still.png", "--engine", "workbench", *QUICK)
     assert done.returncode == 0, done.stderr
     assert files(tmp_path / "out") == {"still-small.png", "still-other.png"}
+
+
+def whole_picture(path: Path) -> bytes:
+    """Puts another picture there, and returns its bytes."""
+    Image.new("RGB", (3, 2), (1, 2, 3)).save(path)
+    return path.read_bytes()
 
 
 def write_job(path: Path, **values) -> Path:
@@ -163,10 +169,10 @@ def test_a_job_file_records_its_stills_twice_alike_and_goes_on_where_it_stopped(
     job.write_text(job.read_text().replace('"a"', '"b"'))
     assert run(network, "--job", job, *QUICK).returncode == 0
     assert pixels(tmp_path / "b") == first
-    (tmp_path / "b" / "final" / "all-hero-05.png").write_bytes(b"kept")
+    kept = whole_picture(tmp_path / "b" / "final" / "all-hero-05.png")
     (tmp_path / "b" / "final" / "all-back-06.png").unlink()
     assert run(network, "--job", job, *QUICK).returncode == 0
-    assert (tmp_path / "b" / "final" / "all-hero-05.png").read_bytes() == b"kept"
+    assert (tmp_path / "b" / "final" / "all-hero-05.png").read_bytes() == kept
     assert (tmp_path / "b" / "final" / "all-back-06.png").is_file()
     refused(run(network, "--job", job, "--set", "edges.bundle=0.5", *QUICK), 2, "another picture (settings differ)")
 

@@ -8,14 +8,13 @@ import sys
 from pathlib import Path
 
 from ..errors import EXIT_OK, NNVisError, machine_errors_told
+from ..files.user_folder import private_folder, user_folder
 from ..jobs import JOBS
 from ..version import VERSION
 from ..worker import interruption
 from .console import Console
 from .messages import Messages
 from .options import Parser
-
-EXIT_INTERRUPTED = 130
 
 _COMMANDS = {
     "train": "train a ReLU/softmax network on a data set",
@@ -30,7 +29,7 @@ _COMMANDS = {
 def main(argv: list) -> int:
     """Runs one command. Returns the exit code: 0 ok, 2 usage, 3 bad input, 4 the work failed; 130 interrupted."""
     # compiled functions know their module by name, and a job's worker has this package under another one
-    os.environ.setdefault("NUMBA_CACHE_DIR", str(default_cache() / f"numba-{__name__.partition('.')[0]}"))
+    os.environ["NUMBA_CACHE_DIR"] = str(private_folder(f"numba-{__name__.partition('.')[0]}"))
     report = None
     try:
         arguments = _parser(argv).parse_args(argv)
@@ -45,7 +44,7 @@ def main(argv: list) -> int:
         return error.exit_code
     except KeyboardInterrupt:
         print("interrupted", file=sys.stderr)
-        return EXIT_INTERRUPTED
+        return interruption.EXIT_INTERRUPTED
     return EXIT_OK
 
 
@@ -80,6 +79,5 @@ def _run(arguments, report) -> None:
 
 
 def default_cache() -> Path:
-    """Where results stay when no folder is named: the user's cache folder."""
-    base = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA") or Path.home() / ".cache"
-    return Path(base) / "nnvis"
+    """Where results stay when no folder is named."""
+    return user_folder()

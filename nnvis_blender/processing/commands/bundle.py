@@ -5,6 +5,7 @@ from pathlib import Path
 from ..bundling import BundlingParameters, read_configuration
 from ..bundling.graph import bundle_graph
 from ..files.json_file import read_json
+from ..files.outputs import check_output
 from ..worker.report import Timer
 from .options import add_parameters, read_parameters
 
@@ -19,6 +20,7 @@ def add_arguments(parser, name):
 
 
 def run(arguments, report) -> dict:
+    check_output(arguments.output, ".npz", "points", arguments.graph, arguments.config)
     values = read_configuration(read_json(arguments.config, "configuration")) if arguments.config else {}
     settings, timer = read_parameters(arguments, BundlingParameters, values), Timer(("Bundling",), report)
     with timer("Bundling"):

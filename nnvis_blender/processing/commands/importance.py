@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 
 from ..files.archive import write_archive
+from ..files.outputs import check_output
 from ..importance import METHODS, estimate_importance, load_method
 from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
 from ..jobs.source import OPTIONS, read_source
@@ -27,6 +28,7 @@ def add_arguments(parser, name):
 
 
 def run(arguments, report) -> dict:
+    check_output(arguments.output, ".npz", "units_0", arguments.model, arguments.data)
     values = {"model": str(arguments.model), "data": arguments.data}
     for place, name, value in given(arguments, _GROUPS):
         put(values, place, name, value)

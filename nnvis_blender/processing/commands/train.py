@@ -5,6 +5,7 @@ from pathlib import Path
 
 from ..datasets.options import DataOptions
 from ..files.archive import write_archive
+from ..files.outputs import check_output
 from ..files.whole_file import write_beside
 from ..jobs.request import absolute
 from ..jobs.source import EXAMPLE, read_source
@@ -26,6 +27,8 @@ def add_arguments(parser, name):
 
 
 def run(arguments, report) -> dict:
+    check_output(arguments.output, ".npz", "W0", arguments.data)
+    record_path = check_output(arguments.output.with_suffix(".json"), ".json", "train_accuracy", arguments.data)
     values = {"train": {}, "data": arguments.data, "data_options": {}}
     for place, name, value in given(arguments, _GROUPS):
         values[place or "train"][name] = value
@@ -37,7 +40,7 @@ def run(arguments, report) -> dict:
     with timer("Writing"):
         write_archive(arguments.output, model.arrays())
         text = json.dumps(record, indent=1)
-        write_beside(arguments.output.with_suffix(".json"), lambda stream: stream.write(text.encode()))
+        write_beside(record_path, lambda stream: stream.write(text.encode()))
     last = {key: record[key][-1] for key in ("train_accuracy", "test_accuracy")}
     note = f"train accuracy {last['train_accuracy']:.4f}, test accuracy {last['test_accuracy']:.4f}"
     return {"path": str(arguments.output), "note": note, "seconds": timer.seconds, **last}

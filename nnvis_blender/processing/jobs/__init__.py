@@ -30,4 +30,7 @@ def run_job(values, report) -> dict:
     name = values.pop("command", "process")
     if not isinstance(name, str) or name not in JOBS:
         raise usage(f"there is no job {shown(name)}", f"Known are: {', '.join(JOBS)}")
-    return JOBS[name].run(JOBS[name].read(values), report)
+    kind = JOBS[name]
+    request = kind.read(values)
+    kind.check_output(values)
+    return kind.run(request, report)

@@ -63,4 +63,5 @@ KIND = JobKind(
     read=read_request,
     run=run,
     output="the folder to write: comparison.json, a table, a figure, .nnvis files",
+    known_by="comparison.json",
 )

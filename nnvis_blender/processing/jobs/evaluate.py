@@ -85,5 +85,6 @@ KIND = JobKind(
     read=read_request,
     run=run,
     output="the folder to write: evaluation.json, curves.csv, areas.csv, figures",
+    known_by="evaluation.json",
     arguments={"model": ".npz, .safetensors, .pt or .pth; nothing: train the built-in example, anew for each seed"},
 )

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 
+from ..files.network_file import SUFFIX
+from ..files.outputs import check_output, check_output_folder
 from ..parameters import check_keys
 from .source import source_groups
 
@@ -20,6 +22,8 @@ class JobKind:
     read: the request's values -> the checked request; raises NNVisError.
     run: (checked request, report) -> the values of the result message.
     output: what is written, as the command line says it.
+    known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
+    a .nnvis file.
     arguments: what the command line takes by its place: key of the request -> help.
     keys: of the request, besides these.
     """
@@ -30,6 +34,7 @@ class JobKind:
     read: Callable
     run: Callable
     output: str
+    known_by: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
 
@@ -48,3 +53,13 @@ class JobKind:
         for place, classes in self.groups.items():
             known |= {f.name for cls in classes for f in fields(cls)} if place == _TOP else {place.partition(".")[0]}
         check_keys(values, known)
+
+    def check_output(self, values: dict) -> None:
+        """Raises NNVisError (usage) where the output of a checked request would replace what the job reads, or
+        something else.
+        """
+        inputs = [values.get(key) for key in ("model", "data", "file")]
+        if self.known_by:
+            check_output_folder(values["output"], self.known_by, *inputs)
+        elif values.get("output"):
+            check_output(values["output"], SUFFIX, "header.json", *inputs)

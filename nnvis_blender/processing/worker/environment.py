@@ -12,6 +12,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 import sys
 import threading
@@ -19,16 +20,25 @@ import venv
 from pathlib import Path
 
 from ..errors import NNVisError
+from ..files.lock import locked
 from . import interruption, protocol
 from .job import Job
 
 MARKER = "nnvis-environment.json"
-REQUIREMENTS = Path(__file__).with_name("requirements.txt")
+REQUIREMENTS = Path(__file__).with_name("requirements.locked.txt")
+TORCH = Path(__file__).with_name("requirements-torch.locked.txt")
 PYTHONS = (3, 11), (3, 13)  # that every pinned package has wheels for
 DOWNLOAD_MB, UNPACKED_GB = 350, 1.5
 PROVEN_BY = ("torch", "numba", "sklearn", "safetensors")
 SILENCE_LIMIT = 3600.0  # seconds; pip says nothing while a large file comes over a slow line
-_CPU_INDEX = "https://download.pytorch.org/whl/cpu"  # on Linux, PyPI's torch brings several gigabytes of CUDA
+REMOVAL_SECONDS = 60.0  # that removing a half-made environment may take once the parent is gone
+# Every package is the file whose hash we know, and nothing is built, asked or read from the user's configuration.
+PIP = (
+    *("--isolated", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"),
+    *("--require-hashes", "--only-binary", ":all:", "--no-deps"),
+)
+# on Linux, PyPI's torch brings several gigabytes of CUDA
+_TORCH_INDEX = ("--index-url", "https://download.pytorch.org/whl/cpu") if sys.platform.startswith("linux") else ()
 _STAGES = ("Virtual Environment", "Packages", "Test")
 
 
@@ -39,21 +49,16 @@ def environment_python(folder) -> Path | None:
     return python if (folder / MARKER).is_file() and python.is_file() else None
 
 
-def environment_request(
-    folder, requirements=REQUIREMENTS, pip_options: list | None = None, proven_by: tuple = PROVEN_BY
-) -> dict:
+def environment_request(folder, steps: tuple | None = None, proven_by: tuple = PROVEN_BY) -> dict:
     """The request that makes an environment in `folder`, which is replaced.
 
-    requirements: a pip requirements file. pip_options: instead of the usual package index, e.g. a local folder of
-    wheels.
-    proven_by: modules that the new environment must be able to import.
+    steps: (pip requirements file, pip's options for it), by default what the worker needs: torch alone from its index,
+    then the rest from the usual one. proven_by: modules that the new environment must be able to import.
     """
-    if pip_options is None:
-        pip_options = ["--extra-index-url", _CPU_INDEX] if sys.platform.startswith("linux") else []
+    steps = steps or ((TORCH, _TORCH_INDEX), (REQUIREMENTS, ()))
     return {
         "folder": str(folder),
-        "requirements": str(requirements),
-        "pip_options": list(pip_options),
+        "steps": [{"requirements": str(file), "options": list(options)} for file, options in steps],
         "proven_by": list(proven_by),
     }
 
@@ -79,17 +84,43 @@ def remove_environment(folder) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+def remove_half_made(folder) -> None:
+    """Removes the rest of an environment whose worker has ended without a word, unless one is being made there."""
+    folder = Path(folder)
+    if not folder.is_dir() or (folder / MARKER).is_file():
+        return
+    with locked(_lock_path(folder)) as held:
+        if held and not (folder / MARKER).is_file():
+            remove_environment(folder)
+
+
 def main(request_path: str) -> int:
-    """The worker's side. Prints messages; returns the exit code."""
+    """The worker's side. Prints messages; returns the exit code. However it ends but well, the folder goes away."""
     interruption.install()
-    interruption.watch_parent()
+    interruption.watch_parent(REMOVAL_SECONDS)
     request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    folder = Path(request["folder"])
     try:
-        _make(request)
+        with locked(_lock_path(folder)) as held:
+            if not held:
+                raise NNVisError("worker_failed", f"another Blender is making {folder}", "Wait until it is done")
+            try:
+                _make(request)
+            except BaseException:  # the end of the parent and Ctrl+C, too
+                signal.signal(signal.SIGTERM, signal.SIG_IGN)
+                remove_environment(folder)
+                raise
     except NNVisError as error:
         _say("error", code=error.code, message=error.message, remedy=error.remedy)
         return error.exit_code
+    except KeyboardInterrupt:
+        return interruption.EXIT_INTERRUPTED
     return 0
+
+
+def _lock_path(folder: Path) -> Path:
+    """Beside the folder, which is removed while the lock is held."""
+    return folder.with_name(f"{folder.name}.lock")
 
 
 def _make(request: dict) -> None:
@@ -131,34 +162,40 @@ def _make_virtual_environment(folder: Path) -> Path:
 
 
 def _install(python: Path, request: dict) -> None:
-    """Runs pip; the packages it has collected, of those that are pinned, are the progress."""
-    command = [
-        str(python),
-        "-m",
-        "pip",
-        "install",
-        "--disable-pip-version-check",
-        "--no-input",
-        "--progress-bar",
-        "off",
-        *request["pip_options"],
-        "-r",
-        request["requirements"],
-    ]
-    total = sum(
-        1 for line in Path(request["requirements"]).read_text(encoding="utf-8").splitlines() if re.match(r"\w", line)
-    )
+    """Runs pip for one requirements file after the other; the packages it has collected, of those that are pinned, are
+    the progress.
+    """
+    steps = [(step["requirements"], step["options"]) for step in request["steps"]]
+    total = sum(len(pinned(requirements)) for requirements, _ in steps)
+    done = 0
+    for requirements, options in steps:
+        _run_pip(python, ["-r", requirements, *options], done, total)
+        done += len(pinned(requirements))
+
+
+def pinned(requirements) -> list:
+    """The lines of a requirements file that name a package."""
+    return re.findall(r"(?m)^\w[^\\\n]*", Path(requirements).read_text(encoding="utf-8"))
+
+
+def _run_pip(python: Path, options: list, done: int, total: int) -> None:
+    """pip ends with this process, however that ends, because it watches it; see interruption.py."""
+    command = [str(python), "-I", "-X", "utf8", interruption.__file__, "pip", *PIP, *options]
     collected, last = 0, ""
-    pip = subprocess.Popen(
-        command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
-    )
-    for line in pip.stdout:
-        print(line, end="", file=sys.stderr, flush=True)  # stderr is the job's log
-        last = line.strip() or last
-        if line.startswith("Collecting "):
-            collected = min(collected + 1, total)
-            _say("progress", done=collected, total=total + 1)
-    if pip.wait() != 0:
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
+    ) as pip:
+        try:
+            for line in pip.stdout:
+                print(line, end="", file=sys.stderr, flush=True)  # stderr is the job's log
+                last = line.strip() or last
+                if line.startswith("Collecting "):
+                    collected += 1
+                    _say("progress", done=min(done + collected, total), total=total + 1)
+        except BaseException:
+            pip.kill()
+            raise
+    if pip.returncode != 0:
         raise NNVisError(
             "worker_failed",
             f"the packages could not be installed ({last})",
@@ -168,7 +205,7 @@ def _install(python: Path, request: dict) -> None:
 
 def _prove(python: Path, modules: list) -> dict:
     code = f"import sys, {', '.join(modules)}; print(sys.version.split()[0])"
-    run = subprocess.run([str(python), "-c", code], capture_output=True, text=True, check=False)
+    run = subprocess.run([str(python), "-I", "-c", code], capture_output=True, text=True, check=False)
     if run.returncode != 0:
         last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
         raise NNVisError(

@@ -21,7 +21,7 @@ from .live import STOP
 KILL_AFTER = 0.5  # seconds between asking a worker to stop and ending it
 LOGS_KEPT = 20
 
-_PACKAGE = Path(__file__).resolve().parents[1]  # processing/
+_ROOM = Path(__file__).resolve().parent
 _PROBE = (
     "import json,sys,importlib.metadata as m\n"
     "found={'python':sys.version.split()[0]}\n"
@@ -89,12 +89,12 @@ class Job:
             # the worker owns the open log; closing our copy leaves it its own
             with open(self.log_path, "wb") as log:
                 self._process = subprocess.Popen(
-                    [self.python, "-m", *self.program, str(self._request_path)],
+                    worker_command(self.python, *self.program, str(self._request_path.absolute())),
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    cwd=self._request_path.parent,
-                    env=worker_environment(self.cache_folder),
+                    cwd=_ROOM,
+                    env=worker_environment(),
                     **_own_process_group(),
                 )
         except OSError as error:
@@ -292,7 +292,12 @@ def probe(python) -> dict:
     """
     try:
         run = subprocess.run(
-            [str(python), "-c", _PROBE], capture_output=True, timeout=60, check=True, env=worker_environment(None)
+            [absolute_python(python), "-I", "-B", "-c", _PROBE],
+            capture_output=True,
+            timeout=60,
+            check=True,
+            cwd=_ROOM,
+            env=worker_environment(),
         )
         versions = json.loads(run.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
@@ -311,19 +316,30 @@ def probe(python) -> dict:
     return versions
 
 
-def worker_environment(cache_folder) -> dict:
-    """The environment variables a worker runs with: this package importable, nothing written into its folder."""
-    hidden = {"PYTHONHOME", "PYTHONSTARTUP", "PYTHONUSERBASE"}
-    environment = {key: value for key, value in os.environ.items() if key not in hidden}
-    environment |= {
-        "PYTHONPATH": str(_PACKAGE.parent),
+def worker_command(python, module: str, *arguments: str) -> list:
+    """The command that runs a module of processing/ ("processing" itself: its commands) in an interpreter.
+
+    It is isolated: nothing is imported from the current folder, the user's PYTHONPATH or the user's own site folder.
+    """
+    options = ["-I", "-B", "-u", "-X", "utf8"]
+    return [absolute_python(python), *options, str(_ROOM / "entry.py"), module, *arguments]
+
+
+def absolute_python(python) -> str:
+    """An interpreter's path as seen from any folder; a bare name stays, for the system to look up."""
+    return os.path.abspath(python) if os.path.dirname(python) else str(python)
+
+
+def worker_environment() -> dict:
+    """The environment variables a worker runs with: none of the user's for Python and pip, for its children neither."""
+    environment = {key: value for key, value in os.environ.items() if not key.upper().startswith(("PYTHON", "PIP_"))}
+    return environment | {
+        "PYTHONSAFEPATH": "1",
+        "PYTHONNOUSERSITE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUNBUFFERED": "1",
         "PYTHONUTF8": "1",
+        "PIP_CONFIG_FILE": os.devnull,
     }
-    if cache_folder is not None:
-        environment["NUMBA_CACHE_DIR"] = str(Path(cache_folder) / "numba")
-    return environment
 
 
 def _own_process_group() -> dict:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from mathutils import Matrix, Vector
 
+from ...processing.files.whole_media import is_whole
 from ..attributes import read_attribute
 from ..camera import (
     FILL,
@@ -103,7 +104,7 @@ def show_still(scene, network, still: Still, view: View) -> None:
 
 
 def render_recording(scene, network, recording: Recording, overwrite: bool = False, on_progress=None) -> list:
-    """Renders every still whose file is not there yet, or all with overwrite, and returns the paths of all.
+    """Renders every still that is not there whole yet, or all with overwrite, and returns the paths of all.
 
     Afterwards the scene shows what it showed before, in the recording's picture settings. on_progress(done, total,
     path): after each still. Everything that can be wrong with the recording is found before the first one
@@ -115,7 +116,7 @@ def render_recording(scene, network, recording: Recording, overwrite: bool = Fal
     shown = hold_shown(scene, network)
     try:
         for done, still in enumerate(stills, 1):
-            if overwrite or not still.path.is_file():
+            if overwrite or not is_whole(still.path):
                 show_still(scene, network, still, views[still.camera, still.frame])
                 render_still(scene, still.path)
             if on_progress:

@@ -21,6 +21,7 @@ from ..objects import (
 from ..parts import CHART_PARTS
 from ..parts.chart_geometry import HEIGHT, WIDTH
 from ..parts.part import always, dress, update_part
+from ..source_file import remember_source
 from .network import find_networks
 from .view import Built, View
 
@@ -73,7 +74,7 @@ def build_charts_file(path, scene) -> Built:
         row, column = divmod(number, columns)
         built = build_chart(chart, chart.name, scene)
         built.root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
-        built.root["nnvis_file"] = str(path)
+        remember_source(built.root, path)
         charts.append(built)
     return Built(CHART_POSE, lambda: charts_points(scene, charts), charts=charts)
 

@@ -22,6 +22,7 @@ from ..objects import (
 )
 from ..parts.chart_texts import CAPTIONS, Text
 from ..parts.part import dress, update_part
+from ..source_file import remember_source
 from . import charts as charts_view
 from . import network as network_view
 from .charts import CHART_POSE, PITCH, build_chart, charts_of, object_corners
@@ -84,7 +85,7 @@ def build_comparison(path, scene) -> Built:
     bottom = _stand_in_a_row(networks)
     for network, one in zip(networks, comparison.networks):
         network.root.empty_display_size = 0.1
-        network.root["nnvis_file"] = str(Path(path).parent / one.file)
+        remember_source(network.root, Path(path).parent / one.file)
     texts = [text for one, network in zip(comparison.networks, networks) for text in _texts(one, network.root, bottom)]
     captions = update_part(CAPTIONS, collection, objects_by_role(collection).get(CAPTIONS.role, []), NAME, texts)
     for caption in captions:

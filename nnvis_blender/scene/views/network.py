@@ -29,6 +29,7 @@ from ..parts import NETWORK_PARTS
 from ..parts.labels import face_camera
 from ..parts.part import always, dress, update_part
 from ..render import Eevee, update_edge_style
+from ..source_file import remember_source
 from ..statistics import importance_share, network_statistics
 from .view import Built, View
 
@@ -196,7 +197,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
 
 def _build_file(path: Path, scene, name: str) -> Built:
     network = build_network(read_network_file(path), name, scene)
-    network.root["nnvis_file"] = str(path)
+    remember_source(network.root, path)
     return Built(DEFAULT_POSE, lambda: network_points(network), networks=[network])
 
 
