@@ -1,94 +1,49 @@
 """NNVis: see a trained neural network."""
 
+from importlib import import_module
 
-def _modules() -> tuple:
-    """Everything that registers something with Blender, in order. Imported late: the worker imports this package
-    without bpy.
-    """
-    from . import preferences, properties
-    from .operators import (
-        act_on_network,
-        animate_iterations,
-        build_charts,
-        build_comparison,
-        build_scene,
-        cancel_job,
-        compare_networks,
-        convert_network,
-        create_environment,
-        edit_random_layers,
-        evaluate_network,
-        export_density,
-        frame_network,
-        frame_results,
-        generate_random_network,
-        make_turntable,
-        open_example,
-        process_network,
-        record,
-        render_still,
-        save_network,
-        screenshot,
-        set_camera_pose,
-        set_class_view,
-        set_look,
-        stop_job,
-        test_worker,
-    )
-    from .ui import (
-        actions_panel,
-        camera_panel,
-        camera_pie,
-        display_panel,
-        evaluation_panel,
-        file_handler,
-        menus,
-        presets,
-        process_panel,
-        source_panel,
-    )
-
-    return (
-        properties,
-        preferences,
-        build_scene,
-        convert_network,
-        open_example,
-        process_network,
-        generate_random_network,
-        edit_random_layers,
-        cancel_job,
-        save_network,
-        export_density,
-        act_on_network,
-        stop_job,
-        animate_iterations,
-        set_class_view,
-        set_camera_pose,
-        frame_network,
-        set_look,
-        render_still,
-        screenshot,
-        make_turntable,
-        record,
-        create_environment,
-        test_worker,
-        build_charts,
-        build_comparison,
-        evaluate_network,
-        compare_networks,
-        frame_results,
-        presets,
-        menus,
-        source_panel,
-        process_panel,
-        actions_panel,
-        display_panel,
-        camera_panel,
-        camera_pie,
-        evaluation_panel,
-        file_handler,
-    )
+# everything that registers something with Blender, in order: panels stand in the sidebar as they are registered
+MODULES = (
+    "properties",
+    "preferences",
+    "operators.build_scene",
+    "operators.convert_network",
+    "operators.open_example",
+    "operators.process_network",
+    "operators.generate_random_network",
+    "operators.edit_random_layers",
+    "operators.cancel_job",
+    "operators.save_network",
+    "operators.export_density",
+    "operators.act_on_network",
+    "operators.stop_job",
+    "operators.animate_iterations",
+    "operators.set_class_view",
+    "operators.set_camera_pose",
+    "operators.frame_network",
+    "operators.set_look",
+    "operators.render_still",
+    "operators.screenshot",
+    "operators.make_turntable",
+    "operators.record",
+    "operators.create_environment",
+    "operators.test_worker",
+    "operators.build_charts",
+    "operators.build_comparison",
+    "operators.evaluate_network",
+    "operators.compare_networks",
+    "operators.frame_results",
+    "ui.presets",
+    "ui.menus",
+    "ui.source_panel",
+    "ui.process_panel",
+    "ui.actions_panel",
+    "ui.display_panel",
+    "ui.camera_panel",
+    "ui.camera_pie",
+    "ui.evaluation_panel",
+    "ui.file_handler",
+)
 
 
 def register() -> None:
@@ -99,3 +54,8 @@ def register() -> None:
 def unregister() -> None:
     for module in reversed(_modules()):
         module.unregister()
+
+
+def _modules() -> list:
+    """Imported late: the worker imports this package without bpy."""
+    return [import_module(f".{name}", __package__) for name in MODULES]

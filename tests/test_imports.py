@@ -109,3 +109,23 @@ print(*sorted(loaded - {{"bpy", "nnvis_blender", "numpy"}}))
     run = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert run.stdout.strip() == ""
+
+
+def registers(path: Path) -> bool:
+    """Whether a module has a function register of its own, or made by Blender's factory."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    names = {
+        target.id
+        for n in tree.body
+        if isinstance(n, ast.Assign)
+        for target in ast.walk(n.targets[0])
+        if isinstance(target, ast.Name)
+    }
+    return "register" in names | {n.name for n in tree.body if isinstance(n, ast.FunctionDef)}
+
+
+def test_every_module_that_registers_is_listed_once():
+    tree = ast.parse((PACKAGE / "__init__.py").read_text(encoding="utf-8"))
+    listed = next(ast.literal_eval(n.value) for n in tree.body if isinstance(n, ast.Assign))
+    modules = {".".join(path.relative_to(PACKAGE).with_suffix("").parts): path for path in FILES}
+    assert sorted(listed) == sorted(name for name in modules if name != "__init__" and registers(modules[name]))
