@@ -10,7 +10,7 @@ import pytest
 from installed_extension import module
 
 WELL = """
-say("hello", protocol=1, pid=os.getpid())
+say("hello", pid=os.getpid())
 say("stage", name="Network", index=0, count=2)
 say("progress", done=1, total=2)
 say("warning", message="The data is small")

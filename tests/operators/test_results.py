@@ -14,7 +14,7 @@ from synthetic import chart_values, processed_network
 DOES = """
 from pathlib import Path
 Path({seen!r}).write_text(json.dumps(request))
-say("hello", protocol=1, pid=os.getpid())
+say("hello", pid=os.getpid())
 say("stage", name="Evaluation", index=0, count=1)
 say("result", path={folder!r})
 """

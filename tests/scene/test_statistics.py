@@ -11,7 +11,7 @@ from synthetic import processed_network
 
 
 def with_drawn(processed, count):
-    """The network with only its `count` most important edges drawn, as the pipeline gives it."""
+    """The network with only its `count` most important edges drawn, as processing gives it."""
     score, bundles = edge_score(processed.network, processed.importance), processed.bundles
     edges = np.sort(np.argsort(-score, kind="stable")[:count])
     points = [bundles.points[bundles.offsets[e] : bundles.offsets[e + 1]] for e in edges]

@@ -1,4 +1,4 @@
-"""The falling bandwidth of an advection, and how strongly unlike classes repel meanwhile."""
+"""The falling bandwidth of an advection, and how strongly unlike classes drive samples apart meanwhile."""
 
 from dataclasses import dataclass
 

@@ -6,9 +6,6 @@ from ..files.json_file import read_json
 from ..jobs import run_job
 from ..worker import interruption
 
-# the jobs that write a folder, and the file by which it is known
-_FOLDERS = {"evaluate": "evaluation.json", "compare": "comparison.json"}
-
 
 def add_arguments(parser, name):
     parser.add_argument("request", type=Path, help="the JSON file of the request, whose paths are whole; see jobs/")

@@ -16,7 +16,7 @@ class Messages:
         self._last = 0.0
 
     def begin(self) -> None:
-        _say("hello", protocol=protocol.PROTOCOL, pid=os.getpid())
+        _say("hello", pid=os.getpid())
 
     def stage(self, name: str, index: int, count: int) -> None:
         _say("stage", name=name, index=index, count=count)

@@ -125,7 +125,7 @@ def _lock_path(folder: Path) -> Path:
 
 def _make(request: dict) -> None:
     folder = Path(request["folder"])
-    _say("hello", protocol=protocol.PROTOCOL, pid=os.getpid())
+    _say("hello", pid=os.getpid())
     _check_version()
     _stage(0)
     remove_environment(folder)

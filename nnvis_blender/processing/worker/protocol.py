@@ -1,6 +1,6 @@
 """The messages a worker prints, one JSON object a line, and their one definition for both sides.
 
-hello     {protocol, pid}
+hello     {pid}
 stage     {name, index, count}          index counts from 0
 progress  {done, total}                 of the current stage, floats
 state     {path, step, steps}           what a live job has reached: an array in a file, replaced by the next; see
@@ -12,10 +12,8 @@ error     {code, message, remedy}       the last line of a failure; see errors.p
 
 import json
 
-PROTOCOL = 1
-
 _REQUIRED = {
-    "hello": {"protocol", "pid"},
+    "hello": {"pid"},
     "stage": {"name", "index", "count"},
     "progress": {"done", "total"},
     "state": {"path", "step", "steps"},
