@@ -1,13 +1,16 @@
-"""Every command that README.md and docs/ print runs as it is written, from a folder that is not the repository's.
+"""Every command that README.md, CONTRIBUTING.md, docs/ and --help print works, from a folder that is not the
+repository's.
 
-The folder holds small files of the names that the text uses. Pictures are made small and trainings short by options
-behind the command's own; what sets up an environment, or measures for minutes, is not run.
+The folder holds small files of the names that the text uses. What runs, runs as it is written, with options behind its
+own that make pictures tiny and trainings short; the looks and styles of the built-in example are drawn of a smaller
+network. Commands that share a program share a process. Only parsed, because they set up, build, measure or test for
+minutes: make (its -n), venv (without pip), pip, pytest (options read, paths found), ruff, vulture, benchmark.py and
+build_extension.py. The application `blender` is one that hands its script to Python.
 """
 
 import json
 import os
 import re
-import shlex
 import shutil
 import stat
 import subprocess
@@ -16,54 +19,22 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
+from documented import DOCUMENTS, ROOT, STAND_IN, Command, documented, read_line, shortened
 from safetensors.numpy import save_file
 from sklearn.datasets import load_digits
 
-from nnvis_blender.processing.commands import _COMMANDS, default_cache
+from nnvis_blender.processing.commands import _COMMANDS
 from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.processing.files.user_folder import user_folder
 from processing import nn_vis_fixtures
 from synthetic import processed_network
 
-ROOT = Path(__file__).resolve().parents[2]
-DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
-PLACEHOLDERS = {"LOOK": "paper", "NAME": "units", "N": "1"}
-FORMS = re.compile(r"\b(FILE|ACTION|ARGS|COMMAND)\b")  # a command's form, not a command
-NOT_RUN = re.compile(
-    r"-m (venv|pip|pytest)|scripts/(benchmark\.py|benchmarks/|build_extension\.py)|^\.venv/bin/python -m"
-)
-SMALL_PICTURE = ["--resolution", "32x18", "--samples", "1", "--frames", "2"]
-SHORT = {
-    "evaluate": ["--seeds", "1", "--batchnorm-epochs", "1", "--minimum-steps", "5"],
-    "compare": ["--seeds", "1", "--train-epochs", "1"],
-    "train": ["--epochs", "1"],
-    "importance": ["--epochs", "1", "--minimum-steps", "5"],
-}
-PICTURES_RUN = 2  # of the gallery, whose commands differ in their settings alone
-
-
-def commands(text: str) -> list:
-    """The commands of a Markdown text, in its order."""
-    found = []
-    for fence, code in re.findall(r"^```\w*\n(.*?)^```|`([^`\n]+)`", text, re.S | re.M):
-        found += fence.splitlines() if fence else [code]
-    return [line for line in found if re.match(r"(python\S*|make|blender|\.venv/bin/python) ", line)]
-
-
-def words(line: str) -> list:
-    for name, value in PLACEHOLDERS.items():
-        line = re.sub(rf"(?<![A-Z]){name}(?![A-Z])", value, line)
-    return shlex.split(line, comments=True)
-
-
-def shortened(command: list) -> list:
-    """The command with options behind its own, so that it takes seconds."""
-    if any(word.endswith("render.py") for word in command):
-        return [*command, *([] if "--job" in command else SMALL_PICTURE)]
-    if "nnvis_blender.processing" not in command or "--help" in command:
-        return command
-    name = command[command.index("nnvis_blender.processing") + 1]
-    trains = name == "evaluate" and not any(word.endswith(".npz") for word in command[: command.index("--output")])
-    return [*command, *SHORT.get(name, ()), *(["--train-epochs", "1"] if trains else ())]
+DRIVER = Path(__file__).with_name("command_driver.py")
+COMMANDS = documented()
+IN_ONE_PROCESS = (("worker",), ("render", "still", "parsed"))  # in this order: the second draws what the first makes
+MAKE_STAND_IN = ["process", "weights.npz", "--data", "mnist.npz", "--sampling-rate", "6", "--output", STAND_IN]
+HELPS = [[name, "--help"] for name in _COMMANDS] + [["--help"]]
 
 
 @pytest.fixture(scope="module")
@@ -73,17 +44,15 @@ def folder(tmp_path_factory):
     for path in (ROOT / "scripts", ROOT / "nnvis_blender", ROOT / "Makefile", *ROOT.glob("requirements*.txt")):
         (folder / path.name).symlink_to(path)
     (folder / "docs").mkdir()
-    shutil.copy(ROOT / "docs/record.json", folder / "docs")
-    for name, start in (
-        ("python", ""),
-        ("blender", 'shift 3\n[ "$1" = -- ] && shift\nset -- scripts/render.py "$@"\n'),
-    ):
-        for place in ("bin", ".venv/bin"):
-            program = folder / place / name
-            program.parent.mkdir(parents=True, exist_ok=True)
-            program.write_text(f'#!/bin/sh\n{start}exec "{sys.executable}" "$@"\n')
-            program.chmod(program.stat().st_mode | stat.S_IXUSR)
+    job = json.loads((ROOT / "docs/record.json").read_text(encoding="utf-8"))
+    small = {"resolution": [32, 18], "samples": 1}
+    (folder / "docs/record.json").write_text(json.dumps(job | small), encoding="utf-8")
+    write_program(folder / "bin/python")
+    write_program(folder / "bin/blender", 'shift 2\nscript=$1\nshift 2\nset -- "$script" "$@"\n')
     write_inputs(folder)
+    for name in ("numba-nnvis_blender", "numba-processing"):  # compiled functions, where this machine has them already
+        if (user_folder() / name).is_dir():
+            shutil.copytree(user_folder() / name, folder / "cache/nnvis" / name)
     return folder
 
 
@@ -102,7 +71,9 @@ def write_inputs(folder: Path) -> None:
     for name in ("weights.npz", "model.npz"):
         np.savez(folder / name, **arrays)
     tensors = {f"{2 * l}.weight": np.ascontiguousarray(w.T) for l, w in enumerate(weights)}
-    save_file(tensors | {f"{2 * l}.bias": w[0] * 0 for l, w in enumerate(weights)}, folder / "model.safetensors")
+    tensors |= {f"{2 * l}.bias": w[0] * 0 for l, w in enumerate(weights)}
+    save_file(tensors, folder / "model.safetensors")
+    torch.save({name: torch.tensor(value) for name, value in tensors.items()}, folder / "model.pth")
     write_network_file(folder / "net.nnvis", processed_network())
     places = random.random((2, 50, 3)) * (1, 1, 0)
     np.savez(folder / "graph.npz", starts=places[0], ends=places[1] + (0, 0, 0.5), classes=random.random((50, 2, 3)))
@@ -111,54 +82,159 @@ def write_inputs(folder: Path) -> None:
     nn_vis_fixtures.write_objects(folder / "network.pro.npz", *nn_vis_fixtures.processed()[0])
 
 
-def run(folder: Path, command: list):
+def run(folder: Path, command: list, timeout: int = 600):
     environment = {
         **os.environ,
         "PATH": f"{folder / 'bin'}{os.pathsep}{os.environ['PATH']}",
         "XDG_CACHE_HOME": str(folder / "cache"),
-        "NUMBA_CACHE_DIR": os.environ.get("NUMBA_CACHE_DIR", str(default_cache() / "numba-nnvis_blender")),
         "BLENDER_USER_RESOURCES": str(folder / "blender"),
     }
-    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=600, env=environment)
+    return subprocess.run(command, cwd=folder, capture_output=True, text=True, timeout=timeout, env=environment)
+
+
+def drive(folder: Path, name: str, calls: list) -> list:
+    """The results of [program, words] in one process."""
+    written, results = folder / f"{name}.commands.json", folder / f"{name}.results.json"
+    written.write_text(json.dumps(calls), encoding="utf-8")
+    done = run(folder, ["python", str(DRIVER), str(written), str(results)], timeout=1200)
+    assert done.returncode == 0, done.stderr[-4000:]
+    return json.loads(results.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def driven(folder):
+    """Command, or the words of a call for help, -> its result: everything that shares a process."""
+    results = {}
+    for programs in IN_ONE_PROCESS:
+        chosen = [command for command in COMMANDS if command.program in programs]
+        calls = [[command.program, shortened(command, folder / "results")] for command in chosen]
+        first = [["worker", MAKE_STAND_IN], *(["worker", words] for words in HELPS)] if "worker" in programs else []
+        done = drive(folder, programs[0], first + calls)
+        if first:
+            assert done[0]["code"] == 0, done[0]["output"]
+            results |= {tuple(words): one for words, one in zip(HELPS, done[1:])}
+        results |= dict(zip(chosen, done[len(first) :]))
+    return results
+
+
+def those_of(*programs) -> list:
+    chosen = {f"{command.place}: {' '.join(command.words)}": command for command in COMMANDS}
+    return [pytest.param(one, id=name[:90]) for name, one in chosen.items() if one.program in programs]
+
+
+@pytest.mark.parametrize("command", those_of("worker", "render", "still"))
+def test_it_runs_as_written(command, driven):
+    result = driven[command]
+    assert result["code"] == 0, f"{command.place}: {command.line}\n{result['output'][-2000:]}"
+
+
+@pytest.mark.parametrize("command", those_of("parsed"))
+def test_its_arguments_are_taken(command, driven):
+    result = driven[command]
+    assert result["code"] == 0, f"{command.place}: {command.line}\n{result['output'][-2000:]}"
+
+
+@pytest.mark.parametrize("command", those_of("make", "tool"))
+def test_a_tool_takes_its_arguments(command, folder, tmp_path):
+    code, output = parse_tool(command, folder, tmp_path)
+    assert code == 0, f"{command.place}: {command.line}\n{output[-2000:]}"
+
+
+def parse_tool(command: Command, folder: Path, empty: Path) -> tuple[int, str]:
+    """(exit code, output) of a tool that takes its arguments and does nothing. empty: a folder to do it in."""
+    if command.program == "make":
+        if shutil.which("make") is None:
+            pytest.skip("make is not there")
+        done = run(folder, ["make", "-n", *command.words])
+        return done.returncode, done.stderr
+    name, *words = command.words
+    place, end, fine = {
+        "venv": (empty, ["--without-pip"], {0}),
+        "pip": (ROOT, ["--help"], {0}),  # after the options, which it reads first
+        "pytest": (ROOT, ["--collect-only", "-q", "-p", "no:cacheprovider"], {0}),
+        "ruff": (empty, [], {0}),
+        "vulture": (empty, ["."], {0}),
+    }[name]
+    if name == "pytest" and not any(word.endswith(".py") for word in words):
+        end, fine = [*end, "--ignore-glob=*test_*.py"], {5}  # none is collected: that would take as long as importing
+    done = run(place, [sys.executable, "-m", name, *words, *end])
+    missing = [word for word in words if word.endswith(".txt") and not (ROOT / word).is_file()]
+    pins = [word for word in words if "==" in word and word not in pinned()]
+    wrong = [*(f"no file {word}" for word in missing), *(f"not the version of {word}" for word in pins)]
+    return int(bool(wrong) or done.returncode not in fine), "\n".join([*wrong, done.stdout, done.stderr])
+
+
+def pinned() -> list:
+    return (ROOT / "nnvis_blender/processing/worker/requirements.txt").read_text(encoding="utf-8").split()
+
+
+@pytest.mark.parametrize("words", HELPS, ids=" ".join)
+def test_help_explains_every_command(words, driven):
+    result = driven[tuple(words)]
+    assert result["code"] == 0 and "usage:" in result["output"], result["output"]
+    if words[0] in {"process", "evaluate", "importance", "act"}:
+        assert "default" in result["output"]
+
+
+TYPOS = [
+    "python -m nnvis_blender.processing trian --output model.npz",
+    "python -m nnvis_blender.processing train --epoch 3 --output model.npz",
+    "python -m nnvis_blender.processing process model.npz --data digits --set sampling=10 --output net.nnvis",
+    "python -m nnvis_blender.processing info modell.npz",
+    "python scripts/render.py weights.npz --data mnist.npz --looks night --still still.png",
+    "python scripts/benchmark.py --only stills",
+    "python scripts/build_extension.py --ouput dist",
+]
+TOOL_TYPOS = [
+    "make rendr",
+    "python -m venv --witout-pip .venv",
+    "python -m pip install --no-dep -r requirements.txt",
+    "python -m pip install -r requirement.txt",
+    "python -m pip install torch==1.0",
+    "python -m pytest tests/processing/test_cash.py",
+    "python -m pytest tests/fuzz --mutation 3",
+    "python -m ruff chek .",
+    "python -m vulture --paths",
+]
+
+
+def test_a_typo_is_found(folder):
+    (commands,) = zip(*(read_line("typo", line) for line in TYPOS))
+    results = drive(folder, "typos", [[command.program, list(command.words)] for command in commands])
+    taken = [command.line for command, result in zip(commands, results) if result["code"] == 0]
+    assert not taken
+
+
+@pytest.mark.parametrize("line", TOOL_TYPOS)
+def test_a_tools_typo_is_found(line, folder, tmp_path):
+    (command,) = read_line("typo", line)
+    assert parse_tool(command, folder, tmp_path)[0] != 0
+
+
+def test_a_program_that_nobody_knows_is_found():
+    with pytest.raises(ValueError):
+        read_line("typo", "python scripts/rendr.py --still still.png")
+
+
+def test_the_documents_name_commands():
+    assert {"README.md", "CONTRIBUTING.md", "guide.md", "gallery.md"} <= {command.place for command in COMMANDS}
 
 
 @pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.name)
-def test_the_commands_run_as_written(document, folder):
-    pictures = 0
-    for line in commands(document.read_text(encoding="utf-8")):
-        if FORMS.search(line) or NOT_RUN.search(line):
-            continue
-        command = words(line)
-        pictures += document.name == "gallery.md" and "scripts/render.py" in command
-        if pictures > PICTURES_RUN and "scripts/render.py" in command:
-            continue
-        if command[0] == "make":
-            command.insert(1, "-n")
-        else:
-            command = shortened(command)
-        done = run(folder, command)
-        assert done.returncode == 0, f"{document.name}: {line}\n{done.stdout[-2000:]}\n{done.stderr[-2000:]}"
-
-
-@pytest.mark.parametrize("name", [*_COMMANDS, ""])
-def test_help_explains_every_command(name, folder):
-    done = run(folder, ["python", "-m", "nnvis_blender.processing", *([name] if name else []), "--help"])
-    assert done.returncode == 0 and "usage:" in done.stdout, done.stderr
-    if name in {"process", "evaluate", "importance", "act"}:
-        assert "default" in done.stdout
-
-
-def test_documents_name_commands_at_all():
-    assert all(commands(path.read_text(encoding="utf-8")) for path in DOCUMENTS)
+def test_what_a_document_links_to_is_there(document):
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#\s]+)", text):
+        assert "://" in target or (document.parent / target).exists(), target
 
 
 def test_a_command_in_a_pipe_says_json(folder):
     done = run(folder, ["python", "-m", "nnvis_blender.processing", "train", "--epochs", "1", "--output", "t.npz"])
     said = [json.loads(line) for line in done.stdout.splitlines()]
-    assert [message["type"] for message in said if message["type"] != "progress"] == [
-        "hello",
-        "stage",
-        "stage",
-        "stage",
-        "result",
-    ]
+    kinds = [message["type"] for message in said if message["type"] != "progress"]
+    assert kinds == ["hello", "stage", "stage", "stage", "result"]
+
+
+def test_blender_runs_the_script(folder):
+    """The whole way of one command with its own process: the script's start, an error in one line, its exit code."""
+    done = run(folder, ["blender", "-b", "-P", "scripts/render.py", "--", "nothing.nnvis", "--still", "nothing.png"])
+    assert done.returncode == 3 and "nothing.nnvis" in done.stderr and len(done.stderr.splitlines()) == 1

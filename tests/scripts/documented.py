@@ -1,0 +1,121 @@
+"""The commands that the documents print, and what each becomes in a test."""
+
+import ast
+import re
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+DOCUMENTS = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").glob("*.md"))]
+HELP = [ROOT / "scripts/benchmark.py"]  # whose --help is its own text, with commands in it
+
+# what stands for a name in capitals, so that a command's form runs, too
+PLACEHOLDERS = {
+    "NAME ...": "stages",
+    "ARGS": "net.nnvis --still args.png",
+    "LOOK": "paper",
+    "NAME": "units",
+    "FILE": "net.nnvis",
+    "ACTION": "smooth",
+    "NEW": "new.nnvis",
+    "PYTHON": "python",
+    "N": "1",
+}
+SMALL_PICTURE = ["--resolution", "32x18", "--samples", "1", "--frames", "2"]
+SHORT = {
+    "evaluate": ["--seeds", "1", "--batchnorm-epochs", "1", "--minimum-steps", "5", "--percentages", "0", "50"],
+    "compare": ["--seeds", "1", "--train-epochs", "1", "--hidden", "6"],
+    "train": ["--epochs", "1"],
+    "importance": ["--epochs", "1", "--minimum-steps", "5"],
+    "act": ["--steps", "2"],
+}
+STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
+
+_PROGRAM = r"(?:\.venv/bin/)?python[\d.]*|make|blender"
+_COMMAND = re.compile(rf"(?:\w+=\S+ )*(?:{_PROGRAM}) \S")
+# tools of others, and scripts that build or measure for minutes: their arguments are read, and no more
+_ONLY_PARSED = ("scripts/benchmark.py", "scripts/build_extension.py")
+
+
+@dataclass(frozen=True)
+class Command:
+    """place: the document's name. line: as it is printed. program: who runs it: "worker", "render", "still", "parsed",
+    "make", or "tool", a module of Python's. words: of the call, without the program.
+    """
+
+    place: str
+    line: str
+    program: str
+    words: tuple[str, ...]
+
+
+def documented() -> list[Command]:
+    """Every command of every document, in their order."""
+    found = []
+    for path in (*DOCUMENTS, *HELP):
+        text = path.read_text(encoding="utf-8")
+        lines = markdown_lines(text) if path.suffix == ".md" else ast.get_docstring(ast.parse(text)).splitlines()
+        found += [command for line in lines for command in read_line(path.name, line.strip())]
+    return found
+
+
+def markdown_lines(text: str) -> list[str]:
+    """The lines of a Markdown text's code, fenced or between backticks."""
+    lines = []
+    for fence, code in re.findall(r"^```\w*\n(.*?)^```|`([^`\n]+)`", text, re.S | re.M):
+        lines += fence.splitlines() if fence else [code]
+    return lines
+
+
+def read_line(place: str, line: str) -> list[Command]:
+    """The commands of one line of code, none if it is something else. Raises ValueError for one of an unknown kind."""
+    if not _COMMAND.match(line):
+        return []
+    whole = re.sub(r" \[(--[^\]]*)\]", r" \1", line)  # what may be left out
+    for name, value in PLACEHOLDERS.items():
+        whole = re.sub(rf"(?<![A-Z]){re.escape(name)}(?![A-Za-z_=])", value, whole)
+    return [_read(place, line, shlex.split(part, comments=True)) for part in whole.split(" && ")]
+
+
+def _read(place: str, line: str, words: list[str]) -> Command:
+    while "=" in words[0]:  # a variable of the environment
+        words = words[1:]
+    program, *words = words
+    if program == "make":
+        return Command(place, line, "make", tuple(words))
+    if program == "blender":
+        if words[:4] != ["-b", "-P", "scripts/render.py", "--"]:
+            raise ValueError(f"{place}: {line}")
+        words = words[2:3] + words[4:]
+    if words[0] == "-m" and words[1] != "nnvis_blender.processing":
+        return Command(place, line, "tool", tuple(words[1:]))
+    if words[0] == "-m":
+        return Command(place, line, "worker", tuple(words[2:]))
+    kinds = {"scripts/render.py": "render", "scripts/benchmarks/still.py": "still"}
+    if words[0] in _ONLY_PARSED:
+        return Command(place, line, "parsed", tuple(words))
+    if words[0] not in kinds:
+        raise ValueError(f"{place}: {line}")
+    return Command(place, line, kinds[words[0]], tuple(words[1:]))
+
+
+def shortened(command: Command, results: Path) -> list[str]:
+    """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
+    words = list(command.words)
+    if "--help" in words:
+        return words
+    if command.program == "render":
+        # the looks and styles of the built-in example are tried on a smaller network; the README's own stay as they are
+        takes_example = words[0].startswith("-") and "--job" not in words and command.place != "README.md"
+        small = [] if "--job" in words else SMALL_PICTURE
+        return [*([STAND_IN] if takes_example else ()), *words, *small, "--cache", str(results)]
+    if command.program != "worker":
+        return words
+    name = words[0]
+    words += SHORT.get(name, ())
+    if name == "evaluate" and words[1].startswith("-"):
+        words += ["--train-epochs", "1"]
+    if name == "evaluate" and "--charts" not in words:
+        words += ["--charts", "scores"]
+    return words if name in {"train", "importance", "bundle", "info"} else [*words, "--cache", str(results)]
