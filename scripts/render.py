@@ -1,8 +1,8 @@
 """Renders trained networks: `python scripts/render.py ARGS` with the bpy wheel, or `blender -b -P scripts/render.py --
 ARGS`.
 
-Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 the worker or the rendering failed. An error is one line on standard
-error.
+Exit codes: 0 done, 2 wrong usage, 3 bad input, 4 the worker or the rendering failed, 130 interrupted. An error is one
+line on standard error.
 """
 
 import dataclasses

@@ -52,7 +52,8 @@ def _parser(argv: list) -> Parser:
     parser = Parser(
         prog="python -m nnvis_blender.processing",
         description="NNVis' worker: everything that needs no Blender.",
-        epilog="`COMMAND --help` explains each command. Exit codes: 0 ok, 2 usage, 3 bad input, 4 failed.",
+        epilog="`COMMAND --help` explains each command. Exit codes: 0 ok, 2 usage, 3 bad input, 4 failed, "
+        "130 interrupted.",
     )
     parser.add_argument("--version", action="version", version=VERSION)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
