@@ -33,10 +33,17 @@ def script(name: str):
     return module
 
 
-def worker(argv: list) -> int:
-    from nnvis_blender.processing.commands import main
+@cache
+def worker_main():
+    """The worker's main under the name that a job's worker has, so that both find the same compiled functions."""
+    from nnvis_blender.processing.worker.entry import load_package
 
-    return main(argv)
+    load_package()
+    return importlib.import_module("processing.commands").main
+
+
+def worker(argv: list) -> int:
+    return worker_main()(argv)
 
 
 def render(argv: list) -> int:

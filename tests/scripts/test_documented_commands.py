@@ -50,9 +50,9 @@ def folder(tmp_path_factory):
     write_program(folder / "bin/python")
     write_program(folder / "bin/blender", 'shift 2\nscript=$1\nshift 2\nset -- "$script" "$@"\n')
     write_inputs(folder)
-    for name in ("numba-nnvis_blender", "numba-processing"):  # compiled functions, where this machine has them already
-        if (user_folder() / name).is_dir():
-            shutil.copytree(user_folder() / name, folder / "cache/nnvis" / name)
+    compiled = "numba-processing"  # functions, where this machine has them already
+    if (user_folder() / compiled).is_dir():
+        shutil.copytree(user_folder() / compiled, folder / "cache/nnvis" / compiled)
     return folder
 
 
