@@ -32,9 +32,11 @@ def advect_units(
     keep: int = 0,
 ) -> tuple:
     """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw
-    together, then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more;
-    the norm |D| is exact, which nn_vis' whole numbers overflow. Within a class units only attract, so at the end those
-    of a layer that stand closer than LEAST_DISTANCE are parted.
+    together,
+    then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more; the
+    norm |D| is exact, which nn_vis' whole numbers overflow. Within a class nothing repels, so at the end units of a
+    layer that stand
+    closer than LEAST_DISTANCE are parted.
 
     importance_units: (units, C) >= 0. positions: (units, 3). keep: how many states on the way are kept; fewer than 2
     keep none.
@@ -70,7 +72,8 @@ def unit_classes(importance: np.ndarray) -> tuple:
     """The class vectors of units (units, C) as they are stepped: float64, and the same of length 1.
 
     More than MOST_CLASSES classes are reduced to CHANNELS. The grid stays small so; and as hardly any two of many
-    classes are alike, their units would all end on the border: with CHANNELS they spread as with ten classes.
+    classes are alike, their
+    units would only repel each other and all end on the border: with CHANNELS they spread as with ten classes.
     """
     importance = np.asarray(importance, np.float64)
     length = np.linalg.norm(importance, axis=1, keepdims=True)

@@ -45,8 +45,8 @@ class Geometry:
     count: int = 0
 
     def add_line(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:
-        """A polyline through points (n, 2) in the plane. Returns the vertices' indices. The values are
-        attributes of each.
+        """A polyline through points (n, 2) in the plane. Returns the vertices' indices. See chart_mesh for the
+        attributes.
         """
         index = self.add_points(points, kind, reveal, previous, **values)
         self.edges.append(np.stack([index[:-1], index[1:]], axis=1))
