@@ -1,5 +1,6 @@
-"""Where the reference data lies, if it is present beside the checkout; tests that need it skip with the reason
-otherwise.
+"""Where the reference data lies, if it is present beside the checkout.
+
+Tests that need it skip with the reason otherwise.
 """
 
 import os

@@ -1,6 +1,4 @@
-"""A small processed network and a chart's values made with numpy alone, for every test that needs one but not the
-worker.
-"""
+"""A small processed network and a chart's values made with numpy alone, for tests that need no worker."""
 
 import numpy as np
 

@@ -44,9 +44,9 @@ class Tree:
         subtype=None,
         hidden: bool = False,
     ):
-        """Declares an input and returns its socket. kind: "Float", "Int", "Menu", ... A menu's default is set by
-        set_default.
+        """Declares an input and returns its socket.
 
+        kind: "Float", "Int", "Menu", ... A menu's default is set by set_default.
         hidden: not for people, and not shown to them: something the data decides.
         """
         item = self.tree.interface.new_socket(
@@ -80,8 +80,7 @@ class Tree:
         """Adds a node and returns its first (or the named) output among the enabled ones.
 
         values: for the enabled inputs in order; None leaves one alone. named: by socket name, "Group_Size" for "Group
-        Size".
-        properties are set first, because they decide which sockets there are.
+        Size". properties are set first, because they decide which sockets there are.
         """
         node = self.add(kind, **(properties or {}))
         enabled = [socket for socket in node.inputs if socket.enabled]
@@ -134,8 +133,9 @@ class Tree:
         return joined.outputs["String"]
 
     def menu_switch(self, data_type: str, menu, items: dict):
-        """The value of the chosen item. items: name -> value (None: the type's empty value), in the order of the
-        menu.
+        """The value of the chosen item.
+
+        items: name -> value (None: the type's empty value), in the order of the menu.
         """
         node = self.add("GeometryNodeMenuSwitch", data_type=data_type)
         for index, name in enumerate(items):

@@ -12,8 +12,7 @@ def chart_group():
     """The group, from the file or newly built.
 
     Input: a mesh with the POINT attributes kind, reveal, previous, width, depth, opacity (and class_color, tint, which
-    the material
-    reads). Output: a mesh; opacity holds what the material shall use.
+    the material reads). Output: a mesh; opacity holds what the material shall use.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -71,9 +70,7 @@ def _store(tree, geometry, name: str, value):
 
 
 def _revealed(tree, mesh, reveal):
-    """The part left of the front: points beyond it are deleted, but the first of them on each line is drawn back onto
-    it.
-    """
+    """The part left of the front: points beyond it go, but the first of each line is drawn back onto it."""
     place, previous = tree.attribute("FLOAT", "reveal"), tree.attribute("INT", "previous")
     before = tree.node(
         "GeometryNodeFieldAtIndex", Index=previous, Value=place, properties={"data_type": "FLOAT", "domain": "POINT"}

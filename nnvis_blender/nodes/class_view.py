@@ -1,5 +1,6 @@
-"""The class view inside a node tree: which importance and which colour an element shows. nn_vis' "Independent", "All"
-and "Class k".
+"""The class view inside a node tree: which importance and which colour an element shows.
+
+nn_vis' "Independent", "All" and "Class k".
 
 | Class View  | importance     | colour                       | radius                                   |
 |-------------|----------------|------------------------------|------------------------------------------|
@@ -8,9 +9,8 @@ and "Class k".
 | Class       | its share f_k  | the class's own, pure        | by overall importance times min(1, 2 f_k) |
 
 nn_vis multiplies the class's colour by f_k, which turns it black on white; the share is in the importance already, so
-the
-colour stays pure here. And it leaves the radius alone: with it following the share, what belongs to the class stands
-out.
+the colour stays pure here. And it leaves the radius alone: with it following the share,
+what belongs to the class stands out.
 """
 
 INDEPENDENT, ALL, ONE_CLASS = CLASS_VIEWS = ("Independent", "All", "Class")

@@ -16,8 +16,7 @@ def density_group():
 
     Input: vertices, all points of a regular grid, z fastest and x slowest, with the attributes density, density_<k>,
     class_color. Output: a mesh or points with importance, class_color and relief, or a volume with the grids density,
-    red, green
-    and blue; the materials read them.
+    red, green and blue; the materials read them.
     """
     return find_group(NAME, VERSION) or _build()
 

@@ -31,8 +31,9 @@ _CUTS = 3  # of a segment, so that its ellipsoid has five points
 
 
 def styled_edges(tree, style, curves, size, detail, emphasis):
-    """The curves in the chosen style. size: radius of a strand of importance 1. emphasis: factor of what is not thick
-    by importance.
+    """The curves in the chosen style.
+
+    size: radius of a strand of importance 1. emphasis: factor of what is not thick by importance.
     """
     radius = tree.node("GeometryNodeInputRadius")
     lines, dots = (
@@ -81,9 +82,8 @@ def _ellipsoids(tree, curves, radius, detail):
     """An ellipsoid on each segment, as the outline of all of them together: a curve whose radius swells and shrinks.
 
     nn_vis: the semi-axis along a segment AB is |AB| / 2 k + r with k = 1 + 1.5 I, in the first and the last segment k =
-    1; the
-    other two are r. Neighbours overlap, so between two of them the outline is as wide as the ellipsoids are where they
-    meet.
+    1; the other two are r. Neighbours overlap,
+    so between two of them the outline is as wide as the ellipsoids are where they meet.
     """
     fine = tree.node("GeometryNodeSubdivideCurve", curves, _CUTS)
     fine = tree.node("GeometryNodeCurveSplineType", fine, properties={"spline_type": "POLY"})

@@ -14,11 +14,9 @@ def edges_group():
 
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
-    Iteration
-    also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT).
-    Output: curves, a mesh or points with radius, importance and class_color (POINT), in solid styles opaque and relief
-    as well,
-    which the material reads.
+    Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT).
+    Output: curves, a mesh or points with radius, importance and class_color (POINT),
+    in solid styles opaque and relief as well, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -101,8 +99,8 @@ def _selected(tree, curves, rank, budget, threshold, importance):
 def _importance_along(tree, along, edge_importance):
     """The edge's importance (largest of the network: 1), shared out along it as the class vectors at its ends are long.
 
-    nn_vis: I = ((1 - t) |n_s| + t |n_t|) alpha; here times importance / (mean of the two lengths), which sets the
-    scale.
+    nn_vis: I = ((1 - t) |n_s| + t |n_t|) alpha;
+    here times importance / (mean of the two lengths), which sets the scale.
     """
     source, target = (tree.attribute("FLOAT", f"{end}_importance") for end in ("source", "target"))
     mean = tree.math("MAXIMUM", tree.math("MULTIPLY", tree.math("ADD", source, target), 0.5), 1e-9)

@@ -1,9 +1,8 @@
 """The input Iteration inside a node tree: which of the kept states, and what lies between two of them.
 
 The states of a run follow each other: first the units move (states 0 to a - 1, the edges straight between them), then
-the edges
-gather (states a - 1 to a + b - 2). `a` and `b` are 1 where a run has kept nothing, so that without states there is one
-only.
+the edges gather (states a - 1 to a + b - 2).
+`a` and `b` are 1 where a run has kept nothing, so that without states there is one only.
 """
 
 

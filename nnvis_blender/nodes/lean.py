@@ -1,5 +1,6 @@
-"""What made geometry does not need: a mesh, or a point a sample, would carry a copy of every class's values at each of
-its points.
+"""What made geometry does not need.
+
+A mesh, or a point a sample, would carry a copy of every class's values at each of its points.
 """
 
 from .. import compat
@@ -8,9 +9,7 @@ _READ_BEFORE = ("rank_*", "source_*", "target_*", "importance_*", "position_*")
 
 
 def lean(tree, geometry):
-    """The geometry without the attributes that the fields before this node have read: those of classes, ends and
-    states.
-    """
+    """The geometry without the attributes of classes, ends and states, which the fields before this node have read."""
     for pattern in _READ_BEFORE:
         node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
         compat.match_wildcards(node)

@@ -1,7 +1,7 @@
 """Points -> spheres, either as points or as meshes.
 
-Cycles draws points as exact spheres at next to no cost; EEVEE draws them as octahedra, so whatever shall be round there
-is a mesh.
+Cycles draws points as exact spheres at next to no cost;
+EEVEE draws them as octahedra, so whatever shall be round there is a mesh.
 """
 
 from .lean import lean
@@ -20,8 +20,9 @@ def declare_detail(tree, default: int):
 
 
 def spheres(tree, points, radius, detail):
-    """Spheres of this radius at the points, with what the material reads of their attributes. detail: 0 for points,
-    else subdivisions.
+    """Spheres of this radius at the points, with what the material reads of their attributes.
+
+    detail: 0 for points, else subdivisions.
     """
     ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, detail)
     balls = tree.node("GeometryNodeInstanceOnPoints", lean(tree, points), Instance=ball, Scale=radius)

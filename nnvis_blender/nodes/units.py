@@ -15,8 +15,8 @@ _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use 
 def units_group():
     """The group, from the file or newly built.
 
-    Input: vertices with the attributes strength, importance_<k>, class_color, and position_<state> for the input
-    Iteration.
+    Input: vertices with the attributes strength, importance_<k>, class_color,
+    and position_<state> for the input Iteration.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()

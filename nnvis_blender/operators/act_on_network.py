@@ -72,8 +72,9 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
             bpy.ops.nnvis.animate_iterations("EXEC_DEFAULT", True, network_name=self._network_name)
 
     def _network(self):
-        """The network's objects of this moment, or None: an undo step may have made them anew, given them other data or
-        taken them away.
+        """The network's objects of this moment, or None.
+
+        An undo step may have made them anew, given them other data or taken them away.
         """
         scene = bpy.data.scenes.get(self._scene_name)
         found = find_network(scene, self._network_name) if scene else None

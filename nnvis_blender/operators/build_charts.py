@@ -1,5 +1,6 @@
-"""Open Evaluation: the curves of an evaluation.json become charts in the scene, in one undo step. An evaluation ends
-with it, too.
+"""Open Evaluation: the curves of an evaluation.json become charts in the scene, in one undo step.
+
+An evaluation ends with it, too.
 """
 
 from pathlib import Path

@@ -1,5 +1,6 @@
-"""Open Comparison: the networks of a comparison.json stand side by side in the scene, in one undo step. A comparison
-ends with it, too.
+"""Open Comparison: the networks of a comparison.json stand side by side in the scene, in one undo step.
+
+A comparison ends with it, too.
 """
 
 from pathlib import Path

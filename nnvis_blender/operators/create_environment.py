@@ -1,5 +1,6 @@
-"""Create Environment: the worker's packages in a virtual environment of NNVis' own, after the user has seen what is
-downloaded.
+"""Create Environment: the worker's packages in a virtual environment of NNVis' own.
+
+The user has seen before what is downloaded.
 """
 
 import sys

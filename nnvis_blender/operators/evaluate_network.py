@@ -1,6 +1,4 @@
-"""Evaluate: prunes the network by each importance method and shows how long its accuracy holds, as charts in the
-scene.
-"""
+"""Evaluate: prunes the network by each importance method and charts how long its accuracy holds."""
 
 from pathlib import Path
 

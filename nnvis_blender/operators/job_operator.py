@@ -1,5 +1,6 @@
-"""How an operator runs a job: execute() waits for it, modal() only polls it from a window's timer. Both drive the same
-Job.
+"""How an operator runs a job: execute() waits for it, modal() only polls it from a window's timer.
+
+Both drive the same Job.
 """
 
 import bpy
@@ -13,9 +14,10 @@ POLL_SECONDS = 0.1
 
 
 class JobOperator:
-    """Mixin of the operators that run a worker. They give make_request(context) -> dict and finish(context, result:
-    dict), and name in `jobs` which rows of JOBS they ask for.
+    """Mixin of the operators that run a worker.
 
+    They give make_request(context) -> dict and finish(context, result: dict),
+    and name in `jobs` which rows of JOBS they ask for.
     Those whose job is seen while it runs also give show(context, job), called from the window's timer after each
     change,
     and put_back(context), called when the job does not end with its result.

@@ -27,8 +27,9 @@ class NNVIS_OT_screenshot(NetworkOperator, bpy.types.Operator):
 
 
 def find_view(context) -> dict:
-    """The 3D view that is meant, for a context override: the area itself, or else the window's largest. Raises
-    NNVisError (usage).
+    """The 3D view that is meant, for a context override: the area itself, or else the window's largest.
+
+    Raises NNVisError (usage).
     """
     areas = [area for area in context.window.screen.areas if area.type == "VIEW_3D"]
     if not areas:

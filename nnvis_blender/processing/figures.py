@@ -1,5 +1,6 @@
-"""The look that all figures share, and how they become files: quiet axes, the lines named beside them, the default
-method in front.
+"""The look that all figures share, and how they become files.
+
+Quiet axes, the lines named beside them, the default method in front.
 """
 
 import io
@@ -62,8 +63,9 @@ def new_figure(width: float = 7.4, height: float = 4.2):
 
 
 def save_figure(figure, folder, name: str) -> None:
-    """Writes folder/name.svg and folder/name.png, each whole or not at all; the same figure gives the same bytes. Call
-    within style().
+    """Writes folder/name.svg and folder/name.png, each whole or not at all; the same figure gives the same bytes.
+
+    Call within style().
     """
     for kind, metadata in (("svg", {"Date": None, "Creator": None}), ("png", {"Software": None})):
         data = io.BytesIO()
@@ -72,9 +74,10 @@ def save_figure(figure, folder, name: str) -> None:
 
 
 def draw_chart(axes, chart: dict) -> None:
-    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks, and a legend,
-    best line first: on the
-    right, or within the axes where its labels are long."""
+    """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks and a legend.
+
+    The legend has the best line first and stands on the right, or within the axes where its labels are long.
+    """
     shown = sorted(chart["series"], key=lambda s: -s["auc"])
     colors = _series_colors(chart["series"])
     for series in reversed(shown):

@@ -22,8 +22,8 @@ class Layer:
     """A layer of units.
 
     name: unique within the network. kind: "input" or "dense" (readers may add "conv", "add", ...).
-    shape: how the units are arranged, e.g. (28, 28) for pixels, (81,) for a dense layer; the product is the number of
-    units.
+    shape: how the units are arranged, e.g. (28, 28) for pixels, (81,) for a dense layer;
+    the product is the number of units.
     activation: "linear", "relu", "softmax", ... as applied to the layer's own output. bias: (units,) float32 or None.
     map_shape: what one unit holds for a sample: () for a neuron's one value, (height, width) for a channel's map.
     """
@@ -45,8 +45,8 @@ class Connection:
     """A block of edges from one layer to another (blocks may skip layers, a layer may have several).
 
     source, target: layer indices. source_unit, target_unit: (edges,) int32, counted within their layer.
-    weight: (edges,) float32. kernel: (edges, height, width) float32 of a convolution, whose norm is the weight, else
-    None.
+    weight: (edges,) float32. kernel: (edges, height, width) float32 of a convolution,
+    whose norm is the weight, else None.
     """
 
     source: int
@@ -58,8 +58,9 @@ class Connection:
 
     @cached_property
     def is_dense(self) -> bool:
-        """Whether the edges are all those of a dense layer, in the order of `dense` (judged by their number and
-        order).
+        """Whether the edges are all those of a dense layer, in the order of `dense`.
+
+        Judged by their number and order.
         """
         outputs = int(self.target_unit.max(initial=-1)) + 1
         if outputs == 0 or len(self.weight) % outputs:
@@ -113,8 +114,9 @@ class Network:
             self.class_names = [str(k) for k in range(self.class_count)]
 
     def _has_countable_classes(self) -> bool:
-        """Whether the outputs are layers with so many units that each can be given a name; what is not, `validate`
-        tells.
+        """Whether the outputs are layers with so many units that each can be given a name.
+
+        What is not, `validate` tells.
         """
         known = all(is_index(layer, len(self.layers)) for layer in self.outputs)
         return known and (
@@ -145,14 +147,16 @@ class Network:
 
     @property
     def lanes(self) -> list[int]:
-        """For each layer the lane it stands in beside others of its depth; 0 for the trunk, the longest path to the
-        first output.
+        """For each layer the lane it stands in beside others of its depth.
+
+        0 for the trunk, the longest path to the first output.
         """
         return layer_lanes(len(self.layers), self._pairs(), self.outputs[0])
 
     def matrix(self, c: Connection, values: np.ndarray | None = None) -> np.ndarray:
-        """(sources, targets): the edges' values (edges,), their weights if None, of each pair of units that a
-        connection could join; 0 where there is no edge. It may be the given array itself in another shape.
+        """(sources, targets): the edges' values (edges,) for each pair of units that a connection could join.
+
+        values: the edges' weights if None. 0 where there is no edge. It may be the given array itself in another shape.
         """
         values, shape = c.weight if values is None else values, (self.layers[c.source].size, self.layers[c.target].size)
         if c.joins_all(*shape):
@@ -200,8 +204,7 @@ class Network:
         return _joined([c.target_unit + first[c.target] for c in self.connections], np.int32)
 
     def edge_ends(self, edges: np.ndarray) -> tuple:
-        """The units at which some edges start and end: edge_source[edges] and edge_target[edges], without those of all
-        edges.
+        """edge_source[edges] and edge_target[edges], the units at which some edges start and end, without those of all.
 
         edges: (k,) whole numbers. Returns (source, target), each (k,) int32.
         """
@@ -228,9 +231,7 @@ class Network:
         return _joined([c.weight for c in self.connections], np.float32)
 
     def validate(self) -> None:
-        """Raises NNVisError (bad_input) when layers, connections and classes do not fit together or a number is not
-        finite.
-        """
+        """Raises NNVisError (bad_input) when layers, connections and classes do not fit or a number is not finite."""
         check_network(self)
 
 
@@ -239,8 +240,8 @@ class Importance:
     """How much each unit and edge matters for each class.
 
     units: (units, classes) float32 in [0, 1], the largest of each layer is 1; the output layer is the identity.
-    edges: (edges, classes) or (edges, 1) float32 >= 0, the largest root mean square over the classes in each connection
-    is 1.
+    edges: (edges, classes) or (edges, 1) float32 >= 0,
+    the largest root mean square over the classes in each connection is 1.
     raw_units: (units, classes) float32, what the method gave before normalisation (signed), zeros where it gives none.
     """
 
@@ -262,11 +263,9 @@ class Bundles:
 
     edges: (polylines,) int32, the network's edge each polyline draws, ascending.
     points: (samples, 3) float32. offsets: (polylines + 1,) int64: polyline p owns points[offsets[p]:offsets[p + 1]],
-    both
-    end points (the units' positions) included. grid_cells: cells of the largest density grid that was used.
+    both end points (the units' positions) included. grid_cells: cells of the largest density grid that was used.
     states: (states, samples, 3) float32, the kept states on the way from straight lines (the first) to `points` (the
-    last), each
-    sample at the same share of its polyline's length as in `points`; or None.
+    last), each sample at the same share of its polyline's length as in `points`; or None.
     """
 
     edges: np.ndarray
@@ -295,8 +294,8 @@ class ProcessedNetwork:
 
     positions_grid, positions: (units, 3) float32, before and after node advection; the bundles end at `positions`.
     provenance: JSON-able dict: model, data, importance, bundling, seed, version, and the share of edges kept.
-    unit_states: (states, units, 3) float32, the kept states on the way from positions_grid (the first) to positions
-    (the last), or None.
+    unit_states: (states, units, 3) float32,
+    the kept states on the way from positions_grid (the first) to positions (the last), or None.
     density: the drawn edges' ClassDensity, or None.
     """
 

@@ -1,5 +1,6 @@
-"""Parameters as dataclasses whose fields carry range and help, so that the command line, the panel and every error read
-them from one place.
+"""Parameters as dataclasses whose fields carry range and help.
+
+So the command line, the panel and every error read them from one place.
 """
 
 import dataclasses

@@ -22,8 +22,9 @@ def write_attribute(data, name: str, kind: str, domain: str, values: np.ndarray)
 
 
 def read_attribute(data, name: str) -> np.ndarray:
-    """An attribute's values, (elements,) or (elements, 3 or 4). Raises KeyError when the data-block has no such
-    attribute.
+    """An attribute's values, (elements,) or (elements, 3 or 4).
+
+    Raises KeyError when the data-block has no such attribute.
     """
     attribute = data.attributes[name]
     key, width, dtype = _LAYOUT[attribute.data_type]

@@ -1,8 +1,7 @@
 """The camera: the nine poses of nn_vis, a pose of our own, and framing that fills any picture with the network.
 
 A pose is a direction; how far away the camera stands follows from the network and the picture's aspect. nn_vis' poses
-were fixed
-offsets for one size of network (its (x, y, z) is our (Y, Z, X)).
+were fixed offsets for one size of network (its (x, y, z) is our (Y, Z, X)).
 """
 
 from dataclasses import dataclass
@@ -37,8 +36,9 @@ POSES = {
 
 @dataclass(frozen=True)
 class View:
-    """Where a camera stands: location and rotation (3x3, columns are right, up, backwards), and the depth of the
-    subject's centre.
+    """Where a camera stands: location, rotation (3x3), and the depth of the subject's centre.
+
+    The rotation's columns are right, up, backwards.
     """
 
     location: Vector
@@ -63,8 +63,8 @@ def update_camera_pose(scene, camera, pose: str, points: np.ndarray, fill: float
     """Puts the camera into a pose so that the points fill the picture.
 
     pose: a key of POSES, in any case, with "-" or "_". points: (n, 3) world coordinates, see `network_points`. The
-    focus is set to
-    the depth of the points' centre, for looks with depth of field. Raises NNVisError (usage) for an unknown pose.
+    focus is set to the depth of the points' centre, for looks with depth of field.
+    Raises NNVisError (usage) for an unknown pose.
     """
     view = fit_view(np.asarray(points, np.float64), POSES[pose_name(pose)], view_tangents(scene, camera.data), fill)
     camera.parent = None
@@ -82,9 +82,7 @@ def pose_name(pose: str) -> str:
 
 
 def view_tangents(scene, camera_data) -> tuple:
-    """(horizontal, vertical) tangent of half the field of view, for the scene's picture and a camera with sensor fit
-    Auto.
-    """
+    """(horizontal, vertical) tangent of half the field of view, of a camera with sensor fit Auto."""
     width = scene.render.resolution_x * scene.render.pixel_aspect_x
     height = scene.render.resolution_y * scene.render.pixel_aspect_y
     tangent = camera_data.sensor_width / 2 / camera_data.lens
@@ -100,8 +98,7 @@ def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> Vie
     """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
 
     points: (n, 3). Each side of the picture is a plane through the camera; the tightest point at each of two opposite
-    planes
-    gives the camera's place across and its distance in closed form.
+    planes gives the camera's place across and its distance in closed form.
     """
     rotation = look_rotation(direction)
     right, up, backwards = np.array(rotation).T
@@ -121,8 +118,9 @@ def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> Vie
 def orbit_distance(
     points: np.ndarray, centre, direction, tangents: tuple, fill: float = FILL, steps: int = 48
 ) -> float:
-    """How far from the centre a camera must orbit about the vertical axis, at the direction's height, to hold all
-    points at every angle.
+    """How far from the centre a camera must orbit about the vertical axis to hold all points at every angle.
+
+    At the direction's height.
     """
     offsets = np.asarray(points, np.float64) - np.asarray(centre, np.float64)
     farthest = 0.0
@@ -135,9 +133,9 @@ def orbit_distance(
 
 
 def network_points(network) -> np.ndarray:
-    """What the camera must see: the units and the samples of the edges that matter, in world coordinates. (n, 3)
-    float64.
+    """What the camera must see: the units and the samples of the edges that matter, in world coordinates.
 
+    (n, 3) float64.
     network: a NetworkObjects.
     """
     units = read_attribute(network.units.data, "position")
@@ -159,8 +157,9 @@ def _seen_samples(curves) -> np.ndarray:
 
 
 def _label_points(label) -> np.ndarray:
-    """Where a label may reach beside its unit, in the root's space: (3, 3). It turns with the camera, but mostly about
-    the vertical.
+    """Where a label may reach beside its unit, in the root's space: (3, 3).
+
+    It turns with the camera, but mostly about the vertical.
     """
     text = label.data
     reach = text.offset_x + 0.6 * text.size * len(text.body)  # a letter is about 0.6 of the size wide

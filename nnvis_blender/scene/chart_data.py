@@ -16,11 +16,12 @@ _TICK_STEPS = (1.0, 2.0, 2.5, 5.0, 10.0)
 
 @dataclass(frozen=True)
 class Series:
-    """One curve. x, y, low, high: (n,) float64, x increasing; low and high enclose y (the spread over the seeds, y
-    itself with one seed).
+    """One curve.
 
-    class_index: the class whose colour it has, or None. auc: area under the curve, or None. is_default: the one to
-    emphasise.
+    x, y, low, high: (n,) float64, x increasing;
+    low and high enclose y (the spread over the seeds, y itself with one seed).
+    class_index: the class whose colour it has, or None. auc: area under the curve, or None.
+    is_default: the one to emphasise.
     """
 
     label: str
@@ -47,8 +48,10 @@ class Mark:
 
 @dataclass(frozen=True)
 class Chart:
-    """One chart. x_range, y_range: (low, high) of the axes; they hold every value. area_label: what the series' areas
-    under the curve say.
+    """One chart.
+
+    x_range, y_range: (low, high) of the axes; they hold every value.
+    area_label: what the series' areas under the curve say.
     """
 
     name: str
@@ -84,8 +87,9 @@ def read_results(path) -> Fields:
 
 
 def read_charts(path) -> list:
-    """The charts of an evaluation.json or a comparison.json, checked. Raises NNVisError (bad_input) naming file, chart
-    and series.
+    """The charts of an evaluation.json or a comparison.json, checked.
+
+    Raises NNVisError (bad_input) naming file, chart and series.
     """
     results = read_results(path)
     charts = list_charts(results)
@@ -112,8 +116,8 @@ def read_chart(values: dict, where: str = "the chart") -> Chart:
          "is_default"}],
          "marks": [{"x", "label"}]}
 
-    low, high, auc, class_index, is_default and marks may be missing. where: for messages. Raises NNVisError
-    (bad_input).
+    low, high, auc, class_index, is_default and marks may be missing. where: for messages.
+    Raises NNVisError (bad_input).
     """
     fields = Fields(values, where, _REMEDY)
     name = fields.text("name")
@@ -173,8 +177,9 @@ def _series(fields: Fields) -> Series:
 
 
 def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple:
-    """((n,) round values within [low, high], their texts): steps of 1, 2, 2.5 or 5 times a power of ten, about count
-    steps, none below least.
+    """((n,) round values within [low, high], their texts): about count steps.
+
+    Steps are 1, 2, 2.5 or 5 times a power of ten, none below least.
     """
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
@@ -186,9 +191,9 @@ def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple:
 
 
 def spread_apart(places, gap: float, low: float, high: float) -> np.ndarray:
-    """The (n,) places nearest to the wanted ones (least squares) that are at least gap apart, in their order, within
-    [low, high].
+    """The (n,) places nearest to the wanted ones that are at least gap apart, within [low, high].
 
+    By least squares, in their order.
     Where they do not all fit, they are spread evenly. Pool adjacent violators on places - order * gap.
     """
     wanted = np.asarray(places, float)

@@ -10,9 +10,9 @@ _LED = 0.02  # concentration (0 all classes alike, 1 one class alone) from which
 
 
 def class_colors(count: int) -> np.ndarray:
-    """(count, 3) float32: the first ten picked by hand; each further one is the colour farthest, in OKLab, from all
-    before it.
+    """(count, 3) float32: the first ten picked by hand.
 
+    Each further one is the colour farthest, in OKLab, from all before it.
     So a class keeps its colour however many classes follow. Candidates are some two thousand colours that both white
     and black carry; with more classes than those, they repeat.
     """
@@ -35,12 +35,10 @@ def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """The colour of each row of class shares. fractions (n, classes), colors (classes, 3) -> (n, 3) float32.
 
     The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 5, and averaged in OKLab, where
-    opposite
-    hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row that one
-    class
-    leads keeps that class's full colour. Where all classes matter alike (concentration, the normalised sum of squared
-    shares,
-    near 0) nothing is raised: sharpening would make a vivid hue of differences that mean nothing.
+    opposite hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row
+    that one class leads keeps that class's full colour. Where all classes matter alike (concentration, the normalised
+    sum of squared shares, near 0) nothing is raised:
+    sharpening would make a vivid hue of differences that mean nothing.
     """
     peak = np.maximum(fractions.max(axis=1, keepdims=True), 1e-12)
     weights = _sharpened(fractions / peak)
@@ -73,8 +71,9 @@ def _from_hex(text: str) -> np.ndarray:
 
 
 def _candidates() -> np.ndarray:
-    """(n, 3) linear colours in rings of lightness and chroma that stand out on white and on black; those off the screen
-    left out.
+    """(n, 3) linear colours in rings of lightness and chroma that stand out on white and on black.
+
+    Those off the screen are left out.
     """
     lightness, chroma, hue = np.meshgrid(
         np.linspace(0.47, 0.80, 7), np.linspace(0.07, 0.22, 4), np.arange(0, 360, 5.0), indexing="ij"
@@ -84,9 +83,7 @@ def _candidates() -> np.ndarray:
 
 
 def _farthest(taken: np.ndarray, candidates: np.ndarray, count: int) -> np.ndarray:
-    """(count,) indices of candidates, each the one farthest from those taken and chosen before it (both (n, 3)
-    OKLab).
-    """
+    """(count,) indices of candidates, each the farthest from those taken and chosen before (both (n, 3) OKLab)."""
     nearest = np.linalg.norm(candidates[:, None] - taken[None], axis=2).min(axis=1)
     chosen = np.empty(count, np.int64)
     for position in range(count):

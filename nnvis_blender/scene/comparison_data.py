@@ -15,8 +15,10 @@ _REMEDY = "Give the comparison.json of a job of this version"
 
 @dataclass(frozen=True)
 class ComparedNetwork:
-    """One network. accuracies: shares in 0..1. spread: one number a layer, the mean distance of what the layer's
-    bundles cross from their middle.
+    """One network.
+
+    accuracies: shares in 0..1. spread: one number a layer,
+    the mean distance of what the layer's bundles cross from their middle.
     """
 
     name: str

@@ -15,9 +15,9 @@ POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}  # i
 
 @dataclass
 class Control:
-    """Where a control lives. owner: the ID that is keyframed. path: its data path from there. item: the group's
-    interface socket.
+    """Where a control lives.
 
+    owner: the ID that is keyframed. path: its data path from there. item: the group's interface socket.
     modifier: the modifier, or None for an input of the material's node. Holds Blender data: use at once, do not keep.
     """
 
@@ -79,9 +79,9 @@ def get_control(obj, name: str):
 
 
 def set_control(obj, name: str, value) -> None:
-    """Sets a control. A menu takes the name of its item. Raises NNVisError (usage) for an unknown name or a value it
-    cannot take.
+    """Sets a control.
 
+    A menu takes the name of its item. Raises NNVisError (usage) for an unknown name or a value it cannot take.
     Numbers are held to the range of the control, as Blender's own buttons do.
     """
     control = find_control(obj, name)
@@ -131,8 +131,9 @@ def _inputs(group):
 
 
 def _in_range(item, value):
-    """The value in the type and range of the interface socket. Raises TypeError or ValueError when it has no
-    such form.
+    """The value in the type and range of the interface socket.
+
+    Raises TypeError or ValueError when it has no such form.
     """
     if item.socket_type == "NodeSocketFloat":
         if not math.isfinite(float(value)):

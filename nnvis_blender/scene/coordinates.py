@@ -1,6 +1,4 @@
-"""From the arrays' coordinates to Blender's: x right, y up, layers along z  ->  layers along X, x along Y, up
-along Z.
-"""
+"""From the arrays' coordinates to Blender's: x right, y up, layers along z -> layers along X, x along Y, up along Z."""
 
 import numpy as np
 
@@ -13,8 +11,8 @@ def to_blender(points: np.ndarray) -> np.ndarray:
 def straightened(points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """Each polyline's samples moved onto the straight line between its ends, at the same share of its length.
 
-    points: (samples, 3). offsets: (polylines + 1,). Returns (samples, 3) float32. A polyline without length keeps its
-    start.
+    points: (samples, 3). offsets: (polylines + 1,). Returns (samples, 3) float32.
+    A polyline without length keeps its start.
     """
     counts = np.diff(offsets)
     first, last = offsets[:-1], offsets[1:] - 1

@@ -17,9 +17,8 @@ def write_density_file(network, path) -> None:
     """Writes the float grids density and density_<class number> and the vector grid color of a network to a .vdb file.
 
     The grids lie in the network's own space, as its objects without their transforms. network: a NetworkObjects.
-    Raises NNVisError (usage) for a network without a density or a Blender without OpenVDB, (worker_failed) for a folder
-    that
-    cannot be written.
+    Raises NNVisError (usage) for a network without a density or a Blender without OpenVDB,
+    (worker_failed) for a folder that cannot be written.
     """
     if network.density is None or len(network.density.data.vertices) == 0:
         raise usage(f"the network {network.name!r} has no density", "Process it again with this version")

@@ -1,5 +1,6 @@
-"""A gentle glow round bright things, by the compositor: it is saved in the file and needs neither handlers nor the
-extension.
+"""A gentle glow round bright things, by the compositor.
+
+It is saved in the file and needs neither handlers nor the extension.
 """
 
 from dataclasses import dataclass
@@ -13,8 +14,9 @@ _MARK = "NNVis Glow"
 
 @dataclass(frozen=True)
 class Glow:
-    """threshold: brightness from which things glow. strength: of the glow, 0 to 1. size: its reach, 0 to 1 of the
-    picture.
+    """How bright things glow.
+
+    threshold: brightness from which they do. strength: of the glow, 0 to 1. size: its reach, 0 to 1 of the picture.
     """
 
     threshold: float
@@ -23,8 +25,9 @@ class Glow:
 
 
 def update_glow(scene, glow: Glow) -> None:
-    """Puts a glare node between the render and the compositor's output. A tree that somebody else has made stays as it
-    is.
+    """Puts a glare node between the render and the compositor's output.
+
+    A tree that somebody else has made stays as it is.
     """
     tree = compat.compositor_tree(scene, create=True)
     if _MARK in tree.nodes:

@@ -12,8 +12,9 @@ ITERATIONS = "nnvis_iterations"
 
 
 def last_iteration(network) -> int:
-    """The largest value of the control Iteration that changes anything; 0 where no states were kept. network: a
-    NetworkObjects.
+    """The largest value of the control Iteration that changes anything; 0 where no states were kept.
+
+    network: a NetworkObjects.
     """
     return int(network.root.get(ITERATIONS, 0))
 
@@ -33,8 +34,9 @@ def unit_states(network) -> list:
 
 
 def place_labels(network) -> None:
-    """Puts the labels beside the output units where the control Iteration shows these; nodes move units, but not the
-    texts.
+    """Puts the labels beside the output units where the control Iteration shows these.
+
+    Nodes move units, but not the texts.
     """
     states = unit_states(network)
     if states:
@@ -51,8 +53,8 @@ def moving_objects(network) -> list:
 def update_states(network, processed: ProcessedNetwork) -> None:
     """Tells a network's objects how many states their new data has, and shows the last one.
 
-    An iteration that the user has chosen stays, as far as there are so many now; one that was the last is the last
-    again.
+    An iteration that the user has chosen stays, as far as there are so many now;
+    one that was the last is the last again.
     """
     states = [1 if states is None else len(states) for states in (processed.unit_states, processed.bundles.states)]
     before, last = last_iteration(network), sum(states) - 2
@@ -65,8 +67,9 @@ def update_states(network, processed: ProcessedNetwork) -> None:
 
 
 def animate_iterations(network, first: int, frames: int) -> None:
-    """Plays all kept states evenly from the frame `first` on, `frames` frames long; replaces what keyframes Iteration
-    had.
+    """Plays all kept states evenly from the frame `first` on, `frames` frames long.
+
+    Replaces what keyframes Iteration had.
     """
     for item in moving_objects(network):
         control = find_control(item, "Iteration")

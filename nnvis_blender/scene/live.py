@@ -14,8 +14,9 @@ _STATES = ("Unit States", "Edge States")  # while the network moves it shows its
 
 @dataclass(frozen=True)
 class Places:
-    """What moving changes. straight, bundled: (samples, 3). units: (units, 3), Blender's coordinates. states: the
-    inputs _STATES of both.
+    """What moving changes.
+
+    straight, bundled: (samples, 3). units: (units, 3), Blender's coordinates. states: the inputs _STATES of both.
     """
 
     straight: np.ndarray
@@ -42,11 +43,11 @@ def write_places(network, places: Places) -> None:
 
 
 def show_state(network, state: np.ndarray, straight: bool) -> None:
-    """Moves a network to a state of an action's job: its samples, then its units, (samples + units, 3) in array
-    coordinates.
+    """Moves a network to a state of an action's job.
 
-    straight: whether the edges are straight in it, because units move. Data that has other numbers of samples stays as
-    it is.
+    state: its samples, then its units, (samples + units, 3) in array coordinates.
+    straight: whether the edges are straight in it, because units move.
+    Data that has other numbers of samples stays as it is.
     """
     samples = len(state) - len(network.units.data.vertices)
     if _fits(network, samples, len(state) - samples):

@@ -32,9 +32,7 @@ def to_linear(lab: np.ndarray) -> np.ndarray:
 
 
 def to_screen(lab: np.ndarray, steps: int = 12) -> np.ndarray:
-    """(..., 3) OKLab -> (..., 3) linear sRGB in 0..1, keeping lightness and hue and giving up chroma where the screen
-    ends.
-    """
+    """(..., 3) OKLab -> (..., 3) linear sRGB in 0..1, giving up chroma, not lightness or hue, where the screen ends."""
     lab = np.asarray(lab, float)
     low, high = np.zeros(lab.shape[:-1] + (1,)), np.ones(lab.shape[:-1] + (1,))
     inside = _on_screen(lab)

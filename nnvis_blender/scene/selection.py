@@ -65,8 +65,9 @@ def require_network(scene, active) -> NetworkObjects:
 
 
 def networks_alike(scene, active) -> list:
-    """The network that is meant, or all those that it is compared with, which are shown alike. Raises as
-    require_network does.
+    """The network that is meant, or all those that it is compared with, which are shown alike.
+
+    Raises as require_network does.
     """
     meant, compared = require_network(scene, active), find_comparison(scene)
     networks = [one for one in compared.networks if one.is_whole] if compared else []

@@ -70,8 +70,7 @@ def show_class_view(network, view: str, index: int | None = None) -> None:
 
 
 def find_class_view(network, view: str) -> tuple:
-    """(item of the control "Class View", class index or None) of "independent", "all", or a class by its name or
-    number.
+    """(item of the control "Class View", class index or None) of "independent", "all" or a class's name or number.
 
     Raises NNVisError (usage) naming the classes.
     """

@@ -1,8 +1,7 @@
 """A turntable: the camera orbits the network in N frames, and frame N + 1 would be frame 1 again.
 
 The camera is parented to an empty at the network's centre that turns about the vertical axis, so the orbit can be seen,
-changed and
-keyframed in Blender. Frames are files of their own: an interrupted turntable goes on where it stopped.
+changed and keyframed in Blender. Frames are files of their own: an interrupted turntable goes on where it stopped.
 """
 
 import math
@@ -23,12 +22,11 @@ FRAME_RATE = 30
 
 
 def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = "HERO", fill: float = FILL):
-    """Makes the camera orbit the points' centre once in `frames` frames, at the height of a pose, and returns the
-    turning empty.
+    """Makes the camera orbit the points' centre once in `frames` frames; returns the turning empty.
 
+    At the height of a pose.
     points: (n, 3) world coordinates, see camera.network_points; all of them stay in the picture at every angle. The
-    scene's
-    frame range becomes 1..frames. Raises NNVisError (usage) for less than two frames or an unknown pose.
+    scene's frame range becomes 1..frames. Raises NNVisError (usage) for less than two frames or an unknown pose.
     """
     if frames < 2:
         raise usage(f"a turntable of {frames} frames does not turn", "Give at least 2 frames")
@@ -67,8 +65,8 @@ def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_fra
     """Renders frames 1..frames to folder/frame_0001.png, ... and returns their paths.
 
     Frames that are there and whole are left as they are unless overwrite, so that a cancelled turntable continues.
-    on_frame(frame, frames, rendered): called after each frame. Raises NNVisError (worker_failed) for a folder that
-    cannot be written.
+    on_frame(frame, frames, rendered): called after each frame.
+    Raises NNVisError (worker_failed) for a folder that cannot be written.
     """
     paths = [frame_path(folder, frame) for frame in range(1, frames + 1)]
     for frame, path in enumerate(paths, 1):

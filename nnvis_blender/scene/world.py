@@ -24,8 +24,9 @@ class Backdrop:
 
 
 def update_world(scene, backdrop: Backdrop) -> None:
-    """Gives the scene NNVis' own world, made anew, with that backdrop. A world of the user's stays in the file,
-    untouched.
+    """Gives the scene NNVis' own world, made anew, with that backdrop.
+
+    A world of the user's stays in the file, untouched.
     """
     world = bpy.data.worlds.get(WORLD_NAME) or bpy.data.worlds.new(WORLD_NAME)
     tree = compat.ensure_node_tree(world)

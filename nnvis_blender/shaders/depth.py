@@ -1,6 +1,4 @@
-"""The shader group "NNVis Depth": 1 at the network's nearest corner, 0 at its farthest, as the active camera
-sees it.
-"""
+"""The shader group "NNVis Depth": 1 at the network's corner nearest to the active camera, 0 at its farthest."""
 
 from ..nodes.builder import find_group, new_group
 
@@ -12,8 +10,8 @@ def depth_group():
     """The group, from the file or newly built.
 
     The object's custom properties nnvis_box_center and nnvis_box_half_size (in its own space) give the network's box;
-    the
-    shader takes it into camera space. So it follows every camera, in the viewport too, without a driver or a handler.
+    the shader takes it into camera space. So it follows every camera, in the viewport too,
+    without a driver or a handler.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -50,9 +48,7 @@ def _object_property(tree, name: str):
 
 
 def _camera_z(tree, kind: str, vector):
-    """How far along the view an object-space point lies, or an object-space vector reaches (model units, positive
-    ahead).
-    """
+    """How far along the view an object-space point lies, or a vector reaches (model units, positive ahead)."""
     seen = tree.node(
         "ShaderNodeVectorTransform",
         vector,

@@ -13,9 +13,7 @@ def fog_material():
 
 
 def _build():
-    """Flat fog absorbs and emits alike, so that it covers what lies behind by its colour, as paint of that opacity
-    would.
-    """
+    """Flat fog absorbs and emits alike, so it covers what lies behind by its colour, as paint of that opacity would."""
     tree = new_group(NAME, "ShaderNodeTree", VERSION, "Density and class colour -> fog")
     thickness = tree.input(
         "Fog Density", "Float", "How much the densest place hides, over a length of 1", 30.0, 0.0, 1000.0

@@ -1,5 +1,6 @@
-"""Materials of one group node each, whose inputs are the live controls: "NNVis Edges", "NNVis Units" and "NNVis
-Density".
+"""Materials of one group node each, whose inputs are the live controls.
+
+"NNVis Edges", "NNVis Units" and "NNVis Density".
 """
 
 import bpy

@@ -11,8 +11,7 @@ def relief_group():
     """The group, from the file or newly built.
 
     Color is what a ball of that colour shows: nn_vis' opaque spheres are lit by such a light (Phong), here with soft
-    edges
-    of the shade (half Lambert) and a small highlight. Relief: 0 leaves the colour as it is.
+    edges of the shade (half Lambert) and a small highlight. Relief: 0 leaves the colour as it is.
     """
     return find_group(NAME, VERSION) or _build()
 

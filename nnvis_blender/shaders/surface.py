@@ -12,8 +12,7 @@ def surface_group():
     """The group, from the file or newly built. It reads the attributes importance, class_color, opaque and relief.
 
     Shading goes from flat (the pure colour, as ink or as light of Emission Strength) to lit (a Principled surface).
-    What is
-    opaque is so whatever the opacity's formula gives; what has relief is shaded where it is flat.
+    What is opaque is so whatever the opacity's formula gives; what has relief is shaded where it is flat.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -47,9 +46,9 @@ def _build():
 
 
 def _opacity(tree, controls: dict):
-    """NNVis Opacity of the attribute importance, the depth in the network and the angle at which the surface is seen; 1
-    if opaque.
+    """NNVis Opacity of the attribute importance, the depth and the angle at which the surface is seen.
 
+    1 if opaque; the depth is that in the network.
     Back faces are clear, so that a ball or a tube counts once however it is drawn.
     """
     geometry = tree.add("ShaderNodeNewGeometry")

@@ -1,6 +1,4 @@
-"""The Blenders that the extension is tried in: this Python's wheel, the newest wheel beside it, the application named
-by BLENDER.
-"""
+"""The Blenders that the extension is tried in: this Python's wheel, the newest one, the one that BLENDER names."""
 
 import os
 import shlex

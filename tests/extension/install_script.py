@@ -1,5 +1,6 @@
-"""Runs inside any Blender: installs a zip as a user does, opens a network, switches the extension off, and says how it
-went.
+"""Runs inside any Blender: installs a zip as a user does, opens a network, says how it went.
+
+The extension is switched off at the end.
 
 python install_script.py -- ZIP NETWORK REPORT, or blender -b -P install_script.py -- ZIP NETWORK REPORT
 """

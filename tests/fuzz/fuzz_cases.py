@@ -17,8 +17,10 @@ FOLDER = "folder"
 
 @dataclass(frozen=True)
 class Case:
-    """seed(path): writes the seed. read(path): reads it, or raises NNVisError. target: the file that is mutated, where
-    the seed is a folder. cost: how long a reading takes, as a multiple of the usual; so many fewer mutations are read.
+    """seed(path): writes the seed.
+
+    read(path): reads it, or raises NNVisError. target: the file that is mutated, where the seed is a folder. cost: how
+    long a reading takes, as a multiple of the usual; so many fewer mutations are read.
     is_lenient: a file of the folder that is odd may be left out. has_odd: whether odd files are read besides mutations.
     """
 

@@ -1,5 +1,4 @@
-"""Every reader, given damaged and hostile files by the thousand, succeeds or says one sentence, in bounded time and
-memory.
+"""Every reader, given thousands of damaged files, succeeds or says one sentence, in bounded time and memory.
 
 More than the usual number: `pytest tests/fuzz --mutations 20000`.
 """

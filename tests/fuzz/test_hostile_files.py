@@ -1,5 +1,6 @@
-"""Files that made an earlier version raise something else, hang or eat the memory end in success or one sentence, in
-bounded time and memory.
+"""Files on which an earlier version failed end in success or one sentence, in bounded time and memory.
+
+It raised something else, hung or ate the memory.
 """
 
 import subprocess

@@ -50,8 +50,9 @@ def network_file(tmp_path):
 
 @pytest.fixture
 def worker(nnvis, tmp_path):
-    """worker(code): makes the preferences' Python one that runs this code instead of the worker; `say` prints a
-    message.
+    """worker(code): makes the preferences' Python one that runs this code instead of the worker.
+
+    `say` prints a message.
     """
 
     def make(code: str) -> None:

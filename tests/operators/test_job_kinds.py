@@ -1,5 +1,6 @@
-"""Every row of the table of jobs has what Blender offers it with: an operator, and a property group for every group of
-parameters or a way of its own.
+"""Every row of the table of jobs has what Blender offers it with.
+
+An operator, and a property group for every group of parameters or a way of its own.
 """
 
 import dataclasses

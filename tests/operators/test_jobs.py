@@ -1,6 +1,4 @@
-"""Process Network and Generate Random Network, blocking as in a script, against workers that do well, badly or
-nothing.
-"""
+"""Process Network and Generate Random Network, blocking, against workers that do well, badly or nothing."""
 
 import sys
 import threading

@@ -22,8 +22,9 @@ LENGTH = QUICK.sample_length
 
 
 def gaps(edges=90):
-    """Three layer gaps, one above the other and interleaved, and an edge that skips one. Returns starts, ends, classes,
-    groups.
+    """Three layer gaps, one above the other and interleaved, and an edge that skips one.
+
+    Returns starts, ends, classes, groups.
     """
     starts, ends, classes = graph(edges)
     groups = np.arange(edges) % 3
@@ -136,9 +137,7 @@ def test_the_blur_treats_all_axes_alike(axes):
 @pytest.mark.parametrize("axis", [0, 1, 2])
 @pytest.mark.parametrize("extent", [(2.0, 0.5, 1.0), (0.6, 3.0, 1.0), (1.0, 1.0, 1.0)])
 def test_the_gradient_is_that_of_its_axis(axis, extent):
-    """Where the density grows as exp(s) along one axis, every sample moves along it alone by gain times the kernel's
-    variance.
-    """
+    """Where density grows as exp(s) along an axis, samples move along it alone by gain times the kernel's variance."""
     random = np.random.default_rng(0)
     points = (random.uniform(-0.4, 0.4, (50, 3, 3)) * extent).astype(np.float32)
     points[:, 0, 2], points[:, 2, 2] = -0.5 * extent[2], 0.5 * extent[2]

@@ -1,5 +1,6 @@
-"""Tables of every kind give their samples, and what was found in them is said; damaged ones are refused by line and
-column.
+"""Tables of every kind give their samples, and what was found is said.
+
+Damaged ones are refused by line and column.
 """
 
 import numpy as np

@@ -1,6 +1,4 @@
-"""Evaluation by pruning: exact shares, an independent check of a point, the original's curves, and what a job
-writes.
-"""
+"""Evaluation by pruning: exact shares, a point checked independently, the original's curves, what a job writes."""
 
 import json
 import os
@@ -113,8 +111,9 @@ def test_class_scores_favour_what_the_class_needs(model, digits):
     ],
 )
 def test_the_originals_curves_are_reproduced(name, published, most):
-    """With the original's own importance, its three scores prune as they were measured to (gamma alone has ties, which
-    it prunes all).
+    """With the original's own importance, its three scores prune as they were measured to.
+
+    Gamma alone has ties, which it prunes all.
     """
     model, data = read_model(reference_path("nn_vis/weights_784-81-49-10.npz")), read_dataset(mnist_path())
     with np.load(reference_path("nn_vis/importance_784-81-49-10.npz")) as arrays:

@@ -57,9 +57,7 @@ def test_same_seed_same_result_whatever_the_threads(model, digits):
 @pytest.mark.parametrize("centering", [False, True])
 @pytest.mark.parametrize("l1, l2", [(False, False), (True, False), (False, True), (True, True)])
 def test_step_follows_autograd(model, digits, centering, l1, l2):
-    """The hand-written gradients against torch's own batch normalisation and autograd, over whole trainings of a few
-    steps.
-    """
+    """The hand-written gradients against torch's batch normalisation and autograd, over trainings of a few steps."""
     parameters = BatchnormParameters(
         centering=centering, l1=l1, l2=l2, epochs=1, minimum_steps=0, batch_size=64, learning_rate=0.01
     )

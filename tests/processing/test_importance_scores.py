@@ -1,5 +1,6 @@
-"""Scores by activation, by gradient and by both: what is measured, how it is made comparable, and how well it finds
-what can go.
+"""Scores by activation, by gradient and by both: what is measured and how comparable it is.
+
+And how well it finds what can go.
 """
 
 import numpy as np
@@ -33,8 +34,9 @@ def small():
 
 
 def log_odds_changes(model, x, k):
-    """By autograd, sample by sample: (samples, inputs, outputs) dl_k/dw / ... = a_i dl_k/dz_j for each connection, and
-    a_i dl_k/da_i for each layer.
+    """By autograd, sample by sample: a_i dl_k/dz_j for each connection, and a_i dl_k/da_i for each layer.
+
+    The former is (samples, inputs, outputs), dl_k/dw / ...
     """
     edges, units = [[], []], [[], []]
     for sample in x:
@@ -197,8 +199,9 @@ def mnist():
 
 
 def test_default_is_at_least_as_good_as_activations(mnist):
-    """The best simple score known for this network, |weight| x rms of its input divided by the layer's largest, is
-    reached everywhere.
+    """The best simple score known for this network is reached everywhere.
+
+    It is |weight| x rms of the edge's input divided by the layer's largest.
     """
     model, data, importance = mnist
     targets = {50: 0.996, 70: 0.989, 80: 0.969, 85: 0.943, 90: 0.848, 95: 0.536}

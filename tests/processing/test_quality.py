@@ -1,6 +1,4 @@
-"""The measures of a bundling: against cases that can be counted by hand, and against an independent program if it is
-present.
-"""
+"""The measures of a bundling: against cases counted by hand, and an independent program if present."""
 
 import json
 import subprocess

@@ -1,6 +1,4 @@
-"""Blender for tests: none of the user's settings, an empty scene for each test, and a few ways to look at what is
-drawn.
-"""
+"""Blender for tests: no user's settings, an empty scene for each test, and ways to look at what is drawn."""
 
 import os
 import tempfile

@@ -1,5 +1,6 @@
-"""Comparisons: networks side by side, equally large and turned alike, with their numbers below; wrong files build
-nothing.
+"""Comparisons: networks side by side, equally large and turned alike, with their numbers below.
+
+Wrong files build nothing.
 """
 
 import json

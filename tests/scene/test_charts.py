@@ -1,6 +1,4 @@
-"""Charts: what is drawn equals the numbers of the JSON, labels do not overlap, controls act, wrong files build
-nothing.
-"""
+"""Charts: what is drawn equals the numbers of the JSON, labels are apart, controls act, wrong files build nothing."""
 
 import json
 

@@ -15,9 +15,7 @@ SAMPLES = 9
 
 
 def with_states(unit_states, edge_states):
-    """A network whose units come from a grid twice as wide in `unit_states` steps, and whose edges gather in
-    `edge_states`.
-    """
+    """A network whose units come from a grid twice as wide in `unit_states` steps; edges gather in `edge_states`."""
     processed = processed_network(samples=SAMPLES)
     if unit_states > 1:
         steps = np.linspace(2, 1, unit_states, dtype=np.float32)[:, None, None] * np.float32([1, 1, 0]) + np.float32(
@@ -34,9 +32,7 @@ def with_states(unit_states, edge_states):
 
 
 def straight(processed, units):
-    """(samples, 3): every edge's samples on the line between these places of its units, at the same shares as in the
-    bundles.
-    """
+    """(samples, 3): every edge's samples on the line between its units' places, with the bundles' shares."""
     points, offsets = processed.bundles.points, processed.bundles.offsets
     step = np.linalg.norm(np.diff(points, axis=0, prepend=points[:1]), axis=1)
     step[offsets[:-1]] = 0

@@ -1,6 +1,4 @@
-"""Recordings: what is planned, how it is named, what is refused before any rendering, and pictures that come out the
-same.
-"""
+"""Recordings: what is planned, how it is named, what is refused before rendering, and equal pictures."""
 
 import hashlib
 

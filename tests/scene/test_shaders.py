@@ -1,6 +1,4 @@
-"""Opacity and depth, measured in small Cycles pictures: flat white balls on black, so that a pixel's value is the
-opacity.
-"""
+"""Opacity and depth, measured in small Cycles pictures: white balls on black, so a pixel's value is the opacity."""
 
 import bpy
 import numpy as np
@@ -15,8 +13,9 @@ NEAR, FAR = (0.25, 0.5), (0.75, 0.5)  # of the picture
 
 @pytest.fixture
 def balls(empty_scene, processed):
-    """A network of two units drawn as white balls, one at its nearest and one at its farthest corner from an
-    orthographic camera.
+    """A network of two units drawn as white balls, one at its nearest and one at its farthest corner.
+
+    Seen by an orthographic camera.
     """
     from synthetic import processed_network
 

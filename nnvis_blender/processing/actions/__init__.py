@@ -1,5 +1,4 @@
-"""Actions on a processed network: its units and edges are moved on from where they are, and a new .nnvis file holds the
-result.
+"""Actions on a processed network: its units and edges are moved on, and a new .nnvis file holds the result.
 
 Blender reads the parameters alone; what computes is in the modules beside, which load numba.
 """

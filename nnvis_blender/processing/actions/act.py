@@ -40,8 +40,7 @@ def act(
     """The network after an action, which its provenance lists last under "actions"; `processed` stays as it is.
 
     action: a name of ACTIONS. bundling: parameters that differ from those in the provenance. live: shows each step, and
-    may end the
-    action early. The units' and edges' states are kept as parameters.keep says; see _states.
+    may end the action early. The units' and edges' states are kept as parameters.keep says; see _states.
     """
     settings = _settings(processed, bundling)
     motion = _MOTIONS[action](processed, settings, parameters)
@@ -97,8 +96,7 @@ def _states(action: str, processed: ProcessedNetwork, motion, states: list) -> t
     """The kept states of units and edges, each (states, ..., 3) float32 or None, from before the action to after it.
 
     The units' states that the file has stay in front of the edges' where the edges were straight until now, as they are
-    after the
-    units have moved; so two actions give one story.
+    after the units have moved; so two actions give one story.
     """
     if not states:
         return None, None

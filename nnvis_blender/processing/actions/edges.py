@@ -107,9 +107,11 @@ class _Group:
     """Edges that act on each other: `drawn` polylines of the motion, then the undrawn mass, which begins straight."""
 
     def __init__(self, motion, first: int, last: int, mass, connection, vectors, attraction):
-        """first, last: the group's range of polylines. connection: whose mass belongs to it; None: all. vectors,
-        attraction: of all
-        polylines, then of the mass."""
+        """The edges of one group, ready for the first step.
+
+        first, last: the group's range of polylines. connection: whose mass belongs to it; None: all.
+        vectors, attraction: of all polylines, then of the mass.
+        """
         begin, end = motion.offsets[first], motion.offsets[last]
         self.points, self.offsets, self.drawn = (
             motion.points[begin:end],
@@ -127,8 +129,9 @@ class _Group:
 
 
 class EdgeDivergence(EdgeAdvection):
-    """The density fades away from the edges, and so does what drives them apart; who still leaves the slab is held at
-    the end.
+    """The density fades away from the edges, and so does what drives them apart.
+
+    Who still leaves the slab is held at the end.
     """
 
     direction = -1

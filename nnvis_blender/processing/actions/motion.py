@@ -12,9 +12,8 @@ class Motion:
     """The places of a network's units and edges, and how one action moves them.
 
     count: how many steps the action has. positions: (units, 3) float32. points (samples, 3) float32, offsets (polylines
-    + 1,) int64:
-    the polylines, in the order of the file, their ends at the units. grid_cells: cells of the largest density grid.
-    The arrays of `processed` are never written to.
+    + 1,) int64: the polylines, in the order of the file, their ends at the units. grid_cells: cells of the largest
+    density grid. The arrays of `processed` are never written to.
     """
 
     def __init__(self, processed: ProcessedNetwork, settings: BundlingParameters, parameters: ActionParameters):

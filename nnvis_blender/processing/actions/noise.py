@@ -6,12 +6,10 @@ _GAMMA = np.uint64(0x9E3779B97F4A7C15)
 
 
 def noise(seed: int, step: int, things: np.ndarray, axes: int) -> np.ndarray:
-    """(n, axes) float32, even in [-1, 1): splitmix64 (Steele, Lea and Flood 2014) over the things' bits, as a counter-
-    based generator.
+    """(n, axes) float32, even in [-1, 1): splitmix64 (Steele, Lea and Flood 2014) over the things' bits.
 
     nn_vis hashes coordinates as well, by the fraction of a sine, which has no seed. things: (n, k) float32, what tells
-    one thing
-    from another; equal rows get equal noise. step: the number of the step, so that each has noise of its own.
+    one thing from another; equal rows get equal noise. step: the number of the step, so that each has noise of its own.
     """
     bits = np.ascontiguousarray(things, np.float32).view(np.uint32).astype(np.uint64)
     state = np.full(len(bits), np.uint64(seed) * np.uint64(1 << 20) + np.uint64(step), np.uint64)

@@ -7,8 +7,9 @@ from .. import parameters
 
 @dataclass(frozen=True)
 class Action:
-    """label: as a button says it. help: one sentence. moves_units: whether units move, which leaves the edges
-    straight.
+    """An action as the panel offers it.
+
+    label: as a button says it. help: one sentence. moves_units: whether units move, which leaves the edges straight.
     """
 
     label: str

@@ -1,5 +1,6 @@
-"""Actions that move units within their layers. The edges become straight: a bundle belongs to the places of its
-units.
+"""Actions that move units within their layers.
+
+The edges become straight: a bundle belongs to the places of its units.
 """
 
 import numpy as np

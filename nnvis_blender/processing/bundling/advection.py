@@ -10,16 +10,14 @@ from .threads import even_offsets, in_chunks
 
 
 def advect(points, offsets, ends, density, grid, similarity: float, longest: float, gain: float) -> None:
-    """Moves every sample between the ends, in place, up the gradient of log A with A(D) = |D| cos(w, D)^p, p = 1 / (1 -
-    sigma).
+    """Moves every sample between the ends, in place, up the gradient of log A.
 
-    w is the sample's class vector. Where D is nearly of its kind (cos near 1) this is the gradient of nn_vis'
-    A(D) = |D| (cos - sigma); but A stays positive, so unlike edges lose their pull instead of pushing bundles apart.
-    The step
-    is a mean shift, gain * variance * grad log A: it fades on a bundle's ridge instead of jumping over it, and is never
-    longer than
-    `longest`. The part along the polyline, which would only crowd the samples, is left out, and z stays between the end
-    points' z.
+    A(D) = |D| cos(w, D)^p with p = 1 / (1 - sigma) and the sample's class vector w.
+    Where D is nearly of its kind (cos near 1) this is the gradient of nn_vis' A(D) = |D| (cos - sigma);
+    but A stays positive, so unlike edges lose their pull instead of pushing bundles apart.
+    The step is a mean shift, gain * variance * grad log A: it fades on a bundle's ridge instead of jumping over it,
+    and is never longer than `longest`. The part along the polyline, which would only crowd the samples, is left out,
+    and z stays between the end points' z.
 
     points (M, 3), offsets (E + 1,): polylines. ends (E, 2, channels): class vectors, the last channel 0.
     density (nx, ny, nz, channels): its last channel holds |D| (see store_length). grid: the DensityGrid it lies on.
@@ -95,11 +93,11 @@ def _advect(points, offsets, ends, density, first, last, low, inverse, toward, a
 
 @kernel(error_model="numpy")
 def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths, blocks):
-    """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples); four samples
-    at a time.
+    """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples).
 
-    vectors[source:]: the edge's two class vectors. voxel: where each sample's cell begins in voxels. corners: where its
-    corners are.
+    Four samples at a time.
+    vectors[source:]: the edge's two class vectors. voxel: where each sample's cell begins in voxels.
+    corners: where its corners are.
     """
     channels = 4 * len(blocks)
     target, last = source + channels, channels - 4
@@ -173,8 +171,9 @@ def _corners(values, i):
 
 @numba.njit(inline="always")
 def _value_and_gradient(corners, x, y, z):
-    """The trilinear interpolation of a cell's corners at (x, y, z) in [0, 1]^3, and its gradient per cell; z varies
-    fastest.
+    """The trilinear interpolation of a cell's corners at (x, y, z) in [0, 1]^3, and its gradient per cell.
+
+    z varies fastest.
     """
     a, b, c, d, e, f, g, h = corners
     z00, z01, z10, z11 = b - a, d - c, f - e, h - g  # differences along z at (x, y)

@@ -11,8 +11,9 @@ LINES = 8  # blurred along x together
 
 
 def biweight_taps(reach: float) -> np.ndarray:
-    """Weights (2 r + 1,) float32 of the biweight kernel (1 - x^2)^2, |x| <= 1, that reaches `reach` cells; they sum to
-    1.
+    """Weights (2 r + 1,) float32 of the biweight kernel (1 - x^2)^2, |x| <= 1, that reaches `reach` cells.
+
+    They sum to 1.
 
     Products of it over the axes are near to round, unlike those of the Epanechnikov kernel.
     """
@@ -23,12 +24,12 @@ def biweight_taps(reach: float) -> np.ndarray:
 
 
 def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
-    """Convolves scale * the sum of whole-number grids with a kernel along the three axes; outside the grid there is
-    nothing.
+    """Convolves scale * the sum of whole-number grids with a kernel along the three axes.
 
+    Outside the grid there is nothing.
     grids: (parts, nx, ny, nz, channels) int32, nz * channels a multiple of eight. taps: (2 r + 1,) float32, symmetric.
-    Returns (nx, ny, nz, channels) float32, in the memory of the first grid: fresh memory would cost as much as the work
-    on it.
+    Returns (nx, ny, nz, channels) float32, in the memory of the first grid:
+    fresh memory would cost as much as the work on it.
     """
     parts, nx, ny, nz, channels = grids.shape
     radius, column = len(taps) // 2, nz * channels
@@ -68,8 +69,9 @@ def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
 
 @kernel()
 def _blur_across(planes, taps, first, last, column, out):
-    """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out (nx, ny *
-    column).
+    """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out.
+
+    out: (nx, ny * column).
     """
     flat, numbers, radius = planes.reshape(-1), planes.shape[1], len(taps) - 1
     for start in range(

@@ -10,10 +10,9 @@ def end_vectors(classes: np.ndarray, edge_importance_type: int, others: np.ndarr
     """The class vectors of length <= 1 that an edge has at its two ends; between them it is interpolated.
 
     classes: (E, 2, C), any length. edge_importance_type: nn_vis' 0 to 3. A vector of length 0 (no importance) counts
-    for all
-    classes alike. others: (R, 2, C), vectors of length <= 1 of further edges, taken as they are.
-    Returns (E + R, 2, channels) float32 with channels a multiple of 4 and the last one 0, kept for the density's
-    length.
+    for all classes alike. others: (R, 2, C), vectors of length <= 1 of further edges, taken as they are.
+    Returns (E + R, 2, channels) float32 with channels a multiple of 4 and the last one 0,
+    kept for the density's length.
     """
     classes = np.asarray(classes, np.float32)
     if edge_importance_type == 1:
@@ -41,11 +40,11 @@ def unit_vectors(classes: np.ndarray) -> np.ndarray:
 
 
 def reduced(vectors: np.ndarray, channels: int) -> np.ndarray:
-    """Vectors (..., C) projected on the directions that keep most of their inner products (uncentred PCA): (...,
-    channels).
+    """Vectors (..., C) projected on the directions that keep most of their inner products (uncentred PCA).
 
-    Every vector keeps its length, so that one of a class that few others are of, which the directions hardly hold,
-    counts as much.
+    Returns (..., channels).
+    Every vector keeps its length, so that one of a class that few others are of,
+    which the directions hardly hold, counts as much.
     """
     flat = vectors.reshape(-1, vectors.shape[-1])
     with threadpool_limits(1):  # products that are shared out among threads otherwise have other last bits

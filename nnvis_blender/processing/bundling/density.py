@@ -1,9 +1,7 @@
-"""Class density on a grid: samples are splat trilinearly, then blurred with a separable kernel of the current
-bandwidth.
+"""Class density on a grid: samples are splat trilinearly, then blurred to the current bandwidth, axis by axis.
 
 Costs samples + voxels, whatever the bandwidth. Sums are whole numbers, so neither the order of the edges nor the number
-of
-threads changes a bit of the result.
+of threads changes a bit of the result.
 """
 
 import numpy as np
@@ -55,8 +53,8 @@ class DensityGrid:
         """Class density of polylines on the grid's points, (nx, ny, nz, channels) float32.
 
         points (M, 3), offsets (E + 1,): polylines. ends (E, 2, channels): class vectors of length <= 1 at both ends.
-        weights (E,) in [0, 1]. spacing (E,): distance of a polyline's samples, as a share of the sample length, in [0,
-        1].
+        weights (E,) in [0, 1]. spacing (E,): distance of a polyline's samples,
+        as a share of the sample length, in [0, 1].
         """
         scale = np.float32(min(2.0**20, _LARGEST_SUM / (8.0 * max(1, self._crowd(points, offsets)))))
         parts = [
@@ -122,8 +120,9 @@ def bounds(points: np.ndarray) -> tuple:
 
 @kernel()
 def _extremes(points, first, last):
-    """The least and the largest x, y, z of the points first to last, (3,) float32 each; infinite where there are
-    none.
+    """The least and the largest x, y, z of the points first to last, (3,) float32 each.
+
+    Infinite where there are none.
     """
     flat = points.reshape(-1)
     least, most = np.full(24, np.inf, np.float32), np.full(24, -np.inf, np.float32)
@@ -157,8 +156,9 @@ def _count(points, first, last, low, inverse, crowd):
 
 @kernel(error_model="numpy")
 def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid, blocks):
-    """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32. blocks: a tuple of channels / 4
-    numbers.
+    """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32.
+
+    blocks: a tuple of channels / 4 numbers.
     """
     channels = 4 * len(blocks)
     over_y, over_x = grid.shape[2] * channels, grid.shape[1] * grid.shape[2] * channels

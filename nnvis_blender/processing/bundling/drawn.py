@@ -1,6 +1,4 @@
-"""What is drawn of a network: the class vectors of its edges, the mass of those that are left out, the shares that are
-drawn, and how good their bundles are.
-"""
+"""What is drawn of a network: its edges' class vectors, the mass of those left out, the shares drawn, their quality."""
 
 import dataclasses
 
@@ -14,9 +12,11 @@ from .quality import bundle_quality
 
 
 def with_few_classes(importance: Importance) -> Importance:
-    """The importance as bundling takes it: where edges have the class vectors of their units, those of many classes are
-    reduced before
-    each is copied to thousands of edges."""
+    """The importance as bundling takes it.
+
+    Where edges have the class vectors of their units,
+    those of many classes are reduced before each is copied to thousands of edges.
+    """
     if importance.has_edge_classes or importance.units.shape[1] <= CHANNELS:
         return importance
     length = np.linalg.norm(importance.units, axis=1, keepdims=True)
@@ -24,9 +24,7 @@ def with_few_classes(importance: Importance) -> Importance:
 
 
 def edge_classes(importance: Importance, edges, source, target) -> np.ndarray:
-    """(k, 2, classes) float32: an edge's own class vector twice where the method scores edges per class, else its two
-    units'.
-    """
+    """(k, 2, classes) float32: an edge's own class vector twice where it has one, else those of its two units."""
     if importance.has_edge_classes:
         return np.repeat(importance.edges[edges][:, None], 2, axis=1)
     return np.stack([importance.units[source], importance.units[target]], axis=1)
@@ -43,9 +41,7 @@ def undrawn_mass(network, importance, positions, score, kept, drawn, edge_import
 
 
 def drawn_shares(score: np.ndarray, kept: np.ndarray, drawn: np.ndarray) -> dict:
-    """What provenance says of the edges: their number, the shares that pruning has left, and the shares that are
-    drawn.
-    """
+    """What provenance says of the edges: their number, the shares that pruning leaves, and those that are drawn."""
     total = max(score.sum(dtype=np.float64), 1e-30)
     return {"edges": len(score)} | {
         f"{name}_{part}": value

@@ -1,6 +1,4 @@
-"""Edge bundling by class: straight edges are drawn together, step by step, with those that matter for the same
-classes.
-"""
+"""Edge bundling by class: straight edges are drawn, step by step, to those that matter for the same classes."""
 
 import numpy as np
 
@@ -39,16 +37,14 @@ def bundle_edges(
     """Bundles straight edges; returns one polyline for each, in order, its end points the given ones to the bit.
 
     starts, ends: (E, 3) finite. classes: (E, 2, C) class vectors at both ends. weights: (E,) >= 0, or None (all alike):
-    how much an
-    edge attracts; the square root counts, so that the many faint edges still form bundles. groups: (E,) whole numbers,
-    or None
-    (one group): edges of different groups do not act on each other, and each group has its own grid.
-    cell: edge of the finest grid cell (None: a third of the parameters' sample length); all other lengths follow from
-    it.
+    how much an edge attracts; the square root counts, so that the many faint edges still form bundles. groups: (E,)
+    whole numbers, or None (one group): edges of different groups do not act on each other,
+    and each group has its own grid.
+    cell: edge of the finest grid cell (None: a third of the parameters' sample length);
+    all other lengths follow from it.
     keep: how many states on the way are kept as Bundles.states, spread evenly over the steps; fewer than 2 keep none.
-    mass: further edges that attract and are bundled with the others, but are no part of the result (its `groups` count
-    only where
-    `groups` are given).
+    mass: further edges that attract and are bundled with the others,
+    but are no part of the result (its `groups` count only where `groups` are given).
     Raises NNVisError (bad_input) for arrays that do not fit together or are not finite.
     """
     starts, ends = np.asarray(starts, np.float32), np.asarray(ends, np.float32)
@@ -115,8 +111,7 @@ def step_edges(
     """One step: resampling, density, advection and smoothing of all polylines of a group.
 
     points (M, 3), offsets (E + 1,); vectors (E, 2, channels), see end_vectors; attraction (E,) in [0, 1]. direction: 1
-    up the density
-    (advect), -1 down (diverge). Returns points, offsets and the number of the grid's cells.
+    up the density (advect), -1 down (diverge). Returns points, offsets and the number of the grid's cells.
     """
     spacing = max(length, step.bandwidth / STEPS_PER_BANDWIDTH)
     points, offsets, lengths = resample(points, offsets, spacing)
@@ -133,8 +128,9 @@ def step_edges(
 
 
 def _bundle_group(starts, ends, vectors, attraction, length, parameters, keep, progress) -> tuple:
-    """Bundles the edges of one group. Returns points, offsets, the number of cells of the largest grid, and the kept
-    states.
+    """Bundles the edges of one group.
+
+    Returns points, offsets, the number of cells of the largest grid, and the kept states.
     """
     points, offsets = straight_samples(starts, ends)
     if length <= 0:
@@ -168,16 +164,18 @@ def edge_attraction(weights, edges: int) -> np.ndarray:
 
 
 def _members(groups: np.ndarray, starts: np.ndarray, ends: np.ndarray) -> list:
-    """The edges of each group. Those that run side by side follow each other: then they find each other's voxels in the
-    cache.
+    """The edges of each group.
+
+    Those that run side by side follow each other: then they find each other's voxels in the cache.
     """
     order = np.lexsort((_surroundings(starts, ends), groups))
     return [m for m in np.split(order, np.flatnonzero(np.diff(groups[order])) + 1) if len(m)]
 
 
 def _surroundings(starts: np.ndarray, ends: np.ndarray) -> np.ndarray:
-    """(E,) int64: numbers that are mostly near where both ends of two edges are (Morton's order: the coordinates' bits
-    in turn).
+    """(E,) int64: numbers that are mostly near where both ends of two edges are.
+
+    Morton's order: the coordinates' bits in turn.
     """
     places = np.concatenate([starts, ends], axis=1)
     low = places.min(axis=0, initial=np.inf)

@@ -16,8 +16,7 @@ MOST_GAPS = 64  # more different pairs of start and end planes are no layers
 
 def bundle_graph(graph_path, out_path, parameters: BundlingParameters, report) -> None:
     """Reads starts (E, 3), ends (E, 3), classes (E, 2, C), and if present weights (E,) and cell (a length) from an .npz
-    file;
-    writes points (M, 3), offsets (E + 1,), classes and cell, one polyline per edge in the order of the edges.
+    file; writes points (M, 3), offsets (E + 1,), classes and cell, one polyline per edge in the order of the edges.
 
     Without cell, the widest extent in x and y counts as the layer width. Raises NNVisError (bad_input).
     """
@@ -84,8 +83,7 @@ def _cell(graph: dict, parameters: BundlingParameters) -> float:
 
 
 def _gaps(starts: np.ndarray, ends: np.ndarray, cell: float) -> np.ndarray | None:
-    """(E,) the pair of planes between which each edge runs, whichever way, or None for a graph whose nodes do not stand
-    on planes.
+    """(E,) the pair of planes between which each edge runs, whichever way, or None where nodes do not stand on planes.
 
     Ends less than half a cell apart in z are on one plane.
     """

@@ -7,8 +7,9 @@ from .parameters import BundlingParameters
 
 
 def layout_units(network: Network, parameters: BundlingParameters) -> np.ndarray:
-    """(units, 3) float32: the regular layout, its middle at the origin. Layer l stands at z = (l - (L - 1) / 2)
-    layer_distance.
+    """(units, 3) float32: the regular layout, its middle at the origin.
+
+    Layer l stands at z = (l - (L - 1) / 2) layer_distance.
     """
     layers = network.layers
     positions = np.zeros((network.unit_count, 3), np.float32)

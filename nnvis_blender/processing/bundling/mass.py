@@ -1,12 +1,9 @@
 """The mass of edges that are not drawn: few representatives that attract as all of them together.
 
 Units of a layer that stand close form a group (node advection has put those together that matter for the same classes).
-All
-undrawn edges from one group to another become one edge between the centres of their ends. It carries the sums of their
-attraction
-and of their class vectors, so the density that bundling climbs has the mass, the centres and the class vectors of all
-edges, at the
-cost of some thousands.
+All undrawn edges from one group to another become one edge between the centres of their ends. It carries the sums of
+their attraction and of their class vectors, so the density that bundling climbs has the mass, the centres and the class
+vectors of all edges, at the cost of some thousands.
 """
 
 import math
@@ -27,9 +24,8 @@ class Mass:
     """Representatives of undrawn edges.
 
     starts, ends: (R, 3) float32, centres of the members' ends, weighted by attraction. vectors: (R, 2, C) float32, the
-    mean of the
-    members' unit class vectors at both ends, weighted so, of length <= 1. attraction: (R,) float32, the sum of the
-    members'.
+    mean of the members' unit class vectors at both ends, weighted so, of length <= 1.
+    attraction: (R,) float32, the sum of the members'.
     groups: (R,) int32, the connection that the members belong to.
     """
 
@@ -49,12 +45,10 @@ def gather_mass(
 ) -> Mass:
     """Gathers edges into representatives, at most MOST_REPRESENTATIVES.
 
-    positions: (units, 3), where the edges end. attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it
-    out.
-    edge_importance_type: nn_vis' 0 to 3, see end_vectors.
-    Each layer has as many groups as that allows if all had; one of fewer units is not grouped: its representatives end
-    at the units
-    themselves.
+    positions: (units, 3), where the edges end.
+    attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it out.
+    edge_importance_type: nn_vis' 0 to 3, see end_vectors. Each layer has as many groups as that allows if all had; one
+    of fewer units is not grouped: its representatives end at the units themselves.
     """
     groups = _groups(network, positions, attraction)
     with threadpool_limits(1):  # products that are shared out among threads otherwise have other last bits
@@ -66,9 +60,9 @@ def gather_mass(
 
 
 def group_units(places: np.ndarray, weights: np.ndarray, most: int) -> np.ndarray:
-    """Divides points into at most `most` compact groups: again and again the group that is spread most is cut at its
-    mean.
+    """Divides points into at most `most` compact groups.
 
+    Again and again the group that is spread most is cut at its mean.
     places: (n, d). weights: (n,) >= 0. Returns (n,) int64, the group of each, numbered from 0.
     """
     if len(places) <= most:
@@ -163,10 +157,10 @@ class _Pairs:
         self._sources, self._targets = int(source_group.max()) + 1, int(target_group.max()) + 1
 
     def sums(self, values: np.ndarray, source: np.ndarray, target: np.ndarray) -> tuple:
-        """Sums over each pair's edges of value times the vector of the source unit, and of the target unit: each
-        (pairs, d) float64.
+        """Sums over each pair's edges of value times the vector of the source unit, and of the target unit.
 
-        values: (E,). source, target: (units, d). Costs edges + units x groups x d, not edges x d.
+        values: (E,). source, target: (units, d). Returns two (pairs, d) float64.
+        Costs edges + units x groups x d, not edges x d.
         """
         to_group = np.bincount(
             self._source * np.int64(self._targets) + self._target_group[self._target],
@@ -196,9 +190,7 @@ class _Pairs:
 
 
 def _outer_sums(group, weights, vectors) -> np.ndarray:
-    """Sum over the members of each group of weights (n, k) x vectors (n, d), member by member: (groups, k, d)
-    float64.
-    """
+    """Sum over the members of each group of weights (n, k) x vectors (n, d): (groups, k, d) float64."""
     order = np.argsort(group, kind="stable")
     bounds = np.flatnonzero(np.diff(group[order])) + 1
     return np.stack([weights[members].T @ vectors[members].astype(np.float64) for members in np.split(order, bounds)])

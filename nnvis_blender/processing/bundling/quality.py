@@ -17,14 +17,13 @@ def bundle_quality(
 ) -> dict:
     """Measures polylines on a grid of cubic voxels, the edges of each group by themselves (see bundle_edges).
 
-    points (M, 3) float32, offsets (E + 1,): polylines. classes: (E, 2, C) class vectors at both ends. groups: (E,) or
-    None.
+    points (M, 3) float32, offsets (E + 1,): polylines.
+    classes: (E, 2, C) class vectors at both ends. groups: (E,) or None.
     cell: edge of a voxel, in the points' unit. Returns floats by name, or {} where no edge has a length:
     ink: voxels touched, over those that the straight edges touch (lower: tighter bundles).
     detour: mean of an edge's length over the distance of its ends (1: straight; lower: more faithful).
     coherence: mean cosine, over samples half a voxel apart, of an edge's class vector and the sum of class vectors in
-    its voxel
-    (higher: purer bundles). coherence_straight: the same for the straight edges.
+    its voxel (higher: purer bundles). coherence_straight: the same for the straight edges.
     """
     if len(offsets) - 1 > MOST_EDGES:
         points, offsets, chosen = _every_nth(points, offsets, -(-(len(offsets) - 1) // MOST_EDGES))

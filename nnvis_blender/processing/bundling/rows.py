@@ -11,8 +11,9 @@ MARGIN = 16  # numbers before and after the samples, for what a kernel needs the
 
 @kernel()
 def row_length(offsets, first, last):
-    """Numbers of a row that holds any of some polylines with both margins, and the seven by which a vector may reach
-    over the end.
+    """Numbers of a row that holds any of some polylines with both margins.
+
+    And the seven by which a vector may reach over the end.
     """
     longest = 0
     for e in range(first, last):
@@ -66,8 +67,8 @@ def write_inner(points, start, count, x, y, z):
 def locate(x, y, z, count, low, inverse, shape, u, v, w, voxel):
     """Where samples lie in a grid: u, v, w in [0, 1) within their cell, voxel the index of the cell's first number.
 
-    low: corner of the grid. inverse: of a cell's edge, float32. shape: (nx, ny, nz, channels). u, v, w, voxel (int32):
-    rows to fill.
+    low: corner of the grid. inverse: of a cell's edge, float32. shape: (nx, ny, nz, channels).
+    u, v, w, voxel (int32): rows to fill.
     """
     scale, low_x, low_y, low_z = fill8(inverse), fill8(low[0]), fill8(low[1]), fill8(low[2])
     ny, nz, channels = fill8(np.int32(shape[1])), fill8(np.int32(shape[2])), fill8(np.int32(shape[3]))

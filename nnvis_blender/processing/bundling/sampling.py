@@ -10,8 +10,9 @@ MOST_SAMPLES = 256  # of one edge, so that one stray edge cannot fill the memory
 
 
 def straight_samples(starts: np.ndarray, ends: np.ndarray) -> tuple:
-    """Straight polylines of two samples each. starts, ends: (E, 3). Returns points (2 E, 3) float32, offsets (E + 1,)
-    int64.
+    """Straight polylines of two samples each.
+
+    starts, ends: (E, 3). Returns points (2 E, 3) float32, offsets (E + 1,) int64.
     """
     points = np.stack([starts, ends], axis=1).astype(np.float32).reshape(-1, 3)
     return points, np.arange(0, len(points) + 1, 2, dtype=np.int64)
@@ -21,8 +22,8 @@ def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
     """Spaces the samples of every polyline evenly along it, at most `step` apart.
 
     points (M, 3) float32, offsets (E + 1,) int64. nn_vis marches a sphere along the polyline, which leaves a last
-    segment of any
-    length; even spacing makes smoothing act alike everywhere. Returns points, offsets, lengths (E,) float32.
+    segment of any length; even spacing makes smoothing act alike everywhere.
+    Returns points, offsets, lengths (E,) float32.
     """
     edges = len(offsets) - 1
     lengths = np.empty(edges, np.float32)
@@ -38,8 +39,9 @@ def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
 
 
 def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarray) -> np.ndarray:
-    """The polylines with evenly spaced samples, as many for each as new_offsets (E + 1,) says. Returns (new samples, 3)
-    float32.
+    """The polylines with evenly spaced samples, as many for each as new_offsets (E + 1,) says.
+
+    Returns (new samples, 3) float32.
     """
     lengths = np.empty(len(offsets) - 1, np.float32)
     in_chunks(offsets, lambda first, last: _lengths(points, offsets, first, last, lengths))

@@ -29,7 +29,8 @@ def schedule(first: float, last: float, reduction: float, similarity: float) -> 
 
 
 def kept_steps(steps: int, keep: int) -> list:
-    """After how many steps a state is kept: `keep` whole numbers spread evenly over 0 ... steps, both included; fewer
-    than 2 keep none.
+    """After how many steps a state is kept: `keep` whole numbers spread evenly over 0 ... steps, both included.
+
+    Fewer than 2 keep none.
     """
     return [round(i * steps / (keep - 1)) for i in range(keep)] if keep > 1 else []

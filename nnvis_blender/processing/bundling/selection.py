@@ -7,18 +7,18 @@ MOST_CLASS_VALUES = 20_000_000  # edges x classes: a scene stores some values fo
 
 
 def kept_edges(score: np.ndarray, prune_percentage: float) -> np.ndarray:
-    """The edges that pruning leaves: exactly the share 1 - prune_percentage with the highest scores, ties to the
-    earlier edge.
+    """The edges that pruning leaves: exactly the share 1 - prune_percentage with the highest scores.
 
+    Ties go to the earlier edge.
     score: (edges,) float32. prune_percentage: 0 to 1. At least one edge stays. Returns ascending (kept,) int32.
     """
     return most_important(score, max(1, len(score) - int(round(len(score) * prune_percentage))))
 
 
 def drawn_edges(score: np.ndarray, kept: np.ndarray, most_edges: int, classes: int) -> np.ndarray:
-    """The edges of `kept` that are drawn: the most_edges with the highest scores, or as many as fit where most_edges is
-    0.
+    """The edges of `kept` that are drawn: the most_edges with the highest scores.
 
+    As many as fit where most_edges is 0.
     As many as fit are MOST_DRAWN, or with more than a hundred classes MOST_CLASS_VALUES over the classes.
     score: (edges,) float32. kept: ascending (k,) int32. Returns ascending (drawn,) int32.
     """

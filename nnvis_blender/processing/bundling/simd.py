@@ -1,10 +1,9 @@
 """Short vectors for numba kernels: one instruction works on several samples, or several channels, at once.
 
 numba vectorises long loops by itself, but an edge has a score of samples and a voxel a dozen channels. These vectors
-live in registers,
-inside one kernel. Whatever takes an array and an index works on the array's numbers from that index on: the array is
-flat, the index
-needs no alignment, and the caller keeps the vector within the array. Vectors of one kind take + - * /.
+live in registers, inside one kernel. Whatever takes an array and an index works on the array's numbers from that index
+on: the array is flat, the index needs no alignment, and the caller keeps the vector within the array.
+Vectors of one kind take + - * /.
 """
 
 import operator
@@ -184,8 +183,8 @@ def lasts(context, a, b, c, d):
     return a(a, b, c, d), generate
 
 
-# Class vectors are tuples of vectors of four channels, which keeps them in registers: kernels are compiled for each
-# number of channels.
+# Class vectors are tuples of vectors of four channels, which keeps them in registers:
+# kernels are compiled for each number of channels.
 
 
 @intrinsic

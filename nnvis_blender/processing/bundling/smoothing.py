@@ -9,16 +9,15 @@ from .simd import fill8, load8, store
 from .threads import in_chunks
 
 # What each neighbour counts in a pass. nn_vis takes the mean of all three (1/3), which straightens the bundles that
-# advection has just
-# made; at this share half the advection does the same, with less detour and purer bundles.
+# advection has just made; at this share half the advection does the same, with less detour and purer bundles.
 NEIGHBOUR = 0.15
 
 
 def smooth(points: np.ndarray, offsets: np.ndarray, passes: int) -> None:
     """Smooths polylines in place, `passes` times. points (M, 3) float32, offsets (E + 1,) int64; end points stay.
 
-    nn_vis widens the window on polylines of more than 24 samples (they are drift there); even spacing leaves three
-    enough.
+    nn_vis widens the window on polylines of more than 24 samples (they are drift there);
+    even spacing leaves three enough.
     """
     for done in range(0, passes, MARGIN):
         taps = _taps(min(MARGIN, passes - done))
@@ -26,9 +25,7 @@ def smooth(points: np.ndarray, offsets: np.ndarray, passes: int) -> None:
 
 
 def _taps(passes: int) -> np.ndarray:
-    """(passes + 1,) float32: what a sample counts, and its neighbours on one side, near to far, after so many
-    passes.
-    """
+    """(passes + 1,) float32: what a sample counts, and its neighbours on one side, near to far, after all passes."""
     taps = np.ones(1)
     for _ in range(passes):
         taps = np.convolve(taps, [NEIGHBOUR, 1 - 2 * NEIGHBOUR, NEIGHBOUR])
@@ -37,8 +34,9 @@ def _taps(passes: int) -> np.ndarray:
 
 @kernel()
 def _smooth(points, offsets, first, last, taps):
-    """All passes at once: with fixed ends they are one convolution of the polyline continued beyond them, mirrored at
-    the end points.
+    """All passes at once.
+
+    With fixed ends they are one convolution of the polyline continued beyond them, mirrored at the end points.
     """
     length = row_length(offsets, first, last)
     (x, y, z), (smooth_x, smooth_y, smooth_z) = empty_rows(length), empty_rows(length)

@@ -31,15 +31,14 @@ def advect_units(
     report,
     keep: int = 0,
 ) -> tuple:
-    """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|, sigma rising from 0 to 1: first all draw
-    together,
-    then the classes part. z stays. As in nn_vis all layers share one plane and important units attract more; the
-    norm |D| is exact, which nn_vis' whole numbers overflow. Within a class nothing repels, so at the end units of a
-    layer that stand
-    closer than LEAST_DISTANCE are parted.
+    """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|; z stays.
 
-    importance_units: (units, C) >= 0. positions: (units, 3). keep: how many states on the way are kept; fewer than 2
-    keep none.
+    sigma rises from 0 to 1: first all draw together, then the classes part. As in nn_vis all layers share one plane and
+    important units attract more; the norm |D| is exact, which nn_vis' whole numbers overflow.
+    Within a class nothing repels, so at the end units of a layer that stand closer than LEAST_DISTANCE are parted.
+
+    importance_units: (units, C) >= 0. positions: (units, 3).
+    keep: how many states on the way are kept; fewer than 2 keep none.
     Returns places (units, 3) float32, and the states (keep, units, 3) from the given positions to those places, or
     None.
     """
@@ -72,8 +71,8 @@ def unit_classes(importance: np.ndarray) -> tuple:
     """The class vectors of units (units, C) as they are stepped: float64, and the same of length 1.
 
     More than MOST_CLASSES classes are reduced to CHANNELS. The grid stays small so; and as hardly any two of many
-    classes are alike, their
-    units would only repel each other and all end on the border: with CHANNELS they spread as with ten classes.
+    classes are alike, their units would only repel each other and all end on the border:
+    with CHANNELS they spread as with ten classes.
     """
     importance = np.asarray(importance, np.float64)
     length = np.linalg.norm(importance, axis=1, keepdims=True)
@@ -113,9 +112,10 @@ def part_units(place: np.ndarray, network: Network, parameters: BundlingParamete
 
 
 def _gradient(place, importance, unit, step, finest) -> np.ndarray:
-    """(units, 2): the gradient of A at every unit, by central differences, interpolated as the units are splat, so that
-    no unit
-    pulls itself."""
+    """(units, 2): the gradient of A at every unit, by central differences.
+
+    Interpolated as the units are splat, so that no unit pulls itself.
+    """
     cell = max(finest, step.bandwidth / CELLS_PER_BANDWIDTH)
     taps = biweight_taps(step.bandwidth / cell)
     low = place.min(axis=0) - 2 * cell
@@ -147,8 +147,9 @@ def _gradient(place, importance, unit, step, finest) -> np.ndarray:
 
 
 def _part(place: np.ndarray, least: float) -> None:
-    """Pushes points (n, 2) that are closer than `least` apart, in place; those upon each other leave along golden
-    angles.
+    """Pushes points (n, 2) that are closer than `least` apart, in place.
+
+    Those upon each other leave along golden angles.
     """
     if len(place) < 2 or least <= 0:
         return

@@ -17,9 +17,8 @@ def class_density(
     """How much importance runs through each place, and how the classes share it.
 
     Each edge spreads weight x length over the grid points near it, shared among the classes as along the edge: from the
-    shares
-    of its source's class vector to those of its target's. Then everything is divided by the largest sum over the
-    classes.
+    shares of its source's class vector to those of its target's.
+    Then everything is divided by the largest sum over the classes.
 
     ends: (edges, 2, classes) float32, class vectors >= 0 of the bundles' edges. weights: (edges,) float32 >= 0.
     sample_length: of the bundles; a cell is half of it, or wider if there were more than most_values values.

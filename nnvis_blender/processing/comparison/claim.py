@@ -1,6 +1,4 @@
-"""The claim "the closer together the bundles, the better the network generalises", put to the test of rank
-correlation.
-"""
+"""The claim "the closer together the bundles, the better the network generalises", tested by rank correlation."""
 
 import numpy as np
 from scipy import stats
@@ -15,10 +13,8 @@ def judge_claim(runs: list) -> dict:
 
     runs: dictionaries with variant, seed, spread (a number a layer), test_accuracy and gap (train minus test accuracy).
     Spearman's rank correlation and its two-sided p-value by permutation (None where one side is constant or there are
-    fewer than three
-    networks), for all networks and for those that are trained, and for the latter layer by layer. Were the claim true,
-    spread would fall
-    with test accuracy and rise with the gap.
+    fewer than three networks), for all networks and for those that are trained, and for the latter layer by layer. Were
+    the claim true, spread would fall with test accuracy and rise with the gap.
     """
     trained = [run for run in runs if run["variant"] != "untrained"]
     groups = {"all": runs} if len(trained) == len(runs) else {"all": runs, "trained": trained}
@@ -80,8 +76,9 @@ def _answers(judged: dict) -> set:
 
 
 def _supported(judged: dict):
-    """True where what is significant speaks for the claim, False where it speaks against, None where nothing is or the
-    two disagree.
+    """True where what is significant speaks for the claim, False where against.
+
+    None where nothing is significant or the two disagree.
     """
     significant = _answers(judged) - {None}
     return significant.pop() if len(significant) == 1 else None

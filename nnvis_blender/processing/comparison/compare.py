@@ -1,11 +1,8 @@
-"""The job "compare": one architecture trained in several ways, processed alike, with the spread of its bundles as
-numbers.
+"""The job "compare": one architecture trained in several ways, and the spread of its bundles as numbers.
 
 Every network starts from the same regular grid and is processed with the same parameters; its units then drift by its
-own importance, as
-in nn_vis. A layout shared to the end would make the spread the same by construction: that the units of one network
-gather and those
-of another do not is what is compared.
+own importance, as in nn_vis. A layout shared to the end would make the spread the same by construction: that the units
+of one network gather and those of another do not is what is compared.
 """
 
 import dataclasses
@@ -30,8 +27,8 @@ _ACCURACIES = ("train_accuracy", "test_accuracy", "gap")
 def compare(request: CompareRequest, report: Report) -> dict:
     """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError.
 
-    The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png, and last
-    comparison.json.
+    The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png,
+    and last comparison.json.
     """
     return _Comparison(request, report).run()
 

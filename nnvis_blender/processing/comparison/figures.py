@@ -6,8 +6,9 @@ from ..figures import draw_chart, new_figure, save_figure, style, subtitle
 
 
 def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
-    """comparison.svg and .png in the folder. chart: the one of the spread on layers; runs, claim: see compare.py and
-    claim.py.
+    """comparison.svg and .png in the folder.
+
+    chart: the one of the spread on layers; runs, claim: see compare.py and claim.py.
     """
     with style():
         figure = new_figure(11.0, 4.0)
@@ -30,8 +31,9 @@ def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
 
 
 def _scatter(axes, runs: list, key: str, variants: list, colors: dict) -> None:
-    """Trained networks as points; an untrained one has the accuracy of chance, so only its mean spread is drawn, as a
-    line.
+    """Trained networks as points, untrained ones as lines.
+
+    An untrained one has the accuracy of chance, so only its mean spread is drawn.
     """
     for variant, marker in zip(variants, "so^Dv"):
         own = [run for run in runs if run["variant"] == variant]

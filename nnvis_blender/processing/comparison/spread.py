@@ -8,8 +8,8 @@ from ..network import ProcessedNetwork, edge_score
 def layer_spread(processed: ProcessedNetwork) -> np.ndarray:
     """(layers,) float64: how far apart the drawn edges are where they cross each layer, in layer widths.
 
-    The root mean square distance, in the layer's plane, from the middle of all edge ends on the layer, each weighed by
-    its edge's score.
+    The root mean square distance, in the layer's plane, from the middle of all edge ends on the layer,
+    each weighed by its edge's score.
     """
     network, edges = processed.network, processed.bundles.edges
     score = edge_score(network, processed.importance, edges).astype(np.float64)
@@ -23,8 +23,8 @@ def layer_spread(processed: ProcessedNetwork) -> np.ndarray:
 def gap_spread(processed: ProcessedNetwork) -> np.ndarray:
     """(connections,) float64: how far apart the bundles are half-way between two layers, in layer widths.
 
-    The root mean square distance from the middle of all the points at which drawn edges are half-way along z, weighed
-    by their scores.
+    The root mean square distance from the middle of all the points at which drawn edges are half-way along z,
+    weighed by their scores.
     """
     network, bundles = processed.network, processed.bundles
     score = edge_score(network, processed.importance, bundles.edges).astype(np.float64)
@@ -35,9 +35,7 @@ def gap_spread(processed: ProcessedNetwork) -> np.ndarray:
 
 
 def _half_way(points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
-    """(polylines, 2): x and y where each polyline first is half-way between the z of its ends, linearly
-    interpolated.
-    """
+    """(polylines, 2): x and y where each polyline first is half-way between the z of its ends, interpolated."""
     first, last = offsets[:-1], offsets[1:] - 1
     z = points[:, 2].astype(np.float64)
     start, length = np.repeat(z[first], np.diff(offsets)), np.repeat(z[last] - z[first], np.diff(offsets))

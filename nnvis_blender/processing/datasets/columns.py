@@ -19,8 +19,10 @@ _MISSING_LABELS = ("", "?", "nan", "#n/a", "n/a")
 
 @dataclass
 class Columns:
-    """label: the index of the label's column. features: the indices of the others. header: the first line's cells, or
-    None. notes: what was found and left out.
+    """The columns of a table by what they are.
+
+    label: the index of the label's column. features: the indices of the others.
+    header: the first line's cells, or None. notes: what was found and left out.
     """
 
     width: int

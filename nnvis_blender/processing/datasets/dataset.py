@@ -60,9 +60,9 @@ class Dataset:
 
 
 def read_dataset(name_or_path, options: DataOptions | None = None) -> Dataset:
-    """The built-in "digits", or a path: .npz, a table (.csv, .tsv, ...), a folder of IDX or .npy files, or of class
-    folders of images.
+    """The built-in "digits", or a path: .npz, a table (.csv, .tsv, ...), a folder of arrays or of class folders.
 
+    A folder holds IDX or .npy files, or a folder of images for each class.
     A data set without a test part gives every fifth sample or so, the same ones every time, to its test part.
     Raises NNVisError naming what is wrong and where.
     """

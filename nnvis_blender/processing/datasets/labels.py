@@ -22,8 +22,8 @@ def classes_of(parts: list, name: str, known: list | None = None) -> tuple:
     """(labels (n,) int64 of each part, class names, notes) of the labels of one or two parts.
 
     parts: arrays (n,) or (n, 1) of numbers or texts, or (n, classes) with a one for each sample's class; None stays
-    None. known: class names that whole numbers from 0 index.
-    Whole numbers from 0 with few gaps are the classes' own numbers; any others are mapped in numeric order.
+    None. known: class names that whole numbers from 0 index. Whole numbers from 0 with few gaps are the classes' own
+    numbers; any others are mapped in numeric order.
     Raises NNVisError (bad_input) for anything that is no label.
     """
     given = [None if part is None else _column(np.asarray(part), name) for part in parts]

@@ -9,8 +9,8 @@ import numpy as np
 class Raw:
     """x: (n, ...) numbers as they stand in the file. y: (n,) integers into class_names.
 
-    The test part may be None. notes: sentences on what the reader has found, taken or left out. resized: the reader has
-    resized.
+    The test part may be None. notes: sentences on what the reader has found, taken or left out.
+    resized: the reader has resized.
     """
 
     x: np.ndarray

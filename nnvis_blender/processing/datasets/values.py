@@ -77,8 +77,9 @@ _SCALING = ("scale", "offset", "mean", "std", "standardise")
 
 
 def standardising(reference: np.ndarray) -> Callable:
-    """A function that subtracts from each feature its mean in the reference and divides by its deviation there, 0
-    counting as 1.
+    """A function that subtracts each feature's mean in the reference and divides by its deviation there.
+
+    A deviation of 0 counts as 1.
     """
     mean, std = reference.mean(axis=0, dtype=np.float64), reference.std(axis=0, dtype=np.float64)
     std[std == 0] = 1

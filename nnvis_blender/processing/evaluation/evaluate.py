@@ -55,8 +55,9 @@ class _Evaluation:
         return {"path": str(self.request.output), "seconds": self.stage.seconds, "cached": self.cached}
 
     def _models(self) -> tuple:
-        """The data, one model for each seed (the same where it comes from a file), and what provenance says of each
-        different one.
+        """The data, one model for each seed, and what provenance says of each different one.
+
+        The models are the same where they come from a file.
         """
         source = self.request.source
         dataset = source.dataset()

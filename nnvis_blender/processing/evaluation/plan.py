@@ -15,9 +15,11 @@ _ORIGINAL_TITLES = {
 
 @dataclass(frozen=True)
 class Score:
-    """One score of every edge. method and parameters (sorted items) give the Importance; `of` says what is taken from
-    it: "overall",
-    a class's number, or the name of one of nn_vis' scores."""
+    """One score of every edge.
+
+    method and parameters (sorted items) give the Importance; `of` says what is taken from it: "overall", a class's
+    number, or the name of one of nn_vis' scores.
+    """
 
     method: str
     parameters: tuple
@@ -26,9 +28,11 @@ class Score:
 
 @dataclass(frozen=True)
 class Line:
-    """A line of a chart. measure: a key of charts.MEASURES. base: the score by which is pruned for what is subtracted,
-    or None, and
-    base_measure: what that is."""
+    """A line of a chart.
+
+    measure: a key of charts.MEASURES. base: the score by which is pruned for what is subtracted, or None, and
+    base_measure: what that is.
+    """
 
     label: str
     score: Score
@@ -51,8 +55,9 @@ class Plan:
 
 
 def chart_plans(settings, importance: dict, class_names: list) -> list:
-    """The Plans of the charts that EvaluationParameters name. importance: for each method its parameters that differ
-    from the defaults.
+    """The Plans of the charts that EvaluationParameters name.
+
+    importance: for each method its parameters that differ from the defaults.
     """
     method = DEFAULT_METHOD if DEFAULT_METHOD in settings.methods else settings.methods[0]
     makers = {
@@ -104,9 +109,7 @@ def chart_plans(settings, importance: dict, class_names: list) -> list:
 
 
 def _score(method: str, importance: dict, of="overall", **changed) -> Score:
-    """The Score with those parameters that differ from the method's defaults, so that what is the same is measured
-    once.
-    """
+    """The Score with those parameters that differ from the defaults, so that what is the same is measured once."""
     defaults = asdict(METHODS[method].parameters())
     different = {
         name: value for name, value in {**importance.get(method, {}), **changed}.items() if value != defaults[name]

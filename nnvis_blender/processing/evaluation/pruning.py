@@ -9,9 +9,9 @@ ROWS = 8192  # samples that go through the network together
 
 
 def kept_edges(score: np.ndarray, percentages):
-    """For each percentage which edges stay without that percentage of all: (edges,) bool, exactly
-    round(percentage / 100 * edges) of the lowest scores false.
+    """For each percentage which edges stay without that percentage of all: (edges,) bool.
 
+    Exactly round(percentage / 100 * edges) of the lowest scores are false.
     score: (edges,). Of equal scores the later edge goes first. One sort for all percentages.
     """
     order = np.argsort(-score, kind="stable")
@@ -58,9 +58,9 @@ class Pruning:
         return torch.cat([after[layer] for layer in outputs], dim=1).argmax(1).numpy()
 
     def confusions(self, score: np.ndarray, percentages: list, progress=lambda: None) -> np.ndarray:
-        """(percentages, classes, classes) int64: after pruning by score, how many samples of class i are told to be of
-        class j.
+        """(percentages, classes, classes) int64: how many samples of class i are told to be of class j.
 
+        After pruning by score.
         progress is called after each percentage.
         """
         classes = self.model.network.class_count
@@ -79,15 +79,17 @@ def accuracy(confusions: np.ndarray) -> np.ndarray:
 
 
 def recall(confusions: np.ndarray, k: int) -> np.ndarray:
-    """(...): the share of class k's samples that are told as such, the true accuracy of the class; 0 for a class
-    without samples.
+    """(...): the share of class k's samples that are told as such, the true accuracy of the class.
+
+    0 for a class without samples.
     """
     return confusions[..., k, k] / np.maximum(confusions[..., k, :].sum(-1), 1)
 
 
 def balanced_accuracy(confusions: np.ndarray, k: int) -> np.ndarray:
-    """(...): the mean of class k's recall and of the share of all other samples that are not taken for it. It hardly
-    falls below 1/2.
+    """(...): the mean of class k's recall and of the share of all other samples that are not taken for it.
+
+    It hardly falls below 1/2.
     """
     own = confusions[..., k, :].sum(-1)
     taken = confusions[..., :, k].sum(-1) - confusions[..., k, k]

@@ -23,9 +23,9 @@ _COLUMNS = (
 
 
 def write_curves(path, plans: list, percentages: list, measured: dict, first_seed: int, class_names: list) -> None:
-    """One row for each chart, line, seed and percentage: what the chart shows (value), and the accuracies that it comes
-    from.
+    """One row for each chart, line, seed and percentage: what the chart shows and what it comes from.
 
+    value: what the chart shows; then the accuracies that it comes from.
     The columns of a class are empty where the line is of none.
     """
     rows = []

@@ -99,8 +99,10 @@ class Archive:
         return [name.removesuffix(".npy") for name in self._members if name.endswith(".npy")]
 
     def check(self) -> None:
-        """Reads every member to its end, where its checksum is compared: also those that nothing asks for, as a damaged
-        name may hide what is asked for. Raises ValueError, zipfile.BadZipFile, ...
+        """Reads every member to its end, where its checksum is compared.
+
+        Also those that nothing asks for, as a damaged name may hide what is asked for.
+        Raises ValueError, zipfile.BadZipFile, ...
         """
         for name in self._members:
             with self._open(name) as (stream, _):

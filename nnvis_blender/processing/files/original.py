@@ -1,12 +1,11 @@
-"""The files of the original nn_vis, `.imp.npz` and `.pro.npz`: pickled lists of arrays in a zip, read without
-unpickling.
+"""The files of the original nn_vis, `.imp.npz` and `.pro.npz`: lists of arrays in a zip, read without unpickling.
 
 .imp.npz   arr_0 = (unit importance [n_l, classes] of each of the L layers, edge importance [n_l, n_l+1] of each of the
            L - 1 gaps)
 .pro.npz   arr_0 = (layer sizes, units flat, edges [gap][container] flat, samples [gap][container] flat, capacity)
            a unit    x, y, z, 1, importance of each class, its mean, its length, padding to a multiple of four
            an edge   samples, gap, number, alpha, |source|, |target|, mean of each, importance of source, of target,
-           padding
+                     padding
            a sample  x, y, z, tag: how many samples at an edge's first, 1 inside, -1 at its last, 0 unused
 """
 
@@ -60,12 +59,12 @@ def _read_importance(path: Path) -> tuple:
 
 
 def read_processed_file(path, report) -> ProcessedNetwork:
-    """The network of a `.pro.npz` with the original's own positions and bundles; its edges are those that the file
-    holds.
+    """The network of a `.pro.npz` with the original's own positions and bundles.
 
+    Its edges are those that the file holds.
     The original drops edges where it cuts them into containers, and those that it prunes; the file does not say which
-    unit an edge
-    joins, so each end is the unit of its layer with that place and class vector. Raises NNVisError (bad_input).
+    unit an edge joins, so each end is the unit of its layer with that place and class vector.
+    Raises NNVisError (bad_input).
     """
     path = Path(path)
     with damage_told(path, _WHAT, _REMEDY):
@@ -141,8 +140,8 @@ def _content(path: Path, count: int) -> tuple:
 def _gap(gap: int, records, places, capacity: int, ends: list, path: Path) -> tuple:
     """One gap's (Connection, (counts (edges,), points (samples, 3)), number of edges without samples).
 
-    records, places: the numbers of its edges and of their samples. ends: (positions, class vectors) of the units before
-    and after the gap.
+    records, places: the numbers of its edges and of their samples.
+    ends: (positions, class vectors) of the units before and after the gap.
     """
     classes = ends[0][1].shape[1]
     stride = -(-(_EDGE_HEAD + 2 * classes) // 4) * 4
@@ -165,8 +164,8 @@ def _gap(gap: int, records, places, capacity: int, ends: list, path: Path) -> tu
     class_vectors = records[:, _EDGE_HEAD : _EDGE_HEAD + 2 * classes].reshape(-1, 2, classes)
     source = _nearest(heads, class_vectors[:, 0], *ends[0], path, gap)
     target = _nearest(tails, class_vectors[:, 1], *ends[1], path, gap)
-    # Connections list their edges by source, then target; the file's order is the same unless it was pruned by other
-    # programs
+    # Connections list their edges by source, then target;
+    # the file's order is the same unless it was pruned by other programs
     order = np.lexsort((target, source))
     connection = Connection(gap, gap + 1, source[order], target[order], records[order, 3])
     starts = np.concatenate([[0], np.cumsum(used)])[:-1]
@@ -207,8 +206,9 @@ def _network(sizes: list, connections: list) -> Network:
 
 
 def _importance(network: Network, vectors: np.ndarray, path: Path) -> Importance:
-    """The file's values over their largest in each layer and gap; the original's running maximum cannot be taken
-    back.
+    """The file's values over their largest in each layer and gap.
+
+    The original's running maximum cannot be taken back.
     """
     if not (np.isfinite(vectors).all() and np.isfinite(network.edge_weight).all()):
         raise bad_input(f"{path.name} holds numbers that are NaN or infinite", _REMEDY)

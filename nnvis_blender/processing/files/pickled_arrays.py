@@ -1,13 +1,11 @@
-"""Reads arrays, lists and numbers out of a pickle without unpickling it: nothing that the file names is ever looked up
-or called.
+"""Reads arrays, lists and numbers out of a pickle without unpickling it.
+
+Nothing that the file names is ever looked up or called.
 
 A pickle is a program. Python's own module runs it, and with it whatever it calls; an allow-list of callables leaves
-their
-side effects and numpy's handling of hostile states. This one steps through the opcodes that lists of numpy arrays need,
-on a stack
-of plain values, and knows the few functions that numpy's arrays name (of numpy 1 and 2, protocols 0 to 5) by name
-alone:
-what they would give is made here from checked shapes, types and bytes. Everything else is refused.
+their side effects and numpy's handling of hostile states. This one steps through the opcodes that lists of numpy arrays
+need, on a stack of plain values, and knows the few functions that numpy's arrays name (of numpy 1 and 2, protocols 0 to
+5) by name alone: what they would give is made here from checked shapes, types and bytes. Everything else is refused.
 """
 
 import io
@@ -96,8 +94,9 @@ class _Type:
 
 
 class _Array:
-    """An array on its way: empty until its state follows. value: an ndarray of numbers, or a list for an array of
-    objects.
+    """An array on its way: empty until its state follows.
+
+    value: an ndarray of numbers, or a list for an array of objects.
     """
 
     def __init__(self):
@@ -105,12 +104,11 @@ class _Array:
 
 
 def read_pickle(data: bytes, what: str):
-    """The value that a pickle holds: lists and tuples of numpy arrays and of Python's numbers, texts and None, as deep
-    as it is written.
+    """The value that a pickle holds: lists and tuples, as deep as written, of numpy arrays, numbers, texts and None.
 
     An array of objects is the list of its items. what: the file's name, for messages.
-    Raises NNVisError (bad_input) for everything else, for a pickle that is cut off, and for sizes that its bytes cannot
-    fill.
+    Raises NNVisError (bad_input) for everything else, for a pickle that is cut off,
+    and for sizes that its bytes cannot fill.
     """
     try:
         return _finished(_ArrayMachine().run(data), {})
@@ -267,8 +265,9 @@ def _made(kind: str, arguments: tuple):
 
 
 def _array(kind: _Type, shape, content, order: str):
-    """An array of numbers from its bytes, or the items of an array of objects, flat. Raises ValueError where they do
-    not fill the shape.
+    """An array of numbers from its bytes, or the items of an array of objects, flat.
+
+    Raises ValueError where they do not fill the shape.
     """
     shape = tuple(_as(int, length) for length in _as(tuple, shape))
     if len(shape) > 8 or min(shape, default=0) < 0 or order not in ("C", "F"):
@@ -285,8 +284,9 @@ def _array(kind: _Type, shape, content, order: str):
 
 
 def _finished(value, done: dict):
-    """The value with its arrays in place of what stood for them. done: id of what is made or begun -> what was made of
-    it.
+    """The value with its arrays in place of what stood for them.
+
+    done: id of what is made or begun -> what was made of it.
     """
     if isinstance(value, _Array):
         value = value.value

@@ -25,8 +25,9 @@ def write_beside(path, write) -> None:
 
 @contextmanager
 def beside(path, check=None):
-    """Yields a path beside `path`, with its suffix, where the caller writes; it becomes `path` at the end, or goes away
-    on an error. See PartialFile.
+    """Yields a path beside `path`, with its suffix, where the caller writes.
+
+    It becomes `path` at the end, or goes away on an error. See PartialFile.
     """
     partial = PartialFile(path, check)
     try:
@@ -42,8 +43,8 @@ class PartialFile:
     """What is being written for `path`, at `place` beside it, until keep() or drop().
 
     check: called with what was written before it takes its place; raises ValueError where that is not whole.
-    Raises NNVisError (usage) for a path that is no plain file, see refuse_place; (worker_failed) when the folder cannot
-    be written.
+    Raises NNVisError (usage) for a path that is no plain file, see refuse_place;
+    (worker_failed) when the folder cannot be written.
     """
 
     def __init__(self, path, check=None):
@@ -64,9 +65,9 @@ class PartialFile:
         return self.place.is_file() and self.place.stat().st_size > 0
 
     def keep(self) -> None:
-        """Gives what was written its place. What stood there keeps its permissions; a new file has the user's own
-        (umask).
+        """Gives what was written its place.
 
+        What stood there keeps its permissions; a new file has the user's own (umask).
         Raises NNVisError (worker_failed) where nothing whole was written.
         """
         if not self.written:

@@ -1,5 +1,4 @@
-"""Importance from activations: |weight| times the size of what flows through it (Wanda, Sun et al. 2023), for each
-class.
+"""Importance from activations: |weight| times the size of what flows through (Wanda, Sun et al. 2023), for each class.
 
 An edge's score for a class is |w| times the root mean square of its source unit's activation over the class's samples.
 A unit's score is the length of its outgoing edges' scores: its rms activation times the norm of its outgoing weights.

@@ -85,8 +85,9 @@ class _Share:
 
 
 def _padded(arrays: list) -> torch.Tensor:
-    """Arrays (steps, batch) with ever fewer steps, as one (most steps, arrays, batch) tensor with zeros where there are
-    none.
+    """Arrays (steps, batch) with ever fewer steps, as one tensor (most steps, arrays, batch).
+
+    With zeros where there are none.
     """
     together = np.zeros((len(arrays[0]), len(arrays), arrays[0].shape[1]), np.int64)
     for k, array in enumerate(arrays):

@@ -7,8 +7,7 @@ LEAST_OTHERS = 10_000
 
 
 def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
-    """For each class all its samples, and as many others in equal shares from every other class (as far as they have
-    them).
+    """For each class all its samples, and as many others in equal shares from the other classes, as far as they go.
 
     labels: (n,) int64, every class present. Returns for each class (indices (m,) int64, is_other (m,) int64 0 or 1).
     """
@@ -23,9 +22,9 @@ def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
 
 
 def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
-    """For each class some samples of the others: as many as it has itself, or, where that is few, LEAST_OTHERS of all
-    classes together.
+    """For each class some samples of the others: as many as it has itself.
 
+    Where that is few: LEAST_OTHERS of all classes together.
     labels: (n,) int64. Returns for each class ascending (m,) int64 indices.
     """
     drawn = []
@@ -37,9 +36,9 @@ def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
 
 
 def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum_steps: int = 0) -> list:
-    """Each class's samples in a new random order every epoch, cut into whole batches (a rest flows into the next
-    epoch).
+    """Each class's samples in a new random order every epoch, cut into whole batches.
 
+    A rest flows into the next epoch.
     A class too small for minimum_steps in its epochs passes over its samples more often.
     Returns for each class (indices (steps, batch), is_other (steps, batch)) int64; the batch is batch_size or, with
     fewer samples than that, the smallest class's count. Every class has at least one step.

@@ -9,9 +9,7 @@ from ..network import Network
 
 
 def check_fit(model, dataset) -> None:
-    """Raises NNVisError (bad_input) when the data's features or labels do not match the model, or a class has no
-    training samples.
-    """
+    """Raises NNVisError (bad_input) when data and model do not match, or a class has no training samples."""
     network = model.network
     if len(network.outputs) != 1:
         raise bad_input(
@@ -41,9 +39,10 @@ def check_fit(model, dataset) -> None:
 
 
 def by_layer_maximum(network: Network, layers: list, report, remedy: str = "") -> np.ndarray:
-    """|values| over the largest of their layer. layers: for each layer (units, classes); an output's are not looked at,
-    its units stand for their own classes alone. Returns (all units, classes) float32 in [0, 1].
+    """|values| over the largest of their layer.
 
+    layers: for each layer (units, classes); an output's are not looked at, its units stand for their own classes alone.
+    Returns (all units, classes) float32 in [0, 1].
     A layer that is zero everywhere stays so, with a warning that ends with the remedy.
     """
     parts = []

@@ -1,10 +1,8 @@
-"""Importance as the geometric mean of what flows through an edge (`activation`) and of what that does to the class
-(`gradient`).
+"""Importance as the geometric mean of what flows through an edge (`activation`) and what it does (`gradient`).
 
 Each misleads where the other does not. A first-order term is right for one edge but not for many that go together, and
-then
-what flows is the better guide; but what flows may lead nowhere. docs/evaluation.md has the curves: the mean of both is
-above either.
+then what flows is the better guide; but what flows may lead nowhere.
+docs/evaluation.md has the curves: the mean of both is above either.
 """
 
 from dataclasses import asdict
@@ -15,8 +13,9 @@ from .taylor import estimate_taylor
 
 
 def estimate(model, dataset, parameters: CombinedParameters, seed: int, report) -> Importance:
-    """Edges are scored per class (see scoring.py for many edges). The seed draws the others' samples. Raises NNVisError
-    (bad_input).
+    """Edges are scored per class (see scoring.py for many edges).
+
+    The seed draws the others' samples. Raises NNVisError (bad_input).
     """
     return estimate_taylor(
         model,

@@ -1,10 +1,8 @@
-"""Importance by first-order Taylor expansion (Molchanov et al. 2017) of each class's log-odds, or by their Fisher
-information.
+"""Importance by first-order Taylor expansion (Molchanov et al. 2017) of log-odds, or their Fisher information.
 
 An edge's score for a class is the root mean square of w a dl/dz, by which the class's log-odds l change without it; a
-unit's is that of
-a dl/da. Half of the samples are the class's own, half are others: an edge matters for a class where it tells the class
-from the others, too.
+unit's is that of a dl/da. Half of the samples are the class's own, half are others: an edge matters for a class where
+it tells the class from the others, too.
 """
 
 from dataclasses import asdict
@@ -15,8 +13,9 @@ from .taylor import estimate_taylor
 
 
 def estimate(model, dataset, parameters: GradientParameters, seed: int, report) -> Importance:
-    """Edges are scored per class (see scoring.py for many edges). The seed draws the others' samples. Raises NNVisError
-    (bad_input).
+    """Edges are scored per class (see scoring.py for many edges).
+
+    The seed draws the others' samples. Raises NNVisError (bad_input).
     """
     return estimate_taylor(
         model,

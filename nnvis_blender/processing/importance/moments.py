@@ -1,12 +1,11 @@
-"""What the scores of activation and gradient are made of: mean squares over the samples of each class, in one pass
-forwards and back.
+"""What the scores of activation and gradient are made of: mean squares over each class's samples, in one pass.
 
 Where units have maps, a_i squared is the mean over its positions, and what removing changes is the sum over them.
 
 The gradient is that of the class's log-odds, l_k = z_k - log sum_{c != k} exp z_c = log p_k / (1 - p_k), which, unlike
-the loss's, does not
-vanish on the samples that the network is sure of. Removing the edge from unit i to j changes l_k, to first order, by
-w_ij a_i dl_k/dz_j, and removing unit i by a_i dl_k/da_i (Molchanov et al. 2017); the mean squares of both are wanted.
+the loss's, does not vanish on the samples that the network is sure of. Removing the edge from unit i to j changes l_k,
+to first order, by w_ij a_i dl_k/dz_j, and removing unit i by a_i dl_k/da_i (Molchanov et al. 2017);
+the mean squares of both are wanted.
 """
 
 from dataclasses import dataclass
@@ -21,14 +20,13 @@ ROWS = 4096  # samples that go through the network together
 
 @dataclass
 class Moments:
-    """Mean squares for each class k, over samples of the class ("own") or over those and samples of others, which have
-    a given share.
+    """Mean squares for each class k, over samples of the class ("own") or with a share of others.
 
     own_activations, own_taylor: of a_i and of a_i dl_k/da_i, for each layer (units, classes) float32, over own samples;
     zero for a layer that nothing leaves.
     activations: of a_i, likewise, over own and other samples.
-    edges: of a_i dl_k/dz_j, for each connection (sources, targets) float32, over own and other samples and all classes;
-    or None.
+    edges: of a_i dl_k/dz_j, for each connection (sources, targets) float32,
+    over own and other samples and all classes; or None.
     class_edges: the same for each class, for each connection (classes, sources, targets) float32; or None.
     """
 
@@ -50,15 +48,14 @@ def measure_moments(
     per_class: bool,
     fisher: bool = False,
 ) -> Moments:
-    """The Moments of a model (one whose samples are of its one output layer's classes) over samples x (n, features)
-    float32.
+    """The Moments of a model with one output layer, of classes, over samples x (n, features) float32.
 
-    own, others: for each class the rows of x of the class and of other classes; the others weigh others_share together
-    (0: left out).
-    gradients: without them only activations are measured. per_class: keep class_edges too, classes times the weights'
-    memory.
-    fisher: weigh each sample by p_k (1 - p_k), so that the mean square of the gradient is the Fisher information of the
-    class's log-odds.
+    own, others: for each class the rows of x of the class and of other classes;
+    the others weigh others_share together (0: left out).
+    gradients: without them only activations are measured.
+    per_class: keep class_edges too, classes times the weights' memory.
+    fisher: weigh each sample by p_k (1 - p_k),
+    so that the mean square of the gradient is the Fisher information of the class's log-odds.
     """
     torch.set_num_threads(1)  # the shares are the threads; a product that is split otherwise has other last bits
     classes, sizes = model.network.class_count, [layer.size for layer in model.network.layers]
@@ -89,8 +86,9 @@ def measure_moments(
 
 
 class _Samples:
-    """The samples of a class: rows (m,) of the data, is_own (m,), and weights (m,) float32 within each kind, and of
-    both together.
+    """The samples of a class: rows (m,) of the data, is_own (m,), and weights (m,) float32.
+
+    The weights are those within each kind, and of both together.
     """
 
     def __init__(self, label: int, own: np.ndarray, others: np.ndarray, others_share: float):

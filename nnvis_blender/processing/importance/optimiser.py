@@ -15,8 +15,9 @@ class Adam:
         self.first, self.second = torch.zeros_like(values), torch.zeros_like(values)
 
     def step(self, gradient: torch.Tensor) -> None:
-        """gradient: (k, parameters) of the first k rows. Rows only ever drop out at the end, so one step count holds
-        for all.
+        """One step by gradient (k, parameters), that of the first k rows.
+
+        Rows only ever drop out at the end, so one step count holds for all.
         """
         self.steps += 1
         rate = self.learning_rate * math.sqrt(1 - BETA_2**self.steps) / (1 - BETA_1**self.steps)

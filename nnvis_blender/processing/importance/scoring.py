@@ -2,16 +2,14 @@
 
 Three steps, each with its reason:
 
-1. How edges of different layers compare. Within a connection the order is that of the scores s; between connections the
-layer-adaptive
-   form of Lee et al. (2021) makes them comparable: s / sqrt(sum of s'^2 over all edges of the connection with s' >= s),
-   which is 1 for the
-   largest of each, and for all others the share that they have in what is left. No layer runs dry before the others.
-2. How strongly they are drawn. The overall score is that to the power STRENGTH, which changes no order, but spreads the
-values over (0, 1].
-3. How classes share it. The class values have the overall score as their root mean square, and the proportions of the
-class's own scores to
-   the power `contrast`.
+1. How edges of different layers compare. Within a connection the order is that of the scores s; between connections
+   the layer-adaptive form of Lee et al. (2021) makes them comparable:
+   s / sqrt(sum of s'^2 over all edges of the connection with s' >= s), which is 1 for the largest of each,
+   and for all others the share that they have in what is left. No layer runs dry before the others.
+2. How strongly they are drawn. The overall score is that to the power STRENGTH, which changes no order,
+   but spreads the values over (0, 1].
+3. How classes share it. The class values have the overall score as their root mean square,
+   and the proportions of the class's own scores to the power `contrast`.
 """
 
 import numpy as np
@@ -23,8 +21,9 @@ MOST_VALUES = 50_000_000  # edges times classes, from which on only the overall 
 
 
 def layer_adaptive(scores: np.ndarray) -> np.ndarray:
-    """Step 1 and 2 for the edges of one connection: (...) >= 0 -> float32 in [0, 1] of the same shape. Ties get the
-    same value.
+    """Step 1 and 2 for the edges of one connection: (...) >= 0 -> float32 in [0, 1] of the same shape.
+
+    Ties get the same value.
     """
     flat = scores.ravel()
     order = np.argsort(flat, kind="stable")
@@ -54,8 +53,7 @@ def shared_among_classes(overall: np.ndarray, scores: np.ndarray, contrast: floa
 
 
 def as_scalars(network: Network, overall: list, units: np.ndarray) -> np.ndarray:
-    """Edges (E, 1) that have the overall score once they are multiplied by the mean length of their units' class
-    vectors.
+    """Edges (E, 1) that have the overall score once multiplied by the mean length of their units' class vectors.
 
     Where edges have no class vectors of their own, that product is their score (network.edge_score). overall: for each
     connection (sources, targets), changed on the way. units: (units, classes), class vectors. Returns float32 in

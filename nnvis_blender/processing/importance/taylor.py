@@ -1,14 +1,10 @@
-"""Scores from what flows through an edge and from what that does to a class: the parts that `activation`, `gradient`
-and `combined` share.
+"""What `activation`, `gradient` and `combined` share: scores from what flows through an edge and what that does.
 
 s_ijk = |w_ij| A_ik^((1 - t) / 2) G_ijk^(t / 2), with A_ik the mean square of a_i and G_ijk that of a_i dl_k/dz_j
-(moments.py):
-t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2 their geometric
-mean.
-Overall, A and G are the means over the classes. For units, |w| becomes the norm of the outgoing weights in the
-activation part,
-and the Taylor part is rms(a_i dl_k/da_i); they are measured over the class's own samples alone, which sets their
-classes apart.
+(moments.py): t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2
+their geometric mean. Overall, A and G are the means over the classes. For units, |w| becomes the norm of the outgoing
+weights in the activation part, and the Taylor part is rms(a_i dl_k/da_i); they are measured over the class's own
+samples alone, which sets their classes apart.
 """
 
 import numpy as np
@@ -33,9 +29,9 @@ def estimate_taylor(
     contrast: float,
     fisher: bool = False,
 ) -> Importance:
-    """The Importance with t = gradient_share. parameters: what is recorded. Raises NNVisError (bad_input) where data
-    and model do not fit.
+    """The Importance with t = gradient_share.
 
+    parameters: what is recorded. Raises NNVisError (bad_input) where data and model do not fit.
     others_share: how much samples of other classes weigh in what is measured for a class. contrast: see scoring.py.
     """
     check_fit(model, dataset)
@@ -85,9 +81,7 @@ def _class_scores(moments: Moments, number: int, source: int, t: float) -> np.nd
 
 
 def _units(network: Network, matrices: list, moments: Moments, t: float, contrast: float, report) -> tuple:
-    """Units' class vectors, over the largest of each layer, and the scores that they come from, both (units, classes)
-    float32.
-    """
+    """Units' class vectors, over the largest of each layer, and their scores, both (units, classes) float32."""
     squares = [np.zeros(layer.size, np.float32) for layer in network.layers]  # of the norms of what leaves each unit
     for c, w in zip(network.connections, matrices):
         squares[c.source] += np.square(np.linalg.norm(w, axis=1))

@@ -16,8 +16,9 @@ REGULARISATION = 0.01  # factor of sum |gamma| and of sum gamma^2, the default o
 
 
 class LiveFeatures:
-    """The features that change at all, and their centred values (n, live). A feature that never changes normalises to
-    zero.
+    """The features that change at all, and their centred values (n, live).
+
+    A feature that never changes normalises to zero.
     """
 
     def __init__(self, x: np.ndarray):
@@ -55,8 +56,9 @@ class Tuning:
         self.buffers = {}
 
     def _that_count(self) -> tuple[list, dict]:
-        """The layers behind the input, in order, from which the output can be reached, and for each layer the
-        connections that lead from it to one of these.
+        """The layers behind the input, in order, from which the output can be reached, and each layer's way there.
+
+        That is, for each layer the connections that lead from it to one of these.
         """
         leaving, counting = {}, {self.output}
         for layer in reversed(self.model.order):
@@ -105,8 +107,9 @@ class Tuning:
         self.adam.step(gradient)
 
     def _buffer(self, name: str, *shape):
-        """The one array of this name and shape: a fresh one in every step, with its pages, costs more than the
-        arithmetic.
+        """The one array of this name and shape.
+
+        A fresh one in every step, with its pages, costs more than the arithmetic.
         """
         if (name, shape) not in self.buffers:
             self.buffers[name, shape] = torch.empty(shape)
@@ -161,8 +164,9 @@ class Tuning:
         return scaled
 
     def _backward(self, x, delta) -> dict:
-        """For each normalised layer the gradients of gammas and betas, (k, units). delta: (k, batch, 2), the gradient
-        at the logits.
+        """For each normalised layer the gradients of gammas and betas, (k, units).
+
+        delta: (k, batch, 2), the gradient at the logits.
         """
         deltas, gradients = {self.output: delta}, {}
         for layer in reversed(self.order):
@@ -172,9 +176,7 @@ class Tuning:
         return gradients
 
     def _arriving(self, layer: int, deltas: dict):
-        """The gradient (k, batch, units) by the scaled values of a layer, from those by the pre-activations that it
-        leads to.
-        """
+        """The gradient (k, batch, units) by a layer's scaled values, from those by the pre-activations behind it."""
         total = None
         for number in self.leaving[layer]:
             delta = deltas[self.targets[number]]
@@ -183,9 +185,7 @@ class Tuning:
         return total
 
     def _through(self, layer: int, dy) -> tuple:
-        """The gradients by a layer's pre-activations, by its gammas and by its betas, from that by its scaled
-        values.
-        """
+        """The gradients by a layer's pre-activations, its gammas and its betas, from that by its scaled values."""
         share, (value, normal, scale) = 1 / dy.shape[1], self.states[layer]
         d_gamma = torch.mul(dy, normal, out=self._buffer(f"work{layer}", *dy.shape)).sum(1)
         d_beta = dy.sum(1)
@@ -209,8 +209,9 @@ class Tuning:
         return self.d_first, d_beta
 
     def _product(self, values, weights, name: str):
-        """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name; weights that all share make
-        one product.
+        """values (k, batch, n) times weights (k or 1, n, m), into the buffer of that name.
+
+        Weights that all share make one product.
         """
         k, batch, _ = values.shape
         out = self._buffer(name, k, batch, weights.shape[2])
@@ -221,8 +222,9 @@ class Tuning:
 
 
 def _moments(values, squares) -> tuple:
-    """Mean and 1 / sqrt(variance + EPSILON) over the batch. values: (k, batch, units); squares: an array of that shape
-    to work in.
+    """Mean and 1 / sqrt(variance + EPSILON) over the batch.
+
+    values: (k, batch, units); squares: an array of that shape to work in.
     """
     batch = values.shape[1]
     mean = values.sum(1) / batch

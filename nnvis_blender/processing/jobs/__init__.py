@@ -20,9 +20,9 @@ __all__ = ["JOBS", "JobKind", "run_job"]
 
 
 def run_job(values, report) -> dict:
-    """Runs a request, whose "command" says which job: the main one if it does not. Returns the values of the result
-    message.
+    """Runs a request, whose "command" says which job: the main one if it does not.
 
+    Returns the values of the result message.
     Raises NNVisError; one of "usage" before any work.
     """
     check_object(values, "the request")

@@ -1,5 +1,6 @@
-"""The main job: a network and its data in, one .nnvis file out. Each stage's result is cached by the content that went
-into it.
+"""The main job: a network and its data in, one .nnvis file out.
+
+Each stage's result is cached by the content that went into it.
 
 model | train | random | file, data, data_options   see source.py; of the files, an .imp.npz of the original
 importance  {"method": "combined", ... its parameters}

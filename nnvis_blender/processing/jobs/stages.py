@@ -26,9 +26,7 @@ from .fit import model_fit
 
 
 def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report) -> tuple:
-    """The model that training gives, the record of the training (see training.train), and whether the cache held
-    them.
-    """
+    """The model that training gives, from the cache where it holds it."""
     parameters = dataclasses.asdict(settings)
     key = content_key("train", parameters, dataset.sha256, source_key("datasets", "models"))
     path, stored = cache.path("model", key), cache.load("model", key)

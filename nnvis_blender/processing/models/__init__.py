@@ -1,7 +1,7 @@
 """Model readers: a file becomes a Model. One file a format in formats/, found by a file's content.
 
-A format is a module with TITLE and SUFFIXES (what users read of it), match(path) -> bool and read(path, options) ->
-DenseChain.
+A format is a module with TITLE and SUFFIXES (what users read of it),
+match(path) -> bool and read(path, options) -> DenseChain.
 """
 
 from importlib import import_module

@@ -52,8 +52,10 @@ def _scale_and_shift(values: dict) -> tuple:
 
 
 def _layer_before(norm: str, names: list, norms: list, order: list | None) -> int | None:
-    """The index of the Linear layer that a norm follows: by the numbers of a sequence that both are in; by the file's
-    order, if it keeps one; else the layer whose name has the same numbers. None where there is no such layer.
+    """The index of the Linear layer that a norm follows, or None.
+
+    By the numbers of a sequence that both are in; by the file's order, if it keeps one; else the layer whose name has
+    the same numbers. None where there is no such layer.
     """
     sequence, number = _place(norm)
     fellows = [i for i, name in enumerate(names) if _place(name)[0] == sequence and number is not None]

@@ -10,9 +10,9 @@ from .model import Input, Model, check_runs
 
 
 class DenseGraph(Model):
-    """A model whose layers are all neurons; a layer's pre-activation is its bias and a matrix product for each
-    connection into it.
+    """A model whose layers are all neurons.
 
+    A layer's pre-activation is its bias and a matrix product for each connection into it.
     network: float32 weights and biases. sha256: of the weights. Raises NNVisError (bad_input) where it cannot be run.
     """
 

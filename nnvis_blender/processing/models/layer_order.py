@@ -22,8 +22,8 @@ def ordered(ends: dict[str, tuple], keeps_order: bool, reading) -> list:
     """The names of layers in the order in which they chain.
 
     ends: name -> (inputs, outputs), in the file's order. Where the file keeps no order, only numbers in names that are
-    otherwise equal tell one, and shapes that fit in one order alone. Raises NNVisError (bad_input) where no order fits,
-    or several.
+    otherwise equal tell one, and shapes that fit in one order alone.
+    Raises NNVisError (bad_input) where no order fits, or several.
     """
     names, by_number = list(ends), natural_order(ends)
     numbered = len(names) > 1 and len({_template(n) for n in names}) == 1 and chains(by_number, ends)
@@ -60,8 +60,9 @@ def chains(names: list, ends: dict) -> bool:
 
 
 def _orders(names: list, ends: dict) -> tuple:
-    """(up to two orders that chain, whether the search came to its end), depth first. Names that differ in numbers
-    alone stay in the order of these.
+    """(up to two orders that chain, whether the search came to its end), depth first.
+
+    Names that differ in numbers alone stay in the order of these.
     """
     found = []
     before = {n: {m for m in names[:i] if _template(m) == _template(n)} for i, n in enumerate(names)}

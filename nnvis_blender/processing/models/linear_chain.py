@@ -101,8 +101,10 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
 
 
 def _joined(names: list, all_names: list) -> list[bool] | None:
-    """For each layer but the last whether nothing stands between it and the next, in a Sequential: all its names are
-    numbers, and where no number is left out, there is no activation. None where names tell nothing.
+    """For each layer but the last whether nothing stands between it and the next.
+
+    In a Sequential: all its names are numbers, and where no number is left out, there is no activation.
+    None where names tell nothing.
     """
     if not all(re.fullmatch(r"\d{1,6}", name) for name in all_names):
         return None

@@ -123,8 +123,9 @@ class Model(abc.ABC):
         return x.reshape(len(x), *self.inputs[0].shape)
 
     def outputs(self, batch, layers) -> dict:
-        """{layer: (pre-activation, activation)} of some layers for a batch (samples, *input shape), tensors; the
-        pre-activation of an input is None.
+        """{layer: (pre-activation, activation)} of some layers for a batch (samples, *input shape), tensors.
+
+        The pre-activation of an input is None.
         """
         before, after = self.forward(batch, layers, keep_before=True)
         return {layer: (before.get(layer), after[layer]) for layer in layers}

@@ -12,9 +12,8 @@ def random_network(layer_sizes: list, seed: int) -> tuple:
     """A chain of dense layers and its Importance, as nn_vis draws them.
 
     A unit's class vector: one random class has max(u1, u2), the others min(u1, u2)^2 of two uniform numbers; the last
-    layer is
-    the identity. Edges have a uniform weight in [0, 1). Raises NNVisError (usage) for fewer than two layers or sizes
-    below one.
+    layer is the identity. Edges have a uniform weight in [0, 1).
+    Raises NNVisError (usage) for fewer than two layers or sizes below one.
     """
     sizes = list(layer_sizes)
     if len(sizes) < 2 or any(isinstance(n, bool) or not isinstance(n, int) or n < 1 for n in sizes) or sizes[-1] < 2:

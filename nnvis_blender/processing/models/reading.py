@@ -1,6 +1,4 @@
-"""One reading of a model file: the file, what a person said of it, and every sentence on what was stripped, folded or
-guessed.
-"""
+"""One reading of a model file: the file, what a person said of it, and what was stripped, folded or guessed."""
 
 import re
 from pathlib import Path
@@ -23,8 +21,10 @@ _WORDS = {
 
 
 class Reading:
-    """path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's
-    own word for what stands between its layers.
+    """One reading of a model file.
+
+    path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's own
+    word for what stands between its layers.
     """
 
     def __init__(self, path, title: str, options: ModelOptions | None = None):
@@ -36,8 +36,9 @@ class Reading:
         self.notes.append(sentence)
 
     def _activation(self, layers: int) -> str:
-        """The activation between the layers, and a note on where it comes from. Raises NNVisError (usage) for a word
-        of the file's that is not known.
+        """The activation between the layers, and a note on where it comes from.
+
+        Raises NNVisError (usage) for a word of the file's that is not known.
         """
         if self.options.activation != AUTO:
             self.note(f"the activation {self.options.activation} is as the options say")

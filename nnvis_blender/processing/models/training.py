@@ -70,8 +70,9 @@ def glorot_uniform(sizes: list, random) -> list:
 
 
 def unbalanced(dataset, parameters: TrainingParameters) -> tuple:
-    """(x, y) with all samples of main_class and the first other_share * all samples of other classes, in the data's
-    order; all without main_class.
+    """(x, y) with all samples of main_class and the first other_share * all samples of others, in the data's order.
+
+    All samples without main_class.
     """
     x, y, main = dataset.x_train, dataset.y_train, parameters.main_class
     if main is None:

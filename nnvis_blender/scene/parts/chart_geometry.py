@@ -1,7 +1,7 @@
 """A chart's lines and bands as the arrays of one mesh. Plain numpy, no data-blocks.
 
-The chart lies in the plane of X (right) and Z (up), its plot area's centre at the origin; what lies over what is the
-attribute depth.
+The chart lies in the plane of X (right) and Z (up), its plot area's centre at the origin;
+what lies over what is the attribute depth.
 """
 
 from dataclasses import dataclass
@@ -45,8 +45,9 @@ class Geometry:
     count: int = 0
 
     def add_line(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:
-        """A polyline through points (n, 2) in the plane. Returns the vertices' indices. See chart_mesh for the
-        attributes.
+        """A polyline through points (n, 2) in the plane.
+
+        Returns the vertices' indices. See chart_mesh for the attributes.
         """
         index = self.add_points(points, kind, reveal, previous, **values)
         self.edges.append(np.stack([index[:-1], index[1:]], axis=1))
@@ -83,15 +84,13 @@ class Geometry:
 
 
 def chart_geometry(chart: Chart, colors: np.ndarray, label_heights: np.ndarray, at_ends: bool) -> Geometry:
-    """The chart's mesh. colors: (series, 3) linear. label_heights: (series,) Z of each label's middle. at_ends: whether
-    lines lead there.
+    """The chart's mesh.
 
+    colors: (series, 3) linear. label_heights: (series,) Z of each label's middle. at_ends: whether lines lead there.
     Attributes of every vertex: kind; series (-1: none); x, y (the value it stands for, of series and bands); reveal
-    (its place along
-    the x axis, 0 to 1; 0 what is always seen, 1 what appears at the end); previous (the vertex left of it on its line,
-    itself if none);
-    width (over the control's), depth (towards the reader), class_color, tint (0 the look's ink, 1 class_color),
-    opacity.
+    (its place along the x axis, 0 to 1; 0 what is always seen, 1 what appears at the end); previous (the vertex left of
+    it on its line, itself if none); width (over the control's), depth (towards the reader), class_color, tint (0 the
+    look's ink, 1 class_color), opacity.
     """
     geometry = Geometry({}, [], [])
     _add_axes(geometry, chart)
@@ -129,8 +128,9 @@ def _add_axes(geometry: Geometry, chart: Chart) -> None:
 
 
 def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color) -> None:
-    """The curve of a series and the band of its spread. Bands of many series are fainter, because they lie over each
-    other.
+    """The curve of a series and the band of its spread.
+
+    Bands of many series are fainter, because they lie over each other.
     """
     series = chart.series[number]
     colored = {"series": number, "class_color": color, "tint": 1.0}
@@ -159,9 +159,7 @@ def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color
 
 
 def _add_label_line(geometry: Geometry, chart: Chart, number: int, color, height: float, at_end: bool) -> None:
-    """The line from a curve's end to its label, seen once the curve is whole, or the sample of the line before its
-    label.
-    """
+    """The line from a curve's end to its label, once the curve is whole, or the sample of the line before its label."""
     series = chart.series[number]
     colored = {"series": number, "class_color": color, "tint": 1.0}
     if at_end:

@@ -22,9 +22,9 @@ _QUIET = 0.86  # opacity of what explains but is not the message: a mid grey on 
 
 @dataclass(frozen=True)
 class Text:
-    """A text in the chart's plane. place: (x, z). align: ("LEFT" | "CENTER" | "RIGHT", "TOP" | "CENTER" |
-    "BOTTOM_BASELINE" | ...).
+    """A text in the chart's plane.
 
+    place: (x, z). align: ("LEFT" | "CENTER" | "RIGHT", "TOP" | "CENTER" | "BOTTOM_BASELINE" | ...).
     color: linear, or None for ink.
     """
 

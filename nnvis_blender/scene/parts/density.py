@@ -14,9 +14,9 @@ from .part import Part
 
 
 def build_density_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
-    """A new mesh of one vertex a grid point with the attributes density, density_<k> and class_color; empty without a
-    density.
+    """A new mesh of one vertex a grid point with the attributes density, density_<k> and class_color.
 
+    Empty without a density.
     colors: (classes, 3) linear. The points are in the order of Blender's axes, Z fastest and X slowest.
     """
     mesh, density = bpy.data.meshes.new(name), processed.density

@@ -70,8 +70,8 @@ def face_camera(labels: list, camera) -> None:
 
     Standing before it: a label is drawn a third of the way towards the camera, along its own line of sight, and as much
     smaller, so that it seems to stay where it is while hardly a bundle crosses it. Only where lines of sight meet, in
-    perspective, and not with a depth of field, which would blur what stands nearer: so call it again after changing the
-    camera's lens.
+    perspective, and not with a depth of field, which would blur what stands nearer:
+    so call it again after changing the camera's lens.
     """
     lifted = camera is not None and camera.data.type == "PERSP" and not camera.data.dof.use_dof
     for label in labels:

@@ -1,6 +1,4 @@
-"""What a part of a picture is: its data, its node group, its materials, and the names by which settings and looks know
-it.
-"""
+"""What a part of a picture is: data, node group, materials, and the names by which settings and looks know it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -40,8 +38,9 @@ class Part:
 
 
 def update_part(part: Part, collection, found: list, name: str, *what) -> list:
-    """Makes a part's objects in the collection, or gives those that were found new data: then place, controls and
-    animation stay. Returns them.
+    """Makes a part's objects in the collection, or gives those that were found new data.
+
+    Then place, controls and animation stay. Returns them.
     """
     if part.each_anew:
         remove_objects(found)  # before, so that the new ones get their names

@@ -61,9 +61,9 @@ class ChartObjects:
 
 
 def build_charts_file(path, scene) -> Built:
-    """Builds every chart of an evaluation.json or comparison.json, as a grid that faces the pose CHART_POSE, right of
-    the scene's networks.
+    """Builds every chart of an evaluation.json or comparison.json, as a grid right of the scene's networks.
 
+    The grid faces the pose CHART_POSE.
     Raises NNVisError (bad_input) before anything is built.
     """
     described = read_charts(path)
@@ -80,12 +80,12 @@ def build_charts_file(path, scene) -> Built:
 
 
 def build_chart(chart, name: str, scene) -> ChartObjects:
-    """Makes a chart's objects in the scene, or gives those of the same name in it new data; place, controls and
-    animation stay then.
+    """Makes a chart's objects in the scene, or gives those of the same name in it new data.
 
+    Place, controls and animation stay then.
     chart: a Chart, or a dictionary of the schema in chart_data.read_chart (then raises NNVisError, bad_input, for a
-    wrong one). The chart stands in the plane of X and Z, is read from -Y, and has the size of a network; move its root
-    to place it.
+    wrong one). The chart stands in the plane of X and Z, is read from -Y, and has the size of a network;
+    move its root to place it.
     """
     chart = chart if isinstance(chart, Chart) else read_chart(chart)
     collection = ensure_collection(scene, KIND, name)
@@ -123,8 +123,9 @@ def charts_of(collections) -> list:
 
 
 def series_colors(chart: Chart) -> np.ndarray:
-    """(series, 3) float32 linear: a class's own colour where each class has one series; else colours in turn, the
-    default's always the same.
+    """(series, 3) float32 linear: a class's own colour where each class has one series.
+
+    Else colours in turn, the default's always the same.
     """
     classes = [one.class_index for one in chart.series if one.class_index is not None]
     alone = {index for index in classes if classes.count(index) == 1}
@@ -138,8 +139,9 @@ def series_colors(chart: Chart) -> np.ndarray:
 
 
 def charts_points(scene, charts: list) -> np.ndarray:
-    """The corners of everything that is drawn of the charts, in world coordinates: (n, 3) float64. Evaluates the
-    scene.
+    """The corners of everything that is drawn of the charts, in world coordinates: (n, 3) float64.
+
+    Evaluates the scene.
     """
     scene.view_layers[0].update()  # texts know their size only then
     return np.concatenate([object_corners(item) for chart in charts for item in (chart.plot, *chart.texts)])
@@ -151,8 +153,9 @@ def object_corners(item) -> np.ndarray:
 
 
 def _place_beside_networks(scene, rows: int) -> np.ndarray:
-    """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height; without
-    any, the origin.
+    """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height.
+
+    Without any, the origin.
     """
     points = [network_points(network) for network in find_networks(scene) if network.is_whole]
     if not points:

@@ -68,9 +68,9 @@ class ComparisonObjects:
 
 
 def build_comparison(path, scene) -> Built:
-    """Builds the networks of a comparison.json side by side, equally large and turned alike, with captions, and its
-    charts further below.
+    """Builds the networks of a comparison.json side by side, with captions, and its charts further below.
 
+    The networks are equally large and turned alike.
     They are turned so that the pose CHART_POSE sees each from the direction of the default pose. The scene's camera
     (made if there is none) gets a long lens. Objects of a comparison that is there get the new data and keep their
     controls. Raises NNVisError (bad_input) before anything is built.
@@ -134,8 +134,9 @@ def _take(collection, member, scene) -> None:
 
 
 def _stand_in_a_row(networks: list) -> float:
-    """Turns the networks alike and lines up their middles along X, the row's middle at the world's origin. Returns Z
-    below them all.
+    """Turns the networks alike and lines up their middles along X, the row's middle at the world's origin.
+
+    Returns Z below them all.
     """
     turned = look_rotation(POSES[CHART_POSE]) @ look_rotation(POSES[DEFAULT_POSE]).inverted()
     extents = []

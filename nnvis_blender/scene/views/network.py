@@ -116,8 +116,9 @@ class NetworkObjects:
 
     @property
     def drawn_importance_share(self) -> float | None:
-        """What share of all edges' importance the edges have that pruning and the budget leave; None where the file
-        does not say, and in the view of one class, whose own most important edges are drawn.
+        """What share of all edges' importance the edges have that pruning and the budget leave, or None.
+
+        None where the file does not say, and in the view of one class, whose own most important edges are drawn.
         """
         if get_control(self.edges, "Class View") == ONE_CLASS:
             return None

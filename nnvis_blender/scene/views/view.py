@@ -32,10 +32,9 @@ class Built:
 class View:
     """One kind of file that opens as objects.
 
-    kind: of its collections, see objects.py. suffix: of its files, in small letters.
-    match(path) -> whether a file with this suffix is its own; by content. Raises NNVisError for one that no view reads.
-    build(path, scene, name) -> Built. name: of the subject, where the view has one. Raises NNVisError before anything
-    is built.
+    kind: of its collections, see objects.py. suffix: of its files, in small letters. match(path) -> whether a file with
+    this suffix is its own; by content. Raises NNVisError for one that no view reads. build(path, scene, name) -> Built.
+    name: of the subject, where the view has one. Raises NNVisError before anything is built.
     always_shown: whether camera and look turn to it each time, not only where it is the first of the scene.
     """
 

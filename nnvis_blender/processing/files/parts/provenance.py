@@ -17,8 +17,10 @@ def write(provenance: dict) -> tuple:
 
 
 def read(stored: StoredPart, file) -> dict:
-    """The provenance as it was written, without control characters; what other rooms count on is of the type that they
-    expect, or missing."""
+    """The provenance as it was written, without control characters.
+
+    What other rooms count on is of the type that they expect, or missing.
+    """
     fields = stored.header
     for name in _SHARES:
         fields.number(name, 0.0, _ROUNDED, None)

@@ -58,8 +58,9 @@ def is_expanded(shape: tuple, stride: tuple) -> bool:
 
 
 def view(data, kind: str, shape: tuple, stride: tuple, offset: int, order: str = "<") -> np.ndarray:
-    """The view of `shape` and `stride` (in items) on a storage's bytes. Raises ValueError where it leaves them,
-    or shows more values than they hold.
+    """The view of `shape` and `stride` (in items) on a storage's bytes.
+
+    Raises ValueError where it leaves them, or shows more values than they hold.
     """
     dtype = np.dtype(order + NUMBERS[kind])
     held = len(data) // dtype.itemsize
