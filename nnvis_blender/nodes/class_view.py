@@ -14,9 +14,8 @@ what belongs to the class stands out.
 """
 
 INDEPENDENT, ALL, ONE_CLASS = CLASS_VIEWS = ("Independent", "All", "Class")
-_FULL_SHARE = (
-    0.5  # an element that matters for one class as much as for all others together is drawn at its full radius
-)
+# An element that matters for one class as much as for all others together is drawn at its full radius.
+_FULL_SHARE = 0.5
 
 
 class ClassView:

@@ -36,14 +36,8 @@ def styled_edges(tree, style, curves, size, detail, emphasis):
     size: radius of a strand of importance 1. emphasis: factor of what is not thick by importance.
     """
     radius = tree.node("GeometryNodeInputRadius")
-    lines, dots = (
-        tree.node(
-            "GeometryNodeSetCurveRadius",
-            Curve=curves,
-            Radius=tree.math("MULTIPLY", tree.math("MULTIPLY", size, share), emphasis),
-        )
-        for share in (_LINE, _POINT)
-    )
+    radii = (tree.math("MULTIPLY", tree.math("MULTIPLY", size, share), emphasis) for share in (_LINE, _POINT))
+    lines, dots = (tree.node("GeometryNodeSetCurveRadius", Curve=curves, Radius=one) for one in radii)
     wide = tree.node("GeometryNodeSetCurveRadius", Curve=curves, Radius=tree.math("MULTIPLY", radius, _BEAD))
     samples = _samples(tree, wide)
     return tree.menu_switch(

@@ -214,10 +214,8 @@ class Network:
         for number, (c, offset) in enumerate(zip(self.connections, self.edge_offsets)):
             here = np.flatnonzero(connection == number)
             within = np.asarray(edges)[here] - offset
-            source[here], target[here] = (
-                c.source_unit[within] + first[c.source],
-                c.target_unit[within] + first[c.target],
-            )
+            source[here] = c.source_unit[within] + first[c.source]
+            target[here] = c.target_unit[within] + first[c.target]
         return source, target
 
     @property

@@ -56,11 +56,8 @@ def _gradient(tree, backdrop: Backdrop):
     new, link = tree.nodes.new, tree.links.new
     place, offset, ramp = new("ShaderNodeTexCoord"), new("ShaderNodeVectorMath"), new("ShaderNodeValToRGB")
     offset.operation = "DISTANCE"
-    offset.inputs[1].default_value = (
-        0.5,
-        0.55,
-        0.0,
-    )  # a little above the middle, as a lamp behind the subject would be
+    # a little above the middle, as a lamp behind the subject would be
+    offset.inputs[1].default_value = (0.5, 0.55, 0.0)
     ramp.color_ramp.interpolation = "EASE"
     ramp.color_ramp.elements[0].color = (*backdrop.centre, 1.0)
     ramp.color_ramp.elements[1].color = (*backdrop.edge, 1.0)

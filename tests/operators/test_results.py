@@ -103,16 +103,10 @@ def test_evaluate_shows_the_curves_and_says_where_the_files_are(doing, evaluatio
 def test_the_request_of_an_evaluation(doing, evaluation):
     seen = doing(evaluation)
     settings = bpy.context.scene.nnvis
-    settings.source, settings.network_path, settings.data_options.class_selection = (
-        "FILE",
-        "/models/shoes.safetensors",
-        "0, 2",
-    )
-    settings.evaluation.seeds, settings.evaluation.charts, settings.output_folder = (
-        4,
-        {"one_class", "scores"},
-        "/results/",
-    )
+    settings.source, settings.network_path = "FILE", "/models/shoes.safetensors"
+    settings.data_options.class_selection = "0, 2"
+    settings.evaluation.seeds, settings.evaluation.charts = 4, {"one_class", "scores"}
+    settings.output_folder = "/results/"
     bpy.ops.nnvis.evaluate_network()
     request = json.loads(seen.read_text())
     assert (request["command"], request["model"], request["train"], request["data"]) == (

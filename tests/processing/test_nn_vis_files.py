@@ -67,11 +67,8 @@ def test_edges_that_the_original_dropped_are_no_edges(tmp_path):
 
 def test_units_at_one_place_are_told_apart_by_their_classes(tmp_path):
     (sizes, nodes, edges, samples, capacity), _, polylines = fixtures.processed((3, 2))
-    nodes, records, points = (
-        nodes.reshape(5, -1).copy(),
-        np.concatenate(edges[0]).reshape(6, -1),
-        np.concatenate(samples[0]).reshape(6, -1),
-    )
+    nodes = nodes.reshape(5, -1).copy()
+    records, points = np.concatenate(edges[0]).reshape(6, -1), np.concatenate(samples[0]).reshape(6, -1)
     nodes[:2, :3] = nodes[0, :3]
     points[2:4, :3] = nodes[0, :3]  # the edges of unit 1 start where unit 0 is
     fixtures.write_objects(

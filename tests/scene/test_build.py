@@ -84,11 +84,8 @@ def test_edges_left_out_by_pruning_are_not_drawn(empty_scene, processed):
 
 def test_a_network_without_edges_is_its_units(empty_scene, processed):
     bundles = processed.bundles
-    bundles.edges, bundles.points, bundles.offsets = (
-        np.zeros(0, np.int32),
-        np.zeros((0, 3), np.float32),
-        np.zeros(1, np.int64),
-    )
+    bundles.edges, bundles.points = np.zeros(0, np.int32), np.zeros((0, 3), np.float32)
+    bundles.offsets = np.zeros(1, np.int64)
     network = build_network(processed, "Net", empty_scene)
     assert len(network.edges.data.curves) == 0 and len(network.units.data.vertices) == 29
 

@@ -101,10 +101,8 @@ def test_beads_are_as_thick_as_their_edges_are_important(network, drawn):
 
 def test_ellipsoids_have_the_outline_of_overlapping_ellipsoids(network, drawn):
     data = network.edges.data
-    radius, importance = (
-        2.5 * drawn(network.edges, "radius").reshape(-1, SAMPLES),
-        drawn(network.edges, "importance").reshape(-1, SAMPLES),
-    )
+    radius = 2.5 * drawn(network.edges, "radius").reshape(-1, SAMPLES)
+    importance = drawn(network.edges, "importance").reshape(-1, SAMPLES)
     set_control(network.edges, "Bundle", 0)
     set_control(network.edges, "Style", "Ellipsoids")
     found = drawn(network.edges, "radius").reshape(len(radius), -1)

@@ -113,11 +113,8 @@ class _Group:
         vectors, attraction: of all polylines, then of the mass.
         """
         begin, end = motion.offsets[first], motion.offsets[last]
-        self.points, self.offsets, self.drawn = (
-            motion.points[begin:end],
-            motion.offsets[first : last + 1] - begin,
-            last - first,
-        )
+        self.points, self.drawn = motion.points[begin:end], last - first
+        self.offsets = motion.offsets[first : last + 1] - begin
         members = np.arange(first, last)
         if mass:
             own = np.arange(len(mass.groups)) if connection is None else np.flatnonzero(mass.groups == connection)

@@ -109,21 +109,13 @@ def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths,
         w1 = blend(vectors, source, target, (t + np.float32(1)) * step, blocks)
         w2 = blend(vectors, source, target, (t + np.float32(2)) * step, blocks)
         w3 = blend(vectors, source, target, (t + np.float32(3)) * step, blocks)
-        v0, v1, v2, v3 = (
-            np.int64(voxel[i]),
-            np.int64(voxel[i + one]),
-            np.int64(voxel[i + two]),
-            np.int64(voxel[i + three]),
-        )
+        v0, v1 = np.int64(voxel[i]), np.int64(voxel[i + one])
+        v2, v3 = np.int64(voxel[i + two]), np.int64(voxel[i + three])
         for k in range(8):
             a, b, c, d = v0 + corners[k], v1 + corners[k], v2 + corners[k], v3 + corners[k]
-            store(
-                dots[k],
-                i,
-                sums(
-                    products(w0, voxels, a), products(w1, voxels, b), products(w2, voxels, c), products(w3, voxels, d)
-                ),
-            )
+            p0, p1 = products(w0, voxels, a), products(w1, voxels, b)
+            p2, p3 = products(w2, voxels, c), products(w3, voxels, d)
+            store(dots[k], i, sums(p0, p1, p2, p3))
             ends = load4(voxels, a + last), load4(voxels, b + last), load4(voxels, c + last), load4(voxels, d + last)
             store(lengths[k], i, lasts(ends[0], ends[1], ends[2], ends[3]))
 
@@ -142,11 +134,9 @@ def _move(rows, cells, dots, lengths, count, toward, aside, longest, moved):
         norm, nx, ny, nz = _value_and_gradient(_corners(lengths, i), u, v, w)
         near, far = toward / larger(own, tiny), aside / larger(norm, tiny)
         gx, gy, gz = near * ax - far * nx, near * ay - far * ny, near * az - far * nz
-        tx, ty, tz = (
-            load8(x, i + 1) - load8(x, i - 1),
-            load8(y, i + 1) - load8(y, i - 1),
-            load8(z, i + 1) - load8(z, i - 1),
-        )
+        tx = load8(x, i + 1) - load8(x, i - 1)
+        ty = load8(y, i + 1) - load8(y, i - 1)
+        tz = load8(z, i + 1) - load8(z, i - 1)
         along = (gx * tx + gy * ty + gz * tz) / (tx * tx + ty * ty + tz * tz + tiny)
         gx, gy, gz = gx - along * tx, gy - along * ty, gz - along * tz
         limit = smaller(one, farthest / roots(gx * gx + gy * gy + gz * gz + tiny))

@@ -74,9 +74,7 @@ def _blur_across(planes, taps, first, last, column, out):
     out: (nx, ny * column).
     """
     flat, numbers, radius = planes.reshape(-1), planes.shape[1], len(taps) - 1
-    for start in range(
-        first * column, last * column, LINES * column
-    ):  # few lines of all planes: they stay in the cache
+    for start in range(first * column, last * column, LINES * column):  # few lines of all planes stay in the cache
         end = min(start + LINES * column, last * column)
         for x in range(len(out)):
             row, here = out[x], (radius + x) * numbers

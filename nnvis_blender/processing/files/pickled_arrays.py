@@ -17,41 +17,18 @@ import numpy as np
 from ..errors import NNVisError, bad_input, shown
 from .damage import DAMAGE
 
-MOST_STEPS = (
-    2_000_000  # opcodes, of which one makes a value of some hundred bytes; a large file of arrays has thousands
-)
+MOST_STEPS = 2_000_000  # opcodes, of which one makes some hundred bytes; a large file of arrays has thousands
 _REFUSED = "Only arrays, lists and numbers are read; save the file again with the original program"
 _VALUES = {
-    "INT",
-    "BININT",
-    "BININT1",
-    "BININT2",
-    "LONG",
-    "LONG1",
-    "LONG4",
-    "FLOAT",
-    "BINFLOAT",
-    "UNICODE",
-    "BINUNICODE",
-    "SHORT_BINUNICODE",
-    "BINUNICODE8",
-    "BINBYTES",
-    "SHORT_BINBYTES",
-    "BINBYTES8",
-    "BYTEARRAY8",
+    *("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
+    *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
+    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
 }
 _CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
 _TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
 _IGNORED = {"PROTO", "FRAME"}
-_ARRAY, _DTYPE, _SCALAR, _BUFFER, _BYTES, _ENCODE, _NDARRAY = (
-    "array",
-    "dtype",
-    "scalar",
-    "buffer",
-    "bytes",
-    "encode",
-    "ndarray",
-)
+_ARRAY, _DTYPE, _SCALAR, _BUFFER = "array", "dtype", "scalar", "buffer"
+_BYTES, _ENCODE, _NDARRAY = "bytes", "encode", "ndarray"
 _NAMES = {
     ("numpy", "ndarray"): _NDARRAY,
     ("numpy", "dtype"): _DTYPE,

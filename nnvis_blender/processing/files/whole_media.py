@@ -10,10 +10,8 @@ from pathlib import Path
 _PNG = b"\x89PNG\r\n\x1a\n"
 _CHANNELS = {0: 1, 2: 3, 3: 1, 4: 2, 6: 4}  # samples a pixel of a PNG's colour types
 _PIECE = 1 << 20  # bytes of pixels that are unpacked at a time
-_ZSTD, _ZSTD_END = (
-    b"\x28\xb5\x2f\xfd",
-    b"\xb1\xea\x92\x8f",
-)  # a compressed .blend begins with a frame, ends with a table
+_ZSTD = b"\x28\xb5\x2f\xfd"  # a compressed .blend begins with such a frame
+_ZSTD_END = b"\xb1\xea\x92\x8f"  # and ends with a table
 _WIDE = 1  # the size of an MP4 box that has its size in the eight bytes after the name
 
 

@@ -113,10 +113,8 @@ class _Share:
         self.edges = [torch.zeros(shape) for shape in shapes] if gradients else None
         self.class_edges = [torch.zeros(len(samples), *shape) for shape in shapes] if gradients and per_class else None
         number = np.repeat(np.arange(len(samples)), [len(s.rows) for s in samples])
-        columns = (
-            number,
-            *(np.concatenate([getattr(s, name) for s in samples]) for name in ("rows", "is_own", "within", "weights")),
-        )
+        names = ("rows", "is_own", "within", "weights")
+        columns = (number, *(np.concatenate([getattr(s, name) for s in samples]) for name in names))
         # a class's own sums need chunks of that class alone; without them, small classes go together
         cuts = [len(s.rows) for s in samples] if per_class else [len(number)]
         parts = zip(*(torch.from_numpy(column).split(cuts) for column in columns))
