@@ -47,7 +47,7 @@ def modifier_input_path(modifier, identifier: str) -> str:
     return f'modifiers["{name}"]["{identifier}"]'
 
 
-def modifier_input_property(modifier, identifier: str) -> tuple:
+def modifier_input_property(modifier, identifier: str) -> tuple[object, str]:
     """(owner, property name) with which layout.prop draws a modifier's input."""
     if _TYPED_MODIFIER_INPUTS:
         return getattr(modifier.properties.inputs, identifier), "value"

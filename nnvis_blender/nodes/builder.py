@@ -76,7 +76,7 @@ class Tree:
             if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.name == name:
                 item.default_value = value
 
-    def node(self, kind: str, *values, result: str | None = None, properties: dict | None = None, **named):
+    def node(self, kind: str, *values, result: str | None = None, properties: dict[str, object] | None = None, **named):
         """Adds a node and returns its first (or the named) output among the enabled ones.
 
         values: for the enabled inputs in order; None leaves one alone. named: by socket name, "Group_Size" for "Group
@@ -132,7 +132,7 @@ class Tree:
             self.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
         return joined.outputs["String"]
 
-    def menu_switch(self, data_type: str, menu, items: dict):
+    def menu_switch(self, data_type: str, menu, items: dict[str, object]):
         """The value of the chosen item.
 
         items: name -> value (None: the type's empty value), in the order of the menu.

@@ -5,6 +5,7 @@ import bpy
 from ..processing.errors import NNVisError
 from ..scene import selection
 from ..scene.viewport import show_in_views
+from ..scene.views.network import NetworkObjects
 
 
 class SceneOperator:
@@ -45,7 +46,7 @@ def require_network(context):
     return selection.require_network(context.scene, context.active_object)
 
 
-def networks_alike(context) -> list:
+def networks_alike(context) -> list[NetworkObjects]:
     """See scene.selection.networks_alike."""
     return selection.networks_alike(context.scene, context.active_object)
 

@@ -43,7 +43,7 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
         self._live = context.scene.nnvis.actions.live
         return super().invoke(context, event)
 
-    def make_request(self, context) -> dict:
+    def make_request(self, context) -> dict[str, object]:
         network = require_network(context)
         self._scene_name, self._network_name, self._source = context.scene.name, network.name, source_key(network.root)
         return act_request(context.scene.nnvis, self.action, str(require_source(network)), self._live)

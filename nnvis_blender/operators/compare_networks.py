@@ -16,7 +16,7 @@ class NNVIS_OT_compare_networks(JobOperator, bpy.types.Operator):
     bl_options = {"REGISTER"}
     jobs = ("compare",)
 
-    def make_request(self, context) -> dict:
+    def make_request(self, context) -> dict[str, object]:
         return comparison_request(context.scene.nnvis)
 
     def finish(self, context, result):

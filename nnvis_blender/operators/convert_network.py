@@ -22,7 +22,7 @@ class NNVIS_OT_convert_network(JobOperator, bpy.types.Operator):
         subtype="FILE_PATH", options={"SKIP_SAVE"}, description="The .imp.npz or .pro.npz file"
     )
 
-    def make_request(self, context) -> dict:
+    def make_request(self, context) -> dict[str, object]:
         path = Path(bpy.path.abspath(self.filepath))
         if not is_nn_vis_file(path):
             raise bad_input(

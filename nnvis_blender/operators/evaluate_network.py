@@ -16,7 +16,7 @@ class NNVIS_OT_evaluate_network(JobOperator, bpy.types.Operator):
     bl_options = {"REGISTER"}
     jobs = ("evaluate",)
 
-    def make_request(self, context) -> dict:
+    def make_request(self, context) -> dict[str, object]:
         return evaluation_request(context.scene.nnvis)
 
     def finish(self, context, result):

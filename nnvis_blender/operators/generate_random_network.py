@@ -14,7 +14,7 @@ class NNVIS_OT_generate_random_network(JobOperator, bpy.types.Operator):
     bl_options = {"REGISTER"}
     jobs = ("process",)
 
-    def make_request(self, context) -> dict:
+    def make_request(self, context) -> dict[str, object]:
         return random_request(context.scene.nnvis)
 
     def finish(self, context, result):

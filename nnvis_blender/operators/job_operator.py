@@ -133,7 +133,7 @@ class JobOperator:
             self._timer = None
 
 
-def build_result(result: dict, name: str, undo: bool = True) -> None:
+def build_result(result: dict[str, object], name: str, undo: bool = True) -> None:
     """Builds the file of a job's result in one undo step, through the operator, because jobs end outside of one.
 
     undo: False where another operator follows, which takes both into its step.

@@ -16,7 +16,7 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
     bl_options = {"REGISTER"}
     jobs = ("process", "convert")
 
-    def make_request(self, context) -> dict:
+    def make_request(self, context) -> dict[str, object]:
         settings = context.scene.nnvis
         self._network_name = (
             Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro")

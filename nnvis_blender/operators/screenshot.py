@@ -26,7 +26,7 @@ class NNVIS_OT_screenshot(NetworkOperator, bpy.types.Operator):
         self.report({"INFO"}, f"Saved {path}")
 
 
-def find_view(context) -> dict:
+def find_view(context) -> dict[str, object]:
     """The 3D view that is meant, for a context override: the area itself, or else the window's largest.
 
     Raises NNVisError (usage).

@@ -73,7 +73,7 @@ def save_figure(figure, folder, name: str) -> None:
         write_beside(Path(folder) / f"{name}.{kind}", lambda stream, data=data: stream.write(data.getvalue()))
 
 
-def draw_chart(axes, chart: dict) -> None:
+def draw_chart(axes, chart: dict[str, object]) -> None:
     """A chart of evaluation.json or comparison.json on axes: lines, the band from low to high, marks and a legend.
 
     The legend has the best line first and stands on the right, or within the axes where its labels are long.

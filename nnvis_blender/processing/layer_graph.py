@@ -8,7 +8,7 @@ import heapq
 from .errors import bad_input
 
 
-def neighbours(count: int, pairs: list) -> tuple[list, list]:
+def neighbours(count: int, pairs: list[tuple[int, int]]) -> tuple[list[list[int]], list[list[int]]]:
     """For each of count layers those that lead into it, and those that it leads into, each ascending and once.
 
     pairs: (source, target) layer indices.
@@ -20,7 +20,7 @@ def neighbours(count: int, pairs: list) -> tuple[list, list]:
     return before, after
 
 
-def layer_depths(count: int, pairs: list) -> list[int]:
+def layer_depths(count: int, pairs: list[tuple[int, int]]) -> list[int]:
     """For each layer the length of the longest path that ends in it. Raises NNVisError (bad_input) for a circle."""
     before, after = neighbours(count, pairs)
     missing, depths = [len(sources) for sources in before], [0] * count
@@ -36,7 +36,7 @@ def layer_depths(count: int, pairs: list) -> list[int]:
     return depths
 
 
-def layer_lanes(count: int, pairs: list, output: int) -> list[int]:
+def layer_lanes(count: int, pairs: list[tuple[int, int]], output: int) -> list[int]:
     """For each layer the lane it stands in: 0 for the trunk, the longest path to `output`; 1 and up for branches.
 
     A branch is a path through layers that have no lane yet; it gets the lowest lane that is free at all its depths.

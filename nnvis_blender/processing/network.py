@@ -30,10 +30,10 @@ class Layer:
 
     name: str
     kind: str
-    shape: tuple
+    shape: tuple[int, ...]
     activation: str = "linear"
     bias: np.ndarray | None = None
-    map_shape: tuple = ()
+    map_shape: tuple[int, ...] = ()
 
     @property
     def size(self) -> int:
@@ -102,10 +102,10 @@ class Network:
     none is named. class_names: one for each of those units; their numbers where none is named.
     """
 
-    layers: list
-    connections: list
-    class_names: list = field(default_factory=list)
-    outputs: list = field(default_factory=list)
+    layers: list[Layer]
+    connections: list[Connection]
+    class_names: list[str] = field(default_factory=list)
+    outputs: list[int] = field(default_factory=list)
 
     def __post_init__(self):
         if not self.outputs and self.layers:
@@ -165,7 +165,7 @@ class Network:
         matrix[c.source_unit, c.target_unit] = values
         return matrix
 
-    def _pairs(self) -> list:
+    def _pairs(self) -> list[tuple[int, int]]:
         return [(c.source, c.target) for c in self.connections]
 
     @property
@@ -203,7 +203,7 @@ class Network:
         first = self.unit_offsets.astype(np.int32)
         return _joined([c.target_unit + first[c.target] for c in self.connections], np.int32)
 
-    def edge_ends(self, edges: np.ndarray) -> tuple:
+    def edge_ends(self, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """edge_source[edges] and edge_target[edges], the units at which some edges start and end, without those of all.
 
         edges: (k,) whole numbers. Returns (source, target), each (k,) int32.
@@ -247,7 +247,7 @@ class Importance:
     edges: np.ndarray
     raw_units: np.ndarray
     method: str
-    parameters: dict = field(default_factory=dict)
+    parameters: dict[str, object] = field(default_factory=dict)
 
     @property
     def has_edge_classes(self) -> bool:
@@ -302,12 +302,12 @@ class ProcessedNetwork:
     positions_grid: np.ndarray
     positions: np.ndarray
     bundles: Bundles
-    provenance: dict = field(default_factory=dict)
+    provenance: dict[str, object] = field(default_factory=dict)
     unit_states: np.ndarray | None = None
     density: ClassDensity | None = None
 
 
-def edge_end_importance(network: Network, importance: Importance, edges: np.ndarray) -> tuple:
+def edge_end_importance(network: Network, importance: Importance, edges: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Class importance vectors at both ends of the given edges.
 
     Where a method scores edges per class, that vector is the edge's own and holds at both ends; otherwise it is

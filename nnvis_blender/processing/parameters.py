@@ -31,15 +31,22 @@ def default_of(field):
     return field.default if field.default_factory is dataclasses.MISSING else field.default_factory()
 
 
-def kind_of(hint) -> tuple:
-    """(type without its "| None", whether None is allowed) of a field's type.
+class FieldKind(typing.NamedTuple):
+    """A field's type without its "| None", and whether None is allowed."""
+
+    type: object
+    is_optional: bool
+
+
+def kind_of(hint) -> FieldKind:
+    """The FieldKind of a field's type.
 
     Types are int, float, bool, str, unions of these, list and list[one of these].
     """
     if not isinstance(hint, types.UnionType):
-        return hint, False
+        return FieldKind(hint, False)
     kinds = [kind for kind in typing.get_args(hint) if kind is not type(None)]
-    return functools.reduce(operator.or_, kinds), len(kinds) < len(typing.get_args(hint))
+    return FieldKind(functools.reduce(operator.or_, kinds), len(kinds) < len(typing.get_args(hint)))
 
 
 def is_list(kind) -> bool:

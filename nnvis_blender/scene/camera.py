@@ -81,7 +81,7 @@ def pose_name(pose: str) -> str:
     return name
 
 
-def view_tangents(scene, camera_data) -> tuple:
+def view_tangents(scene, camera_data) -> tuple[float, float]:
     """(horizontal, vertical) tangent of half the field of view, of a camera with sensor fit Auto."""
     width = scene.render.resolution_x * scene.render.pixel_aspect_x
     height = scene.render.resolution_y * scene.render.pixel_aspect_y
@@ -94,7 +94,7 @@ def look_rotation(direction) -> Matrix:
     return (-Vector(direction)).to_track_quat("-Z", "Y").to_matrix()
 
 
-def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> View:
+def fit_view(points: np.ndarray, direction, tangents: tuple[float, float], fill: float) -> View:
     """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
 
     points: (n, 3). Each side of the picture is a plane through the camera; the tightest point at each of two opposite
@@ -116,7 +116,7 @@ def fit_view(points: np.ndarray, direction, tangents: tuple, fill: float) -> Vie
 
 
 def orbit_distance(
-    points: np.ndarray, centre, direction, tangents: tuple, fill: float = FILL, steps: int = 48
+    points: np.ndarray, centre, direction, tangents: tuple[float, float], fill: float = FILL, steps: int = 48
 ) -> float:
     """How far from the centre a camera must orbit about the vertical axis to hold all points at every angle.
 

@@ -58,23 +58,23 @@ class Chart:
     title: str
     x_label: str
     y_label: str
-    x_range: tuple
-    y_range: tuple
-    series: tuple
-    marks: tuple
+    x_range: tuple[float, float]
+    y_range: tuple[float, float]
+    series: tuple[Series, ...]
+    marks: tuple[tuple[float, str], ...]
     area_label: str = "Area under the curve"
 
     @property
-    def x_ticks(self) -> tuple:
+    def x_ticks(self) -> tuple[np.ndarray, list[str]]:
         """(values, texts) of the ticks of the x axis; whole numbers where all x are."""
         whole = all((one.x == np.round(one.x)).all() for one in self.series)
         return ticks(*self.x_range, 6, least=1.0 if whole else 0.0)
 
     @property
-    def y_ticks(self) -> tuple:
+    def y_ticks(self) -> tuple[np.ndarray, list[str]]:
         return ticks(*self.y_range, 5)
 
-    def place(self, x, y) -> tuple:
+    def place(self, x, y) -> tuple[np.ndarray, np.ndarray]:
         """Values -> shares of the axes, 0 at the low end and 1 at the high end."""
         return tuple(
             (np.asarray(v, float) - low) / (high - low) for v, (low, high) in ((x, self.x_range), (y, self.y_range))
@@ -86,7 +86,7 @@ def read_results(path) -> Fields:
     return read_fields(path, "file of results", _REMEDY)
 
 
-def read_charts(path) -> list:
+def read_charts(path) -> list[Chart]:
     """The charts of an evaluation.json or a comparison.json, checked.
 
     Raises NNVisError (bad_input) naming file, chart and series.
@@ -98,7 +98,7 @@ def read_charts(path) -> list:
     return charts
 
 
-def list_charts(results: Fields) -> list:
+def list_charts(results: Fields) -> list[Chart]:
     """The charts of an object of results; none where it names none. No two have one name, as their objects would."""
     described = results.items("charts", _MOST_CHARTS, None) or []
     charts = [read_chart(values, results.where) for values in described]
@@ -108,7 +108,7 @@ def list_charts(results: Fields) -> list:
     return charts
 
 
-def read_chart(values: dict, where: str = "the chart") -> Chart:
+def read_chart(values: dict[str, object], where: str = "the chart") -> Chart:
     """One chart of the schema
 
         {"name", "title", "x_label", "y_label", "y_range": [lo, hi],
@@ -176,7 +176,7 @@ def _series(fields: Fields) -> Series:
     )
 
 
-def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple:
+def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple[np.ndarray, list[str]]:
     """((n,) round values within [low, high], their texts): about count steps.
 
     Steps are 1, 2, 2.5 or 5 times a power of ten, none below least.

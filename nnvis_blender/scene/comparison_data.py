@@ -7,7 +7,7 @@ from ..processing.errors import bad_input
 from ..processing.files.fields import Fields
 from ..processing.files.network_file import read_network_file
 from ..processing.network import ProcessedNetwork
-from .chart_data import list_charts, read_results
+from .chart_data import Chart, list_charts, read_results
 
 _MOST_NETWORKS, _MOST_LAYERS, _MOST_OF_CLAIM = 100, 100_000, 1000
 _REMEDY = "Give the comparison.json of a job of this version"
@@ -26,16 +26,16 @@ class ComparedNetwork:
     processed: ProcessedNetwork
     train_accuracy: float
     test_accuracy: float
-    spread: tuple
+    spread: tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """Networks in the order in which they stand. claim: the verdict in words, with its numbers."""
 
-    networks: tuple
+    networks: tuple[ComparedNetwork, ...]
     claim: str
-    charts: tuple
+    charts: tuple[Chart, ...]
 
 
 def read_comparison(path) -> Comparison:

@@ -37,14 +37,14 @@ class Control:
         else:
             self.owner.nodes[CONTROLS_NODE].inputs[self.item.name].default_value = value
 
-    def drawn(self) -> tuple:
+    def drawn(self) -> tuple[object, str]:
         """(owner, property name) for layout.prop."""
         if self.modifier:
             return compat.modifier_input_property(self.modifier, self.item.identifier)
         return self.owner.nodes[CONTROLS_NODE].inputs[self.item.name], "default_value"
 
 
-def control_names(obj) -> list:
+def control_names(obj) -> list[str]:
     """The names of the object's controls, in the order of its modifier and its material."""
     return list(_controls(obj))
 
@@ -61,7 +61,7 @@ def find_control(obj, name: str) -> Control:
     raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(_controls(obj)) or 'none'}")
 
 
-def drawn_controls(obj) -> dict:
+def drawn_controls(obj) -> dict[str, tuple[object, str]]:
     """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
     controls = _controls(obj)
     if "Iteration" in controls and sum(controls[name].read() for name in ("Unit States", "Edge States")) <= 2:

@@ -1,6 +1,15 @@
 """From the arrays' coordinates to Blender's: x right, y up, layers along z -> layers along X, x along Y, up along Z."""
 
+from typing import NamedTuple
+
 import numpy as np
+
+
+class Box(NamedTuple):
+    """An axis-aligned box: its center and half its size, each (3,)."""
+
+    center: np.ndarray
+    half: np.ndarray
 
 
 def to_blender(points: np.ndarray) -> np.ndarray:
@@ -28,7 +37,7 @@ def straightened(points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     return line.astype(np.float32)
 
 
-def bounding_box(points: np.ndarray) -> tuple:
-    """(center, half size) of the axis-aligned box around the points, each (3,)."""
+def bounding_box(points: np.ndarray) -> Box:
+    """The box around the points (n, 3)."""
     low, high = points.min(axis=0), points.max(axis=0)
-    return (low + high) / 2, (high - low) / 2
+    return Box((low + high) / 2, (high - low) / 2)

@@ -2,6 +2,9 @@
 
 import math
 
+import bpy
+import numpy as np
+
 from .. import compat
 from ..processing.network import ProcessedNetwork
 from .attributes import read_attribute
@@ -26,7 +29,7 @@ def set_iteration(network, iteration: float) -> None:
     place_labels(network)
 
 
-def unit_states(network) -> list:
+def unit_states(network) -> list[np.ndarray]:
     """The units' kept places, first to last, each (units, 3) in the root's space; empty where none were kept."""
     data = network.units.data
     names = [f"position_{state}" for state in range(get_control(network.units, "Unit States"))]
@@ -45,7 +48,7 @@ def place_labels(network) -> None:
         move_labels(network.labels, first + (state - math.floor(state)) * (last - first))
 
 
-def moving_objects(network) -> list:
+def moving_objects(network) -> list[bpy.types.Object]:
     """The drawn objects of a network that have the control Iteration."""
     return [item for item in network.drawn if has_control(item, "Iteration")]
 

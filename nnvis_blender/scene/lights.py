@@ -20,13 +20,13 @@ class Sun:
     """
 
     name: str
-    direction: tuple
+    direction: tuple[float, float, float]
     strength: float
     softness: float = 20.0
-    color: tuple = (1.0, 1.0, 1.0)
+    color: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
 
-def update_lights(scene, camera, suns: tuple) -> None:
+def update_lights(scene, camera, suns: tuple[Sun, ...]) -> None:
     """Replaces NNVis' lights of the scene by these, parented to the camera. Lights of the user's stay."""
     remove_lights(scene)
     for sun in suns:

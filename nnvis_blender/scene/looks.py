@@ -30,8 +30,8 @@ class Look:
     """
 
     backdrop: Backdrop
-    controls: dict
-    suns: tuple = ()
+    controls: dict[str, dict[str, object]]
+    suns: tuple[Sun, ...] = ()
     glow: Glow | None = None
     view_transform: str = "Standard"
     aperture: float | None = None

@@ -17,12 +17,12 @@ def mark(kind: str) -> str:
     return f"nnvis_{kind}"
 
 
-def find_collections(scene, kind: str) -> list:
+def find_collections(scene, kind: str) -> list[bpy.types.Collection]:
     """The collections of a kind, in the scene's order."""
     return [collection for collection in scene.collection.children_recursive if mark(kind) in collection]
 
 
-def members(collection, kind: str) -> list:
+def members(collection, kind: str) -> list[bpy.types.Collection]:
     """The collections of a kind that a collection holds."""
     return [child for child in collection.children if mark(kind) in child]
 
@@ -46,7 +46,7 @@ def subject_name(collection, kind: str) -> str:
     return str(collection[mark(kind)])
 
 
-def objects_by_role(collection) -> dict:
+def objects_by_role(collection) -> dict[str, list[bpy.types.Object]]:
     """Role -> the collection's own objects of it, in its order; those of its children are theirs."""
     found = {}
     for item in collection.objects:

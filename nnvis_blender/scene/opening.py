@@ -26,7 +26,7 @@ class Picture:
     """
 
     engine: object = None
-    resolution: tuple = (1280, 720)
+    resolution: tuple[int, int] = (1280, 720)
     seed: int = 0
     pose: str | None = None
     look: str | None = None

@@ -64,7 +64,7 @@ def require_network(scene, active) -> NetworkObjects:
     return found
 
 
-def networks_alike(scene, active) -> list:
+def networks_alike(scene, active) -> list[NetworkObjects]:
     """The network that is meant, or all those that it is compared with, which are shown alike.
 
     Raises as require_network does.
@@ -80,7 +80,7 @@ def active_chart(scene, active) -> ChartObjects | None:
     return next((chart for chart in found if _holds(chart.collection, active)), found[0] if found else None)
 
 
-def free_charts(scene) -> list:
+def free_charts(scene) -> list[ChartObjects]:
     """The ChartObjects of the scene that are not a comparison's."""
     compared = find_comparison(scene)
     return [

@@ -8,7 +8,7 @@ from .iteration import place_labels
 from .parts import NETWORK_PARTS
 
 
-def setting_names() -> dict:
+def setting_names() -> dict[str, tuple[str, str]]:
     """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for every part of a network."""
     names = {}
     for part in NETWORK_PARTS:
@@ -28,7 +28,7 @@ def _is_setting(item) -> bool:
     )
 
 
-def find_setting(key: str, names: dict) -> tuple | None:
+def find_setting(key: str, names: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
     """(part, control name) of a key with or without its part, or None when there is no such setting.
 
     names: what setting_names returned. Raises NNVisError (usage) when the key fits several parts.
@@ -69,7 +69,7 @@ def show_class_view(network, view: str, index: int | None = None) -> None:
             set_control(item, "Class", index)
 
 
-def find_class_view(network, view: str) -> tuple:
+def find_class_view(network, view: str) -> tuple[str, int | None]:
     """(item of the control "Class View", class index or None) of "independent", "all" or a class's name or number.
 
     Raises NNVisError (usage) naming the classes.

@@ -10,7 +10,7 @@ from .objects import parsed
 TABLE_ROWS = 64
 
 
-def network_statistics(processed: ProcessedNetwork) -> dict:
+def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
     """JSON-able counts of a network and its bundles.
 
     units, edges, classes, samples, grid_cells; drawn_edges have a curve, pruned_edges were left out, undrawn_edges

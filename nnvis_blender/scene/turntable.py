@@ -61,7 +61,7 @@ def remove_turntable(scene, camera) -> None:
         bpy.data.actions.remove(action)
 
 
-def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_frame=None) -> list:
+def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_frame=None) -> list[Path]:
     """Renders frames 1..frames to folder/frame_0001.png, ... and returns their paths.
 
     Frames that are there and whole are left as they are unless overwrite, so that a cancelled turntable continues.
@@ -83,7 +83,7 @@ def frame_path(folder, frame: int) -> Path:
     return Path(folder) / f"frame_{frame:04d}.png"
 
 
-def write_video(frames: list, path, frame_rate: int = FRAME_RATE) -> Path:
+def write_video(frames: list[Path], path, frame_rate: int = FRAME_RATE) -> Path:
     """Joins pictures into an H.264 .mp4 through Blender's sequencer, in a scene of its own that is removed afterwards.
 
     frames: paths of pictures of one size. Raises NNVisError (worker_failed).

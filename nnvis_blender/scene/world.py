@@ -17,9 +17,9 @@ class Backdrop:
     ambient, strength: colour and strength of the light from all around.
     """
 
-    centre: tuple
-    edge: tuple
-    ambient: tuple = (1.0, 1.0, 1.0)
+    centre: tuple[float, float, float]
+    edge: tuple[float, float, float]
+    ambient: tuple[float, float, float] = (1.0, 1.0, 1.0)
     strength: float = 0.0
 
 

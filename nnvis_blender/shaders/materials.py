@@ -39,7 +39,7 @@ def density_material():
     )
 
 
-def group_material(name: str, group, values: dict, output: str = "Surface"):
+def group_material(name: str, group, values: dict[str, object], output: str = "Surface"):
     """A material that is one node of a shader group, from the file or newly built with these values of its inputs.
 
     output: the output of the material that the group's first output feeds, "Surface" or "Volume".

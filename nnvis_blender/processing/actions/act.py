@@ -33,7 +33,7 @@ def act(
     processed: ProcessedNetwork,
     action: str,
     parameters: ActionParameters,
-    bundling: dict,
+    bundling: dict[str, object],
     report,
     live: LiveStates | None = None,
 ) -> ProcessedNetwork:

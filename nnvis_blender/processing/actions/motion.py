@@ -36,7 +36,7 @@ class Motion:
     def end(self) -> None:
         """Called once, after the last step."""
 
-    def polylines(self) -> tuple:
+    def polylines(self) -> tuple[np.ndarray, np.ndarray]:
         """points, offsets of the edges as they are now, also between two steps."""
         return self.points, self.offsets
 

@@ -22,7 +22,7 @@ class _UnitMotion(Motion):
     def end(self):
         self.straighten()
 
-    def polylines(self):
+    def polylines(self) -> tuple[np.ndarray, np.ndarray]:
         return straight_samples(self.positions[self.source], self.positions[self.target])
 
 

@@ -110,7 +110,7 @@ def _in_fours(ends: np.ndarray) -> np.ndarray:
     return np.ascontiguousarray(np.pad(ends, ((0, 0), (0, 0), (0, missing))) if missing else ends, np.float32)
 
 
-def bounds(points: np.ndarray) -> tuple:
+def bounds(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The corners of the box about all points, (3,) float32 each."""
     blocks = even_offsets(-(-len(points) // _BLOCK), _BLOCK)
     corners = in_chunks(blocks, lambda first, last: _extremes(points, _BLOCK * first, min(_BLOCK * last, len(points))))

@@ -40,7 +40,7 @@ def undrawn_mass(network, importance, positions, score, kept, drawn, edge_import
     return gather_mass(network, importance, positions, attraction, edge_importance_type)
 
 
-def drawn_shares(score: np.ndarray, kept: np.ndarray, drawn: np.ndarray) -> dict:
+def drawn_shares(score: np.ndarray, kept: np.ndarray, drawn: np.ndarray) -> dict[str, int | float]:
     """What provenance says of the edges: their number, the shares that pruning leaves, and those that are drawn."""
     total = max(score.sum(dtype=np.float64), 1e-30)
     return {"edges": len(score)} | {
@@ -53,7 +53,7 @@ def drawn_shares(score: np.ndarray, kept: np.ndarray, drawn: np.ndarray) -> dict
     }
 
 
-def drawn_quality(points, offsets, classes, groups, sample_length: float) -> dict:
+def drawn_quality(points, offsets, classes, groups, sample_length: float) -> dict[str, float]:
     """What provenance says of the bundles: bundle_quality on cells of a third of a sample's length, to four digits."""
     quality = bundle_quality(points, offsets, classes, groups, sample_length / 3.0)
     return {name: round(value, 4) for name, value in quality.items()}

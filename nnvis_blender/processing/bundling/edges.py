@@ -1,5 +1,7 @@
 """Edge bundling by class: straight edges are drawn, step by step, to those that matter for the same classes."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from ..errors import bad_input
@@ -10,7 +12,7 @@ from .density import DensityGrid
 from .mass import Mass
 from .parameters import BundlingParameters
 from .sampling import resample, resample_like, straight_samples
-from .schedule import kept_steps, schedule
+from .schedule import Step, kept_steps, schedule
 from .smoothing import smooth
 
 FIRST_BANDWIDTH = 0.5  # of the layer width
@@ -19,6 +21,14 @@ CELLS_PER_BANDWIDTH = 3.0  # cells grow with the bandwidth; at four, bundles are
 STEPS_PER_BANDWIDTH = 3.0  # samples stand at most a third of the bandwidth apart
 LONGEST_STEP = 0.4  # of the bandwidth; nn_vis moves by all of it and overshoots
 GAIN = 2.0  # of the mean-shift step
+
+
+class Stepped(NamedTuple):
+    """A group's polylines, points (M, 3) and offsets (E + 1,), after a step, and the number of the grid's cells."""
+
+    points: np.ndarray
+    offsets: np.ndarray
+    cells: int
 
 
 def bundle_edges(
@@ -97,7 +107,7 @@ def bundle_edges(
     )
 
 
-def edge_steps(length: float, parameters: BundlingParameters) -> list:
+def edge_steps(length: float, parameters: BundlingParameters) -> list[Step]:
     """The Steps of a bundling whose samples stand `length` apart at the end."""
     first = FIRST_BANDWIDTH * length * parameters.sampling_rate
     return schedule(
@@ -107,11 +117,11 @@ def edge_steps(length: float, parameters: BundlingParameters) -> list:
 
 def step_edges(
     points, offsets, vectors, attraction, step, length: float, parameters: BundlingParameters, direction: int = 1
-) -> tuple:
+) -> Stepped:
     """One step: resampling, density, advection and smoothing of all polylines of a group.
 
     points (M, 3), offsets (E + 1,); vectors (E, 2, channels), see end_vectors; attraction (E,) in [0, 1]. direction: 1
-    up the density (advect), -1 down (diverge). Returns points, offsets and the number of the grid's cells.
+    up the density (advect), -1 down (diverge).
     """
     spacing = max(length, step.bandwidth / STEPS_PER_BANDWIDTH)
     points, offsets, lengths = resample(points, offsets, spacing)
@@ -124,7 +134,7 @@ def step_edges(
     advect(points, offsets, vectors, density, grid, step.similarity, LONGEST_STEP * step.bandwidth, direction * GAIN)
     if parameters.smoothing:
         smooth(points, offsets, parameters.smoothing_iterations)
-    return points, offsets, grid.cells
+    return Stepped(points, offsets, grid.cells)
 
 
 def _bundle_group(starts, ends, vectors, attraction, length, parameters, keep, progress) -> tuple:

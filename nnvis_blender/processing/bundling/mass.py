@@ -156,7 +156,7 @@ class _Pairs:
         self._source_group, self._target_group = source_group, target_group
         self._sources, self._targets = int(source_group.max()) + 1, int(target_group.max()) + 1
 
-    def sums(self, values: np.ndarray, source: np.ndarray, target: np.ndarray) -> tuple:
+    def sums(self, values: np.ndarray, source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
         """Sums over each pair's edges of value times the vector of the source unit, and of the target unit.
 
         values: (E,). source, target: (units, d). Returns two (pairs, d) float64.

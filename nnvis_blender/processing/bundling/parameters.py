@@ -56,7 +56,7 @@ class BundlingParameters:
         return self.layer_width / self.sampling_rate
 
 
-def read_configuration(values: dict) -> dict:
+def read_configuration(values: dict[str, object]) -> dict[str, object]:
     """Bundling parameters from the contents of the original's processing.json, as it is.
 
     Raises NNVisError (usage) naming every unknown key and every value out of range.

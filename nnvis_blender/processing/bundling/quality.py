@@ -14,7 +14,7 @@ _SCALE = 2.0**24  # of class vectors as whole numbers, whose sums do not depend 
 
 def bundle_quality(
     points: np.ndarray, offsets: np.ndarray, classes: np.ndarray, groups: np.ndarray | None, cell: float
-) -> dict:
+) -> dict[str, float]:
     """Measures polylines on a grid of cubic voxels, the edges of each group by themselves (see bundle_edges).
 
     points (M, 3) float32, offsets (E + 1,): polylines.

@@ -1,5 +1,7 @@
 """Polylines as one flat array of samples and CSR offsets; both end points stay as they are, to the bit."""
 
+from typing import NamedTuple
+
 import numba
 import numpy as np
 
@@ -9,7 +11,15 @@ from .threads import in_chunks
 MOST_SAMPLES = 256  # of one edge, so that one stray edge cannot fill the memory
 
 
-def straight_samples(starts: np.ndarray, ends: np.ndarray) -> tuple:
+class Resampled(NamedTuple):
+    """Polylines, points (M, 3) float32 and offsets (E + 1,) int64, and the length (E,) float32 of each."""
+
+    points: np.ndarray
+    offsets: np.ndarray
+    lengths: np.ndarray
+
+
+def straight_samples(starts: np.ndarray, ends: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Straight polylines of two samples each.
 
     starts, ends: (E, 3). Returns points (2 E, 3) float32, offsets (E + 1,) int64.
@@ -18,12 +28,11 @@ def straight_samples(starts: np.ndarray, ends: np.ndarray) -> tuple:
     return points, np.arange(0, len(points) + 1, 2, dtype=np.int64)
 
 
-def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
+def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> Resampled:
     """Spaces the samples of every polyline evenly along it, at most `step` apart.
 
     points (M, 3) float32, offsets (E + 1,) int64. nn_vis marches a sphere along the polyline, which leaves a last
     segment of any length; even spacing makes smoothing act alike everywhere.
-    Returns points, offsets, lengths (E,) float32.
     """
     edges = len(offsets) - 1
     lengths = np.empty(edges, np.float32)
@@ -35,7 +44,7 @@ def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> tuple:
     in_chunks(
         new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets)
     )
-    return new_points, new_offsets, lengths
+    return Resampled(new_points, new_offsets, lengths)
 
 
 def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarray) -> np.ndarray:

@@ -15,7 +15,7 @@ class Step:
     similarity: float
 
 
-def schedule(first: float, last: float, reduction: float, similarity: float) -> list:
+def schedule(first: float, last: float, reduction: float, similarity: float) -> list[Step]:
     """Steps with the bandwidth falling from `first` by the factor `reduction` until it is below `last`.
 
     sigma rises from 0 to `similarity` as sqrt(1 - (h - last) / (first - last)).
@@ -28,7 +28,7 @@ def schedule(first: float, last: float, reduction: float, similarity: float) -> 
     return steps
 
 
-def kept_steps(steps: int, keep: int) -> list:
+def kept_steps(steps: int, keep: int) -> list[int]:
     """After how many steps a state is kept: `keep` whole numbers spread evenly over 0 ... steps, both included.
 
     Fewer than 2 keep none.

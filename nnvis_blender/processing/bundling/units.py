@@ -9,7 +9,7 @@ from ..network import Network
 from .blur import biweight_taps
 from .classes import reduced
 from .parameters import BundlingParameters
-from .schedule import kept_steps, schedule
+from .schedule import Step, kept_steps, schedule
 
 FIRST_BANDWIDTH = 0.75  # of the layer width
 LAST_BANDWIDTH = 2.0  # cells
@@ -30,7 +30,7 @@ def advect_units(
     parameters: BundlingParameters,
     report,
     keep: int = 0,
-) -> tuple:
+) -> tuple[np.ndarray, np.ndarray | None]:
     """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|; z stays.
 
     sigma rises from 0 to 1: first all draw together, then the classes part. As in nn_vis all layers share one plane and
@@ -67,7 +67,7 @@ def advect_units(
     return moved, kept
 
 
-def unit_classes(importance: np.ndarray) -> tuple:
+def unit_classes(importance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The class vectors of units (units, C) as they are stepped: float64, and the same of length 1.
 
     More than MOST_CLASSES classes are reduced to CHANNELS. The grid stays small so; and as hardly any two of many
@@ -83,7 +83,7 @@ def unit_classes(importance: np.ndarray) -> tuple:
     return importance, unit
 
 
-def unit_steps(parameters: BundlingParameters) -> list:
+def unit_steps(parameters: BundlingParameters) -> list[Step]:
     """The Steps of a node advection."""
     finest = parameters.sample_length / 3.0
     return schedule(

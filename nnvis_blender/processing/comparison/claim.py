@@ -8,7 +8,7 @@ PERMUTATIONS = 9999
 _QUOTED = "\N{LEFT DOUBLE QUOTATION MARK}Closer together means better generalisation\N{RIGHT DOUBLE QUOTATION MARK}"
 
 
-def judge_claim(runs: list) -> dict:
+def judge_claim(runs: list[dict[str, object]]) -> dict[str, object]:
     """Correlates the spread of bundles with accuracy over networks. JSON-able.
 
     runs: dictionaries with variant, seed, spread (a number a layer), test_accuracy and gap (train minus test accuracy).

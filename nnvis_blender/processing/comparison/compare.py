@@ -24,7 +24,7 @@ STAGES = ("Networks", "File")
 _ACCURACIES = ("train_accuracy", "test_accuracy", "gap")
 
 
-def compare(request: CompareRequest, report: Report) -> dict:
+def compare(request: CompareRequest, report: Report) -> dict[str, object]:
     """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError.
 
     The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png,
@@ -37,7 +37,7 @@ class _Comparison:
     def __init__(self, request: CompareRequest, report):
         self.request, self.report, self.stage = request, report, Timer(STAGES, report)
 
-    def run(self) -> dict:
+    def run(self) -> dict[str, object]:
         with self.stage("Networks"):
             runs = self._runs()
         with self.stage("File"):

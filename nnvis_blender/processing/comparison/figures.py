@@ -5,7 +5,7 @@ import numpy as np
 from ..figures import draw_chart, new_figure, save_figure, style, subtitle
 
 
-def write_figure(folder, chart: dict, runs: list, claim: dict) -> None:
+def write_figure(folder, chart: dict[str, object], runs: list[dict[str, object]], claim: dict[str, object]) -> None:
     """comparison.svg and .png in the folder.
 
     chart: the one of the spread on layers; runs, claim: see compare.py and claim.py.

@@ -27,9 +27,9 @@ class Columns:
 
     width: int
     label: int
-    features: list
-    header: list | None
-    notes: list = field(default_factory=list)
+    features: list[int]
+    header: list[str] | None
+    notes: list[str] = field(default_factory=list)
 
     def text(self, index: int) -> str:
         """A column as messages name it, counted from 1."""
@@ -46,7 +46,7 @@ def is_missing(cell: str, label: bool = False) -> bool:
     return cell.strip().lower() in (_MISSING_LABELS if label else _MISSING)
 
 
-def find_columns(rows: list, options: DataOptions, name: str) -> Columns:
+def find_columns(rows: list[list[str]], options: DataOptions, name: str) -> Columns:
     """The columns of a table from its first rows. Raises NNVisError."""
     width = Counter(map(len, rows[1:] or rows)).most_common(1)[0][0]
     if width < 2:

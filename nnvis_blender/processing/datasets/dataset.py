@@ -30,11 +30,11 @@ class Dataset:
     y_train: np.ndarray
     x_test: np.ndarray
     y_test: np.ndarray
-    class_names: list
-    shape: tuple
+    class_names: list[str]
+    shape: tuple[int, ...]
     name: str
-    options: dict = field(default_factory=dict)
-    notes: list = field(default_factory=list)
+    options: dict[str, object] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
     factor: float = 1.0
 
     @cached_property
@@ -47,7 +47,7 @@ class Dataset:
         return digest.hexdigest()
 
     @property
-    def description(self) -> dict:
+    def description(self) -> dict[str, object]:
         return {
             "name": self.name,
             "sha256": self.sha256,

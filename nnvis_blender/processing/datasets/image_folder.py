@@ -26,9 +26,9 @@ _REMEDY = "Make one folder for each class and put its images into it"
 class _Part:
     """files: of images. labels: for each, the index of its class in classes."""
 
-    files: list
-    labels: list
-    classes: list
+    files: list[Path]
+    labels: list[int]
+    classes: list[str]
 
 
 def read(path, size: int | None) -> Raw:

@@ -21,7 +21,7 @@ _REMEDY = "Remove or replace it"
 class Header:
     """size: (width, height). mode: Pillow's. is_colour: whether its pixels need three channels."""
 
-    size: tuple
+    size: tuple[int, int]
     mode: str
     is_colour: bool
 
@@ -41,7 +41,7 @@ def read_header(path: Path) -> Header:
         return Header(image.size, image.mode, image.mode in COLOURS or (image.mode == "P" and _has_colours(image)))
 
 
-def read_pixels(path: Path, size: tuple, mode: str) -> np.ndarray:
+def read_pixels(path: Path, size: tuple[int, int], mode: str) -> np.ndarray:
     """(height, width) uint8 of mode "L", (height, width, 3) of "RGB". Raises NNVisError (bad_input)."""
     from PIL import Image  # noqa: PLC0415  only folders of images need it
 

@@ -2,6 +2,7 @@
 
 import math
 import re
+from typing import NamedTuple
 
 import numpy as np
 
@@ -12,14 +13,22 @@ _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MOST_DIGITS = 40  # a longer text is a name, whatever it consists of
 
 
+class Classes(NamedTuple):
+    """Labels as classes. y: of each part (n,) int64, indices into names, or None. notes: sentences on what was done."""
+
+    y: list[np.ndarray | None]
+    names: list[str]
+    notes: list[str]
+
+
 def is_number(text: str) -> bool:
     """Whether a cell is a finite number as files write them: ASCII digits, no underscores, no names of infinity."""
     text = text.strip()
     return len(text) <= 400 and _NUMBER.fullmatch(text) is not None
 
 
-def classes_of(parts: list, name: str, known: list | None = None) -> tuple:
-    """(labels (n,) int64 of each part, class names, notes) of the labels of one or two parts.
+def classes_of(parts: list[np.ndarray | None], name: str, known: list[str] | None = None) -> Classes:
+    """The Classes of the labels of one or two parts.
 
     parts: arrays (n,) or (n, 1) of numbers or texts, or (n, classes) with a one for each sample's class; None stays
     None. known: class names that whole numbers from 0 index. Whole numbers from 0 with few gaps are the classes' own
@@ -45,7 +54,7 @@ def classes_of(parts: list, name: str, known: list | None = None) -> tuple:
             raise bad_input(
                 f"{name} has the label {number_name(wrong)} outside 0 to {len(names) - 1}", "Labels count from 0"
             )
-        return [None if g is None else g[0].astype(np.int64) for g in given], names, []
+        return Classes([None if g is None else g[0].astype(np.int64) for g in given], names, [])
     return _numbers(given, values, name)
 
 
@@ -78,29 +87,29 @@ def _column(labels: np.ndarray, name: str) -> tuple:
     return labels.astype(np.int64) if labels.dtype.kind == "b" else labels, width
 
 
-def _texts(given: list, values: np.ndarray) -> tuple:
+def _texts(given: list, values: np.ndarray) -> Classes:
     """Texts; those that are all numbers count as numbers."""
     if all(is_number(v) and len(v) <= _MOST_DIGITS and math.isfinite(float(v)) for v in values):
         as_numbers = np.array([float(v) for v in values])
         given = [None if g is None else (as_numbers[np.searchsorted(values, g[0])], 0) for g in given]
         return _numbers(given, np.unique(as_numbers), "")
     y = [None if g is None else np.searchsorted(values, g[0].astype(values.dtype)) for g in given]
-    return y, [str(v) for v in values], []
+    return Classes(y, [str(v) for v in values], [])
 
 
-def _numbers(given: list, values: np.ndarray, name: str) -> tuple:
+def _numbers(given: list, values: np.ndarray, name: str) -> Classes:
     """Whole numbers from 0 with few gaps stay; others are mapped in numeric order."""
     if not len(values):
-        return [None if g is None else g[0].astype(np.int64) for g in given], [], []
+        return Classes([None if g is None else g[0].astype(np.int64) for g in given], [], [])
     whole = bool((values == np.round(values)).all())
     if whole and values[0] == 0 and values[-1] < 2 * len(values):
         names = [str(k) for k in range(int(values[-1]) + 1)]
         missing = sorted(set(range(len(names))) - {int(v) for v in values})
         notes = [f"no sample has the label {', '.join(map(str, missing[:5]))}"] if missing else []
-        return [None if g is None else g[0].astype(np.int64) for g in given], names, notes
+        return Classes([None if g is None else g[0].astype(np.int64) for g in given], names, notes)
     names = [number_name(v) for v in values]
     notes = []
     if values[0] != 0 or not whole or values[-1] >= len(values):
         shown_names = ", ".join(names) if len(names) <= 8 else f"{names[0]}, {names[1]}, ... {names[-1]}"
         notes = [f"the labels {shown(shown_names, 80, False)} are the {len(names)} classes in numeric order"]
-    return [None if g is None else np.searchsorted(values, g[0]) for g in given], names, notes
+    return Classes([None if g is None else np.searchsorted(values, g[0]) for g in given], names, notes)

@@ -54,7 +54,7 @@ class DataOptions:
         if self.scale == 0 or (self.std is not None and min(abs(float(n)) for n in self.std) < 1e-30):
             raise usage("scale or std is 0, which would make all samples the same", "Leave it out or give a number")
 
-    def given(self) -> dict:
+    def given(self) -> dict[str, object]:
         """The options that differ from what is taken without them, for provenance."""
         return {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
 

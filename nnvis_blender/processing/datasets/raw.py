@@ -15,16 +15,16 @@ class Raw:
 
     x: np.ndarray
     y: np.ndarray
-    class_names: list
+    class_names: list[str]
     x_test: np.ndarray | None = None
     y_test: np.ndarray | None = None
-    notes: list = dataclasses.field(default_factory=list)
+    notes: list[str] = dataclasses.field(default_factory=list)
     resized: bool = False
 
     def copy(self, **changes) -> "Raw":
         return dataclasses.replace(self, **changes)
 
-    def parts(self) -> list:
+    def parts(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(samples, labels, name) of the parts that there are."""
         parts = ((self.x, self.y, "training"), (self.x_test, self.y_test, "test"))
         return [part for part in parts if part[0] is not None]

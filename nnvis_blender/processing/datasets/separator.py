@@ -2,6 +2,7 @@
 
 import csv
 from collections import Counter
+from typing import NamedTuple
 
 from .labels import is_number
 
@@ -9,8 +10,16 @@ SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars", None:
 _LINES = 50
 
 
-def find_separator(lines: list) -> tuple:
-    """(separator, None for spaces; whether numbers have decimal commas; notes) from the first lines of a table.
+class Separator(NamedTuple):
+    """What separates a table's cells, None for spaces, and what else its lines tell. notes: sentences on it."""
+
+    separator: str | None
+    has_decimal_commas: bool
+    notes: list[str]
+
+
+def find_separator(lines: list[str]) -> Separator:
+    """The Separator of a table from its first lines.
 
     It is the one by which most lines have the same number of cells, two or more, and most cells are numbers.
     """
@@ -22,10 +31,10 @@ def find_separator(lines: list) -> tuple:
             best, score = separator, found
     decimal_comma = best in (";", "\t", None) and _has_decimal_commas([cells(line, best) for line in lines])
     notes = [] if best == "," else [f"the columns are separated by {SEPARATORS[best]}"]
-    return best, decimal_comma, notes + ["numbers have decimal commas"] * decimal_comma
+    return Separator(best, decimal_comma, notes + ["numbers have decimal commas"] * decimal_comma)
 
 
-def cells(line: str, separator: str | None) -> list:
+def cells(line: str, separator: str | None) -> list[str]:
     """The cells of one line. Raises ValueError for a cell of more than 131072 characters."""
     try:
         if separator is None:

@@ -1,6 +1,7 @@
 """From samples as they stand in a file to the values that a network takes: size, order of the axes, scale."""
 
 from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 
@@ -10,6 +11,15 @@ from .options import DataOptions
 from .raw import Raw
 
 CHANNELS = (1, 3, 4)
+
+
+class Scaled(NamedTuple):
+    """Samples (n, features) float32. factor: what the file's values were multiplied by first. notes: what was done."""
+
+    x_train: np.ndarray
+    x_test: np.ndarray
+    factor: float
+    notes: list[str]
 
 
 def arranged(raw: Raw, options: DataOptions, name: str) -> Raw:
@@ -37,11 +47,8 @@ def arranged(raw: Raw, options: DataOptions, name: str) -> Raw:
 
 
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is refused below
-def scaled(raw: Raw, options: DataOptions, name: str) -> tuple:
-    """(training samples, test samples, factor, notes), the samples (n, features) float32. Raises NNVisError.
-
-    factor: what the values in the file were multiplied by first of all.
-    """
+def scaled(raw: Raw, options: DataOptions, name: str) -> Scaled:
+    """The samples as a network takes them. Raises NNVisError."""
     shape = sample_shape(raw.x)
     x, x_test = (np.ascontiguousarray(part.reshape(len(part), -1), np.float32) for part in (raw.x, raw.x_test))
     notes, factor = [], 1.0
@@ -70,7 +77,7 @@ def scaled(raw: Raw, options: DataOptions, name: str) -> tuple:
     if asked:
         text = ", ".join(f"{key} {shown(value, 40, False)}" for key, value in asked.items())
         notes.append(f"the values were scaled as asked for: {text}")
-    return x, x_test, factor, notes
+    return Scaled(x, x_test, factor, notes)
 
 
 _SCALING = ("scale", "offset", "mean", "std", "standardise")
@@ -87,12 +94,12 @@ def standardising(reference: np.ndarray) -> Callable:
     return lambda x: (x - mean) / std
 
 
-def sample_shape(x: np.ndarray) -> tuple:
+def sample_shape(x: np.ndarray) -> tuple[int, ...]:
     """The shape of one sample; a square image where flat rows allow."""
     return image_shape(x.shape[1]) if x.ndim == 2 else tuple(x.shape[1:])
 
 
-def channel_order(shape: tuple) -> str | None:
+def channel_order(shape: tuple[int, ...]) -> str | None:
     """Where the channels of a coloured image of this shape stand, None for what is none."""
     if len(shape) != 3:
         return None

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from .plan import MARK, Plan
+from .plan import MARK, Plan, Score
 from .pruning import accuracy, balanced_accuracy, recall
 
 # name -> function(measured, class) -> (percentages,); measured is {"train": confusions or None, "test": confusions}
@@ -14,7 +14,7 @@ MEASURES = {
 }
 
 
-def line_values(line, measured: dict) -> np.ndarray:
+def line_values(line, measured: dict[Score, list]) -> np.ndarray:
     """(seeds, percentages): a Line's values. measured: Score -> a list over the seeds."""
     values, base = (
         None if score is None else np.array([MEASURES[measure](one, line.class_index) for one in measured[score]])
@@ -23,7 +23,7 @@ def line_values(line, measured: dict) -> np.ndarray:
     return values if base is None else values - base
 
 
-def chart(plan: Plan, percentages: list, measured: dict) -> dict:
+def chart(plan: Plan, percentages: list[float], measured: dict[Score, list]) -> dict[str, object]:
     """One chart of evaluation.json: y is the mean over the seeds, low and high the least and the most."""
     series = []
     for line in plan.lines:

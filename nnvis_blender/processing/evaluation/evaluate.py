@@ -22,7 +22,7 @@ from .tables import write_areas, write_curves
 STAGES = ("Network", "Importance", "Pruning", "File")
 
 
-def evaluate(request: EvaluateRequest, report: Report) -> dict:
+def evaluate(request: EvaluateRequest, report: Report) -> dict[str, object]:
     """Runs an evaluation. Returns {"path": the folder, "seconds", "cached"}. Raises NNVisError.
 
     The folder gets evaluation.json, curves.csv, areas.csv, and for each chart an SVG and a PNG; the JSON file last.
@@ -36,7 +36,7 @@ class _Evaluation:
         self.stage, self.cached = Timer(STAGES, report), 0
         self.seeds = range(request.seed, request.seed + request.parameters.seeds)
 
-    def run(self) -> dict:
+    def run(self) -> dict[str, object]:
         settings = self.request.parameters
         with self.stage("Network"):
             dataset, models, origins = self._models()

@@ -3,7 +3,7 @@
 from ..figures import draw_chart, new_figure, save_figure, style
 
 
-def write_figures(folder, charts: list, report) -> None:
+def write_figures(folder, charts: list[dict[str, object]], report) -> None:
     """<chart name>.svg and .png for each chart (see charts.chart) in the folder."""
     with style():
         for done, chart in enumerate(charts, 1):

@@ -22,7 +22,7 @@ class Score:
     """
 
     method: str
-    parameters: tuple
+    parameters: tuple[tuple[str, object], ...]
     of: object = "overall"
 
 
@@ -50,11 +50,11 @@ class Plan:
     name: str
     title: str
     y_label: str
-    y_range: tuple
-    lines: list
+    y_range: tuple[float, float]
+    lines: list[Line]
 
 
-def chart_plans(settings, importance: dict, class_names: list) -> list:
+def chart_plans(settings, importance: dict[str, dict[str, object]], class_names: list[str]) -> list[Plan]:
     """The Plans of the charts that EvaluationParameters name.
 
     importance: for each method its parameters that differ from the defaults.

@@ -34,7 +34,7 @@ class Pruning:
         self.live = np.flatnonzero(x.any(axis=(0, *range(2, x.ndim))))
         self.parts = torch.from_numpy(np.ascontiguousarray(x[:, self.live])).split(ROWS)
 
-    def predictions(self, score: np.ndarray, percentages: list):
+    def predictions(self, score: np.ndarray, percentages: list[float]):
         """For each percentage the predicted labels (n,) int64 after pruning by score (edges,)."""
         torch.set_num_threads(1)  # the parts are shared out instead
         with ThreadPoolExecutor(2) as pool:
@@ -57,7 +57,7 @@ class Pruning:
         _, after = self.model.forward(part, outputs, blocks)
         return torch.cat([after[layer] for layer in outputs], dim=1).argmax(1).numpy()
 
-    def confusions(self, score: np.ndarray, percentages: list, progress=lambda: None) -> np.ndarray:
+    def confusions(self, score: np.ndarray, percentages: list[float], progress=lambda: None) -> np.ndarray:
         """(percentages, classes, classes) int64: how many samples of class i are told to be of class j.
 
         After pruning by score.

@@ -23,7 +23,7 @@ def class_score(network: Network, importance: Importance, k: int) -> np.ndarray:
     return edge_score(network, importance) ** np.float32(1 - CLASS_SHARE) * own ** np.float32(CLASS_SHARE)
 
 
-def original_scores(network: Network, importance: Importance) -> dict:
+def original_scores(network: Network, importance: Importance) -> dict[str, np.ndarray]:
     """nn_vis' three scores from an Importance by batch normalisation, each (edges,) float32: the mean of the source's
     gammas over the classes times |weight|, |weight| alone, gamma alone.
     Weights are divided by the largest of their layer (nn_vis means to)."""

@@ -5,6 +5,7 @@ import io
 
 from ..files.whole_file import write_beside
 from .charts import line_values
+from .plan import Plan, Score
 from .pruning import accuracy, balanced_accuracy, one_vs_rest_accuracy, recall
 
 _COLUMNS = (
@@ -22,7 +23,14 @@ _COLUMNS = (
 )
 
 
-def write_curves(path, plans: list, percentages: list, measured: dict, first_seed: int, class_names: list) -> None:
+def write_curves(
+    path,
+    plans: list[Plan],
+    percentages: list[float],
+    measured: dict[Score, list],
+    first_seed: int,
+    class_names: list[str],
+) -> None:
     """One row for each chart, line, seed and percentage: what the chart shows and what it comes from.
 
     value: what the chart shows; then the accuracies that it comes from.
@@ -49,13 +57,13 @@ def write_curves(path, plans: list, percentages: list, measured: dict, first_see
     write_table(path, _COLUMNS, rows)
 
 
-def write_areas(path, charts: list) -> None:
+def write_areas(path, charts: list[dict[str, object]]) -> None:
     """One row for each line: the area under its mean."""
     rows = [[chart["name"], series["label"], _number(series["auc"])] for chart in charts for series in chart["series"]]
     write_table(path, ("chart", "series", "area_under_curve"), rows)
 
 
-def write_table(path, columns, rows: list) -> None:
+def write_table(path, columns, rows: list[list]) -> None:
     """A CSV file, UTF-8, whole or not at all."""
     text = io.StringIO()
     csv.writer(text, lineterminator="\n").writerows([columns, *rows])

@@ -5,6 +5,7 @@ import os
 import stat
 import zipfile
 from contextlib import contextmanager
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,7 +21,17 @@ _MOST_END = 66_000  # bytes of the record at an archive's end, with its longest 
 _DATE = (1980, 1, 1, 0, 0, 0)
 
 
-def write_archive(path, arrays: dict, texts: dict | None = None, compress: bool = False) -> None:
+class NpyHeader(NamedTuple):
+    """What an .npy says of its array. is_fortran: whether the first index varies fastest."""
+
+    shape: tuple[int, ...]
+    dtype: np.dtype
+    is_fortran: bool
+
+
+def write_archive(
+    path, arrays: dict[str, np.ndarray], texts: dict[str, str] | None = None, compress: bool = False
+) -> None:
     """Writes arrays as <name>.npy and texts under their names, whole or not at all.
 
     compress: deflate what is no larger than MOST_DEFLATED.
@@ -94,7 +105,7 @@ class Archive:
         self._zip.close()
 
     @property
-    def arrays(self) -> list:
+    def arrays(self) -> list[str]:
         """The names of its arrays, without their .npy, in the file's order."""
         return [name.removesuffix(".npy") for name in self._members if name.endswith(".npy")]
 
@@ -123,7 +134,7 @@ class Archive:
                 raise ValueError(f"array {name} is not as long as it says")
         return np.frombuffer(data, dtype, count).reshape(shape, order="F" if fortran else "C")
 
-    def shape(self, name: str) -> tuple:
+    def shape(self, name: str) -> tuple[tuple[int, ...], np.dtype]:
         """(shape, dtype) of an array, from its header alone."""
         with self._open(f"{name}.npy") as (stream, _):
             shape, dtype, _ = read_npy_header(stream)
@@ -149,8 +160,8 @@ class Archive:
             yield stream, member.file_size
 
 
-def read_npy_header(stream) -> tuple:
-    """(shape, dtype, fortran order) of the .npy that a stream begins with. Raises damage.DAMAGE."""
+def read_npy_header(stream) -> NpyHeader:
+    """The header of the .npy that a stream begins with. Raises damage.DAMAGE."""
     version = np.lib.format.read_magic(stream)
     readers = {(1, 0): np.lib.format.read_array_header_1_0, (2, 0): np.lib.format.read_array_header_2_0}
     if version not in readers:
@@ -158,4 +169,4 @@ def read_npy_header(stream) -> tuple:
     shape, fortran, dtype = readers[version](stream)
     if any(n < 0 for n in shape):
         raise ValueError(f"an array of the shape {shape}")
-    return shape, dtype, fortran
+    return NpyHeader(shape, dtype, fortran)

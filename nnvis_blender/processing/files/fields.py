@@ -3,6 +3,7 @@
 import math
 import unicodedata
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -76,23 +77,23 @@ class Fields:
         value = self._value(name, default)
         return value if isinstance(value, bool) else self._default(name, value, default, "true or false")
 
-    def object(self, name: str, default=_REQUIRED) -> dict:
+    def object(self, name: str, default=_REQUIRED) -> dict[str, Any]:
         value = self._value(name, default)
         return value if isinstance(value, dict) else self._default(name, value, default, "an object")
 
-    def items(self, name: str, most: int, default=_REQUIRED) -> list:
+    def items(self, name: str, most: int, default=_REQUIRED) -> list[Any]:
         """A list of at most so many items, of whatever type."""
         value = self._value(name, default)
         if isinstance(value, list) and len(value) <= most:
             return value
         return self._default(name, value, default, f"a list of at most {most}")
 
-    def objects(self, name: str, most: int, default=_REQUIRED) -> list:
+    def objects(self, name: str, most: int, default=_REQUIRED) -> list["Fields"]:
         """The Fields of each object in a list."""
         items = self.items(name, most, default)
         return [Fields(item, f"{self.where}, {name} {k + 1}", self.remedy) for k, item in enumerate(items)]
 
-    def texts(self, name: str, most: int) -> list:
+    def texts(self, name: str, most: int) -> list[str]:
         """A list of texts, each made fit to be shown."""
         items = self.items(name, most)
         if not all(isinstance(item, str) for item in items):

@@ -11,7 +11,9 @@ MOST_BYTES = 32 << 20  # a text of empty lists takes some twenty times its size 
 MOST_DEPTH = 64
 
 
-def read_json(path, what: str = "JSON file", remedy: str = "Check the file's text or save it again") -> dict:
+def read_json(
+    path, what: str = "JSON file", remedy: str = "Check the file's text or save it again"
+) -> dict[str, object]:
     """The object in a JSON file.
 
     Raises NNVisError (bad_input) naming the file for anything else: no plain file, no UTF-8, no JSON, nested too deep,

@@ -32,7 +32,7 @@ _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
 
 
-def write_parts(path, values: dict, compress: bool = False) -> None:
+def write_parts(path, values: dict[str, object], compress: bool = False) -> None:
     """Writes a file of the given parts {name: value}, whole or not at all (beside it first, then renamed).
 
     compress: deflate the arrays, for files that are kept or shared; the cache leaves them raw.
@@ -101,7 +101,7 @@ class NetworkFile:
         with self._told():
             return self._part(name).header
 
-    def shape(self, name: str, array: str) -> tuple:
+    def shape(self, name: str, array: str) -> tuple[int, ...]:
         """The shape of a part's array, which is not read."""
         with self._told():
             return self._part(name).shape(array)

@@ -35,7 +35,7 @@ def is_nn_vis_file(path) -> bool:
     return str(path).lower().endswith((IMPORTANCE_SUFFIX, PROCESSED_SUFFIX))
 
 
-def read_importance_file(path) -> tuple:
+def read_importance_file(path) -> tuple[Network, Importance]:
     """(Network, Importance) from an `.imp.npz`; the weights are the edge importances, because the file has no others.
 
     Raises NNVisError (bad_input) naming what is wrong.

@@ -47,7 +47,7 @@ def load_method(name: str):
     return import_module(f".{name}", __name__)
 
 
-def estimate_importance(model, dataset, method: str, parameters: dict, seed: int, report) -> Importance:
+def estimate_importance(model, dataset, method: str, parameters: dict[str, object], seed: int, report) -> Importance:
     """Importance by a method of METHODS. parameters: the fields of its dataclass that differ from their defaults.
 
     dataset: None where the method needs no data.

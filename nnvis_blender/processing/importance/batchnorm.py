@@ -38,7 +38,14 @@ def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report)
     return Importance(units, weight_edges(network), raw_units(network, gammas), "batchnorm", recorded)
 
 
-def train_gammas(model, x: np.ndarray, samples: list, parameters: BatchnormParameters, seed: int, report) -> list:
+def train_gammas(
+    model,
+    x: np.ndarray,
+    samples: list[tuple[np.ndarray, np.ndarray]],
+    parameters: BatchnormParameters,
+    seed: int,
+    report,
+) -> list[np.ndarray]:
     """The signed gammas after fine-tuning. x: (n, features) float32.
 
     samples: for each class (indices (m,), is_other (m,) 0 or 1), see class_samples.py.

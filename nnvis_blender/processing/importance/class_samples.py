@@ -6,7 +6,7 @@ import numpy as np
 LEAST_OTHERS = 10_000
 
 
-def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
+def split_classes(labels: np.ndarray, classes: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
     """For each class all its samples, and as many others in equal shares from the other classes, as far as they go.
 
     labels: (n,) int64, every class present. Returns for each class (indices (m,) int64, is_other (m,) int64 0 or 1).
@@ -21,7 +21,7 @@ def split_classes(labels: np.ndarray, classes: int, seed: int) -> list:
     return splits
 
 
-def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
+def draw_others(labels: np.ndarray, classes: int, seed: int) -> list[np.ndarray]:
     """For each class some samples of the others: as many as it has itself.
 
     Where that is few: LEAST_OTHERS of all classes together.
@@ -35,7 +35,9 @@ def draw_others(labels: np.ndarray, classes: int, seed: int) -> list:
     return drawn
 
 
-def draw_batches(samples: list, epochs: int, batch_size: int, seed: int, minimum_steps: int = 0) -> list:
+def draw_batches(
+    samples: list[tuple[np.ndarray, np.ndarray]], epochs: int, batch_size: int, seed: int, minimum_steps: int = 0
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """Each class's samples in a new random order every epoch, cut into whole batches.
 
     A rest flows into the next epoch.

@@ -38,7 +38,7 @@ def check_fit(model, dataset) -> None:
         )
 
 
-def by_layer_maximum(network: Network, layers: list, report, remedy: str = "") -> np.ndarray:
+def by_layer_maximum(network: Network, layers: list[np.ndarray], report, remedy: str = "") -> np.ndarray:
     """|values| over the largest of their layer.
 
     layers: for each layer (units, classes); an output's are not looked at, its units stand for their own classes alone.
@@ -56,7 +56,7 @@ def by_layer_maximum(network: Network, layers: list, report, remedy: str = "") -
     return units
 
 
-def raw_units(network: Network, layers: list) -> np.ndarray:
+def raw_units(network: Network, layers: list[np.ndarray]) -> np.ndarray:
     """(all units, classes) float32: the values of the layers (units, classes), zero for outputs."""
     raw = np.concatenate(layers).astype(np.float32)
     raw[network.output_units] = 0

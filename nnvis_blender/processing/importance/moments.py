@@ -30,18 +30,18 @@ class Moments:
     class_edges: the same for each class, for each connection (classes, sources, targets) float32; or None.
     """
 
-    own_activations: list
-    own_taylor: list
-    activations: list
-    edges: list | None
-    class_edges: list | None
+    own_activations: list[np.ndarray]
+    own_taylor: list[np.ndarray]
+    activations: list[np.ndarray]
+    edges: list[np.ndarray] | None
+    class_edges: list[np.ndarray] | None
 
 
 def measure_moments(
     model,
     x: np.ndarray,
-    own: list,
-    others: list,
+    own: list[np.ndarray],
+    others: list[np.ndarray],
     others_share: float,
     report,
     gradients: bool,

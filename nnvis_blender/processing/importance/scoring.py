@@ -52,7 +52,7 @@ def shared_among_classes(overall: np.ndarray, scores: np.ndarray, contrast: floa
     return overall[..., None] * profile
 
 
-def as_scalars(network: Network, overall: list, units: np.ndarray) -> np.ndarray:
+def as_scalars(network: Network, overall: list[np.ndarray], units: np.ndarray) -> np.ndarray:
     """Edges (E, 1) that have the overall score once multiplied by the mean length of their units' class vectors.
 
     Where edges have no class vectors of their own, that product is their score (network.edge_score). overall: for each

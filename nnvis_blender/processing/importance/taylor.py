@@ -20,7 +20,7 @@ def estimate_taylor(
     model,
     dataset,
     method: str,
-    parameters: dict,
+    parameters: dict[str, object],
     seed: int,
     report,
     *,

@@ -68,7 +68,7 @@ class Tuning:
         return [layer for layer in self.model.order if layer in counting and layer != self.entry], leaving
 
     @property
-    def gammas(self) -> list:
+    def gammas(self) -> tuple[torch.Tensor, ...]:
         """The scales of all classes, (classes, units) for each layer."""
         return self.all_values[:, : sum(self.sizes)].split(self.sizes, dim=1)
 

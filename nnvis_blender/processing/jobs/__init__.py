@@ -19,7 +19,7 @@ JOBS: dict[str, JobKind] = {
 __all__ = ["JOBS", "JobKind", "run_job"]
 
 
-def run_job(values, report) -> dict:
+def run_job(values, report) -> dict[str, object]:
     """Runs a request, whose "command" says which job: the main one if it does not.
 
     Returns the values of the result message.

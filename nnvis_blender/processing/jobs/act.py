@@ -37,13 +37,13 @@ class ActRequest:
     source: Source
     action: str
     parameters: ActionParameters
-    bundling: dict
+    bundling: dict[str, object]
     output: Path | None
     live: Path | None
     cache: Path
 
 
-def read_request(values: dict) -> ActRequest:
+def read_request(values: dict[str, object]) -> ActRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     source = read_source(values, SOURCES)
@@ -60,7 +60,7 @@ def read_request(values: dict) -> ActRequest:
     )
 
 
-def run(request: ActRequest, report: Report) -> dict:
+def run(request: ActRequest, report: Report) -> dict[str, object]:
     """Reads, acts and writes. Returns {"path", "steps", "seconds"}: the new file, and how many steps were done.
 
     Raises NNVisError.

@@ -31,7 +31,7 @@ class CompareRequest:
     output: Path
 
 
-def read_request(values: dict) -> CompareRequest:
+def read_request(values: dict[str, object]) -> CompareRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     output = read_path(values, "output")
@@ -44,7 +44,7 @@ def read_request(values: dict) -> CompareRequest:
     return CompareRequest(settings, process.read_request(base), output)
 
 
-def run(request: CompareRequest, report: Report) -> dict:
+def run(request: CompareRequest, report: Report) -> dict[str, object]:
     """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError."""
     from ..comparison.compare import compare
 

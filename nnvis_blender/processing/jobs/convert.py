@@ -35,7 +35,7 @@ class ConvertRequest:
     cache: Path
 
 
-def read_request(values: dict) -> ConvertRequest:
+def read_request(values: dict[str, object]) -> ConvertRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     source = read_source(values, SOURCES)
@@ -52,7 +52,7 @@ def read_request(values: dict) -> ConvertRequest:
     )
 
 
-def run(request: ConvertRequest, report: Report) -> dict:
+def run(request: ConvertRequest, report: Report) -> dict[str, object]:
     """Returns {"path", "seconds", "cached"} for the result message. Raises NNVisError."""
     if request.source.file.name.lower().endswith(IMPORTANCE_SUFFIX):
         bundled = process.ProcessRequest(

@@ -30,13 +30,13 @@ class EvaluateRequest:
 
     source: Source
     parameters: EvaluationParameters
-    importance: dict
+    importance: dict[str, dict[str, object]]
     seed: int
     output: Path
     cache: Path
 
 
-def read_request(values: dict) -> EvaluateRequest:
+def read_request(values: dict[str, object]) -> EvaluateRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     source = read_source(values, SOURCES)
@@ -57,7 +57,7 @@ def read_request(values: dict) -> EvaluateRequest:
     )
 
 
-def run(request: EvaluateRequest, report: Report) -> dict:
+def run(request: EvaluateRequest, report: Report) -> dict[str, object]:
     """Runs an evaluation. Returns {"path": the folder, "seconds", "cached"}. Raises NNVisError."""
     from ..evaluation.evaluate import evaluate
 

@@ -54,7 +54,7 @@ class JobKind:
             known |= {f.name for cls in classes for f in fields(cls)} if place == _TOP else {place.partition(".")[0]}
         check_keys(values, known)
 
-    def check_output(self, values: dict) -> None:
+    def check_output(self, values: dict[str, object]) -> None:
         """Raises NNVisError (usage) where the output of a checked request would replace what the job reads, or
         something else.
         """

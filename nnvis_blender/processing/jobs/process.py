@@ -32,14 +32,14 @@ class ProcessRequest:
 
     source: Source
     method: str
-    importance: dict
+    importance: dict[str, object]
     bundling: BundlingParameters
     seed: int
     output: Path | None
     cache: Path
 
 
-def read_request(values: dict) -> ProcessRequest:
+def read_request(values: dict[str, object]) -> ProcessRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     method, importance = read_importance(values)
@@ -57,7 +57,7 @@ def read_request(values: dict) -> ProcessRequest:
     )
 
 
-def run(request: ProcessRequest, report: Report) -> dict:
+def run(request: ProcessRequest, report: Report) -> dict[str, object]:
     """Runs every stage that the cache does not hold yet. Returns {"path", "seconds", "cached"} for the result message.
 
     Raises NNVisError.

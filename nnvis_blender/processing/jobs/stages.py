@@ -2,6 +2,7 @@
 
 import dataclasses
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,7 @@ from ..files.network_file import SUFFIX, read_network_file, write_network_file
 from ..files.original import read_importance_file
 from ..importance import METHODS, estimate_importance
 from ..models import read_model
+from ..models.dense_chain import DenseChain
 from ..models.random_network import random_network
 from ..models.training import TrainingParameters, train
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
@@ -25,7 +27,22 @@ from ..worker.report import Report, Timer
 from .fit import model_fit
 
 
-def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report) -> tuple:
+class TrainedModel(NamedTuple):
+    """A trained model, the record of its training (see training.Trained), and whether the cache held them."""
+
+    model: DenseChain
+    record: dict[str, object]
+    was_cached: bool
+
+
+class MethodImportance(NamedTuple):
+    """An Importance, and whether the cache held it."""
+
+    importance: Importance
+    was_cached: bool
+
+
+def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report) -> TrainedModel:
     """The model that training gives, from the cache where it holds it."""
     parameters = dataclasses.asdict(settings)
     key = content_key("train", parameters, dataset.sha256, source_key("datasets", "models"))
@@ -34,17 +51,20 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: R
     if record is None:
         model, record = train(settings, dataset, report)
         cache.store("model", key, {**model.arrays(), "json": record})
-    return read_model(path), record, stored is not None
+    return TrainedModel(read_model(path), record, stored is not None)
 
 
-def method_importance(model, dataset, method: str, parameters: dict, seed: int, cache: Cache, report: Report) -> tuple:
-    """The Importance by a method, and whether the cache held it. See importance.estimate_importance."""
+def method_importance(
+    model, dataset, method: str, parameters: dict[str, object], seed: int, cache: Cache, report: Report
+) -> MethodImportance:
+    """The Importance by a method, from the cache where it holds it. See importance.estimate_importance."""
     data = dataset.sha256 if METHODS[method].needs_data else None
     source = source_key("importance", "models", "network.py")
     key = content_key("importance", model.sha256, data, method, parameters, seed, source)
     stored = cache.load("importance", key)
     if stored is not None:
-        return Importance(stored["units"], stored["edges"], stored["raw_units"], method, stored["json"]), True
+        found = Importance(stored["units"], stored["edges"], stored["raw_units"], method, stored["json"])
+        return MethodImportance(found, True)
     importance = estimate_importance(model, dataset, method, parameters, seed, report)
     cache.store(
         "importance",
@@ -56,10 +76,10 @@ def method_importance(model, dataset, method: str, parameters: dict, seed: int, 
             "json": importance.parameters,
         },
     )
-    return importance, False
+    return MethodImportance(importance, False)
 
 
-def measured_quality(processed: ProcessedNetwork) -> dict:
+def measured_quality(processed: ProcessedNetwork) -> dict[str, float]:
     """The measures of bundles that came from elsewhere; their sample length is the median of their steps."""
     network, bundles = processed.network, processed.bundles
     steps = np.linalg.norm(np.diff(bundles.points, axis=0), axis=1)
@@ -85,11 +105,11 @@ def write_result(processed: ProcessedNetwork, output: Path | None, cache: Path, 
 class Processing:
     """One run of the main job; see process.run."""
 
-    def __init__(self, request, stages: tuple, report: Report):
+    def __init__(self, request, stages: tuple[str, ...], report: Report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
         self.timer, self.cached = Timer(stages, report), []
 
-    def run(self) -> dict:
+    def run(self) -> dict[str, object]:
         network, importance, sources = self._network_and_importance()
         with self.timer("Layout"):
             grid, positions, unit_states = self._layout(network, importance)

@@ -13,7 +13,13 @@ from ..errors import bad_input, shown
 EPS = 1e-5  # PyTorch's own; a state dict does not say another
 
 
-def fold(pairs: list, names: list, norms: dict[str, dict], order: list | None, reading) -> list:
+def fold(
+    pairs: list[tuple[np.ndarray, np.ndarray]],
+    names: list[str],
+    norms: dict[str, dict[str, np.ndarray]],
+    order: list[str] | None,
+    reading,
+) -> list[tuple[np.ndarray, np.ndarray]]:
     """The pairs (W (inputs, outputs), b) of the layers `names` with every batch norm folded in.
 
     norms: name -> running_mean, running_var and, where it has them, weight and bias, (size,) float32. order: names of

@@ -22,7 +22,13 @@ class DenseChain(DenseGraph):
     or an activation function is not known.
     """
 
-    def __init__(self, weights: list, name: str, origin: dict | None = None, activation: str | list = "relu"):
+    def __init__(
+        self,
+        weights: list[tuple[np.ndarray, np.ndarray]],
+        name: str,
+        origin: dict[str, object] | None = None,
+        activation: str | list[str] = "relu",
+    ):
         weights = [(_float32(w), _float32(b)) for w, b in weights]
         _check(weights, name)
         self.activations = _activations(activation, len(weights) - 1, name)
@@ -30,7 +36,7 @@ class DenseChain(DenseGraph):
         super().__init__(_network(weights, self.activations), name, _digest(weights, self.activations), origin)
 
     @property
-    def layer_sizes(self) -> list:
+    def layer_sizes(self) -> list[int]:
         return [layer.size for layer in self.network.layers]
 
     def module(self):
@@ -48,7 +54,7 @@ class DenseChain(DenseGraph):
                 steps.append(getattr(torch.nn, ACTIVATIONS[name].module)())
         return torch.nn.Sequential(*steps).eval()
 
-    def arrays(self) -> dict:
+    def arrays(self) -> dict[str, np.ndarray]:
         """W0, b0, W1, ...: what the .npz reader reads."""
         return {f"{letter}{i}": array for i, pair in enumerate(self.weights) for letter, array in zip("Wb", pair)}
 

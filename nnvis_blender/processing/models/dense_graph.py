@@ -6,7 +6,7 @@ import numpy as np
 
 from ..errors import bad_input
 from ..network import Network
-from .model import Input, Model, check_runs
+from .model import Block, Input, Model, check_runs
 
 
 class DenseGraph(Model):
@@ -16,7 +16,7 @@ class DenseGraph(Model):
     network: float32 weights and biases. sha256: of the weights. Raises NNVisError (bad_input) where it cannot be run.
     """
 
-    def __init__(self, network: Network, name: str, sha256: str, origin: dict | None = None):
+    def __init__(self, network: Network, name: str, sha256: str, origin: dict[str, object] | None = None):
         check_runs(network, name)
         if any(layer.map_shape for layer in network.layers):
             raise bad_input(f"{name} has layers of maps, which dense layers do not take")
@@ -27,7 +27,7 @@ class DenseGraph(Model):
         self.inputs = (Input(first, (sizes[first],), "values", {}),)
 
     @cached_property
-    def blocks(self) -> list:
+    def blocks(self) -> list[Block]:
         import torch  # noqa: PLC0415  see Model.biases
 
         from .dense_block import DenseBlock  # noqa: PLC0415

@@ -8,7 +8,7 @@ from ..errors import bad_input, shown
 _MOST_STEPS = 20_000  # of the search for orders; two, or none, are mostly found long before
 
 
-def natural_order(names) -> list:
+def natural_order(names) -> list[str]:
     """Names sorted so that "layers.10" follows "layers.9"."""
     return sorted(
         names,
@@ -18,7 +18,7 @@ def natural_order(names) -> list:
     )
 
 
-def ordered(ends: dict[str, tuple], keeps_order: bool, reading) -> list:
+def ordered(ends: dict[str, tuple[int, int]], keeps_order: bool, reading) -> list[str]:
     """The names of layers in the order in which they chain.
 
     ends: name -> (inputs, outputs), in the file's order. Where the file keeps no order, only numbers in names that are
@@ -55,7 +55,7 @@ def _ambiguous(names: list, ends: dict, reading):
     )
 
 
-def chains(names: list, ends: dict) -> bool:
+def chains(names: list[str], ends: dict[str, tuple[int, int]]) -> bool:
     return all(ends[a][1] == ends[b][0] for a, b in itertools.pairwise(names))
 
 

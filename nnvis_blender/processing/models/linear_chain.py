@@ -35,10 +35,10 @@ class _Layer:
     """A layer's tensors by their kind."""
 
     name: str
-    tensors: dict = field(default_factory=dict)
+    tensors: dict[str, Tensor] = field(default_factory=dict)
 
     @property
-    def shape(self) -> tuple | None:
+    def shape(self) -> tuple[int, ...] | None:
         return self.tensors["weight"].shape if "weight" in self.tensors else None
 
     @property
@@ -61,7 +61,7 @@ class _Layer:
         return set(self.tensors) == {"weight"} and len(self.shape) == 1
 
     @property
-    def ends(self) -> tuple:
+    def ends(self) -> tuple[int, int]:
         """(inputs, outputs) of a Linear layer."""
         return self.shape[1], self.shape[0]
 

@@ -20,9 +20,9 @@ class Input:
     """
 
     layer: int
-    shape: tuple
+    shape: tuple[int, ...]
     kind: str
-    preprocessing: dict
+    preprocessing: dict[str, object]
 
 
 class Block(abc.ABC):
@@ -68,13 +68,13 @@ class Model(abc.ABC):
 
     name: str
     sha256: str
-    description: dict
+    description: dict[str, object]
     network: Network
-    inputs: tuple
+    inputs: tuple[Input, ...]
 
     @property
     @abc.abstractmethod
-    def blocks(self) -> list:
+    def blocks(self) -> list[Block]:
         """The Block of each of the network's connections."""
 
     @abc.abstractmethod
@@ -122,7 +122,7 @@ class Model(abc.ABC):
         """A data set's samples (n, features), an array, in the shape of the input: (n, *input shape)."""
         return x.reshape(len(x), *self.inputs[0].shape)
 
-    def outputs(self, batch, layers) -> dict:
+    def outputs(self, batch, layers) -> dict[int, tuple]:
         """{layer: (pre-activation, activation)} of some layers for a batch (samples, *input shape), tensors.
 
         The pre-activation of an input is None.
@@ -130,7 +130,9 @@ class Model(abc.ABC):
         before, after = self.forward(batch, layers, keep_before=True)
         return {layer: (before.get(layer), after[layer]) for layer in layers}
 
-    def forward(self, batch, layers, blocks: list | None = None, keep_before: bool = False) -> tuple[dict, dict]:
+    def forward(
+        self, batch, layers, blocks: list[Block] | None = None, keep_before: bool = False
+    ) -> tuple[dict[int, object], dict[int, object]]:
         """(pre-activations, activations) of some layers for a batch, each {layer: tensor}.
 
         blocks: those to run by, the model's own if None. Pre-activations are kept where the backward step needs them,
@@ -156,7 +158,7 @@ class Model(abc.ABC):
             after[layer] = activation.forward(z)
         return before, after
 
-    def backward(self, before: dict, after: dict, gradient):
+    def backward(self, before: dict[int, object], after: dict[int, object], gradient):
         """The gradients of what has this gradient by the outputs (samples, classes), the last layers first.
 
         before, after: of all layers, by `forward`. Yields for each layer that outputs depend on (layer, gradient by its
@@ -198,7 +200,7 @@ def check_runs(network: Network, name: str) -> None:
         raise bad_input(f"{name} has {len(network.inputs)} inputs", "This version runs models of one input")
 
 
-def image_shape(size: int) -> tuple:
+def image_shape(size: int) -> tuple[int, ...]:
     """(side, side) where size is a perfect square, else (size,)."""
     side = math.isqrt(size)
     return (side, side) if side * side == size and side > 1 else (size,)

@@ -8,7 +8,7 @@ from ..network import Connection, Importance, Layer, Network
 UNIT_LIMIT, EDGE_LIMIT = 100_000, 20_000_000
 
 
-def random_network(layer_sizes: list, seed: int) -> tuple:
+def random_network(layer_sizes: list[int], seed: int) -> tuple[Network, Importance]:
     """A chain of dense layers and its Importance, as nn_vis draws them.
 
     A unit's class vector: one random class has max(u1, u2), the others min(u1, u2)^2 of two uniform numbers; the last

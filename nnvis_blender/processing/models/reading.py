@@ -58,7 +58,7 @@ class Reading:
             )
         return "relu"
 
-    def model(self, weights: list, joined: list | None = None) -> DenseChain:
+    def model(self, weights: list[tuple[np.ndarray, np.ndarray]], joined: list[bool] | None = None) -> DenseChain:
         """The model of a chain of (W (inputs, outputs), b (outputs,)) float32, the first layer first.
 
         joined: for each layer but the last whether the file shows that nothing stands between it and the next, which
@@ -86,7 +86,7 @@ def activation_of(word: str) -> str | None:
     return _WORDS.get(re.sub(r"[^a-z0-9]", "", last.lower()))
 
 
-def two_classes(w: np.ndarray, b: np.ndarray) -> tuple:
+def two_classes(w: np.ndarray, b: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """(n, 2) and (2,) whose softmax is the sigmoid of the one output: its two logits are -z/2 and z/2."""
     signs = np.array([-0.5, 0.5], np.float32)
     return w * signs, b * signs

@@ -4,6 +4,7 @@ torch and scikit-learn are imported when training starts: Blender reads Training
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -33,12 +34,19 @@ class TrainingParameters:
     seed: int = field(0, 0, 2**31 - 1, help="seed of the random numbers")
 
 
-def train(parameters: TrainingParameters, dataset, report) -> tuple:
-    """Trains on dataset.x_train. Returns (DenseChain, record).
+class Trained(NamedTuple):
+    """A trained model and the record of its training.
 
     record: train_loss, train_accuracy, test_loss, test_accuracy (a value an epoch; one only when untrained), report
-    (scikit-learn's classification report on the test samples) and samples. Raises NNVisError.
+    (scikit-learn's classification report on the test samples) and samples.
     """
+
+    model: DenseChain
+    record: dict[str, object]
+
+
+def train(parameters: TrainingParameters, dataset, report) -> Trained:
+    """Trains on dataset.x_train. Raises NNVisError."""
     classes = len(dataset.class_names)
     if classes < 2:
         raise bad_input(f"{dataset.name} has one class only", "Give data with two or more classes")
@@ -57,10 +65,10 @@ def train(parameters: TrainingParameters, dataset, report) -> tuple:
         [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear], "trained", {"format": "trained"}
     )
     record["report"] = _classification_report(module, dataset)
-    return model, record
+    return Trained(model, record)
 
 
-def glorot_uniform(sizes: list, random) -> list:
+def glorot_uniform(sizes: list[int], random) -> list[tuple[np.ndarray, np.ndarray]]:
     """Keras' initial weights: uniform within sqrt(6 / (inputs + outputs)), zero biases (Glorot and Bengio 2010)."""
     limits = [np.sqrt(6 / (a + b)) for a, b in zip(sizes, sizes[1:])]
     return [
@@ -69,7 +77,7 @@ def glorot_uniform(sizes: list, random) -> list:
     ]
 
 
-def unbalanced(dataset, parameters: TrainingParameters) -> tuple:
+def unbalanced(dataset, parameters: TrainingParameters) -> tuple[np.ndarray, np.ndarray]:
     """(x, y) with all samples of main_class and the first other_share * all samples of others, in the data's order.
 
     All samples without main_class.
@@ -111,7 +119,7 @@ def _note(record, module, x, y, dataset) -> None:
         record[f"{part}_accuracy"].append(accuracy)
 
 
-def evaluate(module, x: np.ndarray, y: np.ndarray) -> tuple:
+def evaluate(module, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
     """Mean cross-entropy and accuracy, floats."""
     import torch
 

@@ -39,9 +39,9 @@ class Geometry:
     attributes: name -> list of arrays a vertex; edges (n, 2) and faces (n, 4) are vertex indices.
     """
 
-    attributes: dict
-    edges: list
-    faces: list
+    attributes: dict[str, list[np.ndarray]]
+    edges: list[np.ndarray]
+    faces: list[np.ndarray]
     count: int = 0
 
     def add_line(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:

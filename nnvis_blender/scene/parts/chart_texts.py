@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from textwrap import wrap
+from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -29,15 +30,22 @@ class Text:
     """
 
     body: str
-    place: tuple
+    place: tuple[float, float]
     size: float
-    align: tuple = ("LEFT", "BOTTOM_BASELINE")
-    color: tuple | None = None
+    align: tuple[str, str] = ("LEFT", "BOTTOM_BASELINE")
+    color: tuple[float, float, float] | None = None
     opacity: float = 1.0
 
 
-def label_heights(chart: Chart) -> tuple:
-    """((series,) Z of each label, whether each stands beside its line's end).
+class LabelHeights(NamedTuple):
+    """(series,) Z of each label, and whether each stands beside its line's end."""
+
+    heights: np.ndarray
+    at_ends: bool
+
+
+def label_heights(chart: Chart) -> LabelHeights:
+    """Where the labels of a chart's series stand.
 
     Beside the ends, as near as can be without overlap; where the lines end too close together for that, one below the
     other from the top, the largest area first.
@@ -46,13 +54,13 @@ def label_heights(chart: Chart) -> tuple:
     areas = np.array([one.auc or 0.0 for one in chart.series])
     gap = LABEL * _LINE
     if np.ptp(ends) > _CLOSE * (len(ends) - 1) * gap:
-        return spread_apart(ends + 1e-6 * areas, gap, -HEIGHT / 2, HEIGHT / 2), True
+        return LabelHeights(spread_apart(ends + 1e-6 * areas, gap, -HEIGHT / 2, HEIGHT / 2), True)
     top = HEIGHT / 2 - (gap if _has_areas(chart) else 0.0)
     rank = np.argsort(np.argsort(-areas, kind="stable"))
-    return top - rank * min(gap, (top + HEIGHT / 2) / max(len(ends) - 1, 1)), False
+    return LabelHeights(top - rank * min(gap, (top + HEIGHT / 2) / max(len(ends) - 1, 1)), False)
 
 
-def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list:
+def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list[Text]:
     """Every Text of a chart. colors: (series, 3) linear. heights: (series,), see label_heights."""
     return [*_headings(chart), *_tick_labels(chart), *_series_labels(chart, colors, heights), *_mark_labels(chart)]
 
@@ -148,13 +156,13 @@ def _mark_labels(chart: Chart) -> list:
     ]
 
 
-def build_chart_texts(name: str, chart: Chart, colors: np.ndarray) -> list:
+def build_chart_texts(name: str, chart: Chart, colors: np.ndarray) -> list[bpy.types.Object]:
     """New text objects of a chart, named after it and their first line. colors: (series, 3) linear."""
     heights, _ = label_heights(chart)
     return [build_text(text, f"{name} {text.body.splitlines()[0]}") for text in chart_texts(chart, colors, heights)]
 
 
-def build_captions(name: str, texts: list) -> list:
+def build_captions(name: str, texts: list[tuple[str, Text]]) -> list[bpy.types.Object]:
     """New text objects of [(the name of what is captioned, Text)]."""
     return [build_text(text, f"{captioned} {text.body}") for captioned, text in texts]
 

@@ -16,7 +16,7 @@ _SIZE, _ROOMY = 0.09, 12  # height of the letters over the output layer's width,
 MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
 
-def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> list:
+def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> list[bpy.types.Object]:
     """New text objects, not yet in a collection, at the output units.
 
     The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit. More than
@@ -41,18 +41,18 @@ def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> 
     return labels
 
 
-def move_labels(labels: list, places: np.ndarray) -> None:
+def move_labels(labels: list[bpy.types.Object], places: np.ndarray) -> None:
     """Stands the labels beside their units. places: (units, 3) of all units of the network, in the root's space."""
     for label in labels_with_unit(labels):
         label.location = places[label[_UNIT]]
 
 
-def labels_with_unit(labels: list) -> list:
+def labels_with_unit(labels: list[bpy.types.Object]) -> list[bpy.types.Object]:
     """Those that know their unit: files of earlier versions have others."""
     return [label for label in labels if _UNIT in label]
 
 
-def label_units(labels: list) -> np.ndarray:
+def label_units(labels: list[bpy.types.Object]) -> np.ndarray:
     """(labels_with_unit,) the unit of each, numbered through all layers."""
     return np.array([label[_UNIT] for label in labels_with_unit(labels)], np.int64)
 
@@ -65,7 +65,7 @@ def _letter_height(processed: ProcessedNetwork) -> float:
     return _SIZE * crowd * max(width, 0.5)
 
 
-def face_camera(labels: list, camera) -> None:
+def face_camera(labels: list[bpy.types.Object], camera) -> None:
     """Has the labels turn with the camera and stand before the network; None lets them lie as they are.
 
     Standing before it: a label is drawn a third of the way towards the camera, along its own line of sight, and as much

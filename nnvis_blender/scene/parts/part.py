@@ -31,7 +31,7 @@ class Part:
     build: Callable
     each_anew: bool = False
     group: Callable | None = None
-    materials: dict = field(default_factory=dict)
+    materials: dict[str, Callable] = field(default_factory=dict)
     controls: str = ""
     is_held: Callable = always
     refresh: Callable = nothing

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import bpy
 import numpy as np
 
 from ..camera import network_points
@@ -45,17 +46,17 @@ class ChartObjects:
     collection: object
     root: object
     plot: object
-    texts: list
+    texts: list[bpy.types.Object]
 
     @property
-    def summary(self) -> dict:
+    def summary(self) -> dict[str, object]:
         """{"title": str, "areas": [[label, area under the curve or None, is the default], ...]}, the largest area
         first.
         """
         return kept_values(self.root, "nnvis_summary")
 
     @property
-    def drawn_controls(self) -> dict:
+    def drawn_controls(self) -> dict[str, tuple[object, str]]:
         """See scene.controls.drawn_controls."""
         return drawn_controls(self.plot)
 
@@ -106,12 +107,12 @@ def build_chart(chart, name: str, scene) -> ChartObjects:
     return ChartObjects(name, collection, root, roles["plot"][0], roles["text"])
 
 
-def find_charts(scene) -> list:
+def find_charts(scene) -> list[ChartObjects]:
     """The ChartObjects of every whole chart in the scene, in the order of its collections."""
     return charts_of(find_collections(scene, KIND))
 
 
-def charts_of(collections) -> list:
+def charts_of(collections) -> list[ChartObjects]:
     """The ChartObjects of those collections of charts whose objects are there."""
     charts = []
     for collection in collections:
@@ -138,7 +139,7 @@ def series_colors(chart: Chart) -> np.ndarray:
     return class_colors(int(index.max()) + 1)[index]
 
 
-def charts_points(scene, charts: list) -> np.ndarray:
+def charts_points(scene, charts: list[ChartObjects]) -> np.ndarray:
     """The corners of everything that is drawn of the charts, in world coordinates: (n, 3) float64.
 
     Evaluates the scene.

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import bpy
 import numpy as np
 from mathutils import Matrix
 
@@ -25,8 +26,8 @@ from ..parts.part import dress, update_part
 from ..source_file import remember_source
 from . import charts as charts_view
 from . import network as network_view
-from .charts import CHART_POSE, PITCH, build_chart, charts_of, object_corners
-from .network import build_network, network_of
+from .charts import CHART_POSE, PITCH, ChartObjects, build_chart, charts_of, object_corners
+from .network import NetworkObjects, build_network, network_of
 from .view import Built, View
 
 KIND = "compared"
@@ -47,12 +48,12 @@ class ComparisonObjects:
     """
 
     collection: object
-    networks: list
-    captions: list
-    charts: list
+    networks: list[NetworkObjects]
+    captions: list[bpy.types.Object]
+    charts: list[ChartObjects]
 
     @property
-    def summary(self) -> dict:
+    def summary(self) -> dict[str, object]:
         """{"claim": text, "networks": [{"name", "train_accuracy", "test_accuracy", "spread": [a number a layer]}]}"""
         return kept_values(self.collection, _SUMMARY)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+import bpy
 import numpy as np
 
 from ... import compat
@@ -13,7 +14,7 @@ from ...shaders.depth import CENTER, HALF_SIZE
 from ..camera import DEFAULT_POSE, network_points
 from ..colors import class_colors
 from ..controls import drawn_controls, get_control
-from ..coordinates import bounding_box, to_blender
+from ..coordinates import Box, bounding_box, to_blender
 from ..iteration import update_states
 from ..objects import (
     ensure_collection,
@@ -45,9 +46,9 @@ class NetworkObjects:
 
     name: str
     collection: object
-    roles: dict
+    roles: dict[str, list[bpy.types.Object]]
 
-    def having(self, role: str) -> list:
+    def having(self, role: str) -> list[bpy.types.Object]:
         """The objects of a role."""
         return self.roles.get(role, [])
 
@@ -77,7 +78,7 @@ class NetworkObjects:
         return self.one("palette")
 
     @property
-    def labels(self) -> list:
+    def labels(self) -> list[bpy.types.Object]:
         """One text a class."""
         return self.having("label")
 
@@ -87,25 +88,25 @@ class NetworkObjects:
         return None not in (self.root, self.edges, self.units)
 
     @property
-    def drawn(self) -> tuple:
+    def drawn(self) -> tuple[bpy.types.Object, ...]:
         """The objects that node groups draw; each has a class view."""
         return tuple(item for part in NETWORK_PARTS if part.group for item in self.having(part.role))
 
     @property
-    def provenance(self) -> dict:
+    def provenance(self) -> dict[str, object]:
         return kept_values(self.root, "nnvis_provenance")
 
     @property
-    def statistics(self) -> dict:
+    def statistics(self) -> dict[str, object]:
         """See scene.statistics.network_statistics."""
         return kept_values(self.root, "nnvis_statistics")
 
     @property
-    def class_names(self) -> list:
+    def class_names(self) -> list[str]:
         return kept_values(self.root, "nnvis_class_names")
 
     @property
-    def shown_class(self) -> tuple:
+    def shown_class(self) -> tuple[str, int]:
         """(class view, class index) of the edges."""
         return get_control(self.edges, "Class View"), get_control(self.edges, "Class")
 
@@ -124,14 +125,14 @@ class NetworkObjects:
             return None
         return importance_share(self.root["nnvis_statistics"], self.drawn_edge_count)
 
-    def drawn_controls(self, role: str) -> dict | None:
+    def drawn_controls(self, role: str) -> dict[str, tuple[object, str]] | None:
         """See scene.controls.drawn_controls; None where the user has deleted the object."""
         return drawn_controls(self.one(role)) if self.having(role) else None
 
     @property
-    def box(self) -> tuple:
-        """(center, half size) of the network in the root's space, each (3,) float."""
-        return np.array(self.root[CENTER]), np.array(self.root[HALF_SIZE])
+    def box(self) -> Box:
+        """The box around the network in the root's space."""
+        return Box(np.array(self.root[CENTER]), np.array(self.root[HALF_SIZE]))
 
 
 def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjects:
@@ -163,7 +164,7 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
     return network
 
 
-def find_networks(scene) -> list:
+def find_networks(scene) -> list[NetworkObjects]:
     """The NetworkObjects of every network in the scene, in the order of its collections."""
     return [network_of(collection) for collection in find_collections(scene, KIND)]
 

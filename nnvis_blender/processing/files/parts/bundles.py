@@ -10,7 +10,7 @@ NAME, VERSION = "bundles", 1
 _MOST_CELLS = 1 << 62
 
 
-def write(bundles: Bundles) -> tuple:
+def write(bundles: Bundles) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """(arrays, header)."""
     arrays = {
         "edges": np.asarray(bundles.edges, np.int32),

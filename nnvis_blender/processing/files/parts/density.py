@@ -9,7 +9,7 @@ NAME, VERSION = "density", 1
 _SMALLEST_CELL = 1e-9
 
 
-def write(density: ClassDensity) -> tuple:
+def write(density: ClassDensity) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """(arrays, header). Half precision: it is at most 1, and seen as a haze."""
     arrays = {"values": np.asarray(density.values, np.float16), "low": np.asarray(density.low, np.float32)}
     return arrays, {"cell": float(density.cell)}

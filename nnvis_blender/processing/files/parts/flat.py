@@ -13,7 +13,7 @@ _NAMES = {
 }
 
 
-def flat_parts(header: dict, arrays: set) -> dict:
+def flat_parts(header: dict[str, object], arrays: set[str]) -> dict[str, tuple[object, dict[str, str]]]:
     """part -> (header, {its own name of each array: its name in the archive}), of a file of version 1 or 2."""
     known = {stored for names in _NAMES.values() for stored in names.values()}
     headers = {

@@ -9,7 +9,7 @@ NAME, VERSION = "importance", 1
 _LARGEST = 1e6  # importances are near 1; what is far beyond would burn out every picture and overflow its colours
 
 
-def write(importance: Importance) -> tuple:
+def write(importance: Importance) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """(arrays, header)."""
     arrays = {
         name: np.asarray(values, np.float32)

@@ -17,7 +17,7 @@ class Layout:
     positions: np.ndarray
 
 
-def write(layout: Layout) -> tuple:
+def write(layout: Layout) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """(arrays, header)."""
     return {
         "grid": np.asarray(layout.grid, np.float32),

@@ -22,9 +22,9 @@ class Outline:
     layers: Layers without their biases. connection_edges: how many edges each connection has.
     """
 
-    layers: list
-    connection_edges: list
-    class_names: list
+    layers: list[Layer]
+    connection_edges: list[int]
+    class_names: list[str]
 
     @property
     def unit_count(self) -> int:
@@ -39,7 +39,7 @@ class Outline:
         return len(self.class_names)
 
 
-def write(network: Network) -> tuple:
+def write(network: Network) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """(arrays, header)."""
     arrays = {}
     dense = [c.kernel is None and c.is_dense for c in network.connections]

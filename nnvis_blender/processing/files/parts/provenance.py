@@ -11,12 +11,12 @@ _OBJECTS = ("model", "data", "importance", "bundling")
 _ROUNDED = 1 + 1e-6  # a share of 1 that was summed in another order
 
 
-def write(provenance: dict) -> tuple:
+def write(provenance: dict[str, object]) -> tuple[dict, dict[str, object]]:
     """(arrays, header). Numbers that are not finite, as a diverged loss is, become null: JSON has no word for them."""
     return {}, _finite(provenance)
 
 
-def read(stored: StoredPart, file) -> dict:
+def read(stored: StoredPart, file) -> dict[str, object]:
     """The provenance as it was written, without control characters.
 
     What other rooms count on is of the type that they expect, or missing.

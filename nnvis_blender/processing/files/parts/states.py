@@ -17,7 +17,7 @@ class States:
     samples: np.ndarray | None = None
 
 
-def write(states: States) -> tuple:
+def write(states: States) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     """(arrays, header)."""
     kept = {name: values for name, values in vars(states).items() if values is not None}
     return {name: np.asarray(values, np.float32) for name, values in kept.items()}, {}

@@ -16,18 +16,20 @@ class StoredPart:
     archive.
     """
 
-    def __init__(self, name: str, archive: Archive, header: dict, names: dict):
+    def __init__(self, name: str, archive: Archive, header: dict[str, object], names: dict[str, str]):
         self.name, self.header = name, Fields(header, f"the part {name}")
         self._archive, self._names = archive, names
 
     def has(self, name: str) -> bool:
         return name in self._names
 
-    def shape(self, name: str) -> tuple:
+    def shape(self, name: str) -> tuple[int, ...]:
         """An array's shape, from its header alone. Raises NNVisError where there is no such array."""
         return self._archive.shape(self._stored(name))[0]
 
-    def array(self, name: str, shape: tuple, dtype, low: float | None = None, high: float | None = None) -> np.ndarray:
+    def array(
+        self, name: str, shape: tuple[int | None, ...], dtype, low: float | None = None, high: float | None = None
+    ) -> np.ndarray:
         """An array of just this dtype and shape (None: any length), its numbers finite and from low to high.
 
         Raises NNVisError (bad_input) naming it.
@@ -49,7 +51,7 @@ class StoredPart:
             raise bad_input(f"{where} hold {values.max():g}, more than {high:g}")
         return values
 
-    def places(self, name: str, shape: tuple) -> np.ndarray:
+    def places(self, name: str, shape: tuple[int | None, ...]) -> np.ndarray:
         """A float32 array of coordinates in model units, none beyond FARTHEST."""
         return self.array(name, shape, np.float32, -FARTHEST, FARTHEST)
 

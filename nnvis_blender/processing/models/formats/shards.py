@@ -4,6 +4,7 @@ import re
 from pathlib import Path
 
 from ...errors import bad_input, shown
+from .tensors import Tensor
 
 _PART = re.compile(r"(.*[-_.])(\d{1,5})([-_.]of[-_.])(\d{1,5})(\..*)", re.IGNORECASE)
 _MOST = 10_000
@@ -32,7 +33,7 @@ def all_parts(path: Path, reading) -> list[Path]:
     return [path.with_name(name) for name in names]
 
 
-def merged(parts: list[dict], reading) -> dict:
+def merged(parts: list[dict[str, Tensor]], reading) -> dict[str, Tensor]:
     """The tensors of all parts by name. Raises NNVisError (bad_input) for one that two of them have."""
     together = {}
     for part in parts:

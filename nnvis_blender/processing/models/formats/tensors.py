@@ -29,7 +29,7 @@ class Tensor:
     load: gives its values as they are kept; called by `values` alone.
     """
 
-    shape: tuple
+    shape: tuple[int, ...]
     kind: str
     load: Callable[[], np.ndarray] | None = None
 
@@ -52,12 +52,12 @@ def as_float32(stored: np.ndarray, kind: str = "") -> np.ndarray:
         return np.ascontiguousarray(stored, np.float32)
 
 
-def is_expanded(shape: tuple, stride: tuple) -> bool:
+def is_expanded(shape: tuple[int, ...], stride: tuple[int, ...]) -> bool:
     """Whether a view shows one stored value in many places."""
     return any(s == 0 and n > 1 for n, s in zip(shape, stride))
 
 
-def view(data, kind: str, shape: tuple, stride: tuple, offset: int, order: str = "<") -> np.ndarray:
+def view(data, kind: str, shape: tuple[int, ...], stride: tuple[int, ...], offset: int, order: str = "<") -> np.ndarray:
     """The view of `shape` and `stride` (in items) on a storage's bytes.
 
     Raises ValueError where it leaves them, or shows more values than they hold.
@@ -70,7 +70,7 @@ def view(data, kind: str, shape: tuple, stride: tuple, offset: int, order: str =
     return np.lib.stride_tricks.as_strided(whole[offset:], shape, steps, writeable=False)
 
 
-def check_view(shape: tuple, stride: tuple, offset: int, held: int) -> None:
+def check_view(shape: tuple[int, ...], stride: tuple[int, ...], offset: int, held: int) -> None:
     """Raises ValueError unless the view stays within `held` items and shows no more than these."""
     numbers = (*shape, *stride, offset)
     if len(shape) != len(stride) or any(isinstance(n, bool) or not isinstance(n, int) or n < 0 for n in numbers):
