@@ -6,7 +6,7 @@ from .class_view import ClassView
 from .solid import solid
 
 NAME, VERSION = "NNVis Density", 1
-NONE, CUBES, POINTS, VOLUME = STYLES = ("None", "Cubes", "Points", "Volume")
+NONE, CUBES, POINTS, VOLUME = ("None", "Cubes", "Points", "Volume")
 COLORS = ("red", "green", "blue")  # the fog's colour times its density, as grids beside the grid density
 _POINT = 0.4  # radius of a point, over half the side of the same place's cube
 

@@ -7,7 +7,7 @@ from .iteration import Iteration
 from .solid import solid
 
 NAME, VERSION = "NNVis Units", 2
-NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = STYLES = ("None", "Spheres", "Transparent Spheres", "Points")
+NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
 

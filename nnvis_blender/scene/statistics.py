@@ -4,7 +4,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from ..processing.network import ProcessedNetwork, edge_score
+from ..processing.importance.edge_score import edge_score
+from ..processing.network import ProcessedNetwork
 from .objects import parsed
 
 TABLE_ROWS = 64

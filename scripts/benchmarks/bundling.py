@@ -32,8 +32,8 @@ import numpy as np
 from nnvis_blender.processing.bundling import BundlingParameters, density, edges
 from nnvis_blender.processing.bundling.layout import layout_units
 from nnvis_blender.processing.bundling.units import advect_units
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.models.random_network import random_network
-from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.worker.report import Silent
 
 from . import machine

@@ -6,7 +6,7 @@ import pytest
 from installed_extension import module
 
 from nnvis_blender.processing.files.network_file import write_network_file
-from nnvis_blender.processing.network import edge_score
+from nnvis_blender.processing.importance.edge_score import edge_score
 from synthetic import processed_network
 
 

@@ -18,8 +18,9 @@ from nnvis_blender.processing.bundling.edges import edge_steps
 from nnvis_blender.processing.bundling.units import unit_steps
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.jobs.act import KIND
-from nnvis_blender.processing.network import Bundles, edge_score
+from nnvis_blender.processing.network import Bundles
 from nnvis_blender.processing.worker.live import STOP
 from nnvis_blender.processing.worker.report import Silent
 from synthetic import processed_network

@@ -26,9 +26,10 @@ from nnvis_blender.processing.evaluation.pruning import (
 )
 from nnvis_blender.processing.evaluation.scores import class_score, original_scores
 from nnvis_blender.processing.importance import estimate_importance
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.models import read_model
-from nnvis_blender.processing.network import Importance, edge_score
+from nnvis_blender.processing.network import Importance
 from nnvis_blender.processing.worker.report import Silent
 from reference import mnist_path, reference_path
 

@@ -14,10 +14,10 @@ from nnvis_blender.processing.evaluation.pruning import Pruning, accuracy, recal
 from nnvis_blender.processing.evaluation.scores import class_score
 from nnvis_blender.processing.importance import DEFAULT_METHOD, estimate_importance, taylor
 from nnvis_blender.processing.importance.class_samples import draw_others
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.importance.moments import measure_moments
 from nnvis_blender.processing.importance.scoring import layer_adaptive, shared_among_classes
 from nnvis_blender.processing.models.dense_chain import DenseChain
-from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.worker.report import Silent
 from reference import mnist_path, reference_path
 

@@ -18,8 +18,9 @@ from nnvis_blender.processing.bundling.mass import gather_mass, group_units
 from nnvis_blender.processing.bundling.sampling import resample_like
 from nnvis_blender.processing.bundling.selection import drawn_edges
 from nnvis_blender.processing.bundling.units import advect_units
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.models.random_network import random_network
-from nnvis_blender.processing.network import Connection, Importance, Layer, Network, edge_score
+from nnvis_blender.processing.network import Connection, Importance, Layer, Network
 from nnvis_blender.processing.worker.report import Silent
 
 PARAMETERS = BundlingParameters(edge_bandwidth_reduction=0.8)
@@ -84,7 +85,7 @@ def test_the_number_of_threads_changes_no_bit():
         "import numpy as np\n"
         "from nnvis_blender.processing.bundling.classes import reduced, unit_vectors\n"
         "from nnvis_blender.processing.bundling.mass import gather_mass\n"
-        "from nnvis_blender.processing.network import edge_score\n"
+        "from nnvis_blender.processing.importance.edge_score import edge_score\n"
         "from nnvis_blender.processing.bundling.drawn import with_few_classes\n"
         "from nnvis_blender.processing.models.random_network import random_network\n"
         "network, importance = random_network([900, 300, 200], 0)\n"

@@ -10,12 +10,13 @@ from nnvis_blender.processing.evaluation.pruning import Pruning
 from nnvis_blender.processing.importance import METHODS, estimate_importance
 from nnvis_blender.processing.importance.batchnorm import train_gammas
 from nnvis_blender.processing.importance.class_samples import draw_batches, split_classes
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.importance.moments import measure_moments
 from nnvis_blender.processing.importance.parameters import BatchnormParameters
 from nnvis_blender.processing.models.activation_functions import ACTIVATIONS
 from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.dense_graph import DenseGraph
-from nnvis_blender.processing.network import Connection, Layer, Network, edge_score
+from nnvis_blender.processing.network import Connection, Layer, Network
 from nnvis_blender.processing.worker.report import Silent
 
 CLASSES = 3

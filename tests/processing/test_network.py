@@ -7,7 +7,8 @@ import pytest
 
 from nnvis_blender.processing import network as network_module
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.network import Connection, Importance, Layer, Network, edge_end_importance, edge_score
+from nnvis_blender.processing.importance.edge_score import edge_end_importance, edge_score
+from nnvis_blender.processing.network import Connection, Importance, Layer, Network
 
 
 @pytest.fixture

@@ -12,9 +12,9 @@ import pytest
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.jobs.process import STAGES, read_request
 from nnvis_blender.processing.jobs.process import run as process
-from nnvis_blender.processing.network import edge_score
 from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -3,7 +3,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from nnvis_blender.processing.network import edge_end_importance, edge_score
+from nnvis_blender.processing.importance.edge_score import edge_end_importance, edge_score
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnvis_blender.nodes import edges_group, units_group
-from nnvis_blender.processing.network import edge_score
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 

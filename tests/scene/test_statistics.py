@@ -4,7 +4,7 @@ import bpy
 import numpy as np
 import pytest
 
-from nnvis_blender.processing.network import edge_score
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.scene import build_network
 from nnvis_blender.scene.statistics import network_statistics
 from synthetic import processed_network

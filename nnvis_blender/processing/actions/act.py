@@ -9,7 +9,8 @@ from ..bundling.drawn import drawn_quality, edge_classes
 from ..bundling.sampling import resample_like, straight_samples
 from ..bundling.schedule import kept_steps
 from ..bundling.volume import class_density
-from ..network import Bundles, ProcessedNetwork, edge_score
+from ..importance.edge_score import edge_score
+from ..network import Bundles, ProcessedNetwork
 from ..worker.live import LiveStates
 from .edges import EdgeAdvection, EdgeDivergence, EdgeNoise, Respacing, Smoothing, Straightening
 from .parameters import ACTIONS, ActionParameters

@@ -9,7 +9,7 @@ from ..bundling.sampling import resample, straight_samples
 from ..bundling.selection import kept_edges
 from ..bundling.smoothing import smooth
 from ..bundling.units import MARGIN
-from ..network import edge_score
+from ..importance.edge_score import edge_score
 from .motion import Motion
 from .noise import noise
 

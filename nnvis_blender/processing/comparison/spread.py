@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..network import ProcessedNetwork, edge_score
+from ..importance.edge_score import edge_score
+from ..network import ProcessedNetwork
 
 
 def layer_spread(processed: ProcessedNetwork) -> np.ndarray:

@@ -7,9 +7,9 @@ from ..errors import usage
 from ..files.cache import Cache
 from ..files.whole_file import write_beside
 from ..importance import DEFAULT_METHOD, METHODS
+from ..importance.edge_score import edge_score
 from ..jobs.evaluate import EvaluateRequest
 from ..jobs.stages import method_importance, trained_model
-from ..network import edge_score
 from ..version import VERSION
 from ..worker.report import Report, Timer
 from .charts import chart

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ..network import Importance, Network, edge_end_importance, edge_score
+from ..importance.edge_score import edge_end_importance, edge_score
+from ..network import Importance, Network
 
 # of the class's own value in its score, the rest is the overall score's:
 # what a class needs is for the most part what all need
@@ -12,7 +13,7 @@ CLASS_SHARE = 1 / 6
 def class_score(network: Network, importance: Importance, k: int) -> np.ndarray:
     """(edges,) float32: how much each edge matters for class k, overall^(5/6) * own^(1/6).
 
-    overall is the score by which edges are drawn (network.edge_score); own is class k's value, the mean of it at both
+    overall is the score by which edges are drawn (edge_score.py); own is class k's value, the mean of it at both
     ends where edges have no class vectors of their own.
     """
     if importance.has_edge_classes:

@@ -8,25 +8,15 @@ need, on a stack of plain values, and knows the few functions that numpy's array
 5) by name alone: what they would give is made here from checked shapes, types and bytes. Everything else is refused.
 """
 
-import io
 import math
-import pickletools
 
 import numpy as np
 
 from ..errors import NNVisError, bad_input, shown
 from .damage import DAMAGE
+from .pickle_machine import PickleMachine, instance
 
-MOST_STEPS = 2_000_000  # opcodes, of which one makes some hundred bytes; a large file of arrays has thousands
 _REFUSED = "Only arrays, lists and numbers are read; save the file again with the original program"
-_VALUES = {
-    *("INT", "BININT", "BININT1", "BININT2", "LONG", "LONG1", "LONG4", "FLOAT", "BINFLOAT"),
-    *("UNICODE", "BINUNICODE", "SHORT_BINUNICODE", "BINUNICODE8"),
-    *("BINBYTES", "SHORT_BINBYTES", "BINBYTES8", "BYTEARRAY8"),
-}
-_CONSTANTS = {"NONE": None, "NEWTRUE": True, "NEWFALSE": False, "EMPTY_TUPLE": ()}
-_TUPLES = {"TUPLE1": 1, "TUPLE2": 2, "TUPLE3": 3}
-_IGNORED = {"PROTO", "FRAME"}
 _ARRAY, _DTYPE, _SCALAR, _BUFFER = "array", "dtype", "scalar", "buffer"
 _BYTES, _ENCODE, _NDARRAY = "bytes", "encode", "ndarray"
 _NAMES = {
@@ -49,7 +39,7 @@ _TYPES = {
     for kind, sizes in (("f", (2, 4, 8)), ("i", (1, 2, 4, 8)), ("u", (1, 2, 4, 8)), ("b", (1,)))
     for size in sizes
 }
-_MARK = object()
+_BEGUN = object()
 
 
 class _Name:
@@ -96,93 +86,6 @@ def read_pickle(data: bytes, what: str):
         raise bad_input(f"{what} does not hold a whole pickle of arrays ({detail})", _REFUSED) from None
 
 
-class PickleMachine:
-    """The opcodes of plain values. What names, calls and states mean, a subclass says in _name, _reduce and _build."""
-
-    def __init__(self):
-        self.stack, self.memo = [], {}
-
-    def run(self, data):
-        """The value of the first pickle in bytes or in a stream of bytes, which is left at its end."""
-        stream = io.BytesIO(data) if isinstance(data, bytes) else data
-        for step, (opcode, argument, _) in enumerate(pickletools.genops(stream)):
-            if step == MOST_STEPS:
-                raise ValueError(f"it has more than {MOST_STEPS} steps")
-            name = opcode.name
-            if name == "STOP":
-                return self.stack.pop()
-            if name in _VALUES:
-                self.stack.append(argument)
-            elif name in _CONSTANTS:
-                self.stack.append(_CONSTANTS[name])
-            elif name in _TUPLES:
-                self.stack.append(tuple(self._popped(_TUPLES[name])))
-            elif name not in _IGNORED:
-                act = getattr(self, f"_{name.lower()}", None)
-                if act is None:
-                    raise bad_input(f"the pickle asks for {name}, which no array needs")
-                act(argument)
-        raise ValueError("it has no end")
-
-    def _popped(self, count: int) -> list:
-        if len(self.stack) < count:
-            raise IndexError("a value is missing")
-        items = self.stack[len(self.stack) - count :]
-        del self.stack[len(self.stack) - count :]
-        return items
-
-    def _to_mark(self) -> list:
-        place = len(self.stack) - 1
-        while self.stack[place] is not _MARK:
-            place -= 1
-            if place < 0:
-                raise IndexError("a mark is missing")
-        items = self._popped(len(self.stack) - place)
-        return items[1:]
-
-    def _mark(self, _):
-        self.stack.append(_MARK)
-
-    def _pop(self, _):
-        self.stack.pop()
-
-    def _empty_list(self, _):
-        self.stack.append([])
-
-    def _list(self, _):
-        self.stack.append(self._to_mark())
-
-    def _tuple(self, _):
-        self.stack.append(tuple(self._to_mark()))
-
-    def _append(self, _):
-        item = self.stack.pop()
-        _as(list, self.stack[-1]).append(item)
-
-    def _appends(self, _):
-        items = self._to_mark()
-        _as(list, self.stack[-1]).extend(items)
-
-    def _put(self, number):
-        self.memo[number] = self.stack[-1]
-
-    _binput = _long_binput = _put
-
-    def _memoize(self, _):
-        self.memo[len(self.memo)] = self.stack[-1]
-
-    def _get(self, number):
-        self.stack.append(self.memo[number])
-
-    _binget = _long_binget = _get
-
-    def _global(self, argument):
-        self._name(*argument.split(" ", 1))
-
-    def _stack_global(self, _):
-        self._name(*self._popped(2))
-
-
 class _ArrayMachine(PickleMachine):
     """The names, calls and states of numpy's arrays."""
 
@@ -194,14 +97,14 @@ class _ArrayMachine(PickleMachine):
 
     def _reduce(self, _):
         function, arguments = self._popped(2)
-        self.stack.append(_made(_as(_Name, function).kind, _as(tuple, arguments)))
+        self.stack.append(_made(instance(_Name, function).kind, instance(tuple, arguments)))
 
     def _build(self, _):
-        state = _as(tuple, self.stack.pop())
+        state = instance(tuple, self.stack.pop())
         target = self.stack[-1]
         if isinstance(target, _Array) and target.value is None:
             _, shape, kind, by_column, content = state
-            target.value = _array(_as(_Type, kind), shape, content, "F" if by_column else "C")
+            target.value = _array(instance(_Type, kind), shape, content, "F" if by_column else "C")
         elif isinstance(target, _Type):
             order, fields = state[1], state[2:5]
             if order not in ("<", ">", "|", "=") or fields != (None, None, None):
@@ -211,31 +114,27 @@ class _ArrayMachine(PickleMachine):
             raise TypeError("a state for something that has none")
 
 
-def _as(kind, value):
-    if not isinstance(value, kind):
-        raise TypeError(f"{type(value).__name__} instead of {kind.__name__.strip('_').lower()}")
-    return value
-
-
 def _made(kind: str, arguments: tuple):
     """What a call of the named function gives."""
     if kind == _ARRAY:
         return _Array()  # its arguments say only that it is empty; what it is comes with its state
     if kind == _DTYPE:
-        code = _as(str, arguments[0])
+        code = instance(str, arguments[0])
         if code not in _TYPES and code != "O8":
             raise bad_input(f"an array of the type {shown(code)}, which is no plain number")
         return _Type(code)
     if kind == _SCALAR:
-        number = _array(_as(_Type, arguments[0]), (), _as(bytes, arguments[1]), "C")
+        number = _array(instance(_Type, arguments[0]), (), instance(bytes, arguments[1]), "C")
         return number.item()
     if kind == _BUFFER:
         content, dtype, shape, order = arguments[:4]
         made = _Array()
-        made.value = _array(_as(_Type, dtype), shape, bytes(_as((bytes, bytearray), content)), _as(str, order))
+        made.value = _array(
+            instance(_Type, dtype), shape, bytes(instance((bytes, bytearray), content)), instance(str, order)
+        )
         return made
     if kind == _ENCODE and arguments[1:] == ("latin1",):  # bytes, as protocol 2 writes them
-        return _as(str, arguments[0]).encode("latin1")
+        return instance(str, arguments[0]).encode("latin1")
     if kind == _BYTES and arguments == ():
         return b""
     raise TypeError(f"a call of {kind}")
@@ -246,16 +145,16 @@ def _array(kind: _Type, shape, content, order: str):
 
     Raises ValueError where they do not fill the shape.
     """
-    shape = tuple(_as(int, length) for length in _as(tuple, shape))
+    shape = tuple(instance(int, length) for length in instance(tuple, shape))
     if len(shape) > 8 or min(shape, default=0) < 0 or order not in ("C", "F"):
         raise ValueError("an impossible shape")
     count = math.prod(shape)
     if kind.code == "O8":
-        if len(_as(list, content)) != count:
+        if len(instance(list, content)) != count:
             raise ValueError(f"{len(content)} items for {count}")
         return content
     dtype = kind.dtype
-    if len(_as(bytes, content)) != count * dtype.itemsize:
+    if len(instance(bytes, content)) != count * dtype.itemsize:
         raise ValueError(f"{len(content)} bytes for {count} numbers of {dtype.itemsize}")
     return np.frombuffer(content, dtype).reshape(shape, order=order)
 
@@ -269,9 +168,9 @@ def _finished(value, done: dict):
         value = value.value
     if isinstance(value, (list, tuple)):
         if id(value) not in done:
-            done[id(value)] = _MARK
+            done[id(value)] = _BEGUN
             done[id(value)] = type(value)(_finished(item, done) for item in value)
-        if done[id(value)] is _MARK:
+        if done[id(value)] is _BEGUN:
             raise ValueError("a list that holds itself")
         return done[id(value)]
     if value is None or isinstance(value, (bool, int, float, str, np.ndarray)):

@@ -55,7 +55,7 @@ def shared_among_classes(overall: np.ndarray, scores: np.ndarray, contrast: floa
 def as_scalars(network: Network, overall: list[np.ndarray], units: np.ndarray) -> np.ndarray:
     """Edges (E, 1) that have the overall score once multiplied by the mean length of their units' class vectors.
 
-    Where edges have no class vectors of their own, that product is their score (network.edge_score). overall: for each
+    Where edges have no class vectors of their own, that product is their score (edge_score.py). overall: for each
     connection (sources, targets), changed on the way. units: (units, classes), class vectors. Returns float32 in
     [0, 1].
     """

@@ -17,11 +17,12 @@ from ..files.cache import Cache, content_key, source_key
 from ..files.network_file import SUFFIX, read_network_file, write_network_file
 from ..files.original import read_importance_file
 from ..importance import METHODS, estimate_importance
+from ..importance.edge_score import edge_score
 from ..models import read_model
 from ..models.dense_chain import DenseChain
 from ..models.random_network import random_network
 from ..models.training import TrainingParameters, train
-from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork, edge_score
+from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
 from ..version import VERSION
 from ..worker.report import Report, Timer
 from .fit import model_fit

@@ -34,12 +34,6 @@ def formats_text() -> str:
     return ", ".join(f"{module.TITLE} ({', '.join(module.SUFFIXES)})" for module in _formats() if module.TITLE)
 
 
-def suffixes_text() -> str:
-    """The usual suffixes of model files, as a help text names them: ".npz, .pth or .bin"."""
-    *most, last = [suffix for module in _formats() for suffix in module.SUFFIXES]
-    return f"{', '.join(most)} or {last}"
-
-
 def describe(path, options: ModelOptions | None = None) -> str:
     """Lines on a model file: its layers with their shapes, inputs and outputs, and what was stripped or guessed."""
     model = read_model(path, options)

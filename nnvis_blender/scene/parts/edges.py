@@ -4,7 +4,8 @@ import bpy
 import numpy as np
 
 from ...nodes import edges_group
-from ...processing.network import ProcessedNetwork, edge_end_importance, edge_score
+from ...processing.importance.edge_score import edge_end_importance, edge_score
+from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
 from ..attributes import write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha

@@ -5,7 +5,7 @@ checkpoints for one namespace or numpy number beside the weights. Here every nam
 was called with what; tensors are known by the names of the functions that would rebuild them.
 """
 
-from ...files.pickled_arrays import PickleMachine
+from ...files.pickle_machine import PickleMachine
 from .tensors import Tensor
 
 _REBUILT = {  # functions of torch._utils that give a tensor that is not read -> what it is
