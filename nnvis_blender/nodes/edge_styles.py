@@ -85,9 +85,8 @@ def _ellipsoids(tree, curves, radius, detail):
     index = tree.node("GeometryNodeCurveOfPoint", result="Index in Curve")
     spline = tree.node("GeometryNodeSplineLength").node
     last = tree.math("SUBTRACT", spline.outputs["Point Count"], 1.0)
-    half = tree.math(
-        "MULTIPLY", tree.math("DIVIDE", spline.outputs["Length"], last), steps / 2
-    )  # samples are evenly spaced
+    spacing = tree.math("DIVIDE", spline.outputs["Length"], last)  # samples are evenly spaced
+    half = tree.math("MULTIPLY", spacing, steps / 2)
     place = tree.math("SUBTRACT", tree.math("MULTIPLY", tree.math("MODULO", index, float(steps)), 2 / steps), 1.0)
     inner = tree.math(
         "MULTIPLY",

@@ -1,6 +1,6 @@
 """The look that all figures share, and how they become files.
 
-Quiet axes, the lines named beside them, the default method in front.
+The axes are quiet, the lines named beside them, the default method in front.
 """
 
 import io

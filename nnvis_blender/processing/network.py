@@ -59,7 +59,7 @@ class Connection:
     def is_dense(self) -> bool:
         """Whether the edges are all those of a dense layer, in the order of `dense`.
 
-        Judged by their number and order.
+        It is judged by their number and order.
         """
         outputs = int(self.target_unit.max(initial=-1)) + 1
         if outputs == 0 or len(self.weight) % outputs:

@@ -1,6 +1,6 @@
 """Parameters as dataclasses whose fields carry range and help.
 
-So the command line, the panel and every error read them from one place.
+The command line, the panel and every error read them from there.
 """
 
 import dataclasses

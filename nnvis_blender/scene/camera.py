@@ -120,7 +120,7 @@ def orbit_distance(
 ) -> float:
     """How far from the centre a camera must orbit about the vertical axis to hold all points at every angle.
 
-    At the direction's height.
+    It stays at the direction's height.
     """
     offsets = np.asarray(points, np.float64) - np.asarray(centre, np.float64)
     farthest = 0.0

@@ -193,7 +193,7 @@ def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple[np.n
 def spread_apart(places, gap: float, low: float, high: float) -> np.ndarray:
     """The (n,) places nearest to the wanted ones that are at least gap apart, within [low, high].
 
-    By least squares, in their order.
+    They are the nearest by least squares, and keep their order.
     Where they do not all fit, they are spread evenly. Pool adjacent violators on places - order * gap.
     """
     wanted = np.asarray(places, float)

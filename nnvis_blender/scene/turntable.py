@@ -24,7 +24,7 @@ FRAME_RATE = 30
 def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = "HERO", fill: float = FILL):
     """Makes the camera orbit the points' centre once in `frames` frames; returns the turning empty.
 
-    At the height of a pose.
+    It stays at the height of a pose.
     points: (n, 3) world coordinates, see camera.network_points; all of them stay in the picture at every angle. The
     scene's frame range becomes 1..frames. Raises NNVisError (usage) for less than two frames or an unknown pose.
     """

@@ -15,7 +15,7 @@ def charts_material():
 def _build():
     """Reads class_color, tint and opacity of a chart's mesh.
 
-    Of its texts the custom properties nnvis_class_color, ... Missing ones are 0.
+    Of its texts it reads the custom properties nnvis_class_color, ... Missing ones are 0.
     """
     tree = new_group(NAME, "ShaderNodeTree", VERSION, "Flat colour, from ink to the line's or text's own")
     ink = tree.input("Ink", "Color", "Colour of axes and texts", (0.012, 0.012, 0.016, 1.0))

@@ -119,9 +119,8 @@ def test_mirroring_the_layers_mirrors_the_result():
     back = resample_like(mirrored.points * flip, mirrored.offsets, bundles.offsets)
     straight = resample_like(*straight_samples(starts, ends), bundles.offsets)
     apart, moved = np.linalg.norm(back - bundles.points, axis=1), np.linalg.norm(straight - bundles.points, axis=1)
-    assert (
-        apart.mean() < 0.15 * moved.mean()
-    )  # the grid does not lie mirrored, and edges between two bundles may take either
+    # the grid does not lie mirrored, and edges between two bundles may take either
+    assert apart.mean() < 0.15 * moved.mean()
 
 
 @pytest.mark.parametrize("axes", [(1, 0, 2), (2, 1, 0), (1, 2, 0)])

@@ -54,9 +54,8 @@ def test_digits():
     )
     large = read_dataset("digits", DataOptions(size=28))
     assert large.shape == (28, 28) and large.x_train.max() <= 1.0 and large.sha256 != digits.sha256
-    np.testing.assert_allclose(
-        large.x_train.mean(axis=1), digits.x_train.mean(axis=1), atol=0.02
-    )  # the same pictures, larger
+    # the same pictures, larger
+    np.testing.assert_allclose(large.x_train.mean(axis=1), digits.x_train.mean(axis=1), atol=0.02)
     assert read_dataset("digits").sha256 == digits.sha256
 
 

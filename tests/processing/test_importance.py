@@ -76,9 +76,8 @@ def _autograd(model, x, samples, parameters, k):
     betas = [torch.zeros(n, requires_grad=True) for n in model.layer_sizes[:-1]]
     optimiser = torch.optim.Adam(gammas + betas * parameters.centering, lr=0.01, eps=1e-7)
     for step, (indices, is_other) in enumerate(zip(*steps), 1):
-        optimiser.param_groups[0]["eps"] = 1e-7 / np.sqrt(
-            1 - 0.999**step
-        )  # where Keras adds it: before the bias correction
+        # where Keras adds it: before the bias correction
+        optimiser.param_groups[0]["eps"] = 1e-7 / np.sqrt(1 - 0.999**step)
         a = torch.from_numpy(x[indices])
         for l, (w, b) in enumerate(model.weights):
             if l == len(model.weights) - 1:

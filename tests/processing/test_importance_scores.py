@@ -1,6 +1,6 @@
 """Scores by activation, by gradient and by both: what is measured and how comparable it is.
 
-And how well it finds what can go.
+The scores are held, too, to how well they find what can go.
 """
 
 import numpy as np

@@ -1,6 +1,6 @@
 """A worker that dies, hangs, prints rubbish or is cancelled ends as the state that the user is told.
 
-And leaves nothing behind.
+It leaves nothing behind.
 """
 
 import os

@@ -174,7 +174,7 @@ def arriving(model, matrices, values, target):
 def shuffled(chain) -> tuple:
     """A chain's network with its layers and connections in another order, the output not last.
 
-    And, for each of its layers, which of the chain's it is.
+    The second value is, for each of its layers, which of the chain's it is.
     """
     places = [2, 0, 3, 1]  # of the chain's layers
     from_chain = [places.index(l) for l in range(4)]

@@ -105,11 +105,8 @@ def seeds(folder):
 def test_mutated_files(tmp_path):
     found = outcomes(seeds=seeds(tmp_path), mutations=150)
     assert len(found) == 6 * 150 and len({what[0] for what in found.values()}) == 2
-    for archive in (
-        "plain.npz",
-        "deflated.npz",
-        "zip.pt",
-    ):  # where there are checksums, nothing is read as other weights
+    # where there are checksums, nothing is read as other weights
+    for archive in ("plain.npz", "deflated.npz", "zip.pt"):
         read = [what for name, what in found.items() if name.startswith(archive) and what[0] == "read"]
         assert len(read) > 1 and len({what[2] for what in read}) == 1
 

@@ -5,8 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from nnvis_blender.processing import network as network_module
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.importance import edge_score as edge_score_module
 from nnvis_blender.processing.importance.edge_score import edge_end_importance, edge_score
 from nnvis_blender.processing.network import Connection, Importance, Layer, Network
 
@@ -41,7 +41,7 @@ def test_ends_of_some_edges(network):
 
 
 def test_the_score_is_that_of_the_end_vectors(network, importance, monkeypatch):
-    monkeypatch.setattr(network_module, "_EDGES_AT_ONCE", 7)
+    monkeypatch.setattr(edge_score_module, "_EDGES_AT_ONCE", 7)
     score = edge_score(network, importance)
     ends = edge_end_importance(network, importance, np.arange(34))
     expected = np.mean([np.linalg.norm(vectors, axis=1) for vectors in ends], axis=0) / np.sqrt(3)

@@ -44,9 +44,8 @@ def test_edges_that_share_their_voxels_need_half_the_ink_and_mix_their_classes()
     same, different = (bundle_quality(points, offsets, one_hot(0, k), None, CELL) for k in (0, 1))
     assert same["ink"] == different["ink"] < 0.7
     assert same["coherence"] == pytest.approx(1)
-    assert different["coherence"] == pytest.approx(
-        np.sqrt(0.5), abs=0.07
-    )  # two unlike vectors and their sum: cos 45 degrees
+    # two unlike vectors and their sum: cos 45 degrees
+    assert different["coherence"] == pytest.approx(np.sqrt(0.5), abs=0.07)
     assert different["coherence_straight"] == pytest.approx(1)
 
 

@@ -140,9 +140,8 @@ def test_classes_keep_their_colours():
 def test_series_without_a_class_have_different_colours():
     colors = series_colors(read_chart(chart_values(9)))
     assert len(np.unique(colors.round(4), axis=0)) == 9
-    assert colors[1] == pytest.approx(
-        series_colors(read_chart(chart_values(2)))[1]
-    )  # the default's, whatever stands beside it
+    # the default's, whatever stands beside it
+    assert colors[1] == pytest.approx(series_colors(read_chart(chart_values(2)))[1])
 
 
 def test_series_of_one_class_have_different_colours():

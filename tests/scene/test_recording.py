@@ -188,9 +188,8 @@ def test_a_rotation_turns_once_and_every_stage_is_in_every_picture(kept):
         camera_views(scene, kept, Recording(stages=("grid", "final")))["HERO", 1].location
         == grid_alone["HERO", 1].location
     )
-    assert (
-        camera_views(scene, kept, Recording())["HERO", 1].distance < grid_alone["HERO", 1].distance
-    )  # the grid is wider
+    # the grid is wider
+    assert camera_views(scene, kept, Recording())["HERO", 1].distance < grid_alone["HERO", 1].distance
 
 
 def test_a_recording_can_put_back_what_it_has_changed(kept):

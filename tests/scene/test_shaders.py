@@ -15,7 +15,7 @@ NEAR, FAR = (0.25, 0.5), (0.75, 0.5)  # of the picture
 def balls(empty_scene, processed):
     """A network of two units drawn as white balls, one at its nearest and one at its farthest corner.
 
-    Seen by an orthographic camera.
+    The camera is orthographic.
     """
     from synthetic import processed_network
 

@@ -1,6 +1,6 @@
 """The styles of edges and units: what each draws, how thick, and what it tells the material.
 
-Read back from the evaluated geometry.
+It is read back from the evaluated geometry.
 """
 
 import bpy

@@ -176,9 +176,8 @@ def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, s
             vector = blend(vectors, source, source + channels, np.float32(number) * step, blocks)
             share = half * full if number == 0 or number == count - 1 else full
             upper = w[i] * share
-            pair = joined(
-                scaled(vector, share - upper), scaled(vector, upper)
-            )  # two neighbours along z lie side by side
+            # two neighbours along z lie side by side
+            pair = joined(scaled(vector, share - upper), scaled(vector, upper))
             a, b, at = u[i], v[i], np.int64(voxel[i])
             add_rounded(voxels, at, pair, (one - a) * (one - b))
             add_rounded(voxels, at + over_y, pair, (one - a) * b)

@@ -111,9 +111,8 @@ def _gather(network, importance, positions, attraction, groups, number, edge_imp
     c = network.connections[number]
     layers = [slice(*network.unit_offsets[[layer, layer + 1]]) for layer in (c.source, c.target)]
     pairs = _Pairs(c, groups[c.source], groups[c.target])
-    places = np.concatenate(
-        [positions, np.ones((len(positions), 1), np.float32)], axis=1
-    )  # the sum of the ones is the mass
+    ones = np.ones((len(positions), 1), np.float32)  # their sum is the mass
+    places = np.concatenate([positions, ones], axis=1)
     starts, ends = pairs.sums(attraction, *(places[layer] for layer in layers))
     mass = starts[:, 3:]
     if importance.has_edge_classes:

@@ -11,9 +11,9 @@ MARGIN = 16  # numbers before and after the samples, for what a kernel needs the
 
 @kernel()
 def row_length(offsets, first, last):
-    """Numbers of a row that holds any of some polylines with both margins.
+    """Numbers of a row that holds any of some polylines with both margins, and seven more.
 
-    And the seven by which a vector may reach over the end.
+    By these a vector may reach over the end.
     """
     longest = 0
     for e in range(first, last):

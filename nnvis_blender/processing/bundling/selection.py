@@ -18,7 +18,7 @@ def kept_edges(score: np.ndarray, prune_percentage: float) -> np.ndarray:
 def drawn_edges(score: np.ndarray, kept: np.ndarray, most_edges: int, classes: int) -> np.ndarray:
     """The edges of `kept` that are drawn: the most_edges with the highest scores.
 
-    As many as fit where most_edges is 0.
+    They are as many as fit where most_edges is 0.
     As many as fit are MOST_DRAWN, or with more than a hundred classes MOST_CLASS_VALUES over the classes.
     score: (edges,) float32. kept: ascending (k,) int32. Returns ascending (drawn,) int32.
     """

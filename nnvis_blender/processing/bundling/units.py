@@ -114,7 +114,7 @@ def part_units(place: np.ndarray, network: Network, parameters: BundlingParamete
 def _gradient(place, importance, unit, step, finest) -> np.ndarray:
     """(units, 2): the gradient of A at every unit, by central differences.
 
-    Interpolated as the units are splat, so that no unit pulls itself.
+    It is interpolated as the units are splat, so that no unit pulls itself.
     """
     cell = max(finest, step.bandwidth / CELLS_PER_BANDWIDTH)
     taps = biweight_taps(step.bandwidth / cell)

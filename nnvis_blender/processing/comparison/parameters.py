@@ -4,11 +4,8 @@ import dataclasses
 
 from .. import parameters
 
-VARIANTS = {
-    "untrained": {"untrained": True},
-    "trained": {},
-    "l1": {"l1": True},
-}  # name -> training parameters that differ
+# name -> training parameters that differ
+VARIANTS = {"untrained": {"untrained": True}, "trained": {}, "l1": {"l1": True}}
 
 
 @dataclasses.dataclass(frozen=True)

@@ -60,8 +60,7 @@ class Pruning:
     def confusions(self, score: np.ndarray, percentages: list[float], progress=lambda: None) -> np.ndarray:
         """(percentages, classes, classes) int64: how many samples of class i are told to be of class j.
 
-        After pruning by score.
-        progress is called after each percentage.
+        The network is pruned by score before. progress is called after each percentage.
         """
         classes = self.model.network.class_count
         counts = []

@@ -112,7 +112,7 @@ class Archive:
     def check(self) -> None:
         """Reads every member to its end, where its checksum is compared.
 
-        Also those that nothing asks for, as a damaged name may hide what is asked for.
+        So is that of those that nothing asks for, as a damaged name may hide what is asked for.
         Raises ValueError, zipfile.BadZipFile, ...
         """
         for name in self._members:

@@ -94,7 +94,7 @@ class _Share:
 def _padded(arrays: list) -> torch.Tensor:
     """Arrays (steps, batch) with ever fewer steps, as one tensor (most steps, arrays, batch).
 
-    With zeros where there are none.
+    Where an array has no step left, there are zeros.
     """
     together = np.zeros((len(arrays[0]), len(arrays), arrays[0].shape[1]), np.int64)
     for k, array in enumerate(arrays):

@@ -80,7 +80,7 @@ def glorot_uniform(sizes: list[int], random) -> list[tuple[np.ndarray, np.ndarra
 def unbalanced(dataset, parameters: TrainingParameters) -> tuple[np.ndarray, np.ndarray]:
     """(x, y) with all samples of main_class and the first other_share * all samples of others, in the data's order.
 
-    All samples without main_class.
+    Without main_class these are all samples.
     """
     x, y, main = dataset.x_train, dataset.y_train, parameters.main_class
     if main is None:

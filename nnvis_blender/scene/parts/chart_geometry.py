@@ -94,9 +94,8 @@ def chart_geometry(chart: Chart, colors: np.ndarray, label_heights: np.ndarray, 
     """
     geometry = Geometry({}, [], [])
     _add_axes(geometry, chart)
-    order = sorted(
-        range(len(chart.series)), key=lambda number: chart.series[number].is_default
-    )  # the default over the others
+    # the default over the others
+    order = sorted(range(len(chart.series)), key=lambda number: chart.series[number].is_default)
     for layer, number in enumerate(order):
         _add_series(geometry, chart, number, layer, colors[number])
         _add_label_line(geometry, chart, number, colors[number], label_heights[number], at_ends)

@@ -156,7 +156,7 @@ def object_corners(item) -> np.ndarray:
 def _place_beside_networks(scene, rows: int) -> np.ndarray:
     """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height.
 
-    Without any, the origin.
+    Without any network it is the origin.
     """
     points = [network_points(network) for network in find_networks(scene) if network.is_whole]
     if not points:

@@ -109,7 +109,7 @@ class _Weights:
     def _listed(self, names: list) -> list[tuple]:
         """The pairs of arrays saved without names (arr_0, ...), as Keras' get_weights lists them.
 
-        Each matrix and the bias that may follow it.
+        A pair is a matrix and the bias that may follow it.
         """
         found = _with_numbers(names, "arr")
         ordered = [found[n] for n in sorted(found)]
