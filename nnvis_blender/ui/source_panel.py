@@ -38,6 +38,21 @@ class NNVIS_PT_data_options(SidebarPanel, bpy.types.Panel):
             layout.prop(options, name)
 
 
+class NNVIS_PT_model_options(SidebarPanel, bpy.types.Panel):
+    bl_label = "Model Options"
+    bl_parent_id = "NNVIS_PT_source"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context):
+        return context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
+
+    def draw(self, context):
+        layout, options = prepare(self.layout), context.scene.nnvis.model_options
+        for name in group_fields(options):
+            layout.prop(options, name)
+
+
 class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
     bl_label = "Training"
     bl_parent_id = "NNVIS_PT_source"
@@ -95,6 +110,6 @@ def edit_button(layout, action: str, index: int = 0, text: str = "", icon: str =
     button.action, button.index = action, index
 
 
-_CLASSES = (NNVIS_PT_source, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)
+_CLASSES = (NNVIS_PT_source, NNVIS_PT_model_options, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -9,6 +9,7 @@ from ..files.outputs import check_output
 from ..importance import METHODS, estimate_importance, load_method
 from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
 from ..jobs.source import OPTIONS, read_source
+from ..models import suffixes_text
 from ..worker.report import Timer
 from .options import add_parameters, add_set, given
 
@@ -18,7 +19,7 @@ _GROUPS = {"": (SeedParameters,), "importance": _METHODS, **{key: (cls,) for key
 
 
 def add_arguments(parser, name):
-    parser.add_argument("model", type=Path, help=".npz, .safetensors, .pt or .pth")
+    parser.add_argument("model", type=Path, help=suffixes_text())
     parser.add_argument("--data", help='"digits" or a path; the method weight needs none')
     parser.add_argument(
         "--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>"

@@ -20,12 +20,14 @@ _BATCH = 4096
 
 @dataclass(frozen=True)
 class Fit:
-    """train_accuracy, test_accuracy: shares of samples whose largest output is that of their class. chance: the share
-    of the commonest class. warning: one sentence, or None where all is well.
+    """train_accuracy, test_accuracy: shares of the samples of each part whose largest output is that of their class.
+    chance: the share of the commonest class. warning: one sentence, or None where all is well.
     """
 
     train_accuracy: float
     test_accuracy: float
+    train_samples: int
+    test_samples: int
     chance: float
     warning: str | None
 
@@ -50,7 +52,7 @@ def measure_fit(model, dataset, report, trained: bool = False) -> Fit:
     warning = _warning(module, dataset, total, chance, trained)
     if warning is not None:
         report.warning(warning)
-    return Fit(train, test, chance, warning)
+    return Fit(train, test, len(dataset.y_train), len(dataset.y_test), chance, warning)
 
 
 def check_shapes(model, dataset) -> None:

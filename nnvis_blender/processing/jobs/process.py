@@ -16,6 +16,7 @@ from ..bundling import BundlingParameters
 from ..errors import usage
 from ..files.original import IMPORTANCE_SUFFIX
 from ..importance import METHODS
+from ..models import suffixes_text
 from ..worker.report import Report
 from .kind import JobKind
 from .request import MethodParameters, SeedParameters, read_group, read_importance, read_path, read_seed
@@ -77,5 +78,5 @@ KIND = JobKind(
     read=read_request,
     run=run,
     output="the .nnvis file to write",
-    arguments={"model": ".npz, .safetensors, .pt or .pth; nothing: train the built-in example"},
+    arguments={"model": f"{suffixes_text()}; nothing: train the built-in example"},
 )
