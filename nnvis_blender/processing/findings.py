@@ -1,6 +1,6 @@
 """What was found of a model and its data, as panel and command line say it. Standard library only."""
 
-NOT_MEASURED = "no accuracy was measured: the model was given without data"
+NOT_MEASURED = "no accuracy was measured"
 _PARTS = (("train", "training"), ("test", "test"))  # key -> word
 
 

@@ -1,7 +1,5 @@
 """What a person says of a model file reaches its reader, from every command that takes one."""
 
-import json
-
 import pytest
 import torch
 
@@ -40,8 +38,11 @@ def test_set_asks_for_them_too():
 
 
 def test_the_reader_gets_them(net):
-    assert Source(model=net, model_options=ModelOptions(layer_order=["a", "b", "c"])).read_model().notes[0].endswith(
-        "a, b, c"
+    assert (
+        Source(model=net, model_options=ModelOptions(layer_order=["a", "b", "c"]))
+        .read_model()
+        .notes[0]
+        .endswith("a, b, c")
     )
 
 

@@ -6,7 +6,9 @@ import numpy as np
 
 from ..files.archive import write_archive
 from ..files.outputs import check_output
+from ..findings import findings
 from ..importance import METHODS, estimate_importance, load_method
+from ..jobs.fit import source_fit
 from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
 from ..jobs.source import OPTIONS, read_source
 from ..models import suffixes_text
@@ -42,11 +44,14 @@ def run(arguments, report) -> dict:
         load_method(method)
     with timer("Reading"):
         dataset, model = source.dataset(), source.read_model()
+        fit = None if dataset is None else source_fit(model, dataset, source, report)
     with timer("Importance"):
         importance = estimate_importance(model, dataset, method, own, seed, report)
     with timer("Writing"):
         write_archive(arguments.output, layer_arrays(model.network, importance))
-    return {"path": str(arguments.output), "seconds": timer.seconds}
+    data = None if dataset is None else dataset.description
+    told = findings({"model": model.description, "data": data, "fit": fit})
+    return {"path": str(arguments.output), "seconds": timer.seconds, **told}
 
 
 def layer_arrays(network, importance) -> dict:

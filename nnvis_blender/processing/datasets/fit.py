@@ -1,6 +1,7 @@
 """Whether a model knows its data: accuracy, and where it is low, the likely cause, having tried it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -36,10 +37,11 @@ class Fit:
         return asdict(self)
 
 
-def measure_fit(model, dataset, report, trained: bool = False) -> Fit:
+def measure_fit(model, dataset, report, trained: bool = False, others: Callable[[], list] = list) -> Fit:
     """The model's accuracy on the data. What speaks against them belonging together is given to report.warning.
 
-    trained: the model was trained on these very data, so that no other reading of them is tried.
+    trained: the model was trained on these very data, so that no other reading of them is tried. others: gives what
+    else the model's file may mean, see models.alternatives; asked only where the model fits badly.
     Raises NNVisError (bad_input) where features or classes do not match.
     """
     check_shapes(model, dataset)
@@ -49,7 +51,7 @@ def measure_fit(model, dataset, report, trained: bool = False) -> Fit:
     counts = np.bincount(dataset.y_train, minlength=len(dataset.class_names))
     chance = float(counts.max() / counts.sum())
     total = (train * len(dataset.y_train) + test * len(dataset.y_test)) / (len(dataset.y_train) + len(dataset.y_test))
-    warning = _warning(module, dataset, total, chance, trained)
+    warning = _warning(module, dataset, total, chance, trained, others)
     if warning is not None:
         report.warning(warning)
     return Fit(train, test, len(dataset.y_train), len(dataset.y_test), chance, warning)
@@ -84,9 +86,9 @@ def _feature_remedy(features: int, inputs: int, shape: tuple) -> str:
     return "Give the data that the model was trained on; drop_columns leaves columns of a table out"
 
 
-def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> str | None:
+def _warning(module, dataset, accuracy: float, chance: float, trained: bool, others: Callable) -> str | None:
     near_chance = accuracy < chance + 0.1 * (1 - chance)
-    found = None if trained or accuracy >= GOOD else _likely_cause(module, dataset, chance)
+    found = None if trained or accuracy >= GOOD else _likely_cause(module, dataset, chance, others)
     right = f"The model is right on {accuracy:.1%} of {dataset.name}"
     if found is not None:
         share, cause, remedy = found
@@ -98,7 +100,7 @@ def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> 
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a scaling that overflows is one that does not fit
-def _likely_cause(module, dataset, chance: float) -> tuple | None:
+def _likely_cause(module, dataset, chance: float, others: Callable) -> tuple | None:
     """(accuracy, cause, remedy) of what makes the model clearly better than now and than chance, or None."""
     x, y = _some(dataset)
     end = time.monotonic() + MOST_SECONDS
@@ -110,6 +112,7 @@ def _likely_cause(module, dataset, chance: float) -> tuple | None:
     if share < GOOD:  # what the data alone explain is the simpler cause, unless another explains clearly more
         found += _activations(module, best, x, y, end)
         found += _class_order(module, dataset, x, y)
+        found += _other_models(others, best, x, y, end)
     gained = [(each[0] - LEAST_GAIN * (number > 0), each) for number, each in enumerate(found) if each[0] >= least]
     return max(gained, key=lambda pair: pair[0])[1] if gained else None
 
@@ -140,6 +143,24 @@ def _activations(module, reading: Remedy, x, y, end: float) -> list:
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
             text = f"set model_options.activation to {name}{also}"
             found.append((_accuracy(other, remedy.change(x), y), cause, text))
+    return found
+
+
+def _other_models(others: Callable, reading: Remedy, x, y, end: float) -> list:
+    """(accuracy, cause, remedy) of what else the model's file may mean, with the samples as they are and as they are
+    read best.
+    """
+    found = []
+    if time.monotonic() > end:
+        return found
+    for other in others():
+        module = other.model.module()
+        for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
+            if time.monotonic() > end:
+                return found
+            cause = " and ".join(filter(None, [other.cause, remedy.cause]))
+            also = f", and {remedy.option} in the data options" if remedy.cause else ""
+            found.append((_accuracy(module, remedy.change(x), y), cause, f"set {other.option}{also}"))
     return found
 
 

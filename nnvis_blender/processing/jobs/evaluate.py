@@ -59,7 +59,7 @@ def read_request(values: dict) -> EvaluateRequest:
 
 
 def run(request: EvaluateRequest, report: Report) -> dict:
-    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached"}. Raises NNVisError."""
+    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached", "fit", "notes"}. Raises NNVisError."""
     from ..evaluation.evaluate import evaluate
 
     return evaluate(request, report)

@@ -58,7 +58,8 @@ def read_request(values: dict) -> ProcessRequest:
 
 
 def run(request: ProcessRequest, report: Report) -> dict:
-    """Runs every stage that the cache does not hold yet. Returns {"path", "seconds", "cached"} for the result message.
+    """Runs every stage that the cache does not hold yet. Returns {"path", "seconds", "cached"} for the result message,
+    and of a model "fit" and "notes", see findings.py.
 
     Raises NNVisError.
     """

@@ -62,11 +62,22 @@ class Source:
 
         return read_dataset(self.data, self.data_options)
 
+    @property
+    def has_model(self) -> bool:
+        """Whether it is a model, whose accuracy can be measured."""
+        return self.model is not None or self.train is not None
+
     def read_model(self):
         """The Model in the file `model`. Raises NNVisError."""
         from ..models import read_model
 
         return read_model(self.model, self.model_options)
+
+    def other_models(self) -> list:
+        """What else the model file may mean, see models.alternatives; nothing of a model that is trained here."""
+        from ..models.alternatives import alternatives
+
+        return [] if self.model is None else alternatives(self.model, self.model_options)
 
 
 def source_groups(sources: tuple, takes_data: bool) -> dict:

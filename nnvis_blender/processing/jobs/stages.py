@@ -15,6 +15,7 @@ from ..errors import NNVisError
 from ..files.cache import Cache, content_key, source_key
 from ..files.network_file import SUFFIX, read_network_file, write_network_file
 from ..files.original import read_importance_file
+from ..findings import findings
 from ..importance import METHODS, estimate_importance
 from ..models import read_model
 from ..models.random_network import random_network
@@ -104,7 +105,8 @@ class Processing:
             )
             parts = ("file", provenance, bundles.points, importance.edges, network.class_names)
             path = write_result(processed, self.request.output, self.request.cache, *parts)
-        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached}
+        told = findings(provenance) if self.request.source.has_model else {}
+        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached, **told}
 
     def _network_and_importance(self) -> tuple:
         """Network, Importance, and what provenance says of the model and the data."""
@@ -132,7 +134,7 @@ class Processing:
         """What provenance says of how well the model knows its data, where there are any."""
         if dataset is None:
             return {}
-        return {"fit": model_fit(model, dataset, self.request.source.train is not None, self.cache, self.report)}
+        return {"fit": model_fit(model, dataset, self.request.source, self.cache, self.report)}
 
     def _model(self, dataset) -> tuple:
         """The model, and what provenance says of it beyond its description."""
