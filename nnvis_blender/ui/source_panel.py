@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.parameter_groups import group_fields
+from ..jobs.parameter_groups import group_fields, group_sections
 from ..jobs.requests import needs_data
 from .panel import SidebarPanel, prepare
 from .presets import NNVIS_PT_random_presets
@@ -34,8 +34,11 @@ class NNVIS_PT_data_options(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, options = prepare(self.layout), context.scene.nnvis.data_options
-        for name in group_fields(options):
-            layout.prop(options, name)
+        for heading, names in group_sections(options):
+            column = layout.column()
+            column.label(text=heading)
+            for name in names:
+                column.prop(options, name)
 
 
 class NNVIS_PT_model_options(SidebarPanel, bpy.types.Panel):

@@ -10,7 +10,7 @@ from ..errors import bad_input, shown
 from .remedies import AS_IT_IS, LEAST_SIDE, Remedy, layouts, other_activations, scalings
 
 MOST_TRIED = 2000  # samples
-MOST_SECONDS = 5.0  # of tries; a dense network needs a small part of that
+MOST_SECONDS = 3.0  # of this thread, for each kind of try; a dense network needs a small part of that
 GOOD = 0.97  # from here on nothing is tried
 LEAST_GAIN = 0.05
 LEAST_ABOVE_CHANCE = 0.25  # of what is above it
@@ -103,27 +103,26 @@ def _warning(module, dataset, accuracy: float, chance: float, trained: bool, oth
 def _likely_cause(module, dataset, chance: float, others: Callable) -> tuple | None:
     """(accuracy, cause, remedy) of what makes the model clearly better than now and than chance, or None."""
     x, y = _some(dataset)
-    end = time.monotonic() + MOST_SECONDS
     now = _accuracy(module, x, y)
     least = now + max(LEAST_GAIN, 3 * float(np.sqrt(now * (1 - now) / len(y))))
     least = max(least, chance + LEAST_ABOVE_CHANCE * (1 - chance))
-    best, share = _best_reading(module, dataset, x, y, end)
+    best, share = _best_reading(module, dataset, x, y)
     found = [(share, best.cause, f"set {best.option} in the data options")]
     if share < GOOD:  # what the data alone explain is the simpler cause, unless another explains clearly more
-        found += _activations(module, best, x, y, end)
+        found += _activations(module, best, x, y)
         found += _class_order(module, dataset, x, y)
-        found += _other_models(others, best, x, y, end)
+        found += _other_models(others, best, x, y)
     gained = [(each[0] - LEAST_GAIN * (number > 0), each) for number, each in enumerate(found) if each[0] >= least]
     return max(gained, key=lambda pair: pair[0])[1] if gained else None
 
 
-def _best_reading(module, dataset, x, y, end: float) -> tuple:
+def _best_reading(module, dataset, x, y) -> tuple:
     """(Remedy, accuracy) of the order of axes and the scaling that fit best, the simplest where several do."""
-    best, share = AS_IT_IS, _accuracy(module, x, y)
+    end, best, share = _end(), AS_IT_IS, _accuracy(module, x, y)
     scaled = [AS_IT_IS, *scalings(dataset)]
     for layout in layouts(dataset):
         for scaling in scaled:
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 return best, share
             reading = scaling.then(layout)
             found = _accuracy(module, reading.change(x), y)
@@ -132,12 +131,12 @@ def _best_reading(module, dataset, x, y, end: float) -> tuple:
     return best, share
 
 
-def _activations(module, reading: Remedy, x, y, end: float) -> list:
+def _activations(module, reading: Remedy, x, y) -> list:
     """(accuracy, cause, remedy) of every other activation, with the samples as they are and as they are read best."""
-    found = []
+    found, end = [], _end()
     for name, other in other_activations(module):
         for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 break
             cause = " and ".join(filter(None, [f"the activation {name}", remedy.cause]))
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
@@ -146,17 +145,15 @@ def _activations(module, reading: Remedy, x, y, end: float) -> list:
     return found
 
 
-def _other_models(others: Callable, reading: Remedy, x, y, end: float) -> list:
+def _other_models(others: Callable, reading: Remedy, x, y) -> list:
     """(accuracy, cause, remedy) of what else the model's file may mean, with the samples as they are and as they are
     read best.
     """
-    found = []
-    if time.monotonic() > end:
-        return found
+    found, end = [], _end()
     for other in others():
         module = other.model.module()
         for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 return found
             cause = " and ".join(filter(None, [other.cause, remedy.cause]))
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
@@ -182,6 +179,11 @@ def _class_order(module, dataset, x, y) -> list:
     names = [dataset.class_names[k] for k in label_of_output]
     text = ", ".join(names[:12]) + (", ..." if classes > 12 else "")
     return [(share, "the classes in another order", f"set class_order to {shown(text, 90, False)}")]
+
+
+def _end() -> float:
+    """When to end a kind of try, on the clock of this thread's own work, which a busy machine does not hurry."""
+    return time.thread_time() + MOST_SECONDS
 
 
 def _some(dataset) -> tuple:
