@@ -146,7 +146,7 @@ def process(row: Row, model: Path, folder: Path) -> Outcome:
     done = subprocess.run(
         [sys.executable, "-m", "nnvis_blender.processing", "process", *words],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
         timeout=300,
@@ -156,11 +156,13 @@ def process(row: Row, model: Path, folder: Path) -> Outcome:
 
 
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory):
-    """Row -> its Outcome to come; several are made at once."""
+def outcomes(request, tmp_path_factory):
+    """Row -> its Outcome to come, of the rows whose tests are run; several are made at once."""
     folder, pool = tmp_path_factory.mktemp("cases"), ThreadPoolExecutor(AT_ONCE)
-    models = [case_path(row.case) / row.model for row in ROWS]
-    yield {row: pool.submit(process, row, models[k], folder / str(k)) for k, row in enumerate(ROWS)}
+    items = [item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")]
+    rows = [item.callspec.params["row"] for item in items]
+    models = [case_path(row.case) / row.model for row in rows]
+    yield {row: pool.submit(process, row, models[k], folder / str(k)) for k, row in enumerate(rows)}
     pool.shutdown(cancel_futures=True)
 
 
