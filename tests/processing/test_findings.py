@@ -72,6 +72,7 @@ def test_every_trained_model_of_an_evaluation_is_measured(tmp_path):
     request = {"train": {"hidden": [4], "epochs": 1}, "data": "digits", "cache": str(tmp_path / "cache")}
     chosen = {"methods": ["weight"], "charts": ["scores"], "percentages": [0, 50], "seeds": 2}
     told = run_job({**request, "command": "evaluate", "evaluation": chosen, "output": str(tmp_path / "o")}, Silent())
+    assert told["notes"] and not any("ReLU" in note for note in told["notes"]), "none of it was guessed"
     models = json.loads((tmp_path / "o" / "evaluation.json").read_text())["provenance"]["models"]
     assert len(models) == 2 and told["fit"] == models[0]["fit"] != models[1]["fit"]
 

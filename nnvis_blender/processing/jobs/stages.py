@@ -37,7 +37,9 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: R
     if record is None:
         model, record = train(settings, dataset, report)
         cache.store("model", key, {**model.arrays(), "json": record})
-    return read_model(path), record, stored is not None
+    trained = read_model(path)
+    trained.notes = trained.description["notes"] = []  # in a file that was written here nothing was guessed
+    return trained, record, stored is not None
 
 
 def method_importance(model, dataset, method: str, parameters: dict, seed: int, cache: Cache, report: Report) -> tuple:
