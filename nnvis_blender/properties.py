@@ -14,6 +14,7 @@ from .processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
 from .processing.importance import DEFAULT_METHOD, METHODS
 from .processing.jobs import JOBS
 from .processing.jobs.source import EXAMPLE
+from .processing.models import suffixes_text
 from .scene.camera import POSES
 from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
 from .scene.selection import Subjects
@@ -179,7 +180,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         name="Network File",
         subtype="FILE_PATH",
         options=_RELATIVE,
-        description="A trained network (.npz, .safetensors, .pt or .pth), "
+        description=f"A trained network ({suffixes_text()}), "
         f"or a file of the original nn_vis ({', '.join(ORIGINAL_SUFFIXES)})",
     )
     data: bpy.props.EnumProperty(

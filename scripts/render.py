@@ -93,6 +93,7 @@ def processed_file(arguments, path, console) -> Path:
 
     result = work.wait(on_change)
     console.done("from the cache" if result.get("cached") else "")
+    console.findings(result)
     for warning in work.warnings:
         console.warning(warning)
     return Path(result["path"])

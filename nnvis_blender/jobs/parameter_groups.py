@@ -22,9 +22,11 @@ _LABELS = {
     "importance_similarity": "Similarity",
     "learning_rate": "Learn Rate",
     "gamma_one": "Gamma at 1",
-    "class_selection": "Classes",
+    "class_selection": "Only Classes",
     "one_class": "Class",
     "size": "Image Size",
+    "std": "Std. Deviation",
+    "keep_ids": "Keep IDs",
     "l1": "L1",
     "l2": "L2",
 }
@@ -47,6 +49,17 @@ def changed_values(group, cls) -> dict:
 def group_fields(group) -> list:
     """The names of a parameter group's properties, in the dataclass's order."""
     return list(type(group).__annotations__)
+
+
+def group_sections(group) -> list:
+    """[(heading, names)] of a parameter group's properties, in the dataclass's order; what has no heading is first."""
+    found = [("", [])]
+    for name in group_fields(group):
+        heading = type(group).sections.get(name)
+        if heading:
+            found.append((heading, []))
+        found[-1][1].append(name)
+    return [section for section in found if section[1]]
 
 
 def label(name: str) -> str:
@@ -74,6 +87,7 @@ def property_of(field, hint, default):
         common["description"] += f"; {_NO_NUMBER}: none"
         return bpy.props.IntProperty(default=_NO_NUMBER if default is None else default, min=_NO_NUMBER, **common)
     if is_list(kind):
+        common["description"] += "; several with commas between them"
         return bpy.props.StringProperty(default=", ".join(map(str, default or ())), **common)
     if kind in (float, str) or isinstance(kind, types.UnionType):
         return bpy.props.StringProperty(default="" if default is None else str(default), **common)
@@ -87,12 +101,13 @@ def parameter_group(name: str, cls, more: dict | None = None, **defaults):
     """
     hints = typing.get_type_hints(cls)
     made = {f.name: property_of(f, hints[f.name], defaults.get(f.name, default_of(f))) for f in dataclasses.fields(cls)}
-    return property_group(name, made | (more or {}))
+    sections = {f.name: f.metadata.get("section", "") for f in dataclasses.fields(cls)}
+    return property_group(name, made | (more or {}), sections)
 
 
-def property_group(name: str, properties: dict):
-    """A PropertyGroup class with these bpy properties."""
-    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties})
+def property_group(name: str, properties: dict, sections: dict | None = None):
+    """A PropertyGroup class with these bpy properties. sections: name -> the heading before it, see group_sections."""
+    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties, "sections": sections or {}})
 
 
 def _choice(choices, kind, optional: bool, default, common: dict):
@@ -126,9 +141,15 @@ def _plain(value, field, hint):
 
 
 def _items(text: str, kind, name: str) -> list:
-    """The items of a text like "4, 9, 10"; names may hold blanks where there are commas."""
-    parts = text.split(",") if "," in text and kind is not int else text.replace(",", " ").split()
+    """The items of a text like "4, 9, 10"; between numbers blanks do, which a name may hold."""
+    parts = text.replace(",", " ").split()
+    if str in (typing.get_args(kind) or (kind,)) and ("," in text or not all(map(_is_number, parts))):
+        parts = text.split(",")
     return [_item(part.strip(), kind, name) for part in parts if part.strip()]
+
+
+def _is_number(text: str) -> bool:
+    return text.removeprefix("-").isdecimal()
 
 
 def _item(text: str, kind, name: str):

@@ -9,6 +9,7 @@ from ..processing.files.original import is_nn_vis_file
 from ..processing.importance import METHODS
 from ..processing.jobs import JOBS
 from ..processing.jobs.request import absolute
+from ..processing.models import suffixes_text
 from .parameter_groups import changed_values, parameter_values
 
 # where the parameters of a request are below Scene.nnvis, unless there is a group of the same name
@@ -21,7 +22,7 @@ def process_request(settings) -> dict:
     """
     from_file = settings.source == "FILE"
     if from_file and not settings.network_path:
-        raise usage("no network file is chosen", "Choose a .npz, .safetensors, .pt or .pth file, or the example")
+        raise usage("no network file is chosen", f"Choose a {suffixes_text()} file, or the example")
     if not needs_data(settings):
         return convert_request(settings, bpy.path.abspath(settings.network_path))
     return absolute(
@@ -29,6 +30,7 @@ def process_request(settings) -> dict:
             "command": "process",
             "model": bpy.path.abspath(settings.network_path) if from_file else None,
             "train": None if from_file else _values(settings, "process", "train"),
+            "model_options": _model_options(settings) if from_file else {},
             **_data_values(settings, needed=METHODS[settings.method].needs_data or not from_file),
             "importance": _importance_values(settings),
             "bundling": _values(settings, "process", "bundling"),
@@ -61,7 +63,7 @@ def evaluation_request(settings) -> dict:
         raise usage("no chart is chosen", "Choose one or more")
     name = f"{Path(request['model']).stem if request['model'] else 'Example'} evaluation"
     return absolute(
-        {key: request[key] for key in ("model", "train", "seed")}
+        {key: request[key] for key in ("model", "train", "model_options", "seed")}
         | data
         | {
             "command": "evaluate",
@@ -130,6 +132,12 @@ def _values(settings, job: str, place: str) -> dict:
     """The parameters of a job at one place of its request."""
     (cls,) = JOBS[job].groups[place]
     return parameter_values(getattr(settings, PLACES.get(place, place)), cls)
+
+
+def _model_options(settings) -> dict:
+    """What the panel says of a model file beyond what the file says."""
+    (cls,) = JOBS["process"].groups["model_options"]
+    return changed_values(settings.model_options, cls)
 
 
 def _data_values(settings, needed: bool = True) -> dict:

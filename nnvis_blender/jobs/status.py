@@ -6,6 +6,7 @@ import atexit
 from dataclasses import dataclass, field
 
 from ..processing.errors import NNVisError
+from ..processing.findings import accuracy_line
 
 
 @dataclass
@@ -13,7 +14,7 @@ class Status:
     """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done",
     "failed", "cancelled".
     code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it
-    has reached.
+    has reached. accuracy: the line on how well the model knows its data, of a job that has measured it.
     """
 
     kind: str = ""
@@ -28,6 +29,7 @@ class Status:
     remedy: str = ""
     code: str = ""
     log_path: str = ""
+    accuracy: str = ""
     warnings: list = field(default_factory=list)
 
 
@@ -61,6 +63,8 @@ def end(job) -> None:
     current.running, current.outcome = False, job.state
     if job.state == "failed":
         show_error(current.kind, job.error)
+    elif "fit" in (job.result or {}):
+        current.accuracy = accuracy_line(job.result["fit"])
 
 
 def show_error(kind: str, error: NNVisError) -> None:

@@ -15,12 +15,13 @@ from .errors import shown, usage
 MOST_ITEMS = 100_000  # of a list
 
 
-def field(default=dataclasses.MISSING, minimum=None, maximum=None, help="", choices=None):
+def field(default=dataclasses.MISSING, minimum=None, maximum=None, help="", choices=None, section=""):
     """A dataclass field with its range (both ends allowed) or its choices, and one sentence of help.
 
     Of a list, range and choices are those of its items. Without a default the field has to be given.
+    section: heads this field and those after it in a long panel.
     """
-    metadata = {"min": minimum, "max": maximum, "help": help, "choices": choices}
+    metadata = {"min": minimum, "max": maximum, "help": help, "choices": choices, "section": section}
     if isinstance(default, (list, dict)):
         return dataclasses.field(default_factory=lambda: type(default)(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)

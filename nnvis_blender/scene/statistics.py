@@ -4,6 +4,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..processing.findings import accuracy_line, findings
 from ..processing.importance.edge_score import edge_score
 from ..processing.network import ProcessedNetwork
 from .objects import parsed
@@ -18,6 +19,7 @@ def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
     shape the density alone. importance_shares: [[edges, share], ...], what share of the importance of all edges the
     most important ones have, from 0 edges to all drawn ones; empty where the file does not say. bundle_quality: ink,
     detour, coherence and coherence_straight; empty where the file does not say.
+    accuracy, warning: texts on how well the model knows its data. notes: see findings.
     """
     network, bundles, provenance = processed.network, processed.bundles, processed.provenance
     drawn = len(bundles.edges)
@@ -37,6 +39,7 @@ def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
         "grid_cells": int(bundles.grid_cells),
         "importance_shares": _importance_shares(processed),
         "bundle_quality": provenance.get("bundle_quality") or {},
+        **_told(provenance),
     }
 
 
@@ -48,6 +51,12 @@ def importance_share(statistics: str, edges: int) -> float | None:
     """
     table = parsed(statistics).get("importance_shares")
     return float(np.interp(edges, *zip(*table))) if table else None
+
+
+def _told(provenance: dict) -> dict:
+    found = findings(provenance)
+    warning = (found["fit"] or {}).get("warning") or ""
+    return {"accuracy": accuracy_line(found["fit"]), "warning": warning, "notes": found["notes"]}
 
 
 def _importance_shares(processed: ProcessedNetwork) -> list:

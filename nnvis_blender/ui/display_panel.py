@@ -4,7 +4,7 @@ keyframed.
 
 import bpy
 
-from .panel import SidebarPanel
+from .panel import SidebarPanel, draw_text, region_width
 
 BUTTONS = 12  # more classes than these have no button each
 GEOMETRY = (
@@ -51,6 +51,8 @@ class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
     def draw(self, context):
         layout, network = self.layout, shown_network(context)
         layout.label(text=network.name, icon="OUTLINER_COLLECTION")
+        if network.root is not None:
+            draw_fit(layout, network.statistics, region_width(context))
         if network.is_whole:
             draw_class_view(layout, network)
 
@@ -136,6 +138,28 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
             values.label(text=f"{value:.3f}")
 
 
+class NNVIS_PT_notes(DisplayPanel, bpy.types.Panel):
+    bl_label = "Notes"
+    bl_parent_id = "NNVIS_PT_display"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    def draw(self, context):
+        network = shown_network(context)
+        notes = network.statistics.get("notes", []) if network.root is not None else []
+        for note in notes:
+            draw_text(self.layout, note, region_width(context), "DOT")
+        if not notes:
+            self.layout.label(text="Nothing was guessed or left out")
+
+
+def draw_fit(layout, statistics: dict, width: float) -> None:
+    """How well the model knows its data, and what speaks against them belonging together."""
+    if "accuracy" in statistics:  # a scene saved with an earlier version has none
+        draw_text(layout, statistics["accuracy"], width)
+    if statistics.get("warning"):
+        draw_text(layout, statistics["warning"], width, "ERROR")
+
+
 def shown_network(context):
     """The network that the panels are about."""
     return context.scene.nnvis.network(context.active_object)
@@ -195,6 +219,7 @@ _CLASSES = (
     NNVIS_PT_density,
     NNVIS_PT_density_detail,
     NNVIS_PT_statistics,
+    NNVIS_PT_notes,
 )
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

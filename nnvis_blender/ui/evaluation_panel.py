@@ -8,7 +8,7 @@ import bpy
 
 from ..jobs import status
 from .display_panel import draw_controls
-from .panel import SidebarPanel, draw_text, prepare
+from .panel import SidebarPanel, draw_text, prepare, region_width
 from .process_panel import draw_progress
 
 
@@ -41,7 +41,7 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
     def draw(self, context):
         layout, found = self.layout, context.scene.nnvis.charts
         for chart in found:
-            _draw_areas(layout, chart.summary, _width(context))
+            _draw_areas(layout, chart.summary, region_width(context))
         if found:
             _draw_folder(layout, context.scene.nnvis, found[0].root)
             layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
@@ -75,20 +75,15 @@ class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):
         summary = found.summary
         for network in summary["networks"]:
             _draw_network(layout, network)
-        draw_text(layout.box(), summary["claim"], _width(context) - 40)
+        draw_text(layout.box(), summary["claim"], region_width(context) - 40)
         for chart in found.charts:
-            _draw_areas(layout, chart.summary, _width(context))
+            _draw_areas(layout, chart.summary, region_width(context))
         if found.networks:
             _draw_folder(layout, context.scene.nnvis, found.networks[0].root)
         row = layout.row(align=True)
         row.operator("nnvis.frame_results", text="Frame", icon="VIEWZOOM").subject = "COMPARISON"
         if found.charts:
             row.operator("nnvis.frame_results", text="Frame Charts").subject = "COMPARISON_CHARTS"
-
-
-def _width(context) -> float:
-    """Points of a panel's line."""
-    return context.region.width / context.preferences.system.ui_scale
 
 
 def _draw_buttons(layout, run: str, open_file: str, icon: str) -> None:

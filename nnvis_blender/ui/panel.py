@@ -16,6 +16,11 @@ def prepare(layout):
     return layout
 
 
+def region_width(context) -> float:
+    """The width of the panels in points, whatever the screen's resolution."""
+    return context.region.width / context.preferences.system.ui_scale
+
+
 def draw_text(layout, text: str, width: int, icon: str = "NONE") -> None:
     """A text over several lines of at most width points, for a narrow panel; Blender's labels do not wrap."""
     column = layout.column(align=True)

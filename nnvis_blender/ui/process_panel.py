@@ -7,7 +7,7 @@ import bpy
 from ..jobs import status
 from ..jobs.parameter_groups import group_fields
 from ..jobs.requests import method_group
-from .panel import PACKAGE, SidebarPanel, draw_text, prepare
+from .panel import PACKAGE, SidebarPanel, draw_text, prepare, region_width
 from .presets import NNVIS_PT_presets
 
 
@@ -20,7 +20,7 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, current = self.layout, status.current
-        width = context.region.width / context.preferences.system.ui_scale
+        width = region_width(context)
         if current.running:
             draw_progress(layout, current)
         else:
@@ -57,6 +57,8 @@ def draw_outcome(layout, current, width: float) -> None:
         layout.label(text=f"{current.kind} was cancelled", icon="INFO")
     else:
         layout.label(text=f"Done in {current.seconds:.0f} s", icon="CHECKMARK")
+        if current.accuracy:
+            draw_text(layout, current.accuracy, width)
     for warning in current.warnings:
         draw_text(layout, warning, width, "INFO")
 

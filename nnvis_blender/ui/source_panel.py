@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.parameter_groups import group_fields
+from ..jobs.parameter_groups import group_fields, group_sections
 from ..jobs.requests import needs_data
 from .panel import SidebarPanel, prepare
 from .presets import NNVIS_PT_random_presets
@@ -34,6 +34,24 @@ class NNVIS_PT_data_options(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, options = prepare(self.layout), context.scene.nnvis.data_options
+        for heading, names in group_sections(options):
+            column = layout.column()
+            column.label(text=heading)
+            for name in names:
+                column.prop(options, name)
+
+
+class NNVIS_PT_model_options(SidebarPanel, bpy.types.Panel):
+    bl_label = "Model Options"
+    bl_parent_id = "NNVIS_PT_source"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context):
+        return context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
+
+    def draw(self, context):
+        layout, options = prepare(self.layout), context.scene.nnvis.model_options
         for name in group_fields(options):
             layout.prop(options, name)
 
@@ -95,6 +113,6 @@ def edit_button(layout, action: str, index: int = 0, text: str = "", icon: str =
     button.action, button.index = action, index
 
 
-_CLASSES = (NNVIS_PT_source, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)
+_CLASSES = (NNVIS_PT_source, NNVIS_PT_model_options, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -101,3 +101,53 @@ def test_what_the_user_has_deleted_is_said(full_scene):
     bpy.data.objects.remove(network.edges)
     layout = redraw()["NNVIS_PT_edges"]
     layout.label.assert_called_with(text="Its object was deleted", icon="ERROR")
+
+
+def texts_of(layout) -> str:
+    """Everything that a panel's labels say, in order."""
+    return " ".join(call.kwargs["text"] for call in layout.mock_calls if "text" in call.kwargs)
+
+
+def open_network(folder, **provenance):
+    processed = processed_network()
+    processed.provenance |= provenance
+    write_network_file(folder / "net.nnvis", processed)
+    module("scene").open_file(folder / "net.nnvis", bpy.context.scene)
+
+
+def test_how_well_the_model_knows_its_data_is_seen(nnvis, tmp_path):
+    fit = {"train_accuracy": 0.124, "test_accuracy": 0.118, "train_samples": 1437, "test_samples": 360, "chance": 0.1}
+    data = {"notes": ["the values 0 to 16 are divided by 255"]}
+    model = {"notes": ["ReLU is assumed"]}
+    warning = "The model is right on 12.3%, but on 98.8% with other values: set scale to 1"
+    open_network(tmp_path, fit={**fit, "warning": warning}, data=data, model=model)
+    layouts = redraw()
+    seen = texts_of(layouts["NNVIS_PT_display"])
+    assert "accuracy .124 on 1,437 training and .118 on 360 test samples, by chance .100" in seen and warning in seen
+    told = texts_of(layouts["NNVIS_PT_notes"])
+    assert "ReLU is assumed" in told and data["notes"][0] in told
+    assert "DEFAULT_CLOSED" in bpy.types.NNVIS_PT_notes.bl_options
+
+
+def test_a_model_without_data_is_said_to_be_not_measured(nnvis, tmp_path):
+    open_network(tmp_path, data=None)
+    assert "no accuracy was measured" in texts_of(redraw()["NNVIS_PT_display"])
+
+
+def test_a_scene_of_an_earlier_version_says_nothing_of_accuracy(nnvis, tmp_path):
+    open_network(tmp_path)
+    root = module("operators").active_network(bpy.context).root
+    kept = json.loads(root["nnvis_statistics"])
+    root["nnvis_statistics"] = json.dumps({k: v for k, v in kept.items() if k not in ("accuracy", "warning", "notes")})
+    layouts = redraw()
+    assert "accuracy" not in texts_of(layouts["NNVIS_PT_display"]) and layouts["NNVIS_PT_notes"].mock_calls
+
+
+def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):
+    status = module("jobs.status")
+    fit = {"train_accuracy": 1.0, "test_accuracy": 0.5, "train_samples": 9, "test_samples": 2, "chance": 0.5}
+    job = SimpleNamespace(state="done", result={"fit": fit}, stoppable=False, stage="File", fraction=1.0, elapsed=2.0)
+    job.log_path, job.warnings = None, []
+    nnvis.worker_python = "/python"
+    status.end(job)
+    assert "accuracy 1.000 on 9 training and .500 on 2 test samples" in texts_of(redraw()["NNVIS_PT_process"])

@@ -68,6 +68,62 @@ def test_classes_may_be_named(nnvis):
     assert request()["data_options"] == {"class_selection": ["ankle boot", 7]}
 
 
+SET = {  # option -> what a person writes in its field, and what the request holds
+    "scale": ("0.0625", 0.0625),
+    "offset": ("-0.5", -0.5),
+    "mean": ("0.485, 0.456, 0.406", [0.485, 0.456, 0.406]),
+    "std": ("0.37", [0.37]),
+    "standardise": (True, True),
+    "class_selection": ("cat, 7", ["cat", 7]),
+    "class_order": ("2, 0, 1", [2, 0, 1]),
+    "size": (28, 28),
+    "channel_order": ("channels_first", "channels_first"),
+    "transpose": (True, True),
+    "label_column": ("-1", -1),
+    "drop_columns": ("Id, petal width, 3", ["Id", "petal width", 3]),
+    "header": ("no", "no"),
+    "keep_ids": (True, True),
+}
+
+
+@pytest.mark.parametrize("name", SET)
+def test_every_data_option_is_set_in_the_panel(nnvis, name):
+    options, (written, held) = bpy.context.scene.nnvis.data_options, SET[name]
+    assert not request()["data_options"]
+    setattr(options, name, written)
+    asked = request()
+    assert asked["data_options"] == {name: held}
+    assert getattr(taken(asked).source.data_options, name) == held
+
+
+def test_the_panels_data_options_are_all_and_in_sections(nnvis):
+    groups, options = module("jobs.parameter_groups"), bpy.context.scene.nnvis.data_options
+    sections = groups.group_sections(options)
+    assert [heading for heading, _ in sections] == ["Values", "Classes", "Images", "Tables"]
+    assert [name for _, names in sections for name in names] == groups.group_fields(options) == list(SET)
+    labels = [options.bl_rna.properties[name].name for name in SET]
+    assert len(set(labels)) == len(labels) and max(map(len, labels)) <= 16, labels
+    assert "DEFAULT_CLOSED" in bpy.types.NNVIS_PT_data_options.bl_options
+
+
+@pytest.mark.parametrize("text, names", [("petal width", ["petal width"]), ("0 7", [0, 7]), ("a, b c,", ["a", "b c"])])
+def test_blanks_part_numbers_and_not_names(nnvis, text, names):
+    bpy.context.scene.nnvis.data_options.drop_columns = text
+    assert request()["data_options"] == {"drop_columns": names}
+
+
+def test_what_a_model_file_does_not_say_is_asked_for_with_it_alone(nnvis):
+    options = bpy.context.scene.nnvis.model_options
+    options.layer_order, options.activation, options.matrices = "input_layer, 0, out", "tanh", "outputs_first"
+    held = {"activation": "tanh", "layer_order": ["input_layer", 0, "out"], "matrices": "outputs_first"}
+    assert request()["model_options"] == {}, "the example is trained here"
+    asked = request(source="FILE", network_path="/a/net.pt")
+    assert asked["model_options"] == held
+    assert taken(asked).source.model_options.layer_order == ["input_layer", 0, "out"]
+    evaluation = module("jobs.requests").evaluation_request(bpy.context.scene.nnvis)
+    assert evaluation["model_options"] == held
+
+
 @pytest.mark.parametrize(
     "settings, message",
     [

@@ -17,6 +17,7 @@ from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
 from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.files.network_file import read_network_file
 from nnvis_blender.processing.jobs.fit import model_fit
+from nnvis_blender.processing.jobs.source import Source
 from nnvis_blender.processing.models.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 
@@ -143,7 +144,7 @@ def test_a_fit_is_found_again_with_its_warning(trained, digits, tmp_path):
     x, y = all_of(digits)
     dataset = read_dataset(pictures(tmp_path, x * 255, y))
     first, second = Warnings(), Warnings()
-    fits = [model_fit(trained, dataset, False, Cache(tmp_path / "cache"), report) for report in (first, second)]
+    fits = [model_fit(trained, dataset, Source(), Cache(tmp_path / "cache"), report) for report in (first, second)]
     assert fits[0] == fits[1] and first.said == second.said == [fits[0]["warning"]]
 
 

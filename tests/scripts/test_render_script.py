@@ -4,6 +4,7 @@ import hashlib
 import importlib.util
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -289,6 +290,9 @@ def test_a_model_is_processed_by_the_named_python(run, tmp_path):
     assert done.returncode == 0, done.stderr
     assert (tmp_path / "still.png").is_file() and list((tmp_path / "own cache").glob("*.nnvis"))
     assert "Network" in done.stdout and "Bundling" in done.stdout  # a stage that is over at once is not told
+    assert re.search(
+        r"  accuracy \.\d{3} on 1,438 training and \.\d{3} on 359 test samples, by chance \.\d{3}", done.stdout
+    )
 
 
 USAGE = {
@@ -330,6 +334,12 @@ def test_requests_have_whole_paths_and_no_data_where_none_are_needed(script, tmp
     assert [asked[key] for key in ("model", "data", "cache")] == paths
     asked = script.request(script.parse([*options, "--set", "importance.method=weight"]), Path("net.npz"))
     assert asked["command"] == "process" and "data" not in asked
+
+
+def test_what_the_model_file_does_not_say_is_in_the_request(script):
+    options = ["net.npz", "--data", "digits", "--still", "a.png", "--set", "activation=tanh"]
+    asked = script.request(script.parse([*options, "--set", 'layer_order=["a", "b"]']), Path("net.npz"))
+    assert asked["model_options"] == {"activation": "tanh", "layer_order": ["a", "b"]}
 
 
 def test_the_originals_configuration_is_read_and_checked(script, tmp_path):

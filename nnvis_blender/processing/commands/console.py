@@ -3,6 +3,8 @@
 import sys
 import time
 
+from ..findings import accuracy_line
+
 
 class Console:
     """A Report of lines on a stream of text; standard output, unless another is given."""
@@ -56,11 +58,19 @@ class Console:
     def begin(self) -> None:
         """The command begins."""
 
-    def result(self, path, note: str = "", cached=(), **_) -> None:
-        """The command has made what is at path."""
+    def result(self, path, note: str = "", cached=(), **others) -> None:
+        """The command has made what is at path. others: of a model its fit and notes, see findings.py."""
         self.done()
+        self.findings(others)
         found = f"from the cache: {', '.join(cached)}" if cached and not isinstance(cached, int) else ""
         self.line(": ".join(part for part in (str(path), "; ".join(filter(None, (note, found)))) if part))
+
+    def findings(self, found: dict) -> None:
+        """The notes and the accuracy in a result's values or in findings; nothing where they are of no model."""
+        if "fit" in found:
+            for note in found["notes"]:
+                self.line(f"  note: {note}")
+            self.line(f"  {accuracy_line(found['fit'])}")
 
     def error(self, error) -> None:
         """The command has failed; main says why."""

@@ -6,9 +6,12 @@ import numpy as np
 
 from ..files.archive import write_archive
 from ..files.outputs import check_output
+from ..findings import findings
 from ..importance import METHODS, estimate_importance, load_method
+from ..jobs.fit import source_fit
 from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
 from ..jobs.source import OPTIONS, read_source
+from ..models import suffixes_text
 from ..worker.report import Timer
 from .options import add_parameters, add_set, given
 
@@ -18,7 +21,7 @@ _GROUPS = {"": (SeedParameters,), "importance": _METHODS, **{key: (cls,) for key
 
 
 def add_arguments(parser, name):
-    parser.add_argument("model", type=Path, help=".npz, .safetensors, .pt or .pth")
+    parser.add_argument("model", type=Path, help=suffixes_text())
     parser.add_argument("--data", help='"digits" or a path; the method weight needs none')
     parser.add_argument(
         "--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>"
@@ -41,11 +44,14 @@ def run(arguments, report) -> dict:
         load_method(method)
     with timer("Reading"):
         dataset, model = source.dataset(), source.read_model()
+        fit = None if dataset is None else source_fit(model, dataset, source, report)
     with timer("Importance"):
         importance = estimate_importance(model, dataset, method, own, seed, report)
     with timer("Writing"):
         write_archive(arguments.output, layer_arrays(model.network, importance))
-    return {"path": str(arguments.output), "seconds": timer.seconds}
+    data = None if dataset is None else dataset.description
+    told = findings({"model": model.description, "data": data, "fit": fit})
+    return {"path": str(arguments.output), "seconds": timer.seconds, **told}
 
 
 def layer_arrays(network, importance) -> dict:

@@ -1,6 +1,7 @@
 """Whether a model knows its data: accuracy, and where it is low, the likely cause, having tried it."""
 
 import time
+from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import numpy as np
@@ -9,7 +10,7 @@ from ..errors import bad_input, shown
 from .remedies import AS_IT_IS, LEAST_SIDE, Remedy, layouts, other_activations, scalings
 
 MOST_TRIED = 2000  # samples
-MOST_SECONDS = 5.0  # of tries; a dense network needs a small part of that
+MOST_SECONDS = 3.0  # of this thread, for each kind of try; a dense network needs a small part of that
 GOOD = 0.97  # from here on nothing is tried
 LEAST_GAIN = 0.05
 LEAST_ABOVE_CHANCE = 0.25  # of what is above it
@@ -20,12 +21,14 @@ _BATCH = 4096
 
 @dataclass(frozen=True)
 class Fit:
-    """train_accuracy, test_accuracy: shares of samples whose largest output is that of their class. chance: the share
-    of the commonest class. warning: one sentence, or None where all is well.
+    """train_accuracy, test_accuracy: shares of the samples of each part whose largest output is that of their class.
+    chance: the share of the commonest class. warning: one sentence, or None where all is well.
     """
 
     train_accuracy: float
     test_accuracy: float
+    train_samples: int
+    test_samples: int
     chance: float
     warning: str | None
 
@@ -34,10 +37,11 @@ class Fit:
         return asdict(self)
 
 
-def measure_fit(model, dataset, report, trained: bool = False) -> Fit:
+def measure_fit(model, dataset, report, trained: bool = False, others: Callable[[], list] = list) -> Fit:
     """The model's accuracy on the data. What speaks against them belonging together is given to report.warning.
 
-    trained: the model was trained on these very data, so that no other reading of them is tried.
+    trained: the model was trained on these very data, so that no other reading of them is tried. others: gives what
+    else the model's file may mean, see models.alternatives; asked only where the model fits badly.
     Raises NNVisError (bad_input) where features or classes do not match.
     """
     check_shapes(model, dataset)
@@ -47,10 +51,10 @@ def measure_fit(model, dataset, report, trained: bool = False) -> Fit:
     counts = np.bincount(dataset.y_train, minlength=len(dataset.class_names))
     chance = float(counts.max() / counts.sum())
     total = (train * len(dataset.y_train) + test * len(dataset.y_test)) / (len(dataset.y_train) + len(dataset.y_test))
-    warning = _warning(module, dataset, total, chance, trained)
+    warning = _warning(module, dataset, total, chance, trained, others)
     if warning is not None:
         report.warning(warning)
-    return Fit(train, test, chance, warning)
+    return Fit(train, test, len(dataset.y_train), len(dataset.y_test), chance, warning)
 
 
 def check_shapes(model, dataset) -> None:
@@ -82,9 +86,9 @@ def _feature_remedy(features: int, inputs: int, shape: tuple) -> str:
     return "Give the data that the model was trained on; drop_columns leaves columns of a table out"
 
 
-def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> str | None:
+def _warning(module, dataset, accuracy: float, chance: float, trained: bool, others: Callable) -> str | None:
     near_chance = accuracy < chance + 0.1 * (1 - chance)
-    found = None if trained or accuracy >= GOOD else _likely_cause(module, dataset, chance)
+    found = None if trained or accuracy >= GOOD else _likely_cause(module, dataset, chance, others)
     right = f"The model is right on {accuracy:.1%} of {dataset.name}"
     if found is not None:
         share, cause, remedy = found
@@ -96,29 +100,29 @@ def _warning(module, dataset, accuracy: float, chance: float, trained: bool) -> 
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a scaling that overflows is one that does not fit
-def _likely_cause(module, dataset, chance: float) -> tuple | None:
+def _likely_cause(module, dataset, chance: float, others: Callable) -> tuple | None:
     """(accuracy, cause, remedy) of what makes the model clearly better than now and than chance, or None."""
     x, y = _some(dataset)
-    end = time.monotonic() + MOST_SECONDS
     now = _accuracy(module, x, y)
     least = now + max(LEAST_GAIN, 3 * float(np.sqrt(now * (1 - now) / len(y))))
     least = max(least, chance + LEAST_ABOVE_CHANCE * (1 - chance))
-    best, share = _best_reading(module, dataset, x, y, end)
+    best, share = _best_reading(module, dataset, x, y)
     found = [(share, best.cause, f"set {best.option} in the data options")]
     if share < GOOD:  # what the data alone explain is the simpler cause, unless another explains clearly more
-        found += _activations(module, best, x, y, end)
+        found += _activations(module, best, x, y)
         found += _class_order(module, dataset, x, y)
+        found += _other_models(others, best, x, y)
     gained = [(each[0] - LEAST_GAIN * (number > 0), each) for number, each in enumerate(found) if each[0] >= least]
     return max(gained, key=lambda pair: pair[0])[1] if gained else None
 
 
-def _best_reading(module, dataset, x, y, end: float) -> tuple:
+def _best_reading(module, dataset, x, y) -> tuple:
     """(Remedy, accuracy) of the order of axes and the scaling that fit best, the simplest where several do."""
-    best, share = AS_IT_IS, _accuracy(module, x, y)
+    end, best, share = _end(), AS_IT_IS, _accuracy(module, x, y)
     scaled = [AS_IT_IS, *scalings(dataset)]
     for layout in layouts(dataset):
         for scaling in scaled:
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 return best, share
             reading = scaling.then(layout)
             found = _accuracy(module, reading.change(x), y)
@@ -127,17 +131,33 @@ def _best_reading(module, dataset, x, y, end: float) -> tuple:
     return best, share
 
 
-def _activations(module, reading: Remedy, x, y, end: float) -> list:
+def _activations(module, reading: Remedy, x, y) -> list:
     """(accuracy, cause, remedy) of every other activation, with the samples as they are and as they are read best."""
-    found = []
+    found, end = [], _end()
     for name, other in other_activations(module):
         for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
-            if time.monotonic() > end:
+            if time.thread_time() > end:
                 break
             cause = " and ".join(filter(None, [f"the activation {name}", remedy.cause]))
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
             text = f"set model_options.activation to {name}{also}"
             found.append((_accuracy(other, remedy.change(x), y), cause, text))
+    return found
+
+
+def _other_models(others: Callable, reading: Remedy, x, y) -> list:
+    """(accuracy, cause, remedy) of what else the model's file may mean, with the samples as they are and as they are
+    read best.
+    """
+    found, end = [], _end()
+    for other in others():
+        module = other.model.module()
+        for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
+            if time.thread_time() > end:
+                return found
+            cause = " and ".join(filter(None, [other.cause, remedy.cause]))
+            also = f", and {remedy.option} in the data options" if remedy.cause else ""
+            found.append((_accuracy(module, remedy.change(x), y), cause, f"set {other.option}{also}"))
     return found
 
 
@@ -159,6 +179,11 @@ def _class_order(module, dataset, x, y) -> list:
     names = [dataset.class_names[k] for k in label_of_output]
     text = ", ".join(names[:12]) + (", ..." if classes > 12 else "")
     return [(share, "the classes in another order", f"set class_order to {shown(text, 90, False)}")]
+
+
+def _end() -> float:
+    """When to end a kind of try, on the clock of this thread's own work, which a busy machine does not hurry."""
+    return time.thread_time() + MOST_SECONDS
 
 
 def _some(dataset) -> tuple:

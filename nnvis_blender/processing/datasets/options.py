@@ -15,11 +15,10 @@ MOST_SIDE = 4096
 class DataOptions:
     """How the data are read. What is left out is found in the data, and said in the data set's notes."""
 
-    size: int | None = field(None, 1, MOST_SIDE, help="side that images are resized to")
-    class_selection: list[int | str] | None = field(None, help="only these classes, in this order")
-    class_order: list[int | str] | None = field(None, help="all classes in the order of the network's outputs")
     scale: float | None = field(
-        None, help="factor of every value; none: images of bytes are divided by 255, all else is taken as it is"
+        None,
+        help="factor of every value; none: images of bytes are divided by 255, all else is taken as it is",
+        section="Values",
     )
     offset: float | None = field(None, help="added to every value after scale")
     mean: list[float] | None = field(None, help="subtracted after scale and offset: one number, or one a channel")
@@ -27,15 +26,20 @@ class DataOptions:
     standardise: bool = field(
         False, help="subtract from every feature its mean over the training samples and divide by its deviation"
     )
+    class_selection: list[int | str] | None = field(None, help="only these classes, in this order", section="Classes")
+    class_order: list[int | str] | None = field(None, help="all classes in the order of the network's outputs")
+    size: int | None = field(None, 1, MOST_SIDE, help="side that images are resized to", section="Images")
     channel_order: str = field(
         "auto", help="order of the values of a coloured image that the network takes", choices=ORDERS
     )
     transpose: bool = field(False, help="swap rows and columns of every image")
     label_column: int | str | None = field(
-        None, help="the table's column of labels: its name, or its position 1, 2, ... or -1 for the last"
+        None,
+        help="the table's column of labels: its name, or its position 1, 2, ... or -1 for the last",
+        section="Tables",
     )
-    header: str = field("auto", help="whether the table's first line holds names", choices=HEADERS)
     drop_columns: list[int | str] | None = field(None, help="names or positions of table columns that are no features")
+    header: str = field("auto", help="whether the table's first line holds names", choices=HEADERS)
     keep_ids: bool = field(False, help="take the table's column of row numbers (id, index) as a feature")
 
     def check(self) -> None:

@@ -6,9 +6,11 @@ import json
 from ..errors import usage
 from ..files.cache import Cache
 from ..files.whole_file import write_beside
+from ..findings import findings
 from ..importance import DEFAULT_METHOD, METHODS
 from ..importance.edge_score import edge_score
 from ..jobs.evaluate import EvaluateRequest
+from ..jobs.fit import model_fit
 from ..jobs.stages import method_importance, trained_model
 from ..version import VERSION
 from ..worker.report import Report, Timer
@@ -23,7 +25,8 @@ STAGES = ("Network", "Importance", "Pruning", "File")
 
 
 def evaluate(request: EvaluateRequest, report: Report) -> dict[str, object]:
-    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached"}. Raises NNVisError.
+    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached", "fit", "notes"}, see findings.py; of
+    several trained models, the first one's. Raises NNVisError.
 
     The folder gets evaluation.json, curves.csv, areas.csv, and for each chart an SVG and a PNG; the JSON file last.
     """
@@ -52,7 +55,8 @@ class _Evaluation:
             measured = self._measure(plans, dataset, models, importances)
         with self.stage("File"):
             self._write(plans, measured, dataset, origins)
-        return {"path": str(self.request.output), "seconds": self.stage.seconds, "cached": self.cached}
+        told = findings({"model": origins[0], "data": dataset.description, "fit": origins[0]["fit"]})
+        return {"path": str(self.request.output), "seconds": self.stage.seconds, "cached": self.cached, **told}
 
     def _models(self) -> tuple:
         """The data, one model for each seed, and what provenance says of each different one.
@@ -63,7 +67,7 @@ class _Evaluation:
         dataset = source.dataset()
         if source.model is not None:
             model = source.read_model()
-            return dataset, [model] * len(self.seeds), [model.description]
+            return dataset, [model] * len(self.seeds), [self._origin(model, dataset)]
         models, origins = [], []
         for seed in range(len(self.seeds)):
             settings = dataclasses.replace(source.train, seed=source.train.seed + seed)
@@ -71,12 +75,19 @@ class _Evaluation:
             models.append(model)
             origins.append(
                 {
-                    **model.description,
+                    **self._origin(model, dataset),
                     "training": dataclasses.asdict(settings),
                     "test_accuracy": record["test_accuracy"][-1],
                 }
             )
         return dataset, models, origins
+
+    def _origin(self, model, dataset) -> dict:
+        """What provenance says of any model: its description, and how well it knows the data."""
+        return {
+            **model.description,
+            "fit": model_fit(model, dataset, self.request.source, self.cache, self.report),
+        }
 
     def _seed(self, score, number: int) -> int:
         """The first seed number that gives the same: where neither model nor method has anything random, that is 0."""

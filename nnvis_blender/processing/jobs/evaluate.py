@@ -15,6 +15,7 @@ from .. import parameters
 from ..errors import shown, usage
 from ..evaluation import CHARTS, EvaluationParameters
 from ..importance import METHODS
+from ..models import suffixes_text
 from ..worker.report import Report
 from .kind import JobKind
 from .request import SeedParameters, check_method, read_group, read_path, read_seed
@@ -58,7 +59,7 @@ def read_request(values: dict[str, object]) -> EvaluateRequest:
 
 
 def run(request: EvaluateRequest, report: Report) -> dict[str, object]:
-    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached"}. Raises NNVisError."""
+    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached", "fit", "notes"}. Raises NNVisError."""
     from ..evaluation.evaluate import evaluate
 
     return evaluate(request, report)
@@ -86,5 +87,5 @@ KIND = JobKind(
     run=run,
     output="the folder to write: evaluation.json, curves.csv, areas.csv, figures",
     known_by="evaluation.json",
-    arguments={"model": ".npz, .safetensors, .pt or .pth; nothing: train the built-in example, anew for each seed"},
+    arguments={"model": f"{suffixes_text()}; nothing: train the built-in example, anew for each seed"},
 )

@@ -1,19 +1,23 @@
 """How well a model knows its data, found again in the cache: what provenance, panel and command line say of it."""
 
+import dataclasses
+
 from ..datasets.fit import measure_fit
 from ..files.cache import Cache, content_key, source_key
 
 
-def model_fit(model, dataset, trained: bool, cache: Cache, report) -> dict:
-    """{"train_accuracy", "test_accuracy", "chance", "warning"}; the warning is given to the report too.
+def model_fit(model, dataset, source, cache: Cache, report) -> dict:
+    """The description of a Fit, see datasets.fit; its warning is given to the report too.
 
-    trained: see measure_fit. Raises NNVisError (bad_input) where features or classes do not match.
+    source: the Source that the model and the dataset are of. Raises NNVisError (bad_input) where features or classes do
+    not match.
     """
     key = content_key(
         "fit",
         model.sha256,
         dataset.sha256,
-        [dataset.name, dataset.shape, dataset.options, trained],
+        [dataset.name, dataset.shape, dataset.options, source.train is not None],
+        dataclasses.asdict(source.model_options),
         source_key("datasets", "models", "jobs/fit.py"),
     )
     stored = cache.load("fit", key)
@@ -22,6 +26,11 @@ def model_fit(model, dataset, trained: bool, cache: Cache, report) -> dict:
         if fit["warning"] is not None:
             report.warning(fit["warning"])
         return fit
-    fit = measure_fit(model, dataset, report, trained).description
+    fit = source_fit(model, dataset, source, report)
     cache.store("fit", key, {"json": fit})
     return fit
+
+
+def source_fit(model, dataset, source, report) -> dict:
+    """The same without a cache."""
+    return measure_fit(model, dataset, report, source.train is not None, source.other_models).description

@@ -17,6 +17,7 @@ from ..bundling import BundlingParameters
 from ..errors import usage
 from ..files.original import IMPORTANCE_SUFFIX
 from ..importance import METHODS
+from ..models import suffixes_text
 from ..worker.report import Report
 from .kind import JobKind
 from .request import MethodParameters, SeedParameters, read_group, read_importance, read_path, read_seed
@@ -58,7 +59,8 @@ def read_request(values: dict[str, object]) -> ProcessRequest:
 
 
 def run(request: ProcessRequest, report: Report) -> dict[str, object]:
-    """Runs every stage that the cache does not hold yet. Returns {"path", "seconds", "cached"} for the result message.
+    """Runs every stage that the cache does not hold yet. Returns {"path", "seconds", "cached"} for the result message,
+    and of a model "fit" and "notes", see findings.py.
 
     Raises NNVisError.
     """
@@ -78,5 +80,5 @@ KIND = JobKind(
     read=read_request,
     run=run,
     output="the .nnvis file to write",
-    arguments={"model": ".npz, .safetensors, .pt or .pth; nothing: train the built-in example"},
+    arguments={"model": f"{suffixes_text()}; nothing: train the built-in example"},
 )

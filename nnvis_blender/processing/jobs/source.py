@@ -6,6 +6,7 @@ random        {"layers": [4, 9, 10], "seed": 0}
 file          a file of the original nn_vis or a .nnvis file, which has its importance in it
 data          the name of a built-in data set or a path; null where nothing is measured on samples
 data_options  how the data are read
+model_options what the model file does not say itself
 """
 
 import dataclasses
@@ -14,12 +15,13 @@ from pathlib import Path
 from .. import parameters
 from ..datasets.options import DataOptions
 from ..errors import usage
+from ..models.options import ModelOptions
 from ..models.training import TrainingParameters
 from .request import BUILT_IN_DATA, read_group, read_path
 
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
-# how what a source names is read: key of the request and field of Source -> dataclass; a model's options belong here
-OPTIONS = {"data_options": DataOptions}
+# how what a source names is read: key of the request and field of Source -> dataclass
+OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
 
 _NAMES = {
     "model": "a model file",
@@ -50,6 +52,7 @@ class Source:
     file: Path | None = None
     data: str | None = None
     data_options: DataOptions = DataOptions()
+    model_options: ModelOptions = ModelOptions()
 
     def dataset(self):
         """The Dataset, or None where no data are named. Raises NNVisError."""
@@ -59,17 +62,29 @@ class Source:
 
         return read_dataset(self.data, self.data_options)
 
+    @property
+    def has_model(self) -> bool:
+        """Whether it is a model, whose accuracy can be measured."""
+        return self.model is not None or self.train is not None
+
     def read_model(self):
         """The Model in the file `model`. Raises NNVisError."""
         from ..models import read_model
 
-        return read_model(self.model)
+        return read_model(self.model, self.model_options)
+
+    def other_models(self) -> list:
+        """What else the model file may mean, see models.alternatives; nothing of a model that is trained here."""
+        from ..models.alternatives import alternatives
+
+        return [] if self.model is None else alternatives(self.model, self.model_options)
 
 
 def source_groups(sources: tuple, takes_data: bool) -> dict:
     """Place in the request -> the dataclasses whose fields stand there, of a job that takes these sources."""
     groups = {key: (cls,) for key, cls in _GROUPS.items() if key in sources}
-    return groups | ({key: (cls,) for key, cls in OPTIONS.items()} if takes_data else {})
+    options = {key: (cls,) for key, cls in OPTIONS.items() if key != "model_options" or "model" in sources}
+    return groups | (options if takes_data else {})
 
 
 def read_source(values: dict, sources: tuple, needs_data: bool = True) -> Source:
@@ -85,6 +100,8 @@ def read_source(values: dict, sources: tuple, needs_data: bool = True) -> Source
             f"Give {some}{', '.join(_NAMES[key] for key in sources)}",
         )
     key = named[0]
+    if key != "model" and values.get("model_options"):
+        raise usage("model_options were given without a model file", "Give the model file, or leave them out")
     if key in _GROUPS:
         own = {key: read_group(values, key, _GROUPS[key])}
     else:

@@ -16,6 +16,7 @@ from ..errors import NNVisError
 from ..files.cache import Cache, content_key, source_key
 from ..files.network_file import SUFFIX, read_network_file, write_network_file
 from ..files.original import read_importance_file
+from ..findings import findings
 from ..importance import METHODS, estimate_importance
 from ..importance.edge_score import edge_score
 from ..models import read_model
@@ -52,7 +53,9 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: R
     if record is None:
         model, record = train(settings, dataset, report)
         cache.store("model", key, {**model.arrays(), "json": record})
-    return TrainedModel(read_model(path), record, stored is not None)
+    trained = read_model(path)
+    trained.notes = trained.description["notes"] = []  # in a file that was written here nothing was guessed
+    return TrainedModel(trained, record, stored is not None)
 
 
 def method_importance(
@@ -123,7 +126,8 @@ class Processing:
             )
             parts = ("file", provenance, bundles.points, importance.edges, network.class_names)
             path = write_result(processed, self.request.output, self.request.cache, *parts)
-        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached}
+        told = findings(provenance) if self.request.source.has_model else {}
+        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached, **told}
 
     def _network_and_importance(self) -> tuple:
         """Network, Importance, and what provenance says of the model and the data."""
@@ -151,7 +155,7 @@ class Processing:
         """What provenance says of how well the model knows its data, where there are any."""
         if dataset is None:
             return {}
-        return {"fit": model_fit(model, dataset, self.request.source.train is not None, self.cache, self.report)}
+        return {"fit": model_fit(model, dataset, self.request.source, self.cache, self.report)}
 
     def _model(self, dataset) -> tuple:
         """The model, and what provenance says of it beyond its description."""

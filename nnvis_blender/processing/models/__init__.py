@@ -34,17 +34,57 @@ def formats_text() -> str:
     return ", ".join(f"{module.TITLE} ({', '.join(module.SUFFIXES)})" for module in _formats() if module.TITLE)
 
 
-def describe(path, options: ModelOptions | None = None) -> str:
-    """Lines on a model file: its layers with their shapes, inputs and outputs, and what was stripped or guessed."""
+def suffixes_text() -> str:
+    """The usual suffixes of model files, as a help text names them: ".npz, .pth or .bin"."""
+    *most, last = [suffix for module in _formats() for suffix in module.SUFFIXES]
+    return f"{', '.join(most)} or {last}"
+
+
+def model_outline(path, options: ModelOptions | None = None) -> dict[str, object]:
+    """JSON-able: a model file's layers with their shapes, inputs and outputs, and what was stripped or guessed."""
     model = read_model(path, options)
     layers = model.network.layers
-    first, last = layers[0], layers[-1]
-    lines = [f"{model.description['format']}, activation {model.description['activation']}"]
-    lines += [f"{layer.name}: {layer.kind}, {layer.size} units {layer.shape}, {layer.activation}" for layer in layers]
-    lines.append(f"inputs {first.size} {first.shape}, outputs {last.size}")
-    lines.append(f"units {model.network.unit_count}, edges {model.network.edge_count}")
-    lines += [f"note: {note}" for note in model.notes]
-    return "\n".join([*lines, f"sha256 {model.sha256}"])
+    return {
+        "format": model.description["format"],
+        "activation": model.description["activation"],
+        "layers": [layer_values(layer) for layer in layers],
+        "inputs": layers[0].size,
+        "outputs": layers[-1].size,
+        "units": model.network.unit_count,
+        "edges": model.network.edge_count,
+        "notes": list(model.notes),
+        "sha256": model.sha256,
+    }
+
+
+def layer_values(layer) -> dict:
+    """A layer of a network as outlines have it, JSON-able."""
+    return {
+        "name": layer.name,
+        "kind": layer.kind,
+        "units": layer.size,
+        "shape": list(layer.shape),
+        "activation": layer.activation,
+    }
+
+
+def describe(outline: dict) -> str:
+    """Lines on a model_outline."""
+    first = outline["layers"][0]
+    lines = [
+        f"{outline['format']}, activation {outline['activation']}",
+        *(layer_text(layer) for layer in outline["layers"]),
+        f"inputs {outline['inputs']} {tuple(first['shape'])}, outputs {outline['outputs']}",
+        f"units {outline['units']}, edges {outline['edges']}",
+        *(f"note: {note}" for note in outline["notes"]),
+        f"sha256 {outline['sha256']}",
+    ]
+    return "\n".join(lines)
+
+
+def layer_text(layer: dict) -> str:
+    """A line on a layer of an outline."""
+    return f"{layer['name']}: {layer['kind']}, {layer['units']} units {tuple(layer['shape'])}, {layer['activation']}"
 
 
 def _formats() -> list:

@@ -6,6 +6,7 @@ from ..parameters import field
 from .activation_functions import ACTIVATIONS
 
 AUTO = "auto"
+MATRICES = (AUTO, "inputs_first", "outputs_first")
 
 
 @dataclass(frozen=True)
@@ -19,4 +20,9 @@ class ModelOptions:
     )
     layer_order: list[int | str] | None = field(
         None, help="the names of the layers, first to last, for a file that keeps no order; others are left out"
+    )
+    matrices: str = field(
+        AUTO,
+        help="how an .npz file has its matrices; auto: as their shapes say, else inputs first, and the result says so",
+        choices=MATRICES,
     )

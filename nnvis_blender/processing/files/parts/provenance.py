@@ -8,6 +8,7 @@ from .stored import StoredPart
 NAME, VERSION = "provenance", 1
 _SHARES = ("edges_kept", "edges_drawn", "importance_kept", "importance_drawn")
 _OBJECTS = ("model", "data", "importance", "bundling")
+_MOST_NOTES = 1000
 _ROUNDED = 1 + 1e-6  # a share of 1 that was summed in another order
 
 
@@ -31,7 +32,23 @@ def read(stored: StoredPart, file) -> dict[str, object]:
     quality = Fields(fields.object("bundle_quality", {}), "the bundle_quality of the provenance")
     for name in quality.values:
         quality.number(name, -1e30, 1e30, None)
+    _check_findings(fields)
     return plain_texts(fields.values)
+
+
+def _check_findings(fields: Fields) -> None:
+    """How well the model knows its data, and the notes on both; see findings.py."""
+    if fields.object("fit", None) is not None:
+        fit = Fields(fields.object("fit"), "the fit of the provenance")
+        for name in ("train_accuracy", "test_accuracy", "chance"):
+            fit.number(name, 0.0, 1.0)
+        for name in ("train_samples", "test_samples"):
+            fit.whole(name, 0, 1 << 62)
+        fit.text("warning", None)
+    for name in ("model", "data"):
+        part = Fields(fields.object(name, {}) or {}, f"the {name} of the provenance")
+        if not all(isinstance(note, str) for note in part.items("notes", _MOST_NOTES, [])):
+            raise part.wrong("its notes are not all texts")
 
 
 def _finite(value):

@@ -9,6 +9,7 @@ from ...errors import bad_input, shown
 from ...files.archive import Archive
 from ...files.damage import damage_told
 from ..linear_chain import linear_chain
+from ..options import AUTO
 from ..reading import Reading
 from .content import zip_names
 from .tensors import Tensor, as_float32
@@ -165,18 +166,33 @@ def _inputs_first(arrays: list, names: list, reading) -> list:
         shape = dict(zip(names, arrays))[wrong][0].shape
         raise bad_input(f"{reading.path.name}: {wrong} of shape {shape} is no weights of a dense layer", _NAMES)
     as_kept, turned = arrays, [(w.T, b) for w, b in arrays]
+    if reading.options.matrices != AUTO:
+        return _as_asked(as_kept, turned, reading)
     if not _fits(turned):
         return [_with_bias(w, b) for w, b in as_kept]
     if _fits(as_kept):
         columns = [b.shape[1] == 1 for _, b in arrays if b is not None and b.ndim == 2 and b.size > 1]
         if not columns or not all(columns):
             if not columns:
-                reading.note("the weights fit either way round: they are taken as (inputs, outputs)")
+                reading.note(
+                    "the weights fit either way round: they are taken as (inputs, outputs); matrices says otherwise"
+                )
             return [_with_bias(w, b) for w, b in as_kept]
         reading.note("the weights fit either way round: as the biases are columns, they are taken as (outputs, inputs)")
     else:
         reading.note("the weights were turned: the file has them as (outputs, inputs)")
     return [_with_bias(w, b) for w, b in turned]
+
+
+def _as_asked(as_kept: list, turned: list, reading) -> list:
+    asked = reading.options.matrices
+    arrays = as_kept if asked == "inputs_first" else turned
+    if not _fits(arrays):
+        raise bad_input(
+            f"{reading.path.name}: the layers do not chain with the {asked.replace('_', ' ')}", "Leave matrices out"
+        )
+    reading.note(f"the matrices are read with the {asked.replace('_', ' ')}, as the options say")
+    return [_with_bias(w, b) for w, b in arrays]
 
 
 def _fits(arrays: list) -> bool:
