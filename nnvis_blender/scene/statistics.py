@@ -4,10 +4,15 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..processing.files.fields import Fields
 from ..processing.network import ProcessedNetwork, edge_score
 from .objects import parsed
 
 TABLE_ROWS = 64
+_COUNTS = ("units", "edges", "classes", "drawn_edges", "undrawn_edges", "pruned_edges", "samples", "grid_cells")
+_NEEDED = ("edges", "drawn_edges")  # by the panels; a file saved with an earlier version may lack others
+_QUALITY = ("ink", "detour", "coherence", "coherence_straight")
+_MOST = 1 << 53
 
 
 def network_statistics(processed: ProcessedNetwork) -> dict:
@@ -39,13 +44,26 @@ def network_statistics(processed: ProcessedNetwork) -> dict:
     }
 
 
+def read_statistics(values) -> dict:
+    """Kept statistics, checked. Raises NNVisError (bad_input) where they are others than network_statistics makes."""
+    fields = Fields(values, "statistics")
+    counts = {name: fields.whole(name, 0, _MOST) for name in _COUNTS if name in fields or name in _NEEDED}
+    rows = fields.items("importance_shares", 2 * TABLE_ROWS, None) or []
+    shares = [Fields({"row": row}, "statistics").numbers("row", 2).tolist() for row in rows]
+    if not all(len(row) == 2 for row in shares):
+        raise fields.wrong("importance_shares are not pairs")
+    quality = Fields(fields.object("bundle_quality", None) or {}, "statistics")
+    measured = {name: quality.number(name, -_MOST, _MOST) for name in _QUALITY if name in quality}
+    return {**counts, "importance_shares": shares, "bundle_quality": measured}
+
+
 @lru_cache(maxsize=256)
 def importance_share(statistics: str, edges: int) -> float | None:
     """What share of the importance of all edges so many edges have; None where the file does not say.
 
     statistics: those of network_statistics as JSON. Panels ask at each redraw, so an answer is kept.
     """
-    table = parsed(statistics).get("importance_shares")
+    table = (parsed(statistics, read_statistics) or {}).get("importance_shares")
     return float(np.interp(edges, *zip(*table))) if table else None
 
 

@@ -1,7 +1,8 @@
-"""Runs the worker's commands, each in a fork of a process that has its libraries loaded: `forking_worker.py ARGUMENTS`.
+"""Runs the worker's commands, each in a fork of a process that has their libraries loaded: `forking_worker.py FIRST`.
 
 Each line of standard input is a command's arguments as JSON. Two lines come back: the number of the process that runs
-it, and at its end "CODE SECONDS". ARGUMENTS: those of a command that is run first, so that what it compiles is there.
+it, and at its end "CODE SECONDS". FIRST: JSON, the commands that this process itself runs before, so that what they
+import and compile is there.
 """
 
 import json
@@ -23,7 +24,7 @@ def say(text: str) -> None:
 
 
 if __name__ == "__main__":
-    assert main(sys.argv[1:]) == 0
+    assert not any(main(arguments) for arguments in json.loads(sys.argv[1]))
     say("ready")
     for line in sys.stdin:
         start = time.monotonic()

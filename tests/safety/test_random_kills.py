@@ -11,12 +11,10 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import numpy as np
 import pytest
-from safety_tools import QUICK, render_command
 
 from nnvis_blender.processing.files.whole_media import is_whole
 
@@ -58,10 +56,10 @@ def check_kept(folder: Path, before: dict, whole: dict) -> None:
 class Forks:
     """The worker's commands, run by forking_worker.py in a folder."""
 
-    def __init__(self, folder: Path, *first: str):
-        one = {name: "1" for name in ("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS")}
+    def __init__(self, folder: Path, first: list):
+        one = dict.fromkeys(("OMP_NUM_THREADS", "NUMBA_NUM_THREADS", "OPENBLAS_NUM_THREADS"), "1")
         self._process = subprocess.Popen(
-            [sys.executable, str(Path(__file__).with_name("forking_worker.py")), *first],
+            [sys.executable, str(Path(__file__).with_name("forking_worker.py")), json.dumps(first)],
             cwd=folder,
             env={**os.environ, **one, "CUDA_VISIBLE_DEVICES": ""},  # threads and devices do not outlive a fork
             stdin=subprocess.PIPE,
@@ -105,7 +103,7 @@ def forks(tmp_path_factory):
     values = np.random.default_rng(0).normal(0, 0.3, (64, 16)).astype(np.float32)
     layers = {"W0": values[:, :6], "b0": values[0, :6], "W1": values[:6, 6:], "b1": values[0, 6:]}
     np.savez(folder / "model.npz", **layers)
-    forks = Forks(folder, *COMMANDS["process"][0])
+    forks = Forks(folder, [arguments for arguments, _ in COMMANDS.values()])
     yield forks, folder
     forks.end()
 

@@ -14,6 +14,7 @@ import time
 from pathlib import Path
 
 from ..errors import NNVisError
+from ..files.json_file import parse_json
 from ..files.whole_file import remove_partial_files
 from . import protocol
 from .live import STOP
@@ -299,8 +300,8 @@ def probe(python) -> dict:
             cwd=_ROOM,
             env=worker_environment(),
         )
-        versions = json.loads(run.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
+        versions = dict(parse_json(run.stdout))
+    except (OSError, subprocess.SubprocessError, ValueError, TypeError, RecursionError) as error:
         raise NNVisError(
             "worker_failed",
             f"{python} is not a Python that runs ({error})",
