@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.worker import job as jobs
+from nnvis_blender.processing.worker.interpreter import probe
 from nnvis_blender.processing.worker.job import Job
 from nnvis_blender.processing.worker.live import take_state
 
@@ -196,7 +196,17 @@ def test_polling_never_waits(worker, tmp_path):
 
 def test_probe_names_what_is_missing(worker, tmp_path):
     with pytest.raises(NNVisError, match="lacks torch, numba"):
-        jobs.probe(worker('echo \'{"python": "3.11", "torch": null, "numba": null}\''))
+        probe(worker('echo \'{"python": "3.11", "torch": null, "numba": null}\''))
     with pytest.raises(NNVisError, match="is not a Python that runs"):
-        jobs.probe(tmp_path / "nothing")
-    assert jobs.probe(sys.executable)["torch"]
+        probe(tmp_path / "nothing")
+    with pytest.raises(NNVisError, match="is not a Python that runs"):
+        probe(worker("echo 3"))
+    assert probe(sys.executable)["torch"]
+
+
+def test_a_worker_of_another_version_is_told(worker, tmp_path):
+    job = Job(worker('echo \'{"type": "hello", "protocol": 99, "pid": 1}\'; sleep 60'), {}, tmp_path / "cache")
+    job.start()
+    with pytest.raises(NNVisError, match="was updated while Blender ran.*Restart Blender"):
+        job.wait()
+    assert job.state == "failed"

@@ -11,10 +11,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import numpy as np
 import pytest
+from safety_tools import QUICK, render_command, run
 
 from nnvis_blender.processing.files.whole_media import is_whole
 
@@ -140,3 +142,45 @@ def test_a_command(forks, name, pytestconfig):
         assert forks.run(arguments)[0] == 0
         assert contents(made) == whole and not partial_files(folder)
     assert ended
+
+
+def killed(command, folder, environment, ending, lines: int, after: float) -> int:
+    """The exit code of a command that is sent a signal so many seconds after so many lines of what it tells."""
+    process = subprocess.Popen(
+        command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, start_new_session=True
+    )
+    try:
+        for _ in range(lines):
+            process.stdout.readline()
+        time.sleep(after)
+        process.send_signal(ending)
+        process.communicate(timeout=60)
+    finally:
+        process.kill()
+    return process.returncode
+
+
+def test_pictures(network, environment, tmp_path, pytestconfig):
+    """A still, a turntable and a .blend, ended one time after the other and then left alone."""
+    folder, alone = tmp_path / "made", tmp_path / "alone"
+    folder.mkdir()
+    alone.mkdir()
+    outputs = ["--still", "still.png", "--turntable", "orbit", "--frames", "3", "--blend", "net.blend", *QUICK]
+    command = render_command(network, *outputs)
+    done = run(command, alone, environment)
+    assert done.returncode == 0, done.stderr
+    told, whole = len(done.stdout.splitlines()), contents(alone)
+    before = {"still.png": whole["orbit/frame_0002.png"], "net.blend": whole["net.blend"]}
+    for name, content in before.items():
+        (folder / name).write_bytes(content)
+    chance = random.Random(3)
+    for _ in range(pytestconfig.getoption("--moments") or USUAL_PICTURES):
+        ending = chance.choice(ENDINGS)
+        code = killed(command, folder, environment, ending, chance.randint(1, told), chance.uniform(0, 0.3))
+        assert code in (0, 130, -ending)
+        check_kept(folder, before, whole)
+    done = run(command, folder, environment)
+    assert done.returncode == 0, done.stderr
+    after = contents(folder)
+    assert after.keys() == whole.keys() and not partial_files(folder) and is_whole(folder / "net.blend")
+    assert all(after[name] == whole[name] for name in whole if not name.endswith(".blend"))
