@@ -22,7 +22,7 @@ from nnvis_blender.processing.files.whole_media import is_whole
 
 pytestmark = pytest.mark.skipif(os.name != "posix", reason="processes are forked and ended by signals")
 
-USUAL_COMMANDS, USUAL_PICTURES = 24, 5
+USUAL_COMMANDS, USUAL_PICTURES = 8, 5
 ENDINGS = (signal.SIGKILL, signal.SIGTERM)
 CACHE = "cache"
 
