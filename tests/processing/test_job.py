@@ -202,11 +202,3 @@ def test_probe_names_what_is_missing(worker, tmp_path):
     with pytest.raises(NNVisError, match="is not a Python that runs"):
         probe(worker("echo 3"))
     assert probe(sys.executable)["torch"]
-
-
-def test_a_worker_of_another_version_is_told(worker, tmp_path):
-    job = Job(worker('echo \'{"type": "hello", "protocol": 99, "pid": 1}\'; sleep 60'), {}, tmp_path / "cache")
-    job.start()
-    with pytest.raises(NNVisError, match="was updated while Blender ran.*Restart Blender"):
-        job.wait()
-    assert job.state == "failed"

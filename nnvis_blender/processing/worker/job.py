@@ -192,8 +192,6 @@ class Job:
             self.stage_fraction = min(1.0, message["done"] / message["total"]) if message["total"] else 0.0
         elif kind == "state":
             self.live_state = message
-        elif kind == "hello" and message["protocol"] != protocol.PROTOCOL:
-            self._end_worker("NNVis was updated while Blender ran: its worker is of another version", "Restart Blender")
         elif kind == "warning":
             self.warnings.append(message["message"])
         elif kind == "result":
@@ -207,17 +205,12 @@ class Job:
         if self.state == "cancelling" and now - self._asked_to_stop > KILL_AFTER:
             self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         elif self.state == "running" and now - self._last_message > self.silence_limit:
-            self._end_worker(
-                f"the worker has said nothing for {self.silence_limit:.0f} seconds and was ended",
-                f"Try again; the log is {self.log_path}",
-            )
+            self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
+            self._process.wait()
+            why = f"the worker has said nothing for {self.silence_limit:.0f} seconds and was ended"
+            self._end("failed", NNVisError("worker_failed", why, f"Try again; the log is {self.log_path}"))
             return True
         return False
-
-    def _end_worker(self, why: str, remedy: str) -> None:
-        self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
-        self._process.wait()
-        self._end("failed", NNVisError("worker_failed", why, remedy))
 
     def _finish(self) -> None:
         code = self._process.returncode
