@@ -24,10 +24,11 @@ from rendering.arguments import input_name, needs_worker, parse, read_files, req
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, interruption, job, json_file, outputs, whole_file = (
+errors, interpreter, interruption, job, json_file, outputs, whole_file = (
     module(f"processing.{name}")
     for name in (
         "errors",
+        "worker.interpreter",
         "worker.interruption",
         "worker.job",
         "files.json_file",
@@ -61,10 +62,10 @@ class Subject:
 def worker_python(arguments) -> str:
     """The interpreter that runs the worker. Raises NNVisError (worker_failed) saying what is missing where."""
     if arguments.python:
-        job.probe(arguments.python)
+        interpreter.probe(arguments.python)
         return arguments.python
     try:
-        job.probe(sys.executable)
+        interpreter.probe(sys.executable)
         return sys.executable
     except errors.NNVisError as error:
         other = os.environ.get("NNVIS_PYTHON")
@@ -72,7 +73,7 @@ def worker_python(arguments) -> str:
             raise errors.NNVisError(
                 "worker_failed", error.message, "Name the worker's Python with --python or NNVIS_PYTHON"
             ) from None
-    job.probe(other)
+    interpreter.probe(other)
     return other
 
 

@@ -31,6 +31,8 @@ class NNVIS_OT_frame_results(SceneOperator, bpy.types.Operator):
         if self.subject != "CHARTS" and compared is None:
             raise usage("there is no comparison in this scene", "Compare networks or open a comparison first")
         if self.subject == "COMPARISON":
+            if not any(network.is_whole for network in compared.networks):
+                raise usage("no network of the comparison is whole", "Open the comparison again")
             frame(scene, compared.points(scene), CHART_POSE, LENS)
         else:
             shown = free_charts(scene) if self.subject == "CHARTS" else compared.charts

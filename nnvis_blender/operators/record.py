@@ -5,6 +5,7 @@ another and stays usable.
 import bpy
 
 from ..processing.errors import NNVisError
+from ..processing.files.png_texts import drop_texts
 from ..processing.files.whole_file import PartialFile
 from ..processing.files.whole_media import check_whole, is_whole
 from ..scene import find_network
@@ -115,6 +116,7 @@ class NNVIS_OT_record(NetworkOperator, bpy.types.Operator):
         try:
             if not writing.written:
                 return False
+            drop_texts(writing.place)
             writing.keep()
         finally:
             writing.drop()

@@ -5,7 +5,7 @@ import bpy
 from ..jobs import status
 from ..preferences import require_worker_python
 from ..processing.errors import NNVisError
-from ..processing.worker.job import probe
+from ..processing.worker.interpreter import probe
 from . import SceneOperator
 
 

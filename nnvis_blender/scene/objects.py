@@ -9,7 +9,13 @@ from functools import lru_cache
 
 import bpy
 
+from ..processing.errors import NNVisError
+from ..processing.files.json_file import parse_json
+
 ROLE = "nnvis_role"
+MOST_KEPT = 32 << 20  # characters of a text that a panel parses,
+MOST_ITEMS = 1 << 20  # of a list in it,
+MOST_TEXT = 4000  # characters of a title
 
 
 def mark(kind: str) -> str:
@@ -50,7 +56,7 @@ def objects_by_role(collection) -> dict[str, list[bpy.types.Object]]:
     """Role -> the collection's own objects of it, in its order; those of its children are theirs."""
     found = {}
     for item in collection.objects:
-        if ROLE in item:
+        if isinstance(item.get(ROLE), str):  # a foreign .blend may hold anything
             found.setdefault(item[ROLE], []).append(item)
     return found
 
@@ -95,12 +101,21 @@ def keep_values(owner, key: str, values) -> None:
     owner[key] = json.dumps(values)
 
 
-def kept_values(owner, key: str):
-    """What keep_values has kept. Not to be changed; panels ask at each redraw."""
-    return parsed(owner[key])
+def kept_values(owner, key: str, read):
+    """read(what keep_values has kept); None where it is gone or damaged: a foreign .blend may hold anything.
+
+    read: raises NNVisError for other values. Not to be changed; panels ask at each redraw.
+    """
+    text = owner.get(key)
+    return parsed(text, read) if isinstance(text, str) else None
 
 
 @lru_cache(maxsize=64)
-def parsed(text: str):
-    """The values of a JSON text, parsed once. Not to be changed."""
-    return json.loads(text)
+def parsed(text: str, read):
+    """read(the values of a JSON text), once a text; None where it raises NNVisError or the text is no JSON."""
+    if len(text) > MOST_KEPT:
+        return None
+    try:
+        return read(parse_json(text))
+    except (NNVisError, ValueError, RecursionError):
+        return None

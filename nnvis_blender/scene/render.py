@@ -11,6 +11,7 @@ import bpy
 from .. import compat
 from ..nodes.edge_styles import STRANDS, TUBES
 from ..processing.errors import usage
+from ..processing.files.png_texts import drop_texts
 from ..processing.files.whole_file import beside, unwritable
 from ..processing.files.whole_media import check_whole
 from .controls import get_control, set_control
@@ -143,6 +144,8 @@ def file_beside(path: Path):
     with beside(path, check_whole) as temporary:
         try:
             yield temporary
+            if temporary.suffix.lower() == ".png" and temporary.is_file():
+                drop_texts(temporary)
         except RuntimeError as error:  # what bpy.ops raises for a file that cannot be written
             raise unwritable(path, str(error).strip().splitlines()[-1].removeprefix("Error: ")) from None
 

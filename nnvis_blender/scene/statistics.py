@@ -4,12 +4,19 @@ from functools import lru_cache
 
 import numpy as np
 
+from ..processing.errors import MOST_CHARACTERS, one_line
+from ..processing.files.fields import Fields
 from ..processing.findings import accuracy_line, findings
 from ..processing.importance.edge_score import edge_score
 from ..processing.network import ProcessedNetwork
 from .objects import parsed
 
 TABLE_ROWS = 64
+_COUNTS = ("units", "edges", "classes", "drawn_edges", "undrawn_edges", "pruned_edges", "samples", "grid_cells")
+_NEEDED = ("edges", "drawn_edges")  # by the panels; a file saved with an earlier version may lack others
+_QUALITY = ("ink", "detour", "coherence", "coherence_straight")
+_TOLD = ("accuracy", "warning")
+_MOST, _MOST_NOTES = 1 << 53, 2000
 
 
 def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
@@ -43,13 +50,36 @@ def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
     }
 
 
+def read_statistics(values) -> dict[str, object]:
+    """Kept statistics, checked. Raises NNVisError (bad_input) where they are others than network_statistics makes."""
+    fields = Fields(values, "statistics")
+    counts = {name: fields.whole(name, 0, _MOST) for name in _COUNTS if name in fields or name in _NEEDED}
+    rows = fields.items("importance_shares", 2 * TABLE_ROWS, None) or []
+    shares = [Fields({"row": row}, "statistics").numbers("row", 2).tolist() for row in rows]
+    if not all(len(row) == 2 for row in shares):
+        raise fields.wrong("importance_shares are not pairs")
+    quality = Fields(fields.object("bundle_quality", None) or {}, "statistics")
+    measured = {name: quality.number(name, -_MOST, _MOST) for name in _QUALITY if name in quality}
+    told = {name: fields.text(name, most=MOST_CHARACTERS) for name in _TOLD if name in fields}
+    notes = fields.items("notes", _MOST_NOTES, None) or []
+    if not all(isinstance(note, str) for note in notes):
+        raise fields.wrong("notes are not all texts")
+    return {
+        **counts,
+        "importance_shares": shares,
+        "bundle_quality": measured,
+        **told,
+        "notes": [one_line(note, MOST_CHARACTERS) for note in notes],
+    }
+
+
 @lru_cache(maxsize=256)
 def importance_share(statistics: str, edges: int) -> float | None:
     """What share of the importance of all edges so many edges have; None where the file does not say.
 
     statistics: those of network_statistics as JSON. Panels ask at each redraw, so an answer is kept.
     """
-    table = parsed(statistics).get("importance_shares")
+    table = (parsed(statistics, read_statistics) or {}).get("importance_shares")
     return float(np.interp(edges, *zip(*table))) if table else None
 
 

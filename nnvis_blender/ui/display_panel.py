@@ -117,6 +117,9 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
         if network.root is None:
             self.layout.label(text="Its object was deleted", icon="ERROR")
             return
+        if not network.statistics:
+            self.layout.label(text="They are damaged: build it again", icon="ERROR")
+            return
         split = self.layout.split(factor=0.5)
         names, values = split.column(align=True), split.column(align=True)
         values.alignment = "RIGHT"

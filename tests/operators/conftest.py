@@ -1,23 +1,19 @@
 """NNVis installed in a Blender of its own for tests, with workers that say what a test wants."""
 
-import os
 import stat
 import sys
-import tempfile
 import textwrap
 from pathlib import Path
 
-os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-blender-"))
-
-import bpy  # noqa: E402
+import bpy
 
 # isort: split
-import addon_utils  # noqa: E402  (bpy makes it importable)
-import pytest  # noqa: E402
-from installed_extension import MODULE, build_script, module  # noqa: E402
+import addon_utils  # bpy makes it importable
+import pytest
+from installed_extension import MODULE, build_script, module
 
-from nnvis_blender.processing.files.network_file import write_network_file  # noqa: E402
-from synthetic import processed_network  # noqa: E402
+from nnvis_blender.processing.files.network_file import write_network_file
+from synthetic import processed_network
 
 
 @pytest.fixture(scope="session")

@@ -151,3 +151,65 @@ def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):
     nnvis.worker_python = "/python"
     status.end(job)
     assert "accuracy 1.000 on 9 training and .500 on 2 test samples" in texts_of(redraw()["NNVIS_PT_process"])
+
+
+NOTES = ("nnvis_provenance", "nnvis_statistics", "nnvis_class_names", "nnvis_summary", "nnvis_role", "nnvis_source")
+OF_ANOTHER = {
+    "no JSON": "{",
+    "texts": '["a", "b", 3]',
+    "nested": "[" * 100_000,
+    "infinite": '{"edges": 1e999, "drawn_edges": NaN}',
+    "an object of other types": json.dumps(
+        {"edges": "x", "drawn_edges": [], "title": 1, "areas": [1], "claim": {}, "networks": [3]}
+    ),
+    "an object of other sizes": json.dumps(
+        {
+            "edges": -1,
+            "accuracy": 3,
+            "notes": [1],
+            "drawn_edges": 10**30,
+            "title": "",
+            "areas": [[]],
+            "claim": "",
+            "networks": [{"name": "a"}],
+        }
+    ),
+    "large": json.dumps(["a" * 1000] * 200),
+    "not a text": 7,
+    "nothing": None,
+}
+
+
+@pytest.mark.parametrize("kind", OF_ANOTHER)
+def test_what_a_foreign_file_has_noted_breaks_no_panel_and_no_operator(full_scene, tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(module("scene.objects"), "MOST_KEPT", 100_000)
+    depth = module("shaders.depth")
+    for key in (*NOTES, depth.CENTER, depth.HALF_SIZE):
+        # copies: an array that Blender hands out is gone with its property
+        values = {owner: owner[key] for owner in (*bpy.data.objects, *bpy.data.collections) if key in owner}
+        owners = {owner: list(value) if hasattr(value, "to_list") else value for owner, value in values.items()}
+        for owner in owners:
+            del owner[key]
+            if OF_ANOTHER[kind] is not None:
+                owner[key] = OF_ANOTHER[kind]
+        assert owners
+        redraw()
+        use_operators(tmp_path)
+        for owner, value in owners.items():
+            owner[key] = value
+
+
+def use_operators(folder) -> None:
+    """Calls what acts on networks and results; that it cannot is said without a traceback."""
+    calls = (
+        lambda: bpy.ops.nnvis.set_class_view(view="Class", class_index=3),
+        lambda: bpy.ops.nnvis.frame_network(),
+        lambda: bpy.ops.nnvis.frame_results(subject="COMPARISON"),
+        lambda: bpy.ops.nnvis.export_density(filepath=str(folder / "a.vdb")),
+        lambda: bpy.ops.nnvis.save_network(filepath=str(folder / "a.nnvis")),
+    )
+    for call in calls:
+        try:
+            call()
+        except RuntimeError as error:  # what an operator says
+            assert "Traceback" not in str(error), error

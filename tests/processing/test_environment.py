@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from nnvis_blender.processing.worker import environment
-from nnvis_blender.processing.worker.job import worker_environment
+from nnvis_blender.processing.worker.interpreter import worker_environment
 
 PINS = Path(environment.__file__).with_name("requirements.txt")
 

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.worker import job as jobs
+from nnvis_blender.processing.worker.interpreter import probe
 from nnvis_blender.processing.worker.job import Job
 from nnvis_blender.processing.worker.live import take_state
 
@@ -197,7 +197,9 @@ def test_polling_never_waits(worker, tmp_path):
 
 def test_probe_names_what_is_missing(worker, tmp_path):
     with pytest.raises(NNVisError, match="lacks torch, numba"):
-        jobs.probe(worker('echo \'{"python": "3.11", "torch": null, "numba": null}\''))
+        probe(worker('echo \'{"python": "3.11", "torch": null, "numba": null}\''))
     with pytest.raises(NNVisError, match="is not a Python that runs"):
-        jobs.probe(tmp_path / "nothing")
-    assert jobs.probe(sys.executable)["torch"]
+        probe(tmp_path / "nothing")
+    with pytest.raises(NNVisError, match="is not a Python that runs"):
+        probe(worker("echo 3"))
+    assert probe(sys.executable)["torch"]

@@ -2,6 +2,7 @@
 
 import os
 import pickle
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -101,3 +102,38 @@ def test_a_worker_with_damaged_code_does_its_work(tmp_path):
     for path, kind in zip(stored, ("cut off", "noise", "a pickle", "a bit in its middle")):
         DAMAGE[kind](path)
     assert run() == first and not list(tmp_path.rglob("canary"))
+
+
+def test_code_is_made_anew_when_a_file_that_it_is_inlined_from_changes(tmp_path):
+    """And what earlier states of the source have left goes, but for the last."""
+    copy = tmp_path / "processing"
+    shutil.copytree(ROOT / "nnvis_blender" / "processing", copy, ignore=shutil.ignore_patterns("__pycache__"))
+    rows = copy / "bundling" / "rows.py"
+    source, written = rows.read_text(), "                x[MARGIN + i],\n"
+    assert source.count(written) == 1
+    code = (
+        "import numpy as np\n"
+        "from processing.bundling.smoothing import smooth\n"
+        "points = np.arange(15, dtype=np.float32).reshape(5, 3)\n"
+        "smooth(points, np.array([0, 5]), 1)\n"
+        "print(points[:, 0].round(3).tolist())"
+    )
+
+    def run(factor: str) -> str:
+        rows.write_text(source.replace(written, written.replace("x[", f"{factor}x[")))
+        environment = {**os.environ, "NUMBA_CACHE_DIR": str(tmp_path / "kernels")}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=tmp_path, env=environment, capture_output=True, text=True
+        )
+        assert done.returncode == 0 and not done.stderr, done.stderr
+        return done.stdout
+
+    results = [run(factor) for factor in ("", "2 * ", "3 * ", "")]
+    assert results[:3] == [
+        "[0.0, 3.0, 6.0, 9.0, 12.0]\n",
+        "[0.0, 6.0, 12.0, 18.0, 12.0]\n",
+        "[0.0, 9.0, 18.0, 27.0, 12.0]\n",
+    ]
+    assert results[3] == results[0]
+    (kernels,) = (tmp_path / "kernels").iterdir()
+    assert len(list(kernels.iterdir())) == 2

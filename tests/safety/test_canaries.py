@@ -13,7 +13,8 @@ import pytest
 from safety_tools import ROOT
 
 from nnvis_blender.processing.worker.environment import EnvironmentJob, environment_request
-from nnvis_blender.processing.worker.job import Job, probe
+from nnvis_blender.processing.worker.interpreter import probe
+from nnvis_blender.processing.worker.job import Job
 
 NAMES = ("json", "numba", "numpy", "torch", "sitecustomize", "usercustomize", "processing", "network", "runpy", "pip")
 REQUEST = {"model": "none.npz", "data": "digits", "output": None}

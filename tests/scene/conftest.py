@@ -1,17 +1,11 @@
 """Blender for tests: no user's settings, an empty scene for each test, and ways to look at what is drawn."""
 
-import os
-import tempfile
+import bpy
+import numpy as np
+import pytest
 
-os.environ.setdefault("BLENDER_USER_RESOURCES", tempfile.mkdtemp(prefix="nnvis-blender-"))
-os.environ["XDG_CACHE_HOME"] = tempfile.mkdtemp(prefix="nnvis-cache-")  # where what was opened is noted
-
-import bpy  # noqa: E402
-import numpy as np  # noqa: E402
-import pytest  # noqa: E402
-
-from nnvis_blender.scene.attributes import read_attribute  # noqa: E402
-from synthetic import processed_network  # noqa: E402
+from nnvis_blender.scene.attributes import read_attribute
+from synthetic import processed_network
 
 
 @pytest.fixture

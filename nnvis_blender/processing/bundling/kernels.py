@@ -4,17 +4,30 @@ numba keeps what it compiles as pickles in NUMBA_CACHE_DIR and loads whatever li
 flipped bit is another program. Here each file ends with the SHA-256 of what is before it, and one that does not is not
 looked into but made anew. That guards against damage, not against malice, which can write a hash as well: pickles run
 what they name, so the folder is the user's own, with permissions 0700, and never shared.
+
+numba takes code for fresh while the function's own file has not changed, though it holds what other files gave it
+(simd.py, rows.py). So each state of this room's source, Python and numba has a folder of its own; the newest two stay.
 """
 
 import hashlib
 import io
-from contextlib import contextmanager
+import re
+import shutil
+import sys
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numba
 from numba.core.caching import IndexDataCacheFile
 
+from ..files.cache import content_key, source_key
+
 _DIGEST = hashlib.sha256().digest_size
+_FOLDER = content_key(source_key("bundling"), sys.version, numba.__version__)[:16]
+_FOLDER_NAME = re.compile(r"[0-9a-f]{16}")
+_FOLDERS_KEPT = 2  # two versions of Blender, or the one before an update
+_ABANDONED = 3600.0  # seconds after which a half-written file is one of a process that was killed
 
 
 def kernel(**options):
@@ -24,7 +37,7 @@ def kernel(**options):
         dispatcher = numba.njit(cache=True, nogil=True, **options)(function)
         cache = dispatcher._cache
         name, stamp = cache._impl.filename_base, cache._impl.locator.get_source_stamp()
-        cache._cache_file = _SealedFiles(cache.cache_path, name, stamp)
+        cache._cache_file = _SealedFiles(Path(cache.cache_path) / _FOLDER, name, stamp)
         return dispatcher
 
     return compiled
@@ -35,6 +48,7 @@ class _SealedFiles(IndexDataCacheFile):
 
     def save(self, key, data) -> None:
         try:
+            _make_folder(Path(self._cache_path))
             super().save(key, data)
         except OSError:
             return  # a folder that cannot be written: the function is compiled again the next time
@@ -54,6 +68,19 @@ class _SealedFiles(IndexDataCacheFile):
         yield content
         with super()._open_for_write(filepath) as stream:
             stream.write(content.getvalue() + hashlib.sha256(content.getvalue()).digest())
+
+
+def _make_folder(folder: Path) -> None:
+    """Makes a folder of compiled code; the oldest of its siblings go, and what killed processes have half written."""
+    if not folder.is_dir():
+        folder.mkdir(exist_ok=True)
+        siblings = [path for path in folder.parent.iterdir() if _FOLDER_NAME.fullmatch(path.name)]
+        for old in sorted(siblings, key=lambda path: path.stat().st_mtime, reverse=True)[_FOLDERS_KEPT:]:
+            shutil.rmtree(old, ignore_errors=True)
+    for partial in folder.glob("*.tmp.*"):
+        with suppress(OSError):  # another process has removed it
+            if time.time() - partial.stat().st_mtime > _ABANDONED:
+                partial.unlink()
 
 
 def _is_whole(path) -> bool:

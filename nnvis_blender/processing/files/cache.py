@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import NNVisError
 from .archive import Archive, write_archive
 from .damage import DAMAGE
+from .json_file import parse_json
 
 _PROCESSING = Path(__file__).resolve().parents[1]
 
@@ -57,7 +58,7 @@ class Cache:
             with Archive(self.path(stage, key)) as stored:
                 arrays = {name: stored.array(name) for name in stored.arrays}
             if "json" in arrays:
-                arrays["json"] = json.loads(str(arrays["json"]))
+                arrays["json"] = parse_json(str(arrays["json"]))
         except (NNVisError, *DAMAGE):
             return None
         return arrays

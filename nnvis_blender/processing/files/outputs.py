@@ -1,11 +1,11 @@
 """What a command may write to: never over what it reads, never over a file of another kind. Asked before any work."""
 
-import json
 import os
 import zipfile
 from pathlib import Path
 
 from ..errors import usage
+from .json_file import parse_json
 from .whole_file import refuse_place
 
 _REMEDY = "Name a file that is new or an earlier result"
@@ -70,7 +70,7 @@ def _names(path: Path) -> set:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 return {name.removesuffix(".npy") for name in archive.namelist()}
-        values = json.loads(path.read_bytes())
+        values = parse_json(path.read_bytes())
     except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
         return set()
     return set(values) if isinstance(values, dict) else set()

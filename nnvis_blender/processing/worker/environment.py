@@ -20,6 +20,7 @@ import venv
 from pathlib import Path
 
 from ..errors import NNVisError
+from ..files.json_file import read_json
 from ..files.lock import locked
 from . import interruption, protocol
 from .job import Job
@@ -98,7 +99,7 @@ def main(request_path: str) -> int:
     """The worker's side. Prints messages; returns the exit code. However it ends but well, the folder goes away."""
     interruption.install()
     interruption.watch_parent(REMOVAL_SECONDS)
-    request = json.loads(Path(request_path).read_text(encoding="utf-8"))
+    request = read_json(request_path, "request")
     folder = Path(request["folder"])
     try:
         with locked(_lock_path(folder)) as held:

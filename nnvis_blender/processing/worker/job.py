@@ -16,20 +16,11 @@ from pathlib import Path
 from ..errors import NNVisError
 from ..files.whole_file import remove_partial_files
 from . import protocol
+from .interpreter import ROOM, worker_command, worker_environment
 from .live import STOP
 
 KILL_AFTER = 0.5  # seconds between asking a worker to stop and ending it
 LOGS_KEPT = 20
-
-_ROOM = Path(__file__).resolve().parent
-_PROBE = (
-    "import json,sys,importlib.metadata as m\n"
-    "found={'python':sys.version.split()[0]}\n"
-    "for name in ('numpy','torch','numba','scikit-learn'):\n"
-    "    try: found[name]=m.version(name)\n"
-    "    except m.PackageNotFoundError: found[name]=None\n"
-    "print(json.dumps(found))"
-)
 
 
 class Job:
@@ -93,7 +84,7 @@ class Job:
                     stdin=subprocess.PIPE,
                     stdout=subprocess.PIPE,
                     stderr=log,
-                    cwd=_ROOM,
+                    cwd=ROOM,
                     env=worker_environment(),
                     **_own_process_group(),
                 )
@@ -214,14 +205,10 @@ class Job:
         if self.state == "cancelling" and now - self._asked_to_stop > KILL_AFTER:
             self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
         elif self.state == "running" and now - self._last_message > self.silence_limit:
-            self.error = NNVisError(
-                "worker_failed",
-                f"the worker has said nothing for {self.silence_limit:.0f} seconds and was ended",
-                f"Try again; the log is {self.log_path}",
-            )
             self._signal(getattr(signal, "SIGKILL", signal.SIGTERM))
             self._process.wait()
-            self._end("failed", self.error)
+            why = f"the worker has said nothing for {self.silence_limit:.0f} seconds and was ended"
+            self._end("failed", NNVisError("worker_failed", why, f"Try again; the log is {self.log_path}"))
             return True
         return False
 
@@ -282,64 +269,6 @@ class Job:
                 os.killpg(self._process.pid, number)
         except ProcessLookupError:  # it ended by itself meanwhile
             pass
-
-
-def probe(python) -> dict:
-    """Versions of Python and the worker's packages in an interpreter, e.g. {"python": "3.11.7", "torch": "2.13.0",
-    ...}.
-
-    Raises NNVisError (worker_failed) naming what is missing and how to get it.
-    """
-    try:
-        run = subprocess.run(
-            [absolute_python(python), "-I", "-B", "-c", _PROBE],
-            capture_output=True,
-            timeout=60,
-            check=True,
-            cwd=_ROOM,
-            env=worker_environment(),
-        )
-        versions = json.loads(run.stdout)
-    except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise NNVisError(
-            "worker_failed",
-            f"{python} is not a Python that runs ({error})",
-            "Choose a Python interpreter or create the environment",
-        ) from None
-    missing = [name for name, version in versions.items() if version is None]
-    if missing:
-        raise NNVisError(
-            "worker_failed",
-            f"{python} lacks {', '.join(missing)}",
-            f'Install them: "{python}" -m pip install {" ".join(missing)}; or create the environment',
-        )
-    return versions
-
-
-def worker_command(python, module: str, *arguments: str) -> list:
-    """The command that runs a module of processing/ ("processing" itself: its commands) in an interpreter.
-
-    It is isolated: nothing is imported from the current folder, the user's PYTHONPATH or the user's own site folder.
-    """
-    options = ["-I", "-B", "-u", "-X", "utf8"]
-    return [absolute_python(python), *options, str(_ROOM / "entry.py"), module, *arguments]
-
-
-def absolute_python(python) -> str:
-    """An interpreter's path as seen from any folder; a bare name stays, for the system to look up."""
-    return os.path.abspath(python) if os.path.dirname(python) else str(python)
-
-
-def worker_environment() -> dict:
-    """The environment variables a worker runs with: none of the user's for Python and pip, for its children neither."""
-    environment = {key: value for key, value in os.environ.items() if not key.upper().startswith(("PYTHON", "PIP_"))}
-    return environment | {
-        "PYTHONSAFEPATH": "1",
-        "PYTHONNOUSERSITE": "1",
-        "PYTHONDONTWRITEBYTECODE": "1",
-        "PYTHONUTF8": "1",
-        "PIP_CONFIG_FILE": os.devnull,
-    }
 
 
 def _own_process_group() -> dict:

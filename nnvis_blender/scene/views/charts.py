@@ -6,11 +6,14 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from ...processing.files.fields import Fields
 from ..camera import network_points
 from ..chart_data import Chart, read_chart, read_charts
 from ..colors import class_colors
 from ..controls import drawn_controls
 from ..objects import (
+    MOST_ITEMS,
+    MOST_TEXT,
     ensure_collection,
     find_collections,
     keep_values,
@@ -51,14 +54,24 @@ class ChartObjects:
     @property
     def summary(self) -> dict[str, object]:
         """{"title": str, "areas": [[label, area under the curve or None, is the default], ...]}, the largest area
-        first.
+        first; no areas where they are damaged.
         """
-        return kept_values(self.root, "nnvis_summary")
+        return kept_values(self.root, "nnvis_summary", _read_summary) or {"title": self.name, "areas": []}
 
     @property
     def drawn_controls(self) -> dict[str, tuple[object, str]]:
         """See scene.controls.drawn_controls."""
         return drawn_controls(self.plot)
+
+
+def _read_summary(values) -> dict:
+    fields = Fields(values, "summary")
+    rows = fields.items("areas", MOST_ITEMS)
+    if not all(isinstance(row, list) and len(row) == 3 for row in rows):
+        raise fields.wrong("areas are not rows of three")
+    named = [Fields(dict(zip(("label", "area", "default"), row)), "summary") for row in rows]
+    areas = [[row.text("label"), row.number("area", -1e9, 1e9, None), row.flag("default")] for row in named]
+    return {"title": fields.text("title", most=MOST_TEXT), "areas": areas}
 
 
 def build_charts_file(path, scene) -> Built:

@@ -7,12 +7,15 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ...processing.files.fields import Fields
 from ...processing.network import ProcessedNetwork
 from ..camera import DEFAULT_POSE, POSES, build_camera, look_rotation, network_points
 from ..chart_data import read_results
 from ..comparison_data import ComparedNetwork, Comparison, read_comparison
 from ..coordinates import to_blender
 from ..objects import (
+    MOST_ITEMS,
+    MOST_TEXT,
     ensure_collection,
     find_collections,
     keep_values,
@@ -54,15 +57,18 @@ class ComparisonObjects:
 
     @property
     def summary(self) -> dict[str, object]:
-        """{"claim": text, "networks": [{"name", "train_accuracy", "test_accuracy", "spread": [a number a layer]}]}"""
-        return kept_values(self.collection, _SUMMARY)
+        """{"claim": text, "networks": [{"name", "train_accuracy", "test_accuracy", "spread": [a number a layer]}]}
+
+        Empty ones where they are damaged.
+        """
+        return kept_values(self.collection, _SUMMARY, _read_summary) or {"claim": "", "networks": []}
 
     def points(self, scene) -> np.ndarray:
         """What a camera must see, networks and captions, in world coordinates: (n, 3) float64. Evaluates the scene."""
         scene.view_layers[0].update()  # texts know their size only then
         return np.concatenate(
             [
-                *(network_points(network) for network in self.networks),
+                *(network_points(network) for network in self.networks if network.is_whole),
                 *(object_corners(caption) for caption in self.captions),
             ]
         )
@@ -118,6 +124,20 @@ def _summary(comparison: Comparison) -> dict:
         "claim": comparison.claim,
         "networks": [{key: getattr(one, key) for key in numbers} for one in comparison.networks],
     }
+
+
+def _read_summary(values) -> dict:
+    fields = Fields(values, "summary")
+    networks = [
+        {
+            "name": one.text("name"),
+            "train_accuracy": one.number("train_accuracy", 0, 1),
+            "test_accuracy": one.number("test_accuracy", 0, 1),
+            "spread": one.numbers("spread", MOST_ITEMS).tolist(),
+        }
+        for one in fields.objects("networks", MOST_ITEMS)
+    ]
+    return {"claim": fields.text("claim", most=MOST_TEXT), "networks": networks}
 
 
 def _remove_outdated(found: ComparisonObjects, names: set) -> None:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ... import compat
 from ...nodes.class_view import ONE_CLASS
+from ...processing.files.fields import Fields
 from ...processing.files.network_file import SUFFIX, read_network_file
 from ...processing.network import ProcessedNetwork
 from ...shaders.depth import CENTER, HALF_SIZE
@@ -17,6 +18,7 @@ from ..controls import drawn_controls, get_control
 from ..coordinates import Box, bounding_box, to_blender
 from ..iteration import update_states
 from ..objects import (
+    MOST_ITEMS,
     ensure_collection,
     find_collection,
     find_collections,
@@ -31,7 +33,7 @@ from ..parts.labels import face_camera
 from ..parts.part import always, dress, update_part
 from ..render import Eevee, update_edge_style
 from ..source_file import remember_source
-from ..statistics import importance_share, network_statistics
+from ..statistics import importance_share, network_statistics, read_statistics
 from .view import Built, View
 
 KIND = "network"
@@ -84,8 +86,13 @@ class NetworkObjects:
 
     @property
     def is_whole(self) -> bool:
-        """Whether what a network cannot be without is there: the user may have deleted it."""
-        return None not in (self.root, self.edges, self.units)
+        """Whether what a network cannot be without is there: the user may have deleted it, and in a foreign .blend it
+        may be damaged.
+        """
+        if None in (self.root, self.edges, self.units):
+            return False
+        boxed = all(_is_point(self.root.get(key)) for key in (CENTER, HALF_SIZE))
+        return boxed and bool(self.statistics and self.class_names)
 
     @property
     def drawn(self) -> tuple[bpy.types.Object, ...]:
@@ -94,16 +101,17 @@ class NetworkObjects:
 
     @property
     def provenance(self) -> dict[str, object]:
-        return kept_values(self.root, "nnvis_provenance")
+        return kept_values(self.root, "nnvis_provenance", _read_provenance) or {}
 
     @property
     def statistics(self) -> dict[str, object]:
-        """See scene.statistics.network_statistics."""
-        return kept_values(self.root, "nnvis_statistics")
+        """See scene.statistics.network_statistics; empty where they are damaged."""
+        return kept_values(self.root, "nnvis_statistics", read_statistics) or {}
 
     @property
     def class_names(self) -> list[str]:
-        return kept_values(self.root, "nnvis_class_names")
+        """Empty where they are damaged."""
+        return kept_values(self.root, "nnvis_class_names", _read_class_names) or []
 
     @property
     def shown_class(self) -> tuple[str, int]:
@@ -133,6 +141,22 @@ class NetworkObjects:
     def box(self) -> Box:
         """The box around the network in the root's space."""
         return Box(np.array(self.root[CENTER]), np.array(self.root[HALF_SIZE]))
+
+
+def _read_provenance(values) -> dict:
+    return Fields(values, "provenance").values
+
+
+def _read_class_names(values) -> list:
+    return Fields({"names": values}, "class names").texts("names", MOST_ITEMS)
+
+
+def _is_point(value) -> bool:
+    """Whether a custom property is three finite numbers."""
+    try:
+        return np.shape(value) == (3,) and bool(np.isfinite(value).all())
+    except (TypeError, ValueError):
+        return False
 
 
 def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjects:

@@ -1,0 +1,37 @@
+"""A user's folders for the tests and the processes they start, so that nothing is written into those of the person who
+runs them.
+
+NNVis' own lies in the checkout, so that what numba has compiled is there the next time; what else earlier sessions have
+left there goes. Blender's is new each time.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+import time
+from contextlib import suppress
+from pathlib import Path
+
+_USER = Path(__file__).resolve().parents[1] / ".cache" / "tests"
+_LEFT_BEHIND = 24 * 3600.0  # seconds; what is younger may be of tests that run beside these
+
+os.environ["XDG_CACHE_HOME"] = str(_USER)
+if "BLENDER_USER_RESOURCES" not in os.environ:
+    os.environ["BLENDER_USER_RESOURCES"] = tempfile.mkdtemp(prefix="nnvis-blender-")
+    atexit.register(shutil.rmtree, os.environ["BLENDER_USER_RESOURCES"], ignore_errors=True)
+
+
+def _remove_left_behind() -> None:
+    for path in (*_USER.glob("nnvis/*"), *_USER.glob("nnvis/opened/*")):
+        if not path.name.startswith("numba-") and time.time() - path.stat().st_mtime > _LEFT_BEHIND:
+            with suppress(OSError):  # another session has removed it
+                shutil.rmtree(path) if path.is_dir() else path.unlink()
+
+
+def pytest_addoption(parser):
+    parser.addoption("--mutations", type=int, default=None, help="mutated files that each reader is given")
+    parser.addoption("--moments", type=int, default=None, help="moments at which each command is ended")
+
+
+_remove_left_behind()
