@@ -67,6 +67,8 @@ def machine_errors_told():
     """Within it, a full disk and exhausted memory are raised as the NNVisError that a user can act on."""
     try:
         yield
+    except BrokenPipeError:  # whoever read the output has gone, which is nothing to be told
+        raise
     except MemoryError:
         raise NNVisError("worker_failed", "memory ran out", "Close other programs or prune more edges") from None
     except OSError as error:

@@ -208,3 +208,12 @@ def test_a_disk_that_takes_no_more_leaves_earlier_results(model, tmp_path):
 def test_help_explains():
     for command in ("train", "importance", "bundle", "process", "info", "job"):
         assert "usage:" in worker(command, "--help").stdout
+
+
+@pytest.mark.skipif(os.name == "nt", reason="a shell's pipe")
+def test_a_reader_that_goes_is_nothing_to_tell(tmp_path):
+    """As in `info net.nnvis | head -1`."""
+    example = ROOT / "nnvis_blender" / "data" / "example.nnvis"
+    code = f"{sys.executable} -m nnvis_blender.processing info {example} 2>{tmp_path / 'told'} | true"
+    subprocess.run(["sh", "-c", code], cwd=ROOT, check=True)
+    assert (tmp_path / "told").read_text() == ""

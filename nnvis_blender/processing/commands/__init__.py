@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from ..errors import EXIT_OK, NNVisError, machine_errors_told
+from ..errors import EXIT_OK, EXIT_WORKER_FAILED, NNVisError, machine_errors_told
 from ..files.user_folder import private_folder, user_folder
 from ..jobs import JOBS
 from ..version import VERSION
@@ -37,6 +37,10 @@ def main(argv: list) -> int:
         interruption.install()
         with machine_errors_told():
             _run(arguments, report)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python's own end would complain
+        return EXIT_WORKER_FAILED
     except NNVisError as error:
         if report is not None and arguments.command != "info":
             report.error(error)
