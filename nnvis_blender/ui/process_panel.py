@@ -58,7 +58,7 @@ def draw_outcome(layout, current, width: float) -> None:
     else:
         layout.label(text=f"Done in {current.seconds:.0f} s", icon="CHECKMARK")
     for warning in current.warnings:
-        draw_text(layout, warning, width, "INFO")
+        draw_text(layout, warning, width - 40, "INFO")
 
 
 def draw_missing_worker(layout, width: float) -> None:
