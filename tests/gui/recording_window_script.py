@@ -50,6 +50,7 @@ def script():
     yield from pause(1.0)
     for value in ("PRESS", "RELEASE"):
         simulate("LEFTMOUSE", value, x - 200, y)
+        yield from pause(0.1)  # a hand's click: the pie closes before the button is let go
     yield from pause(2.0)
     REPORT["pie_direction"] = list(scene.camera.matrix_world.col[2][:3])
 
