@@ -1,5 +1,6 @@
 """Where the worker's Python and the results are: the extension's preferences."""
 
+import textwrap
 import threading
 from pathlib import Path
 
@@ -37,12 +38,13 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
     def draw(self, context):
         layout = self.layout
         layout.use_property_split = True
-        _draw_job(layout)
+        characters = max(20, int(context.region.width / context.preferences.system.ui_scale / 7.5) - 16)
+        _draw_job(layout, characters)
         row = layout.row(align=True)
         row.prop(self, "worker_python")
         row.operator("nnvis.test_worker", text="Test")
         if status.worker_text:
-            layout.label(text=status.worker_text, icon="INFO")
+            _draw_text(layout, status.worker_text, "INFO", characters)
         if not self.worker_python:
             text = "NNVis has its own environment" if self.has_worker else "There is no environment yet"
             layout.label(text=text, icon="CHECKMARK" if self.has_worker else "ERROR")
@@ -52,7 +54,7 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         layout.prop(self, "cache_folder")
 
 
-def _draw_job(layout) -> None:
+def _draw_job(layout, characters: int) -> None:
     current = status.current
     if current.running:
         row = layout.row(align=True)
@@ -60,7 +62,14 @@ def _draw_job(layout) -> None:
         row.operator("nnvis.cancel_job", text="", icon="CANCEL")
     elif current.outcome == "failed":
         for text in (current.message, current.remedy):
-            layout.label(text=text, icon="ERROR" if text is current.message else "BLANK1")
+            _draw_text(layout, text, "ERROR" if text is current.message else "BLANK1", characters)
+
+
+def _draw_text(layout, text: str, icon: str, characters: int) -> None:
+    """A text over several lines; Blender's labels leave out the middle of one that is too long."""
+    column = layout.column(align=True)
+    for number, line in enumerate(textwrap.wrap(text, characters)):
+        column.label(text=line, icon="BLANK1" if number else icon)
 
 
 def find_preferences(context) -> NNVIS_preferences:

@@ -7,7 +7,6 @@ line on standard error.
 
 import dataclasses
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -24,14 +23,14 @@ from rendering.arguments import input_name, needs_worker, parse, read_files, req
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, interpreter, interruption, job, json_file, outputs, whole_file = (
+errors, interpreter, interruption, job, made, outputs, whole_file = (
     module(f"processing.{name}")
     for name in (
         "errors",
         "worker.interpreter",
         "worker.interruption",
         "worker.job",
-        "files.json_file",
+        "files.made",
         "files.outputs",
         "files.whole_file",
     )
@@ -244,7 +243,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
     console.stage("Turntable")
     keys = ("look", "engine", "camera", "class_view", "settings", "resolution", "samples", "seed", "frames")
     outputs.check_output(folder / "turntable.json", ".json", "network", *read_files(arguments))
-    made = record_made(
+    note = record_made(
         folder / "turntable.json", arguments.overwrite, subject.file, {key: getattr(arguments, key) for key in keys}
     )
     frames = turntable.render_turntable(
@@ -262,7 +261,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         if not arguments.turntable:
             for frame in frames:
                 frame.unlink()
-            made.unlink()
+            note.unlink()
             folder.rmdir()
 
 
@@ -273,16 +272,7 @@ def record_made(path: Path, overwrite: bool, file: Path, shown: dict) -> Path:
     """
     with open(file, "rb") as stream:
         shown = {**shown, "network": hashlib.file_digest(stream, "sha256").hexdigest()}
-    shown = json.loads(json.dumps(shown))  # as it comes back: lists, no tuples
-    before = json_file.read_json(path) if path.is_file() else shown
-    differing = sorted(key for key in shown.keys() | before.keys() if shown.get(key) != before.get(key))
-    if differing and not overwrite:
-        raise errors.usage(
-            f"{path.parent} holds frames of another picture ({', '.join(differing)} differ)",
-            "Add --overwrite or choose another folder",
-        )
-    text = json.dumps(shown, indent=1).encode()
-    whole_file.write_beside(path, lambda stream: stream.write(text))
+    made.record_made(path, shown, "Add --overwrite or choose another folder", overwrite)
     return path
 
 

@@ -78,6 +78,16 @@ def get_control(obj, name: str):
     return find_control(obj, name).read()
 
 
+def plain_controls(obj) -> dict:
+    """Control name -> value of every control that the data do not decide, as JSON has it: numbers, texts, lists."""
+    found = {name: control for name, control in _controls(obj).items() if control.item.socket_type not in POINTERS}
+    values = {name: control.read() for name, control in found.items()}
+    return {
+        name: list(value) if hasattr(value, "__len__") and not isinstance(value, str) else value
+        for name, value in values.items()
+    }
+
+
 def set_control(obj, name: str, value) -> None:
     """Sets a control.
 

@@ -21,6 +21,9 @@ from .controls import get_control, set_control
 # than a grey level, and each bounce costs time.
 TRANSPARENT_BOUNCES = 48
 
+# of image_settings, each before what it decides the values of; the first from Blender 5.0 on
+_FORMAT = ("media_type", "file_format", "color_mode", "color_depth", "compression")
+
 
 @dataclass(frozen=True)
 class Cycles:
@@ -189,16 +192,20 @@ def point_image_output(scene, path: Path) -> None:
 
 
 def hold_output(scene) -> dict:
-    """The scene's output path and what it writes into pictures, for restore_output."""
-    render = scene.render
-    return {name: getattr(render, name) for name in ("filepath", "use_file_extension", *_stamps(render))}
+    """The scene's output path, its format and what it writes into pictures, for restore_output."""
+    render, image = scene.render, scene.render.image_settings
+    return {
+        "render": {name: getattr(render, name) for name in ("filepath", "use_file_extension", *_stamps(render))},
+        "image": {name: getattr(image, name) for name in _FORMAT if hasattr(image, name)},
+    }
 
 
 def restore_output(scene, held: dict) -> None:
     """Puts back what hold_output has found, and leaves nothing of a path that stood there meanwhile."""
     clear_output_path(scene)
-    for name, value in held.items():
-        setattr(scene.render, name, value)
+    for owner, values in ((scene.render, held["render"]), (scene.render.image_settings, held["image"])):
+        for name, value in values.items():
+            setattr(owner, name, value)
 
 
 def clear_output_path(scene) -> None:

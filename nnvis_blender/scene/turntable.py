@@ -15,7 +15,10 @@ from .. import compat
 from ..processing.errors import usage
 from ..processing.files.whole_media import frame_count, is_whole
 from .camera import FILL, POSES, look_rotation, orbit_distance, pose_name, view_tangents
+from .controls import plain_controls
+from .looks import current_look
 from .render import file_beside, interruptible, render_still
+from .source_file import source_key
 
 PIVOT_NAME = "NNVis Turntable"
 FRAME_RATE = 30
@@ -83,6 +86,26 @@ def frame_path(folder, frame: int) -> Path:
     return Path(folder) / f"frame_{frame:04d}.png"
 
 
+def shown_in_turntable(scene, network) -> dict:
+    """What a turntable's frames show, to be compared with those that are there: network, size, engine, look, camera,
+    and every control of what is drawn.
+    """
+    engine = scene.render.engine
+    samples = {"CYCLES": scene.cycles.samples, compat.EEVEE: scene.eevee.taa_render_samples}.get(engine, 0)
+    render, camera = scene.render, scene.camera
+    items = (*network.drawn, *network.labels)
+    return {
+        "network": source_key(network.root),
+        "frames": scene.frame_end,
+        "resolution": [render.resolution_x, render.resolution_y, render.resolution_percentage],
+        "engine": engine,
+        "samples": samples,
+        "look": current_look(scene),
+        "camera": [list(row) for row in camera.matrix_basis] + [[camera.data.lens, camera.data.sensor_width]],
+        "controls": {item.name: plain_controls(item) for item in items},
+    }
+
+
 def write_video(frames: list[Path], path, frame_rate: int = FRAME_RATE) -> Path:
     """Joins pictures into an H.264 .mp4 through Blender's sequencer, in a scene of its own that is removed afterwards.
 
@@ -139,7 +162,7 @@ def _animate(pivot, frames: int) -> None:
     curve.update()
 
 
-def set_video_output(scene) -> None:
+def _set_video_output(scene) -> None:
     """Lets the scene render to an H.264 .mp4 of high quality, at its own frame rate."""
     compat.set_video_output(scene.render.image_settings)
     codec = scene.render.ffmpeg
@@ -150,7 +173,7 @@ def set_video_output(scene) -> None:
 
 def _set_joined_output(scene, frame_rate: int) -> None:
     scene.render.fps, scene.render.fps_base = frame_rate, 1.0
-    set_video_output(scene)
+    _set_video_output(scene)
     # the pictures carry their look already
     scene.view_settings.view_transform = "Standard"
     scene.view_settings.look = "None"

@@ -34,7 +34,9 @@ class NNVIS_PT_turntable(DisplayPanel, bpy.types.Panel):
         layout.prop(settings, "turntable_frames")
         layout.row().prop(settings, "turntable_output", expand=True)
         layout.prop(settings, "output_folder")
-        layout.operator("nnvis.make_turntable", icon="RENDER_ANIMATION")
+        row = layout.row(align=True)
+        row.operator("nnvis.make_turntable", icon="RENDER_ANIMATION")
+        row.operator("nnvis.make_turntable", text="Continue").resume = True
 
 
 class NNVIS_PT_recording(DisplayPanel, bpy.types.Panel):

@@ -96,7 +96,7 @@ def _draw_buttons(layout, run: str, open_file: str, icon: str) -> None:
 def _draw_areas(layout, summary: dict, width: float) -> None:
     """A chart's title and its table of areas under the curves."""
     column = layout.column(align=True)
-    draw_text(column, summary["title"], width)
+    draw_text(column, summary["title"], width - 20)
     split = column.box().split(factor=0.75)
     names, values = split.column(align=True), split.column(align=True)
     values.alignment = "RIGHT"

@@ -60,7 +60,7 @@ def draw_outcome(layout, current, width: float) -> None:
         if current.accuracy:
             draw_text(layout, current.accuracy, width)
     for warning in current.warnings:
-        draw_text(layout, warning, width, "INFO")
+        draw_text(layout, warning, width - 40, "INFO")
 
 
 def draw_missing_worker(layout, width: float) -> None:

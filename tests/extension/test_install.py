@@ -17,7 +17,7 @@ def test_installs_opens_a_network_and_leaves_nothing(name, extension_zip, networ
     command = script_command(name, SCRIPT, [str(extension_zip), str(network_file), str(report)])
     environment = {**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path / "user")}
     (tmp_path / "user").mkdir()
-    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180)
+    run = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=900)
     assert report.exists(), run.stdout + run.stderr
     found = json.loads(report.read_text())
     assert found["enabled"] and found["collections"] == ["small"] and found["left"] == []
@@ -32,6 +32,6 @@ def test_the_operators_tests_pass_in_the_newest_wheel(tmp_path):
         capture_output=True,
         text=True,
         env={**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path)},
-        timeout=400,
+        timeout=1800,
     )
     assert run.returncode == 0, run.stdout[-4000:]

@@ -50,11 +50,13 @@ def script():
     yield from pause(1.0)
     for value in ("PRESS", "RELEASE"):
         simulate("LEFTMOUSE", value, x - 200, y)
+        yield from pause(0.1)  # a hand's click: the pie closes before the button is let go
     yield from pause(2.0)
     REPORT["pie_direction"] = list(scene.camera.matrix_world.col[2][:3])
 
     yield from record(scene)
     yield from escape(scene, x, y)
+    yield from turntable(scene, x, y)
 
     REPORT["keys"] = keys()
     addon_utils.disable(MODULE)
@@ -95,6 +97,56 @@ def escape(scene, x: int, y: int):
         yield
     yield from pause(2.0)
     REPORT["escaped"] = sorted(set(written()) - before)
+
+
+def turntable(scene, x: int, y: int):
+    """Stopped after its first frames, gone on with to a video, and undone."""
+    scene.cycles.samples, scene.nnvis.turntable_frames, scene.nnvis.turntable_output = 4, 6, "VIDEO"
+    output = scene.render.filepath
+    with over_view():
+        bpy.ops.ed.undo_push(message="Before")
+        bpy.ops.nnvis.make_turntable("INVOKE_DEFAULT")
+    yield from until(lambda: len(frames()) > 1)
+    for value in ("PRESS", "RELEASE"):
+        simulate("ESC", value, x, y)
+    yield from until(lambda: not bpy.app.is_job_running("RENDER"))
+    yield from pause(2.0)
+    REPORT["turntable_stopped"] = frames()
+
+    scene.cycles.samples = 5
+    with over_view():
+        REPORT["turntable_other_picture"] = said(lambda: bpy.ops.nnvis.make_turntable("INVOKE_DEFAULT", resume=True))
+    scene.cycles.samples = 4
+    with over_view():
+        bpy.ops.nnvis.make_turntable("INVOKE_DEFAULT", resume=True)
+    yield from until(lambda: "turntable.mp4" in frames())
+    yield from pause(2.0)
+    REPORT["turntable"] = frames()
+    REPORT["turntable_output"] = [output, bpy.context.scene.render.filepath]
+    REPORT["orbits"] = ["NNVis Turntable" in bpy.context.scene.objects]
+    with over_view():
+        for _ in range(2):
+            bpy.ops.ed.undo()
+            REPORT["orbits"].append("NNVis Turntable" in bpy.context.scene.objects)
+
+
+def frames() -> list:
+    folder = os.path.join(PLAN["out"], "turntable_001")
+    return sorted(os.listdir(folder)) if os.path.isdir(folder) else []
+
+
+def said(call) -> str:
+    try:
+        call()
+    except RuntimeError as error:
+        return str(error)
+    return ""
+
+
+def until(condition, seconds: float = 120.0):
+    end = time.perf_counter() + seconds
+    while not condition() and time.perf_counter() < end:
+        yield
 
 
 def keys() -> int:

@@ -49,7 +49,7 @@ def report(tmp_path_factory):
         },
         capture_output=True,
         text=True,
-        timeout=420,
+        timeout=1800,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())
@@ -86,3 +86,16 @@ def test_a_recording_writes_whole_stills_while_blender_goes_on_and_puts_the_view
 
 def test_escape_stops_between_two_stills_and_leaves_nothing_half_written(report):
     assert 1 <= len(report["escaped"]) < 4 and not any(".part" in name for name in report["escaped"])
+
+
+def test_a_turntable_stops_with_whole_frames_and_goes_on_to_its_video(report):
+    frames = [f"frame_{number:04d}.png" for number in range(1, 7)]
+    stopped = report["turntable_stopped"]
+    assert 2 <= len(stopped) < 7 and stopped == [*frames[: len(stopped) - 1], "turntable.json"]
+    assert "frames of another picture (samples differ)" in report["turntable_other_picture"]
+    assert report["turntable"] == [*frames, "turntable.json", "turntable.mp4"]
+    assert report["turntable_output"][0] == report["turntable_output"][1]
+
+
+def test_a_turntable_is_one_undo_step(report):
+    assert report["orbits"] == [True, True, False]  # gone on with, stopped, before it

@@ -76,7 +76,7 @@ def report(tmp_path_factory):
         },
         capture_output=True,
         text=True,
-        timeout=420,
+        timeout=1800,
     )
     assert (folder / "report.json").exists(), run.stdout + run.stderr
     found = json.loads((folder / "report.json").read_text())

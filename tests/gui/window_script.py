@@ -18,6 +18,7 @@ MODULE = "bl_ext.user_default.nnvis"
 PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
 REPORT = {"longest_call": 0.0, "longest_gap": 0.0, "turns": 0}
 STEP = 0.05  # seconds between two steps of the script
+PATIENCE = 180.0  # seconds, on a busy machine, after which something will not come any more
 COMPILE = 25.0  # seconds until Eevee's shaders are compiled in software
 
 
@@ -73,7 +74,7 @@ def script():
     yield from picture("2-before")
     y = yield from click("bpy.ops.nnvis.process_network()")
     status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from until(lambda: status.running, 5, "the job starts")
+    yield from until(lambda: status.running, "the job starts")
     yield from watch(status)
     yield from pause(COMPILE)
     yield from picture("4-scene")
@@ -93,13 +94,13 @@ def script():
     while status.running and not status.cancelling:  # a busy machine may lose a click
         yield from click("bpy.ops.nnvis.cancel_job()", near=y)
         yield from pause(0.2)
-    yield from until(lambda: not status.running, 10, "the job ends")
+    yield from until(lambda: not status.running, "the job ends")
     REPORT["cancel_outcome"] = status.outcome
     yield from picture("6-cancelled")
 
     yield from start_job(status, near=y)
     yield from press_in_view("ESC")
-    yield from until(lambda: not status.running, 10, "ESC ends the job")
+    yield from until(lambda: not status.running, "ESC ends the job")
     REPORT["escape_outcome"] = status.outcome
 
     y = yield from start_job(status, near=y)
@@ -116,15 +117,15 @@ def act(status):
     """Diverges the edges: once until they are seen moving, then ESC; once to the end, then undo."""
     before = samples()
     yield from press_diverge(status)
-    yield from until(lambda: not status.running or samples() != before, 60, "the edges move")
+    yield from until(lambda: not status.running or samples() != before, "the edges move")
     REPORT["moved_while_running"] = status.running
     yield from picture("5-action")
     yield from press_in_view("ESC")
-    yield from until(lambda: not status.running, 10, "ESC ends the action")
+    yield from until(lambda: not status.running, "ESC ends the action")
     REPORT.update({"action_escaped": status.outcome, "put_back": samples() == before})
 
     yield from press_diverge(status)
-    yield from until(lambda: not status.running, 90, "the action ends")
+    yield from until(lambda: not status.running, "the action ends")
     REPORT.update({"action_outcome": status.outcome, "actions": actions(), "moved": samples() != before})
     yield from picture("5-diverged")
     yield from press_in_view("Z", ctrl=True)
@@ -133,7 +134,7 @@ def act(status):
 
 def press_diverge(status):
     yield from click("bpy.ops.nnvis.act_on_network(action='edge_diverge')", share=0.62)
-    yield from until(lambda: status.running, 5, "the action starts")
+    yield from until(lambda: status.running, "the action starts")
 
 
 def samples() -> list:
@@ -157,7 +158,7 @@ def use_settings() -> None:
 
 def start_job(status, near: float):
     y = yield from click("bpy.ops.nnvis.process_network()", near=near)
-    yield from until(lambda: status.running and status.stage != "Starting", 60, "the job starts")
+    yield from until(lambda: status.running and status.stage != "Starting", "the job starts")
     return y
 
 
@@ -275,11 +276,11 @@ def pause(seconds: float):
         yield STEP
 
 
-def until(condition, seconds: float, what: str):
-    end = time.perf_counter() + seconds
+def until(condition, what: str):
+    end = time.perf_counter() + PATIENCE
     while not condition():
         if time.perf_counter() > end:
-            raise AssertionError(f"waited {seconds} s in vain until {what}")
+            raise AssertionError(f"waited {PATIENCE} s in vain until {what}")
         yield STEP
 
 
@@ -292,7 +293,7 @@ def start_picture(name: str):
 def picture(name: str):
     yield from pause(0.5)
     process = start_picture(name)
-    yield from until(lambda: process.poll() is not None, 20, f"the picture {name} is taken")
+    yield from until(lambda: process.poll() is not None, f"the picture {name} is taken")
 
 
 def run(steps=script()):

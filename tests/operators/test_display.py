@@ -103,6 +103,46 @@ def test_each_turntable_has_a_folder_of_its_own(network, tmp_path):
     assert frames == [f"turntable_00{turn}/frame_000{frame}.png" for turn in (1, 2) for frame in (1, 2)]
 
 
+def test_a_turntable_goes_on_where_it_was_stopped(network, tmp_path):
+    scene = bpy.context.scene
+    scene.render.engine, scene.render.resolution_percentage = "BLENDER_WORKBENCH", 2
+    scene.nnvis.turntable_frames, scene.nnvis.output_folder = 3, str(tmp_path / "turn")
+    bpy.ops.nnvis.make_turntable()
+    first, second, third = sorted((tmp_path / "turn" / "turntable_001").glob("*.png"))
+    kept = first.read_bytes() + b"kept"
+    first.write_bytes(kept)
+    second.write_bytes(second.read_bytes()[:-20])
+    third.unlink()
+    bpy.ops.nnvis.make_turntable(resume=True)
+    assert first.read_bytes() == kept and third.exists()
+    assert module("processing.files.whole_media").is_whole(second)
+    assert [path.name for path in (tmp_path / "turn").iterdir()] == ["turntable_001"]
+    assert str(tmp_path) not in scene.render.filepath
+
+
+def test_a_turntable_does_not_go_on_with_another_picture(network, tmp_path):
+    scene = bpy.context.scene
+    scene.render.engine, scene.render.resolution_percentage = "BLENDER_WORKBENCH", 2
+    scene.nnvis.turntable_frames, scene.nnvis.output_folder = 2, str(tmp_path / "turn")
+    with pytest.raises(RuntimeError, match="there is no turntable in .* to go on with"):
+        bpy.ops.nnvis.make_turntable(resume=True)
+    bpy.ops.nnvis.make_turntable()
+    module("scene").set_control(network.edges, "Bundle", 0.5)
+    with pytest.raises(RuntimeError, match=r"frames of another picture \(controls differ\)"):
+        bpy.ops.nnvis.make_turntable(resume=True)
+    bpy.ops.nnvis.make_turntable()
+    assert len(list(tmp_path.rglob("*.png"))) == 4
+
+
+def test_a_turntable_as_a_video_has_every_frame(network, tmp_path):
+    scene = bpy.context.scene
+    scene.render.engine, scene.render.resolution_percentage = "BLENDER_WORKBENCH", 4
+    scene.nnvis.turntable_frames, scene.nnvis.output_folder = 3, str(tmp_path / "turn")
+    scene.nnvis.turntable_output = "VIDEO"
+    bpy.ops.nnvis.make_turntable()
+    assert module("processing.files.whole_media").frame_count(tmp_path / "turn/turntable_001/turntable.mp4") == 3
+
+
 def test_a_turntable_in_eevee_has_edges_that_it_can_draw(network):
     eevee = module("compat").EEVEE
     bpy.context.scene.render.engine = eevee

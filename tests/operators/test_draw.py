@@ -46,15 +46,18 @@ def panels() -> list:
     return [cls for cls in found if "presets" not in cls.__name__]
 
 
-def redraw() -> dict:
-    """Draws every panel as Blender does where its poll says so. Panel -> its layout."""
-    context = SimpleNamespace(
+def draw_context() -> SimpleNamespace:
+    return SimpleNamespace(
         scene=bpy.context.scene,
         active_object=bpy.context.active_object,
         preferences=SimpleNamespace(addons=bpy.context.preferences.addons, system=SimpleNamespace(ui_scale=1.0)),
         region=SimpleNamespace(width=300),
     )
-    drawn = {}
+
+
+def redraw() -> dict:
+    """Draws every panel as Blender does where its poll says so. Panel -> its layout."""
+    context, drawn = draw_context(), {}
     for cls in panels():
         if not hasattr(cls, "poll") or cls.poll(context):
             drawn[cls.__name__] = Drawn(cls)
@@ -213,3 +216,12 @@ def use_operators(folder) -> None:
             call()
         except RuntimeError as error:  # what an operator says
             assert "Traceback" not in str(error), error
+
+
+def test_the_preferences_say_a_long_sentence_whole(nnvis, monkeypatch):
+    text = "the worker's Python lacks torch and numba. Install them or create the environment"
+    monkeypatch.setattr(module("jobs.status"), "worker_text", text)
+    preferences = SimpleNamespace(layout=MagicMock(), worker_python="python", has_worker=True)
+    module("preferences").NNVIS_preferences.draw(preferences, draw_context())
+    lines = [call.kwargs["text"] for call in preferences.layout.column().label.mock_calls]
+    assert " ".join(lines) == text and max(map(len, lines)) <= 30

@@ -68,6 +68,19 @@ def captions(built, empty_scene):
     return find_comparison(empty_scene).captions
 
 
+def test_it_stands_clear_of_what_is_there(empty_scene, comparison_file):
+    other = build_network(processed_network(), "Other", empty_scene)
+    path = comparison_file()
+    places = []
+    for _ in range(2):  # made again, it stays where it was
+        built = build_comparison(path, empty_scene)
+        places.append([tuple(network.root.location) for network in built.networks])
+    low, high = built.points[:, 2].min(), built.points[:, 2].max()
+    assert high + (high - low) / 3 < network_points(other)[:, 2].min()
+    assert find_comparison(empty_scene).charts[0].root.location.z < low
+    assert np.allclose(places[0], places[1])
+
+
 def test_networks_stand_side_by_side_in_order(built):
     extents = [network_points(network)[:, 0] for network in built.networks]
     assert [network.name for network in built.networks] == [

@@ -62,6 +62,21 @@ def test_a_still_has_the_size_that_was_asked_and_leaves_the_output_alone(empty_s
     assert [p.name for p in path.parent.iterdir()] == ["still.png"]
 
 
+@pytest.mark.parametrize("is_video", [False, True])
+def test_a_still_leaves_the_outputs_format_alone(empty_scene, tmp_path, is_video):
+    apply_render_settings(empty_scene, Workbench(samples=5), (16, 9))
+    build_camera(empty_scene)
+    image = empty_scene.render.image_settings
+    if is_video:
+        compat.set_video_output(image)
+    else:
+        compat.set_image_output(image, "OPEN_EXR")
+        image.color_mode, image.color_depth = "BW", "32"
+    before = image.file_format, image.color_mode, image.color_depth
+    assert render_still(empty_scene, tmp_path / "still.png").read_bytes().startswith(b"\x89PNG")
+    assert (image.file_format, image.color_mode, image.color_depth) == before
+
+
 def test_a_folder_that_is_a_file_is_refused_before_rendering(empty_scene, tmp_path):
     (tmp_path / "file").write_text("")
     with pytest.raises(NNVisError, match="could not be written") as caught:

@@ -64,7 +64,7 @@ def picture_of(python, blend, tmp_path):
         env=environment,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
     )
     assert done.returncode == 0, done.stderr
     image = bpy.data.images.load(str(target))
@@ -102,6 +102,6 @@ def test_the_same_holds_in_the_next_blender(module):
         cwd=_REPOSITORY,
         capture_output=True,
         text=True,
-        timeout=170,
+        timeout=1800,
     )
     assert done.returncode == 0, done.stdout[-3000:]

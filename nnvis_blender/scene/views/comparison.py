@@ -29,8 +29,17 @@ from ..parts.part import dress, update_part
 from ..source_file import remember_source
 from . import charts as charts_view
 from . import network as network_view
-from .charts import CHART_POSE, PITCH, ChartObjects, build_chart, charts_of, object_corners
-from .network import NetworkObjects, build_network, network_of
+from .charts import (
+    CHART_POSE,
+    PITCH,
+    ChartObjects,
+    build_chart,
+    charts_of,
+    charts_points,
+    find_charts,
+    object_corners,
+)
+from .network import NetworkObjects, build_network, find_networks, network_of
 from .view import Built, View
 
 KIND = "compared"
@@ -83,13 +92,15 @@ def build_comparison(path, scene) -> Built:
     controls. Raises NNVisError (bad_input) before anything is built.
     """
     comparison = read_comparison(path)
+    names = {_PREFIX + one.name for one in (*comparison.networks, *comparison.charts)}
     found = find_comparison(scene)
     if found:
-        _remove_outdated(found, {_PREFIX + one.name for one in (*comparison.networks, *comparison.charts)})
+        _remove_outdated(found, names)
+    top = _others_bottom(scene, names)
     collection = ensure_collection(scene, KIND, NAME)
     (scene.camera or build_camera(scene)).data.lens = LENS
     networks = [build_network(one.processed, _PREFIX + one.name, scene) for one in comparison.networks]
-    bottom = _stand_in_a_row(networks)
+    bottom = _stand_in_a_row(networks, top)
     for network, one in zip(networks, comparison.networks):
         network.root.empty_display_size = 0.1
         remember_source(network.root, Path(path).parent / one.file)
@@ -154,10 +165,18 @@ def _take(collection, member, scene) -> None:
         collection.children.link(member)
 
 
-def _stand_in_a_row(networks: list) -> float:
-    """Turns the networks alike and lines up their middles along X, the row's middle at the world's origin.
+def _others_bottom(scene, names: set) -> float | None:
+    """Z below the networks and charts of the scene that have none of the comparison's names, None without any."""
+    points = [network_points(one) for one in find_networks(scene) if one.is_whole and one.name not in names]
+    charts = [chart for chart in find_charts(scene) if chart.name not in names]
+    if charts:
+        points.append(charts_points(scene, charts))
+    return min((float(found[:, 2].min()) for found in points), default=None)
 
-    Returns Z below them all.
+
+def _stand_in_a_row(networks: list, top: float | None) -> float:
+    """Turns the networks alike and lines up their middles along X, the row's middle at the world's origin, or so far
+    below `top` that a picture of them does not show what is there. Returns Z below them all.
     """
     turned = look_rotation(POSES[CHART_POSE]) @ look_rotation(POSES[DEFAULT_POSE]).inverted()
     extents = []
@@ -167,10 +186,12 @@ def _stand_in_a_row(networks: list) -> float:
         extents.append((points.min(axis=0), points.max(axis=0)))
     left, right = min(low[0] for low, _ in extents), max(high[0] for _, high in extents)
     pitch = right - left + _GAP
+    low, high = min(low[2] for low, _ in extents), max(high[2] for _, high in extents)
+    height = 0.0 if top is None else top - high - (high - low)
     for number, network in enumerate(networks):
         place = (number - (len(networks) - 1) / 2) * pitch
-        network.root.matrix_basis = Matrix.Translation((place, 0.0, 0.0)) @ turned.to_4x4()
-    return float(min(low[2] for low, _ in extents))
+        network.root.matrix_basis = Matrix.Translation((place, 0.0, height)) @ turned.to_4x4()
+    return float(low + height)
 
 
 def _texts(one: ComparedNetwork, root, bottom: float) -> list:
