@@ -74,6 +74,7 @@ def from_dict(cls, values, what: str = "the request"):
     Raises NNVisError (usage) naming every unknown key, wrong type and value out of range.
     """
     check_object(values, what)
+    values = values or {}
     known = {f.name: f for f in dataclasses.fields(cls)}
     unknown = [key for key in values if key not in known]
     if unknown:

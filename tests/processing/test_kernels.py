@@ -20,9 +20,13 @@ def twice(number):
 
 
 @pytest.fixture
-def folder(tmp_path, monkeypatch):
-    monkeypatch.setattr(numba.config, "CACHE_DIR", str(tmp_path / "kernels"))
-    return tmp_path / "kernels"
+def folder(tmp_path):
+    """numba's folder, as the environment says it: numba reads that again whenever it has changed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
+        numba.config.reload_config()
+        yield tmp_path / "kernels"
+    numba.config.reload_config()
 
 
 def hits() -> int:

@@ -64,11 +64,18 @@ def test_a_removed_subject_leaves_nothing(empty_scene, collection):
     assert not bpy.data.collections and not bpy.data.objects and not bpy.data.meshes
 
 
-def test_kept_values_are_text_that_is_parsed_once(collection):
-    values = {"a": [1, 2.5, None], "b": "text"}
+def test_kept_values_are_text_that_is_read_once(collection):
+    values, asked = {"a": [1, 2.5, None], "b": "text"}, []
+
+    def read(found):
+        asked.append(found)
+        return found
+
     objects.keep_values(collection, "nnvis_values", values)
     assert isinstance(collection["nnvis_values"], str)
-    assert objects.kept_values(collection, "nnvis_values") == values
-    assert objects.kept_values(collection, "nnvis_values") is objects.kept_values(collection, "nnvis_values")
+    assert objects.kept_values(collection, "nnvis_values", read) == values
+    assert objects.kept_values(collection, "nnvis_values", read) == values and len(asked) == 1
     objects.keep_values(collection, "nnvis_values", [3])
-    assert objects.kept_values(collection, "nnvis_values") == [3]
+    assert objects.kept_values(collection, "nnvis_values", read) == [3]
+    collection["nnvis_values"] = "{"
+    assert objects.kept_values(collection, "nnvis_values", read) is None
