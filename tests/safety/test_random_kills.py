@@ -92,10 +92,23 @@ class Forks:
 
 MODEL = ["model.npz", "--data", "digits"]
 BUNDLED = ["--set", "bundling.sampling_rate=9", "--cache", CACHE]
+FEW_LINES = [
+    "--charts",
+    "scores",
+    "--methods",
+    "activation",
+    "weight",
+    "--percentages",
+    "0",
+    "50",
+    "100",
+    "--seeds",
+    "1",
+]
 COMMANDS = {  # name -> (arguments, those of the run before)
     "train": (["train", "--hidden", "6", "--epochs", "2", "--output", "made/w.npz"], ["--seed", "5"]),
     "process": (["process", *MODEL, *BUNDLED, "--output", "made/net.nnvis"], ["--set", "bundling.sampling_rate=8"]),
-    "evaluate": (["evaluate", *MODEL, "--cache", CACHE, "--output", "made/charts"], ["--seed", "5"]),
+    "evaluate": (["evaluate", *MODEL, *FEW_LINES, "--cache", CACHE, "--output", "made/charts"], ["--seed", "5"]),
 }
 
 
