@@ -163,3 +163,13 @@ def test_processing_measures_the_fit_and_keeps_it_in_the_provenance(trained, dig
     assert fit["test_accuracy"] < 0.5 and "set scale to 0.00392157" in fit["warning"]
     assert {"type": "warning", "message": fit["warning"]} in said
     assert any("taken as they are" in note for note in provenance["data"]["notes"])
+
+
+def test_a_network_that_was_left_untrained_on_purpose_is_not_warned_of(digits, tmp_path):
+    settings = TrainingParameters(hidden=[6], untrained=True)
+    model = train(settings, digits, Silent())[0]
+    told = []
+    report = Silent()
+    report.warning = told.append
+    fit = model_fit(model, digits, Source(train=settings, data="digits"), Cache(tmp_path), report)
+    assert fit["train_accuracy"] < 0.4 and fit["warning"] is None and not told
