@@ -14,7 +14,7 @@ pytest.importorskip("resource", reason="the limits of a process are set as Unix 
 from fuzz_cases import CASES  # noqa: E402
 
 CHILD = Path(__file__).with_name("fuzz_child.py")
-USUAL = 1000
+USUAL = 2000
 
 
 @pytest.mark.parametrize("name", CASES)
