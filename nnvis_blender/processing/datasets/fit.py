@@ -1,6 +1,5 @@
 """Whether a model knows its data: accuracy, and where it is low, the likely cause, having tried it."""
 
-import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
@@ -9,8 +8,10 @@ import numpy as np
 from ..errors import bad_input, shown
 from .remedies import AS_IT_IS, LEAST_SIDE, Remedy, layouts, other_activations, scalings
 
-MOST_TRIED = 2000  # samples
-MOST_SECONDS = 3.0  # of this thread, for each kind of try; a dense network needs a small part of that
+# samples on which readings, some hundred at most, are tried: bounded by the work that a model makes of each, and not by
+# a clock, by which a busy machine would say something else
+MOST_TRIED, LEAST_TRIED = 2000, 200
+MOST_WORK = 3e9  # samples of a try times weights
 GOOD = 0.97  # from here on nothing is tried
 LEAST_GAIN = 0.05
 LEAST_ABOVE_CHANCE = 0.25  # of what is above it
@@ -102,7 +103,7 @@ def _warning(module, dataset, accuracy: float, chance: float, trained: bool, oth
 @np.errstate(over="ignore", invalid="ignore")  # a scaling that overflows is one that does not fit
 def _likely_cause(module, dataset, chance: float, others: Callable) -> tuple | None:
     """(accuracy, cause, remedy) of what makes the model clearly better than now and than chance, or None."""
-    x, y = _some(dataset)
+    x, y = _some(dataset, sum(weights.numel() for weights in module.parameters()))
     now = _accuracy(module, x, y)
     least = now + max(LEAST_GAIN, 3 * float(np.sqrt(now * (1 - now) / len(y))))
     least = max(least, chance + LEAST_ABOVE_CHANCE * (1 - chance))
@@ -118,12 +119,10 @@ def _likely_cause(module, dataset, chance: float, others: Callable) -> tuple | N
 
 def _best_reading(module, dataset, x, y) -> tuple:
     """(Remedy, accuracy) of the order of axes and the scaling that fit best, the simplest where several do."""
-    end, best, share = _end(), AS_IT_IS, _accuracy(module, x, y)
+    best, share = AS_IT_IS, _accuracy(module, x, y)
     scaled = [AS_IT_IS, *scalings(dataset)]
     for layout in layouts(dataset):
         for scaling in scaled:
-            if time.thread_time() > end:
-                return best, share
             reading = scaling.then(layout)
             found = _accuracy(module, reading.change(x), y)
             if found > share + LEAST_BETTER:
@@ -133,11 +132,9 @@ def _best_reading(module, dataset, x, y) -> tuple:
 
 def _activations(module, reading: Remedy, x, y) -> list:
     """(accuracy, cause, remedy) of every other activation, with the samples as they are and as they are read best."""
-    found, end = [], _end()
+    found = []
     for name, other in other_activations(module):
         for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
-            if time.thread_time() > end:
-                break
             cause = " and ".join(filter(None, [f"the activation {name}", remedy.cause]))
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
             text = f"set model_options.activation to {name}{also}"
@@ -149,12 +146,10 @@ def _other_models(others: Callable, reading: Remedy, x, y) -> list:
     """(accuracy, cause, remedy) of what else the model's file may mean, with the samples as they are and as they are
     read best.
     """
-    found, end = [], _end()
+    found = []
     for other in others():
         module = other.model.module()
         for remedy in [AS_IT_IS] + [reading] * bool(reading.cause):
-            if time.thread_time() > end:
-                return found
             cause = " and ".join(filter(None, [other.cause, remedy.cause]))
             also = f", and {remedy.option} in the data options" if remedy.cause else ""
             found.append((_accuracy(module, remedy.change(x), y), cause, f"set {other.option}{also}"))
@@ -181,16 +176,12 @@ def _class_order(module, dataset, x, y) -> list:
     return [(share, "the classes in another order", f"set class_order to {shown(text, 90, False)}")]
 
 
-def _end() -> float:
-    """When to end a kind of try, on the clock of this thread's own work, which a busy machine does not hurry."""
-    return time.thread_time() + MOST_SECONDS
-
-
-def _some(dataset) -> tuple:
-    """At most MOST_TRIED samples with their labels, spread over both parts."""
+def _some(dataset, weights: int) -> tuple:
+    """LEAST_TRIED to MOST_TRIED samples with their labels, of both parts: fewer for a model of many weights."""
+    most = int(np.clip(MOST_WORK / max(weights, 1), LEAST_TRIED, MOST_TRIED))
     x = np.concatenate([dataset.x_test[:MOST_TRIED], dataset.x_train[:MOST_TRIED]])
     y = np.concatenate([dataset.y_test[:MOST_TRIED], dataset.y_train[:MOST_TRIED]])
-    kept = np.random.default_rng(0).permutation(len(y))[:MOST_TRIED]
+    kept = np.random.default_rng(0).permutation(len(y))[:most]
     return x[kept], y[kept]
 
 
