@@ -1,15 +1,10 @@
 """Record, screenshot and the camera pie in the real application's window. Runs where BLENDER names one."""
 
-import importlib.util
-import json
-import os
-import subprocess
 from pathlib import Path
 
 import pytest
-from test_window import window_command
+from real_window import run_in_window, window_command
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("recording_window_script.py")
 TURNS = 8  # of the main loop while four stills are rendered: a Blender that waits for each has one a still
 
@@ -18,43 +13,7 @@ TURNS = 8  # of the main loop while four stills are rendered: a Blender that wai
 def report(tmp_path_factory):
     command = window_command()
     folder = tmp_path_factory.mktemp("recording")
-    spec = importlib.util.spec_from_file_location("build_extension", ROOT / "scripts" / "build_extension.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
-    (folder / "user").mkdir()
-    plan = {
-        "zip": str(script.build_extension(folder, script.find_tool())),
-        "out": str(folder / "out"),
-        "report": str(folder / "report.json"),
-    }
-    (folder / "plan.json").write_text(json.dumps(plan))
-    run = subprocess.run(
-        [
-            *command,
-            "--window-geometry",
-            "0",
-            "0",
-            "1600",
-            "900",
-            "--enable-event-simulate",
-            "-P",
-            str(SCRIPT),
-            "--",
-            str(folder / "plan.json"),
-        ],
-        env={
-            **os.environ,
-            "BLENDER_USER_RESOURCES": str(folder / "user"),
-            "MESA_SHADER_CACHE_DIR": str(folder / "shaders"),
-        },
-        capture_output=True,
-        text=True,
-        timeout=1800,
-    )
-    assert (folder / "report.json").exists(), run.stdout + run.stderr
-    found = json.loads((folder / "report.json").read_text())
-    assert "error" not in found, found["error"]
-    return found
+    return run_in_window(command, folder, SCRIPT, out=str(folder / "out"))
 
 
 def test_a_screenshot_is_a_numbered_picture(report):

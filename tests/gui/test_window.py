@@ -4,34 +4,17 @@ BLENDER names one.
 Pictures of the steps are kept in the folder that NNVIS_GUI_PICTURES names.
 """
 
-import importlib.util
-import json
 import os
-import shlex
-import shutil
-import subprocess
 import sys
 import time
 from pathlib import Path
 
 import pytest
+from real_window import run_in_window, window_command
 
-ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = Path(__file__).with_name("window_script.py")
 TURNS = 20  # of the main loop while the worker runs: a Blender that waits for the worker has one
 SETTINGS = {"method": "batchnorm", "training.hidden": "12", "training.epochs": 2, "importance.batchnorm.epochs": 4}
-
-
-def window_command() -> list:
-    """The command that starts Blender in a window; skips the test where there is no Blender or no screen."""
-    if not os.environ.get("BLENDER"):
-        pytest.skip("the environment variable BLENDER names no Blender application")
-    blender = shlex.split(os.environ["BLENDER"])
-    if os.environ.get("DISPLAY"):
-        return blender
-    if shutil.which("xvfb-run") is None:
-        pytest.skip("there is neither a screen (DISPLAY) nor xvfb-run")
-    return ["xvfb-run", "-a", "-s", "-screen 0 1600x900x24 +extension GLX", *blender]
 
 
 @pytest.fixture(scope="module")
@@ -39,49 +22,17 @@ def report(tmp_path_factory):
     command = window_command()
     pytest.importorskip("torch", reason="the worker's packages are not in this Python")
     folder = tmp_path_factory.mktemp("window")
-    spec = importlib.util.spec_from_file_location("build_extension", ROOT / "scripts" / "build_extension.py")
-    script = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(script)
     pictures = Path(os.environ.get("NNVIS_GUI_PICTURES", folder / "pictures")).absolute()
     pictures.mkdir(parents=True, exist_ok=True)
-    (folder / "user").mkdir()
-    plan = {
-        "zip": str(script.build_extension(folder, script.find_tool())),
-        "worker_python": sys.executable,
-        "cache": str(folder / "cache"),
-        "pictures": str(pictures),
-        "report": str(folder / "report.json"),
-        "settings": SETTINGS,
-    }
-    (folder / "plan.json").write_text(json.dumps(plan))
-    run = subprocess.run(
-        [
-            *command,
-            "--window-geometry",
-            "0",
-            "0",
-            "1600",
-            "900",
-            "--enable-event-simulate",
-            "-P",
-            str(SCRIPT),
-            "--",
-            str(folder / "plan.json"),
-        ],
-        # a shader cache that other programs share can be cut short under Blender
-        env={
-            **os.environ,
-            "BLENDER_USER_RESOURCES": str(folder / "user"),
-            "MESA_SHADER_CACHE_DIR": str(folder / "shaders"),
-        },
-        capture_output=True,
-        text=True,
-        timeout=1800,
+    return run_in_window(
+        command,
+        folder,
+        SCRIPT,
+        worker_python=sys.executable,
+        cache=str(folder / "cache"),
+        pictures=str(pictures),
+        settings=SETTINGS,
     )
-    assert (folder / "report.json").exists(), run.stdout + run.stderr
-    found = json.loads((folder / "report.json").read_text())
-    assert "error" not in found, found["error"]
-    return found
 
 
 def test_process_network_ends_with_the_scene(report):
