@@ -5,6 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 import torch
 
+from ..models.dense_graph import DenseGraph
+
 ROWS = 8192  # samples that go through the network together
 
 
@@ -30,32 +32,18 @@ class Pruning:
     def __init__(self, model, x: np.ndarray, y: np.ndarray):
         self.model, self.y = model, y
         x = model.samples(x)
-        # inputs that are always zero carry nothing
-        self.live = np.flatnonzero(x.any(axis=(0, *range(2, x.ndim))))
-        self.parts = torch.from_numpy(np.ascontiguousarray(x[:, self.live])).split(ROWS)
+        # of dense layers, inputs that are always zero carry nothing
+        self.live = np.flatnonzero(x.any(axis=0)) if isinstance(model, DenseGraph) else None
+        x = x if self.live is None else x[:, self.live]
+        self.parts = torch.from_numpy(np.ascontiguousarray(x)).split(min(ROWS, max(model.rows, 1) * 2))
 
     def predictions(self, score: np.ndarray, percentages: list[float]):
         """For each percentage the predicted labels (n,) int64 after pruning by score (edges,)."""
         torch.set_num_threads(1)  # the parts are shared out instead
         with ThreadPoolExecutor(2) as pool:
             for kept in kept_edges(score, percentages):
-                blocks = self._blocks(kept)
-                yield np.concatenate(list(pool.map(lambda part: self._predicted(part, blocks), self.parts)))
-
-    def _blocks(self, kept: np.ndarray) -> list:
-        """The model's blocks with the kept edges (edges,) alone, those of the input for its live units."""
-        network, entry, blocks = self.model.network, self.model.inputs[0].layer, []
-        for number, c in enumerate(network.connections):
-            own = kept[network.edge_offsets[number] : network.edge_offsets[number + 1]]
-            block = self.model.blocks[number].pruned(torch.from_numpy(network.matrix(c, own)))
-            blocks.append(block.only(torch.from_numpy(self.live)) if c.source == entry else block)
-        return blocks
-
-    @torch.no_grad()
-    def _predicted(self, part, blocks: list) -> np.ndarray:
-        outputs = self.model.network.outputs
-        _, after = self.model.forward(part, outputs, blocks)
-        return torch.cat([after[layer] for layer in outputs], dim=1).argmax(1).numpy()
+                predict = self.model.pruned(kept) if self.live is None else self.model.pruned_for(kept, self.live)
+                yield np.concatenate([logits.argmax(1).numpy() for logits in pool.map(predict, self.parts)])
 
     def confusions(self, score: np.ndarray, percentages: list[float], progress=lambda: None) -> np.ndarray:
         """(percentages, classes, classes) int64: how many samples of class i are told to be of class j.

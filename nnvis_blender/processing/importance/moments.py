@@ -15,8 +15,6 @@ import torch
 
 from .shares import SHARES, run_shares
 
-ROWS = 4096  # samples that go through the network together
-
 
 @dataclass
 class Moments:
@@ -118,7 +116,7 @@ class _Share:
         # a class's own sums need chunks of that class alone; without them, small classes go together
         cuts = [len(s.rows) for s in samples] if per_class else [len(number)]
         parts = zip(*(torch.from_numpy(column).split(cuts) for column in columns))
-        self.chunks = [chunk for part in parts for chunk in zip(*(column.split(ROWS) for column in part))]
+        self.chunks = [chunk for part in parts for chunk in zip(*(column.split(model.rows) for column in part))]
         self.labels = torch.tensor(self.classes)
         self.layers = range(len(layers))
         self.left = [l for l in self.layers if model.leaving[l]]
@@ -128,49 +126,52 @@ class _Share:
         for done, (number, rows, is_own, within, weights) in enumerate(self.chunks, 1):
             if stop.is_set():
                 return
-            before, after = self.model.forward(self.data[rows], self.layers)
+            passes = self.model.passes(self.data[rows], self.gradients)
             own = self._by_class(number, within * is_own)
             others = self._by_class(number, within * ~is_own)
             for l in self.left:
-                square = _by_unit(after[l] * after[l], torch.mean)
+                square = _by_unit(passes.after[l] * passes.after[l])
                 self.activations[l].addmm_(own, square)
                 self.others[l].addmm_(others, square)
             if self.gradients:
-                self._backward(before, after, number, own, weights)
+                self._backward(passes, number, own, weights)
             progress(done, len(self.chunks))
 
     def _by_class(self, number, weights):
         """(classes of the share, m): the weight of each sample in the row of its class."""
         return torch.zeros(len(self.classes), len(number)).scatter_(0, number[None], weights[None])
 
-    def _backward(self, before, after, number, own, weights) -> None:
-        logits = torch.cat([after[layer] for layer in self.model.network.outputs], dim=1)
-        delta, odds = _log_odds_gradient(logits, self.labels[number])
+    def _backward(self, passes, number, own, weights) -> None:
+        delta, odds = _odds_gradient(passes.logits.detach(), self.labels[number], self.model.outputs_kind)
         if self.fisher:
             information = torch.sigmoid(odds) * torch.sigmoid(-odds)
             weights, own = weights * information, own * information
-        for l, by_activation, by_input in self.model.backward(before, after, delta):
+        for l, change, flows in passes.backward(delta):
             if self.model.leaving[l]:
-                change = _by_unit(by_activation * after[l], torch.sum)
                 self.taylor[l].addmm_(own, change * change)
-            for c in self.model.entering[l]:
-                block, values = self.model.blocks[c], after[self.model.network.connections[c].source]
+            for c, flow in flows.items():
+                block = self.model.blocks[c]
                 if self.class_edges is None:
-                    block.edge_squares(values, by_input, weights, self.edges[c])
+                    block.edge_squares(flow, weights, self.edges[c])
                 else:
-                    product = block.edge_squares(values, by_input, weights)
+                    product = block.edge_squares(flow, weights)
                     self.edges[c] += product
                     self.class_edges[c][number[0]] += product
 
 
-def _by_unit(values, over):
-    """(m, units): the mean or the sum over the positions of a unit's map. values: (m, units, *map_shape)."""
-    return values if values.ndim == 2 else over(values.flatten(2), dim=2)
+def _by_unit(values):
+    """(m, units): the mean over the positions of a unit's map. values: (m, units, *map_shape)."""
+    return values if values.ndim == 2 else values.flatten(2).mean(2)
 
 
-def _log_odds_gradient(logits, labels) -> tuple:
-    """The gradient of each sample's log-odds of its label by the logits (m, classes), and the log-odds (m,)."""
+def _odds_gradient(logits, labels, kind: str) -> tuple:
+    """The gradient of each sample's log-odds of its label by the logits (m, classes), and the log-odds (m,).
+
+    Outputs that do not exclude each other (kind "labels", "values") are their own log-odds or value.
+    """
     own = logits.gather(1, labels[:, None])
+    if kind != "classes":
+        return torch.zeros_like(logits).scatter_(1, labels[:, None], 1.0), own[:, 0]
     rivals = logits.scatter(1, labels[:, None], -torch.inf)
     gradient = -torch.softmax(rivals, dim=1)
     gradient.scatter_(1, labels[:, None], 1.0)

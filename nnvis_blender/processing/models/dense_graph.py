@@ -6,7 +6,8 @@ import numpy as np
 
 from ..errors import bad_input
 from ..network import Network
-from .model import Block, Input, Model, check_runs
+from .activation_functions import ACTIVATIONS
+from .model import Block, Input, Model, Passes, check_runs
 
 
 class DenseGraph(Model):
@@ -20,7 +21,7 @@ class DenseGraph(Model):
         check_runs(network, name)
         if any(layer.map_shape for layer in network.layers):
             raise bad_input(f"{name} has layers of maps, which dense layers do not take")
-        self.network, self.name, self.sha256 = network, name, sha256
+        self.network, self.name, self.sha256, self.notes = network, name, sha256, []
         sizes = [layer.size for layer in network.layers]
         self.description = {"name": name, "sha256": sha256, "layers": sizes, **(origin or {})}
         first = network.inputs[0]
@@ -28,7 +29,7 @@ class DenseGraph(Model):
 
     @cached_property
     def blocks(self) -> list[Block]:
-        import torch  # noqa: PLC0415  see Model.biases
+        import torch  # noqa: PLC0415  see biases
 
         from .dense_block import DenseBlock  # noqa: PLC0415
 
@@ -40,4 +41,107 @@ class DenseGraph(Model):
     def module(self):
         from .graph_module import GraphModule  # noqa: PLC0415
 
-        return GraphModule(self).eval()
+        return GraphModule(lambda batch: self._joined(self.forward(batch, self.network.outputs)[1])).eval()
+
+    def activation(self, layer: int):
+        """The ActivationFunction of a layer; that of an output with which the network ends is left to the softmax."""
+        ends = layer in self.network.outputs and not self.leaving[layer]
+        return ACTIVATIONS["linear" if ends else self.network.layers[layer].activation]
+
+    @cached_property
+    def biases(self) -> list:
+        """For each layer its bias (units,) as a tensor, zeros where it has none."""
+        import torch  # noqa: PLC0415  a second that readers which only look at weights do not pay
+
+        return [
+            torch.zeros(layer.size) if layer.bias is None else torch.from_numpy(layer.bias)
+            for layer in self.network.layers
+        ]
+
+    def outputs(self, batch, layers):
+        before, after = self.forward(batch, layers, keep_before=True)
+        return {layer: (before.get(layer), after[layer]) for layer in layers}
+
+    def passes(self, batch, gradients: bool) -> "DensePasses":
+        return DensePasses(self, batch)
+
+    def pruned(self, kept):
+        """See Model; samples may come without the inputs that are always zero: see pruned_for."""
+        return self.pruned_for(kept, None)
+
+    def pruned_for(self, kept, live):
+        """`pruned` for samples that come with some inputs alone. live: (k,) those inputs, ascending; None for all."""
+        import torch  # noqa: PLC0415
+
+        network, entry, blocks = self.network, self.inputs[0].layer, []
+        for number, c in enumerate(network.connections):
+            own = kept[network.edge_offsets[number] : network.edge_offsets[number + 1]]
+            block = self.blocks[number].pruned(torch.from_numpy(network.matrix(c, own)))
+            blocks.append(block if live is None or c.source != entry else block.only(torch.from_numpy(live)))
+
+        @torch.no_grad()
+        def predict(batch):
+            return self._joined(self.forward(batch, network.outputs, blocks)[1])
+
+        return predict
+
+    def _joined(self, after: dict):
+        import torch  # noqa: PLC0415
+
+        return torch.cat([after[layer] for layer in self.network.outputs], dim=1)
+
+    def forward(
+        self, batch, layers, blocks: list[Block] | None = None, keep_before: bool = False
+    ) -> tuple[dict[int, object], dict[int, object]]:
+        """(pre-activations, activations) of some layers for a batch, each {layer: tensor}.
+
+        blocks: those to run by, the model's own if None. Pre-activations are kept where the backward step needs them,
+        or of all (keep_before).
+        """
+        blocks = self.blocks if blocks is None else blocks
+        before, after = {}, {self.inputs[0].layer: batch}
+        waiting = [len(numbers) for numbers in self.leaving]  # connections that have not yet taken a layer's values
+        for layer in self.order:
+            if not self.entering[layer]:
+                continue
+            z = self.biases[layer]
+            for number in self.entering[layer]:
+                source = self.network.connections[number].source
+                z = blocks[number].add(z, after[source])
+                waiting[source] -= 1
+                if not waiting[source] and source not in layers:
+                    del after[source]
+            activation = self.activation(layer)
+            if layer in layers and (keep_before or activation.needs_input):
+                before[layer] = z
+                z = z if activation.needs_input else z.clone()
+            after[layer] = activation.forward(z)
+        return before, after
+
+
+class DensePasses(Passes):
+    """Both passes written out: nothing is recorded but activations."""
+
+    def __init__(self, model: DenseGraph, batch):
+        self.model = model
+        self.before, self.after = model.forward(batch, range(len(model.network.layers)))
+        self.logits = model._joined(self.after)
+
+    def backward(self, gradient):
+        network, model = self.model.network, self.model
+        sizes = [network.layers[layer].size for layer in network.outputs]
+        gradients = dict(zip(network.outputs, gradient.split(sizes, dim=1)))
+        for layer in reversed(model.order):
+            if layer not in gradients:
+                continue
+            by_activation, by_input = gradients.pop(layer), None
+            if model.entering[layer]:
+                activation = model.activation(layer)
+                value = self.before[layer] if activation.needs_input else self.after[layer]
+                by_input = activation.backward(by_activation, value)
+            into = model.entering[layer]
+            flows = {n: (self.after[network.connections[n].source], by_input) for n in into}
+            yield layer, by_activation * self.after[layer], flows
+            for number in into:
+                source, back = network.connections[number].source, model.blocks[number].back(by_input)
+                gradients[source] = gradients[source] + back if source in gradients else back

@@ -26,3 +26,12 @@ class ModelOptions:
         help="how an .npz file has its matrices; auto: as their shapes say, else inputs first, and the result says so",
         choices=MATRICES,
     )
+    outputs: list[str] | None = field(
+        None, help="the names of those outputs that are the classes, of a model with several; all if left out"
+    )
+    output_kind: str = field(
+        AUTO,
+        help="what the outputs are: classes that exclude each other, labels that may hold together, or values; "
+        "auto: as what stands last says, else classes",
+        choices=(AUTO, "classes", "labels", "values"),
+    )

@@ -80,6 +80,8 @@ def _map_shape(labels: torch.Tensor, axes: list, units: int, count: int) -> tupl
     """The axes along which a unit's values lie, where it has one axis to itself, else (count,); () for one value."""
     if count == 1:
         return ()
+    if units == 1:
+        return tuple(labels.shape[a] for a in axes)
     for axis in axes:
         rest = tuple(labels.shape[a] for a in axes if a != axis)
         if labels.shape[axis] == units and torch.Size(rest).numel() == count and along(labels, axis) is not None:

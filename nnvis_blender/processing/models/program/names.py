@@ -10,7 +10,7 @@ Weighted, their weights constants:
   conv(x, weight (outputs, inputs / groups, *kernel), [bias]; stride, pads, dilation, groups)
   conv_transpose(x, weight (inputs, outputs / groups, *kernel), [bias]; stride, pads, output_padding, dilation, groups)
   embedding(ids, table (tokens, features))
-  recurrent(x, w_input (gates * size, inputs), w_state (gates * size, size), [b_input], [b_state], [h0], [c0];
+  recurrent(x, [w_input] (gates * size, inputs), w_state (gates * size, size), [b_input], [b_state], [h0], [c0];
     cell "lstm" (gates i f g o), "gru" (r z n), "rnn"; reverse; activation of "rnn" ("tanh", "relu"); reset_after of
     "gru": True as torch has it; recurrent_activation "sigmoid" or "hard_sigmoid")
     -> all states (batch, time, size), the last state (batch, size), the last cell (batch, size)

@@ -39,7 +39,8 @@ class UnitsMeet(Exception):
 @dataclass
 class Draft:
     """A layer while it is traced. first: its first unit. value: what its units hold; before: what comes before the
-    activation. is_open: whether nothing but affine steps came since the weights.
+    activation. is_open: whether nothing but affine steps came since the weights. depth: weighted layers on the longest
+    way to it, itself included.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Draft:
     used: bool = False
     bias: str | None = None
     shape: tuple[int, ...] = ()
+    depth: int = 0
 
 
 @dataclass
@@ -84,18 +86,21 @@ class Trace:
     drafts: list[Draft] = field(default_factory=list)
     entries: list[Entry] = field(default_factory=list)
     labels: dict[str, torch.Tensor] = field(default_factory=dict)
+    final: torch.Tensor | None = None
     notes: list[str] = field(default_factory=list)
 
 
-def trace_program(program: Program, runner: Runner, shapes: Shapes) -> Trace:
-    """Raises NNVisError (bad_input) where units cannot be told apart.
+def trace_program(program: Program, runner: Runner, shapes: Shapes, ends: frozenset = frozenset()) -> Trace:
+    """ends: steps that make a layer of their own of what they take, whatever it is.
+
+    Raises NNVisError (bad_input) where units cannot be told apart.
 
     The units of an input are its single values where dense layers take them (pixels), else its channels or features.
     """
     last = None
     for axis in _input_axes(program):
         try:
-            return _Tracer(program, runner, shapes, axis).run()
+            return _Tracer(program, runner, shapes, axis, ends).run()
         except UnitsMeet as error:
             last = error
     raise bad_input(f"The units that {shown(str(last))} takes cannot be told apart")
@@ -108,8 +113,8 @@ def _input_axes(program: Program) -> list:
 
 
 class _Tracer:
-    def __init__(self, program: Program, runner: Runner, shapes: Shapes, axis: int | None):
-        self.program, self.runner, self.shapes, self.axis = program, runner, shapes, axis
+    def __init__(self, program: Program, runner: Runner, shapes: Shapes, axis: int | None, ends: frozenset):
+        self.program, self.runner, self.shapes, self.axis, self.ends = program, runner, shapes, axis, ends
         self.trace = Trace(program, shapes)
         self.labels: dict[str, torch.Tensor] = {}
         self.final = torch.zeros(0, dtype=torch.int32)
@@ -156,9 +161,6 @@ class _Tracer:
         known = labels >= 0
         return torch.where(known, self.final[labels.clamp(min=0).long()], labels)
 
-    def _draft_of(self, unit: int) -> Draft:
-        return next(d for d in self.trace.drafts if d.first <= unit < d.first + d.units)
-
     def _drafts_in(self, labels: torch.Tensor) -> list[Draft]:
         found = torch.unique(labels[labels >= 0])
         return [d for d in self.trace.drafts if bool(((found >= d.first) & (found < d.first + d.units)).any())]
@@ -190,7 +192,9 @@ class _Tracer:
         tokens = step.op == "embedding"
         if step.op in DETACHED or (all(x is None for x in labels) and not tokens):
             return
-        if step.op in WEIGHTED:
+        if number in self.ends:
+            self._join_as_layer(number, step, [(0, labels[0])], given[0])
+        elif step.op in WEIGHTED:
             self._weighted(number, step, taken, given)
         elif step.op == "attention":
             self._attention(number, step, labels, given)
@@ -201,7 +205,9 @@ class _Tracer:
         elif step.op in JOINS and sum(x is not None for x in labels) > 1:
             self._join(number, step, labels, given)
         elif step.op in ("argmax", "argmin", "topk"):
-            self.labels.update((name, torch.full(x.shape, MIXED, dtype=torch.int32)) for name, x in zip(step.outputs, given))
+            self.labels.update(
+                (name, torch.full(x.shape, MIXED, dtype=torch.int32)) for name, x in zip(step.outputs, given)
+            )
         elif sum(x is not None for x in labels) == 1 and step.op != "matmul":
             self._each(step, labels, given)
         else:
@@ -288,7 +294,9 @@ class _Tracer:
         self._enter(number, 0, step.outputs[0], "one", own, target.expand(own.shape))
 
     def _weighted(self, number: int, step: Step, taken, given) -> None:
-        kind = {"linear": "dense", "conv": "conv", "conv_transpose": "conv", "embedding": "embedding"}.get(step.op, step.op)
+        kind = {"linear": "dense", "conv": "conv", "conv_transpose": "conv", "embedding": "embedding"}.get(
+            step.op, step.op
+        )
         out, outputs = given[0], step.outputs[0]
         own = self._of(step.inputs[0])
         axis = 1 if step.op in ("conv", "conv_transpose") else out.ndim - 1
@@ -394,18 +402,15 @@ class _Tracer:
                 return
 
     def _open_addend(self, step: Step, parts: list) -> tuple | None:
-        """(layer, its place) of the part that is a layer's pre-activation and goes nowhere else; the later one first."""
+        """(layer, its place) of the part that is a layer's pre-activation and goes nowhere else; the deepest of several."""
         found = []
         for place, labels in parts:
             name = step.inputs[place]
             draft = self.open_value.get(name)
             whole = draft is not None and tuple(self.shapes.one[name]) == tuple(labels.shape)
             if whole and draft.is_open and not draft.used and self.takers[name] == 1:
-                found.append((draft.step, place, draft))
-        if not found:
-            return None
-        _, place, draft = max(found, key=lambda item: item[0])
-        return draft, place
+                found.append((draft, place))
+        return max(found, key=lambda item: (item[0].depth, item[0].step), default=None)
 
     def _add_into(self, number: int, step: Step, into: tuple, parts: list) -> None:
         """The other parts lead into the layer whose pre-activation is one of them."""
@@ -415,7 +420,12 @@ class _Tracer:
             if other == place:
                 continue
             partner = self.open_value.get(step.inputs[other])
-            if partner is not None and partner.is_open and not partner.used and self._is_one_to_one(partner, labels, own):
+            if (
+                partner is not None
+                and partner.is_open
+                and not partner.used
+                and self._is_one_to_one(partner, labels, own)
+            ):
                 self._become(partner, labels, own)
             else:
                 self._enter(number, other, step.outputs[0], "one", labels, own)
@@ -488,8 +498,6 @@ class _Tracer:
         met = met[met[:, 0] >= 0]
         first = torch.cat([torch.ones(1, dtype=torch.bool), met[1:, 0] != met[:-1, 0]]) if len(met) else met[:, 0] >= 0
         self._rename(met[first, 0], met[first, 1])
-        for draft in whole:
-            draft.units_left = None
         return True
 
     def _recurrent(self, number: int, step: Step, own: torch.Tensor, given) -> None:
@@ -550,15 +558,25 @@ class _Tracer:
                 return kept.expand(out.shape)
         return None
 
-    def _enter(self, number: int, place: int, out: str, kind: str, sources: torch.Tensor, targets: torch.Tensor) -> None:
+    def _enter(
+        self, number: int, place: int, out: str, kind: str, sources: torch.Tensor, targets: torch.Tensor
+    ) -> None:
+        into = next(
+            d for d in self.trace.drafts if d.first + d.units > int(targets.max()) and d.first <= int(targets.max())
+        )
         for draft in self._drafts_in(sources):
             draft.used = True
+            into.depth = max(into.depth, draft.depth + (kind == "weight"))
         self.trace.entries.append(Entry(number, place, out, kind, sources, targets))
 
     def _finish(self) -> None:
         """Renames units for good, and keeps the labels that layers and outputs are read by."""
         for entry in self.trace.entries:
             entry.sources, entry.targets = self._renamed(entry.sources), self._renamed(entry.targets)
+        self.trace.final = self.final
+        for draft in self.trace.drafts:
+            if draft.value not in self.labels:
+                self.labels[draft.value] = torch.full(self.shapes.one[draft.value], NONE, dtype=torch.int32)
         wanted = {draft.value for draft in self.trace.drafts} | set(self.program.outputs)
         self.trace.labels = {name: self._of(name) for name in wanted if name in self.labels}
 

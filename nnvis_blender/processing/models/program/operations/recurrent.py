@@ -22,13 +22,14 @@ def recurrent(
     recurrent_activation="sigmoid",
     alpha=0.2,
 ):
-    """x: (batch, time, inputs). w_input: (gates * size, inputs). w_state: (gates * size, size).
+    """x: (batch, time, inputs). w_input: (gates * size, inputs), or None where x is what the gates get of it already.
+    w_state: (gates * size, size).
 
     h0, c0: (batch, size), (1, size) or (size,), zeros if None. alpha: the slope of a hard sigmoid, 0.2 (Keras 2, ONNX)
     or 1 / 6 (torch, Keras 3). -> all states (batch, time, size), in the order of x even where it is read in reverse,
     the last state (batch, size), and of an "lstm" the last cell (batch, size).
     """
-    steps = functional.linear(x, w_input, b_input).unbind(1)
+    steps = (x if w_input is None else functional.linear(x, w_input, b_input)).unbind(1)
     zeros = x.new_zeros(len(x), w_state.shape[1])
     h = zeros if h0 is None else h0.expand_as(zeros)
     c = zeros if c0 is None else c0.expand_as(zeros)

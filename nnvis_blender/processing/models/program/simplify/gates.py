@@ -60,7 +60,11 @@ def _factors(step: Step, given: dict, constants: dict) -> tuple[list, list]:
         number, by = constant_number(name, constants), given.get(name)
         if number is not None:
             numbers.append(1 / number if step.op == "div" and place and number else number)
-        elif by is not None and by.op in ("mul", "div") and any(constant_number(i, constants) is not None for i in by.inputs):
+        elif (
+            by is not None
+            and by.op in ("mul", "div")
+            and any(constant_number(i, constants) is not None for i in by.inputs)
+        ):
             inner, more = _factors(by, given, constants)
             values, numbers = values + inner, numbers + more
         else:

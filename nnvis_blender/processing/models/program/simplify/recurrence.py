@@ -14,10 +14,12 @@ def split_recurrence(program: Program) -> Program:
             continue
         x, w_input, w_state, *more = step.inputs
         b_input = more[0] if more else None
-        states, last, *cell = step.outputs
+        states, last, *cell = (*step.outputs, f"{step.outputs[0]}:last")[: max(2, len(step.outputs))]
         gates = f"{states}:gates"
         steps.append(Step("linear", (x, w_input, b_input), (gates,), {}, step.layer))
-        steps.append(replace(step, inputs=(gates, None, w_state, None, *more[1:]), outputs=(states, f"{last}:own", *cell)))
+        steps.append(
+            replace(step, inputs=(gates, None, w_state, None, *more[1:]), outputs=(states, f"{last}:own", *cell))
+        )
         first = 0 if step.options.get("reverse") else -1
         options = {"axes": [1], "starts": [first], "ends": [first + 1 if first == 0 else 2**31 - 1], "steps": [1]}
         steps.append(Step("slice", (states,), (f"{last}:step",), options))
