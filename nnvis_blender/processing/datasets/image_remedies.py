@@ -32,8 +32,7 @@ def readings(dataset) -> list[list[Reading]]:
         groups[0] += [
             Reading(preset=name) for name in (_COLOUR if is_colour else _GREY if dataset.shape[0] == 1 else ())
         ]
-        if dataset.shape[0] == 1:
-            groups.append([Reading(), Reading(is_inverted=True)])
+        groups.append([Reading(), Reading(is_inverted=True)])
     if is_colour:
         groups.append([Reading(), Reading(is_flipped=True)])
     return [*groups, [Reading(layout=layout) for layout in layouts(dataset)]]

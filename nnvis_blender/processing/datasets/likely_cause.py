@@ -87,15 +87,20 @@ def _best_reading(model, module, dataset, tried: Tried) -> tuple[Remedy, float]:
         return _best(model, module, [s.then(layout) for layout in layouts(dataset) for s in scaled], tried)
     groups = image_remedies.readings(dataset)
     if tried.is_thorough:
-        found = [image_remedies.remedy_of(dataset, reading) for reading in image_remedies.combined(groups)]
-        return _best(model, module, found, tried)
-    best = groups[0][0]
-    for group in groups:  # one thing after the other
-        found = [image_remedies.together((best, reading)) for reading in group]
-        remedies = [image_remedies.remedy_of(dataset, reading) for reading in found]
-        remedy, share = _best(model, module, remedies, tried)
-        best = found[remedies.index(remedy)]
-    return remedy, share
+        return _best_image(model, module, dataset, image_remedies.combined(groups), tried)[1:]
+    singles = [reading for group in groups for reading in group]
+    reading, remedy, share = _best_image(model, module, dataset, singles, tried)
+    if remedy is AS_IT_IS or share >= GOOD:
+        return remedy, share
+    pairs = [image_remedies.together((reading, other)) for other in singles if other.preset == ""]
+    return _best_image(model, module, dataset, [reading, *pairs], tried)[1:]
+
+
+def _best_image(model, module, dataset, readings: list, tried: Tried) -> tuple[image_remedies.Reading, Remedy, float]:
+    readings = list(dict.fromkeys(readings))
+    remedies = [image_remedies.remedy_of(dataset, reading) for reading in readings]
+    best, share = _best(model, module, remedies, tried)
+    return readings[remedies.index(best)], best, share
 
 
 def _best(model, module, remedies: list[Remedy], tried: Tried) -> tuple[Remedy, float]:
