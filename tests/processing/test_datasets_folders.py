@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from nnvis_blender.processing.datasets import idx, image_folder, images
+from nnvis_blender.processing.datasets import idx, images, limit
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
@@ -181,7 +181,7 @@ def test_a_damaged_picture_is_named(tmp_path, kind):
 
 
 def test_pictures_that_do_not_fit_are_refused_with_the_way_out(tmp_path, monkeypatch):
-    monkeypatch.setattr(image_folder, "MOST_BYTES", 500)
+    monkeypatch.setattr(limit, "MOST_VALUES", 500)
     with pytest.raises(NNVisError, match="smaller size"):
         read_dataset(classes(tmp_path))
     assert read_dataset(tmp_path, DataOptions(size=4)).shape == (4, 4)

@@ -43,7 +43,8 @@ def run(arguments, report) -> dict:
     with timer("Loading"):
         load_method(method)
     with timer("Reading"):
-        dataset, model = source.dataset(), source.read_model()
+        model = source.read_model()
+        dataset = source.dataset(model)
         fit = None if dataset is None else source_fit(model, dataset, source, report)
     with timer("Importance"):
         importance = estimate_importance(model, dataset, method, own, seed, report)

@@ -7,13 +7,31 @@ from pathlib import Path
 
 import numpy as np
 
-from ..errors import bad_input, shown, usage
+from ..errors import bad_input, shown
 from . import reading
+from .class_order import by_model, in_order
 from .digits import NAME as DIGITS
+from .limit import limited
+from .model_input import Taken, as_image, as_shape, taken_by
 from .options import DataOptions
 from .raw import Raw
+from .scaling import Pixels, Scaled, scaled
 from .split import split
-from .values import arranged, sample_shape, scaled
+from .tokens import as_tokens
+from .values import arranged, sample_shape
+
+
+@dataclass(frozen=True)
+class ImageRead:
+    """How images were read for a model.
+
+    pixels: the way back to pixels, where there is one. order: of their channels. is_rows: whether the data hold rows of
+    numbers, which say nothing of where channels are.
+    """
+
+    pixels: Pixels | None
+    order: str
+    is_rows: bool
 
 
 @dataclass(frozen=True)
@@ -24,6 +42,8 @@ class Dataset:
     shape: of one sample, e.g. (28, 28). name: for messages and provenance.
     notes: sentences on what was found in the data, taken, changed or left out. options: those that were given.
     factor: what the values in the file were multiplied by, before any other step of scaling.
+    image: of images (channels, height, width) that were read for a model; else None.
+    conflict: a sentence where the classes' names are not those of the model's outputs.
     """
 
     x_train: np.ndarray
@@ -36,6 +56,8 @@ class Dataset:
     options: dict[str, object] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     factor: float = 1.0
+    image: ImageRead | None = None
+    conflict: str | None = None
 
     @cached_property
     def sha256(self) -> str:
@@ -59,40 +81,62 @@ class Dataset:
         }
 
 
-def read_dataset(name_or_path, options: DataOptions | None = None) -> Dataset:
+def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -> Dataset:
     """The built-in "digits", or a path: .npz, a table (.csv, .tsv, ...), a folder of arrays or of class folders.
 
     A folder holds IDX or .npy files, or a folder of images for each class.
     A data set without a test part gives every fifth sample or so, the same ones every time, to its test part.
-    Raises NNVisError naming what is wrong and where.
+    model: the Model that they are read for: in the size, order and scaling that its input takes, with their classes in
+    the order of its own names, where it says these. Raises NNVisError naming what is wrong and where.
     """
     options = options or DataOptions()
     options.check()
     name = DIGITS if str(name_or_path) == DIGITS else Path(name_or_path).name
-    raw = reading.read(name_or_path, options)
+    taken = taken_by(model, options)
+    raw = reading.read(name_or_path, options, taken)
     _check(raw, name)
-    if options.class_selection:
-        raw = _selected(raw, options.class_selection, name)
-    if options.class_order:
-        raw = _ordered(raw, options.class_order, name)
+    raw = in_order(raw, options, _folder_of(Path(name_or_path)), name)
+    conflict = None
+    if not (options.class_selection or options.class_order or options.class_file):
+        raw, conflict = by_model(raw, taken.classes, name)
+    raw = limited(raw, options.limit)
+    _check(raw, name)
     if raw.x_test is None:
         raw = split(raw, name)
-    raw = arranged(raw, options, name)
     if len(np.unique(raw.y)) < 2:
         raise bad_input(f"{name} has samples of one class only", "Give data with two or more classes")
-    x_train, x_test, factor, notes = scaled(raw, options, name)
+    is_rows = raw.x.ndim == 2
+    raw, scaling = _as_taken(raw, taken, options, name)
     return Dataset(
-        x_train,
+        scaling.x_train,
         raw.y.astype(np.int64),
-        x_test,
+        scaling.x_test,
         raw.y_test.astype(np.int64),
         [str(c) for c in raw.class_names],
-        sample_shape(raw.x),
+        tuple(raw.x.shape[1:]) if taken.kind == "tokens" else sample_shape(raw.x),
         name,
         options.given(),
-        [shown(note, 200, False) for note in [*raw.notes, *notes]],
-        factor,
+        [shown(note, 200, False) for note in [*raw.notes, *scaling.notes]],
+        scaling.factor,
+        ImageRead(scaling.pixels, taken.preprocessing.order, is_rows) if taken.is_image else None,
+        conflict,
     )
+
+
+def _as_taken(raw: Raw, taken: Taken, options: DataOptions, name: str) -> tuple[Raw, Scaled]:
+    """The samples in the shape and with the values that the model takes."""
+    if taken.kind == "tokens":
+        return as_tokens(raw, name)
+    if taken.is_image:
+        raw = as_image(raw, taken, options, name)
+    else:
+        raw = as_shape(arranged(raw, options, taken.preprocessing, name), taken)
+    return raw, scaled(raw, options, taken, name)
+
+
+def _folder_of(path: Path) -> Path:
+    """Where a file that is named beside the data is looked for."""
+    return path if path.is_dir() else path.parent
 
 
 def _check(raw: Raw, name: str) -> None:
@@ -119,48 +163,3 @@ def _not_finite(x: np.ndarray) -> int:
     """How many samples have a value that is NaN, infinite or beyond what 32 bits hold."""
     with np.errstate(over="ignore"):
         return int((~np.isfinite(x.astype(np.float32, copy=False))).reshape(len(x), -1).any(axis=1).sum())
-
-
-def _selected(raw: Raw, selection: list, name: str) -> Raw:
-    names = [str(c) for c in raw.class_names]
-    unknown = [c for c in selection if str(c) not in names]
-    if unknown or len({str(c) for c in selection}) != len(selection) or len(selection) < 2:
-        raise usage(
-            f"class_selection is {shown(selection)}, not two or more different classes of {name}",
-            f"Its classes are {', '.join(names[:20])}",
-        )
-    new = raw.copy(class_names=[str(c) for c in selection])
-    to_new = _renumbered(names, new.class_names)
-    for x, y in (("x", "y"), ("x_test", "y_test")):
-        if getattr(raw, x) is not None:
-            kept = to_new[getattr(raw, y)] >= 0
-            setattr(new, x, getattr(raw, x)[kept])
-            setattr(new, y, to_new[getattr(raw, y)[kept]])
-    _check(new, name)
-    return new
-
-
-def _ordered(raw: Raw, order: list, name: str) -> Raw:
-    """The classes in the order of the network's outputs; one that has no samples may stand in it."""
-    names, order = [str(c) for c in raw.class_names], [str(c) for c in order]
-    with_samples = {names[k] for _, y, _ in raw.parts() for k in np.unique(y)}
-    left_out = sorted(with_samples - set(order))
-    if left_out or len(set(order)) != len(order):
-        raise usage(
-            f"class_order is {shown(order)}, without the class {shown(left_out[0])} of {name}"
-            if left_out
-            else f"class_order is {shown(order)}, which names a class twice",
-            "Name every class once, in the order of the network's outputs; class_selection leaves classes out",
-        )
-    to_new = _renumbered(names, order)
-    empty = [c for c in order if c not in with_samples]
-    notes = [*raw.notes, "the classes are in the order that was asked for"]
-    notes += [f"no sample has the label {', '.join(empty[:5])}"] if empty else []
-    y_test = None if raw.y_test is None else to_new[raw.y_test]
-    return raw.copy(class_names=order, y=to_new[raw.y], y_test=y_test, notes=notes)
-
-
-def _renumbered(names: list, new_names: list) -> np.ndarray:
-    """For each class its number in new_names, -1 where it has none."""
-    numbers = {name: k for k, name in enumerate(new_names)}
-    return np.array([numbers.get(name, -1) for name in names])

@@ -3,6 +3,7 @@
 import gzip
 import math
 import re
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy as np
 from ..errors import bad_input, shown
 from ..files.damage import damage_told, plain_size
 from .labels import classes_of
+from .limit import check_values, chosen
 from .raw import Raw
 
 TYPES = {8: ">u1", 9: ">i1", 11: ">i2", 12: ">i4", 13: ">f4", 14: ">f8"}
@@ -17,27 +19,44 @@ MOST_AXES = 4
 MOST_INFLATED = 1032  # times: deflate gives no more
 MOST_BYTES = 1 << 30
 _NAME = re.compile(
-    r"(?P<set>.*?)(?P<part>train|t10k|test)[-_.]?(?P<role>images|labels)[-_.]?idx(?P<axes>[1-4])[-_.]?ubyte(\.gz)?",
+    r"(?P<set>.*?)(?P<part>train|t10k|test)(ing)?[-_.]?(?P<role>image|label)s?"
+    r"(?P<idx>[-_.]?idx[1-4][-_.]?ubyte)?(?P<more>[-_.](idx[1-4]?|ubyte))*(\.gz)?",
     re.IGNORECASE,
 )
 _REMEDY = "Copy or download it again"
 
 
-def is_idx_name(name: str) -> bool:
-    return _NAME.fullmatch(name) is not None
+def is_idx(path: Path) -> bool:
+    """Whether a file is called so in full, or shorter (train_images, test-labels.idx) with the content."""
+    match = _NAME.fullmatch(path.name)
+    if match is None or not path.is_file() and match["idx"] is None:
+        return False
+    return match["idx"] is not None or _has_header(path)
+
+
+def _has_header(path: Path) -> bool:
+    try:
+        with (gzip.open if path.suffix.lower() == ".gz" else open)(path, "rb") as stream:
+            head = stream.read(4)
+    except (OSError, EOFError, zlib.error):
+        return False
+    return len(head) == 4 and head[:2] == b"\0\0" and head[2] in TYPES and 1 <= head[3] <= MOST_AXES
 
 
 def find_folder(path: Path) -> Path | None:
     """The folder itself, or the raw/ or gzip/ in it, or in a folder in it (MNIST/raw), that has IDX files."""
     inner = [path / "raw", path / "gzip", *sorted(path.glob("*/raw")), *sorted(path.glob("*/gzip"))]
     for folder in [path, *(f for f in inner if f.is_dir())]:
-        if any(is_idx_name(file.name) for file in folder.iterdir()):
+        if any(is_idx(file) for file in folder.iterdir()):
             return folder
     return None
 
 
-def read_folder(path) -> Raw:
-    """The training and test part in a folder of IDX files under any of their common names. Raises NNVisError."""
+def read_folder(path, limit: int | None) -> Raw:
+    """The training and test part in a folder of IDX files under any of their common names, at most `limit` samples.
+
+    Raises NNVisError.
+    """
     path = Path(path)
     folder = find_folder(path)
     files, notes = _files(folder)
@@ -49,13 +68,24 @@ def read_folder(path) -> Raw:
                 f"{folder} has no file of training {role} like {text}",
                 "Put the IDX files of images and labels into one folder",
             )
-    arrays = {key: read_idx(file) for key, file in files.items()}
-    if ("test", "images") not in arrays or ("test", "labels") not in arrays:
+    parts = ["train"]
+    if ("test", "images") in files and ("test", "labels") in files:
+        parts.append("test")
+    else:
         left_out = [file.name for (part, _), file in files.items() if part == "test"]
         notes += [f"{name} was left out: its other half is not there" for name in left_out]
-        arrays = {key: array for key, array in arrays.items() if key[0] == "train"}
-    y, names, said = classes_of([arrays["train", "labels"], arrays.get(("test", "labels"))], path.name)
-    return Raw(arrays["train", "images"], y[0], names, arrays.get(("test", "images")), y[1], [*notes, *said])
+    y, names, said = classes_of([read_idx(files[part, "labels"]) for part in parts], path.name)
+    kept = chosen(y, limit)
+    if kept[0] is not None:
+        notes.append(f"{sum(map(len, kept))} of {sum(map(len, y))} samples are read, as asked for")
+    x = []
+    for part, own in zip(parts, kept):
+        images = read_idx(files[part, "images"])
+        images = images if own is None or len(images) <= own.max(initial=-1) else images[own]
+        check_values(len(images), images.shape[1:], files[part, "images"].name, limit)
+        x.append(images)
+    y = [labels if own is None else labels[own] for labels, own in zip(y, kept)]
+    return Raw(x[0], y[0], names, *(x[1:] and (x[1], y[1])), notes=[*notes, *said])
 
 
 def read_idx(path: Path) -> np.ndarray:
@@ -86,10 +116,10 @@ def _files(folder: Path) -> tuple:
     """({(part, role): file}, notes). Where a file is there plain and gzipped, the plain one is read."""
     found = {}
     for file in sorted(folder.iterdir(), key=lambda f: (f.suffix.lower() == ".gz", f.name)):
-        match = _NAME.fullmatch(file.name)
-        if match is not None:
+        if is_idx(file):
+            match = _NAME.fullmatch(file.name)
             part = "train" if match["part"].lower() == "train" else "test"
-            found.setdefault(match["set"].lower(), {}).setdefault((part, match["role"].lower()), file)
+            found.setdefault(match["set"].lower(), {}).setdefault((part, f"{match['role'].lower()}s"), file)
     if len(found) > 1:
         names = ", ".join(sorted(name.strip("-_. ") or "(no name)" for name in found))
         raise bad_input(

@@ -10,6 +10,9 @@ import numpy as np
 from ..errors import bad_input
 from ..files.damage import plain_size
 from .images import COLOURS, Header, read_header, read_pixels
+from .limit import check_values, chosen
+from .model_input import Taken
+from .options import DataOptions
 from .raw import Raw
 
 SUFFIXES = {".png", ".jpg", ".jpeg", ".bmp", ".gif", ".tif", ".tiff", ".webp"}
@@ -18,7 +21,8 @@ PARTS = {
     "test": ("test", "testing", "tst", "test_set"),
     "val": ("val", "valid", "validation", "dev"),
 }
-MOST_BYTES = 1 << 30  # of all pixels; as numbers they take four times as much
+SOUNDS = {".wav", ".mp3", ".flac", ".ogg", ".aiff", ".aif", ".m4a", ".opus"}
+MODES = {1: "L", 3: "RGB", 4: "RGBA"}  # by the number of channels
 _REMEDY = "Make one folder for each class and put its images into it"
 
 
@@ -31,23 +35,36 @@ class _Part:
     classes: list[str]
 
 
-def read(path, size: int | None) -> Raw:
-    """The images below a folder, all of one size: `size`, or that of most of them. Raises NNVisError (bad_input)."""
+def read(path, options: DataOptions, taken: Taken) -> Raw:
+    """The images below a folder in one size and mode: what is taken, or those of most of them. Raises NNVisError."""
     path = Path(path)
     notes = []
     parts = _parts(path, notes)
-    train, test = parts["train"], parts.get("test")
+    parts = _limited(parts, options.limit, notes)
     headers = [read_header(file) for part in parts.values() for file in part.files]
-    target, mode = _common(headers, size, notes)
-    total = len(headers) * target[0] * target[1] * len(mode)
-    if total > MOST_BYTES:
-        raise bad_input(
-            f"the {len(headers)} images of {path.name} take {total >> 20} MB at {target[0]} x {target[1]}",
-            "Give a smaller size in the data options, or fewer images",
-        )
-    x, x_test = (None if p is None else _pixels(p, target, mode) for p in (train, test))
-    y_test = None if test is None else np.array(test.labels)
-    return Raw(x, np.array(train.labels), train.classes, x_test, y_test, notes, resized=True)
+    asked = (options.size,) * 2 if options.size is not None else taken.size
+    target = _common_size(headers, asked, taken.is_image and options.size is None, notes)
+    mode = _common_mode(headers, taken.channels, notes)
+    check_values(len(headers), (*target, len(mode)), path.name, None)
+    x, x_test = (
+        None if p is None else _pixels(p, target, mode, taken.preprocessing.crop if asked else None)
+        for p in (parts["train"], parts.get("test"))
+    )
+    y_test = np.array(parts["test"].labels) if "test" in parts else None
+    return Raw(x, np.array(parts["train"].labels), parts["train"].classes, x_test, y_test, notes, resized=True)
+
+
+def _limited(parts: dict, limit: int | None, notes: list) -> dict:
+    """The parts with at most so many files."""
+    kept = chosen([np.array(part.labels) for part in parts.values()], limit)
+    if next(iter(kept)) is None:
+        return parts
+    total = sum(len(part.files) for part in parts.values())
+    notes.append(f"{sum(map(len, kept))} of {total} images are read, as asked for")
+    return {
+        key: _Part([part.files[i] for i in own], [part.labels[i] for i in own], part.classes)
+        for (key, part), own in zip(parts.items(), kept)
+    }
 
 
 def _parts(path: Path, notes: list) -> dict:
@@ -79,6 +96,7 @@ def _part(path: Path, folders: list, classes: list | None, notes: list) -> _Part
         notes.append(f"the folders without images were left out: {', '.join(empty[:5])}")
     names = [name for name, files in images.items() if files]
     if not names:
+        refuse_sounds(path.name, [file for folder in [path, *folders] for file in sorted(folder.iterdir())])
         raise bad_input(f"{path} has no folders of images", _REMEDY)
     if classes is None:
         classes = names
@@ -135,31 +153,50 @@ def _is_hidden(path: Path) -> bool:
     return path.name.startswith((".", "__"))
 
 
-def _common(headers: list, size: int | None, notes: list) -> tuple:
-    """(size of all images, "L" or "RGB"): colour as soon as one image is coloured."""
-    sizes = Counter(header.size for header in headers)
-    target = (size, size) if size else sizes.most_common(1)[0][0]
+def _common_size(headers: list, asked: tuple | None, of_model: bool, notes: list) -> tuple:
+    """(height, width) of all images: what is asked for, or that of most of them."""
+    sizes = Counter(header.size[::-1] for header in headers)
+    target = asked or sizes.most_common(1)[0][0]
     others = sum(count for found, count in sizes.items() if found != target)
     if others:
-        notes.append(f"{others} of {len(headers)} images were resized to {target[0]} x {target[1]}")
-    coloured = sum(header.is_colour for header in headers)
-    if 0 < coloured < len(headers):
-        notes.append(f"{len(headers) - coloured} grey images were read as coloured ones, as {coloured} others are")
-    _note_modes(headers, notes)
-    return target, "RGB" if coloured else "L"
+        why = ", which the model takes" if of_model else ""
+        notes.append(f"{others} of {len(headers)} images were resized to {target[1]} x {target[0]}{why}")
+    return target
 
 
-def _note_modes(headers: list[Header], notes: list) -> None:
+def _common_mode(headers: list, channels: int | None, notes: list) -> str:
+    """The mode of all images: that of so many channels, else in colour as soon as one image is coloured."""
+    coloured, count = sum(header.is_colour for header in headers), len(headers)
+    mode = MODES.get(channels, "RGB" if coloured else "L")
+    if mode == "L" and coloured:
+        notes.append(f"{coloured} coloured images became grey, which the model takes")
+    elif mode != "L" and coloured < count:
+        why = f"as {coloured} others are" if coloured else "which the model takes"
+        notes.append(f"{count - coloured} grey images were read as coloured ones, {why}")
+    _note_modes(headers, mode, notes)
+    return mode
+
+
+def _note_modes(headers: list[Header], mode: str, notes: list) -> None:
     deep = sum(header.is_deep for header in headers)
-    transparent = sum(header.mode in COLOURS and "A" in header.mode for header in headers)
+    transparent = sum(header.mode in COLOURS and "A" in header.mode for header in headers) * (mode != "RGBA")
     notes += [f"{deep} images of 16 bits were reduced to 8 bits"] if deep else []
     notes += [f"the transparency of {transparent} images was left out"] if transparent else []
 
 
-def _pixels(part: _Part, target: tuple, mode: str) -> np.ndarray:
-    """(n, height, width) or (n, height, width, 3) uint8."""
-    shape = (len(part.files), target[1], target[0]) + ((3,) if mode == "RGB" else ())
-    pixels = np.empty(shape, np.uint8)
+def _pixels(part: _Part, size: tuple, mode: str, crop: float | None) -> np.ndarray:
+    """(n, height, width), or (n, height, width, channels) where there are more than one, uint8."""
+    pixels = np.empty((len(part.files), *size) + ((len(mode),) if len(mode) > 1 else ()), np.uint8)
     for i, file in enumerate(part.files):
-        pixels[i] = read_pixels(file, target, mode)
+        pixels[i] = read_pixels(file, size, mode, crop)
     return pixels
+
+
+def refuse_sounds(name: str, files: list[Path]) -> None:
+    """Raises NNVisError (bad_input) where there are recordings among the files."""
+    sounds = [file for file in files if file.suffix.lower() in SOUNDS]
+    if sounds:
+        raise bad_input(
+            f"{name} holds sounds ({sounds[0].name}{', ...' if len(sounds) > 1 else ''}), which are not read",
+            "Save what the model takes of them, such as spectrograms, as numpy.savez(path, x=..., y=...)",
+        )

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..errors import bad_input
 from ..files.damage import damage_told
+from .resize import kept
 
 FORMATS = ("PNG", "JPEG", "BMP", "GIF", "TIFF", "WEBP")  # no format whose reader starts another program
 COLOURS = ("RGB", "RGBA", "RGBX", "RGBa", "CMYK", "YCbCr", "LAB", "HSV", "PA")
@@ -41,16 +42,21 @@ def read_header(path: Path) -> Header:
         return Header(image.size, image.mode, image.mode in COLOURS or (image.mode == "P" and _has_colours(image)))
 
 
-def read_pixels(path: Path, size: tuple[int, int], mode: str) -> np.ndarray:
-    """(height, width) uint8 of mode "L", (height, width, 3) of "RGB". Raises NNVisError (bad_input)."""
+def read_pixels(path: Path, size: tuple[int, int], mode: str, crop: float | None = None) -> np.ndarray:
+    """(height, width) uint8 of mode "L", (height, width, channels) of "RGB" and "RGBA". Raises NNVisError (bad_input).
+
+    size: (height, width). crop: see models.preprocessing.
+    """
     from PIL import Image  # noqa: PLC0415  only folders of images need it
 
     with _opened(path) as image:
         if image.mode in DEEP:  # conversion would clip them at 255
             image = Image.fromarray((np.clip(np.asarray(image, np.int64), 0, 65535) // 257).astype(np.uint8))
         converted = image.convert(mode)
-        if converted.size != size:
-            converted = converted.resize(size, Image.Resampling.BILINEAR)
+        if converted.size[::-1] != size or crop is not None:
+            (top, height), (left, width) = kept(converted.size[::-1], size, crop)
+            box = (left, top, left + width, top + height)
+            converted = converted.resize(size[::-1], Image.Resampling.BILINEAR, box=box)
         return np.asarray(converted)
 
 

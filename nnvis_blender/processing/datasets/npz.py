@@ -1,5 +1,6 @@
 """Arrays of samples and labels: an .npz archive, or a folder of .npy files, under their common names."""
 
+import math
 import re
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from ..errors import bad_input
 from ..files.archive import Archive
 from ..files.damage import damage_told, plain_size
 from .labels import classes_of
+from .limit import check_values, chosen
 from .raw import Raw
 
 SAMPLES = ("x", "images", "image", "imgs", "data", "samples", "features", "inputs", "input", "pixels")
@@ -19,30 +21,43 @@ PARTS = {
     "val": ("val", "valid", "validation", "dev"),
 }
 CLASS_NAMES = ("classnames", "labelnames", "targetnames")
-MOST_BYTES = 4 << 30
 _REMEDY = "Save it with numpy.savez(path, x=..., y=...), or x_train, y_train, x_test, y_test"
 
 
-def read(path) -> Raw:
-    """An .npz of samples and labels. Raises NNVisError (bad_input)."""
+def read(path, limit: int | None) -> Raw:
+    """An .npz of samples and labels, at most `limit` samples. Raises NNVisError (bad_input)."""
     path = Path(path)
     with damage_told(path, "NumPy archive", _REMEDY), Archive(path) as archive:
-        return _read(archive.arrays, archive.array, archive.shape, path.name)
+        return _read(archive.arrays, archive.array, archive.shape, path.name, limit)
 
 
 def is_array_folder(path: Path) -> bool:
-    """Whether a folder holds samples as .npy, or .npy files and no folders, which could be classes of images."""
-    names = [file.stem for file in path.glob("*.npy")]
+    """Whether a folder holds samples as .npy, itself or in a folder of each part, or .npy files and no folders, which
+    could be classes of images.
+    """
+    names = list(_npy_files(path))
     return ("x", "train") in _roles(names) or (bool(names) and not any(f.is_dir() for f in path.iterdir()))
 
 
-def read_folder(path) -> Raw:
-    """A folder of .npy files that are named as the arrays of an .npz. Raises NNVisError (bad_input)."""
-    files = {file.stem: file for file in sorted(Path(path).glob("*.npy"))}
-    return _read(list(files), lambda name: _npy(files[name]), lambda name: _npy_shape(files[name]), Path(path).name)
+def read_folder(path, limit: int | None) -> Raw:
+    """A folder of .npy files that are named as the arrays of an .npz, or with train/ and test/ of them, at most `limit`
+    samples. Raises NNVisError (bad_input).
+    """
+    files = _npy_files(Path(path))
+    return _read(list(files), lambda n: _mapped(files[n]), lambda n: _npy_shape(files[n]), Path(path).name, limit)
 
 
-def _read(names: list, array, shape, where: str) -> Raw:
+def _npy_files(path: Path) -> dict[str, Path]:
+    """Array's name -> file; "train_x" of a file x.npy in train/."""
+    files = {file.stem: file for file in sorted(path.glob("*.npy"))}
+    for folder in sorted(f for f in path.iterdir() if f.is_dir()):
+        part = next((p for p, names in PARTS.items() if folder.name.lower() in names), None)
+        if part is not None:
+            files |= {f"{part}_{file.stem}": file for file in sorted(folder.glob("*.npy"))}
+    return files
+
+
+def _read(names: list, array, shape, where: str, limit: int | None) -> Raw:
     """names: of the arrays that there are. array(name), shape(name): one of them, and its (shape, dtype)."""
     roles = _roles(names)
     notes = []
@@ -60,13 +75,40 @@ def _read(names: list, array, shape, where: str) -> Raw:
     if test == "val":
         notes.append("the validation samples are the test part")
     notes += [f"the {'validation' if part == 'val' else part} part was left out" for part in sorted(other)]
-    arrays = {
-        (role, part): array(roles[role, part]) for part in ("train", test) for role in ("x", "y") if part is not None
-    }
+    parts = [part for part in ("train", test) if part is not None]
     known = next((n for n in names if _plain(n) in CLASS_NAMES), None)
     known = None if known is None else [str(c) for c in array(known).reshape(-1).tolist()]
-    y, class_names, said = classes_of([arrays["y", "train"], arrays.get(("y", test))], where, known)
-    return Raw(arrays["x", "train"], y[0], class_names, arrays.get(("x", test)), y[1], [*notes, *said])
+    for part in parts:
+        own = shape(roles["y", part])[0]
+        check_values(math.prod(own), (), f"{where} ({roles['y', part]})", None)
+    y, class_names, said = classes_of([array(roles["y", part]) for part in parts], where, known)
+    kept = chosen(y, limit)
+    if kept[0] is not None:
+        notes.append(f"{sum(map(len, kept))} of {sum(map(len, y))} samples are read, as asked for")
+    lengths = [len(labels) for labels in y]
+    taken = [_samples_last(shape(roles["x", part])[0], n, notes) for part, n in zip(parts, lengths)]
+    for part, (axis, own), n in zip(parts, taken, lengths):
+        count = max(n, shape(roles["x", part])[0][axis])
+        check_values(count, own, f"{where} ({roles['x', part]})", None if limit is None else limit * n // sum(lengths))
+    x = [_samples(array(roles["x", part]), axis, own) for part, (axis, _), own in zip(parts, taken, kept)]
+    y = [labels if own is None else labels[own] for labels, own in zip(y, kept)]
+    return Raw(x[0], y[0], class_names, *(x[1:] and (x[1], y[1])), notes=[*notes, *said])
+
+
+def _samples_last(shape: tuple, labels: int, notes: list) -> tuple[int, tuple]:
+    """(the axis that counts the samples, the shape of one): the first, or the last where only that is as many."""
+    if len(shape) > 2 and shape[0] != labels and shape[-1] == labels:
+        notes.append(f"the last axis of {shape} counts the samples")
+        return len(shape) - 1, shape[:-1]
+    return 0, shape[1:]
+
+
+def _samples(array: np.ndarray, axis: int, kept: np.ndarray | None) -> np.ndarray:
+    """The samples that are kept (all where None), in memory of their own, with their axis first."""
+    array = np.moveaxis(array, axis, 0)
+    if kept is not None and len(array) > kept.max(initial=-1):
+        return array[kept]
+    return np.array(array) if isinstance(array, np.memmap) else array
 
 
 def _roles(names: list) -> dict:
@@ -99,10 +141,6 @@ def _plain(name: str) -> str:
     return re.sub(r"[^a-z0-9]", "", name.rpartition("/")[2].lower())
 
 
-def _npy(path: Path) -> np.ndarray:
-    return np.array(_mapped(path))
-
-
 def _npy_shape(path: Path) -> tuple:
     mapped = _mapped(path)
     return mapped.shape, mapped.dtype
@@ -110,7 +148,6 @@ def _npy_shape(path: Path) -> tuple:
 
 def _mapped(path: Path) -> np.ndarray:
     """The array of an .npy file, which must be as long as it says; pickled objects are refused by the mapping."""
-    if plain_size(path, ".npy file") > MOST_BYTES:
-        raise bad_input(f"{path.name} is larger than {MOST_BYTES >> 30} GB", "Give a part of the samples")
+    plain_size(path, ".npy file")
     with damage_told(path, ".npy file", "Save it again with numpy.save"):
         return np.load(path, mmap_mode="r", allow_pickle=False)

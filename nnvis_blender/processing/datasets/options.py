@@ -3,12 +3,13 @@
 import math
 from dataclasses import dataclass, fields
 
-from ..errors import shown, usage
+from ..errors import NNVisError, shown, usage
+from ..models.preprocessing import MOST_SIDE, PRESETS, parsed
 from ..parameters import field
 
 ORDERS = ("auto", "channels_last", "channels_first")
 HEADERS = ("auto", "yes", "no")
-MOST_SIDE = 4096
+MOST_SAMPLES = 10**9
 
 
 @dataclass(frozen=True)
@@ -23,16 +24,31 @@ class DataOptions:
     offset: float | None = field(None, help="added to every value after scale")
     mean: list[float] | None = field(None, help="subtracted after scale and offset: one number, or one a channel")
     std: list[float] | None = field(None, help="divided by after mean: one number, or one a channel")
+    preprocessing: str = field(
+        "auto",
+        help=f"what images become for the model: auto, as the model says; {', '.join(PRESETS)}; or parts like "
+        "mean=0.5;std=0.25;order=BGR;size=224;crop=0.875, also after a name. The four above come before it",
+    )
     standardise: bool = field(
         False, help="subtract from every feature its mean over the training samples and divide by its deviation"
     )
     class_selection: list[int | str] | None = field(None, help="only these classes, in this order", section="Classes")
     class_order: list[int | str] | None = field(None, help="all classes in the order of the network's outputs")
+    class_file: str = field(
+        "",
+        help="text file with a class a line in the order of the network's outputs: its path, or its name by the data",
+    )
     size: int | None = field(None, 1, MOST_SIDE, help="side that images are resized to", section="Images")
     channel_order: str = field(
-        "auto", help="order of the values of a coloured image that the network takes", choices=ORDERS
+        "auto",
+        help="order of a coloured image's values that the network takes; of the data, where the model says its own",
+        choices=ORDERS,
     )
     transpose: bool = field(False, help="swap rows and columns of every image")
+    invert: bool = field(False, help="exchange black and white")
+    limit: int | None = field(
+        None, 2, MOST_SAMPLES, help="at most so many samples, as large a share of every class", section="Samples"
+    )
     label_column: int | str | None = field(
         None,
         help="the table's column of labels: its name, or its position 1, 2, ... or -1 for the last",
@@ -47,6 +63,13 @@ class DataOptions:
         size = self.size
         if size is not None and (isinstance(size, bool) or not isinstance(size, int) or not 1 <= size <= MOST_SIDE):
             raise usage(f"size is {shown(size)}, not a whole number from 1 to {MOST_SIDE}")
+        if self.preprocessing != "auto":
+            try:
+                parsed(self.preprocessing)
+            except NNVisError as error:
+                raise usage(error.message, error.remedy) from None
+        if self.class_file and self.class_order:
+            raise usage("class_order and class_file both say an order of the classes", "Give one of them")
         for name in ("scale", "offset"):
             value = getattr(self, name)
             if value is not None and (not _is_finite(value) or abs(value) > 1e30):

@@ -1,6 +1,7 @@
 """What every reader of a data format gives: samples and labels as they stand in the files, and what there is to say."""
 
 import dataclasses
+from collections.abc import Callable
 
 import numpy as np
 
@@ -10,7 +11,7 @@ class Raw:
     """x: (n, ...) numbers as they stand in the file. y: (n,) integers into class_names.
 
     The test part may be None. notes: sentences on what the reader has found, taken or left out.
-    resized: the reader has resized.
+    resized: the reader has resized. is_image: samples are (channels, height, width).
     """
 
     x: np.ndarray
@@ -20,9 +21,15 @@ class Raw:
     y_test: np.ndarray | None = None
     notes: list[str] = dataclasses.field(default_factory=list)
     resized: bool = False
+    is_image: bool = False
 
     def copy(self, **changes) -> "Raw":
         return dataclasses.replace(self, **changes)
+
+    def changed(self, change: Callable, note: str = "") -> "Raw":
+        """With the samples of all parts changed, and a note on it."""
+        test = None if self.x_test is None else change(self.x_test)
+        return self.copy(x=change(self.x), x_test=test, notes=[*self.notes, note] if note else self.notes)
 
     def parts(self) -> list[tuple[np.ndarray, np.ndarray, str]]:
         """(samples, labels, name) of the parts that there are."""

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .values import channel_order, channels_swapped, standardising, transposed
+from .scaling import standardising
+from .values import channel_order, channels_swapped, transposed
 
 # (mean, std) that people train image models with: torchvision's examples for MNIST, FashionMNIST, CIFAR-10 and ImageNet
 GREY = (((0.5,), (0.5,)), ((0.1307,), (0.3081,)), ((0.286,), (0.353,)))
@@ -48,9 +49,14 @@ class Remedy:
 AS_IT_IS = Remedy("", "", lambda x: x)
 
 
+def flipped(options: dict, name: str) -> str:
+    """What an option that is true or false is to be set to, to be the other."""
+    return "false" if options.get(name) else "true"
+
+
 def layouts(dataset) -> list:
     """Orders of the axes that the samples may have been trained in, the present one first."""
-    shape, turned = dataset.shape, "false" if dataset.options.get("transpose") else "true"
+    shape, turned = dataset.shape, flipped(dataset.options, "transpose")
     found = [AS_IT_IS]
     order = channel_order(shape)
     if order is not None:
@@ -71,6 +77,9 @@ def scalings(dataset) -> list:
     found = [_scaling(dataset, factor) for factor in factors]
     for factor in (1.0, 1 / 255) if top > 1.5 else (1.0,):
         found += [_scaling(dataset, factor, mean, std) for mean, std in _means(dataset)]
+    if not dataset.options.get("offset") and float(x.min()) >= 0 and float(x.max()) <= 1:
+        option = f"invert to {flipped(dataset.options, 'invert')}"
+        found.append(Remedy("black and white exchanged", option, lambda x: 1 - x))
     mean, std = float(x.mean(dtype=np.float64)), float(x.std(dtype=np.float64)) or 1.0
     found.append(_scaling(dataset, 1.0, (mean,), (std,)))
     return [*found, Remedy("every feature standardised", "standardise to true", standardising(x))]

@@ -64,11 +64,11 @@ class _Evaluation:
         The models are the same where they come from a file.
         """
         source = self.request.source
-        dataset = source.dataset()
         if source.model is not None:
             model = source.read_model()
+            dataset = source.dataset(model)
             return dataset, [model] * len(self.seeds), [self._origin(model, dataset)]
-        models, origins = [], []
+        dataset, models, origins = source.dataset(), [], []
         for seed in range(len(self.seeds)):
             settings = dataclasses.replace(source.train, seed=source.train.seed + seed)
             model, record, _ = trained_model(settings, dataset, self.cache, self.report)

@@ -37,7 +37,16 @@ def absolute(values: dict) -> dict:
         for key in _PATHS
         if isinstance(values.get(key), (str, os.PathLike)) and values[key] not in ("", *BUILT_IN_DATA)
     }
-    return {**values, **resolved}
+    return {**values, **resolved, **_with_class_file(values)}
+
+
+def _with_class_file(values: dict) -> dict:
+    """The data options with a whole path to the file of classes, where it is in the current folder."""
+    options = values.get("data_options")
+    file = options.get("class_file") if isinstance(options, dict) else None
+    if not isinstance(file, str) or not file or not os.path.exists(file):
+        return {}
+    return {"data_options": {**options, "class_file": str(Path(file).absolute())}}
 
 
 def read_path(values: dict, key: str, needed: bool = True) -> Path | None:

@@ -54,13 +54,13 @@ class Source:
     data_options: DataOptions = DataOptions()
     model_options: ModelOptions = ModelOptions()
 
-    def dataset(self):
-        """The Dataset, or None where no data are named. Raises NNVisError."""
+    def dataset(self, model=None):
+        """The Dataset, or None where no data are named. model: the Model that it is read for. Raises NNVisError."""
         if self.data is None:
             return None
         from ..datasets.dataset import read_dataset
 
-        return read_dataset(self.data, self.data_options)
+        return read_dataset(self.data, self.data_options, model)
 
     @property
     def has_model(self) -> bool:

@@ -12,6 +12,7 @@ from ..bundling.layout import layout_units
 from ..bundling.selection import drawn_edges, kept_edges
 from ..bundling.units import advect_units
 from ..bundling.volume import class_density
+from ..datasets.fit import takes_class_names
 from ..errors import NNVisError
 from ..files.cache import Cache, content_key, source_key
 from ..files.network_file import SUFFIX, read_network_file, write_network_file
@@ -139,12 +140,11 @@ class Processing:
             if source.file is not None:
                 network, importance = read_importance_file(source.file)
                 return network, importance, {"model": {"name": source.file.name, "format": "nn_vis"}, "data": None}
-            dataset = source.dataset()
-            model, origin = self._model(dataset)
+            model, dataset, origin = self._model_and_data()
             network = model.network
             fit = self._fit(model, dataset)
             network.validate()
-            if dataset is not None and len(dataset.class_names) == len(network.class_names):
+            if dataset is not None and takes_class_names(model, dataset):
                 network.class_names = list(dataset.class_names)
         with self.timer("Importance"):
             importance = self._importance(model, dataset)
@@ -157,11 +157,13 @@ class Processing:
             return {}
         return {"fit": model_fit(model, dataset, self.request.source, self.cache, self.report)}
 
-    def _model(self, dataset) -> tuple:
-        """The model, and what provenance says of it beyond its description."""
+    def _model_and_data(self) -> tuple:
+        """The model, the data as it takes them, and what provenance says of the model beyond its description."""
         source = self.request.source
         if source.model is not None:
-            return source.read_model(), {}
+            model = source.read_model()
+            return model, source.dataset(model), {}
+        dataset = source.dataset()
         model, record, found = trained_model(source.train, dataset, self.cache, self.report)
         self.cached += ["Network"] * found
         origin = {
@@ -169,7 +171,7 @@ class Processing:
             "format": "trained",
             "training": dataclasses.asdict(source.train),
         }
-        return model, {**origin, **_final(record)}
+        return model, dataset, {**origin, **_final(record)}
 
     def _importance(self, model, dataset) -> Importance:
         request = self.request
