@@ -16,8 +16,8 @@ OUTPUT_KINDS = ("classes", "labels", "values")
 class Input:
     """What one input of a model takes.
 
-    layer: its index in the network. shape: of one sample. kind: "values", "tokens" (whole numbers), or "image" where the
-    shape is that of pixels.
+    layer: its index in the network. shape: of one sample. kind: "values", "tokens" (whole numbers), or "image" where
+    the shape is that of pixels.
     preprocessing: what is done to a sample before it comes in: JSON-able dict (size, channels, mean, std, ...), empty
     where values come as the data set has them.
     """

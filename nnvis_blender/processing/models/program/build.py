@@ -53,7 +53,7 @@ def _with_chosen_outputs(program: Program, reading: Reading) -> Program:
 
 
 def _without_last(program: Program, reading: Reading) -> tuple[Program, str]:
-    """The program up to its logits, and the kind of its outputs: by the options, by what stands last, by their number."""
+    """The program up to its logits, and the kind of its outputs, by the options or by what stands last."""
     given = {name: step for step in program.steps for name in step.outputs}
     outputs, found = [], []
     for name in program.outputs:

@@ -7,19 +7,15 @@ import torch
 
 from ...errors import bad_input, shown
 from ...network import Connection, Layer, Network
-from .blocks import (
-    ConvPart,
-    EmbeddingPart,
-    Grouping,
-    JoinPart,
-    LinearPart,
-    ProgramBlock,
-    StatePart,
-    TransposedConvPart,
-)
+from .edges.block import ProgramBlock
+from .edges.grouping import Grouping
+from .edges.joins import JoinPart
+from .edges.kernels import ConvPart, TransposedConvPart
+from .edges.states import StatePart
+from .edges.weights import EmbeddingPart, LinearPart
 from .execution import Runner
 from .labels import Places, places
-from .tracing import Draft, Entry, Trace
+from .tracing.trace import Draft, Entry, Trace
 
 MOST_KERNEL_VALUES = 1 << 26
 

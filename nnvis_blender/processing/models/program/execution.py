@@ -93,7 +93,7 @@ class Shapes:
                 both = None
         self.batched = both is not None and self._is_batched(two) and self._agree(runner.program.outputs, single, both)
         if not self.batched:
-            self.axis.update({name: 0 for name in self.one})
+            self.axis |= dict.fromkeys(self.one, 0)
 
     def _is_batched(self, two: dict) -> bool:
         """Finds the axis of each value; False where one is not to be found."""

@@ -4,8 +4,8 @@ WEIGHTED = frozenset(("linear", "conv", "conv_transpose", "embedding", "recurren
 # what moves values about without changing them; labels of units take the same way
 MOVES = frozenset(
     (
-        "reshape flatten transpose squeeze unsqueeze slice concat split stack expand tile pad gather take_along roll flip "
-        "pixel_shuffle pixel_unshuffle channel_shuffle identity cast"
+        "reshape flatten transpose squeeze unsqueeze slice concat split stack expand tile pad gather take_along roll "
+        "flip pixel_shuffle pixel_unshuffle channel_shuffle identity cast"
     ).split()
 )
 # over the positions of a unit's map
@@ -20,8 +20,8 @@ NORMS = frozenset("batch_norm layer_norm rms_norm group_norm lp_norm local_respo
 ACTIVATION_NAMES = {"softmax": "softmax", "log_softmax": "softmax", "leaky_relu": "leaky_relu"}
 ACTIVATIONS = frozenset(
     (
-        "relu tanh sigmoid silu mish softsign selu gelu leaky_relu elu celu softplus clip hard_sigmoid hard_swish prelu "
-        "thresholded_relu hard_shrink soft_shrink softmax log_softmax exp erf sin cos"
+        "relu tanh sigmoid silu mish softsign selu gelu leaky_relu elu celu softplus clip hard_sigmoid hard_swish "
+        "prelu thresholded_relu hard_shrink soft_shrink softmax log_softmax exp erf sin cos"
     ).split()
 )
 # what gives no part of a sample's values on: sizes, comparisons, new arrays

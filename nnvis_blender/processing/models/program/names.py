@@ -2,8 +2,8 @@
 
 A line: name(inputs; options). Inputs in [] may be None or left out. Axes count the batch as 0 and may be negative.
 Semantics are those of torch's functions; "pads" are [[before, after], ...] for each spatial axis, "kernel", "stride",
-"dilation" lists of one number for each spatial axis. Values are channels first: (batch, channels, *space); sequences are
-(batch, time, features).
+"dilation" lists of one number for each spatial axis. Values are channels first: (batch, channels, *space);
+sequences are (batch, time, features).
 
 Weighted, their weights constants:
   linear(x, weight (outputs, inputs), [bias]) on the last axis
@@ -14,8 +14,8 @@ Weighted, their weights constants:
     cell "lstm" (gates i f g o), "gru" (r z n), "rnn"; reverse; activation of "rnn" ("tanh", "relu"); reset_after of
     "gru": True as torch has it; recurrent_activation "sigmoid" or "hard_sigmoid")
     -> all states (batch, time, size), the last state (batch, size), the last cell (batch, size)
-  attention(query, key, value, [bias added to the scores]; scale None for 1 / sqrt(features), causal): each (..., tokens,
-    features), heads on the axis before the tokens where there are four axes
+  attention(query, key, value, [bias added to the scores]; scale None for 1 / sqrt(features), causal): each (...,
+    tokens, features), heads on the axis before the tokens where there are four axes
 Normalisations (evaluation mode):
   batch_norm(x, mean, variance, [scale], [shift]; eps, axis 1)
   layer_norm(x, [weight], [bias]; axes number of trailing axes, eps)
@@ -43,7 +43,8 @@ Movement:
   reshape(x, [shape as a value]; shape: 0 copies the length of that axis, one -1 is inferred)
   flatten(x; start, end) transpose(x; axes) squeeze(x; axes) unsqueeze(x; axes)
   slice(x; axes, starts, ends, steps: whole numbers) concat(*values; axis) split(x; sizes, axis) stack(*values; axis)
-  expand(x, [shape]; shape, -1 keeps) tile(x; repeats) pad(x; pads of all axes, mode "constant", "reflect", "edge", value)
+  expand(x, [shape]; shape, -1 keeps) tile(x; repeats)
+  pad(x; pads of all axes, mode "constant", "reflect", "edge", value)
   gather(x, indices; axis) take_along(x, indices; axis) roll(x; shifts, axes) flip(x; axes)
   pixel_shuffle pixel_unshuffle(x; factor) channel_shuffle(x; groups)
   cast(x; dtype "float32", "int64" or "bool") identity(x) cumsum(x; axis) shape(x; start, end) -> (axes,) int64

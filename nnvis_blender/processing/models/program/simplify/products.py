@@ -9,7 +9,7 @@ from .rewriting import fresh, takers
 
 
 def as_linear(program: Program, ranks: dict[str, int]) -> Program:
-    """matmul(x, matrix) becomes linear, what is added to it alone its bias; a table that is looked up is an embedding."""
+    """matmul(x, matrix) becomes linear, what is added to it alone its bias, and looking up a table embedding."""
     constants, steps = dict(program.constants), []
     for step in program.steps:
         if step.op == "matmul" and _is_matrix(step.inputs[1], constants) and ranks[step.inputs[0]] > 1:

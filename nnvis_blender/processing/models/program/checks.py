@@ -1,0 +1,34 @@
+"""What is said of a program as a whole: whether its numbers are numbers, and its digest."""
+
+import hashlib
+
+import numpy as np
+
+from ...errors import bad_input, shown
+from .program import Program
+
+
+def check_finite(program: Program, name: str) -> None:
+    """Raises NNVisError (bad_input) where a weight is NaN or infinite."""
+    for key, array in program.constants.items():
+        if array.dtype.kind == "f" and array.ndim > 1 and not np.isfinite(array).all():
+            wrong = int((~np.isfinite(array)).sum())
+            raise bad_input(
+                f"{name}: {wrong} values of {shown(key)} are NaN or infinite",
+                "Training has probably diverged; use an earlier checkpoint",
+            )
+
+
+def digest(program: Program) -> str:
+    """Hexadecimal SHA-256 of all that makes the outputs."""
+    made = hashlib.sha256()
+    for given in program.inputs:
+        made.update(repr((given.name, given.shape, given.kind, given.most)).encode())
+    for step in program.steps:
+        made.update(repr((step.op, step.inputs, step.outputs, sorted(step.options.items()))).encode())
+    made.update(repr(program.outputs).encode())
+    for key in sorted(program.constants):
+        array = np.ascontiguousarray(program.constants[key])
+        made.update(repr((key, array.shape, str(array.dtype))).encode())
+        made.update(array.data if array.size else b"")
+    return made.hexdigest()

@@ -1,0 +1,95 @@
+"""Steps that take the values of units by themselves: activations, norms, pooling, and what moves values about."""
+
+import torch
+
+from ..kinds import ACTIVATION_NAMES, ACTIVATIONS, NORMS, POOLS
+from ..labels import MIXED, NONE, reduced
+from ..operations import OPERATIONS
+from ..program import Step
+from .spread import unsqueezed
+from .trace import UnitsMeet
+
+
+def trace_each(tracer, step: Step, labels: list, given) -> None:
+    """Each unit's values by themselves: activations, norms, pooling, a constant that is added or multiplied."""
+    place = next(i for i, x in enumerate(labels) if x is not None)
+    own, out = labels[place], given[0]
+    if step.op in POOLS or own.shape != out.shape:
+        own = _pooled(tracer, step, own, out)
+    tracer.labels[step.outputs[0]] = own
+    _follow(tracer, step, step.inputs[place], out.shape)
+
+
+def _pooled(tracer, step: Step, labels: torch.Tensor, out: torch.Tensor) -> torch.Tensor:
+    if step.op in POOLS:
+        kept, same = reduced(labels, list(range(2, labels.ndim)), True)
+        if not same:
+            raise UnitsMeet(step.layer or step.op)
+        return kept.expand(out.shape)
+    try:
+        return labels.expand(out.shape)
+    except RuntimeError:
+        return torch.full(out.shape, MIXED, dtype=torch.int32)
+
+
+def _follow(tracer, step: Step, source: str, shape) -> None:
+    """The layer whose units `source` holds as they are holds what comes of it, where nothing else takes that."""
+    draft, out = tracer.open_value.get(source), step.outputs[0]
+    if draft is None or tracer.takers.get(source) != 1 or draft.used:
+        return
+    if tuple(shape) != tracer.shapes.one[source] or step.op in POOLS:
+        return
+    if step.op in ACTIVATIONS:
+        if draft.activation == "linear":
+            draft.activation = ACTIVATION_NAMES.get(step.op, step.op)
+        draft.is_open = False
+    elif step.op in NORMS and step.op != "batch_norm":
+        draft.is_open = False
+    elif draft.is_open:
+        draft.before = out
+    draft.value = out
+    tracer.open_value[out] = draft
+
+
+def trace_move(tracer, step: Step, taken, labels: list) -> None:
+    shapes = [x if x is None else x.shape for x in taken]
+    moved = []
+    for x, own, shape in zip(taken, labels, shapes):
+        values = step.op in ("concat", "stack") or not moved
+        if own is not None:
+            moved.append(own)
+        elif x is not None and values:
+            moved.append(torch.full(shape, NONE, dtype=torch.int32))
+        else:
+            moved.append(x)
+    options = dict(step.options)
+    if step.op == "pad":
+        if options.get("mode", "constant") == "constant":
+            options["value"] = NONE
+        else:
+            moved[0] = moved[0].double()
+    if step.op == "cast":
+        tracer.labels[step.outputs[0]] = moved[0]
+        _follow(tracer, step, step.inputs[0], moved[0].shape)
+        return
+    made = OPERATIONS[step.op](moved, options)
+    for name, x in zip(step.outputs, made if isinstance(made, tuple) else (made,)):
+        tracer.labels[name] = x.to(torch.int32)
+
+
+def trace_reduce(tracer, number: int, step: Step, labels: list, taken, given) -> None:
+    own, out = labels[0], given[0]
+    axes = [axis % own.ndim for axis in step.options.get("axes") or range(own.ndim)]
+    kept, same = reduced(own, axes, out.ndim == own.ndim)
+    if same:
+        tracer.labels[step.outputs[0]] = kept
+        return
+    if tracer.axis is None and tracer.is_input(own):
+        raise UnitsMeet(step.layer or step.op)
+    units, where = torch.unique(kept, return_inverse=True)
+    draft = tracer.new(step.layer or step.op, step.op, len(units), step.outputs[0], number)
+    made = (where + draft.first).to(torch.int32)
+    tracer.labels[step.outputs[0]] = made
+    tracer.open_value[step.outputs[0]] = draft
+    target = made if out.ndim == own.ndim else unsqueezed(made, axes)
+    tracer.enter(number, 0, step.outputs[0], "one", own, target.expand(own.shape))
