@@ -6,11 +6,12 @@ import numpy as np
 
 from ..bundling import BundlingParameters
 from ..bundling.drawn import drawn_quality, edge_classes
+from ..bundling.placing import placement, replaced
 from ..bundling.sampling import resample_like, straight_samples
 from ..bundling.schedule import kept_steps
 from ..bundling.volume import class_density
 from ..importance.edge_score import edge_score
-from ..network import Bundles, ProcessedNetwork
+from ..network import Bundles, ClassDensity, ProcessedNetwork
 from ..worker.live import LiveStates
 from .edges import EdgeAdvection, EdgeDivergence, EdgeNoise, Respacing, Smoothing, Straightening
 from .parameters import ACTIONS, ActionParameters
@@ -44,6 +45,7 @@ def act(
     may end the action early. The units' and edges' states are kept as parameters.keep says; see _states.
     """
     settings = _settings(processed, bundling)
+    processed = replaced(processed, settings, back=True)  # layers on the axis, edges without arcs
     motion = _MOTIONS[action](processed, settings, parameters)
     wanted = kept_steps(motion.count, min(parameters.keep, motion.count + 1))
     states, done = [_state(action, motion)] * bool(wanted), 0
@@ -55,27 +57,26 @@ def act(
         report.progress(done, motion.count)
         if live:
             points = resample_like(*motion.polylines(), processed.bundles.offsets)
-            live.show(np.concatenate([points, motion.positions]), done, motion.count)
+            place = placement(processed.network, motion.positions, settings)
+            points = place.place_lines(points, processed.bundles.offsets, processed.bundles.edges)
+            live.show(np.concatenate([points, place.place_units(motion.positions)]), done, motion.count)
             if live.stopped:
                 break
     motion.end()
     unit_states, edge_states = _states(action, processed, motion, states)
     bundles = Bundles(processed.bundles.edges, motion.points, motion.offsets, motion.grid_cells, edge_states)
     record = {"action": action, **asdict(parameters), "steps": done, "bundling": bundling}
-    density, quality = _measures(processed, motion, bundles)
+    quality = _quality(processed, motion, bundles)
     provenance = {
         **processed.provenance,
         "actions": [*processed.provenance.get("actions", ()), record],
         "bundle_quality": quality,
     }
-    return replace(
-        processed,
-        positions=motion.positions,
-        bundles=bundles,
-        provenance=provenance,
-        unit_states=unit_states,
-        density=density,
+    moved = replace(
+        processed, positions=motion.positions, bundles=bundles, provenance=provenance, unit_states=unit_states
     )
+    moved = replaced(moved, settings)
+    return replace(moved, density=_density(moved, motion))
 
 
 def _settings(processed: ProcessedNetwork, bundling: dict) -> BundlingParameters:
@@ -114,11 +115,16 @@ def _is_straight(processed: ProcessedNetwork, motion) -> bool:
     return np.allclose(bundles.points, lines, rtol=0, atol=1e-3 * motion.settings.sample_length)
 
 
-def _measures(processed: ProcessedNetwork, motion, bundles: Bundles) -> tuple:
-    """The new bundles' class density and their quality, as a processed file has them."""
+def _quality(processed: ProcessedNetwork, motion, bundles: Bundles) -> dict[str, float]:
+    """The quality of bundles whose layers stand on the axis, as a processed file has it."""
     network, edges, settings = processed.network, bundles.edges, motion.settings
     classes = edge_classes(processed.importance, edges, motion.source, motion.target)
     groups = None if settings.whole_network else network.edge_connection[edges]
-    quality = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
-    density = class_density(bundles, classes, edge_score(network, processed.importance)[edges], settings.sample_length)
-    return density, quality
+    return drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
+
+
+def _density(processed: ProcessedNetwork, motion) -> ClassDensity:
+    edges = processed.bundles.edges
+    classes = edge_classes(processed.importance, edges, motion.source, motion.target)
+    score = edge_score(processed.network, processed.importance)[edges]
+    return class_density(processed.bundles, classes, score, motion.settings.sample_length)

@@ -4,19 +4,19 @@ import numpy as np
 
 from ..network import Layer, Network
 from .parameters import BundlingParameters
+from .placing import layer_z
 
 
 def layout_units(network: Network, parameters: BundlingParameters) -> np.ndarray:
-    """(units, 3) float32: the regular layout, its middle at the origin.
+    """(units, 3) float32: the regular layout, its middle at the origin, every layer on the axis.
 
-    Layer l stands at z = (l - (L - 1) / 2) layer_distance.
+    A layer at depth d of D stands at z = (d - D / 2) layer_distance; placing.py moves branches beside the trunk.
     """
-    layers = network.layers
     positions = np.zeros((network.unit_count, 3), np.float32)
-    for number, (layer, first) in enumerate(zip(layers, network.unit_offsets)):
+    for layer, first, z in zip(network.layers, network.unit_offsets, layer_z(network, parameters)):
         units = positions[first : first + layer.size]
         units[:, :2] = parameters.layer_width * _arrangement(layer)
-        units[:, 2] = (number - (len(layers) - 1) / 2) * parameters.layer_distance
+        units[:, 2] = z
     return positions
 
 

@@ -9,6 +9,7 @@ import numpy as np
 from ..bundling.drawn import drawn_quality, drawn_shares, edge_classes, undrawn_mass, with_few_classes
 from ..bundling.edges import bundle_edges
 from ..bundling.layout import layout_units
+from ..bundling.placing import placement
 from ..bundling.selection import drawn_edges, kept_edges
 from ..bundling.units import advect_units
 from ..bundling.volume import class_density
@@ -119,7 +120,10 @@ class Processing:
         with self.timer("Layout"):
             grid, positions, unit_states = self._layout(network, importance)
         with self.timer("Bundling"):
-            bundles, density, measures = self._bundles(network, importance, positions)
+            place = placement(network, positions, self.request.bundling)
+            bundles, density, measures = self._bundles(network, importance, positions, place)
+            grid, positions = place.place_units(grid), place.place_units(positions)
+            unit_states = None if unit_states is None else place.place_units(unit_states)
         with self.timer("File"):
             provenance = {**self._provenance(importance, sources), **measures}
             processed = ProcessedNetwork(
@@ -186,6 +190,7 @@ class Processing:
         key = content_key(
             "layout",
             [list(layer.shape) for layer in network.layers],
+            [(c.source, c.target) for c in network.connections],
             importance.units,
             dataclasses.asdict(settings),
             source_key("bundling"),
@@ -200,8 +205,8 @@ class Processing:
             self.cache.store("layout", key, stored)
         return stored["grid"], stored["positions"], stored.get("states")
 
-    def _bundles(self, network, importance, positions) -> tuple:
-        """Bundles, ClassDensity, and what provenance says of both."""
+    def _bundles(self, network, importance, positions, place) -> tuple:
+        """Bundles, ClassDensity, and what provenance says of both. positions: on the axis; place: their Placement."""
         settings = self.request.bundling
         score = edge_score(network, importance)
         kept = kept_edges(score, settings.prune_percentage)
@@ -214,6 +219,8 @@ class Processing:
         key = content_key(
             "bundles",
             positions,
+            place.shift,
+            place.height,
             source,
             target,
             classes,
@@ -235,10 +242,12 @@ class Processing:
                 keep=settings.keep_iterations,
                 mass=mass,
             )
+            quality = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
+            bundles.points = place.place_lines(bundles.points, bundles.offsets, drawn)
             stored = {"points": bundles.points, "offsets": bundles.offsets, "grid_cells": np.array(bundles.grid_cells)}
             if bundles.states is not None:
-                stored["states"] = bundles.states
-            stored["json"] = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
+                stored["states"] = place.place_lines(bundles.states, bundles.offsets, drawn)
+            stored["json"] = quality
             density = class_density(
                 bundles, edge_classes(importance, drawn, source, target), score[drawn], settings.sample_length
             )
