@@ -215,3 +215,29 @@ def test_what_does_not_run_is_refused_in_a_sentence():
     x = make("linear", make.input((4,), "values"), weight, make.drawn(3))
     with pytest.raises(NNVisError, match="1 values of 'c0' are NaN or infinite"):
         ProgramModel(make.done(x), "net")
+
+
+@pytest.mark.parametrize("name", ["resnet", "vision_transformer", "lstm"])
+def test_gates_are_trained_for_every_architecture(models, name):
+    model, warnings = models[name], []
+    report = Silent()
+    report.warning = warnings.append
+    parameters = {"epochs": 1, "minimum_steps": 30, "batch_size": 16, "learning_rate": 0.02}
+    importance = estimate_importance(model, data_for(model, 20), "batchnorm", parameters, 0, report)
+    units = np.split(importance.raw_units, model.network.unit_offsets[1:-1])
+    gated = [layer.name for layer, own in zip(model.network.layers, units) if own.any()]
+    ends = {model.network.layers[layer].name for layer in model.network.outputs}
+    assert not warnings and set(gated) == {layer.name for layer in model.network.layers if layer.name not in ends}
+    assert np.ptp(importance.raw_units[model.network.unit_layer == 1]) > 0.01  # they moved, each its own way
+
+
+def test_gates_of_a_dense_graph_are_those_of_its_own_steps():
+    make = Maker()
+    x = make.dense(make("relu", make.dense(make.input((6,), "values"), 6, 5)), 5, 3)
+    program = make.done(x)
+    chain, general = model_of(program, Reading("net.onnx", "test")), ProgramModel(program, "net")
+    assert isinstance(chain, DenseChain)
+    parameters = {"epochs": 1, "minimum_steps": 40, "batch_size": 16, "learning_rate": 0.01}
+    data = data_for(general, 30)
+    found = [estimate_importance(m, data, "batchnorm", parameters, 0, Silent()) for m in (chain, general)]
+    np.testing.assert_allclose(found[0].raw_units, found[1].raw_units, atol=2e-3)

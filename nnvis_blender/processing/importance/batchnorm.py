@@ -13,9 +13,11 @@ import numpy as np
 import torch
 
 from ..errors import bad_input
+from ..models.dense_graph import DenseGraph
 from ..network import Importance
 from .class_samples import draw_batches, split_classes
 from .classes import by_layer_maximum, check_fit, raw_units, weight_edges
+from .gates import train_gates
 from .parameters import BatchnormParameters
 from .shares import SHARES, run_shares
 from .tuning import LiveFeatures, Tuning
@@ -25,13 +27,17 @@ def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report)
     """See the module's text. Raises NNVisError (bad_input) when model and data do not fit."""
     check_fit(model, dataset)
     network = model.network
-    if any(layer.map_shape for layer in network.layers) or any(model.leaving[layer] for layer in network.outputs):
+    if model.outputs_kind != "classes" or any(model.leaving[layer] for layer in network.outputs):
         raise bad_input(
-            f"{model.name} is not made of dense layers that lead to one last, which batch normalisation is fitted to",
+            f"{model.name} does not end with classes that exclude each other, which batch normalisation is fitted to",
             "Choose another method of importance",
         )
     samples = split_classes(dataset.y_train, network.class_count, seed)
-    gammas = train_gammas(model, dataset.x_train, samples, parameters, seed, report)
+    if isinstance(model, DenseGraph):
+        gammas = train_gammas(model, dataset.x_train, samples, parameters, seed, report)
+    else:
+        batches = draw_batches(samples, parameters.epochs, parameters.batch_size, seed, parameters.minimum_steps)
+        gammas = train_gates(model, dataset.x_train, batches, parameters, report)
     remedy = "; start gamma at 1 or turn regularisation down"
     units = by_layer_maximum(network, gammas, report, remedy)
     recorded = {**asdict(parameters), "seed": seed}

@@ -110,6 +110,44 @@ class ProgramModel(Model):
 
         return predict
 
+    @cached_property
+    def states_before(self) -> dict[int, int]:
+        """recurrent layer -> the layer that stands for its states one step before."""
+        kinds, value = [layer.kind for layer in self.network.layers], self.drawing.value
+        before = [layer for layer, kind in enumerate(kinds) if kind == "state"]
+        return {next(n for n, v in enumerate(value) if v == value[b] and kinds[n] != "state"): b for b in before}
+
+    def unit_axis(self, layer: int) -> int | None:
+        """The axis of a layer's value along which its units lie one by one, whatever the batch; None where none is."""
+        name, where = self.drawing.value[layer], self.drawing.places[layer]
+        shape, batch = self.shapes.one[name], self.shapes.axis.get(name)
+        if where is None or name in self.tokens or not self.shapes.batched or layer in self.states_before.values():
+            return None
+        for axis, size in enumerate(shape):
+            order = np.moveaxis(np.arange(int(np.prod(shape))).reshape(shape), axis, 0).reshape(size, -1)
+            index = np.arange(order.size).reshape(size, -1) if where.index is None else where.index.numpy()
+            if axis != batch and size == where.units and np.array_equal(np.sort(order, 1), np.sort(index, 1)):
+                return axis
+        return None
+
+    def gated(self, batch, layers, gate):
+        """The logits (samples, classes) with the values of some layers changed before anything takes them.
+
+        gate: (layer, value) -> the value that is taken instead, of the same shape.
+        """
+        layer_of, made = {self.drawing.value[layer]: layer for layer in layers}, {}
+
+        def tap(step, place, x):
+            name = self.program.steps[step].inputs[place]
+            if name not in layer_of:
+                return x
+            if name not in made:
+                made[name] = gate(layer_of[name], x)
+            return made[name]
+
+        values = self._run(batch, set(self.program.outputs), tap)
+        return self.logits(values, len(batch))
+
     def logits(self, values: dict, samples: int):
         """(samples, classes): the mean over its positions of each output unit."""
         parts = {}
