@@ -126,17 +126,19 @@ def _heights(network: Network, depths: np.ndarray, positions: np.ndarray, width:
     jumps = sorted({span for span in spans if span[1] - span[0] > 1}, key=lambda span: (span[1] - span[0], span))
     if not jumps:
         return heights
-    top = np.full(depths.max() + 1, -np.inf)
-    np.maximum.at(top, depths[network.unit_layer], positions[:, 1].astype(float))
-    half = np.ptp(positions[:, 1]).astype(float) / 2 * DRAWN_TOGETHER
+    y, first_units = positions[:, 1].astype(float), network.unit_offsets[:-1]
+    low, top = np.minimum.reduceat(y, first_units), np.full(depths.max() + 1, -np.inf)
+    np.maximum.at(top, depths[network.unit_layer], y)
     level = {}
     for first, last in jumps:  # the shortest first
         within = [level[span] for span in level if first <= span[0] and span[1] <= last]
         level[first, last] = 1 + max(within, default=-1)
     for number, (first, last) in enumerate(spans):
         if last - first > 1:
-            clear = max(float(top[first + 1 : last].max()), width / 2)
-            heights[number] = clear + half + (CLEARANCE + NESTED * level[first, last]) * width
+            c = network.connections[number]
+            lowest = min(low[c.source], low[c.target], 0.0) * DRAWN_TOGETHER  # of the arc about its middle
+            clear = float(top[first + 1 : last].max())
+            heights[number] = max(clear - lowest, 0.0) + (CLEARANCE + NESTED * level[first, last]) * width
     return heights
 
 
