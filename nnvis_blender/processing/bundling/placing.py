@@ -16,7 +16,7 @@ from .parameters import BundlingParameters
 LANE = 1.6  # of the layer width: the distance of two lanes
 CLEARANCE = 0.12  # of the layer width: what an arc leaves free above the layers it jumps
 DRAWN_TOGETHER = 0.3  # what is left of an arc's cross-section at its top
-NESTED = 0.16  # of the layer width: how much higher an arc is for each further arc that it spans
+NESTED = 0.16  # of the layer width: how much higher an arc is that spans others, and for twice as many
 
 
 @dataclass
@@ -119,7 +119,7 @@ def _sides(lanes: np.ndarray) -> np.ndarray:
 
 def _heights(network: Network, depths: np.ndarray, positions: np.ndarray, width: float) -> np.ndarray:
     """(connections,): the highest unit of the depths that a connection jumps, the half of the arc and what stays free;
-    an arc over others is higher by NESTED for each span that lies within it.
+    an arc over others is higher by NESTED times the logarithm of how many lie within each other.
     """
     heights = np.zeros(len(network.connections))
     spans = [(int(depths[c.source]), int(depths[c.target])) for c in network.connections]
@@ -138,7 +138,7 @@ def _heights(network: Network, depths: np.ndarray, positions: np.ndarray, width:
             c = network.connections[number]
             lowest = min(low[c.source], low[c.target], 0.0) * DRAWN_TOGETHER  # of the arc about its middle
             clear = float(top[first + 1 : last].max())
-            heights[number] = max(clear - lowest, 0.0) + (CLEARANCE + NESTED * level[first, last]) * width
+            heights[number] = max(clear - lowest, 0.0) + (CLEARANCE + NESTED * np.log2(1 + level[first, last])) * width
     return heights
 
 
