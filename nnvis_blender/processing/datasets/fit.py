@@ -46,8 +46,9 @@ def measure_fit(model, dataset, report, trained: bool = False, others: Callable[
     if not gives_classes(model):
         return None
     module = model.module()
+    work = work_of(model, module, dataset.x_train)
     measured = [
-        _measured(x, y, work_of(model), len(dataset.y_train) + len(dataset.y_test))
+        _measured(x, y, work, len(dataset.y_train) + len(dataset.y_test))
         for x, y in ((dataset.x_train, dataset.y_train), (dataset.x_test, dataset.y_test))
     ]
     train, test = (accuracy(model, module, x, y) for x, y in measured)
@@ -55,7 +56,7 @@ def measure_fit(model, dataset, report, trained: bool = False, others: Callable[
     chance = float(counts.max() / counts.sum())
     sizes = [len(y) for _, y in measured]
     total = (train * sizes[0] + test * sizes[1]) / sum(sizes)
-    warning = _warning(model, module, dataset, total, chance, trained, others)
+    warning = _warning(model, module, dataset, work, total, chance, trained, others)
     if warning is not None:
         report.warning(warning)
     return Fit(train, test, *sizes, chance, warning)
@@ -63,7 +64,7 @@ def measure_fit(model, dataset, report, trained: bool = False, others: Callable[
 
 def gives_classes(model) -> bool:
     """Whether a sample's class is one of the model's outputs, the largest where the model is right."""
-    return getattr(model, "outputs_kind", "classes") == "classes"
+    return model.outputs_kind == "classes"
 
 
 def takes_class_names(model, dataset) -> bool:
@@ -108,8 +109,10 @@ def _feature_remedy(features: int, taken: tuple, shape: tuple) -> str:
     return "Give the data that the model was trained on; drop_columns leaves columns of a table out"
 
 
-def _warning(model, module, dataset, right: float, chance: float, trained: bool, others: Callable) -> str | None:
-    found = None if trained else likely_cause(model, module, dataset, right, chance, others)
+def _warning(
+    model, module, dataset, work: int, right: float, chance: float, trained: bool, others: Callable
+) -> str | None:
+    found = None if trained else likely_cause(model, module, dataset, work, right, chance, others)
     said = f"The model is right on {right:.1%} of {dataset.name}"
     if found is not None:
         return f"{said}, but on {found.accuracy:.1%} with {found.cause}: {found.remedy}"
