@@ -86,7 +86,7 @@ def read_class_names(file: str, folder: Path) -> list[str]:
     with damage_told(path, "file of class names", "Save it as UTF-8 text with one class a line"):
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     names = [line for line in lines if line]
-    counted = [re.fullmatch(r"(\d+)\s*[:,;\s]\s*(\S.*)", line, re.ASCII) for line in names]
+    counted = [re.fullmatch(r"(\d{1,9})\s*[:,;\s]\s*(\S.*)", line, re.ASCII) for line in names]
     if names and all(match and int(match[1]) == k for k, match in enumerate(counted)):
         names = [match[2].strip() for match in counted]
     if len(names) < 2 or len(set(names)) != len(names):

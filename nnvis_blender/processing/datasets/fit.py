@@ -11,7 +11,7 @@ from .likely_cause import likely_cause
 from .remedies import LEAST_SIDE
 from .running import accuracy, work_of
 
-MOST_MEASURED = 1e12  # samples that accuracy is measured on times a model's multiplications
+MOST_WORK = 1e12  # samples that accuracy is measured on times a model's multiplications
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _measured(x: np.ndarray, y: np.ndarray, work: int, total: int) -> tuple[np.n
     """(samples, labels) of a part of data of so many samples in all: all of them, or as many as a heavy model allows,
     drawn by a fixed seed.
     """
-    most = max(1, int(MOST_MEASURED / work * len(y) / total))
+    most = max(1, int(MOST_WORK / work * len(y) / total))
     if len(y) <= most:
         return x, y
     kept = np.sort(np.random.default_rng(0).permutation(len(y))[:most])

@@ -75,27 +75,34 @@ def _read(names: list, array, shape, where: str, limit: int | None) -> Raw:
     if test == "val":
         notes.append("the validation samples are the test part")
     notes += [f"the {'validation' if part == 'val' else part} part was left out" for part in sorted(other)]
-    parts = [part for part in ("train", test) if part is not None]
     known = next((n for n in names if _plain(n) in CLASS_NAMES), None)
     known = None if known is None else [str(c) for c in array(known).reshape(-1).tolist()]
-    for part in parts:
-        own = shape(roles["y", part])[0]
-        check_values(math.prod(own), (), f"{where} ({roles['y', part]})", None)
-    y, class_names, said = classes_of([array(roles["y", part]) for part in parts], where, known)
-    kept = chosen(y, limit)
+    parts = [part for part in ("train", test) if part is not None]
+    given = [(roles["x", part], roles["y", part]) for part in parts]
+    return _arrays(given, array, shape, where, known, limit, notes)
+
+
+def _arrays(given: list, array, shape, where: str, known: list | None, limit: int | None, notes: list) -> Raw:
+    """given: the names of samples and labels of each part. known: class names. See _read."""
+    for x, y in given:
+        check_values(math.prod(shape(y)[0]), (), f"{where} ({y})", None)
+        if not shape(x)[0]:
+            raise bad_input(f"{where}: {x} is one number and no samples", _REMEDY)
+    labels, class_names, said = classes_of([array(y) for _, y in given], where, known)
+    kept, total = chosen(labels, limit), sum(map(len, labels))
     if kept[0] is not None:
-        notes.append(f"{sum(map(len, kept))} of {sum(map(len, y))} samples are read, as asked for")
-    lengths = [len(labels) for labels in y]
-    taken = [_samples_last(shape(roles["x", part])[0], n, notes) for part, n in zip(parts, lengths)]
-    for part, (axis, own), n in zip(parts, taken, lengths):
-        count = max(n, shape(roles["x", part])[0][axis])
-        check_values(count, own, f"{where} ({roles['x', part]})", None if limit is None else limit * n // sum(lengths))
-    x = [_samples(array(roles["x", part]), axis, own) for part, (axis, _), own in zip(parts, taken, kept)]
-    y = [labels if own is None else labels[own] for labels, own in zip(y, kept)]
-    return Raw(x[0], y[0], class_names, *(x[1:] and (x[1], y[1])), notes=[*notes, *said])
+        notes.append(f"{sum(map(len, kept))} of {total} samples are read, as asked for")
+    samples = []
+    for (x, _), y, own in zip(given, labels, kept):
+        axis, each = _axis_of_samples(shape(x)[0], len(y), notes)
+        count = max(len(y), shape(x)[0][axis])
+        check_values(count, each, f"{where} ({x})", None if limit is None else max(1, limit * len(y) // total))
+        samples.append(_samples(array(x), axis, own))
+    labels = [y if own is None else y[own] for y, own in zip(labels, kept)]
+    return Raw(samples[0], labels[0], class_names, *(samples[1:] + labels[1:]), notes=[*notes, *said])
 
 
-def _samples_last(shape: tuple, labels: int, notes: list) -> tuple[int, tuple]:
+def _axis_of_samples(shape: tuple, labels: int, notes: list) -> tuple[int, tuple]:
     """(the axis that counts the samples, the shape of one): the first, or the last where only that is as many."""
     if len(shape) > 2 and shape[0] != labels and shape[-1] == labels:
         notes.append(f"the last axis of {shape} counts the samples")
