@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import bad_input, shown, usage
 from ..files.damage import damage_told, plain_size
+from .labels import unlabelled
 from .options import DataOptions
 from .raw import Raw
 
@@ -71,6 +72,13 @@ def by_model(raw: Raw, classes: tuple[str, ...], name: str) -> NamedClasses:
     if len(names) > len(known):
         notes.append(f"{len(names) - len(known)} of the model's {len(names)} classes have no samples in {name}")
     return NamedClasses(_renamed(raw, to_new, names, notes), None)
+
+
+def without_labels(raw: Raw) -> Raw:
+    """All samples as one class, for a model whose outputs are values: whatever labels there are say nothing of them."""
+    (y, y_test), names, _ = unlabelled([len(raw.y), len(raw.y_test)])
+    note = "the samples are taken without labels: the model's outputs are values"
+    return raw.copy(y=y, y_test=y_test, class_names=names, notes=[*raw.notes, note])
 
 
 def read_class_names(file: str, folder: Path) -> list[str]:
