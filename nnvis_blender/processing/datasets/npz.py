@@ -25,8 +25,9 @@ _REMEDY = "Save it with numpy.savez(path, x=..., y=...), or x_train, y_train, x_
 
 
 def read(path, limit: int | None, needs_labels: bool = True) -> Raw:
-    """An .npz of samples and labels, at most `limit` samples. needs_labels: whether labels must be there and be those of
-    classes. Raises NNVisError (bad_input).
+    """An .npz of samples and labels, at most `limit` samples. needs_labels: whether there must be labels, of classes.
+
+    Raises NNVisError (bad_input).
     """
     path = Path(path)
     with damage_told(path, "NumPy archive", _REMEDY), Archive(path) as archive:
