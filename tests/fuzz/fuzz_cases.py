@@ -112,6 +112,37 @@ def _idx(folder, packed=False):
         (folder / f"{part}-labels-idx1-ubyte").write_bytes(struct.pack(">2I", 0x801, count) + labels.tobytes())
 
 
+def _arrays(folder):
+    for part, arrays in (("train", ("x_train", "y_train")), ("test", ("x_test", "y_test"))):
+        (folder / part).mkdir(parents=True)
+        for name in arrays:
+            np.save(folder / part / f"{name[0]}.npy", samples()[name])
+
+
+def _read_class_names(path):
+    from nnvis_blender.processing.datasets.class_order import read_class_names
+
+    read_class_names(path.name, path.parent)
+
+
+def _read_preprocessing(path):
+    from nnvis_blender.processing.files.json_file import read_json
+    from nnvis_blender.processing.models.preprocessing import read_preprocessing
+
+    read_preprocessing(read_json(path), "net").affine()
+
+
+PREPROCESSING = {
+    "size": [224, 160],
+    "channels": 3,
+    "scale": "0..1",
+    "mean": [0.5, 0.4, 0.3],
+    "std": [0.25],
+    "order": "BGR",
+    "crop": 0.875,
+}
+
+
 def _images(folder):
     from PIL import Image
 
@@ -343,6 +374,10 @@ CASES = {
         Case("idx_labels", FOLDER, _idx, _read_dataset, "train-labels-idx1-ubyte"),
         Case("image_png", FOLDER, _images, _read_dataset, "cat/0.png", 2, is_lenient=True),
         Case("image_jpg", FOLDER, _images, _read_dataset, "dog/1.jpg", 2, is_lenient=True),
+        Case("array_folder", FOLDER, _arrays, _read_dataset, "train/x.npy"),
+        Case("array_folder_labels", FOLDER, _arrays, _read_dataset, "train/y.npy", has_odd=False),
+        Case("class_names", ".txt", lambda path: path.write_text("0 ant\n1 bee\n2 cat\n"), _read_class_names),
+        Case("preprocessing", ".json", _json_seed(PREPROCESSING), _read_preprocessing),
         Case("network", ".nnvis", _nnvis, _read_nnvis, "", 5),
         Case("network_flat", ".nnvis", _old_nnvis, _read_nnvis, "", 5),
         Case("importance", ".imp.npz", _imp, _read_imp),

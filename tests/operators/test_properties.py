@@ -73,12 +73,16 @@ SET = {  # option -> what a person writes in its field, and what the request hol
     "offset": ("-0.5", -0.5),
     "mean": ("0.485, 0.456, 0.406", [0.485, 0.456, 0.406]),
     "std": ("0.37", [0.37]),
+    "preprocessing": ("imagenet;order=BGR", "imagenet;order=BGR"),
     "standardise": (True, True),
     "class_selection": ("cat, 7", ["cat", 7]),
     "class_order": ("2, 0, 1", [2, 0, 1]),
+    "class_file": ("classes.txt", "classes.txt"),
     "size": (28, 28),
     "channel_order": ("channels_first", "channels_first"),
     "transpose": (True, True),
+    "invert": (True, True),
+    "limit": (1000, 1000),
     "label_column": ("-1", -1),
     "drop_columns": ("Id, petal width, 3", ["Id", "petal width", 3]),
     "header": ("no", "no"),
@@ -99,7 +103,7 @@ def test_every_data_option_is_set_in_the_panel(nnvis, name):
 def test_the_panels_data_options_are_all_and_in_sections(nnvis):
     groups, options = module("jobs.parameter_groups"), bpy.context.scene.nnvis.data_options
     sections = groups.group_sections(options)
-    assert [heading for heading, _ in sections] == ["Values", "Classes", "Images", "Tables"]
+    assert [heading for heading, _ in sections] == ["Values", "Classes", "Images", "Samples", "Tables"]
     assert [name for _, names in sections for name in names] == groups.group_fields(options) == list(SET)
     labels = [options.bl_rna.properties[name].name for name in SET]
     assert len(set(labels)) == len(labels) and max(map(len, labels)) <= 16, labels

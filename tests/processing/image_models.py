@@ -22,7 +22,7 @@ class StubModel:
         self.network = Network(layers, [Connection.dense(0, 1, matrix)], names)
         self.inputs = (Input(0, shape, kind, dict(preprocessing or {})),)
         self.name, self.sha256, self.outputs_kind, self.torch_module = "net", "0" * 64, outputs_kind, module
-        self.batches = []
+        self.rows, self.batches = 4096, []
 
     def module(self):
         return self.torch_module.eval()

@@ -246,3 +246,26 @@ def test_sounds_are_refused_with_what_to_do(tmp_path):
     for path in (tmp_path / "words", tmp_path / "words" / "yes" / "a.wav", tmp_path / "words" / "yes"):
         with pytest.raises(NNVisError, match=r"holds sounds \(a\.wav.*numpy\.savez|a\.wav holds sounds"):
             read_dataset(path)
+
+
+def test_a_model_of_values_takes_samples_with_targets_or_without_any(tmp_path):
+    x = np.arange(80, dtype=np.float32).reshape(40, 2)
+    model = taking((2,), "values", classes=1, outputs_kind="values")
+    np.savez(tmp_path / "targets.npz", x=x, y=x[:, 0] * 1.37)
+    np.savez(tmp_path / "alone.npz", x=x)
+    (tmp_path / "t.csv").write_text("a,b,price\n" + "\n".join(f"{a},{b},{a * 1.37}" for a, b in x))
+    for name in ("targets.npz", "alone.npz", "t.csv"):
+        dataset = read_dataset(tmp_path / name, None, model)
+        assert dataset.class_names == ["samples"] and not dataset.y_train.any() and len(dataset.y_test) == 8
+        assert said(dataset, "without labels: the model's outputs are values")
+        both = np.concatenate([dataset.x_train, dataset.x_test])
+        np.testing.assert_array_equal(both[np.argsort(both[:, 0])], x)
+        with pytest.raises(NNVisError):
+            read_dataset(tmp_path / name, None, taking((2,), "values", classes=1))
+
+
+def test_a_model_of_values_takes_images_of_one_folder(tmp_path):
+    model = taking(COLOUR, outputs_kind="values")
+    dataset = read_dataset(folder(tmp_path, labels=[0] * 40) / "0", DataOptions(limit=30), model)
+    assert dataset.class_names == ["samples"] and len(dataset.x_train) + len(dataset.x_test) == 30
+    assert set(read_dataset(saved(tmp_path), None, model).y_train) == {0}

@@ -16,8 +16,11 @@ from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.jobs.fit import model_fit
 from nnvis_blender.processing.jobs.source import Source
 from nnvis_blender.processing.models.preprocessing import PRESETS
+from nnvis_blender.processing.models.program.program import Program, ProgramInput, Step
+from nnvis_blender.processing.models.program.program_model import ProgramModel
 from nnvis_blender.processing.worker.report import Silent
 
+HEAVY = 5 * 10**9  # multiplications of which accuracy is still measured on all samples
 PRESET = {1: "mnist", 3: "imagenet"}  # by the number of channels
 
 
@@ -103,7 +106,7 @@ def test_classes_in_another_order_are_found(tmp_path, trained):
 def test_a_heavy_model_is_tried_on_few_samples_one_thing_after_the_other(
     tmp_path, monkeypatch, change, preset, options
 ):
-    monkeypatch.setattr(likely_cause, "work_of", lambda model: 10**10)
+    monkeypatch.setattr(fit_module, "work_of", lambda *_: HEAVY)
     model = model_of(trained_net(3, "imagenet"), 3, preset)
     x, y = images(3)
     fit = fit_of(tmp_path, model, CHANGES[change](x), y)
@@ -113,7 +116,7 @@ def test_a_heavy_model_is_tried_on_few_samples_one_thing_after_the_other(
 
 
 def test_a_heavy_model_that_is_mostly_right_is_not_tried(tmp_path, monkeypatch):
-    monkeypatch.setattr(likely_cause, "work_of", lambda model: 10**10)
+    monkeypatch.setattr(fit_module, "work_of", lambda *_: HEAVY)
     x, y = images(3)
     model = model_of(trained_net(3, "imagenet"), 3, "imagenet")
     y = np.where(np.arange(len(y)) % 10 < 4, (y + 1) % CLASSES, y)
@@ -121,24 +124,55 @@ def test_a_heavy_model_that_is_mostly_right_is_not_tried(tmp_path, monkeypatch):
 
 
 def test_accuracy_is_measured_on_as_many_samples_as_a_heavy_model_allows(tmp_path, monkeypatch):
-    monkeypatch.setattr(fit_module, "work_of", lambda model: 10**10)
+    monkeypatch.setattr(fit_module, "work_of", lambda *_: 10**10)
     x, y = images(3)
     model = model_of(trained_net(3, "imagenet"), 3, "imagenet")
     fit = fit_of(tmp_path, model, x, y)
     assert (fit.train_samples, fit.test_samples) == (80, 20) and fit.train_accuracy == 1
 
 
-def test_batches_of_large_images_are_small(tmp_path, monkeypatch):
-    monkeypatch.setattr(running, "_MOST_VALUES", 10 * 3 * SIDE * SIDE)
+def test_no_more_samples_go_through_together_than_the_model_allows(tmp_path):
     x, y = images(3)
     model = model_of(trained_net(3, "imagenet"), 3, "imagenet")
+    model.rows = 10
     assert fit_of(tmp_path, model, x, y).test_accuracy == 1 and max(model.batches) == 10
 
 
-def test_work_counts_kernels_and_positions():
-    model = taking((3, SIDE, SIDE))
-    assert running.work_of(model) == 3 * CLASSES
-    assert running.batch_rows(model) == 4096 and running.batch_rows(taking((3, 224, 224))) == 27
+def net_model(channels, preset=None):
+    """The net as a Model that runs as a program."""
+    net = trained_net(channels, PRESET[channels])
+    first, second, last = (module for module in net if hasattr(module, "weight"))
+    constants = {}
+    for name, module in (("a", first), ("b", second), ("c", last)):
+        constants |= {f"{name}_w": module.weight.detach().numpy(), f"{name}_b": module.bias.detach().numpy()}
+    same, pool = {"pads": [[1, 1], [1, 1]]}, {"kernel": [2, 2], "stride": [2, 2]}
+    steps = [
+        Step("conv", ("x", "a_w", "a_b"), ("1",), same, "first"),
+        Step("relu", ("1",), ("2",)),
+        Step("max_pool", ("2",), ("3",), pool),
+        Step("conv", ("3", "b_w", "b_b"), ("4",), same, "second"),
+        Step("relu", ("4",), ("5",)),
+        Step("flatten", ("5",), ("6",)),
+        Step("linear", ("6", "c_w", "c_b"), ("7",), {}, "last"),
+    ]
+    said = PRESETS[preset].values if preset else {}
+    given = ProgramInput("x", (channels, SIDE, SIDE), "image", preprocessing=said)
+    return ProgramModel(Program([given], constants, steps, ["7"]), "net")
+
+
+def test_a_program_s_work_counts_kernels_and_positions():
+    positions, inner = SIDE**2, (SIDE // 2) ** 2
+    model = net_model(3)
+    work = running.work_of(model, model.module(), images(3)[0].reshape(200, -1).astype(np.float32))
+    assert work == 3 * 8 * 9 * positions + 8 * 8 * 9 * inner + 8 * inner * CLASSES
+
+
+def test_a_program_is_measured_and_what_it_lacks_is_found(tmp_path, trained):
+    x, y, _ = trained
+    channels = x.shape[1]
+    assert fit_of(tmp_path, net_model(channels, PRESET[channels]), np.moveaxis(x, 1, -1), y).test_accuracy == 1
+    first = fit_of(tmp_path, net_model(channels), np.swapaxes(x, 2, 3), y)
+    assert options_of(first.warning) == {"preprocessing": PRESET[channels], "transpose": True}
 
 
 @pytest.mark.parametrize("kind", ["values", "labels"])

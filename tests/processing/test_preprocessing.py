@@ -31,6 +31,13 @@ def test_presets_mean_what_they_are_called(name, channel, expected):
     np.testing.assert_allclose(values(PRESETS[name], channel), expected, atol=1e-6)
 
 
+def test_a_mean_above_one_is_that_of_bytes():
+    assert parsed("mean=127.5;std=128").of_pixels.scale == "0..255"
+    np.testing.assert_allclose(values(parsed("mean=127.5;std=127.5").of_pixels), PIXELS * 2 - 1, atol=1e-6)
+    assert parsed("mean=0.5;std=0.5").of_pixels.scale == "0..1"
+    assert parsed("mean=127.5;scale=-1..1").of_pixels.scale == "-1..1"
+
+
 def test_what_is_said_is_read_again():
     for preprocessing in PRESETS.values():
         assert read_preprocessing(preprocessing.values, "net") == preprocessing

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..errors import bad_input, shown, usage
 from ..files.damage import damage_told, plain_size
+from .labels import unlabelled
 from .options import DataOptions
 from .raw import Raw
 
@@ -73,6 +74,13 @@ def by_model(raw: Raw, classes: tuple[str, ...], name: str) -> NamedClasses:
     return NamedClasses(_renamed(raw, to_new, names, notes), None)
 
 
+def without_labels(raw: Raw) -> Raw:
+    """All samples as one class, for a model whose outputs are values: whatever labels there are say nothing of them."""
+    (y, y_test), names, _ = unlabelled([len(raw.y), len(raw.y_test)])
+    note = "the samples are taken without labels: the model's outputs are values"
+    return raw.copy(y=y, y_test=y_test, class_names=names, notes=[*raw.notes, note])
+
+
 def read_class_names(file: str, folder: Path) -> list[str]:
     """The names in a text file, one a line; lines "0 cat" or "0: cat" that count from 0 lose their numbers.
 
@@ -86,7 +94,7 @@ def read_class_names(file: str, folder: Path) -> list[str]:
     with damage_told(path, "file of class names", "Save it as UTF-8 text with one class a line"):
         lines = [line.strip() for line in path.read_text(encoding="utf-8-sig").splitlines()]
     names = [line for line in lines if line]
-    counted = [re.fullmatch(r"(\d+)\s*[:,;\s]\s*(\S.*)", line, re.ASCII) for line in names]
+    counted = [re.fullmatch(r"(\d{1,9})\s*[:,;\s]\s*(\S.*)", line, re.ASCII) for line in names]
     if names and all(match and int(match[1]) == k for k, match in enumerate(counted)):
         names = [match[2].strip() for match in counted]
     if len(names) < 2 or len(set(names)) != len(names):

@@ -9,7 +9,7 @@ import numpy as np
 
 from ..errors import bad_input, shown
 from . import reading
-from .class_order import by_model, in_order
+from .class_order import by_model, in_order, without_labels
 from .digits import NAME as DIGITS
 from .limit import limited
 from .model_input import Taken, as_image, as_shape, taken_by
@@ -103,7 +103,9 @@ def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -
     _check(raw, name)
     if raw.x_test is None:
         raw = split(raw, name)
-    if len(np.unique(raw.y)) < 2:
+    if not taken.needs_labels:
+        raw = without_labels(raw)
+    elif len(np.unique(raw.y)) < 2:
         raise bad_input(f"{name} has samples of one class only", "Give data with two or more classes")
     is_rows = raw.x.ndim == 2
     raw, scaling = _as_taken(raw, taken, options, name)

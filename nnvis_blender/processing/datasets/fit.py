@@ -11,7 +11,7 @@ from .likely_cause import likely_cause
 from .remedies import LEAST_SIDE
 from .running import accuracy, work_of
 
-MOST_MEASURED = 1e12  # samples that accuracy is measured on times a model's multiplications
+MOST_WORK = 1e12  # samples that accuracy is measured on times a model's multiplications
 
 
 @dataclass(frozen=True)
@@ -46,8 +46,9 @@ def measure_fit(model, dataset, report, trained: bool = False, others: Callable[
     if not gives_classes(model):
         return None
     module = model.module()
+    work = work_of(model, module, dataset.x_train)
     measured = [
-        _measured(x, y, work_of(model), len(dataset.y_train) + len(dataset.y_test))
+        _measured(x, y, work, len(dataset.y_train) + len(dataset.y_test))
         for x, y in ((dataset.x_train, dataset.y_train), (dataset.x_test, dataset.y_test))
     ]
     train, test = (accuracy(model, module, x, y) for x, y in measured)
@@ -55,7 +56,7 @@ def measure_fit(model, dataset, report, trained: bool = False, others: Callable[
     chance = float(counts.max() / counts.sum())
     sizes = [len(y) for _, y in measured]
     total = (train * sizes[0] + test * sizes[1]) / sum(sizes)
-    warning = _warning(model, module, dataset, total, chance, trained, others)
+    warning = _warning(model, module, dataset, work, total, chance, trained, others)
     if warning is not None:
         report.warning(warning)
     return Fit(train, test, *sizes, chance, warning)
@@ -63,7 +64,7 @@ def measure_fit(model, dataset, report, trained: bool = False, others: Callable[
 
 def gives_classes(model) -> bool:
     """Whether a sample's class is one of the model's outputs, the largest where the model is right."""
-    return getattr(model, "outputs_kind", "classes") == "classes"
+    return model.outputs_kind == "classes"
 
 
 def takes_class_names(model, dataset) -> bool:
@@ -108,8 +109,10 @@ def _feature_remedy(features: int, taken: tuple, shape: tuple) -> str:
     return "Give the data that the model was trained on; drop_columns leaves columns of a table out"
 
 
-def _warning(model, module, dataset, right: float, chance: float, trained: bool, others: Callable) -> str | None:
-    found = None if trained else likely_cause(model, module, dataset, right, chance, others)
+def _warning(
+    model, module, dataset, work: int, right: float, chance: float, trained: bool, others: Callable
+) -> str | None:
+    found = None if trained else likely_cause(model, module, dataset, work, right, chance, others)
     said = f"The model is right on {right:.1%} of {dataset.name}"
     if found is not None:
         return f"{said}, but on {found.accuracy:.1%} with {found.cause}: {found.remedy}"
@@ -125,7 +128,7 @@ def _measured(x: np.ndarray, y: np.ndarray, work: int, total: int) -> tuple[np.n
     """(samples, labels) of a part of data of so many samples in all: all of them, or as many as a heavy model allows,
     drawn by a fixed seed.
     """
-    most = max(1, int(MOST_MEASURED / work * len(y) / total))
+    most = max(1, int(MOST_WORK / work * len(y) / total))
     if len(y) <= most:
         return x, y
     kept = np.sort(np.random.default_rng(0).permutation(len(y))[:most])

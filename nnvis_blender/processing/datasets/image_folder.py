@@ -10,6 +10,7 @@ import numpy as np
 from ..errors import bad_input
 from ..files.damage import plain_size
 from .images import COLOURS, Header, read_header, read_pixels
+from .labels import unlabelled
 from .limit import check_values, chosen
 from .model_input import Taken
 from .options import DataOptions
@@ -39,7 +40,7 @@ def read(path, options: DataOptions, taken: Taken) -> Raw:
     """The images below a folder in one size and mode: what is taken, or those of most of them. Raises NNVisError."""
     path = Path(path)
     notes = []
-    parts = _parts(path, notes)
+    parts = _parts(path, notes, taken.needs_labels)
     parts = _limited(parts, options.limit, notes)
     headers = [read_header(file) for part in parts.values() for file in part.files]
     asked = (options.size,) * 2 if options.size is not None else taken.size
@@ -67,9 +68,11 @@ def _limited(parts: dict, limit: int | None, notes: list) -> dict:
     }
 
 
-def _parts(path: Path, notes: list) -> dict:
-    """The _Part "train", and "test" where there is one."""
+def _parts(path: Path, notes: list, needs_labels: bool) -> dict:
+    """The _Part "train", and "test" where there is one. needs_labels: whether images must lie in folders of classes."""
     folders = _folders(path, notes)
+    if not needs_labels and _has_images(path):
+        return {"train": _unlabelled(path, notes)}
     part_of = {f: next((p for p, names in PARTS.items() if f.name.lower() in names), None) for f in folders}
     named = {part_of[f]: f for f in folders if part_of[f] is not None and _has_classes(f)}
     if "train" not in named:
@@ -86,6 +89,13 @@ def _parts(path: Path, notes: list) -> dict:
     elif "val" in named:
         notes.append("the validation images were left out")
     return {"train": train, "test": _part(named[test], _folders(named[test], notes), train.classes, notes)}
+
+
+def _unlabelled(path: Path, notes: list) -> _Part:
+    """The images of a folder itself, without classes."""
+    files = _images(path, notes)
+    (labels,), classes, _ = unlabelled([len(files)])
+    return _Part(files, labels.tolist(), classes)
 
 
 def _part(path: Path, folders: list, classes: list | None, notes: list) -> _Part:

@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import bad_input, shown
 
 MOST_CLASSES = 20_000
+NO_CLASS = "samples"  # what samples without labels are called together
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?", re.ASCII)
 _MOST_DIGITS = 40  # a longer text is a name, whatever it consists of
 
@@ -19,6 +20,11 @@ class Classes(NamedTuple):
     y: list[np.ndarray | None]
     names: list[str]
     notes: list[str]
+
+
+def unlabelled(counts: list[int]) -> Classes:
+    """Of parts of so many samples each: one class, for models whose outputs are no classes."""
+    return Classes([np.zeros(count, np.int64) for count in counts], [NO_CLASS], [])
 
 
 def is_number(text: str) -> bool:

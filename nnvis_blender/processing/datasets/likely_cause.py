@@ -8,7 +8,7 @@ import numpy as np
 from ..errors import shown
 from . import image_remedies
 from .remedies import AS_IT_IS, Remedy, layouts, other_activations, scalings
-from .running import accuracy, predicted, work_of
+from .running import accuracy, predicted
 
 # samples on which readings, some hundred at most, are tried: bounded by the work that a model makes of each, and not by
 # a clock, by which a busy machine would say something else
@@ -42,12 +42,12 @@ class Tried(NamedTuple):
 
 
 @np.errstate(over="ignore", invalid="ignore")  # a scaling that overflows is one that does not fit
-def likely_cause(model, module, dataset, right: float, chance: float, others: Callable) -> Cause | None:
+def likely_cause(model, module, dataset, work: int, right: float, chance: float, others: Callable) -> Cause | None:
     """What makes the model clearly better than now and than chance, or None.
 
-    right: its accuracy now. others: see fit.measure_fit.
+    work: see running.work_of. right: its accuracy now. others: see fit.measure_fit.
     """
-    tried = _tried(dataset, work_of(model))
+    tried = _tried(dataset, work)
     if right >= (GOOD if tried.is_thorough else GOOD_OF_HEAVY):
         return None
     x, y, _ = tried

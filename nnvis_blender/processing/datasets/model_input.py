@@ -20,7 +20,8 @@ class Taken:
 
     shape: of a sample that the model takes, () where no model is known. kind: of its input, see model.Input.
     preprocessing: of the model, or what the options say in its place. is_asked: whether the options say it.
-    classes: the names that the model has for its outputs, () where it has none but their numbers.
+    classes: the names that the model has for its outputs, () where it has none but their numbers. needs_labels: whether
+    its outputs are anything but values, so that each sample has a class.
     """
 
     shape: tuple[int, ...] = ()
@@ -28,6 +29,7 @@ class Taken:
     preprocessing: Preprocessing = PRESETS["none"]
     is_asked: bool = False
     classes: tuple[str, ...] = ()
+    needs_labels: bool = True
 
     @property
     def is_image(self) -> bool:
@@ -56,7 +58,8 @@ def taken_by(model, options: DataOptions) -> Taken:
         given.kind,
         parsed(options.preprocessing, own) if is_asked else own,
         is_asked,
-        names if any(not name.isdecimal() for name in names) else (),
+        names if model.outputs_kind != "values" and any(not name.isdecimal() for name in names) else (),
+        model.outputs_kind != "values",
     )
 
 

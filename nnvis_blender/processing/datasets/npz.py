@@ -9,7 +9,7 @@ import numpy as np
 from ..errors import bad_input
 from ..files.archive import Archive
 from ..files.damage import damage_told, plain_size
-from .labels import classes_of
+from .labels import classes_of, unlabelled
 from .limit import check_values, chosen
 from .raw import Raw
 
@@ -24,11 +24,14 @@ CLASS_NAMES = ("classnames", "labelnames", "targetnames")
 _REMEDY = "Save it with numpy.savez(path, x=..., y=...), or x_train, y_train, x_test, y_test"
 
 
-def read(path, limit: int | None) -> Raw:
-    """An .npz of samples and labels, at most `limit` samples. Raises NNVisError (bad_input)."""
+def read(path, limit: int | None, needs_labels: bool = True) -> Raw:
+    """An .npz of samples and labels, at most `limit` samples. needs_labels: whether there must be labels, of classes.
+
+    Raises NNVisError (bad_input).
+    """
     path = Path(path)
     with damage_told(path, "NumPy archive", _REMEDY), Archive(path) as archive:
-        return _read(archive.arrays, archive.array, archive.shape, path.name, limit)
+        return _read(archive.arrays, archive.array, archive.shape, path.name, limit, needs_labels)
 
 
 def is_array_folder(path: Path) -> bool:
@@ -39,12 +42,13 @@ def is_array_folder(path: Path) -> bool:
     return ("x", "train") in _roles(names) or (bool(names) and not any(f.is_dir() for f in path.iterdir()))
 
 
-def read_folder(path, limit: int | None) -> Raw:
+def read_folder(path, limit: int | None, needs_labels: bool = True) -> Raw:
     """A folder of .npy files that are named as the arrays of an .npz, or with train/ and test/ of them, at most `limit`
-    samples. Raises NNVisError (bad_input).
+    samples; see read. Raises NNVisError (bad_input).
     """
     files = _npy_files(Path(path))
-    return _read(list(files), lambda n: _mapped(files[n]), lambda n: _npy_shape(files[n]), Path(path).name, limit)
+    arrays, shapes = (lambda n: _mapped(files[n])), (lambda n: _npy_shape(files[n]))
+    return _read(list(files), arrays, shapes, Path(path).name, limit, needs_labels)
 
 
 def _npy_files(path: Path) -> dict[str, Path]:
@@ -57,9 +61,11 @@ def _npy_files(path: Path) -> dict[str, Path]:
     return files
 
 
-def _read(names: list, array, shape, where: str, limit: int | None) -> Raw:
+def _read(names: list, array, shape, where: str, limit: int | None, needs_labels: bool) -> Raw:
     """names: of the arrays that there are. array(name), shape(name): one of them, and its (shape, dtype)."""
     roles = _roles(names)
+    if not needs_labels and ("x", "train") in roles:
+        return _unlabelled(roles, array, shape, where, limit)
     notes = []
     if ("x", "train") not in roles or ("y", "train") not in roles:
         roles = _by_shape(names, shape) or roles
@@ -75,27 +81,51 @@ def _read(names: list, array, shape, where: str, limit: int | None) -> Raw:
     if test == "val":
         notes.append("the validation samples are the test part")
     notes += [f"the {'validation' if part == 'val' else part} part was left out" for part in sorted(other)]
-    parts = [part for part in ("train", test) if part is not None]
     known = next((n for n in names if _plain(n) in CLASS_NAMES), None)
     known = None if known is None else [str(c) for c in array(known).reshape(-1).tolist()]
-    for part in parts:
-        own = shape(roles["y", part])[0]
-        check_values(math.prod(own), (), f"{where} ({roles['y', part]})", None)
-    y, class_names, said = classes_of([array(roles["y", part]) for part in parts], where, known)
-    kept = chosen(y, limit)
+    parts = [part for part in ("train", test) if part is not None]
+    given = [(roles["x", part], roles["y", part]) for part in parts]
+    return _arrays(given, array, shape, where, known, limit, notes)
+
+
+def _arrays(given: list, array, shape, where: str, known: list | None, limit: int | None, notes: list) -> Raw:
+    """given: the names of samples and labels of each part. known: class names. See _read."""
+    for x, y in given:
+        check_values(math.prod(shape(y)[0]), (), f"{where} ({y})", None)
+        if not shape(x)[0]:
+            raise bad_input(f"{where}: {x} is one number and no samples", _REMEDY)
+    labels, class_names, said = classes_of([array(y) for _, y in given], where, known)
+    kept, total = chosen(labels, limit), sum(map(len, labels))
     if kept[0] is not None:
-        notes.append(f"{sum(map(len, kept))} of {sum(map(len, y))} samples are read, as asked for")
-    lengths = [len(labels) for labels in y]
-    taken = [_samples_last(shape(roles["x", part])[0], n, notes) for part, n in zip(parts, lengths)]
-    for part, (axis, own), n in zip(parts, taken, lengths):
-        count = max(n, shape(roles["x", part])[0][axis])
-        check_values(count, own, f"{where} ({roles['x', part]})", None if limit is None else limit * n // sum(lengths))
-    x = [_samples(array(roles["x", part]), axis, own) for part, (axis, _), own in zip(parts, taken, kept)]
+        notes.append(f"{sum(map(len, kept))} of {total} samples are read, as asked for")
+    samples = []
+    for (x, _), y, own in zip(given, labels, kept):
+        axis, each = _axis_of_samples(shape(x)[0], len(y), notes)
+        count = max(len(y), shape(x)[0][axis])
+        check_values(count, each, f"{where} ({x})", None if limit is None else max(1, limit * len(y) // total))
+        samples.append(_samples(array(x), axis, own))
+    labels = [y if own is None else y[own] for y, own in zip(labels, kept)]
+    return Raw(samples[0], labels[0], class_names, *(samples[1:] + labels[1:]), notes=[*notes, *said])
+
+
+def _unlabelled(roles: dict, array, shape, where: str, limit: int | None) -> Raw:
+    """The samples of the training and the test part, whatever labels there are."""
+    names = [roles["x", part] for part in ("train", "test") if ("x", part) in roles]
+    for name in names:
+        if not shape(name)[0]:
+            raise bad_input(f"{where}: {name} is one number and no samples", _REMEDY)
+    counts = [shape(name)[0][0] for name in names]
+    y, class_names, _ = unlabelled(counts)
+    kept, samples = chosen(y, limit), []
+    for name, own, count in zip(names, kept, counts):
+        part_limit = None if limit is None else max(1, limit * count // max(1, sum(counts)))
+        check_values(count, shape(name)[0][1:], f"{where} ({name})", part_limit)
+        samples.append(_samples(array(name), 0, own))
     y = [labels if own is None else labels[own] for labels, own in zip(y, kept)]
-    return Raw(x[0], y[0], class_names, *(x[1:] and (x[1], y[1])), notes=[*notes, *said])
+    return Raw(samples[0], y[0], class_names, *(samples[1:] + y[1:]), notes=[f"the samples are {' and '.join(names)}"])
 
 
-def _samples_last(shape: tuple, labels: int, notes: list) -> tuple[int, tuple]:
+def _axis_of_samples(shape: tuple, labels: int, notes: list) -> tuple[int, tuple]:
     """(the axis that counts the samples, the shape of one): the first, or the last where only that is as many."""
     if len(shape) > 2 and shape[0] != labels and shape[-1] == labels:
         notes.append(f"the last axis of {shape} counts the samples")

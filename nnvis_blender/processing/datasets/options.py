@@ -34,8 +34,8 @@ class DataOptions:
     )
     class_selection: list[int | str] | None = field(None, help="only these classes, in this order", section="Classes")
     class_order: list[int | str] | None = field(None, help="all classes in the order of the network's outputs")
-    class_file: str = field(
-        "",
+    class_file: str | None = field(
+        None,
         help="text file with a class a line in the order of the network's outputs: its path, or its name by the data",
     )
     size: int | None = field(None, 1, MOST_SIDE, help="side that images are resized to", section="Images")

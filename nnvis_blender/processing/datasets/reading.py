@@ -36,9 +36,9 @@ def _file_or_folder(path: Path, options: DataOptions, taken: Taken) -> Raw:
         return idx.read_folder(path.parent, options.limit)
     suffix = path.suffix.lower()
     if suffix == ".npz":
-        return npz.read(path, options.limit)
+        return npz.read(path, options.limit, taken.needs_labels)
     if suffix in table.SUFFIXES:
-        return table.read(path, options)
+        return table.read(path, options, taken.needs_labels)
     if suffix == ".npy":
         raise bad_input(
             f"{path.name} holds samples or labels, not both", "Put both .npy files into a folder and give the folder"
@@ -52,5 +52,5 @@ def _folder(path: Path, options: DataOptions, taken: Taken) -> Raw:
     if idx.find_folder(path) is not None:
         return idx.read_folder(path, options.limit)
     if npz.is_array_folder(path):
-        return npz.read_folder(path, options.limit)
+        return npz.read_folder(path, options.limit, taken.needs_labels)
     return image_folder.read(path, options, taken)

@@ -1,12 +1,6 @@
-"""A model run on a data set's samples, as many at once as memory allows, to see which class it takes them for."""
-
-import math
+"""A model run on a data set's samples, as many at once as it allows, to see which class it takes them for."""
 
 import numpy as np
-
-_MOST_ROWS = 4096
-_MOST_VALUES = 1 << 22  # of the input of one batch; what comes of it within a network is many times as much
-_MAPS = 1 << 24  # values of a network's maps of one batch
 
 
 def predicted(model, module, x: np.ndarray) -> np.ndarray:
@@ -18,7 +12,7 @@ def predicted(model, module, x: np.ndarray) -> np.ndarray:
     with torch.no_grad():
         batches = [
             module(torch.from_numpy(np.ascontiguousarray(model.samples(part)))).argmax(1)
-            for part in np.array_split(x, range(batch_rows(model), len(x), batch_rows(model)))
+            for part in np.array_split(x, range(model.rows, len(x), model.rows))
         ]
     return torch.cat(batches).numpy()
 
@@ -28,18 +22,11 @@ def accuracy(model, module, x: np.ndarray, y: np.ndarray) -> float:
     return float(np.mean(predicted(model, module, x) == y))
 
 
-def batch_rows(model) -> int:
-    """How many samples a model is given at once."""
-    largest = max((layer.size * math.prod(layer.map_shape) for layer in model.network.layers), default=1)
-    by_size = min(_MOST_VALUES // max(1, math.prod(model.inputs[0].shape)), _MAPS // max(1, largest))
-    return int(np.clip(by_size, 1, _MOST_ROWS))
+def work_of(model, module, x: np.ndarray) -> int:
+    """How many multiplications the module makes of a sample, counted while it takes the first of x (n, features)."""
+    import torch  # noqa: PLC0415  see predicted
+    from torch.utils.flop_counter import FlopCounterMode  # noqa: PLC0415
 
-
-def work_of(model) -> int:
-    """How many multiplications a model makes of a sample: edges, times the values of a kernel and its positions."""
-    layers = model.network.layers
-    total = 0
-    for connection in model.network.connections:
-        kernel = 1 if connection.kernel is None else math.prod(connection.kernel.shape[1:])
-        total += len(connection.weight) * kernel * math.prod(layers[connection.target].map_shape)
-    return max(total, 1)
+    with torch.no_grad(), FlopCounterMode(display=False) as counter:
+        module(torch.from_numpy(np.ascontiguousarray(model.samples(x[:1]))))
+    return max(counter.get_total_flops() // 2, 1)  # it counts the additions too

@@ -39,7 +39,8 @@ class Scaled(NamedTuple):
 @np.errstate(over="ignore", invalid="ignore")  # what overflows is refused below
 def scaled(raw: Raw, options: DataOptions, taken: Taken, name: str) -> Scaled:
     """The samples scaled by the options, else by the preprocessing, else bytes by 1 / 255. Raises NNVisError."""
-    preprocessing, is_pixels = taken.preprocessing, taken.preprocessing.scale is not None or raw.x.ndim > 2
+    is_pixels = taken.preprocessing.scale is not None or raw.x.ndim > 2
+    preprocessing = taken.preprocessing.of_pixels if is_pixels and taken.preprocessing.scales else taken.preprocessing
     shape, top = sample_shape(raw.x), pixel_top(raw.x, raw.x_test)
     order = "channels_first" if raw.is_image else channel_order(shape)
     own = {key: value for key, value in options.given().items() if key in VALUE_OPTIONS}

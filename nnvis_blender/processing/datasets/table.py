@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import bad_input, shown
 from ..files.damage import damage_told, plain_size
 from .columns import Columns, find_columns, is_missing
-from .labels import MOST_CLASSES, classes_of, is_number
+from .labels import MOST_CLASSES, classes_of, is_number, unlabelled
 from .options import DataOptions
 from .raw import Raw
 from .separator import cells, find_separator
@@ -20,15 +20,22 @@ _CONTROLS = [chr(code) for code in (*range(9), *range(14, 27), *range(28, 32), 1
 _REMEDY = "Save it as UTF-8 text with one sample a line and commas between the values"
 
 
-def read(path, options: DataOptions) -> Raw:
-    """A table as samples (n, features) float32. Raises NNVisError (bad_input) naming line and column."""
+def read(path, options: DataOptions, needs_labels: bool = True) -> Raw:
+    """A table as samples (n, features) float32. needs_labels: whether the column of labels is one of classes.
+
+    Raises NNVisError (bad_input) naming line and column.
+    """
     path = Path(path)
     size = plain_size(path, "table")
     encoding = _encoding(path)
     with damage_told(path, "table", _REMEDY), open(path, encoding=encoding, newline=None) as stream:
-        table = _Table(path, size, stream, options)
+        table = _Table(path, size, stream, options, needs_labels)
         table.read()
-    y, names, notes = _classes(table, path.name)
+    if needs_labels:
+        y, names, notes = _classes(table, path.name)
+    else:
+        (y,), names, _ = unlabelled([sum(map(len, table.codes))])
+        notes = [f"{table.columns.label_text} is left out"]
     coded = [] if encoding == "utf-8-sig" else ["the text is not UTF-8 and was read as Latin-1"]
     x = np.concatenate(table.samples)
     return Raw(x, y, names, notes=[*coded, *table.notes, *notes])
@@ -37,7 +44,8 @@ def read(path, options: DataOptions) -> Raw:
 class _Table:
     """One pass over a table's text: samples (list of (rows, features) float32) and labels (codes into texts)."""
 
-    def __init__(self, path: Path, size: int, stream, options: DataOptions):
+    def __init__(self, path: Path, size: int, stream, options: DataOptions, needs_labels: bool):
+        self.needs_labels = needs_labels
         self.name, self.size, self.stream, self.rest, self.line = path.name, size, stream, "", 1
         self.samples, self.codes, self.texts = [], [], {}
         lines = self._block()
@@ -102,7 +110,10 @@ class _Table:
         if not self.samples:
             self._check_size(len(x), sum(map(len, lines)))
         self.samples.append(x)
-        self._add_labels(rows["label"], lines)
+        if self.needs_labels:
+            self._add_labels(rows["label"], lines)
+        else:
+            self.codes.append(np.zeros(len(x), np.int64))
 
     def _add_labels(self, labels: np.ndarray, lines: list) -> None:
         texts, codes = np.unique([str(text).strip() for text in labels], return_inverse=True)

@@ -3,7 +3,8 @@
 The keys of the dictionary, each of which may be missing where nothing is said:
   size      [height, width] that images have
   channels  1 grey, 3 coloured, 4 with transparency
-  scale     what the values of an image, 0 to 1, become first: "0..1", "0..255" or "-1..1"
+  scale     what the values of an image, 0 to 1, become first: "0..1", "0..255" or "-1..1"; where only a mean above 1 is
+            said it is "0..255"
   mean, std one number, or one a channel in the order that the model takes: (value - mean) / std after scale
   order     of the channels that the model takes: "RGB" or "BGR"
   crop      share of the largest part in the middle of an image, of the size's aspect, that is kept; without it all of
@@ -12,7 +13,7 @@ The keys of the dictionary, each of which may be missing where nothing is said:
 
 import math
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from ..errors import bad_input, shown
 
@@ -55,8 +56,16 @@ class Preprocessing:
         given = {f.name: getattr(self, f.name) for f in fields(self) if getattr(self, f.name) != f.default}
         return {name: list(value) if isinstance(value, tuple) else value for name, value in given.items()}
 
+    @property
+    def of_pixels(self) -> "Preprocessing":
+        """The same with a scale: where none is said, that in which a mean can be one of pixels."""
+        meant = "0..255" if max(self.mean, default=0) > 1 else "0..1"
+        return self if self.scale is not None else replace(self, scale=meant)
+
     def affine(self) -> tuple[tuple[float, ...], tuple[float, ...]]:
-        """(times, plus), one number or one a channel, which make values from 0 to 1 those that the model takes."""
+        """(times, plus), one number or one a channel, which make values those that the model takes: values from 0 to 1
+        where there is a scale.
+        """
         times, plus = SCALES[self.scale or "0..1"]
         count = max(len(self.mean), len(self.std), 1)
         mean, std = (list(given) * (count if len(given) == 1 else 1) for given in (self.mean or (0,), self.std or (1,)))
