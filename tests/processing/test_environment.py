@@ -4,14 +4,15 @@ import re
 from pathlib import Path
 
 from nnvis_blender.processing.worker import environment
+from nnvis_blender.processing.worker.installation import PIP, pinned
 from nnvis_blender.processing.worker.interpreter import worker_environment
 
 PINS = Path(environment.__file__).with_name("requirements.txt")
 
 
 def test_what_is_installed_is_what_is_pinned_and_every_file_has_its_hash():
-    locked = environment.pinned(environment.TORCH) + environment.pinned(environment.REQUIREMENTS)
-    assert sorted(map(str.strip, locked)) == sorted(environment.pinned(PINS))
+    locked = pinned(environment.TORCH) + pinned(environment.REQUIREMENTS)
+    assert sorted(map(str.strip, locked)) == sorted(pinned(PINS))
     for path in (environment.TORCH, environment.REQUIREMENTS):
         blocks = re.split(r"(?m)^(?=\w)", path.read_text())[1:]
         assert blocks and all(re.search(r"--hash=sha256:[0-9a-f]{64}\n", block) for block in blocks)
@@ -19,8 +20,8 @@ def test_what_is_installed_is_what_is_pinned_and_every_file_has_its_hash():
 
 def test_torch_comes_alone_and_pip_takes_nothing_but_these_wheels():
     steps = environment.environment_request("folder")["steps"]
-    assert [len(environment.pinned(step["requirements"])) for step in steps][0] == 1
-    assert {"--require-hashes", "--isolated", "--no-deps"} <= set(environment.PIP)
+    assert [len(pinned(step["requirements"])) for step in steps][0] == 1
+    assert {"--require-hashes", "--isolated", "--no-deps"} <= set(PIP)
     assert not any("extra-index" in option for step in steps for option in step["options"])
 
 

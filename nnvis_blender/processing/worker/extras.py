@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import bad_input
+from .installation import pinned
 
 _FOLDER = Path(__file__).parent
 
@@ -17,38 +18,40 @@ _FOLDER = Path(__file__).parent
 @dataclass(frozen=True)
 class Extra:
     """purpose: what it is for, in a few words. what: the files that need it, as a sentence names one. module: what is
-    imported of it. pins: its packages for pip, the one that it is named after first; what else they need is in the
-    base. megabytes: what it downloads.
+    imported of it. megabytes: what it downloads.
     """
 
     name: str
     purpose: str
     what: str
     module: str
-    pins: tuple[str, ...]
     megabytes: int
 
     @property
     def locked(self) -> Path:
-        """The requirements file of every wheel with its hash, for environment.py."""
+        """The requirements file of every wheel with its hash, without what the base has."""
         return _FOLDER / f"requirements-{self.name}.locked.txt"
 
     @property
+    def pin(self) -> str:
+        """The package and its version, as pip takes them."""
+        return next(line.strip() for line in pinned(self.locked) if line.startswith(f"{self.name}=="))
+
+    @property
     def pip_line(self) -> str:
-        return f"pip install {self.pins[0]}"
+        return f"pip install {self.pin}"
 
 
 EXTRAS = {
     extra.name: extra
     for extra in (
-        Extra("onnx", "opens ONNX models", "an ONNX model", "onnx", ("onnx==1.23.2",), 20),
-        Extra("h5py", "opens Keras models", "a Keras model", "h5py", ("h5py==3.16.0",), 6),
+        Extra("onnx", "opens ONNX models", "an ONNX model", "onnx", 20),
+        Extra("h5py", "opens Keras models", "a Keras model", "h5py", 6),
         Extra(
             "transformers",
             "opens Hugging Face folders of any architecture",
             "a Hugging Face model of an architecture that NNVis does not know itself",
             "transformers",
-            ("transformers==5.24.0",),
             20,
         ),
     )
