@@ -45,14 +45,14 @@ class Extra:
 EXTRAS = {
     extra.name: extra
     for extra in (
-        Extra("onnx", "opens ONNX models", "an ONNX model", "onnx", 20),
-        Extra("h5py", "opens Keras models", "a Keras model", "h5py", 6),
+        Extra("onnx", "opens ONNX models", "an ONNX model", "onnx", 10),
+        Extra("h5py", "opens Keras models", "a Keras model", "h5py", 4),
         Extra(
             "transformers",
             "opens Hugging Face folders of any architecture",
             "a Hugging Face model of an architecture that NNVis does not know itself",
             "transformers",
-            20,
+            30,
         ),
     )
 }
