@@ -17,7 +17,9 @@ SUFFIXES = (".index",)
 
 _STATE = b"model_checkpoint_path:"  # how the text beside checkpoints begins, which names the last
 _MOST_STATE = 1 << 20
-_TO_OPEN = "Save the whole model with model.export(folder) or tf.saved_model.save, or as ONNX; draw_only draws the weights"
+_TO_OPEN = (
+    "Save the whole model with model.export(folder) or tf.saved_model.save, or as ONNX; draw_only draws the weights"
+)
 
 
 def match(path) -> bool:

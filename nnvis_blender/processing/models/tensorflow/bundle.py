@@ -115,9 +115,7 @@ class Bundle:
         places = []
         for key, entry in self._entries.items():
             if entry.shard >= self._shards or entry.offset + entry.size > self._sizes[entry.shard]:
-                raise bad_input(
-                    f"{self.path.name} says that {shown(key)} lies behind the end of its data file", REMEDY
-                )
+                raise bad_input(f"{self.path.name} says that {shown(key)} lies behind the end of its data file", REMEDY)
             if entry.kind in NUMBERS and not entry.is_sliced:
                 size = math.prod(entry.shape) * np.dtype(NUMBERS[entry.kind]).itemsize
                 if size != entry.size:

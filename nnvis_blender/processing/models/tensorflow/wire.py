@@ -83,6 +83,10 @@ class Message:
         """A number of 32 bits."""
         return struct.unpack("<f", self.data(number))[0] if number in self._fields else default
 
+    def packed(self, number: int) -> bytes:
+        """The bytes of numbers of 32 or 64 bits, one by one or packed."""
+        return b"".join(self._bytes(number))
+
     def message(self, number: int) -> "Message":
         return Message(self.data(number), self._budget)
 
