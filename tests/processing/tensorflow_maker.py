@@ -59,9 +59,7 @@ def tf2_checkpoints() -> None:
         model.fit(x, y, verbose=0)
         model.save_weights(str(WORK / f"epochs/cp-{epoch}.ckpt"))
     expect("epochs", (6,), model)
-    model = keras.Sequential(
-        [keras.Input((6,)), keras.layers.Dense(7, "relu"), keras.layers.Dense(3, "softmax")]
-    )
+    model = keras.Sequential([keras.Input((6,)), keras.layers.Dense(7, "relu"), keras.layers.Dense(3, "softmax")])
     randomise(model.variables)
     tf.train.Checkpoint(model=model).write(str(WORK / "keras3/ckpt"))
     expect("keras3", (6,), model)

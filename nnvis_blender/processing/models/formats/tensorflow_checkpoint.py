@@ -1,4 +1,4 @@
-"""TensorFlow's checkpoints, read without TensorFlow: NAME.index and NAME.data-*, and folders with one for each epoch."""
+"""TensorFlow's checkpoints, read without TensorFlow: NAME.index and NAME.data-*, and folders with one an epoch."""
 
 import re
 from pathlib import Path
@@ -38,8 +38,8 @@ def read(path, options):
         kernel = next((name for name, tensor in tensors.items() if len(tensor.shape) > 2), None)
         if kernel is not None:
             raise bad_input(
-                f"{index.name} has {shown(kernel, 40, quoted=False)}, a convolution, and no checkpoint says strides, padding "
-                "or pooling",
+                f"{index.name} has {shown(kernel, 40, quoted=False)}, a convolution, and no checkpoint says strides, "
+                "padding or pooling",
                 _TO_OPEN,
             )
         return linear_chain(tensors, reading, in_order, EPS)

@@ -1,7 +1,7 @@
 """CRC-32C (Castagnoli), masked as TensorFlow and LevelDB store it, by numpy: no library of the worker has it.
 
-Large data is cut into lanes of one length whose checksums are computed side by side. A checksum is linear over the bits,
-so that of the whole follows by letting each lane's pass through as many zero bytes as come after it.
+Large data is cut into lanes of one length whose checksums are computed side by side. A checksum is linear over the
+bits, so that of the whole follows by letting each lane's pass through as many zero bytes as come after it.
 """
 
 import numpy as np

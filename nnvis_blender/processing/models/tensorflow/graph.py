@@ -1,6 +1,7 @@
 """The graph of a SavedModel: nodes that call functions whose nodes call functions. Followed from the outputs backwards.
 
-Source: tensorflow/core/protobuf/{saved_model,meta_graph}.proto, tensorflow/core/framework/{graph,node_def,function}.proto.
+Source: tensorflow/core/protobuf/{saved_model,meta_graph}.proto, tensorflow/core/framework/{graph,node_def,function,
+attr_value}.proto.
 """
 
 from dataclasses import dataclass, field
@@ -92,7 +93,7 @@ class Place:
 
 
 class Graph:
-    """The first graph of a SavedModel that is made for use ("serve"). Raises what damage.DAMAGE names, or NNVisError."""
+    """The first graph of a SavedModel that is for use ("serve"). Raises what damage.DAMAGE names, or NNVisError."""
 
     def __init__(self, data: bytes, file: str):
         self.file = file

@@ -1,7 +1,7 @@
 """The sorted table of LevelDB, which is what a checkpoint's .index file is: blocks of keys and values.
 
-Keys share their beginning with the key before. Each block has a checksum; a block of blocks' places and a footer end the
-file. Source: github.com/google/leveldb/blob/main/doc/table_format.md.
+Keys share their beginning with the key before. Each block has a checksum; a block of blocks' places and a footer end
+the file. Source: github.com/google/leveldb/blob/main/doc/table_format.md.
 """
 
 from .crc32c import masked_crc32c

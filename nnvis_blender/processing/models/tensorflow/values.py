@@ -1,7 +1,7 @@
 """How a value of a graph lies in the Program: TensorFlow keeps channels last, a Program has them first.
 
-A value that a convolution gives stays channels first as long as what follows does not mind, and so does what is flattened
-of it; only what needs TensorFlow's own order gets a transpose.
+A value that a convolution gives stays channels first as long as what follows does not mind, and so does what is
+flattened of it; only what needs TensorFlow's own order gets a transpose.
 """
 
 from dataclasses import dataclass

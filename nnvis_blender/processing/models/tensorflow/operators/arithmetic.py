@@ -80,6 +80,20 @@ def squared_difference(translation, node, values, taken):
     return square(translation, node, [difference], taken)
 
 
+def division_or_zero(translation, node, values, taken):
+    """a / b, and 0 where b is 0."""
+    a, b = values
+    if isinstance(b, Constant):
+        raise translation.refused(node, "by a constant")
+    zero, one = (translation.constant(np.float32(n)) for n in (0, 1))
+    is_zero = translation.emit("equal", [b, zero], b.shape, b.layout, b.channels_first)
+    safe = translation.emit("where", [is_zero, one, b], b.shape, b.layout, b.channels_first)
+    quotient = _joined(translation, "div", a, safe)
+    if (quotient.rank, quotient.layout) != (b.rank, b.layout):
+        raise translation.refused(node, "of values of different axes")
+    return translation.emit("where", [is_zero, zero, quotient], quotient.shape, quotient.layout)
+
+
 def _joined(translation, op: str, a, b) -> Value:
     """Two values, one of which may be known, in the layout that they share."""
     x = a if isinstance(a, Value) else b
@@ -152,6 +166,7 @@ OPERATORS = {
     "Square": square,
     "SquaredDifference": squared_difference,
     "Log1p": log1p,
+    "DivNoNan": division_or_zero,
     "Cast": cast,
     "Softmax": softmax,
     "LogSoftmax": softmax,

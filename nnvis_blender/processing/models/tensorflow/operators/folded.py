@@ -3,6 +3,7 @@
 import numpy as np
 
 from ..values import Constant
+from .slicing import slice_items
 
 _MOST = 1 << 26  # values of a result
 
@@ -42,17 +43,7 @@ def _product(node, x, axes):
 
 
 def _sliced(node, x, begin, end, step):
-    masks = {name: node.whole(f"{name}_mask") for name in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")}
-    if masks["ellipsis"] or masks["new_axis"]:
-        raise ValueError(f"{node.name} slices with an ellipsis or a new axis")
-    index = []
-    for axis, (first, last, by) in enumerate(zip(begin.tolist(), end.tolist(), step.tolist())):
-        bit = 1 << axis
-        if masks["shrink_axis"] & bit:
-            index.append(first)
-        else:
-            index.append(slice(None if masks["begin"] & bit else first, None if masks["end"] & bit else last, by))
-    return x[tuple(index)]
+    return x[slice_items(node, begin, end, step)]
 
 
 def _cast(node, x):

@@ -6,6 +6,9 @@ from dataclasses import replace
 import numpy as np
 
 from ..values import AS_SAID, FIRST, FLAT, Constant, Value, axis_in, to_first, to_last
+from .slicing import slice_items, whole_items
+
+_BEFORE_ALL = -(10**9)  # the end of a slice that goes backwards over the first place
 
 
 def shape(translation, node, values, taken):
@@ -21,7 +24,7 @@ def reshape(translation, node, values, taken):
     if not isinstance(wanted, Constant) or not isinstance(x, Value):
         raise translation.refused(node, "to a shape that is computed")
     target = _of_any_batch([int(n) for n in wanted.array.reshape(-1)], x)
-    inside = [n for n in x.shape[1:]]
+    inside = x.shape[1:]
     if len(target) == 2 and target[0] in (-1, 0) and x.rank > 2 and target[1] in (-1, math.prod(inside)):
         return _flattened(translation, x)
     x = translation.as_said(x)
@@ -155,38 +158,34 @@ def pack(translation, node, values, taken):
 
 def strided_slice(translation, node, values, taken):
     x = translation.as_said(values[0])
-    begin, end, step = ([int(n) for n in value.array.reshape(-1)] for value in values[1:])
-    masks = {name: node.whole(f"{name}_mask") for name in ("begin", "end", "ellipsis", "new_axis", "shrink_axis")}
-    if masks["ellipsis"] or masks["new_axis"] or len(begin) > x.rank:
-        raise translation.refused(node, "with an ellipsis or a new axis")
-    axes, starts, ends, steps, gone, shape = [], [], [], [], [], list(x.shape)
-    for axis, (first, last, by) in enumerate(zip(begin, end, step)):
-        bit = 1 << axis
-        is_one = bool(masks["shrink_axis"] & bit)
-        first = None if masks["begin"] & bit and not is_one else first
-        last = None if masks["end"] & bit and not is_one else last
-        if is_one:
-            last, by = (first + 1 or None), 1
-            gone.append(axis)
-        if (first, last, by) == (None, None, 1):
+    items = whole_items(slice_items(node, *(value.array.reshape(-1) for value in values[1:])), x.rank)
+    own = [item for item in items if item is not None]
+    axes, starts, ends, steps, lengths = [], [], [], [], list(x.shape)
+    for axis, item in enumerate(own):
+        if isinstance(item, int):
+            item = slice(item, item + 1 or None)
+        if item in (slice(None), slice(None, None, 1)):
             continue
         if axis == 0:
             raise translation.refused(node, "of the samples")
-        places = range(x.shape[axis])[slice(first, last, by)]
+        places = range(x.shape[axis])[item]
         if not places:
             raise translation.refused(node, "of nothing")
         axes.append(axis)
         starts.append(places[0])
-        ends.append(places[-1] + (1 if by > 0 else -1))
-        steps.append(by)
-        shape[axis] = len(places)
-    if any(by < 0 and last < 0 for by, last in zip(steps, ends)):
-        ends = [last if last >= 0 else -(10**9) for last in ends]
+        ends.append(places[-1] + 1 if places.step > 0 else places[-1] - 1 if places[-1] else _BEFORE_ALL)
+        steps.append(places.step)
+        lengths[axis] = len(places)
     if axes:
-        x = translation.emit("slice", [x], tuple(shape), axes=axes, starts=starts, ends=ends, steps=steps)
+        x = translation.emit("slice", [x], tuple(lengths), axes=axes, starts=starts, ends=ends, steps=steps)
+    gone = [axis for axis, item in enumerate(own) if isinstance(item, int)]
     if gone:
-        shape = tuple(n for axis, n in enumerate(shape) if axis not in gone)
-        x = translation.emit("squeeze", [x], shape, axes=gone)
+        x = translation.emit("squeeze", [x], tuple(n for k, n in enumerate(x.shape) if k not in gone), axes=gone)
+    kept = [item for item in items if not isinstance(item, int)]
+    for place in [place for place, item in enumerate(kept) if item is None]:
+        if place == 0:
+            raise translation.refused(node, "with a new axis before the samples")
+        x = translation.emit("unsqueeze", [x], (*x.shape[:place], 1, *x.shape[place:]), axes=[place])
     return x
 
 
