@@ -3,8 +3,8 @@
     python -m venv making && making/bin/pip install tensorflow-cpu==2.21.0 tf_keras==2.21.0
     making/bin/python tests/processing/tensorflow_maker.py
 
-The tests read the files without TensorFlow. expected.npz has for each model NAME the input NAME_x, (samples, *shape), and
-the output NAME_y. Checkpoints' weights are in it, too: NAME/VARIABLE.
+The tests read the files without TensorFlow. expected.npz has for each model NAME the input NAME_x, (samples, *shape),
+and the output NAME_y.
 """
 
 import os

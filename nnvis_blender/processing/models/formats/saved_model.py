@@ -1,5 +1,6 @@
 """TensorFlow's SavedModel, read without TensorFlow: a folder with saved_model.pb and variables, or that file."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from ...errors import bad_input
@@ -30,8 +31,10 @@ def match(path) -> bool:
     first = head(path / _FILE if path.is_dir() else path, 16)
     if first[:3] != b"\x08\x01\x12" or len(first) < 16:
         return False
-    _, place = varint(first, 3)
-    return first[place : place + 1] == b"\x0a"
+    with suppress(ValueError):
+        _, place = varint(first, 3)
+        return first[place : place + 1] == b"\x0a"
+    return False
 
 
 def read(path, options):

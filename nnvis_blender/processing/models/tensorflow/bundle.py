@@ -21,7 +21,7 @@ SUFFIX = ".index"
 REMEDY = "Copy the .index and all .data files of the checkpoint together, or save it again"
 OBJECT_GRAPH = "_CHECKPOINTABLE_OBJECT_GRAPH"
 
-_MOST_INDEX = 64 << 20  # bytes; a thousand tensors take 0.1 MB
+_MOST_INDEX = 32 << 20  # bytes; a thousand tensors take 0.1 MB
 _MOST_TEXT = 64 << 20
 _STRING = "string"
 # numbers of DataType, tensorflow/core/framework/types.proto

@@ -108,6 +108,7 @@ class Graph:
         self._signatures = chosen.map(5)
         self.restores = chosen.message(3).text(3)
         self._scopes: dict[tuple[int, str], Scope] = {}
+        self._places: dict[tuple[int, str], Place] = {}
 
     def signature(self) -> tuple[str, Signature]:
         """The one for serving, else the only one. Raises NNVisError (bad_input) where there is none."""
@@ -123,7 +124,11 @@ class Graph:
 
     def resolved(self, scope: Scope, reference: str) -> Place:
         """The node and output that a reference stands for, through arguments, calls and what passes values on."""
-        for _ in range(MOST_NODES):
+        passed = []
+        while (key := (id(scope), reference)) not in self._places:
+            passed.append(key)
+            if len(passed) > MOST_NODES:
+                raise ValueError("its graph goes round in a circle")
             name, _, rest = reference.partition(":")
             if name in scope.arguments and not rest:
                 scope, reference = scope.arguments[name]
@@ -140,8 +145,10 @@ class Graph:
             elif node.op in _PASSING:
                 reference = node.inputs[index if node.op == "IdentityN" else 0]
             else:
-                return Place(scope, node, index)
-        raise ValueError("its graph goes round in a circle")
+                self._places[key] = Place(scope, node, index)
+        place = self._places[key]
+        self._places.update((one, place) for one in passed)
+        return place
 
     def taken(self, place: Place) -> list[Place]:
         """What the node of a place takes, in order; what it only waits for is left out."""
@@ -180,7 +187,10 @@ def _nodes(messages: list[Message]) -> dict[str, Node]:
     nodes = [Node(message) for message in messages]
     if len(nodes) > MOST_NODES:
         raise ValueError(f"a graph of {len(nodes)} nodes")
-    return {node.name: node for node in nodes}
+    named = {node.name: node for node in nodes}
+    if len(named) < len(nodes):
+        raise ValueError("two nodes of its graph have one name")
+    return named
 
 
 def _output(node: Node, rest: str) -> int:

@@ -27,7 +27,10 @@ def read_table(data: bytes) -> dict[bytes, bytes]:
     for _, handle in _entries(_block(data, *handles[1])):
         offset, place = varint(handle, 0)
         size, _ = varint(handle, place)
-        for key, value in _entries(_block(data, offset, size)):
+        found = list(_entries(_block(data, offset, size)))
+        if not found:
+            raise ValueError("a block without keys")
+        for key, value in found:
             if key in entries:
                 raise ValueError(f"it has the key {key[:60]!r} twice")
             entries[key] = value

@@ -8,7 +8,7 @@ from ...errors import shown
 from .bundle import TYPES, shape_of
 from .graph import Node
 
-_MOST = 1 << 28  # values
+_MOST = 1 << 26  # values
 _DTYPES = {
     "float32": "<f4",
     "float64": "<f8",

@@ -16,7 +16,7 @@ from .weights import Weights
 _VARIABLES = ("VarHandleOp", "VariableV2", "Variable")
 _INPUTS = ("Placeholder", "PlaceholderWithDefault")
 _KNOWN = {"Const", *_VARIABLES, *_INPUTS, *OPERATORS, *FOLDED}
-_MOST_FOLDED = 1 << 26  # values of a constant that is computed
+_MOST_MADE = 1 << 26  # values of the constants that stand in the graph and are computed of them
 _MOST_CHANNELS = 4  # of an image
 
 
@@ -32,6 +32,7 @@ class Translation:
         self._names = Counter()
         self._uses = Counter()
         self._layer = ""
+        self._made = 0
 
     def program(self) -> Program:
         """Raises NNVisError (bad_input) naming the operation that is not read, and what damage.DAMAGE names."""
@@ -211,7 +212,7 @@ class Translation:
     def _translate(self, place: Place) -> None:
         node = place.node
         if node.op == "Const":
-            self._values[self._key(place)] = [Constant(constant(node))]
+            self._values[self._key(place)] = [self._counted(Constant(constant(node)))]
             return
         if node.op in _VARIABLES:
             self._values[self._key(place)] = [Constant(self.weights.values(place))]
@@ -232,13 +233,15 @@ class Translation:
     def _folded(self, node: Node, values: list[Constant]) -> Constant:
         if node.op not in FOLDED:
             raise self.refused(node)
-        if (
-            node.op in ("Fill", "Range", "Tile")
-            and max((abs(v.array).max() for v in values if v.array.size), default=0) > _MOST_FOLDED
-        ):
-            raise self.refused(node, "for more values than are read")
         with np.errstate(all="ignore"):
-            return FOLDED[node.op](node, values)
+            return self._counted(FOLDED[node.op](node, values))
+
+    def _counted(self, made: Constant) -> Constant:
+        """Raises ValueError where constants that a few bytes can say take too much memory together."""
+        self._made += made.array.size
+        if self._made > _MOST_MADE:
+            raise ValueError(f"its graph computes more than {_MOST_MADE} constant values")
+        return made
 
     def _key(self, place: Place) -> tuple[int, str]:
         return id(place.scope), place.node.name

@@ -1,7 +1,7 @@
 """Which variable of a graph is which key of its checkpoint: as the graph itself says where it restores them."""
 
-from ...errors import shown
-from .bundle import Bundle
+from ...errors import bad_input, shown
+from .bundle import REMEDY, Bundle
 from .graph import Graph, Place, Scope
 from .tensor import constant
 
@@ -10,11 +10,13 @@ class Weights:
     """The values of a graph's variables."""
 
     def __init__(self, graph: Graph, bundle: Bundle | None):
-        self._bundle = bundle
+        self._bundle, self._file = bundle, graph.file
         self._keys = _restored(graph) if bundle is not None else {}
 
     def key(self, variable: Place) -> str:
-        """The key of a variable. Raises ValueError where nothing restores it."""
+        """The key of a variable. Raises NNVisError (bad_input) without any, ValueError where nothing restores it."""
+        if self._bundle is None:
+            raise bad_input(f"{self._file} has no variables/variables.index beside its graph", REMEDY)
         key = self._keys.get((id(variable.scope), variable.node.name))
         if key is None or key not in self._bundle.keys:
             raise ValueError(f"the variable {shown(variable.node.name)} is not among the saved ones")
@@ -51,5 +53,7 @@ def _take(graph: Graph, scope: Scope, inputs: list[str], keys: dict) -> None:
     if value.node.op != "RestoreV2":
         return
     variable = graph.resolved(scope, inputs[0])
-    names = constant(graph.taken(value)[1].node)
-    keys[id(variable.scope), variable.node.name] = names.reshape(-1)[value.index]
+    key = constant(graph.taken(value)[1].node).reshape(-1)[value.index]
+    if key in keys.values():
+        raise ValueError(f"it restores {shown(key)} into two variables")
+    keys[id(variable.scope), variable.node.name] = key

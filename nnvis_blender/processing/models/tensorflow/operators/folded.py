@@ -1,11 +1,13 @@
 """What is computed of constants alone: arithmetic of shapes, and of a batch norm's statistics."""
 
+import math
+
 import numpy as np
 
 from ..values import Constant
 from .slicing import slice_items
 
-_MOST = 1 << 26  # values of a result
+_MOST = 1 << 24  # values of a result
 
 
 def _plain(function):
@@ -14,8 +16,9 @@ def _plain(function):
     def fold(node, values):
         if any(value.is_shape and (value.array < 0).any() for value in values):
             raise ValueError(f"{node.name} computes with the size of a batch")
-        result = np.asarray(function(*(value.array for value in values)))
-        return Constant(_checked(result, node), any(value.is_shape for value in values))
+        arrays = [value.array for value in values]
+        _check(math.prod(np.broadcast_shapes(*(array.shape for array in arrays))), node)
+        return Constant(np.asarray(function(*arrays)), any(value.is_shape for value in values))
 
     return fold
 
@@ -25,15 +28,15 @@ def _moved(function):
 
     def fold(node, values):
         result = np.asarray(function(node, *(value.array for value in values)))
-        return Constant(_checked(result, node), any(value.is_shape for value in values))
+        _check(result.size, node)
+        return Constant(result, any(value.is_shape for value in values))
 
     return fold
 
 
-def _checked(result: np.ndarray, node) -> np.ndarray:
-    if result.size > _MOST:
-        raise ValueError(f"{node.name} computes a constant of {result.size} values")
-    return result
+def _check(count: int, node) -> None:
+    if count > _MOST:
+        raise ValueError(f"{node.name} computes a constant of {count} values")
 
 
 def _product(node, x, axes):
@@ -56,8 +59,15 @@ def _squeezed(node, x):
     return x.squeeze(axes) if axes else x.squeeze()
 
 
-def _matmul(a, b):
-    return a @ b
+def _filled(node, shape, value):
+    shape = [int(n) for n in shape]
+    _check(math.prod(shape), node)
+    return np.full(shape, value)
+
+
+def _range(node, first, last, by):
+    _check(abs(float(last) - float(first)) / abs(float(by)), node)
+    return np.arange(first, last, by)
 
 
 FOLDED = {
@@ -82,6 +92,6 @@ FOLDED = {
     "Cast": _moved(_cast),
     "Prod": _moved(_product),
     "Shape": _moved(lambda node, x: np.array(x.shape, np.int64)),
-    "Fill": _moved(lambda node, shape, value: np.full([int(n) for n in shape], value)),
-    "Range": _moved(lambda node, first, last, by: np.arange(first, last, by)),
+    "Fill": _moved(_filled),
+    "Range": _moved(_range),
 }
