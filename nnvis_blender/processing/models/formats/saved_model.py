@@ -27,8 +27,8 @@ def match(path) -> bool:
 
     An ONNX model begins alike, with a name in the graph's place.
     """
-    path = Path(path)
-    first = head(path / _FILE if path.is_dir() else path, 16)
+    file = _graph_file(Path(path))
+    first = head(file, 16) if file.is_file() else b""  # a pipe in a folder would be waited for
     if first[:3] != b"\x08\x01\x12" or len(first) < 16:
         return False
     with suppress(ValueError):
@@ -40,7 +40,7 @@ def match(path) -> bool:
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
-    file = reading.path / _FILE if reading.path.is_dir() else reading.path
+    file = _graph_file(reading.path)
     if plain_size(file, "SavedModel") > _MOST:
         raise bad_input(f"{file.name} is larger than {_MOST >> 20} MB, too large for a graph", _REMEDY)
     with damage_told(path, "SavedModel", _REMEDY):
@@ -49,3 +49,7 @@ def read(path, options):
         bundle = Bundle(index) if index.is_file() else None
         program = Translation(graph, Weights(graph, bundle), reading).program()
         return model_of(program, reading)
+
+
+def _graph_file(path: Path) -> Path:
+    return path / _FILE if path.is_dir() else path

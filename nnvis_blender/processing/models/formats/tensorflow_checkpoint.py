@@ -56,6 +56,8 @@ def _by_number(path: Path) -> tuple:
 
 def _is_index(path: Path) -> bool:
     """Whether a table ends there, as no other file that is read does."""
+    if not path.is_file():  # a pipe in a folder would be waited for
+        return False
     try:
         with open(path, "rb") as stream:
             stream.seek(-len(MAGIC), 2)
