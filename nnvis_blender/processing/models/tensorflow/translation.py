@@ -1,5 +1,6 @@
 """A graph becomes a Program: its nodes in order, each by the function that knows its operation."""
 
+import hashlib
 from collections import Counter
 from dataclasses import replace
 
@@ -33,6 +34,7 @@ class Translation:
         self._uses = Counter()
         self._layer = ""
         self._made = 0
+        self._kernels: dict[tuple, str] = {}  # (shape, hash) -> name
 
     def program(self) -> Program:
         """Raises NNVisError (bad_input) naming the operation that is not read, and what damage.DAMAGE names."""
@@ -62,6 +64,14 @@ class Translation:
         return Program(self._inputs, constants, steps, outputs)
 
     # what operators use
+
+    def kernel(self, array) -> str:
+        """The name of a matrix or kernel, float32; the same one, which several steps use, is one constant."""
+        array = np.ascontiguousarray(array, np.float32)
+        key = (array.shape, hashlib.sha256(array).digest())
+        if key not in self._kernels:
+            self._kernels[key] = self.constant(array)
+        return self._kernels[key]
 
     def constant(self, array) -> str:
         """The name of a new constant."""

@@ -24,7 +24,8 @@ class Weights:
 
     def values(self, variable: Place):
         """float32, or whole numbers as they are kept."""
-        tensor = self._bundle.tensor(self.key(variable))
+        key = self.key(variable)
+        tensor = self._bundle.tensor(key)
         if tensor.load is None:
             raise ValueError(f"the variable {shown(variable.node.name)} is {tensor.kind}")
         return tensor.values() if "float" in tensor.kind else tensor.load()

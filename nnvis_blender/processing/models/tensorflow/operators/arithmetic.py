@@ -133,7 +133,7 @@ def matmul(translation, node, values, taken):
         else:
             x = translation.as_said(x)
         shape = (*x.shape[:-1], len(weight))
-        return translation.emit("linear", [x, translation.constant(weight)], shape)
+        return translation.emit("linear", [x, translation.kernel(weight)], shape)
     sides = []
     for value, is_turned in zip(values, turned):
         if isinstance(value, Constant):

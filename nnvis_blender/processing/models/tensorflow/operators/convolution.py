@@ -82,14 +82,13 @@ def convolution(translation, node, values, taken):
     stride, dilation = space.attribute("strides"), space.attribute("dilations")
     pads = space.pads(size, stride, dilation)
     shape = space.shape(size, stride, dilation, pads, len(weight))
-    weight = weight.astype(np.float32)
     options = {"stride": stride, "pads": pads, "dilation": dilation}
     if count == 2 and size[0] == space.lengths[0] == 1 and pads[0] == [0, 0] and space.is_last:
         series = translation.before("unsqueeze", x, axes=[1])
         if series is not None:
             return _over_time(translation, series, weight[:, :, 0], shape, groups, options)
     return translation.emit(
-        "conv", [space.x, translation.constant(weight)], shape, space.layout, groups=groups, **options
+        "conv", [space.x, translation.kernel(weight)], shape, space.layout, groups=groups, **options
     )
 
 
@@ -101,7 +100,7 @@ def _over_time(translation, series: Value, weight: np.ndarray, shape: tuple, gro
     options = {name: values[1:] for name, values in options.items()}
     x = translation.as_first(series)
     flat = (shape[0], *shape[2:])
-    found = translation.emit("conv", [x, translation.constant(weight)], flat, FIRST, groups=groups, **options)
+    found = translation.emit("conv", [x, translation.kernel(weight)], flat, FIRST, groups=groups, **options)
     return translation.emit("unsqueeze", [found], shape, FIRST, axes=[2])
 
 
@@ -133,7 +132,7 @@ def transposed_convolution(translation, node, values, taken):
     lengths = [(n - 1) * s + k - sum(p) + e for n, s, k, p, e in zip(space.lengths, stride, size, pads, extra)]
     channels = weight.shape[1]
     shape = (None, *lengths, channels) if space.is_last else (None, channels, *lengths)
-    name = translation.constant(weight.astype(np.float32))
+    name = translation.kernel(weight)
     options = {"stride": stride, "pads": pads, "output_padding": extra, "dilation": [1] * count, "groups": 1}
     return translation.emit("conv_transpose", [space.x, name], shape, space.layout, **options)
 

@@ -198,7 +198,7 @@ def gather(translation, node, values, taken):
     indices = translation.as_said(indices)
     rows, features = table.array.shape
     translation.note_tokens(indices, rows)
-    name = translation.constant(table.array.astype(np.float32))
+    name = translation.kernel(table.array)
     return translation.emit("embedding", [indices, name], (*indices.shape, features))
 
 
