@@ -29,7 +29,7 @@ gallery: .venv/installed
 benchmark: .venv/installed
 	$(BIN)/python scripts/benchmark.py
 
-.venv/installed: requirements.txt nnvis_blender/processing/worker/requirements.txt
+.venv/installed: requirements.txt $(wildcard nnvis_blender/processing/worker/requirements*.txt)
 	@$(PYTHON) -c 'import sys; v = sys.version_info[:2]; \
 		blender = {(3, 11): "4.5", (3, 13): "5.2"}.get(v) or sys.exit("Python %d.%d: Blender comes as a module for 3.11 and 3.13" % v); \
 		print("setting up .venv: Python %d.%d, Blender" % v, blender)'

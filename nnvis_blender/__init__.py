@@ -27,6 +27,7 @@ MODULES = (
     "operators.make_turntable",
     "operators.record",
     "operators.create_environment",
+    "operators.add_extra",
     "operators.test_worker",
     "operators.build_charts",
     "operators.build_comparison",

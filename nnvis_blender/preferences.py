@@ -9,6 +9,8 @@ import bpy
 from .jobs import status
 from .processing.errors import NNVisError
 from .processing.worker import environment
+from .processing.worker.extra_installation import added_extras, remove_unfinished
+from .processing.worker.extras import EXTRAS
 
 
 class NNVIS_preferences(bpy.types.AddonPreferences):
@@ -51,7 +53,22 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         row = layout.row(align=True)
         row.prop(self, "base_python")
         row.operator("nnvis.offer_environment", text="Create Environment")
+        self._draw_extras(layout)
         layout.prop(self, "cache_folder")
+
+    def _draw_extras(self, layout) -> None:
+        """A row each; what a Python of the user's own has is said by Test, and added by the user."""
+        layout.label(text="Extras of the worker, for some kinds of models:")
+        column = layout.column(align=True)
+        added = set() if self.worker_python else added_extras(environment_folder())
+        for extra in EXTRAS.values():
+            text = f"{extra.name}: {extra.purpose}"
+            row = column.row(align=True)
+            row.label(text=text, icon="CHECKMARK" if extra.name in added else "DOT")
+            if self.worker_python:
+                row.label(text=extra.pip_line)
+            elif extra.name not in added:
+                row.operator("nnvis.add_extra", text=f"Add ({extra.megabytes} MB)").extra = extra.name
 
 
 def _draw_job(layout, characters: int) -> None:
@@ -112,4 +129,9 @@ def register() -> None:
     """In a thread, because it may take seconds: what a Blender that was killed has left half-made goes away."""
     _register()
     rest = (environment_folder(),)
-    threading.Thread(target=environment.remove_half_made, args=rest, name="nnvis removal", daemon=True).start()
+    threading.Thread(target=_remove_rest, args=rest, name="nnvis removal", daemon=True).start()
+
+
+def _remove_rest(folder: Path) -> None:
+    environment.remove_half_made(folder)
+    remove_unfinished(folder)

@@ -13,7 +13,8 @@ from ..processing.worker.environment import DOWNLOAD_MB, UNPACKED_GB, Environmen
 from .job_operator import JobOperator
 
 
-def _poll_online(cls) -> bool:
+def poll_online(cls) -> bool:
+    """The poll of an operator that downloads."""
     if not bpy.app.online_access:
         cls.poll_message_set("Turn on Preferences > System > Network > Allow Online Access first")
         return False
@@ -28,7 +29,7 @@ class NNVIS_OT_offer_environment(bpy.types.Operator):
 
     @classmethod
     def poll(cls, context):
-        return _poll_online(cls) and NNVIS_OT_create_environment.poll(context)
+        return poll_online(cls) and NNVIS_OT_create_environment.poll(context)
 
     def invoke(self, context, event):
         return context.window_manager.invoke_props_dialog(self, width=460, confirm_text="Download and Install")
@@ -61,7 +62,7 @@ class NNVIS_OT_create_environment(JobOperator, bpy.types.Operator):
 
     @classmethod
     def poll(cls, context):
-        return super().poll(context) and _poll_online(cls)
+        return super().poll(context) and poll_online(cls)
 
     def make_job(self, context) -> EnvironmentJob:
         special = {}

@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import shutil
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import nn_vis_fixtures
 import numpy as np
+import tensorflow_files
 
 from synthetic import chart_values, processed_network
 
@@ -79,6 +81,11 @@ def _safetensors(path):
     from safetensors.numpy import save_file
 
     save_file({name: tensor.numpy() for name, tensor in _state_dict().items()}, path)
+
+
+def _unpack(name: str) -> Callable:
+    """What TensorFlow has written, as a seed."""
+    return lambda folder: shutil.move(tensorflow_files.unpack(folder.with_name("unpacked"), name), folder)
 
 
 def _read_model(path):
@@ -365,6 +372,9 @@ CASES = {
         Case("state_dict", ".pt", lambda path: _torch(path, True), _read_model),
         Case("state_dict_legacy", ".pth", lambda path: _torch(path, False), _read_model),
         Case("safetensors", ".safetensors", _safetensors, _read_model),
+        Case("saved_model", FOLDER, _unpack("tf1_graph"), _read_model, "saved_model.pb", 2),
+        Case("checkpoint_index", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.index"),
+        Case("checkpoint_data", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.data-00000-of-00001", 2),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

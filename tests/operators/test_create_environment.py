@@ -3,27 +3,17 @@
 import hashlib
 import threading
 import time
-import zipfile
 
 import bpy
 import pytest
 from installed_extension import module
+from tiny_wheels import write_wheel
 
 
 @pytest.fixture
 def wheels(tmp_path):
     """A folder with one wheel, of a package nnvis_tiny that does nothing."""
-    folder = tmp_path / "wheels"
-    folder.mkdir()
-    info = "nnvis_tiny-1.0.dist-info"
-    with zipfile.ZipFile(folder / "nnvis_tiny-1.0-py3-none-any.whl", "w") as wheel:
-        wheel.writestr("nnvis_tiny.py", "")
-        wheel.writestr(f"{info}/METADATA", "Metadata-Version: 2.1\nName: nnvis-tiny\nVersion: 1.0\n")
-        wheel.writestr(
-            f"{info}/WHEEL", "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-        )
-        wheel.writestr(f"{info}/RECORD", f"nnvis_tiny.py,,\n{info}/METADATA,,\n{info}/WHEEL,,\n{info}/RECORD,,\n")
-    return folder
+    return write_wheel(tmp_path / "wheels", "nnvis-tiny").parent
 
 
 @pytest.fixture

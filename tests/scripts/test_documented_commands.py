@@ -165,7 +165,8 @@ def parse_tool(command: Command, folder: Path, empty: Path) -> tuple[int, str]:
 
 
 def pinned() -> list:
-    return (ROOT / "nnvis_blender/processing/worker/requirements.txt").read_text(encoding="utf-8").split()
+    files = (ROOT / "nnvis_blender/processing/worker").glob("requirements*.txt")
+    return [word for file in files for word in file.read_text(encoding="utf-8").split()]
 
 
 @pytest.mark.parametrize("words", HELPS, ids=" ".join)

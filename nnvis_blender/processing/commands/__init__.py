@@ -22,8 +22,10 @@ _COMMANDS = {
     "bundle": "bundle the edges of any graph in 3-D by class",
     **{name: kind.help for name, kind in JOBS.items()},
     "info": "say what a model or .nnvis file holds",
+    "extras": "list the optional packages of the worker, what each is for and how to get it",
     "job": "run a request that a program has written (JSON lines come back)",
 }
+_TELLING = ("info", "extras")  # commands that have no stages to tell of: they print what they have found themselves
 
 
 def main(argv: list) -> int:
@@ -42,7 +44,7 @@ def main(argv: list) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python's own end would complain
         return EXIT_WORKER_FAILED
     except NNVisError as error:
-        if report is not None and arguments.command != "info":
+        if report is not None and arguments.command not in _TELLING:
             report.error(error)
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
@@ -68,15 +70,15 @@ def _parser(argv: list) -> Parser:
         if name == called:
             module = importlib.import_module(f".{'jobs' if name in JOBS else name}", __package__)
             module.add_arguments(command, name)
-            if name != "info":  # which has no stages to tell of
+            if name not in _TELLING:
                 command.add_argument("--json", action="store_true", help="say JSON lines, as in a pipe")
             command.set_defaults(run=module.run)
     return parser
 
 
 def _run(arguments, report) -> None:
-    """Runs a command, which says what it has made; `info` prints what it has found itself."""
-    if arguments.command == "info":
+    """Runs a command, which says what it has made."""
+    if arguments.command in _TELLING:
         arguments.run(arguments, report)
         return
     report.begin()

@@ -13,7 +13,7 @@ from .dense_chain import DenseChain
 from .options import ModelOptions
 
 # in the order in which they are asked; the one place where a format is entered
-FORMATS = ("npz", "safetensors", "sharded", "foreign", "pytorch")
+FORMATS = ("npz", "safetensors", "sharded", "tensorflow_checkpoint", "saved_model", "foreign", "pytorch")
 
 
 def read_model(path, options: ModelOptions | None = None) -> DenseChain:
@@ -22,10 +22,13 @@ def read_model(path, options: ModelOptions | None = None) -> DenseChain:
     Raises NNVisError (bad_input) naming the file, what is wrong and the remedy.
     """
     path = Path(path)
-    plain_size(path, "model file")
+    if not path.is_dir():
+        plain_size(path, "model file")
     for module in _formats():
         if module.match(path):
             return module.read(path, options)
+    if path.is_dir():
+        raise bad_input(f"{path} is a folder that holds no model of a known format", f"Read are: {formats_text()}")
     raise bad_input(f"{path.name} is not of a known model format", f"Read are: {formats_text()}")
 
 

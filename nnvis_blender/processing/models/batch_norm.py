@@ -19,11 +19,12 @@ def fold(
     norms: dict[str, dict[str, np.ndarray]],
     order: list[str] | None,
     reading,
+    eps: float = EPS,
 ) -> list[tuple[np.ndarray, np.ndarray]]:
     """The pairs (W (inputs, outputs), b) of the layers `names` with every batch norm folded in.
 
     norms: name -> running_mean, running_var and, where it has them, weight and bias, (size,) float32. order: names of
-    all layers as they were made, or None where the file does not keep it.
+    all layers as they were made, or None where the file does not keep it. eps: what is added to each variance.
     Raises NNVisError (bad_input) where a norm's layer is not known.
     """
     pairs = [(w.astype(np.float64), b.astype(np.float64)) for w, b in pairs]
@@ -41,19 +42,19 @@ def fold(
             goes_in = before + 1 < len(names) and _activation_between(names[before], norm)
             layer = before + goes_in
             _note_place(norm, names[before], goes_in, reading)
-        scale, shift = _scale_and_shift(values)
+        scale, shift = _scale_and_shift(values, eps)
         w, b = pairs[layer]
         pairs[layer] = (scale[:, None] * w, b + shift @ w) if goes_in else (w * scale, b * scale + shift)
     found = shown(", ".join(norms), 60, quoted=False)
-    reading.note(f"batch norm ({found}) was folded into the layers beside, with running statistics and eps {EPS:g}")
+    reading.note(f"batch norm ({found}) was folded into the layers beside, with running statistics and eps {eps:g}")
     return [(w.astype(np.float32), b.astype(np.float32)) for w, b in pairs]
 
 
-def _scale_and_shift(values: dict) -> tuple:
+def _scale_and_shift(values: dict, eps: float) -> tuple:
     """float64 (size,) each."""
     mean, variance = values["running_mean"].astype(np.float64), values["running_var"].astype(np.float64)
     with np.errstate(invalid="ignore"):  # a negative variance gives NaN, which the model's check names
-        scale = values.get("weight", np.ones(len(mean))) / np.sqrt(variance + EPS)
+        scale = values.get("weight", np.ones(len(mean))) / np.sqrt(variance + eps)
     return scale, values.get("bias", np.zeros(len(mean))) - mean * scale
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ..errors import bad_input, shown
-from .batch_norm import fold
+from .batch_norm import EPS, fold
 from .formats.tensors import Tensor
 from .layer_order import ordered
 from .reading import Reading
@@ -66,10 +66,10 @@ class _Layer:
         return self.shape[1], self.shape[0]
 
 
-def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool):
+def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool, eps: float = EPS):
     """The Model of tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
 
-    keeps_order: whether the order of the names is the order in which the layers were made.
+    keeps_order: whether the order of the names is the order in which the layers were made. eps: of its batch norms.
     Raises NNVisError (bad_input) naming the layer that is no Linear layer, and where no or several orders fit.
     """
     quantised = next((key for key in tensors if "_packed_params" in key), None)
@@ -94,7 +94,7 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     if norms:
         values = {n.name: {kind: t.values() for kind, t in n.tensors.items() if t.kind != "int64"} for n in norms}
         known_order = keeps_order or wanted
-        pairs = fold(pairs, names, values, [layer.name for layer in layers] if known_order else None, reading)
+        pairs = fold(pairs, names, values, [layer.name for layer in layers] if known_order else None, reading, eps)
     is_sequential = not prefix and not wanted  # under a prefix they may be a list that a forward function goes through
     all_names = [layer.name for layer in linears + norms]
     return reading.model(pairs, _joined(names, all_names) if is_sequential else None)

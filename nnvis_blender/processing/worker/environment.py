@@ -10,7 +10,6 @@ marker is half-made, counts as missing, and is removed.
 
 import json
 import os
-import re
 import shutil
 import signal
 import subprocess
@@ -22,7 +21,8 @@ from pathlib import Path
 from ..errors import NNVisError
 from ..files.json_file import read_json
 from ..files.lock import locked
-from . import interruption, protocol
+from . import interruption
+from .installation import pinned, prove, run_pip, say
 from .job import Job
 
 MARKER = "nnvis-environment.json"
@@ -33,11 +33,6 @@ DOWNLOAD_MB, UNPACKED_GB = 350, 1.5
 PROVEN_BY = ("torch", "numba", "sklearn", "safetensors")
 SILENCE_LIMIT = 3600.0  # seconds; pip says nothing while a large file comes over a slow line
 REMOVAL_SECONDS = 60.0  # that removing a half-made environment may take once the parent is gone
-# Every package is the file whose hash we know, and nothing is built, asked or read from the user's configuration.
-PIP = (
-    *("--isolated", "install", "--no-input", "--disable-pip-version-check", "--progress-bar", "off"),
-    *("--require-hashes", "--only-binary", ":all:", "--no-deps"),
-)
 # on Linux, PyPI's torch brings several gigabytes of CUDA
 _TORCH_INDEX = ("--index-url", "https://download.pytorch.org/whl/cpu") if sys.platform.startswith("linux") else ()
 _STAGES = ("Virtual Environment", "Packages", "Test")
@@ -90,7 +85,7 @@ def remove_half_made(folder) -> None:
     folder = Path(folder)
     if not folder.is_dir() or (folder / MARKER).is_file():
         return
-    with locked(_lock_path(folder)) as held:
+    with locked(lock_path(folder)) as held:
         if held and not (folder / MARKER).is_file():
             remove_environment(folder)
 
@@ -102,7 +97,7 @@ def main(request_path: str) -> int:
     request = read_json(request_path, "request")
     folder = Path(request["folder"])
     try:
-        with locked(_lock_path(folder)) as held:
+        with locked(lock_path(folder)) as held:
             if not held:
                 raise NNVisError("worker_failed", f"another Blender is making {folder}", "Wait until it is done")
             try:
@@ -112,21 +107,21 @@ def main(request_path: str) -> int:
                 remove_environment(folder)
                 raise
     except NNVisError as error:
-        _say("error", code=error.code, message=error.message, remedy=error.remedy)
+        say("error", code=error.code, message=error.message, remedy=error.remedy)
         return error.exit_code
     except KeyboardInterrupt:
         return interruption.EXIT_INTERRUPTED
     return 0
 
 
-def _lock_path(folder: Path) -> Path:
+def lock_path(folder: Path) -> Path:
     """Beside the folder, which is removed while the lock is held."""
     return folder.with_name(f"{folder.name}.lock")
 
 
 def _make(request: dict) -> None:
     folder = Path(request["folder"])
-    _say("hello", pid=os.getpid())
+    say("hello", pid=os.getpid())
     _check_version()
     _stage(0)
     remove_environment(folder)
@@ -134,9 +129,10 @@ def _make(request: dict) -> None:
     _stage(1)
     _install(python, request)
     _stage(2)
-    versions = _prove(python, request["proven_by"])
-    (folder / MARKER).write_text(json.dumps(versions), encoding="utf-8")
-    _say("result", path=str(python))
+    version = prove(python, request["proven_by"], "Name another Python in the preferences and try again")
+    marker = {"python": version, "modules": request["proven_by"]}
+    (folder / MARKER).write_text(json.dumps(marker), encoding="utf-8")
+    say("result", path=str(python))
 
 
 def _check_version() -> None:
@@ -170,59 +166,12 @@ def _install(python: Path, request: dict) -> None:
     total = sum(len(pinned(requirements)) for requirements, _ in steps)
     done = 0
     for requirements, options in steps:
-        _run_pip(python, ["-r", requirements, *options], done, total)
+        run_pip(python, ["-r", requirements, *options], done, total)
         done += len(pinned(requirements))
 
 
-def pinned(requirements) -> list:
-    """The lines of a requirements file that name a package."""
-    return re.findall(r"(?m)^\w[^\\\n]*", Path(requirements).read_text(encoding="utf-8"))
-
-
-def _run_pip(python: Path, options: list, done: int, total: int) -> None:
-    """pip ends with this process, however that ends, because it watches it; see interruption.py."""
-    command = [str(python), "-I", "-X", "utf8", interruption.__file__, "pip", *PIP, *options]
-    collected, last = 0, ""
-    with subprocess.Popen(
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
-    ) as pip:
-        try:
-            for line in pip.stdout:
-                print(line, end="", file=sys.stderr, flush=True)  # stderr is the job's log
-                last = line.strip() or last
-                if line.startswith("Collecting "):
-                    collected += 1
-                    _say("progress", done=min(done + collected, total), total=total + 1)
-        except BaseException:
-            pip.kill()
-            raise
-    if pip.returncode != 0:
-        raise NNVisError(
-            "worker_failed",
-            f"the packages could not be installed ({last})",
-            "Check the connection and the free disk space, and try again; the log says more",
-        )
-
-
-def _prove(python: Path, modules: list) -> dict:
-    code = f"import sys, {', '.join(modules)}; print(sys.version.split()[0])"
-    run = subprocess.run([str(python), "-I", "-c", code], capture_output=True, text=True, check=False)
-    if run.returncode != 0:
-        last = (run.stderr.strip().splitlines() or ["no reason given"])[-1]
-        raise NNVisError(
-            "worker_failed",
-            f"the new environment does not work ({last})",
-            "Name another Python in the preferences and try again",
-        )
-    return {"python": run.stdout.strip(), "modules": modules}
-
-
 def _stage(index: int) -> None:
-    _say("stage", name=_STAGES[index], index=index, count=len(_STAGES))
-
-
-def _say(kind: str, **values) -> None:
-    print(protocol.encode(kind, **values), flush=True)
+    say("stage", name=_STAGES[index], index=index, count=len(_STAGES))
 
 
 if __name__ == "__main__":

@@ -9,12 +9,14 @@ from pathlib import Path
 
 from ..errors import NNVisError
 from ..files.json_file import parse_json
+from .extras import EXTRAS
 
+_NEEDED = ("numpy", "torch", "numba", "scikit-learn")
 ROOM = Path(__file__).resolve().parent  # where workers start: no folder of the user's
 _PROBE = (
     "import json,sys,importlib.metadata as m\n"
     "found={'python':sys.version.split()[0]}\n"
-    "for name in ('numpy','torch','numba','scikit-learn'):\n"
+    f"for name in {[*_NEEDED, *EXTRAS]!r}:\n"
     "    try: found[name]=m.version(name)\n"
     "    except m.PackageNotFoundError: found[name]=None\n"
     "print(json.dumps(found))"
@@ -23,7 +25,7 @@ _PROBE = (
 
 def probe(python) -> dict:
     """Versions of Python and the worker's packages in an interpreter, e.g. {"python": "3.11.7", "torch": "2.13.0",
-    ...}.
+    ...}, and those of its extras.
 
     Raises NNVisError (worker_failed) naming what is missing and how to get it.
     """
@@ -43,14 +45,14 @@ def probe(python) -> dict:
             f"{python} is not a Python that runs ({error})",
             "Choose a Python interpreter or create the environment",
         ) from None
-    missing = [name for name, version in versions.items() if version is None]
+    missing = [name for name in _NEEDED if versions.get(name, "") is None]
     if missing:
         raise NNVisError(
             "worker_failed",
             f"{python} lacks {', '.join(missing)}",
             f'Install them: "{python}" -m pip install {" ".join(missing)}; or create the environment',
         )
-    return versions
+    return {name: version for name, version in versions.items() if version is not None}
 
 
 def worker_command(python, module: str, *arguments: str) -> list:

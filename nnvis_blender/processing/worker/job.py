@@ -1,5 +1,5 @@
-"""The parent's side of a worker process: start it, poll it, wait for it, cancel it. Runs in Blender: numpy and the
-standard library only.
+"""The parent's side of a worker process: start it, poll it, wait for it, cancel it. Runs in Blender, and in any Python
+that an environment is made from: the standard library only.
 """
 
 import json
@@ -17,7 +17,7 @@ from ..errors import NNVisError
 from ..files.whole_file import remove_partial_files
 from . import protocol
 from .interpreter import ROOM, worker_command, worker_environment
-from .live import STOP
+from .protocol import STOP
 
 KILL_AFTER = 0.5  # seconds between asking a worker to stop and ending it
 LOGS_KEPT = 20

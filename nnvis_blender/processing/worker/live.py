@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 
 from ..files.whole_file import write_beside
+from .protocol import STOP
 
-STOP = "stop"
 STEP_SECONDS = 0.1  # a live step takes at least so long, so that it can be seen,
 LONGEST_WAIT = 0.7  # and at most so long waits for a slow screen to take the one before
 

@@ -12,6 +12,8 @@ error     {code, message, remedy}       the last line of a failure; see errors.p
 
 import json
 
+STOP = "stop"  # a file of this name in a live job's folder asks it to end early, see live.py
+
 _REQUIRED = {
     "hello": {"pid"},
     "stage": {"name", "index", "count"},

@@ -1,0 +1,78 @@
+"""Optional packages of the worker: what some model formats need beyond the base, each added when a person asks for it.
+
+One row an extra; the preferences, the command line and what a reader says of a missing one are made from the rows.
+Standard library only: Blender lists them, too.
+"""
+
+import importlib
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import bad_input
+from .installation import pinned
+
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Extra:
+    """purpose: what it is for, in a few words. what: the files that need it, as a sentence names one. module: what is
+    imported of it. megabytes: what it downloads.
+    """
+
+    name: str
+    purpose: str
+    what: str
+    module: str
+    megabytes: int
+
+    @property
+    def locked(self) -> Path:
+        """The requirements file of every wheel with its hash, without what the base has."""
+        return _FOLDER / f"requirements-{self.name}.locked.txt"
+
+    @property
+    def pin(self) -> str:
+        """The package and its version, as pip takes them."""
+        return next(line.strip() for line in pinned(self.locked) if line.startswith(f"{self.name}=="))
+
+    @property
+    def pip_line(self) -> str:
+        return f"pip install {self.pin}"
+
+
+EXTRAS = {
+    extra.name: extra
+    for extra in (
+        Extra("onnx", "opens ONNX models", "an ONNX model", "onnx", 10),
+        Extra("h5py", "opens Keras models", "a Keras model", "h5py", 4),
+        Extra(
+            "transformers",
+            "opens Hugging Face folders of any architecture",
+            "a Hugging Face model of an architecture that NNVis does not know itself",
+            "transformers",
+            30,
+        ),
+    )
+}
+
+
+def need(name: str, path):
+    """The module of an extra, for a reader of the file `path`.
+
+    Raises NNVisError (bad_input) with the pip line where it is not installed, or does not work.
+    """
+    extra = EXTRAS[name]
+    try:
+        return importlib.import_module(extra.module)
+    except ImportError:
+        raise bad_input(
+            f"{Path(path).name} is {extra.what}, which needs the worker's extra {name} ({extra.megabytes} MB)",
+            f"Add it in NNVis' preferences, or: {extra.pip_line}",
+        ) from None
+
+
+def installed(extra: Extra) -> bool:
+    """Whether this Python has it; nothing is imported."""
+    return importlib.util.find_spec(extra.module) is not None
