@@ -8,7 +8,7 @@ import numpy as np
 from ...errors import bad_input, shown
 from ...files.archive import Archive
 from ...files.damage import damage_told
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..options import AUTO
 from ..reading import Reading
 from .content import zip_names
@@ -54,7 +54,7 @@ class _Weights:
         self._note_activation()
         names = [name for name in self.names if name != _ACTIVATION]
         if any(re.search(r"\.(weight|bias)$", name) for name in names):
-            return linear_chain(self._tensors(names), self.reading, keeps_order=True)
+            return model_of_tensors(self._tensors(names), self.reading, keeps_order=True)
         pairs = self._numbered(names) or self._variables(names) or self._listed(names)
         if not pairs:
             raise bad_input(

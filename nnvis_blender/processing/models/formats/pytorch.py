@@ -10,7 +10,7 @@ import numpy as np
 from ...errors import shown
 from ...files.archive import Archive
 from ...files.damage import damage_told
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..reading import Reading
 from .content import head, zip_names
 from .shards import all_parts, merged
@@ -38,7 +38,7 @@ def read(path, options):
     reading = Reading(path, TITLE, options)
     parts = [state_dict(part, reading) for part in all_parts(Path(path), reading)]
     with damage_told(path, "PyTorch file", SAVE_AGAIN):
-        return linear_chain(merged(parts, reading), reading, keeps_order=len(parts) == 1)
+        return model_of_tensors(merged(parts, reading), reading, keeps_order=len(parts) == 1)
 
 
 def state_dict(path, reading) -> dict[str, Tensor]:
@@ -86,7 +86,8 @@ class _Zip:
         if is_expanded(shape, stride):
             return Tensor(shape, "expanded")
         check_view(shape, stride, offset, held // np.dtype(NUMBERS[kind]).itemsize)
-        return Tensor(shape, kind, lambda: view(self._storage(name), kind, shape, stride, offset, self._order))
+        place = storage.key, offset, shape, stride
+        return Tensor(shape, kind, lambda: view(self._storage(name), kind, shape, stride, offset, self._order), place)
 
     def _storage(self, name: str) -> bytes:
         if name != self._read_key:  # tensors that share a storage follow each other
@@ -113,7 +114,12 @@ class _Legacy:
         if kind not in NUMBERS or is_expanded(shape, stride):
             return Tensor(shape, kind if kind not in NUMBERS else "expanded")
         check_view(shape, stride, offset, storage.items)
-        return Tensor(shape, kind, lambda: view(self._storage(storage.key), kind, shape, stride, offset, self._order))
+        place = storage.key, offset, shape, stride
+
+        def load() -> np.ndarray:
+            return view(self._storage(storage.key), kind, shape, stride, offset, self._order)
+
+        return Tensor(shape, kind, load, place)
 
     def _find_storages(self, keys: list, place: int) -> None:
         """The place and length of each storage, from the lengths that the file has before their bytes."""

@@ -8,7 +8,7 @@ import numpy as np
 from ...errors import shown
 from ...files.damage import damage_told, plain_size
 from ...files.json_file import parse_json
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..reading import Reading
 from .content import head
 from .shards import all_parts, merged
@@ -43,7 +43,7 @@ def read(path, options):
     reading = Reading(path, TITLE, options)
     parts = [tensors(shard, reading) for shard in all_parts(Path(path), reading)]
     with damage_told(path, "safetensors file", SAVE_AGAIN):
-        return linear_chain(merged(parts, reading), reading, keeps_order=False)
+        return model_of_tensors(merged(parts, reading), reading, keeps_order=False)
 
 
 def tensors(path, reading) -> dict[str, Tensor]:

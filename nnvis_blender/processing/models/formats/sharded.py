@@ -5,7 +5,7 @@ from pathlib import Path
 from ...errors import bad_input, shown
 from ...files.damage import damage_told
 from ...files.json_file import read_json
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..reading import Reading
 from . import pytorch, safetensors
 from .content import head
@@ -28,7 +28,7 @@ def read(path, options):
     parts = [_tensors(Path(path).with_name(name), reading) for name in names]
     reading.note(f"the {len(names)} shard{'s' * (len(names) > 1)} of the index were read together")
     with damage_told(path, TITLE, _REMEDY):
-        return linear_chain(merged(parts, reading), reading, keeps_order=False)
+        return model_of_tensors(merged(parts, reading), reading, keeps_order=False)
 
 
 def _shard_names(index: dict, reading) -> list[str]:
