@@ -28,7 +28,7 @@ def fused(maker: ProgramMaker, x: str, weight: str, bias: str, layer: str, is_tu
 
         own_bias = maker.optional(bias, lambda v, place=place: v[place * size : (place + 1) * size], part)
         w = maker.constant(weight, of_part, part)
-        made.append(maker.step("linear", x, w, own_bias, layer=f"{layer}.{part}", size=size))
+        made.append(maker.step("linear", x, w, own_bias, layer=f"{layer}.{part}", width=size))
     return made
 
 
@@ -41,7 +41,7 @@ def attended(maker: ProgramMaker, projections: list[str], heads: int, causal: bo
         maker.step("transpose", maker.step("reshape", value, shape=[0, 0, heads, size // heads]), axes=[0, 2, 1, 3])
         for value in projections
     ]
-    x = maker.step("attention", *split, size=size, scale=None, causal=causal)
+    x = maker.step("attention", *split, width=size, scale=None, causal=causal)
     return maker.step("reshape", maker.step("transpose", x, axes=[0, 2, 1, 3]), shape=[0, 0, size])
 
 

@@ -83,7 +83,7 @@ def _head(maker: ProgramMaker, x: str, prefix: str, names: _Names, eps: float, r
     if is_of_tokens:
         reading.note("the classifier is read as one of each token, since there is no layer that pools them")
         return maker.linear(x, "classifier")
-    x = maker.step("gather", x, maker.whole("first_token", 0), axis=1, size=maker.sizes[x])
+    x = maker.token(x, 0)
     if names is _DISTILBERT and maker.has("pre_classifier.weight"):
         x = maker.step("relu", maker.linear(x, "pre_classifier"))
     elif maker.has(f"{prefix}pooler.dense.weight"):
@@ -112,7 +112,7 @@ def _vocabulary(maker: ProgramMaker, x: str, prefix: str, eps: float) -> str:
     if maker.shape(matrix)[1] != maker.sizes[x]:
         raise bad_input(f"{maker.file}: {matrix} does not take {maker.sizes[x]} features", REMEDY)
     weights = maker.constant(matrix)
-    return maker.step("linear", x, weights, maker.optional(bias), layer="decoder", size=maker.shape(matrix)[0])
+    return maker.step("linear", x, weights, maker.optional(bias), layer="decoder", width=maker.shape(matrix)[0])
 
 
 def _found(tensors) -> tuple[str, _Names] | None:

@@ -32,7 +32,7 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
             name = f"features.denseblock{block}.denselayer{layer}"
             new = maker.conv(_norm_relu(maker, x, f"{name}.norm{dot}1"), f"{name}.conv{dot}1")
             new = maker.conv(_norm_relu(maker, new, f"{name}.norm{dot}2"), f"{name}.conv{dot}2", 1, 1)
-            x = maker.step("concat", x, new, size=maker.sizes[x] + maker.sizes[new], axis=1)
+            x = maker.step("concat", x, new, width=maker.sizes[x] + maker.sizes[new], axis=1)
         if block < len(counts):
             name = f"features.transition{block}"
             x = maker.conv(_norm_relu(maker, x, f"{name}.norm"), f"{name}.conv")

@@ -22,8 +22,7 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
     activation = "gelu_tanh" if config is None else config.activation
     x = maker.tokens(f"{prefix}wte.weight", reading, maker.shape(f"{prefix}wpe.weight")[0])
     x = maker.positions(x, f"{prefix}wpe.weight")
-    size = maker.sizes[x]
-    heads = known_heads(maker, size, _HEADS, reading)
+    heads = known_heads(maker, maker.sizes[x], _HEADS, reading)
     pattern = re.compile(re.escape(f"{prefix}h.") + r"(\d{1,3})\.ln_1\.weight")
     for block in range(sum(bool(pattern.fullmatch(name)) for name in maker.tensors)):
         place = f"{prefix}h.{block}."
@@ -35,7 +34,7 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
         x = maker.add(x, maker.linear_turned(maker.activation(way, activation), f"{place}mlp.c_proj"))
         maker.ignore(f"{place}attn.bias", f"{place}attn.masked_bias")  # the causal mask, which older files keep
     x = maker.layer_norm(x, f"{prefix}ln_f", eps)
-    x = maker.step("gather", x, maker.whole("last_token", -1), axis=1, size=size)
+    x = maker.token(x, -1)
     reading.note("the output is that after the last token")
     return "GPT-2", [_head(maker, x, prefix, reading)]
 
@@ -48,7 +47,7 @@ def _head(maker: ProgramMaker, x: str, prefix: str, reading) -> str:
     if prefix or (reading.config is not None and reading.config.has_language_head):
         reading.note("the matrix of the next token is the table of the tokens, which the file keeps once")
         table = f"{prefix}wte.weight"
-        return maker.step("linear", x, maker.constant(table), layer="lm_head", size=maker.shape(table)[0])
+        return maker.step("linear", x, maker.constant(table), layer="lm_head", width=maker.shape(table)[0])
     reading.note("the file has no classifier: the features of the last token are its outputs")
     return x
 

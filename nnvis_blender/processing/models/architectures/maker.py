@@ -72,7 +72,7 @@ class ProgramMaker:
         count, features = self.shape(table) if len(self.shape(table)) == 2 else (0, 0)
         ids = self.input("tokens", (length,), "tokens", most=count)
         layer = table.removesuffix(".weight")
-        return self.step("embedding", ids, self.constant(table), layer=layer, size=features)
+        return self.step("embedding", ids, self.constant(table), layer=layer, width=features)
 
     def positions(self, x: str, table: str) -> str:
         """The values of each token with the row of its place in a table (places, features) added."""
@@ -81,6 +81,11 @@ class ProgramMaker:
         if len(shape) != 2 or shape[0] < length or shape[1] != self.sizes[x]:
             raise self._unfit(table, shape, x)
         return self.step("add", x, self.constant(table, lambda rows: rows[:length], "first"))
+
+    def token(self, x: str, place: int) -> str:
+        """(batch, features): of (batch, tokens, features) those of one token, 0 the first and -1 the last."""
+        end = place + 1 or 1 << 31
+        return self.step("squeeze", self.step("slice", x, axes=[1], starts=[place], ends=[end]), axes=[1])
 
     def whole(self, name: str, values) -> str:
         """A constant of whole numbers that is in no file."""
@@ -106,38 +111,38 @@ class ProgramMaker:
             raise bad_input(f"{self.file}: {shown(tensor)} is {self.tensors[tensor].kind}, not plain numbers", REMEDY)
         self._used.add(tensor)
         name = f"{tensor}.{part}" if part else tensor
-        self._constants[name] = lambda: np.ascontiguousarray(change(self.tensors[tensor].values()), np.float32)
+        self._constants[name] = lambda: _own(change(self.tensors[tensor].values()))
         return name
 
     def optional(self, tensor: str, change: Callable = lambda values: values, part: str = "") -> str | None:
         """The same, or None where the file has no such tensor."""
         return self.constant(tensor, change, part) if self.has(tensor) else None
 
-    def step(self, op: str, *inputs: str | None, layer: str = "", size: int | None = None, **options) -> str:
-        """One step of one output, whose size is that of the first input unless it is given."""
+    def step(self, op: str, *inputs: str | None, layer: str = "", width: int | None = None, **options) -> str:
+        """One step of one output; width: its entry in sizes, that of the first input unless it is given."""
         output = f"{op}_{len(self.steps)}"
         self.steps.append(Step(op, inputs, (output,), options, layer))
-        self.sizes[output] = self.sizes.get(inputs[0], 0) if size is None else size
+        self.sizes[output] = self.sizes.get(inputs[0], 0) if width is None else width
         return output
 
-    def conv(self, x: str, layer: str, stride: int = 1, padding: int = 0) -> str:
-        """A convolution with its bias, where it has one; as many groups as its shape says."""
+    def conv(self, x: str, layer: str, stride: int = 1, padding: int = 0, is_grouped: bool = False) -> str:
+        """A convolution with its bias, where it has one. is_grouped: whether in as many groups as its shape says."""
         weight = self.shape(f"{layer}.weight")
         groups = self.sizes[x] // max(1, weight[1]) if len(weight) > 2 else 0
-        if not groups or groups * weight[1] != self.sizes[x] or weight[0] % groups:
+        if groups * weight[1] != self.sizes[x] or not groups or weight[0] % groups or (groups > 1 and not is_grouped):
             raise self._unfit(layer, weight, x)
         space = len(weight) - 2
         bias = self._vector(f"{layer}.bias", weight[0])
         options = {"stride": [stride] * space, "pads": [[padding, padding]] * space, "dilation": [1] * space}
         w = self.constant(f"{layer}.weight")
-        return self.step("conv", x, w, bias, layer=layer, size=weight[0], groups=groups, **options)
+        return self.step("conv", x, w, bias, layer=layer, width=weight[0], groups=groups, **options)
 
     def linear(self, x: str, layer: str) -> str:
         weight = self.shape(f"{layer}.weight")
         if len(weight) != 2 or weight[1] != self.sizes[x]:
             raise self._unfit(layer, weight, x)
         bias = self._vector(f"{layer}.bias", weight[0])
-        return self.step("linear", x, self.constant(f"{layer}.weight"), bias, layer=layer, size=weight[0])
+        return self.step("linear", x, self.constant(f"{layer}.weight"), bias, layer=layer, width=weight[0])
 
     def linear_turned(self, x: str, layer: str) -> str:
         """A linear layer whose matrix the file has as (inputs, outputs)."""
@@ -146,7 +151,7 @@ class ProgramMaker:
             raise self._unfit(layer, weight, x)
         bias = self._vector(f"{layer}.bias", weight[1])
         matrix = self.constant(f"{layer}.weight", np.transpose)
-        return self.step("linear", x, matrix, bias, layer=layer, size=weight[1])
+        return self.step("linear", x, matrix, bias, layer=layer, width=weight[1])
 
     def batch_norm(self, x: str, layer: str, eps: float = 1e-5) -> str:
         """A batch norm with its running statistics; torch's own eps unless the architecture has another."""
@@ -185,7 +190,7 @@ class ProgramMaker:
 
     def flatten(self, x: str, positions: int) -> str:
         """Maps of so many positions become one row of values."""
-        return self.step("flatten", x, start=1, end=-1, size=self.sizes[x] * positions)
+        return self.step("flatten", x, start=1, end=-1, width=self.sizes[x] * positions)
 
     def add(self, a: str, b: str) -> str:
         if self.sizes[a] != self.sizes[b]:
@@ -212,3 +217,8 @@ class ProgramMaker:
             f"{self.file}: the weights {size} of {shown(layer)} do not take the {self.sizes[x]} channels before it",
             REMEDY,
         )
+
+
+def _own(values: np.ndarray) -> np.ndarray:
+    """C-ordered float32 that can be written to: tensors are made of no other memory."""
+    return np.require(values, np.float32, ["C_CONTIGUOUS", "WRITEABLE"])

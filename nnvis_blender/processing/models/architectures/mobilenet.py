@@ -31,5 +31,5 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
 def _conv_norm(maker: ProgramMaker, x: str, conv: str, norm: str, stride: int = 1) -> str:
     """A convolution that keeps the size (over its stride), its batch norm and the ReLU that ends at 6."""
     padding = maker.shape(f"{conv}.weight")[-1] // 2
-    x = maker.batch_norm(maker.conv(x, conv, stride, padding), norm)
+    x = maker.batch_norm(maker.conv(x, conv, stride, padding, maker.shape(f"{conv}.weight")[1] == 1), norm)
     return maker.step("clip", x, low=0.0, high=6.0)

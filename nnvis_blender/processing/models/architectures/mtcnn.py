@@ -32,7 +32,7 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
         x = maker.prelu(maker.conv(x, name), name.replace("conv", "prelu"))
         x = x if pool is None else maker.pool(x, "max_pool", *pool, ceil=True)
     if dense is not None:
-        x = maker.flatten(maker.step("transpose", x, axes=[0, 3, 2, 1], size=maker.sizes[x]), 9)
+        x = maker.flatten(maker.step("transpose", x, axes=[0, 3, 2, 1], width=maker.sizes[x]), 9)
         x = maker.prelu(maker.linear(x, dense), dense.replace("dense", "prelu"))
     made = [(maker.linear if dense else maker.conv)(x, name) for name, _ in outputs]
     return title, [

@@ -56,7 +56,8 @@ def _block(maker: ProgramMaker, x: str, name: str, stride: int) -> str:
         kernel = maker.shape(f"{name}.conv{number}.weight")[2:]
         if kernel != (2 * padding + 1,) * 2:
             raise bad_input(f"{maker.file}: {name}.conv{number} has a kernel of {kernel}, as in no ResNet", REMEDY)
-        way = maker.batch_norm(maker.conv(way, f"{name}.conv{number}", own, padding), f"{name}.bn{number}")
+        way = maker.conv(way, f"{name}.conv{number}", own, padding, is_grouped=is_bottleneck)
+        way = maker.batch_norm(way, f"{name}.bn{number}")
         if number < len(strides):
             way = maker.step("relu", way)
     side = next((s for s in ("downsample", "shortcut") if maker.has(f"{name}.{s}.0.weight")), None)

@@ -63,7 +63,7 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
     for block in range(_count(maker, prefix, names)):
         x = _block(maker, x, f"{prefix}{names.block.format(block)}.", names, heads, eps, activation)
     x = maker.layer_norm(x, f"{prefix}{names.last_norm}", eps)
-    token = maker.step("gather", x, maker.whole("first_token", 0), axis=1, size=maker.sizes[x])
+    token = maker.token(x, 0)
     if maker.has(f"{prefix}pooler.dense.weight"):
         token = maker.step("tanh", maker.linear(token, f"{prefix}pooler.dense"))
     outputs = [classifier(maker, token, names.head, reading)]
@@ -82,12 +82,12 @@ def _embedded(maker: ProgramMaker, prefix: str, names: _Names, reading) -> str:
     config = reading.config
     x = maker.image(shape[1], across * patch, reading, None if config is None else config.preprocessing, fixed=True)
     x = maker.conv(x, f"{prefix}{names.patches}", patch)
-    x = maker.step("transpose", maker.step("flatten", x, start=2, end=-1), axes=[0, 2, 1], size=features)
+    x = maker.step("transpose", maker.step("flatten", x, start=2, end=-1), axes=[0, 2, 1], width=features)
     token = maker.constant(f"{prefix}{names.token}")
     batch = maker.step("shape", x, start=0, end=1)
     ones = maker.step("expand", token, maker.step("concat", batch, maker.whole("token_shape", [1, features]), axis=0))
-    x = maker.step("concat", ones, x, axis=1, size=features)
-    return maker.step("add", x, maker.constant(f"{prefix}{names.positions}"), size=features)
+    x = maker.step("concat", ones, x, axis=1, width=features)
+    return maker.step("add", x, maker.constant(f"{prefix}{names.positions}"), width=features)
 
 
 def _block(maker: ProgramMaker, x: str, place: str, names: _Names, heads: int, eps: float, activation: str) -> str:
