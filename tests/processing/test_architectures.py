@@ -61,7 +61,7 @@ KNOWN = {
     "VGG-11 with batch norm": (lambda: reference.vgg(_VGG11, True), {"input_size": [40, 32]}),
     "ResNet-18": (lambda: reference.ResNet((2, 2, 2, 2)), SMALL),
     "ResNet-50": (lambda: reference.ResNet((3, 4, 6, 3), bottleneck=True), SMALL),
-    "ResNet of 4 blocks": (lambda: reference.ResNet((1, 1, 1, 1), True, groups=32, base=4), SMALL),
+    "ResNeXt of 4 blocks of 32 groups": (lambda: reference.ResNet((1, 1, 1, 1), True, groups=32, base=4), SMALL),
     "ResNet-18 for small images": (lambda: reference.ResNet((2, 2, 2, 2), small=True), {}),
     "MobileNetV2": (reference.MobileNetV2, SMALL),
     "DenseNet of 7 layers": (reference.DenseNet, SMALL),

@@ -78,5 +78,11 @@ def _counts(maker: ProgramMaker) -> tuple[int, ...]:
 
 
 def _title(maker: ProgramMaker, counts: tuple, is_small: bool) -> str:
-    name = _TITLES.get((maker.has("layer1.0.conv3.weight"), counts), f"ResNet of {sum(counts)} blocks")
-    return f"{name} for small images" if is_small else name
+    is_bottleneck = maker.has("layer1.0.conv3.weight")
+    name = _TITLES.get((is_bottleneck, counts), f"ResNet of {sum(counts)} blocks")
+    if is_small:
+        return f"{name} for small images"
+    inner, each = maker.shape("layer1.0.conv2.weight")[:2]
+    if is_bottleneck and each < inner:
+        return f"{name.replace('ResNet', 'ResNeXt')} of {inner // each} groups"
+    return f"wide {name}" if is_bottleneck and inner > 64 else name

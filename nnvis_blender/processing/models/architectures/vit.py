@@ -9,7 +9,7 @@ from .attention import attended, fused, known_heads, separate
 from .heads import classifier
 from .maker import REMEDY, ProgramMaker
 
-MODEL_TYPES = ("vit", "deit")
+MODEL_TYPES = ("vit",)
 
 _HEADS = {192: 3, 384: 6, 768: 12, 1024: 16, 1280: 16}  # of ViT-Ti, S, B, L and H as published
 _EPS = 1e-6

@@ -56,7 +56,8 @@ class _Zip:
     """An archive of data.pkl and one member a storage, none of them compressed. value: what data.pkl holds."""
 
     def __init__(self, path):
-        self._path, self._read_key, self._data = path, None, b""
+        self._read_key, self._data = None, b""
+        self._archive = Archive(path)  # open as long as its tensors are: opening it for each takes longer than reading
         with zipfile.ZipFile(path) as archive:
             self._members = {m.filename: m for m in archive.infolist()}
         pickles = [name for name in self._members if name.rpartition("/")[2] == "data.pkl"]
@@ -73,8 +74,7 @@ class _Zip:
             raise ValueError(f"{shown(name)} is compressed, as in no file of PyTorch's")
         if most is not None and member.file_size > most:
             raise ValueError(f"{shown(name)} is larger than {most} bytes")
-        with Archive(self._path) as archive:
-            return archive.text(name)
+        return self._archive.text(name)
 
     def _tensor(self, storage: Storage, offset, shape, stride, kind) -> Tensor:
         if kind not in NUMBERS:
