@@ -119,8 +119,10 @@ class ProgramMaker:
         return self.constant(tensor, change, part) if self.has(tensor) else None
 
     def step(self, op: str, *inputs: str | None, layer: str = "", width: int | None = None, **options) -> str:
-        """One step of one output; width: its entry in sizes, that of the first input unless it is given."""
-        output = f"{op}_{len(self.steps)}"
+        """One step of one output, named after the layer where it is its first. width: its entry in sizes, that of the
+        first input unless it is given.
+        """
+        output = layer if layer and layer not in self.sizes else f"{op}_{len(self.steps)}"
         self.steps.append(Step(op, inputs, (output,), options, layer))
         self.sizes[output] = self.sizes.get(inputs[0], 0) if width is None else width
         return output

@@ -34,10 +34,11 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
     if dense is not None:
         x = maker.flatten(maker.step("transpose", x, axes=[0, 3, 2, 1], width=maker.sizes[x]), 9)
         x = maker.prelu(maker.linear(x, dense), dense.replace("dense", "prelu"))
+    kind = "dense" if dense else "conv"
     made = [(maker.linear if dense else maker.conv)(x, name) for name, _ in outputs]
     return title, [
-        maker.step("softmax", value, axis=1) if is_probability else value
-        for value, (_, is_probability) in zip(made, outputs)
+        maker.step("softmax", value, layer=name.replace(kind, "softmax"), axis=1) if is_probability else value
+        for value, (name, is_probability) in zip(made, outputs)
     ]
 
 
