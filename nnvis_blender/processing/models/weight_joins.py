@@ -7,10 +7,26 @@ import numpy as np
 
 from .formats.tensors import Tensor
 from .layer_order import natural_order
-from .wrappers import is_of_a_loss
+from .wrappers import common_prefix, is_of_a_loss
 
 _WEIGHT = re.compile(r"(weight|kernel)|^[wW]\d*$")
 _TABLE = re.compile(r"(^|[._])(\w*embeddings?|embed|\w*embed_tokens|wte|wpe|emb)\.weight$")
+# words in names, in the order in which a network's parts follow each other; all else stands between by the alphabet
+_FIRST = re.compile(r"(^|\.)(\w*embed\w*|wte|wpe|stem|conv_proj|patch\w*)(\.|$)")
+_LAST = re.compile(r"^(classifier|heads?|score|lm_head|fc|cls|qa_outputs|linear|last_linear|logits)(\.|$)|(^|\.)pooler(\.|$)")
+_WITHIN = {
+    word: f"{rank}{word}"
+    for rank, words in enumerate(
+        (
+            "attention attn self_attn self_attention self query q_proj q_lin to_q q in_proj_weight qkv c_attn",
+            "key k_proj k_lin to_k k",
+            "value v_proj v_lin to_v v",
+            "intermediate ffn mlp feed_forward",
+            "output out_proj out_lin to_out proj c_proj",
+        )
+    )
+    for word in words.split()
+}
 _PARTS = ("query", "key", "value")
 _FUSED = re.compile(r"(in_proj_weight|(qkv|c_attn|query_key_value)\.weight)$")
 _PART = re.compile(r"(.*?)(query|key|value|[qkv]_proj|[qkv]_lin|to_[qkv]|[qkv])\.weight$")
@@ -46,7 +62,7 @@ class Join:
         if values.ndim == 2 and self.positions == 1:
             return np.ascontiguousarray(values.T)
         slices = values.reshape(self.outputs, self.inputs, -1)
-        return np.sqrt(np.einsum("oik,oik->io", slices, slices))
+        return np.sqrt(np.ascontiguousarray(np.einsum("oik,oik->io", slices, slices)))
 
     def bias(self, tensors: dict[str, Tensor]) -> np.ndarray | None:
         """(outputs,) float32, or None where the file has none of that length."""
@@ -63,7 +79,7 @@ def joined_weights(tensors: dict[str, Tensor], keeps_order: bool) -> tuple[list[
     convolution a multiple of its channels, each with all its positions; a kernel of one input for each output, or in
     groups, the channels before it. The query, key and value of an attention take the same.
     """
-    names = list(tensors) if keeps_order else natural_order(tensors)
+    names = list(tensors) if keeps_order else _likely_order(tensors)
     wide = [name for name in names if len(tensors[name].shape) > 1 and min(tensors[name].shape)]
     chosen = [name for name in wide if _is_weight(name, tensors[name])]
     turned = _turned(tensors, chosen)
@@ -136,6 +152,19 @@ class _Graph:
         if kind == "conv" and groups * inputs == self.sizes[last] and outputs % groups == 0:
             return (last,), groups, 1
         return (), 1, 1
+
+
+def _likely_order(tensors: dict[str, Tensor]) -> list[str]:
+    """The names in the order in which the parts of a network mostly follow each other, for a file that keeps none."""
+    prefix = common_prefix(list(tensors))
+
+    def key(name: str) -> tuple:
+        own = name.removeprefix(prefix)
+        return 2 if _LAST.search(own) else 0 if _FIRST.search(own) else 1
+
+    worded = {".".join(_WITHIN.get(part, part) for part in name.split(".")): name for name in tensors}
+    natural = [worded[name] for name in natural_order(worded)]
+    return sorted(natural, key=key)
 
 
 def _is_weight(name: str, tensor: Tensor) -> bool:

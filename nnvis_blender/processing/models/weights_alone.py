@@ -1,7 +1,6 @@
 """Any set of weights as a graph that is drawn and not run: matrices and kernels, joined where their sizes allow."""
 
 import hashlib
-from functools import cached_property
 
 import numpy as np
 
@@ -22,16 +21,26 @@ class WeightsAlone(Model):
 
     def __init__(self, network: Network, name: str, sha256: str, origin: dict[str, object]):
         network.validate()
-        self.network, self.name, self.sha256 = network, name, sha256
+        self.network, self.name, self.sha256, self.notes = network, name, sha256, origin["notes"]
+        self.outputs_kind = "values"
         sizes = [layer.size for layer in network.layers]
         self.description = {"name": name, "sha256": sha256, "layers": sizes, **origin}
         self.inputs = tuple(Input(layer, (sizes[layer],), "values", {}) for layer in network.inputs)
 
-    @cached_property
+    @property
     def blocks(self):
         raise self._not_run()
 
     def module(self):
+        raise self._not_run()
+
+    def outputs(self, batch, layers):
+        raise self._not_run()
+
+    def passes(self, batch, gradients):
+        raise self._not_run()
+
+    def pruned(self, kept):
         raise self._not_run()
 
     def _not_run(self):
@@ -66,12 +75,10 @@ def weights_alone(tensors: dict[str, Tensor], reading, keeps_order: bool = True)
         connections += [_connection(s, len(layers) - 1, matrix, join) for s in sources]
     ends = [places[name] for name in places if places[name] not in {c.source for c in connections}]
     network = Network(layers, connections, outputs=_outputs(layers, connections, ends, reading))
-    _note(joins, left_out, layers, reading)
+    _note(joins, left_out, keeps_order, reading)
     note_types([tensors[join.tensor] for join in joins], reading)
     origin = {"format": reading.title, "activation": "", "notes": reading.notes}
-    model = WeightsAlone(network, reading.path.stem, digest.hexdigest(), origin)
-    model.notes = reading.notes
-    return model
+    return WeightsAlone(network, reading.path.stem, digest.hexdigest(), origin)
 
 
 def _connection(source: int, target: int, matrix: np.ndarray, join: Join) -> Connection:
@@ -106,11 +113,13 @@ def _outputs(layers: list, connections: list, ends: list[int], reading) -> list[
     return [len(layers) - 1]
 
 
-def _note(joins: list[Join], left_out: list[str], layers: list, reading) -> None:
+def _note(joins: list[Join], left_out: list[str], keeps_order: bool, reading) -> None:
     reading.note(
         "the weights alone are drawn, joined in their order where sizes allow: what is added, normalised, pooled or "
         "multiplied between them is not in the file, and nothing is run"
     )
+    if not keeps_order:
+        reading.note("the file keeps no order of layers: it is taken from their names")
     loose = [join.name for join in joins[1:] if not join.sources and not join.is_table]
     for names, what in (
         (loose, "take what no layer before them gives"),
