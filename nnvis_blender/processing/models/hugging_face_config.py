@@ -8,6 +8,7 @@ from pathlib import Path
 
 from ..errors import bad_input, shown
 from ..files.fields import Fields, read_fields
+from .preprocessing import read_preprocessing
 
 CONFIG, PREPROCESSOR = "config.json", "preprocessor_config.json"
 _REMEDY = "Take the whole folder again from where it was published"
@@ -100,16 +101,16 @@ def config_beside(path) -> Config | None:
     if "model_type" not in fields:
         return None
     place = folder / PREPROCESSOR
-    return Config(fields, read_preprocessing(place) if place.is_file() else {})
+    return Config(fields, preprocessing_of(place) if place.is_file() else {})
 
 
-def read_preprocessing(path) -> dict[str, object]:
+def preprocessing_of(path) -> dict[str, object]:
     """A preprocessor_config.json as Input.preprocessing: size, scale, mean, std, order, crop, those that it says.
 
     Raises NNVisError (bad_input) for values that are none of these.
     """
     fields = read_fields(path, "preprocessing", _REMEDY)
-    found = {"order": "RGB", "scale": "0..1"}
+    found = {"scale": "0..1"}
     if "do_rescale" in fields and not fields.flag("do_rescale", default=True):
         found["scale"] = "0..255"
     elif "rescale_factor" in fields:
@@ -120,8 +121,6 @@ def read_preprocessing(path) -> dict[str, object]:
         for key, name in (("mean", "image_mean"), ("std", "image_std")):
             if name in fields and fields.values[name] is not None:
                 found[key] = fields.numbers(name, 64).tolist()
-        if any(value <= 0 for value in found.get("std", ())):
-            raise fields.wrong("image_std is not above 0")
     size, crop = _size(fields, "size"), _size(fields, "crop_size")
     is_cropped = crop is not None and ("do_center_crop" not in fields or fields.flag("do_center_crop", default=True))
     if is_cropped:
@@ -130,7 +129,7 @@ def read_preprocessing(path) -> dict[str, object]:
             found["crop"] = crop[0] / size[0]
     elif size is not None:
         found["size"] = size
-    return found
+    return read_preprocessing(found, fields.where).values
 
 
 def _size(fields: Fields, name: str) -> list[int] | None:

@@ -63,8 +63,28 @@ class _Layer:
         return self.shape[1], self.shape[0]
 
 
-def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool):
-    """The Model of tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
+@dataclass
+class LinearPlan:
+    """A chain before any value is read. layers: all, in the file's order. names: of the Linear ones, first to last.
+
+    is_sequential: whether the numbers of their names are places in one sequence. knows_order: whether `layers` are in
+    the order in which they were made.
+    """
+
+    layers: list[_Layer]
+    names: list[str]
+    is_sequential: bool
+    knows_order: bool
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name -> (outputs, inputs), first to last."""
+        by_name = {layer.name: layer.shape for layer in self.layers}
+        return {name: by_name[name] for name in self.names}
+
+
+def plan_linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> LinearPlan:
+    """The plan of tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
 
     keeps_order: whether the order of the names is the order in which the layers were made.
     Raises NNVisError (bad_input) naming the layer that is no Linear layer, and where no or several orders fit.
@@ -76,23 +96,28 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     for layer in layers:
         _check(layer, reading)
     linears = [layer for layer in layers if layer.is_linear]
-    norms = [layer for layer in layers if layer.is_batch_norm]
     if not linears:
         raise bad_input(f"{reading.path.name} holds no weights of a Linear layer", REMEDY)
     ends = {layer.name: layer.ends for layer in linears}
     keeps_order = keeps_order and not any(layer.is_sorted for layer in linears)
     names = [n for n in wanted if n in ends] if wanted else ordered(ends, keeps_order, reading)
-    by_name = {layer.name: layer for layer in linears}
     weights = [t for layer in layers for kind, t in layer.tensors.items() if kind in ("weight", "bias")]
     note_types(weights, reading)
-    pairs = [_pair(by_name[name]) for name in names]
+    # under a prefix they may be a list that a forward function goes through
+    return LinearPlan(layers, names, not prefix and not wanted, bool(keeps_order or wanted))
+
+
+def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool):
+    """The Model of a plan_linear_chain."""
+    plan = plan_linear_chain(tensors, reading, keeps_order)
+    by_name = {layer.name: layer for layer in plan.layers}
+    norms = [layer for layer in plan.layers if layer.is_batch_norm]
+    pairs = [_pair(by_name[name]) for name in plan.names]
     if norms:
         values = {n.name: {kind: t.values() for kind, t in n.tensors.items() if t.kind != "int64"} for n in norms}
-        known_order = keeps_order or wanted
-        pairs = fold(pairs, names, values, [layer.name for layer in layers] if known_order else None, reading)
-    is_sequential = not prefix and not wanted  # under a prefix they may be a list that a forward function goes through
-    all_names = [layer.name for layer in linears + norms]
-    return reading.model(pairs, _joined(names, all_names) if is_sequential else None)
+        pairs = fold(pairs, plan.names, values, list(by_name) if plan.knows_order else None, reading)
+    all_names = [layer.name for layer in plan.layers if layer.is_linear or layer.is_batch_norm]
+    return reading.model(pairs, _joined(plan.names, all_names) if plan.is_sequential else None)
 
 
 def _joined(names: list, all_names: list) -> list[bool] | None:

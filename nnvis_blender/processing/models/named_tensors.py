@@ -30,9 +30,11 @@ def model_of_tensors(tensors: dict[str, Tensor], reading: Reading, keeps_order: 
         from .program.build import model_of  # noqa: PLC0415  a second that chains of dense layers do not pay
 
         return model_of(found.program(), reading)
-    if has_convolutions(tensors, reading):
-        return conv_chain(tensors, reading, keeps_order)
-    return linear_chain(tensors, reading, keeps_order)
+    chain = conv_chain if has_convolutions(tensors, reading) else linear_chain
+    model = chain(tensors, reading, keeps_order)
+    if len(reading.class_names) == model.network.class_count:
+        model.network.class_names = list(reading.class_names)
+    return model
 
 
 def prepared(tensors: dict[str, Tensor], reading: Reading) -> dict[str, Tensor]:

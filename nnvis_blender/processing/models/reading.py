@@ -25,17 +25,23 @@ class Reading:
     """One reading of a model file.
 
     path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's own
-    word for what stands between its layers, and config to the configuration that lies beside it.
+    word for what stands between its layers, said_classes to the names that it has for its classes, and config to the configuration that lies beside it.
     """
 
     def __init__(self, path, title: str, options: ModelOptions | None = None):
         self.path, self.title, self.options = Path(path), title, options or ModelOptions()
         self.notes: list[str] = []
         self.said_activation: str | None = None
+        self.said_classes: list[str] = []
         self.config: Config | None = None
 
     def note(self, sentence: str) -> None:
         self.notes.append(sentence)
+
+    @property
+    def class_names(self) -> list[str]:
+        """As the file or the configuration beside it has them, or empty."""
+        return self.said_classes or (self.config.class_names if self.config is not None else [])
 
     @property
     def image_size(self) -> tuple[int, int] | None:

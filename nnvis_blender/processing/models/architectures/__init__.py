@@ -66,9 +66,9 @@ def _made(family, tensors: dict, reading) -> Architecture:
             REMEDY,
         )
     reading.note(f"by its names and shapes it is a network of the kind {title}")
-    names = [] if config is None else config.class_names
+    names = reading.class_names
     if names and (len(outputs) != 1 or len(names) != maker.sizes[outputs[0]]):
-        reading.note(f"the {len(names)} class names of its configuration are not those of its outputs")
+        reading.note(f"the {len(names)} class names beside the weights are not those of its outputs")
         names = []
     return Architecture(title, maker, outputs, names)
 

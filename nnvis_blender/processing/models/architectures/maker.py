@@ -37,6 +37,7 @@ class ProgramMaker:
         self.steps: list[Step] = []
         self.sizes: dict[str, int] = {}
         self._constants: dict[str, Callable[[], np.ndarray]] = {}
+        self._tensor_of: dict[str, str] = {}
         self._used: set[str] = set()
 
     def input(self, name: str, shape: tuple[int, ...], kind: str = "values", **more) -> str:
@@ -111,6 +112,7 @@ class ProgramMaker:
             raise bad_input(f"{self.file}: {shown(tensor)} is {self.tensors[tensor].kind}, not plain numbers", REMEDY)
         self._used.add(tensor)
         name = f"{tensor}.{part}" if part else tensor
+        self._tensor_of[name] = tensor
         self._constants[name] = lambda: _own(change(self.tensors[tensor].values()))
         return name
 
@@ -198,6 +200,10 @@ class ProgramMaker:
         if self.sizes[a] != self.sizes[b]:
             raise bad_input(f"{self.file}: {self.sizes[a]} channels would be added to {self.sizes[b]}", REMEDY)
         return self.step("add", a, b)
+
+    def weight_shape(self, constant: str) -> tuple[int, ...]:
+        """The shape of the tensor that a constant is of, or a part of."""
+        return self.tensors[self._tensor_of[constant]].shape
 
     def unused(self) -> list[str]:
         """The file's tensors that no step takes, but for counters of training."""

@@ -6,7 +6,7 @@ come in as (value - 127.5) / 128.
 
 from .maker import ProgramMaker
 
-_PREPROCESSING = {"scale": "0..255", "mean": [127.5] * 3, "std": [128.0] * 3, "order": "RGB"}
+_PREPROCESSING = {"scale": "0..255", "mean": [127.5] * 3, "std": [128.0] * 3}
 # of each net: title, side of its input, (convolution, shape, kernel and stride of the pooling after it or None), the
 # dense layer, and the outputs with whether they are probabilities
 _NETS = (

@@ -12,6 +12,7 @@ from ...files.archive import Archive
 from ...files.damage import damage_told
 from ..named_tensors import model_of_tensors
 from ..reading import Reading
+from ..tensor_outline import tensor_outline
 from .content import head, zip_names
 from .shards import all_parts, merged
 from .state_dict import find_state_dict
@@ -35,10 +36,21 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
+    with damage_told(path, "PyTorch file", SAVE_AGAIN):
+        return model_of_tensors(*_opened(path, options))
+
+
+def outline(path, options) -> dict[str, object]:
+    """The outline of its header, see outline.py. Raises NNVisError (bad_input)."""
+    with damage_told(path, "PyTorch file", SAVE_AGAIN):
+        return tensor_outline(*_opened(path, options))
+
+
+def _opened(path, options) -> tuple[dict[str, Tensor], Reading, bool]:
+    """(the tensors, the reading, whether they are in the order in which they were made)."""
     reading = Reading(path, TITLE, options)
     parts = [state_dict(part, reading) for part in all_parts(Path(path), reading)]
-    with damage_told(path, "PyTorch file", SAVE_AGAIN):
-        return model_of_tensors(merged(parts, reading), reading, keeps_order=len(parts) == 1)
+    return merged(parts, reading), reading, len(parts) == 1
 
 
 def state_dict(path, reading) -> dict[str, Tensor]:
