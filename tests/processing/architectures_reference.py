@@ -132,7 +132,15 @@ class MobileNetV2(nn.Module):
     def __init__(self, classes=7, width=4):
         super().__init__()
         before, features = 32 // width, [_conv_norm(3, 32 // width, 3, 2)]
-        rows = ((1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1))
+        rows = (
+            (1, 16, 1, 1),
+            (6, 24, 2, 2),
+            (6, 32, 3, 2),
+            (6, 64, 4, 2),
+            (6, 96, 3, 1),
+            (6, 160, 3, 2),
+            (6, 320, 1, 1),
+        )
         for expand, channels, count, stride in rows:
             for number in range(count):
                 features.append(_Inverted(before, channels // width, stride if not number else 1, expand))

@@ -15,7 +15,7 @@ from .options import ModelOptions
 from .outline import CHAIN, outline_of_model
 
 # in the order in which they are asked; the one place where a format is entered
-FORMATS = ("npz", "safetensors", "sharded", "foreign", "pytorch")
+FORMATS = ("hugging_face_folder", "npz", "safetensors", "sharded", "foreign", "pytorch")
 
 MOST_READ = 20_000_000  # numbers of a chain of dense layers that is read whole for its outline
 
@@ -30,7 +30,8 @@ def read_model(path, options: ModelOptions | None = None) -> Model:
 
 def formats_text() -> str:
     """What is read, as a help text lists it: each format's title with its usual suffixes."""
-    return ", ".join(f"{module.TITLE} ({', '.join(module.SUFFIXES)})" for module in _formats() if module.TITLE)
+    titles = [(module.TITLE, ", ".join(module.SUFFIXES)) for module in _formats() if module.TITLE]
+    return ", ".join(f"{title} ({suffixes})" if suffixes else title for title, suffixes in titles)
 
 
 def suffixes_text() -> str:

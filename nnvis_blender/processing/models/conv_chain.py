@@ -9,9 +9,9 @@ from .formats.tensors import Tensor, note_types
 from .layer_order import ordered
 from .wrappers import common_prefix, is_of_a_loss, note_losses, note_prefix
 
-_REMEDY = "Give input_size, an ONNX file of the network, or set draw_only to draw its weights without running it"
+_REMEDY = "Give input_size, its list of layers (architecture), an ONNX file, or set draw_only"
 _KINDS = {"weight", "bias", "running_mean", "running_var", "num_batches_tracked"}
-_SHOWN = 3  # of the plans that fit
+_SHOWN = 2  # of the plans that fit
 
 
 def has_convolutions(tensors: dict[str, Tensor], reading) -> bool:
@@ -43,8 +43,8 @@ def chain_program(tensors: dict[str, Tensor], reading, keeps_order: bool) -> tup
     inputs, channels = layers[linears[0]]["weight"].shape[1], layers[convs[-1]]["weight"].shape[0]
     if inputs % channels:
         raise bad_input(
-            f"{reading.path.name}: {shown(linears[0])} takes {inputs} values, not a multiple of the {channels} channels "
-            f"of {shown(convs[-1])}",
+            f"{reading.path.name}: {shown(linears[0])} takes {inputs} values, not a multiple of the {channels} "
+            f"channels of {shown(convs[-1])}",
             _REMEDY,
         )
     plan = _plan(layers, convs, linears, norms, inputs // channels, reading)
@@ -68,9 +68,9 @@ def _plan(layers: dict, convs: list, linears: list, norms: dict, positions: int,
     if any(len(kernel) != 2 or kernel[0] != kernel[1] for kernel in kernels):
         raise bad_input(f"{reading.path.name}: its convolutions are not all of squares", _REMEDY)
     may_pool = [_has_room(name, after, norms) for name, after in zip(convs, [*convs[1:], linears[0]])]
-    plans = plans_that_fit([kernel[0] for kernel in kernels], may_pool, positions, reading.image_size)
-    if len(plans) != 1:
-        some = "; ".join(map(str, plans[:_SHOWN])) + (f" and {len(plans) - _SHOWN} more" if len(plans) > _SHOWN else "")
+    plans, count = plans_that_fit([kernel[0] for kernel in kernels], may_pool, positions, reading.image_size)
+    if count != 1:
+        some = "; ".join(map(str, plans[:_SHOWN])) + f" and {count - _SHOWN} more" * (count > _SHOWN)
         raise bad_input(
             f"{reading.path.name} does not say its paddings and poolings, and "
             + (f"several fit ({some})" if plans else "no usual ones fit its shapes"),

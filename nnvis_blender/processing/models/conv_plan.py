@@ -10,7 +10,7 @@ import math
 from dataclasses import dataclass
 
 SIDES = (28, 32, 64, 96, 128, 224)  # of images, where no size is given
-_MOST_PLANS = 200_000
+_KEPT = 3  # plans that are told, of however many
 
 
 @dataclass(frozen=True)
@@ -33,33 +33,39 @@ class ConvPlan:
 
 def plans_that_fit(
     kernels: list[int], may_pool: list[bool], positions: int, size: tuple[int, int] | None
-) -> list[ConvPlan]:
-    """Every plan that fits, at most _MOST_PLANS tried.
+) -> tuple[list[ConvPlan], int]:
+    """(some of the plans that fit, how many there are): all of them, or at least two.
 
     kernels: side of each convolution's kernel. may_pool: whether there is room for a pooling after each, by the numbers
     of their names. positions: how many the Linear layer takes of each channel. size: of the images, where it is known.
     """
-    found, tried = [], 0
+    found, count = [], 0
     for own in [size] if size else [(side, side) for side in SIDES]:
-        ways = [(own, (), ())]
+        # size that is left -> (how many ways lead to it, some of them as (paddings, is_pooled))
+        ways = {own: (1, [((), ())])}
         for kernel, pool in zip(kernels, may_pool):
-            paddings = (0, kernel // 2) if kernel % 2 and kernel > 1 else (0,)
-            ways = [
-                (after, (*before, padding), (*pooled, is_pooled))
-                for left, before, pooled in ways
-                for padding in paddings
-                for is_pooled in ((False, True) if pool else (False,))
-                if min(after := _after(left, kernel, padding, is_pooled)) >= 1
-            ]
-            tried += len(ways)
-            if tried > _MOST_PLANS:
-                return found
-        for left, paddings, pooled in ways:
-            if math.prod(left) == positions:
-                found.append(ConvPlan(own, paddings, pooled, False))
-            if positions == 1 and math.prod(left) > 1:
-                found.append(ConvPlan(own, paddings, pooled, True))
-    return found
+            ways = _one_further(ways, kernel, pool)
+        for left, (number, some) in ways.items():
+            area = math.prod(left)
+            for is_mean in [False] * (area == positions) + [True] * (positions == 1 < area):
+                found += [ConvPlan(own, paddings, pooled, is_mean) for paddings, pooled in some]
+                count += number
+    return found[:_KEPT], count
+
+
+def _one_further(ways: dict, kernel: int, may_pool: bool) -> dict:
+    """The ways after one more convolution."""
+    after = {}
+    for left, (number, some) in ways.items():
+        for padding in (0, kernel // 2) if kernel % 2 and kernel > 1 else (0,):
+            for is_pooled in (False, True) if may_pool else (False,):
+                size = _after(left, kernel, padding, is_pooled)
+                if min(size) < 1:
+                    continue
+                before, kept = after.get(size, (0, []))
+                new = [((*paddings, padding), (*pooled, is_pooled)) for paddings, pooled in some]
+                after[size] = before + number, (kept + new)[:_KEPT]
+    return after
 
 
 def _after(size: tuple, kernel: int, padding: int, is_pooled: bool) -> tuple[int, ...]:

@@ -82,7 +82,11 @@ class Config:
         return [] if all(name == f"LABEL_{k}" for k, name in enumerate(names)) else names
 
     def check_usual(self) -> None:
-        """Raises NNVisError (bad_input) where a value makes the model compute in another way than is read here."""
+        """Raises NNVisError (bad_input) where a value makes the model compute in another way than is read here, or the
+        model has code of its own.
+        """
+        if self._fields.values.get("auto_map"):
+            raise self._fields.wrong("the model has code of its own (auto_map), which is never run")
         for name, usual in _USUAL.items():
             if name in self._fields and self._fields.values[name] not in (usual, None):
                 raise self._fields.wrong(f"{name} is {shown(self._fields.values[name])}, which is not read")

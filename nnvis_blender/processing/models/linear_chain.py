@@ -14,7 +14,7 @@ from .reading import Reading
 from .wrappers import common_prefix, is_of_a_loss, note_losses, note_prefix, without_wrapper
 
 DEQUANTISE = "Save the state dict of the model before it was quantised"
-REMEDY = "Give an ONNX file of the network, or set draw_only to draw its weights without running it"
+REMEDY = "Give its list of layers (architecture), an ONNX file, or set draw_only to draw its weights alone"
 
 # a tensor's own name -> the kind of layer it belongs to, none of which is a chain's
 _FOREIGN = (

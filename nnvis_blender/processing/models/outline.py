@@ -44,13 +44,21 @@ def outline_of_model(model) -> dict[str, object]:
         activation=model.description.get("activation") or None,
         layers=[layer_values(layer) for layer in network.layers],
         inputs=sum(math.prod(given.shape) for given in model.inputs),
-        input_shape=list(model.inputs[0].shape) if len(model.inputs) == 1 else None,
+        input_shape=_input_shape(model),
         outputs=network.class_count,
         units=network.unit_count,
         edges=network.edge_count,
         class_names=[] if names == [str(k) for k in range(len(names))] else list(names),
         sha256=model.sha256,
     )
+
+
+def _input_shape(model) -> list[int] | None:
+    """Of a sample, or as its values are drawn, of a model of one input."""
+    if len(model.inputs) != 1:
+        return None
+    (given,) = model.inputs
+    return list(model.network.layers[given.layer].shape if given.kind == "values" else given.shape)
 
 
 def layer_values(layer) -> dict[str, object]:
@@ -104,5 +112,6 @@ def layer_text(layer: dict[str, object]) -> str:
     """A line on a layer of an outline."""
     text = f"{layer['name']}: {layer['kind']}, {layer['units']} units {tuple(layer['shape'])}"
     if layer.get("weights"):
-        text = f"{layer['name']}: {layer['kind']}, {layer['units']} units, weights {' x '.join(map(str, layer['weights']))}"
+        weights = " x ".join(map(str, layer["weights"]))
+        text = f"{layer['name']}: {layer['kind']}, {layer['units']} units, weights {weights}"
     return f"{text}, {layer['activation']}" if layer["activation"] else text

@@ -13,7 +13,9 @@ _WEIGHT = re.compile(r"(weight|kernel)|^[wW]\d*$")
 _TABLE = re.compile(r"(^|[._])(\w*embeddings?|embed|\w*embed_tokens|wte|wpe|emb)\.weight$")
 # words in names, in the order in which a network's parts follow each other; all else stands between by the alphabet
 _FIRST = re.compile(r"(^|\.)(\w*embed\w*|wte|wpe|stem|conv_proj|patch\w*)(\.|$)")
-_LAST = re.compile(r"^(classifier|heads?|score|lm_head|fc|cls|qa_outputs|linear|last_linear|logits)(\.|$)|(^|\.)pooler(\.|$)")
+_LAST = re.compile(
+    r"^(classifier|heads?|score|lm_head|fc|cls|qa_outputs|linear|last_linear|logits)(\.|$)|(^|\.)pooler(\.|$)"
+)
 _WITHIN = {
     word: f"{rank}{word}"
     for rank, words in enumerate(
@@ -169,7 +171,9 @@ def _likely_order(tensors: dict[str, Tensor]) -> list[str]:
 
 def _is_weight(name: str, tensor: Tensor) -> bool:
     kind = name.rpartition(".")[2]
-    return bool(_WEIGHT.search(kind)) and tensor.is_number and "int" not in tensor.kind and not is_of_a_loss(name, tensor)
+    return (
+        bool(_WEIGHT.search(kind)) and tensor.is_number and "int" not in tensor.kind and not is_of_a_loss(name, tensor)
+    )
 
 
 def _turned(tensors: dict[str, Tensor], names: list[str]) -> set[str]:

@@ -101,8 +101,8 @@ def _outputs(layers: list, connections: list, ends: list[int], reading) -> list[
     if units * outputs <= MOST_CLASS_VALUES:
         return ends
     reading.note(
-        f"{outputs} outputs are too many to tell apart: each of the {len(ends)} layers at the end leads into one unit of "
-        "a last layer, which is in no file"
+        f"{outputs} outputs are too many to tell apart: each layer at the end leads into one unit of a last layer of "
+        f"{len(ends)}, which is in no file"
     )
     layers.append(Layer("all outputs", "sum", (len(ends),)))
     for number, end in enumerate(ends):
@@ -128,4 +128,4 @@ def _note(joins: list[Join], left_out: list[str], keeps_order: bool, reading) ->
         (left_out, "are no matrices of weights and were left out"),
     ):
         if names:
-            reading.note(f"{len(names)} tensors {what} ({shown(', '.join(names), 100, quoted=False)})")
+            reading.note(f"{len(names)} tensor{'s' * (len(names) > 1)} {what} ({shown(', '.join(names), 100, quoted=False)})")

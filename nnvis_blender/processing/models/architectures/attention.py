@@ -59,5 +59,7 @@ def known_heads(maker: ProgramMaker, size: int, known: dict[int, int], reading) 
             f"{maker.file} is a transformer of {size} features, and how many heads they are is in no tensor",
             "Give heads, or put its config.json beside it",
         )
-    reading.note(f"how many heads there are is in no tensor: {known[size]}, as published for {size} features; heads says another")
+    reading.note(
+        f"how many heads there are is in no tensor: {known[size]}, as published for {size} features; heads says another"
+    )
     return known[size]

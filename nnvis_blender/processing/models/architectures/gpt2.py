@@ -53,4 +53,6 @@ def _head(maker: ProgramMaker, x: str, prefix: str, reading) -> str:
 
 
 def _prefix(tensors) -> str | None:
-    return next((p for p in ("", "transformer.") if {f"{p}wte.weight", f"{p}h.0.attn.c_attn.weight"} <= set(tensors)), None)
+    return next(
+        (p for p in ("", "transformer.") if {f"{p}wte.weight", f"{p}h.0.attn.c_attn.weight"} <= set(tensors)), None
+    )

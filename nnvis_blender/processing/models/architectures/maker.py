@@ -11,7 +11,7 @@ from ...errors import bad_input, shown
 from ..formats.tensors import Tensor
 from ..program.program import Program, ProgramInput, Step
 
-REMEDY = "Give an ONNX file of the network, or set draw_only to draw its weights without running it"
+REMEDY = "Give its list of layers (architecture), an ONNX file, or set draw_only to draw its weights alone"
 _COUNTERS = "num_batches_tracked"
 # what torch's functions take where nothing else is said
 _ACTIVATION_OPTIONS = {
@@ -57,7 +57,9 @@ class ProgramMaker:
         if fixed and size not in (None, (side, side)):
             raise bad_input(f"{self.file} takes images of {side} x {side}", "Leave input_size out")
         if size is None and not fixed and channels:
-            reading.note(f"the size of its images is not in the file: {side} x {side} is usual; input_size says another")
+            reading.note(
+                f"the size of its images is not in the file: {side} x {side} is usual; input_size says another"
+            )
         return self.input("image", (channels, *(size or (side, side))), "image", preprocessing=preprocessing or {})
 
     def tokens(self, table: str, reading, most: int) -> str:
