@@ -87,9 +87,18 @@ def tensor_values(tensors: dict[str, Tensor]) -> dict[str, object]:
 
 def describe(values: dict[str, object]) -> list[str]:
     """Lines on an outline."""
+    return [title_line(values), *(layer_text(layer) for layer in values["layers"]), *other_lines(values)]
+
+
+def title_line(values: dict[str, object]) -> str:
+    """A line on an outline's format and kind of network."""
     kinds = [word for word in (values["format"], values["architecture"]) if word]
-    kinds += [f"activation {values['activation']}"] * bool(values["activation"])
-    lines = [", ".join(kinds), *(layer_text(layer) for layer in values["layers"])]
+    return ", ".join(kinds + [f"activation {values['activation']}"] * bool(values["activation"]))
+
+
+def other_lines(values: dict[str, object]) -> list[str]:
+    """Lines on whatever an outline says beyond its title and its layers."""
+    lines = []
     if values["inputs"] is not None:
         shape = f" {tuple(values['input_shape'])}" if values["input_shape"] else ""
         lines.append(f"inputs {values['inputs']}{shape}, outputs {values['outputs']}")
