@@ -10,6 +10,7 @@ MODULES = (
     "operators.convert_network",
     "operators.open_example",
     "operators.process_network",
+    "operators.show_contents",
     "operators.generate_random_network",
     "operators.edit_random_layers",
     "operators.cancel_job",

@@ -39,6 +39,14 @@ def process_request(settings) -> dict:
     )
 
 
+def info_request(settings) -> dict:
+    """The request of what is in the chosen model file (see processing/jobs/info.py). Raises NNVisError (usage)."""
+    if not settings.network_path:
+        raise usage("no network file is chosen", f"Choose a {suffixes_text()} file")
+    model = bpy.path.abspath(settings.network_path)
+    return absolute({"command": "info", "model": model, "model_options": _model_options(settings)})
+
+
 def needs_data(settings) -> bool:
     """Whether the chosen network is processed with data; the files of the original have their importance already."""
     return settings.source != "FILE" or not is_nn_vis_file(settings.network_path)

@@ -2,10 +2,13 @@
 
 import bpy
 
+from ..jobs.contents import contents_of
 from ..jobs.parameter_groups import group_fields, group_sections
 from ..jobs.requests import needs_data
-from .panel import SidebarPanel, prepare
+from .panel import SidebarPanel, draw_text, prepare, region_width
 from .presets import NNVIS_PT_random_presets
+
+LAYERS_SHOWN = 24  # of a network's, in the panel
 
 
 class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
@@ -25,6 +28,32 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
         row = layout.row(align=True)
         row.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
         row.operator("nnvis.build_scene", text="Open File", icon="FILE_FOLDER")
+
+
+class NNVIS_PT_contents(SidebarPanel, bpy.types.Panel):
+    bl_label = "What Is Inside"
+    bl_parent_id = "NNVIS_PT_source"
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context):
+        return context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
+
+    def draw(self, context):
+        layout, width = self.layout, region_width(context)
+        layout.operator("nnvis.show_contents", icon="VIEWZOOM")
+        contents = contents_of(context.scene.nnvis)
+        if contents is None:
+            return
+        draw_text(layout, contents["title"], width)
+        column = layout.column(align=True)
+        column.scale_y = 0.8
+        for line in contents["layers"][:LAYERS_SHOWN]:
+            column.label(text=line)
+        if len(contents["layers"]) > LAYERS_SHOWN:
+            column.label(text=f"... and {len(contents['layers']) - LAYERS_SHOWN} more layers")
+        for line in contents["others"]:
+            draw_text(layout, line, width)
 
 
 class NNVIS_PT_data_options(SidebarPanel, bpy.types.Panel):
@@ -113,6 +142,13 @@ def edit_button(layout, action: str, index: int = 0, text: str = "", icon: str =
     button.action, button.index = action, index
 
 
-_CLASSES = (NNVIS_PT_source, NNVIS_PT_model_options, NNVIS_PT_data_options, NNVIS_PT_training, NNVIS_PT_random)
+_CLASSES = (
+    NNVIS_PT_source,
+    NNVIS_PT_contents,
+    NNVIS_PT_model_options,
+    NNVIS_PT_data_options,
+    NNVIS_PT_training,
+    NNVIS_PT_random,
+)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -20,8 +20,8 @@ _COMMANDS = {
     "train": "train a ReLU/softmax network on a data set",
     "importance": "estimate how much each unit and edge matters for each class",
     "bundle": "bundle the edges of any graph in 3-D by class",
-    **{name: kind.help for name, kind in JOBS.items()},
-    "info": "say what a model or .nnvis file holds",
+    **{name: kind.help for name, kind in JOBS.items() if kind.output},
+    "info": JOBS["info"].help,
     "extras": "list the optional packages of the worker, what each is for and how to get it",
     "job": "run a request that a program has written (JSON lines come back)",
 }
@@ -68,7 +68,7 @@ def _parser(argv: list) -> Parser:
     for name, help in _COMMANDS.items():
         command = commands.add_parser(name, help=help, description=help[0].upper() + help[1:] + ".")
         if name == called:
-            module = importlib.import_module(f".{'jobs' if name in JOBS else name}", __package__)
+            module = importlib.import_module(f".{'jobs' if name in JOBS and JOBS[name].output else name}", __package__)
             module.add_arguments(command, name)
             if name not in _TELLING:
                 command.add_argument("--json", action="store_true", help="say JSON lines, as in a pipe")

@@ -5,8 +5,9 @@ from pathlib import Path
 
 from ..files.network_file import SUFFIX, NetworkFile
 from ..findings import accuracy_line, findings
-from ..models import describe, layer_text, layer_values, model_outline, suffixes_text
+from ..models import model_outline, suffixes_text
 from ..models.options import ModelOptions
+from ..models.outline import describe, layer_text, layer_values
 from .options import add_parameters, read_parameters
 
 
@@ -21,8 +22,12 @@ def run(arguments, report) -> None:
     if path.suffix.lower() == SUFFIX:
         values, tell = network_file_outline(path), _network_file_text
     else:
-        values, tell = model_outline(path, read_parameters(arguments, ModelOptions)), describe
+        values, tell = model_outline(path, read_parameters(arguments, ModelOptions)), _model_text
     print(json.dumps(values, indent=1) if arguments.json else tell(values))
+
+
+def _model_text(values: dict) -> str:
+    return "\n".join(describe(values))
 
 
 def network_file_outline(path) -> dict:

@@ -5,7 +5,7 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, convert, evaluate, process
+from . import act, compare, convert, evaluate, info, process
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -14,6 +14,7 @@ JOBS: dict[str, JobKind] = {
     "compare": compare.KIND,
     "act": act.KIND,
     "convert": convert.KIND,
+    "info": info.KIND,
 }
 
 __all__ = ["JOBS", "JobKind", "run_job"]

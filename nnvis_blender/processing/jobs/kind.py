@@ -21,7 +21,7 @@ class JobKind:
     whose fields stand there.
     read: the request's values -> the checked request; raises NNVisError.
     run: (checked request, report) -> the values of the result message.
-    output: what is written, as the command line says it.
+    output: what is written, as the command line says it; "" of one that writes nothing and is no command.
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
     a .nnvis file.
     arguments: what the command line takes by its place: key of the request -> help.

@@ -1,7 +1,8 @@
 """Model readers: a file becomes a Model. One file a format in formats/, found by a file's content.
 
 A format is a module with TITLE and SUFFIXES (what users read of it),
-match(path) -> bool and read(path, options) -> DenseChain.
+match(path) -> bool and read(path, options) -> Model; where a header says what is in a file, also
+outline(path, options) -> dict, see outline.py.
 """
 
 from importlib import import_module
@@ -9,32 +10,37 @@ from pathlib import Path
 
 from ..errors import bad_input
 from ..files.damage import plain_size
-from .dense_chain import DenseChain
+from .model import Model
 from .options import ModelOptions
+from .outline import CHAIN, outline_of_model
 
 # in the order in which they are asked; the one place where a format is entered
-FORMATS = ("npz", "safetensors", "sharded", "tensorflow_checkpoint", "saved_model", "foreign", "pytorch")
+FORMATS = (
+    "hugging_face_folder",
+    "npz",
+    "safetensors",
+    "sharded",
+    "tensorflow_checkpoint",
+    "saved_model",
+    "foreign",
+    "pytorch",
+)
+
+MOST_READ = 20_000_000  # numbers of a chain of dense layers that is read whole for its outline
 
 
-def read_model(path, options: ModelOptions | None = None) -> DenseChain:
+def read_model(path, options: ModelOptions | None = None) -> Model:
     """The model in a file of a known format; model.notes says what was stripped, folded or guessed.
 
     Raises NNVisError (bad_input) naming the file, what is wrong and the remedy.
     """
-    path = Path(path)
-    if not path.is_dir():
-        plain_size(path, "model file")
-    for module in _formats():
-        if module.match(path):
-            return module.read(path, options)
-    if path.is_dir():
-        raise bad_input(f"{path} is a folder that holds no model of a known format", f"Read are: {formats_text()}")
-    raise bad_input(f"{path.name} is not of a known model format", f"Read are: {formats_text()}")
+    return _format_of(path).read(path, options)
 
 
 def formats_text() -> str:
     """What is read, as a help text lists it: each format's title with its usual suffixes."""
-    return ", ".join(f"{module.TITLE} ({', '.join(module.SUFFIXES)})" for module in _formats() if module.TITLE)
+    titles = [(module.TITLE, ", ".join(module.SUFFIXES)) for module in _formats() if module.TITLE]
+    return ", ".join(f"{title} ({suffixes})" if suffixes else title for title, suffixes in titles)
 
 
 def suffixes_text() -> str:
@@ -44,50 +50,31 @@ def suffixes_text() -> str:
 
 
 def model_outline(path, options: ModelOptions | None = None) -> dict[str, object]:
-    """JSON-able: a model file's layers with their shapes, inputs and outputs, and what was stripped or guessed."""
-    model = read_model(path, options)
-    layers = model.network.layers
-    return {
-        "format": model.description["format"],
-        "activation": model.description["activation"],
-        "layers": [layer_values(layer) for layer in layers],
-        "inputs": layers[0].size,
-        "outputs": layers[-1].size,
-        "units": model.network.unit_count,
-        "edges": model.network.edge_count,
-        "notes": list(model.notes),
-        "sha256": model.sha256,
-    }
+    """What is in a model file, see outline.py: from its header alone where the format keeps one, unless it is a chain
+    of dense layers that is read in no time; else of the whole model.
+
+    Raises NNVisError (bad_input) as read_model; but where a header is whole and how its tensors are joined is not
+    known, that is its problem and no error.
+    """
+    module = _format_of(path)
+    header = module.outline(path, options) if hasattr(module, "outline") else None
+    if header is not None and (header["architecture"] != CHAIN or header["parameters"] > MOST_READ):
+        return header
+    own = outline_of_model(module.read(path, options))
+    return own if header is None else {**header, **{key: value for key, value in own.items() if value}}
 
 
-def layer_values(layer) -> dict:
-    """A layer of a network as outlines have it, JSON-able."""
-    return {
-        "name": layer.name,
-        "kind": layer.kind,
-        "units": layer.size,
-        "shape": list(layer.shape),
-        "activation": layer.activation,
-    }
-
-
-def describe(outline: dict) -> str:
-    """Lines on a model_outline."""
-    first = outline["layers"][0]
-    lines = [
-        f"{outline['format']}, activation {outline['activation']}",
-        *(layer_text(layer) for layer in outline["layers"]),
-        f"inputs {outline['inputs']} {tuple(first['shape'])}, outputs {outline['outputs']}",
-        f"units {outline['units']}, edges {outline['edges']}",
-        *(f"note: {note}" for note in outline["notes"]),
-        f"sha256 {outline['sha256']}",
-    ]
-    return "\n".join(lines)
-
-
-def layer_text(layer: dict) -> str:
-    """A line on a layer of an outline."""
-    return f"{layer['name']}: {layer['kind']}, {layer['units']} units {tuple(layer['shape'])}, {layer['activation']}"
+def _format_of(path):
+    """The module of the format that a path is of. Raises NNVisError (bad_input) where none is."""
+    path = Path(path)
+    if not path.is_dir():
+        plain_size(path, "model file")
+    for module in _formats():
+        if module.match(path):
+            return module
+    if path.is_dir():
+        raise bad_input(f"{path} is a folder that holds no model of a known format", f"Read are: {formats_text()}")
+    raise bad_input(f"{path.name} is not of a known model format", f"Read are: {formats_text()}")
 
 
 def _formats() -> list:

@@ -8,17 +8,14 @@ import numpy as np
 
 from ..errors import bad_input, shown
 from .batch_norm import EPS, fold
-from .formats.tensors import Tensor
+from .formats.tensors import Tensor, note_types
 from .layer_order import ordered
 from .reading import Reading
+from .wrappers import common_prefix, is_of_a_loss, note_losses, note_prefix, without_wrapper
 
-_DEQUANTISE = "Save the state dict of the model before it was quantised"
-REMEDY = "This version reads chains of Linear layers; save the state dict of such a model"
+DEQUANTISE = "Save the state dict of the model before it was quantised"
+REMEDY = "Give its list of layers (architecture), an ONNX file, or set draw_only to draw its weights alone"
 
-# what wrappers put in front of every name, and what only scripts that train keep beside the layers
-_WRAPPER = re.compile(r"(?:^|(?<=\.))(?:module|_orig_mod|_forward_module|_fsdp_wrapped_module)\.")
-_OF_A_LOSS = re.compile(r"(^|\.)(criterion|loss|loss_\w+|metrics?)\.")
-_CLASS_WEIGHTS = re.compile(r"(^|\.)(pos_weight|class_weights?)$")
 # a tensor's own name -> the kind of layer it belongs to, none of which is a chain's
 _FOREIGN = (
     (r"in_proj_(weight|bias)|bias_[kv]$", "an attention"),
@@ -66,38 +63,61 @@ class _Layer:
         return self.shape[1], self.shape[0]
 
 
-def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool, eps: float = EPS):
-    """The Model of tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
+@dataclass
+class LinearPlan:
+    """A chain before any value is read. layers: all, in the file's order. names: of the Linear ones, first to last.
 
-    keeps_order: whether the order of the names is the order in which the layers were made. eps: of its batch norms.
+    is_sequential: whether the numbers of their names are places in one sequence. knows_order: whether `layers` are in
+    the order in which they were made.
+    """
+
+    layers: list[_Layer]
+    names: list[str]
+    is_sequential: bool
+    knows_order: bool
+
+    @property
+    def shapes(self) -> dict[str, tuple[int, ...]]:
+        """Name -> (outputs, inputs), first to last."""
+        by_name = {layer.name: layer.shape for layer in self.layers}
+        return {name: by_name[name] for name in self.names}
+
+
+def plan_linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> LinearPlan:
+    """The plan of tensors named "<layer>.weight" (outputs, inputs) and "<layer>.bias".
+
+    keeps_order: whether the order of the names is the order in which the layers were made.
     Raises NNVisError (bad_input) naming the layer that is no Linear layer, and where no or several orders fit.
     """
-    quantised = next((key for key in tensors if "_packed_params" in key), None)
-    if quantised is not None:
-        raise bad_input(f"{reading.path.name} holds quantised layers ({shown(quantised, 40)})", _DEQUANTISE)
-    layers, prefix = _layers(_without_wrappers(tensors, reading), reading)
-    wanted = [_WRAPPER.sub("", str(name)).removeprefix(prefix) for name in reading.options.layer_order or ()]
+    layers, prefix = _layers(tensors, reading)
+    wanted = [without_wrapper(str(name)).removeprefix(prefix) for name in reading.options.layer_order or ()]
     if wanted:
         layers = _chosen(layers, wanted, reading)
     for layer in layers:
         _check(layer, reading)
     linears = [layer for layer in layers if layer.is_linear]
-    norms = [layer for layer in layers if layer.is_batch_norm]
     if not linears:
         raise bad_input(f"{reading.path.name} holds no weights of a Linear layer", REMEDY)
     ends = {layer.name: layer.ends for layer in linears}
     keeps_order = keeps_order and not any(layer.is_sorted for layer in linears)
     names = [n for n in wanted if n in ends] if wanted else ordered(ends, keeps_order, reading)
-    by_name = {layer.name: layer for layer in linears}
-    _note_types(layers, reading)
-    pairs = [_pair(by_name[name]) for name in names]
+    weights = [t for layer in layers for kind, t in layer.tensors.items() if kind in ("weight", "bias")]
+    note_types(weights, reading)
+    # under a prefix they may be a list that a forward function goes through
+    return LinearPlan(layers, names, not prefix and not wanted, bool(keeps_order or wanted))
+
+
+def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool, eps: float = EPS):
+    """The Model of a plan_linear_chain. eps: of its batch norms."""
+    plan = plan_linear_chain(tensors, reading, keeps_order)
+    by_name = {layer.name: layer for layer in plan.layers}
+    norms = [layer for layer in plan.layers if layer.is_batch_norm]
+    pairs = [_pair(by_name[name]) for name in plan.names]
     if norms:
         values = {n.name: {kind: t.values() for kind, t in n.tensors.items() if t.kind != "int64"} for n in norms}
-        known_order = keeps_order or wanted
-        pairs = fold(pairs, names, values, [layer.name for layer in layers] if known_order else None, reading, eps)
-    is_sequential = not prefix and not wanted  # under a prefix they may be a list that a forward function goes through
-    all_names = [layer.name for layer in linears + norms]
-    return reading.model(pairs, _joined(names, all_names) if is_sequential else None)
+        pairs = fold(pairs, plan.names, values, list(by_name) if plan.knows_order else None, reading, eps)
+    all_names = [layer.name for layer in plan.layers if layer.is_linear or layer.is_batch_norm]
+    return reading.model(pairs, _joined(plan.names, all_names) if plan.is_sequential else None)
 
 
 def _joined(names: list, all_names: list) -> list[bool] | None:
@@ -113,47 +133,25 @@ def _joined(names: list, all_names: list) -> list[bool] | None:
     return None if all(joined) else joined  # layers without any activation are no network: such names are a list's
 
 
-def _without_wrappers(tensors: dict, reading) -> dict:
-    """The tensors without what DataParallel, torch.compile and the like put before each name, wherever it stands."""
-    renamed = {_WRAPPER.sub("", key): tensor for key, tensor in tensors.items()}
-    found = dict.fromkeys(match for key in tensors for match in _WRAPPER.findall(key))
-    if not found or len(renamed) < len(tensors):  # where two names would become one, they are no wrapper's
-        return tensors
-    reading.note(f"the prefix {', '.join(found)} of a wrapper was stripped from the names")
-    return renamed
-
-
 def _layers(tensors: dict, reading) -> tuple[list[_Layer], str]:
     """(the layers in the file's order, the prefix that all their names had). What only training needs is left out."""
     layers, left_out = {}, []
     for key, tensor in tensors.items():
         layer, _, kind = key.rpartition(".")
-        if _OF_A_LOSS.search(key.lower()) or (_CLASS_WEIGHTS.search(key.lower()) and len(tensor.shape) < 2):
+        if is_of_a_loss(key, tensor):
             left_out.append(key)
             continue
         layers.setdefault(layer, _Layer(layer)).tensors[kind] = tensor
     made = list(layers.values())
-    prefix = _common_prefix([layer.name for layer in made if layer.is_linear])
+    prefix = common_prefix([layer.name for layer in made if layer.is_linear])
     beside = [layer for layer in made if not layer.name.startswith(prefix) and layer.is_lone_vector]
     made = [layer for layer in made if layer not in beside]
     left_out += [f"{layer.name}.weight" for layer in beside]
-    if left_out:
-        reading.note(f"tensors of a loss or a metric were left out: {shown(', '.join(left_out), 80, quoted=False)}")
+    note_losses(left_out, reading)
     if prefix and all(layer.name.startswith(prefix) for layer in made):
-        reading.note(f"the prefix {shown(prefix, quoted=False)} was stripped from the names of the layers")
+        note_prefix(prefix, reading)
         made = [_Layer(layer.name.removeprefix(prefix), layer.tensors) for layer in made]
     return made, prefix
-
-
-def _common_prefix(names: list) -> str:
-    """The whole segments, with their last dot, that all names begin with."""
-    parts = [name.split(".")[:-1] for name in names]
-    common = []
-    for column in zip(*parts):
-        if len(set(column)) > 1:
-            break
-        common.append(column[0])
-    return "".join(f"{part}." for part in common)
 
 
 def _chosen(layers: list, wanted: list, reading) -> list:
@@ -191,7 +189,7 @@ def _check(layer: _Layer, reading) -> None:
             )
     for kind, tensor in layer.tensors.items():
         if kind != "num_batches_tracked" and not tensor.is_number:
-            remedy = _DEQUANTISE if tensor.kind == "quantised" else REMEDY
+            remedy = DEQUANTISE if tensor.kind == "quantised" else REMEDY
             raise bad_input(f"{file}: the {kind} of {name} is no plain numbers but {tensor.kind}", remedy)
     noun = _noun(layer)
     if noun:
@@ -223,13 +221,6 @@ def _check_bias(layer: _Layer, reading) -> None:
     if sizes - {size} or 0 in (layer.shape or ()) or len(size) != 1 or is_matrix:
         shapes = ", ".join(f"{kind} {t.shape}" for kind, t in layer.tensors.items())
         raise bad_input(f"{reading.path.name}: the tensors of {shown(layer.name)} do not fit ({shapes})", REMEDY)
-
-
-def _note_types(layers: list, reading) -> None:
-    kinds = {t.kind for layer in layers for kind, t in layer.tensors.items() if kind in ("weight", "bias")}
-    others = sorted(kinds - {"float32"})
-    if others:
-        reading.note(f"weights of type {', '.join(others)} are read as float32")
 
 
 def _pair(layer: _Layer) -> tuple:

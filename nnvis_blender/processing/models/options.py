@@ -35,3 +35,13 @@ class ModelOptions:
         "auto: as what stands last says, else classes",
         choices=(AUTO, "classes", "labels", "values"),
     )
+    input_size: list[int] | None = field(
+        None,
+        1,
+        65536,
+        help="what comes in, where the weights leave it open: the side of images, or height and width; or tokens",
+    )
+    heads: int | None = field(None, 1, 4096, help="heads of each attention, for a file that does not say it")
+    draw_only: bool = field(
+        False, help="draw the weights of any architecture, joined where their sizes fit, without running the network"
+    )

@@ -8,6 +8,7 @@ import numpy as np
 from ..errors import shown, usage
 from .activation_functions import ACTIVATIONS
 from .dense_chain import DenseChain
+from .hugging_face_config import Config
 from .options import AUTO, ModelOptions
 
 # words of other programs (letters and digits alone) for our activations
@@ -24,18 +25,42 @@ class Reading:
     """One reading of a model file.
 
     path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's own
-    word for what stands between its layers.
+    word for what stands between its layers, said_classes to the names that it has for its classes, and config to the
+    configuration that lies beside it.
     """
 
     def __init__(self, path, title: str, options: ModelOptions | None = None):
         self.path, self.title, self.options = Path(path), title, options or ModelOptions()
         self.notes: list[str] = []
         self.said_activation: str | None = None
+        self.said_classes: list[str] = []
+        self.config: Config | None = None
 
     def note(self, sentence: str) -> None:
         self.notes.append(sentence)
 
-    def _activation(self, layers: int) -> str:
+    @property
+    def class_names(self) -> list[str]:
+        """As the file or the configuration beside it has them, or empty."""
+        return self.said_classes or (self.config.class_names if self.config is not None else [])
+
+    @property
+    def image_size(self) -> tuple[int, int] | None:
+        """(height, width) as the options say it, or None. Raises NNVisError (usage) for more than two numbers."""
+        size = self.options.input_size
+        if size is not None and len(size) not in (1, 2):
+            raise usage(f"input_size is {shown(size)}", "Give the side of the images, or their height and width")
+        return None if size is None else (size[0], size[-1])
+
+    @property
+    def token_count(self) -> int | None:
+        """How many tokens come in, as the options say it, or None. Raises NNVisError (usage) for several numbers."""
+        size = self.options.input_size
+        if size is not None and len(size) != 1:
+            raise usage(f"input_size is {shown(size)}", "Give one number, that of the tokens")
+        return None if size is None else size[0]
+
+    def activation(self, layers: int) -> str:
         """The activation between the layers, and a note on where it comes from.
 
         Raises NNVisError (usage) for a word of the file's that is not known.
@@ -69,7 +94,7 @@ class Reading:
             self.note(
                 "the one output is read as two classes, a logistic unit's no and yes: half its weight, against and for"
             )
-        between = self._activation(len(weights))
+        between = self.activation(len(weights))
         activations = [between] * (len(weights) - 1)
         if joined is not None and any(joined) and self.options.activation == AUTO:
             activations = ["linear" if together else between for together in joined]

@@ -8,9 +8,12 @@ import numpy as np
 from ...errors import bad_input, shown
 from ...files.archive import Archive
 from ...files.damage import damage_told
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..options import AUTO
+from ..outline import CHAIN, tensor_values
+from ..outline import outline as outline_of
 from ..reading import Reading
+from ..tensor_outline import tensor_outline
 from .content import zip_names
 from .tensors import Tensor, as_float32
 
@@ -45,6 +48,13 @@ def read(path, options):
         return _Weights(archive, reading).model()
 
 
+def outline(path, options) -> dict[str, object]:
+    """The outline of the headers of its arrays, see outline.py. Raises NNVisError (bad_input)."""
+    reading = Reading(path, TITLE, options)
+    with damage_told(path, TITLE, _SAVE_AGAIN), Archive(path) as archive:
+        return _Weights(archive, reading).outline()
+
+
 class _Weights:
     def __init__(self, archive: Archive, reading: Reading):
         self.archive, self.reading, self.file = archive, reading, reading.path.name
@@ -52,9 +62,9 @@ class _Weights:
 
     def model(self):
         self._note_activation()
-        names = [name for name in self.names if name != _ACTIVATION]
-        if any(re.search(r"\.(weight|bias)$", name) for name in names):
-            return linear_chain(self._tensors(names), self.reading, keeps_order=True)
+        names = self._names()
+        if self._is_state_dict(names):
+            return model_of_tensors(self._tensors(names), self.reading, keeps_order=True)
         pairs = self._numbered(names) or self._variables(names) or self._listed(names)
         if not pairs:
             raise bad_input(
@@ -63,6 +73,19 @@ class _Weights:
             )
         arrays = [(self._array(w), None if b is None else self._array(b)) for w, b in pairs]
         return self.reading.model(_inputs_first(arrays, [w for w, _ in pairs], self.reading))
+
+    def outline(self) -> dict[str, object]:
+        self._note_activation()
+        tensors = self._tensors(self._names())
+        if self._is_state_dict(tensors):
+            return tensor_outline(tensors, self.reading, keeps_order=True)
+        return outline_of(TITLE, self.reading.notes, architecture=CHAIN, **tensor_values(tensors))
+
+    def _names(self) -> list[str]:
+        return [name for name in self.names if name != _ACTIVATION]
+
+    def _is_state_dict(self, names) -> bool:
+        return any(re.search(r"\.(weight|bias)$", name) for name in names)
 
     def _note_activation(self) -> None:
         """An array "activation" that is one word, as scikit-learn's attribute of that name."""

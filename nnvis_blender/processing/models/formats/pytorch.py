@@ -10,8 +10,9 @@ import numpy as np
 from ...errors import shown
 from ...files.archive import Archive
 from ...files.damage import damage_told
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..reading import Reading
+from ..tensor_outline import tensor_outline
 from .content import head, zip_names
 from .shards import all_parts, merged
 from .state_dict import find_state_dict
@@ -35,10 +36,21 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
+    with damage_told(path, "PyTorch file", SAVE_AGAIN):
+        return model_of_tensors(*_opened(path, options))
+
+
+def outline(path, options) -> dict[str, object]:
+    """The outline of its header, see outline.py. Raises NNVisError (bad_input)."""
+    with damage_told(path, "PyTorch file", SAVE_AGAIN):
+        return tensor_outline(*_opened(path, options))
+
+
+def _opened(path, options) -> tuple[dict[str, Tensor], Reading, bool]:
+    """(the tensors, the reading, whether they are in the order in which they were made)."""
     reading = Reading(path, TITLE, options)
     parts = [state_dict(part, reading) for part in all_parts(Path(path), reading)]
-    with damage_told(path, "PyTorch file", SAVE_AGAIN):
-        return linear_chain(merged(parts, reading), reading, keeps_order=len(parts) == 1)
+    return merged(parts, reading), reading, len(parts) == 1
 
 
 def state_dict(path, reading) -> dict[str, Tensor]:
@@ -56,7 +68,8 @@ class _Zip:
     """An archive of data.pkl and one member a storage, none of them compressed. value: what data.pkl holds."""
 
     def __init__(self, path):
-        self._path, self._read_key, self._data = path, None, b""
+        self._read_key, self._data = None, b""
+        self._archive = Archive(path)  # open as long as its tensors are: opening it for each takes longer than reading
         with zipfile.ZipFile(path) as archive:
             self._members = {m.filename: m for m in archive.infolist()}
         pickles = [name for name in self._members if name.rpartition("/")[2] == "data.pkl"]
@@ -73,8 +86,7 @@ class _Zip:
             raise ValueError(f"{shown(name)} is compressed, as in no file of PyTorch's")
         if most is not None and member.file_size > most:
             raise ValueError(f"{shown(name)} is larger than {most} bytes")
-        with Archive(self._path) as archive:
-            return archive.text(name)
+        return self._archive.text(name)
 
     def _tensor(self, storage: Storage, offset, shape, stride, kind) -> Tensor:
         if kind not in NUMBERS:
@@ -86,7 +98,8 @@ class _Zip:
         if is_expanded(shape, stride):
             return Tensor(shape, "expanded")
         check_view(shape, stride, offset, held // np.dtype(NUMBERS[kind]).itemsize)
-        return Tensor(shape, kind, lambda: view(self._storage(name), kind, shape, stride, offset, self._order))
+        place = storage.key, offset, shape, stride
+        return Tensor(shape, kind, lambda: view(self._storage(name), kind, shape, stride, offset, self._order), place)
 
     def _storage(self, name: str) -> bytes:
         if name != self._read_key:  # tensors that share a storage follow each other
@@ -113,7 +126,12 @@ class _Legacy:
         if kind not in NUMBERS or is_expanded(shape, stride):
             return Tensor(shape, kind if kind not in NUMBERS else "expanded")
         check_view(shape, stride, offset, storage.items)
-        return Tensor(shape, kind, lambda: view(self._storage(storage.key), kind, shape, stride, offset, self._order))
+        place = storage.key, offset, shape, stride
+
+        def load() -> np.ndarray:
+            return view(self._storage(storage.key), kind, shape, stride, offset, self._order)
+
+        return Tensor(shape, kind, load, place)
 
     def _find_storages(self, keys: list, place: int) -> None:
         """The place and length of each storage, from the lengths that the file has before their bytes."""

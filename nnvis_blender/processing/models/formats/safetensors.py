@@ -8,8 +8,9 @@ import numpy as np
 from ...errors import shown
 from ...files.damage import damage_told, plain_size
 from ...files.json_file import parse_json
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..reading import Reading
+from ..tensor_outline import tensor_outline
 from .content import head
 from .shards import all_parts, merged
 from .tensors import NUMBERS, Tensor
@@ -40,10 +41,21 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
-    reading = Reading(path, TITLE, options)
-    parts = [tensors(shard, reading) for shard in all_parts(Path(path), reading)]
     with damage_told(path, "safetensors file", SAVE_AGAIN):
-        return linear_chain(merged(parts, reading), reading, keeps_order=False)
+        return model_of_tensors(*_opened(path, options))
+
+
+def outline(path, options) -> dict[str, object]:
+    """The outline of its header, see outline.py. Raises NNVisError (bad_input)."""
+    with damage_told(path, "safetensors file", SAVE_AGAIN):
+        return tensor_outline(*_opened(path, options))
+
+
+def _opened(path, options) -> tuple[dict[str, Tensor], Reading, bool]:
+    """(the tensors, the reading, whether they are in the order in which they were made)."""
+    reading = Reading(path, TITLE, options)
+    parts = [tensors(part, reading) for part in all_parts(Path(path), reading)]
+    return merged(parts, reading), reading, False
 
 
 def tensors(path, reading) -> dict[str, Tensor]:

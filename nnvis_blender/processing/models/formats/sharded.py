@@ -5,8 +5,9 @@ from pathlib import Path
 from ...errors import bad_input, shown
 from ...files.damage import damage_told
 from ...files.json_file import read_json
-from ..linear_chain import linear_chain
+from ..named_tensors import model_of_tensors
 from ..reading import Reading
+from ..tensor_outline import tensor_outline
 from . import pytorch, safetensors
 from .content import head
 from .shards import merged
@@ -23,12 +24,23 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
+    with damage_told(path, TITLE, _REMEDY):
+        return model_of_tensors(*_opened(path, options))
+
+
+def outline(path, options) -> dict[str, object]:
+    """The outline of the shards' headers, see outline.py. Raises NNVisError (bad_input)."""
+    with damage_told(path, TITLE, _REMEDY):
+        return tensor_outline(*_opened(path, options))
+
+
+def _opened(path, options) -> tuple[dict, Reading, bool]:
+    """(the tensors, the reading, that their order is not that in which they were made)."""
     reading = Reading(path, TITLE, options)
     names = _shard_names(read_json(path, TITLE, _REMEDY), reading)
     parts = [_tensors(Path(path).with_name(name), reading) for name in names]
     reading.note(f"the {len(names)} shard{'s' * (len(names) > 1)} of the index were read together")
-    with damage_told(path, TITLE, _REMEDY):
-        return linear_chain(merged(parts, reading), reading, keeps_order=False)
+    return merged(parts, reading), reading, False
 
 
 def _shard_names(index: dict, reading) -> list[str]:

@@ -23,6 +23,8 @@ KEYS = (
 _NOT_WEIGHTS = ("optim", "sched", "scaler", "callback", "loop", "loss", "criterion")  # a key with one of these
 _DEPTH, _MOST_ITEMS = 5, 1000
 _ACTIVATION_KEYS = ("activation", "act", "act_fn", "activation_fn", "hidden_activation", "nonlinearity")
+_CLASS_KEYS = ("class_names", "classes", "labels", "label_names", "categories")
+_NUMBER_KEYS = ("class_to_idx", "label2id", "class_indices")  # name -> number
 RECIPE = "Save the weights alone with torch.save(model.state_dict(), path)"
 
 
@@ -41,6 +43,7 @@ def find_state_dict(value, reading) -> dict[str, Tensor]:
     if others:
         reading.note(f"other weights are left out: {shown(', '.join(others), 100, quoted=False)}")
     _note_activation(value, reading)
+    _note_classes(value, reading)
     return _named_tensors(state, reading)
 
 
@@ -105,8 +108,25 @@ def _named_tensors(state: dict, reading) -> dict[str, Tensor]:
 
 def _note_activation(value, reading) -> None:
     """Hyper parameters beside the weights may name the activation between the layers."""
-    places = [value] if isinstance(value, dict) else []
-    places += [v for v in (places[0].values() if places else ()) if isinstance(v, dict)]
-    words = [p[key] for p in places for key in _ACTIVATION_KEYS if isinstance(p.get(key), str)]
+    words = [p[key] for p in _places(value) for key in _ACTIVATION_KEYS if isinstance(p.get(key), str)]
     if words:
         reading.said_activation = words[0]
+
+
+def _note_classes(value, reading) -> None:
+    """What a script has saved beside the weights may name the classes, in order or by their numbers."""
+    for place in _places(value):
+        for key in (*_CLASS_KEYS, *_NUMBER_KEYS):
+            found = place.get(key)
+            if key in _NUMBER_KEYS and isinstance(found, dict):
+                numbers = [n for n in found.values() if type(n) is int]
+                found = sorted(found, key=found.get) if sorted(numbers) == list(range(len(found))) else []
+            if isinstance(found, (list, tuple)) and found and all(isinstance(name, str) for name in found):
+                reading.said_classes = [shown(name, 120, quoted=False) for name in found]
+                return
+
+
+def _places(value) -> list[dict]:
+    """The dictionary that was saved, and those in it."""
+    places = [value] if isinstance(value, dict) else []
+    return places + [v for v in (places[0].values() if places else ()) if isinstance(v, dict)]

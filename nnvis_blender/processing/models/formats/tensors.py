@@ -1,7 +1,7 @@
 """Tensors as files keep them: what they are is known at once, their values are read only when they are asked for."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -26,12 +26,14 @@ class Tensor:
     """A tensor of a file.
 
     shape: as the file says it. kind: a key of NUMBERS, or why its values are not read ("quantised", "sparse", ...).
-    load: gives its values as they are kept; called by `values` alone.
+    load: gives its values as they are kept; called by `values` alone. place: where they are kept, where a file may have
+    the same values under two names.
     """
 
     shape: tuple[int, ...]
     kind: str
     load: Callable[[], np.ndarray] | None = None
+    place: Hashable = None
 
     @property
     def is_number(self) -> bool:
@@ -50,6 +52,13 @@ def as_float32(stored: np.ndarray, kind: str = "") -> np.ndarray:
         return (np.ascontiguousarray(stored).astype(np.uint32) << 16).view(np.float32)
     with np.errstate(over="ignore"):
         return np.ascontiguousarray(stored, np.float32)
+
+
+def note_types(tensors: Iterable[Tensor], reading) -> None:
+    """Says which types are read as float32."""
+    others = sorted({t.kind for t in tensors if t.is_number} - {"float32"})
+    if others:
+        reading.note(f"weights of type {', '.join(others)} are read as float32")
 
 
 def is_expanded(shape: tuple[int, ...], stride: tuple[int, ...]) -> bool:
