@@ -35,3 +35,12 @@ class ModelOptions:
         "auto: as what stands last says, else classes",
         choices=(AUTO, "classes", "labels", "values"),
     )
+    input_size: list[int] | None = field(
+        None,
+        1,
+        65536,
+        help="what comes in, where the file leaves it open: the side of images, or height and width; or tokens",
+    )
+    inputs_fixed: str = field(
+        "", help="inputs that are the same for every sample, where a model has some, e.g. sr=16000"
+    )
