@@ -82,13 +82,21 @@ def _better(build: Builder, x: Value, axis: int, first: tuple, asked: int) -> in
 
 
 def _within(build: Builder, x: Value, axis: int, first: tuple) -> int | None:
-    """The first axis that can hold the samples together with others."""
+    """The axis that can hold the samples together with others.
+
+    Between times and features they go with the times where the features stay one axis (a dense layer over all), else
+    with the first part of the features (heads).
+    """
     before, samples = _before(x, axis), build.batches[0]
+    places = []
     for k in range(len(first)):
         start, end = math.prod(first[:k]), math.prod(first[: k + 1])
         if before % start == 0 and end % (before * samples) == 0:
-            return k
-    return None
+            places.append(k)
+    starts = [k for k in places if math.prod(first[:k]) == before]
+    if starts and len(first) - starts[0] > 1:
+        return starts[0]
+    return places[0] if places else None
 
 
 def _placed(build: Builder, x: Value, axis: int, first: tuple, place: int) -> Value:

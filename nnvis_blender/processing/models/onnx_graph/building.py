@@ -69,11 +69,12 @@ class Builder:
     def known(self, function, *values: Value) -> Value:
         """What a function of arrays gives of known ones. For what is small."""
         if all(value.fixed for value in values):
-            return self.constant(function(*(value.array for value in values)), self.output)
+            return self.constant(np.asarray(function(*(value.array for value in values))), self.output)
         return self._of_sizes([function(*arrays) for arrays in zip(*(value.arrays for value in values))])
 
     def _of_sizes(self, arrays: list[np.ndarray]) -> Value:
         """A known value by its array for each size of a batch; one that is the same for all is told by that."""
+        arrays = [np.asarray(array) for array in arrays]
         first = arrays[0]
         same = all(array is first or np.array_equal(array, first) for array in arrays[1:])
         return Value(self.output, tuple(arrays[:1] * len(arrays) if same else arrays))

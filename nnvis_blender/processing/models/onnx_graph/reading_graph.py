@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...errors import NNVisError, bad_input, shown
-from ..program.program import Program
+from ..program.program import Program, Step
 from ..reading import Reading
 from .building import Builder, Unfit
 from .external_data import ExternalData
@@ -108,16 +108,34 @@ def _walked(model, data, build, inputs: Inputs, outputs, said: dict, shapes: dic
         elif len(build.batches) > 1 and value.batch_axis() is None:
             raise Unfit(f"the output {name} is the same for all samples")
         else:
-            kept.append(value)
+            kept.append((name, value))
     if not kept:
         raise bad_input(f"{build.file} gives nothing that follows from its input")
     if len(build.batches) == 1:
         notes.append("the graph holds one sample, so the samples of a batch are run one after the other")
     elif not has_batch:
         notes.append("the file's input has no axis for a batch: one sample is run after the other")
-    names = [value.name for value in kept]
-    program = Program(build.inputs, build.constants, build.steps, names)
-    return _Found(program, notes, kept[0].shape[1] if kept[0].rank == 2 else None)
+    program = Program(build.inputs, build.constants, *_named(build.steps, kept))
+    first = kept[0][1]
+    return _Found(program, notes, first.shape[1] if first.rank == 2 else None)
+
+
+def _named(steps: list[Step], kept: list) -> tuple[list[Step], list[str]]:
+    """Steps and outputs, these under the names that the graph has for them. kept: (name, value)."""
+    given = {name for step in steps for name in step.outputs}
+    names = {}
+    for name, value in kept:
+        if value.name in given and value.name not in names and name not in given:
+            names[value.name] = name
+    renamed = [
+        replace(
+            step,
+            inputs=tuple(names.get(name, name) for name in step.inputs),
+            outputs=tuple(names.get(name, name) for name in step.outputs),
+        )
+        for step in steps
+    ]
+    return renamed, [names.get(value.name, value.name) for _, value in kept]
 
 
 def _compared(model) -> dict[str, list]:

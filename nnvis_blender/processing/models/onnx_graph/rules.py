@@ -86,6 +86,31 @@ def _one_hot(x, _, options: dict) -> tuple:
     return (_made((*x.shape, options["depth"]), torch.int64),)
 
 
+def _gather(x, tensors: list, options: dict) -> tuple:
+    axis = _axis(options["axis"], x.ndim)
+    return (_made((*x.shape[:axis], *tensors[1].shape, *x.shape[axis + 1 :]), x.dtype),)
+
+
+def _take_along(x, tensors: list, options: dict) -> tuple:
+    _axis(options["axis"], x.ndim)
+    if tensors[1].ndim != x.ndim:
+        raise ValueError("the indices have other axes")
+    return (_made(tensors[1].shape, x.dtype),)
+
+
+def _resize(x, _, options: dict) -> tuple:
+    if "size" in options:
+        return (_made((*x.shape[:2], *options["size"]), x.dtype),)
+    return (_made((*x.shape[:2], *(int(n * s) for n, s in zip(x.shape[2:], options["scale"]))), x.dtype),)
+
+
+def _linear(x, tensors: list, _) -> tuple:
+    weight = tensors[1]
+    if not x.ndim or x.shape[-1] != weight.shape[1]:
+        raise ValueError(f"values of the shape {tuple(x.shape)} do not fit a matrix of {tuple(weight.shape[::-1])}")
+    return (_made((*x.shape[:-1], weight.shape[0]), x.dtype),)
+
+
 def _conv(x, tensors: list, options: dict) -> tuple:
     weight = tensors[1]
     if x.shape[1] != weight.shape[1] * options["groups"] or weight.shape[0] % options["groups"]:
@@ -142,6 +167,10 @@ _RULES = {
     "adaptive_avg_pool": _adaptive,
     "adaptive_max_pool": _adaptive,
     "one_hot": _one_hot,
+    "gather": _gather,
+    "take_along": _take_along,
+    "resize": _resize,
+    "linear": _linear,
     "conv": _conv,
     "conv_transpose": _conv_transpose,
     "recurrent": _recurrent,
