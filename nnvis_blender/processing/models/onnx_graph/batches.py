@@ -101,6 +101,8 @@ def _within(build: Builder, x: Value, axis: int, first: tuple) -> int | None:
 
 def _placed(build: Builder, x: Value, axis: int, first: tuple, place: int) -> Value:
     """x in the shape `first` for any batch, whose samples lie in the axis `place`."""
+    if first == x.shape and place == axis:
+        return x
     share, rest = divmod(first[place], build.batches[0])
     if rest:
         raise Unfit(f"the shape {list(first)} has no place for the samples of a batch")

@@ -43,6 +43,7 @@ class Builder:
         self.inputs: list[ProgramInput] = []
         self.steps: list[Step] = []
         self.constants: dict[str, np.ndarray] = {}
+        self.ranks: dict[str, int] = {}  # value -> how many axes it has
         self.layer = ""  # what the steps that are made now belong to
         self.output = ""  # what they give, in the file's words
         self._names: set[str] = set()
@@ -58,6 +59,7 @@ class Builder:
         """An input of the program."""
         self.inputs.append(entry)
         self._names.add(entry.name)
+        self.ranks[entry.name] = 1 + len(entry.shape)
         dtype = torch.int64 if entry.kind == "tokens" else torch.float32
         tensors = tuple(torch.empty((n, *entry.shape), dtype=dtype, device="meta") for n in self.batches)
         return Value(entry.name, tensors=tensors, roots=frozenset((entry.name,)))
@@ -101,6 +103,7 @@ class Builder:
         roots = frozenset().union(*(value.roots for value in taken))
         results = tuple(Value(name, (), tensors, roots) for name, tensors in zip(names, zip(*made)))
         for result in results:
+            self.ranks[result.name] = result.rank
             _check_samples(result, taken)
             result.outer = _outer(result, taken)
         return results if outputs > 1 else results[0]
@@ -178,6 +181,7 @@ class Builder:
     def _constant_name(self, value: Value) -> str:
         name = self._fresh(value.name)
         self.constants[name] = value.array
+        self.ranks[name] = value.rank
         return name
 
     def _of_batch(self, value: Value, once: bool) -> str:

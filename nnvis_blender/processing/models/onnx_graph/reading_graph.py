@@ -4,7 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...errors import NNVisError, bad_input, shown
-from ..program.program import Program, Step
+from ..program.program import Program
+from ..program.simplify.rewriting import renamed
 from ..reading import Reading
 from .building import Builder, Unfit
 from .external_data import ExternalData
@@ -14,11 +15,10 @@ from .inputs import UINT8, Entry, Inputs
 from .metadata import class_names, preprocessing, told
 from .operators import handler_of
 from .outputs import chosen_outputs
+from .patterns import recognised
 from .tensors import NARROW, array_of
 
 _MOST_TRIES = 40
-# what passes whole numbers on as they are
-_PASSING = frozenset("cast identity reshape squeeze unsqueeze flatten transpose slice".split())
 
 
 @dataclass
@@ -46,12 +46,12 @@ def program_of(model, reading: Reading) -> Program:
     found = _fitting(inputs, lambda *how: _built(model, data, file, inputs, outputs, said, *how))
     for note in [*inputs.notes(), *_weights_told(graph), *([told(said)] if said else []), *found.notes]:
         reading.note(note)
-    program = _with_tokens(found.program)
+    program = found.program
     names = class_names(model, array_of)
-    if names and len(names) == found.width:
+    if names and (len(names) == found.width or (len(names) == 2 and found.width == 1)):
         program.class_names = names
     elif names:
-        reading.note(f"the file names {len(names)} classes, which are not the outputs: the names are left out")
+        reading.note(f"the file names {len(names)} classes, but its outputs are others: the names are left out")
     return program
 
 
@@ -115,27 +115,22 @@ def _walked(model, data, build, inputs: Inputs, outputs, said: dict, shapes: dic
         notes.append("the graph holds one sample, so the samples of a batch are run one after the other")
     elif not has_batch:
         notes.append("the file's input has no axis for a batch: one sample is run after the other")
-    program = Program(build.inputs, build.constants, *_named(build.steps, kept))
+    program = Program(build.inputs, build.constants, build.steps, [value.name for _, value in kept])
+    program = recognised(program, build.ranks)
     first = kept[0][1]
-    return _Found(program, notes, first.shape[1] if first.rank == 2 else None)
+    return _Found(_named(program, [name for name, _ in kept]), notes, first.shape[1] if first.rank == 2 else None)
 
 
-def _named(steps: list[Step], kept: list) -> tuple[list[Step], list[str]]:
-    """Steps and outputs, these under the names that the graph has for them. kept: (name, value)."""
-    given = {name for step in steps for name in step.outputs}
+def _named(program: Program, wanted: list[str]) -> Program:
+    """The program whose outputs have the names that the graph has for them."""
+    given = {name for step in program.steps for name in step.outputs}
     names = {}
-    for name, value in kept:
-        if value.name in given and value.name not in names and name not in given:
-            names[value.name] = name
-    renamed = [
-        replace(
-            step,
-            inputs=tuple(names.get(name, name) for name in step.inputs),
-            outputs=tuple(names.get(name, name) for name in step.outputs),
-        )
-        for step in steps
-    ]
-    return renamed, [names.get(value.name, value.name) for _, value in kept]
+    for own, name in zip(program.outputs, wanted):
+        if own in given and own not in names and name not in given:
+            names[own] = name
+    taken = renamed(program, names)
+    steps = [replace(step, outputs=tuple(names.get(name, name) for name in step.outputs)) for step in taken.steps]
+    return replace(taken, steps=steps)
 
 
 def _compared(model) -> dict[str, list]:
@@ -158,23 +153,3 @@ def _compared(model) -> dict[str, list]:
 def _weights_told(graph) -> list[str]:
     kinds = sorted({NARROW[tensor.data_type] for tensor in graph.initializer if tensor.data_type in NARROW})
     return [f"its weights are {' and '.join(kinds)}, read as float32"] if kinds else []
-
-
-def _with_tokens(program: Program) -> Program:
-    """The program whose inputs of tokens say how many different ones there are: rows of the tables they are looked up
-    in.
-    """
-    most = {}
-    for given in program.inputs:
-        if given.kind == "tokens":
-            same = {given.name}
-            rows = []
-            for step in program.steps:
-                if step.op in _PASSING and step.inputs[0] in same:
-                    same.update(step.outputs)
-                elif step.op == "gather" and step.inputs[1] in same and step.inputs[0] in program.constants:
-                    rows.append(program.constants[step.inputs[0]].shape[step.options.get("axis", 0)])
-                elif step.op == "one_hot" and step.inputs[0] in same:
-                    rows.append(step.options["depth"])
-            most[given.name] = min(rows, default=0)
-    return replace(program, inputs=[replace(given, most=most.get(given.name, 0)) for given in program.inputs])
