@@ -250,7 +250,10 @@ class Inputs:
 
 
 def _is_channels_last(entry: Entry) -> bool:
-    return len(entry.dims) == 4 and entry.dims[3] in _CHANNELS and entry.dims[1] not in _CHANNELS
+    """Whether it takes images whose last axis is that of the channels, as TensorFlow has them."""
+    if len(entry.dims) != 4 or entry.dims[3] not in _CHANNELS:
+        return False
+    return all(not isinstance(side, int) or side > entry.dims[3] for side in entry.dims[1:3])
 
 
 def fixed_inputs(text: str) -> dict[str, float]:

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...errors import NNVisError, bad_input, shown
-from ..program.program import Program
-from ..program.simplify.rewriting import renamed
+from ..program.program import Program, Step
 from ..reading import Reading
 from .building import Builder, Unfit
 from .external_data import ExternalData
@@ -124,13 +123,22 @@ def _walked(model, data, build, inputs: Inputs, outputs, said: dict, shapes: dic
 def _named(program: Program, wanted: list[str]) -> Program:
     """The program whose outputs have the names that the graph has for them."""
     given = {name for step in program.steps for name in step.outputs}
-    names = {}
+    names, passed = {}, []
     for own, name in zip(program.outputs, wanted):
-        if own in given and own not in names and name not in given:
-            names[own] = name
-    taken = renamed(program, names)
-    steps = [replace(step, outputs=tuple(names.get(name, name) for name in step.outputs)) for step in taken.steps]
-    return replace(taken, steps=steps)
+        if own in given and own not in names and name not in names:
+            names |= {own: name, name: own}  # a step before may have had the name
+        elif own not in given:
+            passed.append(Step("identity", (own,), (name,)))
+    steps = [
+        replace(
+            step,
+            inputs=tuple(names.get(name, name) for name in step.inputs),
+            outputs=tuple(names.get(name, name) for name in step.outputs),
+        )
+        for step in program.steps
+    ]
+    outputs = [names.get(own, own) if own in given else name for own, name in zip(program.outputs, wanted)]
+    return replace(program, steps=[*steps, *passed], outputs=outputs)
 
 
 def _compared(model) -> dict[str, list]:
