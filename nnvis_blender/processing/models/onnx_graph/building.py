@@ -17,7 +17,10 @@ from .values import Value
 
 MOST_WORK = 1 << 33  # multiplications and values moved while known arrays are computed
 MOST_VALUES = 1 << 25  # of one array that is computed, unless what it is made of is as large
+MOST_COMPUTED = 1 << 26  # of all arrays that are computed, beside as many as the file has
 MOST_STEPS = 50_000
+MOST_OF_STEP = 1 << 27  # values that a step gives for one sample
+MOST_OF_ALL = 1 << 32  # values that all steps give
 # of which input the values are needed, not only the shape
 _NEEDED = {"reshape": 1, "expand": 1, "full": 0, "arange": 0}
 # what meets its inputs' shapes as numpy does, so that what is the same for all samples may be given once
@@ -35,11 +38,12 @@ class Unfit(Exception):
 class Builder:
     """Steps, constants and inputs of a program.
 
-    batches: the sizes for which everything is tried. The first is the file's own where it fixes one.
+    batches: the sizes for which everything is tried. The first is the file's own where it fixes one. size: of the file
+    and its data, in bytes.
     """
 
-    def __init__(self, batches: tuple[int, ...], file: str):
-        self.batches, self.file = batches, file
+    def __init__(self, batches: tuple[int, ...], file: str, size: int):
+        self.batches, self.file, self._most = batches, file, MOST_COMPUTED + size
         self.inputs: list[ProgramInput] = []
         self.steps: list[Step] = []
         self.constants: dict[str, np.ndarray] = {}
@@ -51,7 +55,8 @@ class Builder:
         self._in_program: dict[int, tuple[Value, str]] = {}
         self.turned: dict[str, tuple[Value, list[int]]] = {}  # by transposes: what was turned, and how
         self._batch: Value | None = None
-        self._work = 0
+        self._work = self._computed_values = 0
+        self._values = 0  # that steps give
 
     # values
 
@@ -100,6 +105,7 @@ class Builder:
             raise bad_input(f"{self.file} has more than {MOST_STEPS} steps", "Give a smaller model")
         step = Step(op, operands, tuple(names), options, self.layer if layer is None else layer)
         self.steps.append(step)
+        self._count(made[0])
         roots = frozenset().union(*(value.roots for value in taken))
         results = tuple(Value(name, (), tensors, roots) for name, tensors in zip(names, zip(*made)))
         for result in results:
@@ -107,6 +113,16 @@ class Builder:
             _check_samples(result, taken)
             result.outer = _outer(result, taken)
         return results if outputs > 1 else results[0]
+
+    def _count(self, given: tuple) -> None:
+        """Raises NNVisError (bad_input) where a sample would take absurdly much on its way."""
+        values = [math.prod(tensor.shape) // self.batches[0] for tensor in given]
+        self._values += sum(values)
+        if max(values) > MOST_OF_STEP or self._values > MOST_OF_ALL:
+            raise bad_input(
+                f"{self.file}: {shown(self.output)} gives {max(values)} values for one sample",
+                "Export the model for smaller inputs",
+            )
 
     def _tried(self, op: str, inputs, size: int, options: dict) -> tuple:
         """What a step gives for a batch of one of the sizes, without values."""
@@ -152,7 +168,9 @@ class Builder:
         taken = sum(array.size for array in arrays)
         inner = max((array.size for array in arrays), default=1) if op in ("matmul", "einsum", "conv", "linear") else 1
         self._work += values + taken + (min(values, 1 << 24) * inner // max(_largest(shapes), 1))
-        if not 0 <= values <= max(MOST_VALUES, 2 * taken) or self._work > MOST_WORK:
+        self._computed_values += values
+        too_large = not 0 <= values <= max(MOST_VALUES, *(array.size for array in arrays), 0)
+        if too_large or self._computed_values > self._most or self._work > MOST_WORK:
             raise bad_input(
                 f"{self.file}: computing {shown(self.output)} from its constants would take too much",
                 "Simplify the model with onnxsim, or give a smaller one",

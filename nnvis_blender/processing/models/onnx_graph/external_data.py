@@ -21,13 +21,12 @@ class ExternalData:
         small file could ask for any memory.
         """
         self.path, self.folder = path, Path(os.path.realpath(path)).parent
-        self._places: dict[int, tuple[Path, int, int]] = {}
         claimed: dict[Path, int] = {}
         for tensor in tensors:
             if tensor.data_location == EXTERNAL:
-                place = self._place(tensor)
-                self._places[id(tensor)] = place
-                claimed[place[0]] = claimed.get(place[0], 0) + place[2]
+                file, _, length = self._place(tensor)
+                claimed[file] = claimed.get(file, 0) + length
+        self.size = sum(claimed.values())  # bytes
         for file, length in claimed.items():
             if length > file.stat().st_size:
                 raise bad_input(f"{path.name}: its tensors overlap in {shown(file.name)}", _REMEDY)
@@ -36,7 +35,7 @@ class ExternalData:
         """(bytes,) uint8, mapped from the file; changes stay in memory. None where the tensor has its values itself."""
         if tensor.data_location != EXTERNAL:
             return None
-        file, offset, length = self._places[id(tensor)]
+        file, offset, length = self._place(tensor)
         return np.memmap(file, np.uint8, "c", offset, (length,)) if length else np.zeros(0, np.uint8)
 
     def _place(self, tensor) -> tuple[Path, int, int]:

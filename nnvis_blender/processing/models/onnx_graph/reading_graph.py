@@ -82,7 +82,7 @@ def _built(model, data, file: str, inputs: Inputs, outputs: list[str], said: dic
     ways = [((own, own + 1, own + 2), True), ((1,), own == 1)]
     first = None
     for batches, has_batch in ways:
-        build = Builder(batches, file)
+        build = Builder(batches, file, inputs.reading.path.stat().st_size + data.size)
         try:
             return _walked(model, data, build, inputs, outputs, said, shapes, has_batch)
         except Unfit as error:
@@ -110,10 +110,10 @@ def _walked(model, data, build, inputs: Inputs, outputs, said: dict, shapes: dic
             kept.append((name, value))
     if not kept:
         raise bad_input(f"{build.file} gives nothing that follows from its input")
-    if len(build.batches) == 1:
-        notes.append("the graph holds one sample, so the samples of a batch are run one after the other")
-    elif not has_batch:
+    if not has_batch:
         notes.append("the file's input has no axis for a batch: one sample is run after the other")
+    elif len(build.batches) == 1:
+        notes.append("the graph holds one sample, so the samples of a batch are run one after the other")
     program = Program(build.inputs, build.constants, build.steps, [value.name for _, value in kept])
     program = recognised(program, build.ranks)
     first = kept[0][1]

@@ -104,6 +104,20 @@ def _resize(x, _, options: dict) -> tuple:
     return (_made((*x.shape[:2], *(int(n * s) for n, s in zip(x.shape[2:], options["scale"]))), x.dtype),)
 
 
+def _einsum(x, tensors: list, options: dict) -> tuple | None:
+    """Of plain letters and an arrow; else torch's rule is used."""
+    terms, arrow, result = options["equation"].partition("->")
+    terms = terms.split(",")
+    if not arrow or "." in options["equation"] or [len(term) for term in terms] != [t.ndim for t in tensors]:
+        return None
+    lengths = {}
+    for term, tensor in zip(terms, tensors):
+        for letter, length in zip(term, tensor.shape):
+            if lengths.setdefault(letter, length) != length:
+                raise ValueError(f"{letter[:1]} is {length} and {lengths[letter]} long")
+    return (_made([lengths[letter] for letter in result], x.dtype),)
+
+
 def _linear(x, tensors: list, _) -> tuple:
     weight = tensors[1]
     if not x.ndim or x.shape[-1] != weight.shape[1]:
@@ -170,6 +184,7 @@ _RULES = {
     "gather": _gather,
     "take_along": _take_along,
     "resize": _resize,
+    "einsum": _einsum,
     "linear": _linear,
     "conv": _conv,
     "conv_transpose": _conv_transpose,

@@ -10,6 +10,7 @@ from ..values import Value
 
 # ONNX's order of gates -> torch's: i o f c -> i f g o; z r h -> r z n
 _ORDERS = {"lstm": (0, 2, 3, 1), "gru": (1, 0, 2), "rnn": (0,)}
+_MOST_TIMES = 20_000
 _REMEDY = "Export it as torch.nn or Keras have it"
 
 
@@ -85,6 +86,8 @@ def _check(node, kind: str, x: Value) -> None:
         raise node.wrong(
             "takes sequences of different lengths (sequence_lens)", "Export it for sequences of one length"
         )
+    if x.length(1) is None or x.length(1) > _MOST_TIMES:
+        raise node.wrong(f"walks through {x.shape[1]} steps of time", "Export it for shorter sequences")
     peepholes = node.fixed(7, "peepholes") if kind == "lstm" else None
     if peepholes is not None and peepholes.any():
         raise node.wrong("has peepholes", _REMEDY)
