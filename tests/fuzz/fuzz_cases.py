@@ -88,6 +88,41 @@ def _unpack(name: str) -> Callable:
     return lambda folder: shutil.move(tensorflow_files.unpack(folder.with_name("unpacked"), name), folder)
 
 
+def _onnx(path):
+    """A convolution, a shape that is computed, a recurrent layer and what scikit-learn ends with."""
+    import onnx
+
+    random = np.random.default_rng(4)
+    text = """
+        <ir_version: 8, opset_import: ["" : 17, "ai.onnx.ml" : 1]>
+        g (float[n,2,4,6] x) => (float p, int64 label) {
+            c = Conv <pads = [1, 1, 1, 1]> (x, w, b)
+            r = Relu (c)
+            m = MaxPool <kernel_shape = [2, 2], strides = [2, 2]> (r)
+            s = Shape (m)
+            n0 = Gather <axis = 0> (s, zero)
+            n1 = Unsqueeze (n0, zeros)
+            to = Concat <axis = 0> (n1, rest)
+            q = Reshape (m, to)
+            t = Transpose <perm = [2, 0, 1]> (q)
+            y, h = LSTM <hidden_size = 2, direction = "bidirectional"> (t, wi, wr)
+            l = Slice (h, one, two, zeros)
+            k = Squeeze (l, zeros)
+            f = Gemm <transB = 1> (k, v, u)
+            o = Pad (f, pads)
+            p = Softmax <axis = 1> (o)
+            label = ArgMax <axis = 1> (p)
+        }
+    """
+    model = onnx.parser.parse_model(text)
+    shapes = {"w": (3, 2, 3, 3), "b": (3,), "wi": (2, 8, 3), "wr": (2, 8, 2), "v": (3, 2), "u": (3,)}
+    arrays = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+    whole = {"zero": 0, "zeros": [0], "one": [1], "two": [2], "rest": [3, 6], "pads": [0, 1, 0, 0]}
+    arrays |= {name: np.array(values, np.int64) for name, values in whole.items()}
+    model.graph.initializer.extend(onnx.numpy_helper.from_array(array, name) for name, array in arrays.items())
+    path.write_bytes(model.SerializeToString())
+
+
 def _read_model(path):
     from nnvis_blender.processing.models import read_model
 
@@ -375,6 +410,7 @@ CASES = {
         Case("saved_model", FOLDER, _unpack("tf1_graph"), _read_model, "saved_model.pb", 2),
         Case("checkpoint_index", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.index"),
         Case("checkpoint_data", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.data-00000-of-00001", 2),
+        Case("onnx", ".onnx", _onnx, _read_model),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

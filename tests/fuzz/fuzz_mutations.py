@@ -12,6 +12,8 @@ import re
 import struct
 import zipfile
 
+from fuzz_onnx import onnx_mutated
+
 from nnvis_blender.processing.files.damage import DAMAGE
 
 HOSTILE_NUMBERS = (0, 1, 2, 0x7F, 0x80, 0xFF, 0x7FFF, 0xFFFF, 2**31 - 1, 2**31, 2**32 - 1, 2**63 - 1, 2**64 - 1)
@@ -84,6 +86,8 @@ def _once(data: bytes, dice: random.Random) -> bytes:
         return _json(data, dice)
     if data[:6] == b"\x93NUMPY" and dice.random() < 0.5:
         return _array(data, dice)
+    if data[:2] == b"\x08\x08" and dice.random() < 0.8:
+        return onnx_mutated(data, dice) or _flip(data, dice)
     return dice.choice(_RAW)(data, dice)
 
 

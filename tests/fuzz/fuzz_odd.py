@@ -29,6 +29,8 @@ def odd_inputs(target: Path, whole: bytes) -> dict:
         contents["gzip of 10 GB"] = _gzip(10)
     if target.suffix == ".safetensors":
         contents |= _safetensors()
+    if target.suffix == ".onnx":
+        contents |= _messages(whole)
     if target.suffix == ".csv":
         contents |= _tables()
     if target.suffix in (".pt", ".pth"):
@@ -92,6 +94,24 @@ def _safetensors() -> dict:
         "a tensor of 10^12 values": file(json.dumps(far).encode()),
         "a header of 2^60 bytes": (1 << 60).to_bytes(8, "little") + b"{}",
         "a header 50000 deep": file(b'{"a":' * 50_000 + b"1" + b"}" * 50_000),
+    }
+
+
+def _messages(whole: bytes) -> dict:
+    """Of protobuf: fields that say more than there is, and messages within messages."""
+    deep = b""
+    for _ in range(20_000):
+        length, size = len(deep), b""
+        while length > 127:
+            size, length = size + bytes([length & 127 | 128]), length >> 7
+        deep = b"\x0a" + size + bytes([length]) + deep
+        if len(deep) > 60_000:
+            break
+    return {
+        "a graph of 2^60 bytes": b"\x08\x08\x3a" + b"\xff" * 8 + b"\x0f" + whole,
+        "messages 15000 deep": b"\x08\x08\x3a" + b"\x80\x80\x40" + deep + bytes(1 << 20),
+        "a number without end": b"\x08\x08\x28" + b"\xff" * 1000,
+        "half of it": whole[: len(whole) // 2],
     }
 
 

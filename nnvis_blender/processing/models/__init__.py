@@ -22,6 +22,7 @@ FORMATS = (
     "sharded",
     "tensorflow_checkpoint",
     "saved_model",
+    "onnx",
     "foreign",
     "pytorch",
 )

@@ -39,9 +39,12 @@ class ModelOptions:
         None,
         1,
         65536,
-        help="what comes in, where the weights leave it open: the side of images, or height and width; or tokens",
+        help="what comes in, where the file leaves it open: the side of images, or height and width; or tokens",
     )
     heads: int | None = field(None, 1, 4096, help="heads of each attention, for a file that does not say it")
     draw_only: bool = field(
         False, help="draw the weights of any architecture, joined where their sizes fit, without running the network"
+    )
+    inputs_fixed: str = field(
+        "", help="inputs that are the same for every sample, where a model has some, e.g. sr=16000"
     )

@@ -1,7 +1,5 @@
 """Files that are known and not read: each refused by name with what to do instead."""
 
-import re
-
 from ...errors import bad_input
 from .content import head, zip_names
 
@@ -42,8 +40,6 @@ def _found(path) -> tuple | None:
         return "a GGUF language model, which is not read", "Give a chain of dense layers"
     if _is_pickle(first) and not first.startswith(b"\x80\x02\x8a\nl\xfc\x9cF\xf9"):
         return "a Python pickle, which could run code and is never loaded", _SKLEARN
-    if first[:1] == b"\x08" and re.match(rb"\x08[\x01-\x20](\x12|:|\x1a)", first):
-        return "an ONNX model, which is not read yet", _STATE_DICT
     return None
 
 

@@ -5,13 +5,15 @@ import hashlib
 import numpy as np
 
 from ...errors import bad_input, shown
+from .kinds import WEIGHTED
 from .program import Program
 
 
 def check_finite(program: Program, name: str) -> None:
-    """Raises NNVisError (bad_input) where a weight is NaN or infinite."""
+    """Raises NNVisError (bad_input) where a weight is NaN or infinite; what masks scores may be."""
+    weights = {name for step in program.steps if step.op in WEIGHTED for name in step.inputs[1:]}
     for key, array in program.constants.items():
-        if array.dtype.kind == "f" and array.ndim > 1 and not np.isfinite(array).all():
+        if key in weights and array.dtype.kind == "f" and not np.isfinite(array).all():
             wrong = int((~np.isfinite(array)).sum())
             raise bad_input(
                 f"{name}: {wrong} values of {shown(key)} are NaN or infinite",

@@ -14,7 +14,7 @@ class Runner:
 
     def __init__(self, program: Program):
         self.program = program
-        self.constants = {name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in program.constants.items()}
+        self.constants = {name: torch.from_numpy(np.asarray(a, order="C")) for name, a in program.constants.items()}
         self.last_use = {}
         for number, step in enumerate(program.steps):
             self.last_use.update((name, number) for name in step.inputs if name is not None)

@@ -90,7 +90,7 @@ def gather(x, indices, *, axis=0):
     axis %= x.ndim
     places = _from_start(indices, x.shape[axis])
     taken = x.index_select(axis, places.flatten())
-    return taken.reshape(*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :])
+    return taken.reshape((*x.shape[:axis], *indices.shape, *x.shape[axis + 1 :]))
 
 
 def take_along(x, indices, *, axis):

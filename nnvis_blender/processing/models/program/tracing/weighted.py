@@ -51,8 +51,9 @@ def _recurrent(tracer, number: int, step: Step, own: torch.Tensor, given) -> Non
         units = tracer.ids(gates)
         tracer.rename(units, ids[(torch.arange(gates.units) % size)])
         tracer.trace.drafts.remove(gates)
-        tracer.names.discard(gates.name)
-        draft.name = gates.name if step.layer else draft.name
+        kept, left = (gates.name, draft.name) if step.layer else (draft.name, gates.name)
+        tracer.names.discard(left)
+        draft.name = kept
     else:
         gate_ids = along(own, own.ndim - 1)
         if gate_ids is None:

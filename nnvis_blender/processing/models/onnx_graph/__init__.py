@@ -1,0 +1,12 @@
+"""ONNX graphs as programs. The library `onnx` parses the file; what its operators do is said in steps of our own.
+
+file.py         the file, parsed within bounds
+tensors.py      its tensors as arrays; external_data.py those that lie in files beside it
+values.py       what a graph's names stand for: arrays that are known, or what steps give, for batches of several sizes
+building.py     steps and constants of the program; what follows from known arrays alone is computed at once
+batches.py      where the samples of a batch lie when a shape is changed, and what is said of it where it was fixed
+graph.py        a graph's nodes one after the other, those of branches, loops and functions too
+inputs.py       which inputs samples come in by, and what the others are
+operators/      one file a family: operator -> the steps that do the same
+metadata.py     class names and preprocessing
+"""

@@ -1,0 +1,114 @@
+"""What exporters write as several steps and programs have one for: passes that change no output."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from ..program.program import Program, Step
+from ..program.simplify.products import as_linear
+from ..program.simplify.rewriting import constant_number, givers, takers, without_dead_steps
+
+# what passes whole numbers on as they are
+_PASSING = frozenset("cast identity reshape squeeze unsqueeze flatten transpose slice".split())
+
+
+def recognised(program: Program, ranks: dict[str, int]) -> Program:
+    """The program with dense layers, tables and layer norms in the place of their parts, one probability in that of
+    two, and how many tokens its inputs know. ranks: value -> how many axes it has.
+    """
+    program = _with_layer_norms(_without_complement(_with_tokens(program)))
+    return without_dead_steps(as_linear(program, ranks))
+
+
+def _without_complement(program: Program) -> Program:
+    """Two probabilities 1 - p and p, as scikit-learn has them of two classes, are read as p."""
+    given = givers(program)
+    last = given.get(program.outputs[0])
+    if len(program.outputs) != 1 or last is None or last.op != "concat" or len(last.inputs) != 2:
+        return program
+    rest, p = last.inputs
+    by = given.get(rest)
+    sigmoid = p in given and given[p].op == "sigmoid"
+    if not sigmoid or by is None or by.op != "sub" or constant_number(by.inputs[0], program.constants) != 1.0:
+        return program
+    return replace(program, outputs=[p]) if by.inputs[1] == p else program
+
+
+def _with_layer_norms(program: Program) -> Program:
+    """Opsets before 17 have no layer norm: (x - mean) / sqrt(mean((x - mean)^2) + eps), then a scale and a shift."""
+    given, taken, instead = givers(program), takers(program), {}
+    for step in program.steps:
+        found = _normalised(step, given, taken, program.constants) if step.op == "div" else None
+        if found is not None:
+            x, eps = found
+            last, scale, shift = _affine(step, taken, program.constants)
+            inputs = (x, scale, shift) if shift else (x, scale) if scale else (x,)
+            options = {"axes": 1, "eps": eps}
+            instead[last.outputs[0]] = Step("layer_norm", inputs, last.outputs, options, step.layer)
+    return replace(program, steps=[instead.get(step.outputs[0], step) for step in program.steps])
+
+
+def _normalised(step: Step, given: dict, taken: dict, constants: dict) -> tuple[str, float] | None:
+    """(x, eps) of a division that ends a normalisation over the last axis whose parts nothing else takes."""
+    centred, root = (given.get(name) for name in step.inputs)
+    total = _one(root, "sqrt", given)
+    if centred is None or centred.op != "sub" or total is None or total.op != "add":
+        return None
+    eps = [constant_number(name, constants) for name in total.inputs]
+    variance = given.get(total.inputs[0 if eps[1] is not None else 1])
+    mean = given.get(centred.inputs[1])
+    if (eps[0] is None) == (eps[1] is None) or not _is_mean(variance) or not _is_mean(mean):
+        return None
+    square, eps = given.get(variance.inputs[0]), next(number for number in eps if number is not None)
+    name = centred.outputs[0]
+    is_square = square is not None and (
+        (square.op == "mul" and square.inputs == (name, name))
+        or (square.op == "pow" and square.inputs[0] == name and constant_number(square.inputs[1], constants) == 2.0)
+    )
+    if not is_square or mean.inputs[0] != centred.inputs[0] or len(taken[name]) != 1 + square.inputs.count(name):
+        return None
+    return centred.inputs[0], float(eps)
+
+
+def _one(step: Step | None, op: str, given: dict) -> Step | None:
+    """What gives the input of a step of this kind."""
+    return given.get(step.inputs[0]) if step is not None and step.op == op else None
+
+
+def _is_mean(step: Step | None) -> bool:
+    return step is not None and step.op == "mean" and step.options == {"axes": [-1], "keep": True}
+
+
+def _affine(step: Step, taken: dict, constants: dict) -> tuple[Step, str | None, str | None]:
+    """(the last step, scale, shift) of a normalisation that goes through a product and a sum with constants alone."""
+    last, found = step, []
+    for op in ("mul", "add"):
+        uses = taken.get(last.outputs[0], [])
+        if len(uses) != 1 or uses[0] is None or uses[0].op != op:
+            break
+        factor = next((name for name in uses[0].inputs if name != last.outputs[0]), None)
+        if factor not in constants or np.ndim(constants[factor]) != 1 or len(constants[factor]) == 1:
+            break
+        found.append(factor)
+        last = uses[0]
+    return last, *found, *[None] * (2 - len(found))
+
+
+def _with_tokens(program: Program) -> Program:
+    """The program whose inputs of tokens say how many different ones there are: rows of the tables they are looked up
+    in.
+    """
+    most = {}
+    for given in program.inputs:
+        if given.kind == "tokens":
+            same = {given.name}
+            rows = []
+            for step in program.steps:
+                if step.op in _PASSING and step.inputs[0] in same:
+                    same.update(step.outputs)
+                elif step.op == "gather" and step.inputs[1] in same and step.inputs[0] in program.constants:
+                    rows.append(program.constants[step.inputs[0]].shape[step.options.get("axis", 0)])
+                elif step.op == "one_hot" and step.inputs[0] in same:
+                    rows.append(step.options["depth"])
+            most[given.name] = min(rows, default=0)
+    return replace(program, inputs=[replace(given, most=most.get(given.name, 0)) for given in program.inputs])
