@@ -1,0 +1,27 @@
+"""A whole model as a Program."""
+
+from ...files.fields import Fields
+from ..program.program import Program
+from .calling import evaluate
+from .context import Context
+from .graph import graph_of
+from .inputs import inputs_of
+from .older import modern
+from .weights import Weights
+
+
+def program_of(serialized: dict, weights: Weights, reading, version: int) -> Program:
+    """The Program of a model's configuration ({"class_name", "config"}) and weights.
+
+    version: of Keras, 1 to 3, by which the same words mean something else. What is left out or assumed is noted in the
+    reading. Raises NNVisError (bad_input) for layers that are not read, by their names.
+    """
+    name = reading.path.name
+    if version == 1:
+        serialized = modern(serialized)
+    context = Context(name, reading, version)
+    graph = graph_of(serialized, Fields({}, name))
+    outputs = evaluate(graph, inputs_of(graph, context), weights, context)
+    if context.left_out:
+        reading.note(f"left out, as they act in training alone: {', '.join(context.left_out)}")
+    return context.program(outputs)
