@@ -1,0 +1,173 @@
+"""Keras models: .h5 and .hdf5 of Keras 1 to 3 (an HDF5 file), and .keras (a zip archive). Keras is not needed."""
+
+import io
+import re
+from pathlib import Path
+
+from ...errors import bad_input, shown
+from ...files.archive import Archive
+from ...files.damage import damage_told, plain_size
+from ...files.fields import plain_name
+from ...files.hdf5_file import Hdf5
+from ...files.json_file import MOST_BYTES, parse_json
+from ..keras_layers.program import program_of
+from ..keras_layers.weights import GroupedWeights, TreeWeights, Variable
+from ..program.build import model_of
+from ..reading import Reading
+from .content import head, zip_names
+
+TITLE = "Keras model"
+SUFFIXES = (".keras", ".h5", ".hdf5")
+
+_SAVE_AGAIN = "Save it again with model.save"
+_WHOLE = 'Save the whole model where it was made: model.save("net.keras")'
+_MOST_WEIGHTS = 4 << 30  # bytes of the member of weights
+_LOSSES = {
+    "categorical_crossentropy": "one of several classes",
+    "sparse_categorical_crossentropy": "one of several classes",
+    "categorical_focal_crossentropy": "one of several classes",
+    "binary_crossentropy": "yes or no for each output",
+    "binary_focal_crossentropy": "yes or no for each output",
+    "hinge": "yes or no for each output",
+    "mean_squared_error": "values",
+    "mse": "values",
+    "mean_absolute_error": "values",
+    "mae": "values",
+    "huber": "values",
+    "huber_loss": "values",
+}
+
+
+def match(path) -> bool:
+    if head(path, 8) == b"\x89HDF\r\n\x1a\n":
+        return True
+    names = zip_names(path)
+    return "config.json" in names and ("metadata.json" in names or any("model.weights" in name for name in names))
+
+
+def read(path, options):
+    """A Model. Raises NNVisError (bad_input)."""
+    path = Path(path)
+    reading = Reading(path, TITLE, options)
+    size = plain_size(path, "model file")
+    with damage_told(path, TITLE, _SAVE_AGAIN):
+        if head(path, 2) == b"PK":
+            program = _of_archive(path, reading)
+        else:
+            with Hdf5(path, path, size) as file:
+                if file.text("model_config") is None:
+                    return _of_weights(file, reading)
+                program = _of_file(file, reading)
+    return model_of(program, reading)
+
+
+def _of_file(file: Hdf5, reading: Reading):
+    """The Program of a file with attributes model_config and training_config and a group model_weights."""
+    serialized = _object(file.text("model_config"), "model_config")
+    said = file.text("keras_version") or file.text("keras_version", ("model_weights",))
+    training = file.text("training_config")
+    loss = _object(training, "training_config").get("loss") if training else None
+    root = ("model_weights",) if "model_weights" in file.names() else ()
+
+    def variables_of(name: str) -> list[Variable]:
+        return _variables(file, root, name)
+
+    return _program(serialized, GroupedWeights(variables_of), said, loss, reading)
+
+
+def _variables(file: Hdf5, root: tuple[str, ...], layer: str) -> list[Variable]:
+    """The arrays of a layer, in the order in which its group lists them."""
+    group = (*root, *layer.split("/"))
+    found = []
+    for name in file.texts("weight_names", group) or []:
+        path = (*group, *name.split("/"))
+        shape = file.shape(path)
+        if shape is None:
+            raise bad_input(f"{shown(layer)} lists the weights {shown(name)}, which are not there", _SAVE_AGAIN)
+        found.append(Variable(name, shape, lambda path=path: file.array(path)))
+    return found
+
+
+def _of_archive(path: Path, reading: Reading):
+    """The Program of config.json, metadata.json and model.weights.h5."""
+    with Archive(path) as archive:
+        serialized = _object(archive.text("config.json", MOST_BYTES), "config.json")
+        metadata = _object(archive.text("metadata.json", 1 << 20), "metadata.json")
+        try:
+            weights = archive.text("model.weights.h5", _MOST_WEIGHTS)
+        except KeyError:
+            raise bad_input(
+                f"{path.name} holds no model.weights.h5: its weights are in several files", "Save it without sharding"
+            ) from None
+    compiled = serialized.get("compile_config")
+    loss = compiled.get("loss") if isinstance(compiled, dict) else None
+    with Hdf5(io.BytesIO(weights), path, len(weights)) as file:
+
+        def variables_at(place: tuple[str, ...]) -> list[Variable]:
+            group = (*place, "vars")
+            names = sorted((name for name in file.names(group) if name.isdecimal()), key=int)
+            paths = [(*group, name) for name in names]
+            return [Variable("/".join(one), file.shape(one) or (), lambda one=one: file.array(one)) for one in paths]
+
+        return _program(serialized, TreeWeights(variables_at), metadata.get("keras_version"), loss, reading)
+
+
+def _program(serialized: dict, weights, said, loss, reading: Reading):
+    version = _version(said, serialized, reading)
+    word = _loss(loss)
+    if word is not None:
+        kind = _LOSSES.get(word)
+        reading.note(f"it was trained with the loss {plain_name(word, 60)}" + (f": {kind}" if kind else ""))
+    return program_of(serialized, weights, reading, version)
+
+
+def _object(text, what: str) -> dict:
+    values = parse_json(text)
+    if not isinstance(values, dict):
+        raise ValueError(f"its {what} is no object")
+    return values
+
+
+def _version(said, serialized: dict, reading: Reading) -> int:
+    """1, 2 or 3. A file that does not say it is told by the words of its settings."""
+    found = re.match(r"([123])\.", said) if isinstance(said, str) else None
+    if found:
+        return int(found[1])
+    version = 1 if re.search(r"'(nb_filter|border_mode|W_regularizer)'", str(serialized)) else 2
+    reading.note(f"the file does not say the version of Keras that wrote it; it is read as of Keras {version}")
+    return version
+
+
+def _loss(loss) -> str | None:
+    """The name of a loss as the versions write it: a text, or an object; of several outputs the first."""
+    if isinstance(loss, (list, tuple)) and loss:
+        return _loss(loss[0])
+    if isinstance(loss, dict):
+        if "class_name" not in loss:
+            return _loss(next(iter(loss.values()), None))
+        if loss["class_name"] == "function":
+            return _loss(loss.get("config"))
+        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(loss["class_name"])).lower()
+    return loss if isinstance(loss, str) else None
+
+
+def _of_weights(file: Hdf5, reading: Reading):
+    """A file of weights alone: read where they are those of a chain of dense layers."""
+    pairs, name = [], reading.path.name
+    layers = file.texts("layer_names")
+    if layers is None:
+        what = "a file of weights alone" if file.names(("layers",)) else "an HDF5 file, but not of a Keras model"
+        raise bad_input(f"{name} is {what}", _WHOLE)
+    for layer in layers:
+        variables = _variables(file, (), layer)
+        shapes = [variable.shape for variable in variables]
+        if not shapes:
+            continue
+        if len(shapes) > 2 or len(shapes[0]) != 2 or shapes[1:] not in ([], [shapes[0][1:]]):
+            raise bad_input(f"{name} holds weights alone, and {shown(layer)} is no dense layer", _WHOLE)
+        pairs.append((layer, variables))
+    if not pairs or any(a[1][0].shape[1] != b[1][0].shape[0] for a, b in zip(pairs, pairs[1:])):
+        raise bad_input(f"{name} holds weights alone, which are no chain of dense layers", _WHOLE)
+    reading.note("the file holds weights alone, without the layers that have none: a chain of dense layers is assumed")
+    arrays = [[variable.load() for variable in variables] for _, variables in pairs]
+    return reading.model([(one[0], one[1] if len(one) > 1 else 0 * one[0][0]) for one in arrays])
