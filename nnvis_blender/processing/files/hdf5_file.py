@@ -18,10 +18,10 @@ _PLAIN_FILTERS = (1, 2, 3)  # deflate, shuffle, Fletcher's checksum; others woul
 class Hdf5:
     """An HDF5 file open for reading.
 
-    source: a path, or a binary stream of `size` bytes. Links to other files or places, arrays kept elsewhere and filters
-    beyond the format's plain ones are refused; sizes are checked before values are read, and arrays of one file may take
-    MOST_TIMES its size, or ALWAYS bytes. What a damaged file raises is damage.DAMAGE, ValueError for what is refused.
-    Raises NNVisError (bad_input) where the worker lacks h5py.
+    source: a path, or a binary stream of `size` bytes. Links to other files or places, arrays kept elsewhere and
+    filters beyond the format's plain ones are refused; sizes are checked before values are read, and the arrays of one
+    file may take MOST_TIMES its size, or ALWAYS bytes. What a damaged file raises is damage.DAMAGE, ValueError for what
+    is refused. Raises NNVisError (bad_input) where the worker lacks h5py.
     """
 
     def __init__(self, source, path, size: int):
@@ -112,6 +112,7 @@ class Hdf5:
         if held is None or name not in held.attrs:
             return None
         attribute = self._h5py.h5a.open(held.id, name.encode("utf-8"))
-        if attribute.get_storage_size() > _MOST_TEXT or math.prod(attribute.shape) > MOST_NAMES:
-            raise ValueError(f"the attribute {shown(name)} has {attribute.get_storage_size() >> 20} MB")
+        count = math.prod(attribute.shape)
+        if count > MOST_NAMES or count * attribute.get_type().get_size() > _MOST_TEXT:
+            raise ValueError(f"the attribute {shown(name)} has {count} values")
         return held.attrs[name]

@@ -109,7 +109,11 @@ def _of_archive(path: Path, reading: Reading):
             paths = [(*group, name) for name in names]
             return [Variable("/".join(one), file.shape(one) or (), lambda one=one: file.array(one)) for one in paths]
 
-        return _program(serialized, TreeWeights(variables_at), metadata.get("keras_version"), loss, reading)
+        def holds(place: tuple[str, ...]) -> bool:
+            names = file.names(place)
+            return any(name != "vars" for name in names) or bool(file.names((*place, "vars")))
+
+        return _program(serialized, TreeWeights(variables_at, holds), metadata.get("keras_version"), loss, reading)
 
 
 def _program(serialized: dict, weights, said, loss, reading: Reading):

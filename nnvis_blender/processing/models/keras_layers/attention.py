@@ -5,7 +5,7 @@ import numpy as np
 from ...errors import shown
 from .context import Context
 from .dense import linear
-from .layer import Layer, units
+from .layer import Layer, lengths, units
 from .value import Value
 
 
@@ -29,8 +29,7 @@ def _multi_head(layer: Layer, values: list[Value], context: Context) -> list[Val
         bias = None if arrays["bias"] is None else arrays["bias"].reshape(-1)
         parts.append(_split(linear(context, one, kernel, bias, f"{name}_"), heads, context))
     output = config.values.get("output_shape")
-    output = output[0] if isinstance(output, list) and len(output) == 1 else output
-    width = query.shape[-1] if output is None else config.whole("output_shape", 1, 1 << 20) if output else 0
+    width = query.shape[-1] if output is None else lengths(config, "output_shape", 1)[0]
     shapes = {"kernel": (heads, value_size, width), "bias": (width,) if has_bias else None}
     arrays = layer.weights.part("output_dense", 3, 4).take(context, shapes)
     shape = (heads, query.shape[0], value_size)

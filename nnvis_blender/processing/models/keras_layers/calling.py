@@ -3,7 +3,7 @@
 from ...errors import shown
 from ...files.fields import Fields
 from .context import Context
-from .graph import MODELS, Graph, Reference, found, graph_of, names_within
+from .graph import MODELS, Graph, Member, Reference, found, graph_of, names_within
 from .layer import Layer, inner_layer, only
 from .older import modern_weights
 from .operations import OPERATIONS, operation_of
@@ -33,15 +33,14 @@ def call(layer: Layer, values: list[Value], context: Context) -> list[Value]:
             return _WRAPPERS[layer.class_name](layer, values, context)
         if layer.class_name not in LAYERS or name is not None:
             raise context.wrong(f"is of the class {shown(name or layer.class_name)}, which is not read", _ONNX)
-        if layer.arguments.get("training") is True and layer.class_name != "Dropout":
-            raise context.wrong("is called in training mode, in which it gives other values each time")
+        if layer.arguments.get("training") is True and "BatchNorm" in layer.class_name:
+            raise context.wrong("is called in training mode, in which it gives other values for each batch")
         return LAYERS[layer.class_name](layer, values, context)
 
 
 def evaluate(graph: Graph, values: list[Value], weights: Weights, context: Context, path: str = "") -> list[Value]:
     """What a graph gives for the values of its inputs. path: before the names of its layers."""
-    owners = [Owner(m.name, m.class_name, frozenset(names_within(m))) for m in graph.members.values()]
-    own = dict(zip(graph.members, weights.layers(owners)))
+    own = weights_of(graph, weights)
     if len(values) != len(graph.inputs):
         raise context.wrong(f"takes {len(graph.inputs)} values, not {len(values)}")
     given = {(r.layer, r.call): [value] for r, value in zip(graph.inputs, values)}
@@ -51,15 +50,33 @@ def evaluate(graph: Graph, values: list[Value], weights: Weights, context: Conte
         if isinstance(taken.arguments.get("mask"), Reference):
             context.reading.note(f"{path}{name} is called with a mask, which is left out")
         config = Fields(member.config, f"{context.file}, the layer {shown(path + name)}")
-        arrays = own[name]
+        arrays = context.shared.get(member.shared, own[name]) if own[name].is_empty else own[name]
         if context.version == 1:
             arrays = modern_weights(member.class_name, member.config, arrays)
-        layer = Layer(member.class_name, path + name, config, arrays, arguments, member.module)
+        layer = Layer(member.class_name, path + name, config, arrays, arguments, _module(member, context))
         positional = _filled(taken.values, given, context)
         if operation_of(layer) is None:
             positional = _flat(positional)
         given[name, number] = call(layer, positional, context)
     return [_filled(reference, given, context) for reference in graph.outputs]
+
+
+def weights_of(graph: Graph, weights: Weights) -> dict[str, Weights]:
+    """The weights of each layer of a graph, by its name."""
+    owners = [Owner(m.name, m.class_name, frozenset(names_within(m))) for m in graph.members.values()]
+    return dict(zip(graph.members, weights.layers(owners)))
+
+
+def shared_weights(graph: Graph, weights: Weights) -> dict[int, Weights]:
+    """The arrays of layers that stand in several models, by the number that the file gives them."""
+    found = {}
+    for name, own in weights_of(graph, weights).items():
+        member = graph.members[name]
+        if member.shared is not None and not own.is_empty:
+            found.setdefault(member.shared, own)
+        if member.graph is not None:
+            found = shared_weights(member.graph, own) | found
+    return found
 
 
 def _order(graph: Graph, given: dict, context: Context) -> list[tuple[str, int]]:
@@ -106,6 +123,12 @@ def _filled(value, given: dict, context: Context):
     if isinstance(value, dict):
         return {key: _filled(item, given, context) for key, item in value.items()}
     return [_filled(item, given, context) for item in value] if isinstance(value, list) else value
+
+
+def _module(member: Member, context: Context) -> str:
+    """Where a layer's class is from; .h5 files of Keras 3 do not say that a bare class is of an operation."""
+    is_bare = not member.module and not {"trainable", "dtype", "batch_shape"} & set(member.config)
+    return "keras.ops" if is_bare and context.version >= 3 and member.graph is None else member.module
 
 
 def _flat(values) -> list[Value]:

@@ -8,6 +8,7 @@ import numpy as np
 from ...errors import bad_input, shown
 from ..program.program import MOST_STEPS, Program, ProgramInput, Step
 from .value import FIRST, FLAT, PLAIN, Value, channels_first, count, to_first, to_last
+from .weights import Weights
 
 MOST_VALUES = 1 << 27  # numbers that a layer gives for one sample; of an image of 4000 x 4000 in 8 channels
 
@@ -16,7 +17,8 @@ class Context:
     """Takes the steps of layers and makes a Program of them.
 
     file: the file's name, for messages. reading: takes notes. version: of Keras, 1 to 3. layer: the path of the layer
-    whose steps are added. Every method raises NNVisError (bad_input) where a value is empty or larger than MOST_VALUES.
+    whose steps are added. shared: arrays of layers that stand in several models, which a file keeps at one of them, by
+    the number that it gives a layer. Every method raises NNVisError (bad_input) where a value is empty or larger than MOST_VALUES.
     """
 
     def __init__(self, file: str, reading, version: int = 3):
@@ -25,6 +27,7 @@ class Context:
         self.steps: list[Step] = []
         self.constants: dict[str, np.ndarray] = {}
         self.left_out: list[str] = []
+        self.shared: dict[int, Weights] = {}
         self._names: set[str] = set()
         self._held: dict[tuple, Value] = {}
 
@@ -58,11 +61,11 @@ class Context:
             for one in self.inputs
         ]
 
-    def step(self, op: str, taken: list, shape, layout: str = PLAIN, inner=(), **options) -> Value:
+    def step(self, op: str, taken: list, shape, layout: str = PLAIN, inner=(), /, **options) -> Value:
         """Adds a step of one output. taken: Values, names of constants, None. shape: of the result as Keras has it."""
         return self.steps_of(op, taken, [(shape, layout, inner)], **options)[0]
 
-    def steps_of(self, op: str, taken: list, given: list[tuple], **options) -> list[Value]:
+    def steps_of(self, op: str, taken: list, given: list[tuple], /, **options) -> list[Value]:
         """Adds a step of several outputs. given: (shape, layout, inner) of each."""
         values = []
         for shape, layout, inner in given:
@@ -80,7 +83,7 @@ class Context:
 
     def constant(self, name: str, array) -> str:
         """The name of a constant of the layer; of the same array under the same name there is one."""
-        array = np.ascontiguousarray(array)
+        array = np.require(array, requirements=["C", "W"])
         name = f"{self.layer}/{name}"
         for number in range(len(self.constants) + 1):
             chosen = f"{name}_{number + 1}" if number else name
@@ -116,7 +119,7 @@ class Context:
         outputs = [self.plain(value) if value.layout == FLAT else value for value in outputs]
         return Program(self.inputs, self.constants, self.steps, [value.name for value in outputs])
 
-    def _again(self, value: Value, op: str, shape, layout: str, **options) -> Value:
+    def _again(self, value: Value, op: str, shape, layout: str, /, **options) -> Value:
         """A movement of a value, made once for all that need it."""
         key = (value.name, op, str(options))
         if key not in self._held:

@@ -6,6 +6,8 @@ from .value import Value
 
 
 def _left_out(layer: Layer, values: list[Value], context: Context) -> list[Value]:
+    if layer.arguments.get("training") is True and layer.class_name == "Dropout":
+        context.reading.note(f"{layer.name} is called in training mode; here it is left out")
     context.left_out.append(layer.name)
     return values
 

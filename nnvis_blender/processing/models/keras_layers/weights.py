@@ -33,6 +33,10 @@ class Weights:
     def __init__(self, variables: list[Variable]):
         self.variables = variables
 
+    @property
+    def is_empty(self) -> bool:
+        return not self.variables
+
     def take(self, context, shapes: dict[str, tuple[int, ...] | None]) -> dict[str, np.ndarray | None]:
         """{name: array} of a layer's variables, in the order in which Keras makes them; None for those it does without.
 
@@ -86,15 +90,28 @@ class GroupedWeights(Weights):
 class TreeWeights(Weights):
     """Weights in a tree of groups, as .keras files have them.
 
-    variables_at(path): the Variables right below a path, a tuple of names; [] where there is none.
+    variables_at(path): the Variables right below a path, a tuple of names; [] where there is none. holds(path): whether
+    there is anything below it.
     """
 
-    def __init__(self, variables_at: Callable[[tuple[str, ...]], list[Variable]], path: tuple[str, ...] = ()):
+    def __init__(
+        self,
+        variables_at: Callable[[tuple[str, ...]], list[Variable]],
+        holds: Callable[[tuple[str, ...]], bool],
+        path: tuple[str, ...] = (),
+    ):
         super().__init__(variables_at(path))
-        self._at, self._path = variables_at, path
+        self._at, self._holds, self._path = variables_at, holds, path
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether the file keeps nothing here, of the layers within either."""
+        return not self._holds(self._path)
 
     def part(self, attribute: str, index: int = 0, parts: int = 1) -> "TreeWeights":
-        return TreeWeights(self._at, (*self._path, attribute))
+        path = (*self._path, attribute)
+        hidden = (*self._path, f"_{attribute}")  # as Keras 2 has some
+        return TreeWeights(self._at, self._holds, hidden if self._at(hidden) and not self._at(path) else path)
 
     def layers(self, owners: list["Owner"]) -> list["TreeWeights"]:
         used: dict[str, int] = {}
@@ -103,7 +120,7 @@ class TreeWeights(Weights):
             name = snake_case(owner.class_name)
             used[name] = used.get(name, -1) + 1
             paths.append((*self._path, "layers", f"{name}_{used[name]}" if used[name] else name))
-        return [TreeWeights(self._at, path) for path in paths]
+        return [TreeWeights(self._at, self._holds, path) for path in paths]
 
 
 def snake_case(name: str) -> str:
