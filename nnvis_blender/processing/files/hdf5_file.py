@@ -1,118 +1,116 @@
-"""HDF5 files: read with bounds, and only what a file holds itself. For the worker alone, which has h5py."""
+"""HDF5 files, read by a process of its own (see hdf5_child.py): one that hangs or breaks off is one sentence here."""
 
+import json
 import math
+import subprocess
+import sys
+import threading
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import shown
 from ..worker.extras import need
-from .archive import ALWAYS, MOST_TIMES
+from .damage import plain_size
 
-MOST_NAMES = 100_000  # in a group, or in a list of texts
-_MOST_TEXT = 32 << 20  # bytes of an attribute
-_MOST_CHUNK = 64 << 20  # bytes that are unpacked at once
-_PLAIN_FILTERS = (1, 2, 3)  # deflate, shuffle, Fletcher's checksum; others would load plugins
+SECONDS, BYTES_A_SECOND = 10, 20 << 20  # within which a file is read, and what a slow disk adds to it
+_MOST_HEADER = 256 << 20
+_CHILD = Path(__file__).with_name("hdf5_child.py")  # not imported: it takes h5py, which may not be there
 
 
 class Hdf5:
-    """An HDF5 file open for reading.
+    """What an HDF5 file holds: texts of groups, and arrays of numbers by their paths, tuples of names.
 
-    source: a path, or a binary stream of `size` bytes. Links to other files or places, arrays kept elsewhere and
-    filters beyond the format's plain ones are refused; sizes are checked before values are read, and the arrays of one
-    file may take MOST_TIMES its size, or ALWAYS bytes. What a damaged file raises is damage.DAMAGE, ValueError for what
-    is refused. Raises NNVisError (bad_input) where the worker lacks h5py.
+    Raises NNVisError (bad_input) where the worker lacks h5py, ValueError where the file is damaged, takes too long or
+    holds what is refused.
     """
 
-    def __init__(self, source, path, size: int):
-        self._h5py = need("h5py", Path(path))
-        self._left = max(ALWAYS, MOST_TIMES * size)
-        self._file = self._h5py.File(source, "r")
+    def __init__(self, path, shown_path=None):
+        """shown_path: the file that a person knows, where this one is a part of it."""
+        need("h5py", Path(shown_path or path))
+        size = plain_size(path)
+        self._texts: dict[str, dict] = {}
+        self._arrays: dict[str, np.ndarray] = {}
+        self._below: dict[str, list[str]] = {}
+        process = started()
+        limit = SECONDS + size / BYTES_A_SECOND
+        timer = threading.Timer(limit, process.kill)
+        timer.start()
+        try:
+            self._read(process, path)
+        except (OSError, EOFError):
+            late = "" if timer.is_alive() else f", within {limit:.0f} s"
+            raise ValueError(f"the HDF5 library could not read it{late}") from None
+        finally:
+            timer.cancel()
+            finished(process)
 
-    def __enter__(self) -> "Hdf5":
-        return self
-
-    def __exit__(self, *_) -> None:
-        self._file.close()
+    def _read(self, process, path) -> None:
+        process.stdin.write(json.dumps(str(path)).encode("ascii") + b"\n")
+        process.stdin.flush()
+        length = int.from_bytes(_whole(process.stdout, 8), "little")
+        if length > _MOST_HEADER:
+            raise EOFError
+        header = json.loads(_whole(process.stdout, length))
+        if "error" in header:
+            raise ValueError(header["error"])
+        self._texts = header["texts"]
+        for name, shape in header["arrays"]:
+            values = _whole(process.stdout, 4 * math.prod(shape))
+            self._arrays[name] = np.frombuffer(values, np.float32).reshape(shape)
+        for name in self._texts:
+            above, _, last = name.rpartition("/")
+            if name:
+                self._below.setdefault(above, []).append(last)
 
     def names(self, path: tuple[str, ...] = ()) -> list[str]:
         """The names in a group, sorted; [] where there is none."""
-        group = self._object(path)
-        if group is None or not isinstance(group, self._h5py.Group):
-            return []
-        if len(group) > MOST_NAMES:
-            raise ValueError(f"the group {shown('/'.join(path))} has {len(group)} names")
-        return sorted(group)
+        return sorted(self._below.get("/".join(path), ()))
 
     def text(self, name: str, path: tuple[str, ...] = ()) -> str | None:
         """An attribute that is one text, or None."""
-        value = self._attribute(path, name)
-        return value.decode("utf-8") if isinstance(value, bytes) else value if isinstance(value, str) else None
+        value = self._texts.get("/".join(path), {}).get(name)
+        return value if isinstance(value, str) else None
 
     def texts(self, name: str, path: tuple[str, ...] = ()) -> list[str] | None:
         """An attribute that is a list of texts, or None; a long one is in several, name0, name1, ..."""
-        value = self._attribute(path, name)
-        if value is None:
-            parts = []
-            while (part := self._attribute(path, f"{name}{len(parts)}")) is not None and len(parts) < MOST_NAMES:
-                parts.append(np.atleast_1d(part))
-            if not parts:
-                return None
-            value = np.concatenate(parts)
-        return [one.decode("utf-8") if isinstance(one, bytes) else str(one) for one in np.atleast_1d(value).tolist()]
-
-    def shape(self, path: tuple[str, ...]) -> tuple[int, ...] | None:
-        """The shape of an array of numbers, or None where there is no array."""
-        held = self._object(path)
-        return (
-            tuple(int(n) for n in held.shape)
-            if isinstance(held, self._h5py.Dataset) and held.shape is not None
-            else None
-        )
+        found = self._texts.get("/".join(path), {})
+        if name in found:
+            return found[name] if isinstance(found[name], list) else [found[name]]
+        parts = []
+        while isinstance(part := found.get(f"{name}{len(parts)}"), list):
+            parts.append(part)
+        return [one for part in parts for one in part] if parts else None
 
     def array(self, path: tuple[str, ...]) -> np.ndarray:
-        """An array of numbers as float32. Raises ValueError, KeyError, OSError."""
-        held, name = self._object(path), shown("/".join(path))
-        if not isinstance(held, self._h5py.Dataset):
-            raise ValueError(f"{name} is no array")
-        layout = held.id.get_create_plist()
-        if held.is_virtual or held.external:
-            raise ValueError(f"the array {name} is kept outside the file")
-        filters = [layout.get_filter(k)[0] for k in range(layout.get_nfilters())]
-        if any(one not in _PLAIN_FILTERS for one in filters):
-            raise ValueError(f"the array {name} is packed by a filter that no such file uses")
-        if held.dtype.kind not in "fiu" or held.dtype.itemsize > 8:
-            raise ValueError(f"the array {name} holds {shown(held.dtype, 40, quoted=False)}, no plain numbers")
-        count, chunk = math.prod(held.shape), math.prod(held.chunks or (1,))
-        taken = count * (held.dtype.itemsize + 4)
-        if taken > self._left or chunk * held.dtype.itemsize > _MOST_CHUNK:
-            raise ValueError(f"the array {name} asks for {taken >> 20} MB")
-        if not filters and held.id.get_storage_size() < count * held.dtype.itemsize:
-            raise ValueError(f"the array {name} says {held.shape} but has {held.id.get_storage_size()} bytes")
-        self._left -= taken
-        with np.errstate(over="ignore"):
-            return np.ascontiguousarray(held[()], np.float32).reshape(held.shape)
+        """An array of numbers, float32. Raises ValueError where there is none."""
+        try:
+            return self._arrays["/".join(path)]
+        except KeyError:
+            raise ValueError(f"there is no array {shown('/'.join(path))}") from None
 
-    def _object(self, path: tuple[str, ...]):
-        """The group or array at a path, or None. Raises ValueError where a link leads elsewhere."""
-        place = self._file
-        for part in path:
-            if not isinstance(place, self._h5py.Group) or part in ("", ".", "..") or "/" in part:
-                return None
-            link = place.get(part, getlink=True) if part in place else None
-            if link is None:
-                return None
-            if not isinstance(link, self._h5py.HardLink):
-                raise ValueError(f"{shown('/'.join(path))} is a link to another place")
-            place = place[part]
-        return place
 
-    def _attribute(self, path: tuple[str, ...], name: str):
-        held = self._object(path)
-        if held is None or name not in held.attrs:
-            return None
-        attribute = self._h5py.h5a.open(held.id, name.encode("utf-8"))
-        count = math.prod(attribute.shape)
-        if count > MOST_NAMES or count * attribute.get_type().get_size() > _MOST_TEXT:
-            raise ValueError(f"the attribute {shown(name)} has {count} values")
-        return held.attrs[name]
+def started() -> subprocess.Popen:
+    """The process that reads."""
+    command = [sys.executable, "-I", "-B", "-X", "utf8", str(_CHILD)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+
+
+def finished(process: subprocess.Popen) -> None:
+    """Ends the process, whatever it does."""
+    process.kill()
+    process.wait()
+    process.stdin.close()
+    process.stdout.close()
+
+
+def _whole(stream, count: int) -> bytearray:
+    """So many bytes. Raises EOFError where the stream ends before."""
+    data = bytearray(count)
+    view, done = memoryview(data), 0
+    while done < count:
+        read = stream.readinto(view[done : done + (16 << 20)])
+        if not read:
+            raise EOFError
+        done += read
+    return data

@@ -1,4 +1,4 @@
-"""Makes keras_models.zip: small models of every kind that Keras saves, with what Keras itself gives for them.
+"""Makes keras_models.tar.xz: small models of every kind that Keras saves, with what Keras itself gives for them.
 
     KERAS_BACKEND=torch python make.py FOLDER       # Keras 3 with torch
     python make.py FOLDER --old                     # tf_keras 2.16 with TensorFlow
@@ -8,12 +8,12 @@ For each model there are NAME.keras or NAME.h5 and NAME.npz with its inputs x0, 
 """
 
 import sys
-import zipfile
+import tarfile
 from pathlib import Path
 
 import numpy as np
 
-ARCHIVE = Path(__file__).with_name("keras_models.zip")
+ARCHIVE = Path(__file__).with_name("keras_models.tar.xz")
 
 
 def mlp(keras, layers):
@@ -317,9 +317,16 @@ def _leaves(model):
 
 
 def pack(folder: Path) -> None:
-    with zipfile.ZipFile(ARCHIVE, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    """All files in the order of their names, without dates and owners."""
+
+    def undated(entry):
+        entry.uid = entry.gid = entry.mtime = 0
+        entry.uname = entry.gname = ""
+        return entry
+
+    with tarfile.open(ARCHIVE, "w:xz", preset=9) as archive:
         for path in sorted(folder.iterdir()):
-            archive.writestr(zipfile.ZipInfo(path.name, (1980, 1, 1, 0, 0, 0)), path.read_bytes(), zipfile.ZIP_DEFLATED)
+            archive.add(path, path.name, filter=undated)
 
 
 def main(folder: str, flag: str = "") -> None:

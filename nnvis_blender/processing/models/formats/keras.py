@@ -47,23 +47,36 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
-    path = Path(path)
     reading = Reading(path, TITLE, options)
+    found = program_in(path, reading)
+    return reading.model(found) if isinstance(found, list) else model_of(found, reading)
+
+
+def program_in(path, reading: Reading):
+    """The Program in a file; of a file of weights alone, [(W (inputs, outputs), b (outputs,)), ...] of a dense chain.
+
+    Raises NNVisError (bad_input).
+    """
+    path = Path(path)
     size = plain_size(path, "model file")
     with damage_told(path, TITLE, _SAVE_AGAIN):
         if head(path, 2) == b"PK":
-            program = _of_archive(path, reading)
-        else:
-            with Hdf5(path, path, size) as file:
-                if file.text("model_config") is None:
-                    return _of_weights(file, reading)
-                program = _of_file(file, reading)
-    return model_of(program, reading)
+            return _of_archive(path, reading)
+        with Hdf5(path, path, size) as file:
+            said = file.text("model_config")
+            return (
+                _of_weights(file, reading) if said is None else _of_file(file, _object(said, "model_config"), reading)
+            )
 
 
-def _of_file(file: Hdf5, reading: Reading):
+def _of_file(file: Hdf5, serialized: dict, reading: Reading):
     """The Program of a file with attributes model_config and training_config and a group model_weights."""
-    serialized = _object(file.text("model_config"), "model_config")
+    backend = file.text("backend") or file.text("backend", ("model_weights",))
+    if backend == "theano" and "Conv" in str(serialized):
+        raise bad_input(
+            f"{reading.path.name} was saved by Keras on Theano, whose kernels are turned round",
+            "Load it with Keras on TensorFlow and save it again",
+        )
     said = file.text("keras_version") or file.text("keras_version", ("model_weights",))
     training = file.text("training_config")
     loss = _object(training, "training_config").get("loss") if training else None
@@ -174,4 +187,4 @@ def _of_weights(file: Hdf5, reading: Reading):
         raise bad_input(f"{name} holds weights alone, which are no chain of dense layers", _WHOLE)
     reading.note("the file holds weights alone, without the layers that have none: a chain of dense layers is assumed")
     arrays = [[variable.load() for variable in variables] for _, variables in pairs]
-    return reading.model([(one[0], one[1] if len(one) > 1 else 0 * one[0][0]) for one in arrays])
+    return [(one[0], one[1] if len(one) > 1 else 0 * one[0][0]) for one in arrays]

@@ -50,7 +50,8 @@ def evaluate(graph: Graph, values: list[Value], weights: Weights, context: Conte
         if isinstance(taken.arguments.get("mask"), Reference):
             context.reading.note(f"{path}{name} is called with a mask, which is left out")
         config = Fields(member.config, f"{context.file}, the layer {shown(path + name)}")
-        arrays = context.shared.get(member.shared, own[name]) if own[name].is_empty else own[name]
+        kept = context.kept.get((member.class_name, name), [])
+        arrays = kept[0] if own[name].is_empty and len(kept) == 1 else own[name]
         if context.version == 1:
             arrays = modern_weights(member.class_name, member.config, arrays)
         layer = Layer(member.class_name, path + name, config, arrays, arguments, _module(member, context))
@@ -67,15 +68,16 @@ def weights_of(graph: Graph, weights: Weights) -> dict[str, Weights]:
     return dict(zip(graph.members, weights.layers(owners)))
 
 
-def shared_weights(graph: Graph, weights: Weights) -> dict[int, Weights]:
-    """The arrays of layers that stand in several models, by the number that the file gives them."""
+def kept_weights(graph: Graph, weights: Weights) -> dict[tuple[str, str], list[Weights]]:
+    """The arrays that a file keeps of layers and of models within the model, by their class and name."""
     found = {}
     for name, own in weights_of(graph, weights).items():
         member = graph.members[name]
-        if member.shared is not None and not own.is_empty:
-            found.setdefault(member.shared, own)
+        if not own.is_empty:
+            found.setdefault((member.class_name, name), []).append(own)
         if member.graph is not None:
-            found = shared_weights(member.graph, own) | found
+            for key, several in kept_weights(member.graph, own).items():
+                found.setdefault(key, []).extend(several)
     return found
 
 

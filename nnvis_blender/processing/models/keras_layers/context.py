@@ -17,8 +17,9 @@ class Context:
     """Takes the steps of layers and makes a Program of them.
 
     file: the file's name, for messages. reading: takes notes. version: of Keras, 1 to 3. layer: the path of the layer
-    whose steps are added. shared: arrays of layers that stand in several models, which a file keeps at one of them, by
-    the number that it gives a layer. Every method raises NNVisError (bad_input) where a value is empty or larger than MOST_VALUES.
+    whose steps are added. kept: the arrays of layers by class and name, as a layer that stands in several models has
+    its arrays at one of them. Every method raises NNVisError (bad_input) where a value is empty or larger than
+    MOST_VALUES.
     """
 
     def __init__(self, file: str, reading, version: int = 3):
@@ -27,7 +28,7 @@ class Context:
         self.steps: list[Step] = []
         self.constants: dict[str, np.ndarray] = {}
         self.left_out: list[str] = []
-        self.shared: dict[int, Weights] = {}
+        self.kept: dict[tuple[str, str], list[Weights]] = {}
         self._names: set[str] = set()
         self._held: dict[tuple, Value] = {}
 

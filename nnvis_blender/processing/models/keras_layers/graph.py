@@ -35,7 +35,7 @@ class Call:
 class Member:
     """A layer of a graph. config: of its class. calls: in order. first: the number that References give the first call.
 
-    graph: its own, of a model as a layer. shared: the number that the file gives it wherever it stands, or None.
+    graph: its own, of a model as a layer.
     """
 
     name: str
@@ -45,7 +45,6 @@ class Member:
     calls: list[Call]
     graph: "Graph | None" = None
     first: int = 0
-    shared: int | None = None
 
 
 @dataclass(frozen=True)
@@ -139,16 +138,7 @@ def _member(one, where: Fields, nodes) -> Member:
     is_model = one["class_name"] in MODELS
     graph = graph_of(one, Fields({}, f"{where.where}, {shown(name)}")) if is_model else None
     calls = [_call(node) for node in nodes or []] or [Call([])]
-    shared = one.get("shared_object_id")
-    return Member(
-        name,
-        one["class_name"],
-        module if isinstance(module, str) else "",
-        own,
-        calls,
-        graph,
-        shared=shared if is_whole(shared, 0, 1 << 64) else None,
-    )
+    return Member(name, one["class_name"], module if isinstance(module, str) else "", own, calls, graph)
 
 
 def _call(node) -> Call:

@@ -2,7 +2,7 @@
 
 from ...files.fields import Fields
 from ..program.program import Program
-from .calling import evaluate, shared_weights
+from .calling import evaluate, kept_weights
 from .context import Context
 from .graph import graph_of
 from .inputs import inputs_of
@@ -21,7 +21,7 @@ def program_of(serialized: dict, weights: Weights, reading, version: int) -> Pro
         serialized = modern(serialized)
     context = Context(name, reading, version)
     graph = graph_of(serialized, Fields({}, name))
-    context.shared = shared_weights(graph, weights)
+    context.kept = kept_weights(graph, weights)
     outputs = evaluate(graph, inputs_of(graph, context), weights, context)
     if context.left_out:
         reading.note(f"left out, as they act in training alone: {', '.join(context.left_out)}")
