@@ -1,10 +1,10 @@
 """A process of its own that reads HDF5 files: damaged ones make the format's library run for ever or break off.
 
 Run by its path (see hdf5_file.py). For each line on standard input, the JSON of a path, it writes what the file holds:
-eight bytes that say the length of a JSON object, the object, and the arrays that it lists, float32, one after the other.
-{"texts": {path: {name: text or list}}, "arrays": [[path, shape], ...]}, or {"error": why}. A path is its names joined by
-"/", "" the file itself. Only what the file holds itself is read: links to other places, arrays kept elsewhere and filters
-that are plugins are refused, sizes are checked before values are read.
+eight bytes that say the length of a JSON object, the object, and the arrays that it lists, float32, one by one.
+{"texts": {path: {name: text or list}}, "arrays": [[path, shape], ...]}, or {"error": why}. A path is names joined by
+"/", "" the file itself. Only what the file holds itself is read: links to other places, arrays kept elsewhere and
+filters that are plugins are refused, sizes are checked before values are read.
 """
 
 import json
@@ -25,7 +25,7 @@ PLAIN_FILTERS = (1, 2, 3)  # deflate, shuffle, Fletcher's checksum
 
 
 def contents(file: h5py.File, size: int) -> tuple[dict, list]:
-    """(texts, [(path, array to be read), ...]) of all that an open file holds. Raises ValueError for what is refused."""
+    """(texts, [(path, array to be read), ...]) of all that a file holds. Raises ValueError for what is refused."""
     texts, arrays, seen = {}, [], set()
     left = max(ALWAYS, MOST_TIMES * size)
     waiting = [("", file, 0)]

@@ -1,7 +1,7 @@
 """Keras models: .h5 and .hdf5 of Keras 1 to 3 (an HDF5 file), and .keras (a zip archive). Keras is not needed."""
 
-import io
 import re
+import tempfile
 from pathlib import Path
 
 from ...errors import bad_input, shown
@@ -58,15 +58,13 @@ def program_in(path, reading: Reading):
     Raises NNVisError (bad_input).
     """
     path = Path(path)
-    size = plain_size(path, "model file")
+    plain_size(path, "model file")
     with damage_told(path, TITLE, _SAVE_AGAIN):
         if head(path, 2) == b"PK":
             return _of_archive(path, reading)
-        with Hdf5(path, path, size) as file:
-            said = file.text("model_config")
-            return (
-                _of_weights(file, reading) if said is None else _of_file(file, _object(said, "model_config"), reading)
-            )
+        file = Hdf5(path)
+        said = file.text("model_config")
+        return _of_weights(file, reading) if said is None else _of_file(file, _object(said, "model_config"), reading)
 
 
 def _of_file(file: Hdf5, serialized: dict, reading: Reading):
@@ -93,11 +91,8 @@ def _variables(file: Hdf5, root: tuple[str, ...], layer: str) -> list[Variable]:
     group = (*root, *layer.split("/"))
     found = []
     for name in file.texts("weight_names", group) or []:
-        path = (*group, *name.split("/"))
-        shape = file.shape(path)
-        if shape is None:
-            raise bad_input(f"{shown(layer)} lists the weights {shown(name)}, which are not there", _SAVE_AGAIN)
-        found.append(Variable(name, shape, lambda path=path: file.array(path)))
+        array = file.array((*group, *name.split("/")))
+        found.append(Variable(name, array.shape, lambda array=array: array))
     return found
 
 
@@ -114,19 +109,21 @@ def _of_archive(path: Path, reading: Reading):
             ) from None
     compiled = serialized.get("compile_config")
     loss = compiled.get("loss") if isinstance(compiled, dict) else None
-    with Hdf5(io.BytesIO(weights), path, len(weights)) as file:
+    with tempfile.TemporaryDirectory() as folder:
+        part = Path(folder, "model.weights.h5")
+        part.write_bytes(weights)
+        file = Hdf5(part, path)
 
-        def variables_at(place: tuple[str, ...]) -> list[Variable]:
-            group = (*place, "vars")
-            names = sorted((name for name in file.names(group) if name.isdecimal()), key=int)
-            paths = [(*group, name) for name in names]
-            return [Variable("/".join(one), file.shape(one) or (), lambda one=one: file.array(one)) for one in paths]
+    def variables_at(place: tuple[str, ...]) -> list[Variable]:
+        group = (*place, "vars")
+        names = sorted((name for name in file.names(group) if name.isdecimal()), key=int)
+        arrays = {"/".join((*group, name)): file.array((*group, name)) for name in names}
+        return [Variable(name, array.shape, lambda array=array: array) for name, array in arrays.items()]
 
-        def holds(place: tuple[str, ...]) -> bool:
-            names = file.names(place)
-            return any(name != "vars" for name in names) or bool(file.names((*place, "vars")))
+    def holds(place: tuple[str, ...]) -> bool:
+        return any(name != "vars" for name in file.names(place)) or bool(file.names((*place, "vars")))
 
-        return _program(serialized, TreeWeights(variables_at, holds), metadata.get("keras_version"), loss, reading)
+    return _program(serialized, TreeWeights(variables_at, holds), metadata.get("keras_version"), loss, reading)
 
 
 def _program(serialized: dict, weights, said, loss, reading: Reading):
