@@ -22,19 +22,15 @@ SUFFIXES = (".keras", ".h5", ".hdf5")
 _SAVE_AGAIN = "Save it again with model.save"
 _WHOLE = 'Save the whole model where it was made: model.save("net.keras")'
 _MOST_WEIGHTS = 4 << 30  # bytes of the member of weights
+# a loss -> the kind of outputs that it is of
 _LOSSES = {
-    "categorical_crossentropy": "one of several classes",
-    "sparse_categorical_crossentropy": "one of several classes",
-    "categorical_focal_crossentropy": "one of several classes",
-    "binary_crossentropy": "yes or no for each output",
-    "binary_focal_crossentropy": "yes or no for each output",
-    "hinge": "yes or no for each output",
-    "mean_squared_error": "values",
-    "mse": "values",
-    "mean_absolute_error": "values",
-    "mae": "values",
-    "huber": "values",
-    "huber_loss": "values",
+    **dict.fromkeys(
+        ("categorical_crossentropy", "sparse_categorical_crossentropy", "categorical_focal_crossentropy"), "classes"
+    ),
+    **dict.fromkeys(("binary_crossentropy", "binary_focal_crossentropy"), "labels"),
+    **dict.fromkeys(
+        ("mean_squared_error", "mse", "mean_absolute_error", "mae", "huber", "huber_loss", "log_cosh"), "values"
+    ),
 }
 
 
@@ -128,11 +124,12 @@ def _of_archive(path: Path, reading: Reading):
 
 def _program(serialized: dict, weights, said, loss, reading: Reading):
     version = _version(said, serialized, reading)
-    word = _loss(loss)
+    word, program = _loss(loss), program_of(serialized, weights, reading, version)
     if word is not None:
-        kind = _LOSSES.get(word)
-        reading.note(f"it was trained with the loss {plain_name(word, 60)}" + (f": {kind}" if kind else ""))
-    return program_of(serialized, weights, reading, version)
+        program.kind = _LOSSES.get(word, "")
+        of = f", which is of {program.kind}" if program.kind else ""
+        reading.note(f"it was trained with the loss {plain_name(word, 60)}{of}")
+    return program
 
 
 def _object(text, what: str) -> dict:

@@ -27,7 +27,8 @@ def _multi_head(layer: Layer, values: list[Value], context: Context) -> list[Val
         arrays = layer.weights.part(f"{name}_dense", place, 4).take(context, shapes)
         kernel = arrays["kernel"].reshape(-1, heads * width)
         bias = None if arrays["bias"] is None else arrays["bias"].reshape(-1)
-        parts.append(_split(linear(context, one, kernel, bias, f"{name}_"), heads, context))
+        with context.at(f"{layer.name}/{name}"):
+            parts.append(_split(linear(context, one, kernel, bias), heads, context))
     output = config.values.get("output_shape")
     width = query.shape[-1] if output is None else lengths(config, "output_shape", 1)[0]
     shapes = {"kernel": (heads, value_size, width), "bias": (width,) if has_bias else None}
@@ -37,7 +38,8 @@ def _multi_head(layer: Layer, values: list[Value], context: Context) -> list[Val
     attended = context.step("attention", [*parts, None], shape, scale=None, causal=is_causal)
     rows = context.step("transpose", [attended], (shape[1], heads, value_size), axes=[0, 2, 1, 3])
     rows = context.step("reshape", [rows], (shape[1], heads * value_size), shape=[0, 0, heads * value_size])
-    return [linear(context, rows, arrays["kernel"].reshape(-1, width), arrays["bias"], "output_")]
+    with context.at(f"{layer.name}/output"):
+        return [linear(context, rows, arrays["kernel"].reshape(-1, width), arrays["bias"])]
 
 
 def _split(value: Value, heads: int, context: Context) -> Value:

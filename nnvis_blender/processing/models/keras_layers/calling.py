@@ -4,7 +4,7 @@ from ...errors import shown
 from ...files.fields import Fields
 from .context import Context
 from .graph import MODELS, Graph, Member, Reference, found, graph_of, names_within
-from .layer import Layer, inner_layer, only
+from .layer import Layer, config_of, inner_layer, only
 from .older import modern_weights
 from .operations import OPERATIONS, operation_of
 from .table import LAYERS
@@ -151,7 +151,8 @@ def _model(layer: Layer, values: list[Value], context: Context) -> list[Value]:
 def _time_distributed(layer: Layer, values: list[Value], context: Context) -> list[Value]:
     """One layer at each step; what works on the last axis alone does so as it is, all else with steps as samples."""
     value = only(values, context)
-    inner = inner_layer(layer, "layer", layer.config.values.get("layer"), layer.weights.part("layer"))
+    serialized = layer.config.object("layer")
+    inner = inner_layer(layer, config_of(serialized).get("name") or "layer", serialized, layer.weights.part("layer"))
     if len(value.shape) < 2:
         raise context.wrong(f"takes sequences, not the shape {value.shape}")
     if inner.class_name in _ALIKE and inner.config.values.get("axis", -1) in (-1, [-1]):

@@ -53,13 +53,15 @@ def _separable(rank: int):
                 "bias": _bias(config, filters),
             },
         )
-        weight = context.constant("depthwise_kernel", _each_channel(arrays["depthwise_kernel"]))
-        maps = _slide(layer, context, maps, weight, None, between, maps.channels)
-        weight = context.constant("pointwise_kernel", _outputs_first(arrays["pointwise_kernel"]))
-        bias = None if arrays["bias"] is None else context.constant("bias", arrays["bias"])
-        pads = [[0, 0] for _ in ones]
-        options = {"stride": ones, "pads": pads, "dilation": ones, "groups": 1}
-        maps = maps.step(context, "conv", [weight, bias], filters, maps.space, **options)
+        with context.at(f"{layer.name}/depthwise"):
+            weight = context.constant("kernel", _each_channel(arrays["depthwise_kernel"]))
+            maps = _slide(layer, context, maps, weight, None, between, maps.channels)
+        with context.at(f"{layer.name}/pointwise"):
+            weight = context.constant("kernel", _outputs_first(arrays["pointwise_kernel"]))
+            bias = None if arrays["bias"] is None else context.constant("bias", arrays["bias"])
+            pads = [[0, 0] for _ in ones]
+            options = {"stride": ones, "pads": pads, "dilation": ones, "groups": 1}
+            maps = maps.step(context, "conv", [weight, bias], filters, maps.space, **options)
         return [activate(context, maps.value, config.values.get("activation"))]
 
     return separable
