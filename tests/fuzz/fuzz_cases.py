@@ -87,6 +87,33 @@ def _read_model(path):
     read_model(path).network.validate()
 
 
+def _keras(path, name: str):
+    """A model that Keras has made."""
+    import tarfile
+
+    made = Path(__file__).parents[1] / "processing" / "keras_models" / "keras_models.tar.xz"
+    with tarfile.open(made) as archive:
+        path.write_bytes(archive.extractfile(name).read())
+
+
+def _keras_reader() -> Callable:
+    """Reads by one process as long as it lives, which is given a second a file: some files make HDF5 run for ever."""
+    reader = None
+
+    def read(path):
+        nonlocal reader
+        from kept_reader import KeptReader
+
+        from nnvis_blender.processing.files import hdf5_file
+
+        if reader is None:
+            reader, hdf5_file.SECONDS = KeptReader(), 1
+            hdf5_file.started, hdf5_file.finished = reader.started, reader.finished
+        _read_model(path)
+
+    return read
+
+
 def _data_npz(path, compress: bool):
     (np.savez_compressed if compress else np.savez)(path, **samples())
 
@@ -334,6 +361,8 @@ CASES = {
         Case("state_dict", ".pt", lambda path: _torch(path, True), _read_model),
         Case("state_dict_legacy", ".pth", lambda path: _torch(path, False), _read_model),
         Case("safetensors", ".safetensors", _safetensors, _read_model),
+        Case("keras_hdf5", ".h5", lambda path: _keras(path, "nested_2.h5"), _keras_reader()),
+        Case("keras_zip", ".keras", lambda path: _keras(path, "mlp_3.keras"), _keras_reader()),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

@@ -266,13 +266,13 @@ OLD = dict.fromkeys(
 OLD |= {"transformer": (".keras", ".h5")}
 
 
-def numbers(seed: int, model) -> list[np.ndarray]:
-    """Values for all inputs of a model."""
+def numbers(seed: int, model, most: float) -> list[np.ndarray]:
+    """Values for all inputs of a model, up to `most` where they are no tokens."""
     random = np.random.default_rng(seed)
     return [
         random.integers(0, 10, (3, *one.shape[1:])).astype("int32")
         if "int" in str(one.dtype)
-        else random.random((3, *one.shape[1:])).astype("float32")
+        else (most * random.random((3, *one.shape[1:]))).astype("float32")
         for one in model.inputs
     ]
 
@@ -293,7 +293,7 @@ def save(folder: Path, name: str, maker, suffixes, keras) -> None:
         )
     if name in LOSSES:
         model.compile(loss=LOSSES[name])
-    inputs = numbers(3, model)
+    inputs = numbers(3, model, 255 if name == "lenet" else 1)
     outputs = model(inputs if len(inputs) > 1 else inputs[0], training=False)
     outputs = outputs if isinstance(outputs, (list, tuple)) else [outputs]
     arrays = {f"x{k}": x for k, x in enumerate(inputs)}

@@ -1,15 +1,14 @@
 """Keras models: .h5 and .hdf5 of Keras 1 to 3 (an HDF5 file), and .keras (a zip archive). Keras is not needed."""
 
-import re
 import tempfile
 from pathlib import Path
 
 from ...errors import bad_input, shown
 from ...files.archive import Archive
 from ...files.damage import damage_told, plain_size
-from ...files.fields import plain_name
 from ...files.hdf5_file import Hdf5
 from ...files.json_file import MOST_BYTES, parse_json
+from ..keras_layers.making import kind_of, version_of
 from ..keras_layers.program import program_of
 from ..keras_layers.weights import GroupedWeights, TreeWeights, Variable
 from ..program.build import model_of
@@ -22,16 +21,6 @@ SUFFIXES = (".keras", ".h5", ".hdf5")
 _SAVE_AGAIN = "Save it again with model.save"
 _WHOLE = 'Save the whole model where it was made: model.save("net.keras")'
 _MOST_WEIGHTS = 4 << 30  # bytes of the member of weights
-# a loss -> the kind of outputs that it is of
-_LOSSES = {
-    **dict.fromkeys(
-        ("categorical_crossentropy", "sparse_categorical_crossentropy", "categorical_focal_crossentropy"), "classes"
-    ),
-    **dict.fromkeys(("binary_crossentropy", "binary_focal_crossentropy"), "labels"),
-    **dict.fromkeys(
-        ("mean_squared_error", "mse", "mean_absolute_error", "mae", "huber", "huber_loss", "log_cosh"), "values"
-    ),
-}
 
 
 def match(path) -> bool:
@@ -123,12 +112,8 @@ def _of_archive(path: Path, reading: Reading):
 
 
 def _program(serialized: dict, weights, said, loss, reading: Reading):
-    version = _version(said, serialized, reading)
-    word, program = _loss(loss), program_of(serialized, weights, reading, version)
-    if word is not None:
-        program.kind = _LOSSES.get(word, "")
-        of = f", which is of {program.kind}" if program.kind else ""
-        reading.note(f"it was trained with the loss {plain_name(word, 60)}{of}")
+    program = program_of(serialized, weights, reading, version_of(said, serialized, reading))
+    program.kind = kind_of(loss, reading)
     return program
 
 
@@ -137,29 +122,6 @@ def _object(text, what: str) -> dict:
     if not isinstance(values, dict):
         raise ValueError(f"its {what} is no object")
     return values
-
-
-def _version(said, serialized: dict, reading: Reading) -> int:
-    """1, 2 or 3. A file that does not say it is told by the words of its settings."""
-    found = re.match(r"([123])\.", said) if isinstance(said, str) else None
-    if found:
-        return int(found[1])
-    version = 1 if re.search(r"'(nb_filter|border_mode|W_regularizer)'", str(serialized)) else 2
-    reading.note(f"the file does not say the version of Keras that wrote it; it is read as of Keras {version}")
-    return version
-
-
-def _loss(loss) -> str | None:
-    """The name of a loss as the versions write it: a text, or an object; of several outputs the first."""
-    if isinstance(loss, (list, tuple)) and loss:
-        return _loss(loss[0])
-    if isinstance(loss, dict):
-        if "class_name" not in loss:
-            return _loss(next(iter(loss.values()), None))
-        if loss["class_name"] == "function":
-            return _loss(loss.get("config"))
-        return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", str(loss["class_name"])).lower()
-    return loss if isinstance(loss, str) else None
 
 
 def _of_weights(file: Hdf5, reading: Reading):
