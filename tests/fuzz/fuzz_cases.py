@@ -103,7 +103,6 @@ def _keras_reader() -> Callable:
     def read(path):
         nonlocal reader
         from kept_reader import KeptReader
-
         from nnvis_blender.processing.files import hdf5_file
 
         if reader is None:
@@ -361,7 +360,7 @@ CASES = {
         Case("state_dict", ".pt", lambda path: _torch(path, True), _read_model),
         Case("state_dict_legacy", ".pth", lambda path: _torch(path, False), _read_model),
         Case("safetensors", ".safetensors", _safetensors, _read_model),
-        Case("keras_hdf5", ".h5", lambda path: _keras(path, "nested_2.h5"), _keras_reader()),
+        Case("keras_hdf5", ".h5", lambda path: _keras(path, "nested_2.h5"), _keras_reader(), cost=2),
         Case("keras_zip", ".keras", lambda path: _keras(path, "mlp_3.keras"), _keras_reader()),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
