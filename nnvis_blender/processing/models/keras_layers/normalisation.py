@@ -5,7 +5,7 @@ import numpy as np
 from ...errors import shown
 from .context import Context
 from .layer import Layer, is_whole, only
-from .value import FIRST, FLAT, Value, flat_rows
+from .value import FLAT, Value, flat_rows, hold
 
 
 def _batch(layer: Layer, values: list[Value], context: Context) -> list[Value]:
@@ -87,6 +87,16 @@ def _unit(layer: Layer, values: list[Value], context: Context) -> list[Value]:
     return [context.like("lp_norm", value, axis=value.axis(axis), p=2, eps=1e-6)]
 
 
+def _scale(layer: Layer, values: list[Value], context: Context) -> list[Value]:
+    """ConvNeXt's factor of each channel."""
+    value = only(values, context)
+    if value.layout == FLAT:
+        value = context.plain(value)
+    shape = (1,) * (len(value.shape) - 1) + value.shape[-1:]
+    gamma = layer.weights.take(context, {"gamma": value.shape[-1:]})["gamma"].reshape(shape)
+    return [context.like("mul", value, context.constant("gamma", hold(value, gamma)))]
+
+
 def _axis(layer: Layer, value: Value, context: Context) -> int:
     """The one axis of a configuration, counted from the batch, 0."""
     axis = layer.config.values.get("axis", -1)
@@ -125,9 +135,8 @@ def _normalization(layer: Layer, values: list[Value], context: Context) -> list[
     except ValueError:
         raise context.wrong(f"has a mean that does not fit the shape {value.shape}") from None
     deviation = np.maximum(np.sqrt(variance), np.float32(1e-7))
-    if value.layout == FIRST:
-        mean, deviation = (one.transpose(one.ndim - 1, *range(one.ndim - 1)) for one in (mean, deviation))
-    mean, deviation = context.constant("mean", mean), context.constant("deviation", deviation)
+    mean = context.constant("mean", hold(value, mean))
+    deviation = context.constant("deviation", hold(value, deviation))
     if context.is_input(value):
         context.reading.note(f"the network normalises its input itself ({layer.name}): give values as they were made")
     if config.flag("invert", False):
@@ -151,4 +160,5 @@ LAYERS = {
     "GroupNormalization": _group,
     "UnitNormalization": _unit,
     "Normalization": _normalization,
+    "LayerScale": _scale,
 }

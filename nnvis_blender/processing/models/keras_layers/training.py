@@ -15,7 +15,7 @@ def _left_out(layer: Layer, values: list[Value], context: Context) -> list[Value
 LAYERS = dict.fromkeys(
     (
         "Dropout AlphaDropout GaussianDropout GaussianNoise SpatialDropout1D SpatialDropout2D SpatialDropout3D "
-        "ActivityRegularization RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast "
+        "ActivityRegularization StochasticDepth RandomFlip RandomRotation RandomZoom RandomTranslation RandomContrast "
         "RandomBrightness RandomHeight RandomWidth RandomHue RandomSaturation RandomSharpness RandomColorJitter "
         "RandomColorDegeneration RandomGrayscale RandomShear RandomPosterization RandomInvert RandomErasing "
         "RandomGaussianBlur RandomPerspective RandomElasticTransform AugMix CutMix MixUp RandAugment"
