@@ -97,7 +97,7 @@ def _keras(path, name: str):
 
 
 def _keras_reader() -> Callable:
-    """Reads by one process as long as it lives, which is given a second a file: some files make HDF5 run for ever."""
+    """Reads by one process as long as it lives; after the first file, a second each, as some make HDF5 run for ever."""
     reader = None
 
     def read(path):
@@ -105,8 +105,10 @@ def _keras_reader() -> Callable:
         from kept_reader import KeptReader
         from nnvis_blender.processing.files import hdf5_file
 
-        if reader is None:
-            reader, hdf5_file.SECONDS = KeptReader(), 1
+        if reader is not None:
+            hdf5_file.SECONDS = 1
+        else:
+            reader = KeptReader()
             hdf5_file.started, hdf5_file.finished = reader.started, reader.finished
         _read_model(path)
 

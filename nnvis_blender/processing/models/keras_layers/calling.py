@@ -24,6 +24,8 @@ def call(layer: Layer, values: list[Value], context: Context) -> list[Value]:
             raise context.wrong(
                 f"is of the class {shown(layer.class_name)} of {shown(layer.module)}, not Keras' own", _ONNX
             )
+        if "Quantized" in str(layer.config.values.get("dtype")):
+            raise context.wrong("is quantised, which is not read", "Save the model as it was before")
         if layer.class_name in ("Lambda", "SlicingOpLambda"):
             raise context.wrong(f"is a {layer.class_name}, which holds Python code and is never run", _REPLACE)
         name = operation_of(layer)

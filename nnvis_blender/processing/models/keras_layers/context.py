@@ -10,7 +10,8 @@ from ..program.program import MOST_STEPS, Program, ProgramInput, Step
 from .value import FIRST, FLAT, PLAIN, Value, channels_first, count, to_first, to_last
 from .weights import Weights
 
-MOST_VALUES = 1 << 27  # numbers that a layer gives for one sample; of an image of 4000 x 4000 in 8 channels
+MOST_VALUES = 1 << 25  # numbers that a layer gives for one sample; of an image of 1024 x 1024 in 32 channels
+MOST_IN_ALL = 1 << 30
 
 
 class Context:
@@ -19,7 +20,7 @@ class Context:
     file: the file's name, for messages. reading: takes notes. version: of Keras, 1 to 3. layer: the path of the layer
     whose steps are added. kept: the arrays of layers by class and name, as a layer that stands in several models has
     its arrays at one of them. Every method raises NNVisError (bad_input) where a value is empty or larger than
-    MOST_VALUES.
+    MOST_VALUES, or all together are larger than MOST_IN_ALL.
     """
 
     def __init__(self, file: str, reading, version: int = 3):
@@ -30,6 +31,7 @@ class Context:
         self.left_out: list[str] = []
         self.kept: dict[tuple[str, str], list[Weights]] = {}
         self._names: set[str] = set()
+        self._total = 0
         self._held: dict[tuple, Value] = {}
 
     def wrong(self, what: str, remedy: str = "") -> Exception:
@@ -118,7 +120,14 @@ class Context:
     def program(self, outputs: list[Value]) -> Program:
         """The program that gives these values, in Keras' order of axes where they are flat."""
         outputs = [self.plain(value) if value.layout == FLAT else value for value in outputs]
-        return Program(self.inputs, self.constants, self.steps, [value.name for value in outputs])
+        makers = {name: step.layer for step in self.steps for name in step.outputs}
+        names = {}
+        for value in outputs:  # an output is called as its layer is
+            wanted = makers.get(value.name, "")
+            if wanted and wanted not in self._names and value.name not in names:
+                names[value.name] = self._name(wanted)
+        steps = [_renamed(step, names) for step in self.steps] if names else self.steps
+        return Program(self.inputs, self.constants, steps, [names.get(value.name, value.name) for value in outputs])
 
     def _again(self, value: Value, op: str, shape, layout: str, /, **options) -> Value:
         """A movement of a value, made once for all that need it."""
@@ -134,6 +143,9 @@ class Context:
             )
         if count(shape) > MOST_VALUES:
             raise self.wrong(f"would give {shown(tuple(shape))} values a sample, more than {MOST_VALUES}")
+        self._total += count(shape)
+        if self._total > MOST_IN_ALL:
+            raise bad_input(f"{self.file} would give more than {MOST_IN_ALL} values a sample")
 
     def _name(self, wanted: str) -> str:
         name, number = wanted, 1
@@ -142,3 +154,10 @@ class Context:
             name = f"{wanted}_{number}"
         self._names.add(name)
         return name
+
+
+def _renamed(step: Step, names: dict[str, str]) -> Step:
+    if not any(name in names for name in (*step.inputs, *step.outputs)):
+        return step
+    inputs, outputs = (tuple(names.get(name, name) for name in some) for some in (step.inputs, step.outputs))
+    return dataclasses.replace(step, inputs=inputs, outputs=outputs)

@@ -1,5 +1,6 @@
 """A whole model as a Program."""
 
+from ...errors import shown
 from ...files.fields import Fields
 from ..program.program import Program
 from .calling import evaluate, kept_weights
@@ -24,5 +25,6 @@ def program_of(serialized: dict, weights: Weights, reading, version: int) -> Pro
     context.kept = kept_weights(graph, weights)
     outputs = evaluate(graph, inputs_of(graph, context), weights, context)
     if context.left_out:
-        reading.note(f"left out, as they act in training alone: {', '.join(context.left_out)}")
+        names = shown(", ".join(dict.fromkeys(context.left_out)), 120, quoted=False)
+        reading.note(f"left out, as they act in training alone: {names}")
     return context.program(outputs)

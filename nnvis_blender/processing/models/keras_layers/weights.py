@@ -69,7 +69,8 @@ class Weights:
         lists = [[] for _ in owners]
         for variable in self.variables:
             path = re.sub(r":\d+$", "", variable.name).split("/")
-            number = next((numbers[part] for part in path[:-1] if part in numbers), None)
+            bare = [re.sub(r"_\d+$", "", part) for part in path[:-1]]  # TensorFlow 1 numbers names that are there twice
+            number = next((numbers[part] for part in [*path[:-1], *bare] if part in numbers), None)
             if number is None:
                 raise ValueError(f"the array {shown(variable.name)} belongs to no layer")
             lists[number].append(variable)
