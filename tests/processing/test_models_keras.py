@@ -1,6 +1,7 @@
 """Keras files of all versions: each gives what Keras itself gave, or is refused by name."""
 
 import json
+import time
 import zipfile
 
 import numpy as np
@@ -281,3 +282,31 @@ def test_graphs_that_lead_nowhere(tmp_path):
         write_h5(tmp_path / "net.h5", {"class_name": "Functional", "config": config}, {"i": [], "a": [], "b": []})
         with pytest.raises(NNVisError, match=said):
             read_model(tmp_path / "net.h5")
+
+
+def test_models_that_call_models_without_end(tmp_path):
+    """Each of eleven models calls the one within it six times; only layers without steps are there."""
+    inner = ("Dropout", {"name": "none", "rate": 0.5})
+    config = chain(inner, shape=(2,))
+    for depth in range(11):
+        name = f"m{depth}"
+        calls = [[["i" if k == 0 else name, k, 0, {}]] for k in range(6)]
+        layers = [
+            {"class_name": "InputLayer", "name": "i", "config": {"name": "i", "batch_input_shape": [None, 2]}},
+            {"class_name": config["class_name"], "name": name, "config": config["config"], "inbound_nodes": calls},
+        ]
+        ends = {"input_layers": [["i", 0, 0]], "output_layers": [[name, 6, 0]]}
+        config = {"class_name": "Functional", "config": {"name": f"f{depth}", "layers": layers, **ends}}
+    write_h5(tmp_path / "net.h5", config, {})
+    begun = time.process_time()
+    with pytest.raises(NNVisError, match="calls more than"):
+        read_model(tmp_path / "net.h5")
+    assert time.process_time() - begun < 10
+
+
+def test_a_chain_of_twenty_thousand_layers_ends_in_time(tmp_path):
+    config = chain(*[("Activation", {"activation": "relu"})] * 19_000, shape=(2,))
+    write_h5(tmp_path / "net.h5", config, {})
+    begun = time.process_time()
+    program, _ = program_in(tmp_path / "net.h5")
+    assert len(program.steps) == 19_000 and time.process_time() - begun < 10

@@ -19,6 +19,7 @@ _ALIKE = ("Dense", "Activation", "BatchNormalization", "LayerNormalization", "Dr
 
 def call(layer: Layer, values: list[Value], context: Context) -> list[Value]:
     """What a layer of any class gives. Raises NNVisError (bad_input) for one that is not read, by its name."""
+    context.count_call()
     with context.at(layer.name):
         if not (layer.module or "keras").startswith(_OWN):
             raise context.wrong(
@@ -40,9 +41,10 @@ def call(layer: Layer, values: list[Value], context: Context) -> list[Value]:
         return LAYERS[layer.class_name](layer, values, context)
 
 
-def evaluate(graph: Graph, values: list[Value], weights: Weights, context: Context, path: str = "") -> list[Value]:
-    """What a graph gives for the values of its inputs. path: before the names of its layers."""
-    own = weights_of(graph, weights)
+def evaluate(
+    graph: Graph, own: dict[str, Weights], values: list[Value], context: Context, path: str = ""
+) -> list[Value]:
+    """What a graph gives for the values of its inputs. own: of each layer. path: before the names of its layers."""
     if len(values) != len(graph.inputs):
         raise context.wrong(f"takes {len(graph.inputs)} values, not {len(values)}")
     given = {(r.layer, r.call): [value] for r, value in zip(graph.inputs, values)}
@@ -145,9 +147,12 @@ def _flat(values) -> list[Value]:
 
 
 def _model(layer: Layer, values: list[Value], context: Context) -> list[Value]:
-    """A model as a layer."""
-    serialized = {"class_name": layer.class_name, "config": layer.config.values}
-    return evaluate(graph_of(serialized, layer.config), values, layer.weights, context, f"{layer.name}/")
+    """A model as a layer, which is read once however often it is called."""
+    key = (layer.name, id(layer.config.values))
+    if key not in context.models:
+        graph = graph_of({"class_name": layer.class_name, "config": layer.config.values}, layer.config)
+        context.models[key] = graph, weights_of(graph, layer.weights)
+    return evaluate(*context.models[key], values, context, f"{layer.name}/")
 
 
 def _time_distributed(layer: Layer, values: list[Value], context: Context) -> list[Value]:

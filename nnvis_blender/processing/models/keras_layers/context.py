@@ -12,6 +12,7 @@ from .weights import Weights
 
 MOST_VALUES = 1 << 25  # numbers that a layer gives for one sample; of an image of 1024 x 1024 in 32 channels
 MOST_IN_ALL = 1 << 30
+MOST_CALLS = 30_000  # of layers, those within models each time that these are called
 
 
 class Context:
@@ -19,8 +20,8 @@ class Context:
 
     file: the file's name, for messages. reading: takes notes. version: of Keras, 1 to 3. layer: the path of the layer
     whose steps are added. kept: the arrays of layers by class and name, as a layer that stands in several models has
-    its arrays at one of them. Every method raises NNVisError (bad_input) where a value is empty or larger than
-    MOST_VALUES, or all together are larger than MOST_IN_ALL.
+    its arrays at one of them. models: what calling.py has read of models within the model. Every method raises
+    NNVisError (bad_input) where a value is empty or larger than MOST_VALUES, or all together than MOST_IN_ALL.
     """
 
     def __init__(self, file: str, reading, version: int = 3):
@@ -30,13 +31,21 @@ class Context:
         self.constants: dict[str, np.ndarray] = {}
         self.left_out: list[str] = []
         self.kept: dict[tuple[str, str], list[Weights]] = {}
+        self.models: dict[tuple[str, int], tuple] = {}
         self._names: set[str] = set()
-        self._total = 0
+        self._numbers: dict[str, int] = {}  # how often a name has been taken
+        self._total = self._calls = 0
         self._held: dict[tuple, Value] = {}
 
     def wrong(self, what: str, remedy: str = "") -> Exception:
         """The error of the layer that is being added."""
         return bad_input(f"{self.file}: the layer {shown(self.layer)} {what}", remedy)
+
+    def count_call(self) -> None:
+        """Raises NNVisError (bad_input) where models that call models would go on without end."""
+        self._calls += 1
+        if self._calls > MOST_CALLS:
+            raise bad_input(f"{self.file} calls more than {MOST_CALLS} layers")
 
     @contextmanager
     def at(self, layer: str):
@@ -148,10 +157,10 @@ class Context:
             raise bad_input(f"{self.file} would give more than {MOST_IN_ALL} values a sample")
 
     def _name(self, wanted: str) -> str:
-        name, number = wanted, 1
+        name = wanted
         while name in self._names:
-            number += 1
-            name = f"{wanted}_{number}"
+            self._numbers[wanted] = self._numbers.get(wanted, 1) + 1
+            name = f"{wanted}_{self._numbers[wanted]}"
         self._names.add(name)
         return name
 

@@ -54,12 +54,14 @@ def _is_of_maps(takers: list[Member]) -> bool:
 
 def _takers(graph: Graph, name: str) -> list[Member]:
     """The layers to which a layer's values come, behind those that leave their axes as they are; within models too."""
-    found, seen, waiting = [], set(), [(graph, name)]
+    found, seen, waiting, indices = [], set(), [(graph, name)], {}
     while waiting:
         place, name = waiting.pop()
-        for member in place.members.values():
+        if id(place) not in indices:
+            indices[id(place)] = _taken_by(place)
+        for member in indices[id(place)].get(name, ()):
             key = (id(place), member.name)
-            if key in seen or not any(r.layer == name for call in member.calls for r in call.references()):
+            if key in seen:
                 continue
             seen.add(key)
             if member.graph is not None:
@@ -69,6 +71,15 @@ def _takers(graph: Graph, name: str) -> list[Member]:
             else:
                 found.append(member)
     return found
+
+
+def _taken_by(graph: Graph) -> dict[str, list[Member]]:
+    """For the name of each layer those that take what it gives."""
+    takers: dict[str, list[Member]] = {}
+    for member in graph.members.values():
+        for name in dict.fromkeys(r.layer for call in member.calls for r in call.references()):
+            takers.setdefault(name, []).append(member)
+    return takers
 
 
 def _shape_said(graph: Graph, member: Member) -> list:

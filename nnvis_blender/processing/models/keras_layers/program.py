@@ -3,7 +3,7 @@
 from ...errors import shown
 from ...files.fields import Fields
 from ..program.program import Program
-from .calling import evaluate, kept_weights
+from .calling import evaluate, kept_weights, weights_of
 from .context import Context
 from .graph import graph_of
 from .inputs import inputs_of
@@ -23,7 +23,7 @@ def program_of(serialized: dict, weights: Weights, reading, version: int) -> Pro
     context = Context(name, reading, version)
     graph = graph_of(serialized, Fields({}, name))
     context.kept = kept_weights(graph, weights)
-    outputs = evaluate(graph, inputs_of(graph, context), weights, context)
+    outputs = evaluate(graph, weights_of(graph, weights), inputs_of(graph, context), context)
     if context.left_out:
         names = shown(", ".join(dict.fromkeys(context.left_out)), 120, quoted=False)
         reading.note(f"left out, as they act in training alone: {names}")
