@@ -129,6 +129,34 @@ def _read_model(path):
     read_model(path).network.validate()
 
 
+def _keras(path, name: str):
+    """A model that Keras has made."""
+    import tarfile
+
+    made = Path(__file__).parents[1] / "processing" / "keras_models" / "keras_models.tar.xz"
+    with tarfile.open(made) as archive:
+        path.write_bytes(archive.extractfile(name).read())
+
+
+def _keras_reader() -> Callable:
+    """Reads by one process as long as it lives; after the first file, a second each, as some make HDF5 run for ever."""
+    reader = None
+
+    def read(path):
+        nonlocal reader
+        from kept_reader import KeptReader
+        from nnvis_blender.processing.files import hdf5_file
+
+        if reader is not None:
+            hdf5_file.SECONDS = 1
+        else:
+            reader = KeptReader()
+            hdf5_file.started, hdf5_file.finished = reader.started, reader.finished
+        _read_model(path)
+
+    return read
+
+
 def _data_npz(path, compress: bool):
     (np.savez_compressed if compress else np.savez)(path, **samples())
 
@@ -411,6 +439,8 @@ CASES = {
         Case("checkpoint_index", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.index"),
         Case("checkpoint_data", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.data-00000-of-00001", 2),
         Case("onnx", ".onnx", _onnx, _read_model),
+        Case("keras_hdf5", ".h5", lambda path: _keras(path, "nested_2.h5"), _keras_reader(), cost=2),
+        Case("keras_zip", ".keras", lambda path: _keras(path, "mlp_3.keras"), _keras_reader()),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

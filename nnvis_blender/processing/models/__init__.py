@@ -23,6 +23,7 @@ FORMATS = (
     "tensorflow_checkpoint",
     "saved_model",
     "onnx",
+    "keras",
     "foreign",
     "pytorch",
 )

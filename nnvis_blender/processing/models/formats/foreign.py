@@ -7,7 +7,6 @@ TITLE = None  # no format to offer
 SUFFIXES = ()
 
 _STATE_DICT = "Where it was made, save torch.save(model.state_dict(), path)"
-_KERAS = 'Save its dense layers with numpy.savez("model.npz", *model.get_weights())'
 _SKLEARN = (
     'For scikit-learn\'s model m: numpy.savez("model.npz", *sum(zip(m.coefs_, m.intercepts_), ()), '
     "activation=m.activation)"
@@ -30,8 +29,6 @@ def _found(path) -> tuple | None:
     if members:
         return _found_in_zip(members)
     first = head(path, 64)
-    if first.startswith(b"\x89HDF\r\n\x1a\n"):
-        return "an HDF5 file as Keras writes them, which is not read yet", _KERAS
     if first.startswith(b"\x93NUMPY"):
         return "a single NumPy array, not the weights of a network", "Save all with numpy.savez(path, W0=..., b0=...)"
     if first.startswith(b"\x1f\x8b"):
@@ -55,6 +52,4 @@ def _found_in_zip(members: list) -> tuple | None:
         return "a TorchScript archive, whose own code would have to run", _STATE_DICT
     if "archive_format" in names or any(name.startswith("models/") for name in names):
         return "a program that torch.export has saved, which is not read yet", _STATE_DICT
-    if "model.weights.h5" in names:
-        return "a Keras model (.keras), which is not read yet", _KERAS
     return None

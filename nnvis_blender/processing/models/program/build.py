@@ -62,11 +62,11 @@ def _without_last(program: Program, reading: Reading) -> tuple[Program, str]:
         found.append(last)
     kind = reading.options.output_kind
     if kind == AUTO:
-        kinds = {_LAST.get(last, "classes") for last in found}
+        kinds = {_LAST.get(last, program.kind or "classes") for last in found}
         kind = kinds.pop() if len(kinds) == 1 else "values"
         if kind == "labels" and len(outputs) == 1 and _outputs_of(outputs[0], given, program) == 1:
             kind = "classes"
-        if found == [None] * len(found) and len(outputs) == 1:
+        if found == [None] * len(found) and len(outputs) == 1 and not program.kind:
             reading.note("no softmax stands at its end: its outputs are taken for the logits of classes")
     program = replace(program, outputs=outputs)
     if kind == "classes" and len(outputs) == 1 and _outputs_of(outputs[0], given, program) == 1:

@@ -47,7 +47,7 @@ class Program:
 
     Axis 0 of every input is the batch; a program means the same for a batch of any size. constants: name -> array,
     weights as the file has them. outputs: the values that the program gives. class_names: as the file has them, or
-    empty.
+    empty. kind: of the outputs, "classes", "labels" or "values", where the file says it, else "".
     """
 
     inputs: list[ProgramInput]
@@ -55,6 +55,7 @@ class Program:
     steps: list[Step]
     outputs: list[str]
     class_names: list[str] = field(default_factory=list)
+    kind: str = ""
 
     def validate(self, name: str) -> None:
         """Raises NNVisError (bad_input) where steps take what is not there, give a name twice or are not known."""
