@@ -35,3 +35,12 @@ class ModelOptions:
         "auto: as what stands last says, else classes",
         choices=(AUTO, "classes", "labels", "values"),
     )
+    input_size: list[int] | None = field(
+        None,
+        1,
+        65536,
+        help="what comes in, where the weights leave it open: the side of images, or height and width; or tokens",
+    )
+    inputs_fixed: list[str] | None = field(
+        None, help="inputs that are no data, with the number that they have, e.g. sr=16000"
+    )
