@@ -13,7 +13,7 @@ from .dense_chain import DenseChain
 from .options import ModelOptions
 
 # in the order in which they are asked; the one place where a format is entered
-FORMATS = ("npz", "safetensors", "sharded", "foreign", "pytorch")
+FORMATS = ("npz", "safetensors", "sharded", "exported_program", "torchscript", "foreign", "pytorch")
 
 
 def read_model(path, options: ModelOptions | None = None) -> DenseChain:

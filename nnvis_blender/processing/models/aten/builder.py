@@ -33,6 +33,13 @@ class Builder:
         """The error that a graph is refused with; its message goes on from the file's name."""
         return bad_input(f"{self.file_name}: {message}", remedy)
 
+    def unread(self, name: str) -> NNVisError:
+        """The error for an operator of PyTorch's that is not read."""
+        return self.refused(
+            f"the operator {shown(name, 60, quoted=False)} of {shown(self.layer or 'the model')} is not read",
+            "Save the model without it, or draw its weights alone (draw_only)",
+        )
+
     def check_apart(self, value: Value, axes: list[int]) -> None:
         """Raises NNVisError where an axis is the batch: what is computed along it mixes samples."""
         if any(isinstance(value.shape[axis], Varied) for axis in axes):
@@ -58,19 +65,25 @@ class Builder:
             if given.name == value.name:
                 self.inputs[place] = dataclasses.replace(given, kind="tokens", most=min(count, given.most or count))
 
-    def step(self, op: str, inputs: list, options: dict | None = None, outputs: int = 1):
-        """Adds a step on values, constants or names; gives the name of its output, or a tuple of names of several."""
+    def step(self, op: str, inputs: list, options: dict | None = None, outputs: int = 1, weight: Value | None = None):
+        """Adds a step on values, constants or names; gives the name of its output, or a tuple of names of several.
+
+        weight: what the layer that it is of is named by, where the file has a name for that.
+        """
         names = tuple(self.use(i) if isinstance(i, Value) else i for i in inputs)
-        given = tuple(self.new_name(self.layer or op) for _ in range(outputs))
-        self.steps.append(Step(op, names, given, dict(options or {}), self.layer))
+        layer = self.layer if weight is None or not weight.file_name else layer_name(weight.file_name)
+        given = tuple(self.new_name(layer or op) for _ in range(outputs))
+        self.steps.append(Step(op, names, given, dict(options or {}), layer))
         return given[0] if outputs == 1 else given
 
     def use(self, value: Value, broadcasts: bool = False) -> str:
         """The program's name of a value. broadcasts: a constant that is the same for each sample may have one alone."""
         if value.is_stale:
             raise self.refused("a value is changed in place after another view of it was taken, which is not followed")
-        if value.name or not value.is_known:
+        if value.name:
             return value.name
+        if not value.is_known:
+            raise self.unread(value.missing or "a result that is seldom taken")
         if value.fixed_shape is not None:
             if value.probes[0] is not value.probes[1] and not torch.equal(*value.probes):
                 raise self.refused("a constant of it depends on the size of the batch")
@@ -139,6 +152,13 @@ class Builder:
         if is_small and not file_name:
             self._used[key] = name
         return name
+
+
+def layer_name(weight: str) -> str:
+    """The layer that a weight of this name is of: "fc" for "fc.weight", "attn.in_proj", "cells.l0_reverse"."""
+    owner, _, name = weight.rpartition(".")
+    rest = name.removeprefix("weight_ih").removeprefix("weight_hh").removesuffix("^T").removesuffix("weight").strip("_")
+    return ".".join(part for part in (owner, rest) if part) or weight
 
 
 def input_kind(shape: tuple[int, ...], dtype) -> str:

@@ -162,11 +162,7 @@ class ExportedGraph:
         elif library == "aten":
             result = self._calls.overload(name, overload, given)
         else:
-            raise self._calls.refused(
-                f"the operator {shown(target.removeprefix('torch.ops.'), 60, quoted=False)} of "
-                f"{shown(self._calls.layer or 'the model')} is not read",
-                "Export the model without it, or give its weights alone",
-            )
+            raise self._calls.unread(target.removeprefix("torch.ops."))
         self._store(node["outputs"], result, values)
 
     def _length(self, name: str, given: dict):

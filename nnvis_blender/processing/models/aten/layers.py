@@ -2,6 +2,7 @@
 
 import torch
 
+from .movement import reshaped
 from .table import composite, operator
 
 _EVALUATION = "Save it after model.eval()"
@@ -29,7 +30,8 @@ def _conv(b, value, weight, bias, stride, padding, dilation, groups) -> str:
     else:
         pads = [[p, p] for p in axes_of(padding, space)]
     options = {"stride": axes_of(stride, space), "pads": pads, "dilation": dilation, "groups": groups}
-    return b.step("conv", [value, b.array(weight, "the kernel"), b.array(bias, "the bias")], options)
+    given = [value, b.array(weight, "the kernel"), b.array(bias, "the bias")]
+    return b.step("conv", given, options, weight=weight)
 
 
 @operator("conv_transpose1d", "conv_transpose2d", "conv_transpose3d")
@@ -47,7 +49,8 @@ def _conv_transpose(b, value, weight, bias, stride, padding, output_padding, gro
         "dilation": axes_of(dilation, space),
         "groups": groups,
     }
-    return b.step("conv_transpose", [value, b.array(weight, "the kernel"), b.array(bias, "the bias")], options)
+    given = [value, b.array(weight, "the kernel"), b.array(bias, "the bias")]
+    return b.step("conv_transpose", given, options, weight=weight)
 
 
 @operator("convolution", "_convolution")
@@ -69,14 +72,26 @@ def linear(b, a, out):
     if not a.weight.is_known:
         product = b.step("matmul", [a.input, b.step("transpose", [a.weight], {"axes": [1, 0]})])
         return product if a.bias is None else b.step("add", [product, a.bias])
-    return b.step("linear", [a.input, b.array(a.weight, "the weight"), b.array(a.bias, "the bias")])
+    return _linear(b, a.input, a.weight, a.bias, out)
+
+
+def _linear(b, value, weight, bias, out, named_by=None) -> str:
+    """By one matrix; of a value whose last axis a reshape has left alone, of what that was, which keeps its axes."""
+    given = [b.array(weight, "the weight"), b.array(bias, "the bias")]
+    named_by = named_by or weight
+    before = value.before
+    if before is None or before.ndim < 2 or before.is_stale or before.shape[-1] != value.shape[-1]:
+        return b.step("linear", [value, *given], weight=named_by)
+    shape = [*before.shape[:-1], weight.fixed_shape[0]]
+    out.before = b.shaped(b.step("linear", [before, *given], weight=named_by), shape)
+    return reshaped(b, out.before, out.shape)
 
 
 @operator("matmul", "mm", "bmm")
 def matmul(b, a, out):
     other = getattr(a, "other", None) or a.mat2
     if other.is_known and other.ndim == 2 and other.fixed_shape is not None and not a.input.is_known:
-        return b.step("linear", [a.input, b.array(b.aten("t", other), "the weight"), None])
+        return _linear(b, a.input, b.aten("t", other), None, out, named_by=other)
     return b.step("matmul", [a.input, other])
 
 
@@ -89,7 +104,9 @@ def mv(b, a):
 def addmm(b, a):
     is_layer = a.mat2.is_known and a.input.is_known and a.input.ndim == 1 and a.alpha == 1 and a.beta == 1
     if is_layer and not a.mat1.is_known:
-        return b.aten("linear", a.mat1, b.aten("t", a.mat2), a.input)
+        weight = b.aten("t", a.mat2)
+        weight.file_name = weight.file_name or (f"{a.mat2.file_name}^T" if a.mat2.file_name else "")
+        return b.aten("linear", a.mat1, weight, a.input)
     return _sum(b, a.input, b.aten("mm", a.mat1, a.mat2), a.beta, a.alpha)
 
 
@@ -110,7 +127,7 @@ def _sum(b, value, product, beta, alpha):
 def embedding(b, a, out):
     table = b.array(a.weight, "the table")
     b.note_tokens(a.indices, a.weight.fixed_shape[0])
-    return b.step("embedding", [a.indices, table])
+    return b.step("embedding", [a.indices, table], weight=a.weight)
 
 
 @operator("batch_norm", "native_batch_norm", "_native_batch_norm_legit_no_training", "cudnn_batch_norm")

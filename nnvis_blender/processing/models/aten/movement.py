@@ -31,7 +31,8 @@ def view(b, a):
 
 @operator("reshape", "flatten", "unflatten", "view_as", "reshape_as")
 def reshape(b, a, out):
-    return reshaped(b, a.input, out.shape)
+    out.before = a.input.before or a.input
+    return reshaped(b, out.before, out.shape)
 
 
 @operator("squeeze", "unsqueeze")

@@ -62,10 +62,7 @@ class Calls(Builder):
             return
         if plain in _RANDOM.split():
             raise self.refused(f"it draws random numbers ({name}), so that its outputs are not fixed")
-        raise self.refused(
-            f"the operator aten::{shown(name, 40, quoted=False)} of {shown(self.layer or 'the model')} is not read",
-            "Export the model without it, or give its weights alone",
-        )
+        raise self.unread(f"aten::{name}")
 
     def call(self, name: str, operator, values: dict[str, object]):
         self._calls += 1
@@ -110,11 +107,11 @@ class Calls(Builder):
         if is_constant:
             self._count(name, outlines[0], tensors)
             return _values(self._runs(operator, values, False), True)
-        if name not in OPERATORS:
-            raise self.refused(
-                f"the operator aten::{name} of {shown(self.layer or 'the model')} is read of constants only"
-            )
         out = _values(outlines, False)
+        if name not in OPERATORS:
+            for value in tensors_in(out):
+                value.missing = f"aten::{name}"
+            return out
         named = OPERATORS[name](self, SimpleNamespace(**{_safe(k): v for k, v in values.items()}), out)
         return _with_names(out, named)
 

@@ -16,7 +16,7 @@ def is_zero(value: Value) -> bool:
 
 
 def _layer(b, cell: str, x: Value, weights: list, state: list, reverse: bool) -> list[Value]:
-    """[all states (batch, time, size), the last state, the last cell] of one layer in one direction."""
+    """[all states (batch, time, size), the last state, the last cell of an LSTM] of one layer in one direction."""
     if isinstance(x.shape[1], Varied):
         raise b.refused(
             "a recurrent layer takes one sequence without a batch", "Save it for an input with a batch axis"
@@ -24,10 +24,9 @@ def _layer(b, cell: str, x: Value, weights: list, state: list, reverse: bool) ->
     w_input, w_state, *biases = (b.array(w, "a weight") for w in weights)
     starts = [None if s is None or is_zero(s) else b.use(s) for s in state] + [None] * (2 - len(state))
     given = [x, w_input, w_state, *(biases or [None, None]), *starts]
-    names = b.step("recurrent", given, _options(cell, reverse), 3)
+    names = b.step("recurrent", given, _options(cell, reverse), 3 if cell == "lstm" else 2, weight=weights[0])
     size = weights[1].fixed_shape[1]
-    last = [x.shape[0], size]
-    return [b.shaped(names[0], [*x.shape[:2], size]), b.shaped(names[1], last), b.shaped(names[2], last)]
+    return [b.shaped(names[0], [*x.shape[:2], size]), *(b.shaped(name, [x.shape[0], size]) for name in names[1:])]
 
 
 def _stacked(b, cell: str, a) -> list[Value]:

@@ -55,10 +55,6 @@ def _is_pickle(first: bytes) -> bool:
 
 def _found_in_zip(members: list) -> tuple | None:
     names = {name.partition("/")[2] for name in members} | set(members)
-    if "constants.pkl" in names or any(name.startswith("code/") for name in names):
-        return "a TorchScript archive, whose own code would have to run", _STATE_DICT
-    if "archive_format" in names or any(name.startswith("models/") for name in names):
-        return "a program that torch.export has saved, which is not read yet", _STATE_DICT
     if "model.weights.h5" in names:
         return "a Keras model (.keras), which is not read yet", _KERAS
     return None

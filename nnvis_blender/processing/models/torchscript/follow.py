@@ -41,12 +41,16 @@ class Method:
 
 
 class Follower:
-    """Follows one call of a script's model. calls: what the operators go to."""
+    """Follows one call of a script's model.
+
+    calls: what the operators go to. is_changing: whether the call leaves the model with other tensors than before.
+    """
 
     def __init__(self, script: Script, calls: Calls):
         self.script, self.calls = script, calls
         self._attributes: dict[tuple[int, str], object] = {}
         self._steps = self._depth = 0
+        self.is_changing = False
 
     def method(self, owner: ScriptObject, name: str, positional: list, named: dict):
         """Calls a method of an object."""
@@ -115,6 +119,7 @@ class Follower:
         elif isinstance(target, ast.Attribute):
             owner = self.value(target.value, local)
             self._attributes[id(owner), target.attr] = value
+            self.is_changing = self.is_changing or any(True for _ in tensors_in(value))
         elif isinstance(target, ast.Subscript):
             self.value(target.value, local)[self.value(target.slice, local)] = value
         else:
@@ -283,11 +288,7 @@ class Follower:
             return PRIMITIVES[short](self, *positional, **named)
         if library in ("torch", "ops.aten", "torch._C._nn", "torch.nn.functional", ""):
             return self.torch(short, positional, named)
-        raise self.calls.refused(
-            f"the operator {shown(name.removeprefix('ops.'), 60, quoted=False)} of "
-            f"{shown(self.calls.layer or 'the model')} is not read",
-            "Save the model without it, or give its weights alone",
-        )
+        raise self.calls.unread(name.removeprefix("ops."))
 
     def _made(self, name: str, positional: list, named: dict):
         """An object of a class of the code; a named tuple is its values."""

@@ -73,7 +73,8 @@ def _followed(script: Script, reading, shape: tuple, dtype, batches: tuple) -> P
         raise bad_input(f"{reading.path.name} has no forward", "Save a module with torch.jit.save")
     arguments = _arguments(forward, reading, calls, shape, dtype)
     try:
-        result = Follower(script, calls).method(script.root, "forward", arguments, {})
+        follower = Follower(script, calls)
+        result = follower.method(script.root, "forward", arguments, {})
     except NNVisError:
         raise
     except DAMAGE as error:
@@ -83,7 +84,10 @@ def _followed(script: Script, reading, shape: tuple, dtype, batches: tuple) -> P
         ) from None
     outputs: dict[str, Value] = {}
     _name_outputs(result, "output", outputs)
-    return with_outputs(calls, outputs, reading)
+    program = with_outputs(calls, outputs, reading)
+    if follower.is_changing:
+        reading.note("it keeps a state from call to call: it is read as it is at its first call")
+    return program
 
 
 def _arguments(forward: ast.FunctionDef, reading, calls: Calls, shape: tuple, dtype) -> list:
