@@ -47,18 +47,28 @@ def leaky_relu(b, a, out):
     return b.step("leaky_relu", [a.input], {"slope": float(a.negative_slope)})
 
 
-@composite("rrelu")
+@composite("rrelu", "rrelu_with_noise")
 def rrelu(b, a):
     if a.training:
         raise b.refused("it was saved in training mode, in which it draws random numbers", "Save it after model.eval()")
     return b.aten("leaky_relu", a.input, (a.lower + a.upper) / 2)
 
 
+@composite("rrelu_with_noise_functional")
+def rrelu_with_noise(b, a):
+    return [rrelu(b, a), a.noise]
+
+
 @operator("elu")
 def elu(b, a, out):
-    if a.scale != 1 or a.input_scale != 1:
-        raise b.refused("an ELU with a scale of its own is not read")
-    return b.step("elu", [a.input], {"alpha": float(a.alpha)})
+    """As decompositions have them, selu and celu are kinds of it."""
+    alpha, scale = float(a.alpha), float(a.scale)
+    if a.input_scale != 1:
+        if scale != 1 or not math.isclose(a.input_scale * alpha, 1, rel_tol=1e-6):
+            raise b.refused("an ELU with a scale of its own is not read")
+        return b.step("celu", [a.input], {"alpha": alpha})
+    name = b.step("elu", [a.input], {"alpha": alpha})
+    return name if scale == 1 else b.step("mul", [name, b.number(scale)])
 
 
 @operator("celu")

@@ -68,14 +68,24 @@ def div(b, a, out):
     mode = getattr(a, "rounding_mode", None)
     if mode is None:
         return b.step("div", [_as_float(b, a.input, terms[0]), terms[1]])
-    if mode != "floor" and not b_is_count(out):
-        raise b.refused("a division that rounds towards zero is not read")
-    return b.step("floor", [b.step("div", [_as_float(b, a.input, terms[0]), terms[1]])])
+    quotient = b.step("div", [_as_float(b, a.input, terms[0]), terms[1]])
+    rounded = b.step("floor", [quotient]) if mode == "floor" else _towards_zero(b, quotient)
+    return rounded if out.dtype.is_floating_point else b.step("cast", [rounded], {"dtype": "int64"})
 
 
-def b_is_count(value: Value) -> bool:
-    """Whether a value is of whole numbers, which in networks are counts and places: none is below zero."""
-    return not value.dtype.is_floating_point
+def _towards_zero(b, name: str) -> str:
+    return b.step("mul", [b.step("sign", [name]), b.step("floor", [b.step("abs", [name])])])
+
+
+@operator("trunc", "fix")
+def trunc(b, a, out):
+    return _towards_zero(b, b.use(a.input))
+
+
+@composite("fmod")
+def fmod(b, a):
+    whole = b.aten("trunc", b.aten("div", a.input, a.other))
+    return b.aten("sub", a.input, b.aten("mul", whole, a.other))
 
 
 def _as_float(b, value, name: str) -> str:

@@ -6,6 +6,7 @@ literal is for the other follows from what is reshaped.
 """
 
 import math
+from dataclasses import dataclass, replace
 
 from ...errors import NNVisError
 from ..program.program import Program
@@ -15,30 +16,50 @@ _RESHAPES = {"view": "size", "reshape": "shape", "_unsafe_view": "size"}
 _MAKES = {"zeros": "size", "ones": "size", "full": "size", "new_zeros": "size", "new_ones": "size", "new_full": "size"}
 
 
-def for_batches(batches: tuple[int, int], reading, follow) -> Program:
-    """follow(batches), or where that is refused of a graph saved for a batch of one, the program for that alone.
+@dataclass(frozen=True)
+class Batches:
+    """How a graph is followed.
 
-    Such a program takes one sample at a time, and reading.notes say so.
+    sizes: of the two batches. is_literal: whether the first is written in the graph, which was saved for it alone. makes:
+    whether a tensor that the graph makes with that many rows is one for the batch.
     """
-    noted = len(reading.notes)
-    try:
-        return follow(batches)
-    except NNVisError:
-        if batches[0] != 1:
-            raise
-    later = reading.notes[noted:]
-    del reading.notes[noted:]
-    try:
-        program = follow((1, 1))
-    except NNVisError:
-        reading.notes[noted:] = later
-        raise
-    reading.note("it was saved for a batch of one, in a way that no other follows from: samples are run one at a time")
-    return program
+
+    sizes: tuple[int, int]
+    is_literal: bool = True
+    makes: bool = False
+
+
+def for_batches(batches: Batches, reading, follow) -> Program:
+    """follow(batches), as the first way of following gives it that is not refused.
+
+    What makes rows may mean the batch or not, where it was saved for several; and of a graph that was saved for a batch of
+    one, the program for that alone is the last resort, which takes one sample at a time: reading.notes say so.
+    """
+    ways = [batches]
+    if batches.is_literal and batches.sizes[0] > 1:
+        ways.append(replace(batches, makes=True))
+    elif batches.is_literal:
+        ways.append(Batches((1, 1)))
+    noted, error = len(reading.notes), None
+    for way in ways:
+        try:
+            program = follow(way)
+        except NNVisError as refused:
+            error = error or refused
+            del reading.notes[noted:]
+            continue
+        if way.sizes == (1, 1):
+            reading.note(
+                "it was saved for a batch of one, in a way that no other follows from: samples run one at a time"
+            )
+        return program
+    raise error
 
 
 def for_any_batch(b, name: str, values: dict[str, object]) -> dict[str, object]:
     """The arguments of a call with what its literal sizes are for every batch."""
+    if not b.literals.is_literal:
+        return values
     if name in _RESHAPES and _RESHAPES[name] in values:
         key = _RESHAPES[name]
         return values | {key: _reshaped(b, values["self"], list(values[key]))}
@@ -46,7 +67,7 @@ def for_any_batch(b, name: str, values: dict[str, object]) -> dict[str, object]:
         return values | {"size": _expanded(b, values["self"], list(values["size"]))}
     if name in ("cat", "concat", "concatenate", "stack"):
         return values | {"tensors": _joined(b, list(values["tensors"]), values["dim"])}
-    if name in _MAKES and _starts_with_batch(b, list(values[_MAKES[name]])):
+    if name in _MAKES and b.literals.makes and _starts_with_batch(b, list(values[_MAKES[name]])):
         b.is_rewritten = True
         return values | {_MAKES[name]: [Varied(b.batches), *values[_MAKES[name]][1:]]}
     return values

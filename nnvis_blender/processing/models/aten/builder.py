@@ -7,6 +7,7 @@ import torch
 
 from ...errors import NNVisError, bad_input, shown
 from ..program.program import Program, ProgramInput, Step
+from .batch import Batches
 from .varied import Value, Varied
 
 _MOST_NUMBERS = 1 << 26  # values of a constant that the file does not hold itself
@@ -15,12 +16,12 @@ _MOST_NUMBERS = 1 << 26  # values of a constant that the file does not hold itse
 class Builder:
     """The steps of a program, in order. file_name: of what is read, for messages.
 
-    batches: the sizes of the batches that the graph is followed with. is_rewritten: whether literal sizes of the graph
-    were taken as those of one batch (see batch.py). layer: the name of what the next steps belong to.
+    batches: the sizes of the batches that the graph is followed with. literals: what literal sizes of the graph may mean
+    (see batch.py). is_rewritten: whether some were taken as those of one batch. layer: the name of what the next steps belong to.
     """
 
-    def __init__(self, file_name: str, batches: tuple[int, ...]):
-        self.file_name, self.batches = file_name, batches
+    def __init__(self, file_name: str, batches: Batches):
+        self.file_name, self.batches, self.literals = file_name, batches.sizes, batches
         self.steps: list[Step] = []
         self.constants: dict[str, np.ndarray] = {}
         self.inputs: list[ProgramInput] = []

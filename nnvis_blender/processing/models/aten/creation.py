@@ -49,6 +49,15 @@ def full(b, a):
     return filled(a.size, a.fill_value, a.dtype or plain_type(torch.tensor(a.fill_value).dtype))
 
 
+@composite("empty", "new_empty", "empty_like", "empty_permuted")
+def empty(b, a):
+    """Values that nobody has set: they are set before they are taken, or the graph is refused."""
+    shape = a.size if hasattr(a, "size") else a.input.shape
+    unset = b.shaped("", shape, _type_of(a))
+    unset.missing = "aten::empty"
+    return unset
+
+
 @composite("zeros_like", "zero")
 def zeros_like(b, a):
     return filled(a.input.shape, 0, _type_of(a))

@@ -7,7 +7,7 @@ import torch
 
 from ...errors import bad_input, shown
 from ..program.program import Program, ProgramInput
-from .batch import for_batches
+from .batch import Batches, for_batches
 from .builder import input_kind
 from .finishing import with_outputs
 from .input_size import asked_shape
@@ -60,7 +60,7 @@ class ExportedGraph:
     def program(self) -> Program:
         return for_batches(self._batches(), self._reading, self._followed)
 
-    def _followed(self, batches: tuple[int, int]) -> Program:
+    def _followed(self, batches: Batches) -> Program:
         self._calls = Calls(self._reading.path.name, batches)
         self._values: dict[str, object] = {}
         signature = self._module["signature"]
@@ -77,8 +77,8 @@ class ExportedGraph:
                 outputs[given["arg"]["as_tensor"]["name"]] = value
         return with_outputs(self._calls, outputs, self._reading)
 
-    def _batches(self) -> tuple[int, int]:
-        """Two sizes of the batch to follow the graph with, the first the one that its literals are of."""
+    def _batches(self) -> Batches:
+        """The batches to follow the graph with."""
         graph, lengths = self._module["graph"], []
         for spec in self._module["signature"]["input_specs"]:
             name = _user_tensor(spec)
@@ -87,14 +87,14 @@ class ExportedGraph:
                 lengths.append(sizes[0].get("as_int") if sizes else None)
         fixed = {length for length in lengths if length is not None}
         if not fixed or None in lengths:
-            return 2, 3
+            return Batches((2, 3), is_literal=False)
         if len(fixed) > 1 or min(fixed) < 1:
             raise bad_input(
                 f"{self._reading.path.name}: its inputs have no batch in common",
                 "Export it with the batch as axis 0 of each input",
             )
         batch = fixed.pop()
-        return batch, batch + 2
+        return Batches((batch, batch + 2))
 
     def _give(self, spec: dict) -> None:
         """An input of the graph: of the user's, or a weight."""

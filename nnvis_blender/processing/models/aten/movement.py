@@ -254,15 +254,35 @@ def gather(b, a, out):
     return b.step("take_along", [a.input, a.index], {"axis": a.dim})
 
 
-@operator("index")
-def index(b, a, out):
+@composite("index", "_unsafe_index")
+def index(b, a):
+    """One list of places, or one for each of several axes, every list for its own axis alone."""
     places = [(axis, i) for axis, i in enumerate(a.indices) if i is not None]
-    if len(places) != 1 or places[0][1].dtype == torch.bool:
-        raise b.refused("values chosen by several lists of places, or by a condition, are not read")
-    axis, chosen = places[0]
-    if isinstance(a.input.shape[axis], Varied):
-        raise b.refused("it takes some samples out of the batch, which is not read")
-    return b.step("gather", [a.input, chosen], {"axis": axis})
+    if any(i.dtype == torch.bool for _, i in places) or not _are_apart(places):
+        raise b.refused("values chosen by several lists of places together, or by a condition, are not read")
+    if len(places) == 1 and places[0][0] == 0 and a.input.is_known and a.input.ndim == 2:
+        return b.aten("embedding", a.input, places[0][1])
+    value = a.input
+    for axis, chosen in places:
+        if isinstance(value.shape[axis], Varied):
+            raise b.refused("it takes some samples out of the batch, which is not read")
+        flat = b.aten("flatten", b.aten("remainder", chosen, value.shape[axis]) if chosen.is_known else chosen)
+        value = b.aten("index_select", value, axis, flat)
+    if len(places) == 1 and chosen.ndim != 1:
+        shape = [*value.shape[:axis], *chosen.shape, *value.shape[axis + 1 :]]
+        value = b.aten("reshape", value, shape)
+    return value
+
+
+def _are_apart(places: list) -> bool:
+    """Whether the lists, broadcast to one shape, each vary along an axis of its own, in the order of the axes."""
+    count, first = len(places), places[0][0]
+    for number, (axis, chosen) in enumerate(places):
+        lengths = [1] * (count - chosen.ndim) + chosen.shape
+        is_own = all(n == 1 for place, n in enumerate(lengths) if place != number)
+        if count > 1 and (axis != first + number or len(lengths) > count or not is_own):
+            return False
+    return True
 
 
 @operator("roll")

@@ -1,5 +1,7 @@
 """Means, sums, largest values and the like over axes."""
 
+import torch
+
 from .table import composite, operator
 from .varied import Varied
 
@@ -123,3 +125,17 @@ def logsumexp(b, a):
     total = b.aten("log", b.aten("sum", b.aten("exp", b.aten("sub", a.input, most)), list(a.dim), True))
     result = b.aten("add", total, most)
     return result if a.keepdim else b.aten("squeeze", result, list(a.dim))
+
+
+@composite("any")
+def any_(b, a):
+    axes = axes_in(a.input, getattr(a, "dim", None))
+    numbers = b.aten("_to_copy", b.aten("ne", a.input, 0), dtype=torch.float32)
+    return b.aten("gt", b.aten("amax", numbers, axes, getattr(a, "keepdim", False)), 0)
+
+
+@composite("all")
+def all_(b, a):
+    axes = axes_in(a.input, getattr(a, "dim", None))
+    numbers = b.aten("_to_copy", b.aten("ne", a.input, 0), dtype=torch.float32)
+    return b.aten("gt", b.aten("amin", numbers, axes, getattr(a, "keepdim", False)), 0)

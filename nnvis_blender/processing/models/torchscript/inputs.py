@@ -6,7 +6,7 @@ import torch
 
 from ...errors import NNVisError, bad_input, shown
 from ...files.damage import DAMAGE
-from ..aten.batch import for_batches
+from ..aten.batch import Batches, for_batches
 from ..aten.builder import input_kind
 from ..aten.finishing import with_outputs
 from ..aten.operators import Calls
@@ -18,7 +18,7 @@ from .follow import Follower
 
 _SIDES = (28, 32, 64, 96, 128, 224, 256, 299)  # of images that are usual
 _LENGTHS = (8, 16, 32, 64, 128, 256, 512, 1024)  # of sequences
-_BATCHES = (1, 3)  # traces are of a batch of one, where they have its size in them
+_BATCHES = Batches((1, 3))  # traces are of a batch of one, where they have its size in them
 
 
 def read_inputs(script: Script, reading) -> Program:
@@ -66,7 +66,7 @@ def _first_that_fits(script: Script, reading, likely: list) -> Program:
     raise AssertionError("no shape was tried")
 
 
-def _followed(script: Script, reading, shape: tuple, dtype, batches: tuple) -> Program:
+def _followed(script: Script, reading, shape: tuple, dtype, batches: Batches) -> Program:
     calls = Calls(reading.path.name, batches)
     forward = script.code.class_of(script.root.class_name).methods.get("forward")
     if forward is None:
