@@ -8,8 +8,8 @@ literal is for the other follows from what is reshaped.
 import math
 from dataclasses import dataclass, replace
 
-from ...errors import NNVisError
 from ..program.program import Program
+from .misfit import Misfit
 from .varied import Value, Varied, has_varied, tensors_in
 
 _RESHAPES = {"view": "size", "reshape": "shape", "_unsafe_view": "size"}
@@ -30,7 +30,7 @@ class Batches:
 
 
 def for_batches(batches: Batches, reading, follow) -> Program:
-    """follow(batches), as the first way of following gives it that is not refused.
+    """follow(batches), as the first way of following gives it in which all fits.
 
     What makes rows may mean the batch or not, where it was saved for several; and of a graph that was saved for a batch of
     one, the program for that alone is the last resort, which takes one sample at a time: reading.notes say so.
@@ -44,7 +44,7 @@ def for_batches(batches: Batches, reading, follow) -> Program:
     for way in ways:
         try:
             program = follow(way)
-        except NNVisError as refused:
+        except Misfit as refused:
             error = error or refused
             del reading.notes[noted:]
             continue

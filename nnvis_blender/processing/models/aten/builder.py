@@ -8,6 +8,7 @@ import torch
 from ...errors import NNVisError, bad_input, shown
 from ..program.program import Program, ProgramInput, Step
 from .batch import Batches
+from .misfit import Misfit
 from .varied import Value, Varied
 
 _MOST_NUMBERS = 1 << 26  # values of a constant that the file does not hold itself
@@ -33,6 +34,10 @@ class Builder:
     def refused(self, message: str, remedy: str = "") -> NNVisError:
         """The error that a graph is refused with; its message goes on from the file's name."""
         return bad_input(f"{self.file_name}: {message}", remedy)
+
+    def misfit(self, message: str) -> Misfit:
+        error = self.refused(message, "Give the size of one sample as input_size, e.g. 3 224 224")
+        return Misfit(error.code, error.message, error.remedy)
 
     def unread(self, name: str) -> NNVisError:
         """The error for an operator of PyTorch's that is not read."""

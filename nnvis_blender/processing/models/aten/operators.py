@@ -155,9 +155,8 @@ class Calls(Builder):
         reason = shown(
             str(error).strip("'\" .").splitlines()[0] if str(error).strip() else type(error).__name__, 90, quoted=False
         )
-        return self.refused(
-            f"{shown(name, 40, quoted=False)} of {shown(self.layer or 'the model')} does not fit what comes in ({reason})",
-            "Give the size of one sample as input_size, e.g. 3x224x224",
+        return self.misfit(
+            f"{shown(name, 40, quoted=False)} of {shown(self.layer or 'the model')} does not fit what comes in ({reason})"
         )
 
 

@@ -3,9 +3,11 @@
 import math
 import operator
 
-from ..aten.varied import Value, each
+from ...errors import shown
+from ..aten.varied import Value, Varied, each
 
 MOST_ITEMS = 1_000_000  # of a list or a text
+MOST_TEXT = 300  # characters of a text that is put together, which only messages are
 
 
 def _is(a, b) -> bool:
@@ -38,7 +40,11 @@ def _length(value):
 
 
 def _formatted(text: str, *values) -> str:
-    return text if any(isinstance(v, Value) for v in values) else text[:200]
+    """Each {} of a text with the value that is to stand there; no other form of such a place is followed."""
+    parts = text[:MOST_TEXT].split("{}")
+    told = [shown(v.values[0] if isinstance(v, Varied) else v, 40, quoted=False) for v in values]
+    told += [""] * len(parts)
+    return "".join(part + word for part, word in zip(parts, told))[:MOST_TEXT]
 
 
 def _found(items, index: int):

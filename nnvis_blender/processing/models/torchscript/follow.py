@@ -7,7 +7,7 @@ run. Whatever computes tensors is a call of PyTorch's operators (aten.operators)
 import ast
 import math
 
-from ...errors import shown
+from ...errors import NNVisError, shown
 from ..aten.operators import Calls
 from ..aten.varied import Value, Varied, each, merged, tensors_in
 from .archive import Script, ScriptObject
@@ -15,7 +15,7 @@ from .builtins import CONTAINERS, MOST_ITEMS, SCALARS
 from .primitives import PRIMITIVES
 from .values import tensor_value
 
-_MOST_STATEMENTS = 300_000
+_MOST_STATEMENTS = 60_000
 _MOST_DEPTH = 60  # calls within calls
 
 
@@ -145,17 +145,24 @@ class Follower:
 
     def _do_assert(self, statement, local):
         if not self.truth(self.value(statement.test, local)):
-            raise self.calls.refused("a check of its own refuses what comes in", "Give another input_size")
+            raise self.check_failed("")
+
+    def check_failed(self, text) -> NNVisError:
+        """The error for a check in the code, which says itself what is wrong."""
+        said = f" ({shown(text, 110, quoted=False)})" if isinstance(text, str) and text else ""
+        return self.calls.refused(
+            f"a check of its own refuses what comes in{said}", "Give another input_size or inputs_fixed"
+        )
 
     def _do_raise(self, statement, local):
-        raise self.calls.refused("a check of its own refuses what comes in", "Give another input_size")
+        raise self.check_failed("")
 
-    def _items(self, value) -> list:
+    def _items(self, value):
         if isinstance(value, Value):
             return self.calls.aten("unbind", value, 0)
         if isinstance(value, Varied) or not isinstance(value, (list, tuple, dict, range)):
             raise self.calls.refused("it repeats something as often as there are samples, which is not followed")
-        return list(value) if len(value) <= MOST_ITEMS else range(MOST_ITEMS)
+        return value
 
     def truth(self, value) -> bool:
         """Raises NNVisError where it depends on the input, or on the size of the batch."""

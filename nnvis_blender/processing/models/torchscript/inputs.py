@@ -9,6 +9,7 @@ from ...files.damage import DAMAGE
 from ..aten.batch import Batches, for_batches
 from ..aten.builder import input_kind
 from ..aten.finishing import with_outputs
+from ..aten.misfit import Misfit
 from ..aten.operators import Calls
 from ..aten.varied import Value
 from ..formats.tensors import Tensor
@@ -46,7 +47,7 @@ def read_inputs(script: Script, reading) -> Program:
         if len(shape) > 1 or dtype is not torch.float32:
             reading.note(f"one sample is {'x'.join(map(str, shape))}, the only usual size that fits its weights")
         return program
-    if not fitting and first_error is not None and "input_size" not in first_error.remedy:
+    if not fitting and first_error is not None and not isinstance(first_error, Misfit):
         raise first_error
     raise bad_input(
         f"{reading.path.name} does not say what size comes in",
@@ -59,7 +60,7 @@ def _first_that_fits(script: Script, reading, likely: list) -> Program:
         noted = len(reading.notes)
         try:
             return for_batches(_BATCHES, reading, lambda batches: _followed(script, reading, shape, dtype, batches))
-        except NNVisError:
+        except Misfit:
             del reading.notes[noted:]
             if number == len(likely) - 1:
                 raise
@@ -78,10 +79,8 @@ def _followed(script: Script, reading, shape: tuple, dtype, batches: Batches) ->
     except NNVisError:
         raise
     except DAMAGE as error:
-        raise calls.refused(
-            f"what comes in does not fit {shown(calls.layer or 'the model')} ({shown(str(error), 60, quoted=False)})",
-            "Give the size of one sample as input_size",
-        ) from None
+        reason = shown(str(error), 60, quoted=False)
+        raise calls.misfit(f"what comes in does not fit {shown(calls.layer or 'the model')} ({reason})") from None
     outputs: dict[str, Value] = {}
     _name_outputs(result, "output", outputs)
     program = with_outputs(calls, outputs, reading)

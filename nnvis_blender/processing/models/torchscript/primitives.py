@@ -2,13 +2,13 @@
 
 import torch
 
-from ..aten.varied import PROBES, Value, at, each, merged
+from ..aten.varied import PROBES, Value, Varied, at, merged
 
 _NUMBERS = {torch.float32: 6, torch.int64: 4, torch.bool: 11}
 
 
-def _raised(follower, *_):
-    raise follower.calls.refused("a check of its own refuses what comes in", "Give another input_size")
+def _raised(follower, text="", *_):
+    raise follower.check_failed(text)
 
 
 def _size(follower, value, axis=None):
@@ -57,9 +57,10 @@ def _attribute(follower, owner, name, *_):
 
 
 def _range(follower, *ends):
-    return each(
-        lambda *plain: list(range(*plain)) if len(range(*plain)) <= 100_000 else 1 / 0, *map(follower.plain, ends)
-    )
+    ends = [follower.plain(end) for end in ends]
+    if any(isinstance(end, Varied) for end in ends):
+        raise follower.calls.refused("it repeats something as often as there are samples, which is not followed")
+    return range(*ends)
 
 
 PRIMITIVES = {
