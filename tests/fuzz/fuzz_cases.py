@@ -81,6 +81,34 @@ def _safetensors(path):
     save_file({name: tensor.numpy() for name, tensor in _state_dict().items()}, path)
 
 
+def _module():
+    import torch
+
+    torch.manual_seed(0)
+    layers = torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(8, 3)
+    return torch.nn.Sequential(*layers).eval()
+
+
+def _exported(path):
+    import torch
+
+    shapes = ({0: torch.export.Dim("batch")},)
+    torch.export.save(torch.export.export(_module(), (torch.zeros(2, 1, 4, 4),), dynamic_shapes=shapes), path)
+
+
+def _scripted(path):
+    import torch
+
+    torch.jit.save(torch.jit.script(_module()), path)
+
+
+def _read_scripted(path):
+    from nnvis_blender.processing.models import read_model
+    from nnvis_blender.processing.models.options import ModelOptions
+
+    read_model(path, ModelOptions(input_size=[4])).network.validate()
+
+
 def _read_model(path):
     from nnvis_blender.processing.models import read_model
 
@@ -334,6 +362,8 @@ CASES = {
         Case("state_dict", ".pt", lambda path: _torch(path, True), _read_model),
         Case("state_dict_legacy", ".pth", lambda path: _torch(path, False), _read_model),
         Case("safetensors", ".safetensors", _safetensors, _read_model),
+        Case("exported_program", ".pt2", _exported, _read_model, "", 5),
+        Case("torchscript", ".pt", _scripted, _read_scripted, "", 5),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

@@ -2,6 +2,8 @@
 
 import dataclasses
 
+import numpy as np
+
 from ...errors import bad_input, shown
 from ...files.archive import Archive
 from ..formats.tensors import NUMBERS, Tensor, is_expanded, view
@@ -117,6 +119,8 @@ class _Pickled(TorchMachine):
         name = f"{self._data}{storage.key}"
         if name not in self._bytes:
             self._bytes[name] = self._archive.text(name)
+            if len(self._bytes[name]) != storage.items * np.dtype(NUMBERS.get(storage.kind, "u1")).itemsize:
+                raise ValueError(f"{shown(name)} has {len(self._bytes[name])} bytes for {storage.items} values")
         stored = view(self._bytes[name], kind, shape, stride, offset, self._order)
         self._left -= 4 * stored.size
         if self._left < 0:
