@@ -41,6 +41,11 @@ class ModelOptions:
         65536,
         help="what comes in, where the weights leave it open: the side of images, or height and width; or tokens",
     )
-    inputs_fixed: list[str] | None = field(
-        None, help="inputs that are no data, with the number that they have, e.g. sr=16000"
+    inputs_fixed: str = field(
+        "", help="inputs that are the same for every sample, where a model has some, e.g. sr=16000"
+    )
+    run_code: bool = field(
+        False,
+        help="run the Python file that is given as file.py:function and builds the model; it can do whatever you can do "
+        "on this machine, so give a file that you trust",
     )
