@@ -123,6 +123,34 @@ def _onnx(path):
     path.write_bytes(model.SerializeToString())
 
 
+def _module():
+    import torch
+
+    torch.manual_seed(0)
+    layers = torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(8, 3)
+    return torch.nn.Sequential(*layers).eval()
+
+
+def _exported(path):
+    import torch
+
+    shapes = ({0: torch.export.Dim("batch")},)
+    torch.export.save(torch.export.export(_module(), (torch.zeros(2, 1, 4, 4),), dynamic_shapes=shapes), path)
+
+
+def _scripted(path):
+    import torch
+
+    torch.jit.save(torch.jit.script(_module()), path)
+
+
+def _read_scripted(path):
+    from nnvis_blender.processing.models import read_model
+    from nnvis_blender.processing.models.options import ModelOptions
+
+    read_model(path, ModelOptions(input_size=[4])).network.validate()
+
+
 def _read_model(path):
     from nnvis_blender.processing.models import read_model
 
@@ -441,6 +469,8 @@ CASES = {
         Case("onnx", ".onnx", _onnx, _read_model),
         Case("keras_hdf5", ".h5", lambda path: _keras(path, "nested_2.h5"), _keras_reader(), cost=2),
         Case("keras_zip", ".keras", lambda path: _keras(path, "mlp_3.keras"), _keras_reader()),
+        Case("exported_program", ".pt2", _exported, _read_model, "", 5),
+        Case("torchscript", ".pt", _scripted, _read_scripted, "", 5),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

@@ -105,6 +105,11 @@ class Archive:
         self._zip.close()
 
     @property
+    def names(self) -> list[str]:
+        """The names of all members, in the file's order."""
+        return list(self._members)
+
+    @property
     def arrays(self) -> list[str]:
         """The names of its arrays, without their .npy, in the file's order."""
         return [name.removesuffix(".npy") for name in self._members if name.endswith(".npy")]

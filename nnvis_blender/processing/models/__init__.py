@@ -24,6 +24,8 @@ FORMATS = (
     "saved_model",
     "onnx",
     "keras",
+    "exported_program",
+    "torchscript",
     "foreign",
     "pytorch",
 )

@@ -48,3 +48,8 @@ class ModelOptions:
     inputs_fixed: str = field(
         "", help="inputs that are the same for every sample, where a model has some, e.g. sr=16000"
     )
+    run_code: bool = field(
+        False,
+        help="run the Python file that is given as file.py:function and builds the model; it can do whatever you can "
+        "do on this machine, so give a file that you trust",
+    )

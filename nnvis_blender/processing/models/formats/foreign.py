@@ -1,12 +1,11 @@
 """Files that are known and not read: each refused by name with what to do instead."""
 
 from ...errors import bad_input
-from .content import head, zip_names
+from .content import head
 
 TITLE = None  # no format to offer
 SUFFIXES = ()
 
-_STATE_DICT = "Where it was made, save torch.save(model.state_dict(), path)"
 _SKLEARN = (
     'For scikit-learn\'s model m: numpy.savez("model.npz", *sum(zip(m.coefs_, m.intercepts_), ()), '
     "activation=m.activation)"
@@ -25,9 +24,6 @@ def read(path, options):
 
 def _found(path) -> tuple | None:
     """(what the file is, what to do), or None."""
-    members = zip_names(path)
-    if members:
-        return _found_in_zip(members)
     first = head(path, 64)
     if first.startswith(b"\x93NUMPY"):
         return "a single NumPy array, not the weights of a network", "Save all with numpy.savez(path, W0=..., b0=...)"
@@ -44,12 +40,3 @@ def _is_pickle(first: bytes) -> bool:
     """A pickle of protocol 2 to 5, as it is or compressed by joblib (zlib, whose first bytes say the level)."""
     compressed = first[:2] in (b"x\x01", b"x^", b"x\x9c", b"x\xda") and not first.isascii()
     return compressed or (first[:1] == b"\x80" and first[1:2] in (b"\x02", b"\x03", b"\x04", b"\x05"))
-
-
-def _found_in_zip(members: list) -> tuple | None:
-    names = {name.partition("/")[2] for name in members} | set(members)
-    if "constants.pkl" in names or any(name.startswith("code/") for name in names):
-        return "a TorchScript archive, whose own code would have to run", _STATE_DICT
-    if "archive_format" in names or any(name.startswith("models/") for name in names):
-        return "a program that torch.export has saved, which is not read yet", _STATE_DICT
-    return None
