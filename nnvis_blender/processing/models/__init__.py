@@ -13,7 +13,7 @@ from .dense_chain import DenseChain
 from .options import ModelOptions
 
 # in the order in which they are asked; the one place where a format is entered
-FORMATS = ("npz", "safetensors", "sharded", "foreign", "pytorch")
+FORMATS = ("npz", "safetensors", "sharded", "layer_list", "foreign", "pytorch")
 
 
 def read_model(path, options: ModelOptions | None = None) -> DenseChain:
@@ -36,7 +36,7 @@ def formats_text() -> str:
 
 def suffixes_text() -> str:
     """The usual suffixes of model files, as a help text names them: ".npz, .pth or .bin"."""
-    *most, last = [suffix for module in _formats() for suffix in module.SUFFIXES]
+    *most, last = dict.fromkeys(suffix for module in _formats() for suffix in module.SUFFIXES)
     return f"{', '.join(most)} or {last}"
 
 

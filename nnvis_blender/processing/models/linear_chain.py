@@ -9,6 +9,7 @@ import numpy as np
 from ..errors import bad_input, shown
 from .batch_norm import fold
 from .formats.tensors import Tensor
+from .layer_list.architecture import architecture, model_of_weights
 from .layer_order import ordered
 from .reading import Reading
 
@@ -76,6 +77,9 @@ def linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool
     if quantised is not None:
         raise bad_input(f"{reading.path.name} holds quantised layers ({shown(quantised, 40)})", _DEQUANTISE)
     layers, prefix = _layers(_without_wrappers(tensors, reading), reading)
+    listed = architecture(reading)
+    if listed is not None:
+        return model_of_weights(listed, [(layer.name, layer.tensors) for layer in layers], reading, keeps_order)
     wanted = [_WRAPPER.sub("", str(name)).removeprefix(prefix) for name in reading.options.layer_order or ()]
     if wanted:
         layers = _chosen(layers, wanted, reading)

@@ -35,3 +35,9 @@ class ModelOptions:
         "auto: as what stands last says, else classes",
         choices=(AUTO, "classes", "labels", "values"),
     )
+    architecture: str | None = field(
+        None,
+        help="a JSON file with a list of layers: the architecture of a state dict, which says neither activations nor "
+        "poolings nor strides",
+        is_path=True,
+    )

@@ -23,14 +23,15 @@ _WORDS = {
 class Reading:
     """One reading of a model file.
 
-    path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's own
-    word for what stands between its layers.
+    path, title (of the format) and options are given; a reader adds notes, and sets said_activation to the file's own
+    word for what stands between its layers, said_layers to the layer list that the file brings (a JSON text).
     """
 
     def __init__(self, path, title: str, options: ModelOptions | None = None):
         self.path, self.title, self.options = Path(path), title, options or ModelOptions()
         self.notes: list[str] = []
         self.said_activation: str | None = None
+        self.said_layers: str | None = None
 
     def note(self, sentence: str) -> None:
         self.notes.append(sentence)
