@@ -115,9 +115,8 @@ def _wrong_window(layers, index: int, before: tuple, input_shape: tuple) -> tupl
         poolings = sum(shrunk.kind.has_window and shrunk.type != "conv" for shrunk in layers[:index])
         what = f"has a {noun} of {size} x {size} but gets maps of {shape_text(sides)}"
         if poolings and min(input_shape[1:]) >= size:
-            some = f"{poolings} pooling{'s have' if poolings > 1 else ' has'}"
-            left = f", which is what {some} left of {shape_text(input_shape[1:])}"
-            return what + left, "Remove a pooling" if layer.type != "conv" else "Remove a pooling or make it smaller"
+            left = f", all that is left of {shape_text(input_shape[1:])} after {poolings} pooling{'s' * (poolings > 1)}"
+            return what + left, f"Remove a pooling{' or make the kernel smaller' if layer.type == 'conv' else ''}"
         return what, f"Set its filter_size to at most {min(sides) + 2 * padding}"
     if stride > max(size, min(sides) + 2 * padding - size):
         return (

@@ -2,6 +2,7 @@
 
 from ...errors import NNVisError, usage
 from .form import LayerList, layers_of, require_shapes, take_maps
+from .shapes import said
 
 TITLE = "trained"  # in the place of a format
 _COLOURS = (3, 4)  # channels that stand last, as Pillow and Keras have them
@@ -16,10 +17,23 @@ def training_list(items: list[dict], dataset) -> LayerList:
         layers = layers_of(items)
         listed = LayerList(layers, _input_shape(dataset, take_maps(layers)), len(dataset.class_names))
         require_shapes(listed, usage)
+        _check_end(layers)
     except NNVisError as error:
         shape = " x ".join(map(str, dataset.shape))
         raise usage(f"{error.message} (samples of {dataset.name}: {shape})", error.remedy) from None
     return listed
+
+
+def _check_end(layers) -> None:
+    """Raises NNVisError (usage) for an activation after the outputs, which training takes for logits."""
+    for index in reversed(range(len(layers))):
+        if layers[index].type in ("conv", "dense"):
+            return
+        if layers[index].kind.is_activation:
+            raise usage(
+                f"{said(layers, index)} stands after the outputs, which are trained as shares of the classes",
+                "Remove it, or put a softmax in its place",
+            )
 
 
 def _input_shape(dataset, takes_maps: bool) -> tuple[int, ...]:
