@@ -153,7 +153,7 @@ def untrained_request(settings, file: str) -> dict:
 def _train_values(settings, job: str) -> dict:
     """The network that is trained and how; of the source "Layers" by its list. Raises NNVisError (usage)."""
     values = _values(settings, job, "train")
-    return values | ({"layers": items_of(require_list(settings).layers)} if settings.source == "LAYERS" else {})
+    return values | ({"layer_list": items_of(require_list(settings).layers)} if settings.source == "LAYERS" else {})
 
 
 def _values(settings, job: str, place: str) -> dict:

@@ -261,7 +261,7 @@ def _json_seed(values: dict) -> Callable:
 
 REQUESTS = {
     "process": {
-        "train": {"hidden": [8], "layers": [{"type": "dense", "out_features": 10}], "epochs": 2, "seed": 1},
+        "train": {"hidden": [8], "layer_list": [{"type": "dense", "out_features": 10}], "epochs": 2, "seed": 1},
         "data": "digits",
         "data_options": {"size": 8, "class_selection": [0, 1]},
         "importance": {"method": "batchnorm", "epochs": 2},

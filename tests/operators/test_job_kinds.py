@@ -39,7 +39,7 @@ def test_every_parameter_has_a_property(nnvis, name):
             group = getattr(group, part)
         (cls,) = classes
         names = {field.name for field in dataclasses.fields(cls)}
-        assert names - set(group.bl_rna.properties.keys()) <= {"layers"}
+        assert names - set(group.bl_rna.properties.keys()) <= {"layer_list"}
     assert "layers" in settings.layer_list.bl_rna.properties
 
 

@@ -129,10 +129,10 @@ def test_a_file_that_is_no_list_is_said_in_one_sentence(nnvis, tmp_path):
 def test_training_asks_for_the_list_and_brings_images_to_its_size(nnvis):
     bpy.ops.nnvis.load_layer_preset(preset="lenet")
     asked = requested()
-    assert layers_of(asked["train"]["layers"]) == PRESETS["lenet"].layer_list.layers
+    assert layers_of(asked["train"]["layer_list"]) == PRESETS["lenet"].layer_list.layers
     assert asked["data_options"]["size"] == 28
     checked = process.read_request({k: v for k, v in asked.items() if k != "command"} | {"cache": "/cache"})
-    assert checked.source.train.layers == asked["train"]["layers"]
+    assert checked.source.train.layer_list == asked["train"]["layer_list"]
     bpy.ops.nnvis.load_layer_preset(preset="mlp")
     assert "size" not in requested()["data_options"], "features are no images"
 

@@ -54,13 +54,13 @@ def trained(digits, **values):
 
 
 def test_a_list_of_dense_layers_is_the_short_form_to_the_bit(digits):
-    short, long = trained(digits, hidden=[16], seed=3), trained(digits, layers=MLP, seed=3)
+    short, long = trained(digits, hidden=[16], seed=3), trained(digits, layer_list=MLP, seed=3)
     assert short.model.sha256 == long.model.sha256
     assert short.record["test_accuracy"] == pytest.approx(long.record["test_accuracy"])
 
 
 def test_a_convolutional_list_learns_and_repeats_itself(digits):
-    settings = {"layers": CNN, "epochs": 5, "learning_rate": 0.01, "batch_size": 64}
+    settings = {"layer_list": CNN, "epochs": 5, "learning_rate": 0.01, "batch_size": 64}
     first = trained(digits, **settings)
     assert first.record["test_accuracy"][-1] > 0.85
     assert digest(first.arrays) == digest(trained(digits, **settings).arrays)
@@ -70,7 +70,7 @@ def test_a_convolutional_list_learns_and_repeats_itself(digits):
 def test_threads_do_not_change_a_convolutional_list():
     code = (
         "from test_layer_list_training import *\nd = read_dataset('digits')\n"
-        "print(digest(trained(d, layers=CNN, epochs=1).arrays))"
+        "print(digest(trained(d, layer_list=CNN, epochs=1).arrays))"
     )
     here = Path(__file__).parent
     path = os.pathsep.join(map(str, (here, here.parents[1], here.parent)))
@@ -87,7 +87,7 @@ def test_threads_do_not_change_a_convolutional_list():
     assert len(results) == 1 and len(results.pop()) > 60
 
 
-@pytest.mark.parametrize("network", [{"hidden": [16]}, {"layers": CNN}])
+@pytest.mark.parametrize("network", [{"hidden": [16]}, {"layer_list": CNN}])
 def test_early_stopping_keeps_the_best_epoch(digits, network):
     settings = {"epochs": 60, "patience": 2, "learning_rate": 0.05, "validation_share": 0.2, **network}
     model, record, arrays = trained(digits, **settings)
@@ -128,24 +128,24 @@ def small(shape):
 )
 def test_a_list_that_does_not_fit_the_data_is_explained(layers, shape, more, said):
     with pytest.raises(NNVisError, match=said) as raised:
-        train(TrainingParameters(layers=layers, epochs=1, **more), small(shape), Silent())
+        train(TrainingParameters(layer_list=layers, epochs=1, **more), small(shape), Silent())
     assert raised.value.code == "usage"
 
 
 def test_coloured_images_are_trained_channels_first():
-    assert trained(small((3, 8, 8)), layers=CNN, epochs=1).arrays["0.weight"].shape == (4, 3, 3, 3)
+    assert trained(small((3, 8, 8)), layer_list=CNN, epochs=1).arrays["0.weight"].shape == (4, 3, 3, 3)
 
 
 def test_a_batch_of_one_at_the_end_is_no_trouble_for_a_batch_norm():
-    assert trained(small((8, 8)), layers=CNN, batch_size=19).record["samples"] == 20
+    assert trained(small((8, 8)), layer_list=CNN, batch_size=19).record["samples"] == 20
 
 
 def test_the_cache_gives_the_same_model(digits, tmp_path):
-    settings, cache = TrainingParameters(layers=CNN, epochs=1), Cache(tmp_path)
+    settings, cache = TrainingParameters(layer_list=CNN, epochs=1), Cache(tmp_path)
     first, again = (trained_model(settings, digits, cache, Silent()) for _ in range(2))
     assert not first.was_cached and again.was_cached
     assert first.model.sha256 == again.model.sha256 and not again.model.notes
-    other = trained_model(TrainingParameters(layers=CNN[:1] + CNN[2:], epochs=1), digits, cache, Silent())
+    other = trained_model(TrainingParameters(layer_list=CNN[:1] + CNN[2:], epochs=1), digits, cache, Silent())
     assert not other.was_cached
 
 
@@ -158,19 +158,19 @@ def list_file(tmp_path, monkeypatch):
 
 
 def test_the_command_trains_a_list_into_a_file_that_is_read(list_file, capsys):
-    assert commands.main(["train", "--layers", "cnn.json", "--epochs", "2"]) == 0
+    assert commands.main(["train", "--layer-list", "cnn.json", "--epochs", "2"]) == 0
     model, record = read_model("small.safetensors"), json.loads(Path("small.json").read_text())
     assert len(record["validation_loss"]) == 2, "what is said on the command line counts"
     assert model.inputs[0].shape == (1, 6, 6), "images are brought to the size that the list says"
     assert any("layer list in the file" in note for note in model.notes)
-    assert commands.main(["train", "--layers", "cnn.json", "--epochs", "1"]) == 0, "over an earlier result"
+    assert commands.main(["train", "--layer-list", "cnn.json", "--epochs", "1"]) == 0, "over an earlier result"
     Path("small.safetensors").write_text("mine")
-    assert commands.main(["train", "--layers", "cnn.json"]) == 2
+    assert commands.main(["train", "--layer-list", "cnn.json"]) == 2
     assert "small.safetensors is there and holds something else" in capsys.readouterr().err
 
 
 def test_the_command_does_not_write_over_the_list(list_file, capsys):
-    assert commands.main(["train", "--layers", "cnn.json", "--output", "cnn.safetensors"]) == 2
+    assert commands.main(["train", "--layer-list", "cnn.json", "--output", "cnn.safetensors"]) == 2
     assert "cnn.json is read, so it is not written over" in capsys.readouterr().err
     assert commands.main(["train", "--hidden", "4"]) == 2
     assert "Give --output, the .npz file" in capsys.readouterr().err
@@ -198,7 +198,7 @@ def test_a_lenet_learns_mnist(tmp_path):
         *MLP[-2:],
     ]
     small = Dataset(data.x_train[:1000], data.y_train[:1000], data.x_test[:1000], data.y_test[:1000], *_rest(data))
-    assert trained(small, layers=lenet, epochs=6, batch_size=32).record["test_accuracy"][-1] > 0.85
+    assert trained(small, layer_list=lenet, epochs=6, batch_size=32).record["test_accuracy"][-1] > 0.85
 
 
 def _rest(data):

@@ -41,7 +41,7 @@ def read_arguments(arguments) -> dict:
     values = {key: str(own[key]) for key in kind.arguments if own[key] is not None}
     if "train" in kind.sources and "model" not in values and "random" not in {place for place, *_ in chosen}:
         values |= {key: dict(value) if isinstance(value, dict) else value for key, value in EXAMPLE.items()}
-    if ("train", "layers") in {(place, name) for place, name, _ in chosen}:
+    if ("train", "layer_list") in {(place, name) for place, name, _ in chosen}:
         values["train"] = {}  # what the list says of training, and not the example's
     if own.get("data") is not None:
         values["data"] = own["data"]

@@ -39,9 +39,9 @@ def run(arguments, report) -> dict:
     for place, name, value in given(arguments, _GROUPS):
         values[place or "train"][name] = value
     listed = named_list(values)
-    output = _output(arguments, listed, values["train"].get("layers"))
+    output = _output(arguments, listed, values["train"].get("layer_list"))
     record_path = check_output(
-        output.with_suffix(".json"), ".json", "train_accuracy", arguments.data, values["train"].get("layers")
+        output.with_suffix(".json"), ".json", "train_accuracy", arguments.data, values["train"].get("layer_list")
     )
     if listed is not None:
         values = with_list(values, listed, report)
@@ -54,7 +54,7 @@ def run(arguments, report) -> dict:
         if listed is None:
             write_archive(output, arrays)
         else:
-            write_trained(output, training_list(source.train.layers, dataset), arrays)
+            write_trained(output, training_list(source.train.layer_list, dataset), arrays)
         text = json.dumps(record, indent=1)
         write_beside(record_path, lambda stream: stream.write(text.encode()))
     last = {key: record[key][-1] for key in ("train_accuracy", "test_accuracy")}

@@ -7,12 +7,12 @@ from ..models.layer_list.form import LayerList, items_of, read_layer_list
 
 
 def named_list(values: dict) -> LayerList | None:
-    """The layer list in the file that train.layers names; None where it is no path.
+    """The layer list in the file that train.layer_list names; None where it is no path.
 
     Raises NNVisError (bad_input) naming what is wrong with it.
     """
     train = values.get("train")
-    named = train.get("layers") if isinstance(train, dict) else None
+    named = train.get("layer_list") if isinstance(train, dict) else None
     return read_layer_list(Path(named)) if isinstance(named, str) else None
 
 
@@ -24,7 +24,7 @@ def with_list(values: dict, listed: LayerList, report) -> dict:
     """
     for note in listed.notes:
         report.warning(f"layer list: {note}")
-    train = {**listed.training, **values["train"], "layers": items_of(listed.layers)}
+    train = {**listed.training, **values["train"], "layer_list": items_of(listed.layers)}
     values = {**values, "train": train}
     if listed.input_shape is None or len(listed.input_shape) < 3:
         return values

@@ -58,10 +58,10 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: R
     if record is None:
         _, record, arrays = train(settings, dataset, report)
         cache.store("model", key, {**arrays, "json": record})
-    if settings.layers is None:
+    if settings.layer_list is None:
         trained = read_model(path)
     else:
-        trained = listed_model(training_list(settings.layers, dataset), arrays, Reading(path, TRAINED))
+        trained = listed_model(training_list(settings.layer_list, dataset), arrays, Reading(path, TRAINED))
     trained.notes = trained.description["notes"] = []  # in a file that was written here nothing was guessed
     return TrainedModel(trained, record, stored is not None)
 

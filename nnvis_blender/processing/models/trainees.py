@@ -14,7 +14,7 @@ EVALUATED_ROWS = 1000  # of a list's samples at a time: maps take memory
 
 def trainee_of(parameters, dataset, random) -> "Trainee":
     """The network that TrainingParameters describe, with random weights. Raises NNVisError."""
-    return (Listed if parameters.layers is not None else Dense)(parameters, dataset, random)
+    return (Listed if parameters.layer_list is not None else Dense)(parameters, dataset, random)
 
 
 class Trainee:
@@ -84,7 +84,7 @@ class Listed(Trainee):
         from .layer_list.trained import training_list
         from .layer_list.weights import initial_arrays
 
-        self.listed = training_list(parameters.layers, dataset)
+        self.listed = training_list(parameters.layer_list, dataset)
         if any(layer.type == "batchnorm" for layer in self.listed.layers):
             self.least_batch = 2  # one sample has no deviation
             if parameters.batch_size < 2:

@@ -21,7 +21,7 @@ class TrainingParameters:
     """A network and how it is trained"""
 
     hidden: list = field([81, 49], help="units of each hidden layer")
-    layers: list[dict] | None = field(
+    layer_list: list[dict] | None = field(
         None, help="the layers of any network, in place of hidden; on the command line the JSON file that lists them"
     )
     epochs: int = field(15, 1, 10000, help="passes over the training samples")
