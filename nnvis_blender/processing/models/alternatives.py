@@ -5,6 +5,7 @@ import itertools
 
 from ..errors import NNVisError
 from . import read_model
+from .dense_chain import DenseChain
 from .options import ModelOptions
 
 MOST_VALUES = 2_000_000  # of a model's weights that is read again
@@ -21,9 +22,9 @@ class Alternative:
 
 
 def alternatives(path, options: ModelOptions) -> list:
-    """The other networks (with other numbers) that a small file can be read as, the likeliest first."""
+    """The other networks (with other numbers) that a small file of a dense chain can be read as, the likeliest first."""
     read, found = read_model(path, options), []
-    if sum(w.size for w, _ in read.weights) > MOST_VALUES:
+    if not isinstance(read, DenseChain) or sum(w.size for w, _ in read.weights) > MOST_VALUES:
         return []
     known = {read.sha256}
     for cause, option, other in itertools.islice(_others(options), MOST_READ):
