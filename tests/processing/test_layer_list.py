@@ -1,12 +1,14 @@
 """A list of layers: its shapes, each mistake in one sentence that says what to do, and its JSON form."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from nnvis_blender.processing.errors import MOST_CHARACTERS, NNVisError
 from nnvis_blender.processing.models.layer_list.form import (
+    ListSettings,
     items_of,
     layer_list_of,
     layers_of,
@@ -166,6 +168,8 @@ MISTAKES = {
     "softmax": ([FLAT, dense(), SOFT, dense()], (1, 8, 8), 10, 2, "is not the last layer", "Move it to the end"),
     "softmax of maps": ([conv(), SOFT], (1, 8, 8), 10, 1, "8 maps of 6 x 6", "flatten"),
     "large": ([FLAT, dense(65536), dense(65536), dense()], (1, 64, 64), 10, 1, "weights", "At most"),
+    "maps too large": ([conv(4096), FLAT, dense()], (1, 224, 224), 10, 0, "4096 x 222 x 222 values", "At most"),
+    "much work": ([conv(64), *[conv(64)] * 30], (1, 512, 512), 10, 5, "products a sample", "At most"),
     "one output": ([FLAT, dense(1)], (1, 4, 4), None, 1, "gives one value", "a unit for each class"),
     "flat classes": ([conv(4, 8), FLAT], (1, 8, 8), 3, 0, "gives 4 values but there are 3", "Add a dense layer of 3"),
     "pooled classes": (
@@ -277,3 +281,14 @@ def test_every_layer_has_a_name_of_its_own():
     names = layer_names(layers_of(items))
     assert len(set(names)) == len(names) and names[1] == "conv_1" and names[5] == "output"
     assert items_of(layers_of(items))[1]["name"] == "conv_1"
+
+
+def test_the_documentation_has_every_layer_with_its_parameters_and_every_key():
+    text = (Path(__file__).resolve().parents[2] / "docs" / "layer_lists.md").read_text()
+    table = {line.split("|")[1]: line for line in text.splitlines() if line.startswith("| `")}
+    for kind, known in LAYERS.items():
+        (row,) = [line for names, line in table.items() if f"`{kind}`" in names]
+        for name, field in known.parameters.__dataclass_fields__.items():
+            assert f"`{name}` ({field.default:g})" in row
+    for key in ListSettings.__dataclass_fields__:
+        assert [names for names in table if f"`{key}`" in names], key

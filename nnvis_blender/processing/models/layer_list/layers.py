@@ -1,5 +1,6 @@
 """The types of layers that a list may have: the one place from which panel, JSON, checks and help come."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -89,10 +90,7 @@ def _slid(shape: tuple, parameters, channels: int) -> tuple:
 
 
 def _flat(shape: tuple, parameters) -> tuple:
-    values = 1
-    for n in shape:
-        values *= n
-    return (values,)
+    return (math.prod(shape),)
 
 
 def _pooled(shape: tuple, parameters) -> tuple:

@@ -1,5 +1,6 @@
 """The shapes through a list of layers, and what is wrong with it: one sentence, as one types. Without NumPy."""
 
+import math
 from typing import NamedTuple
 
 from ...errors import shown
@@ -8,7 +9,8 @@ from .layers import ListedLayer
 MOST_LAYERS = 500
 MOST_WEIGHTS = 200_000_000  # of one network: what memory holds twice
 MOST_SIDE = 4096  # of an input image
-MOST_VALUES = 1 << 26  # of one layer for one sample
+MOST_VALUES = 1 << 24  # of one layer for one sample
+MOST_WORK = 40_000_000_000  # products of one sample: twice those of a VGG-16 on 224 x 224 pixels
 
 
 class Mistake(NamedTuple):
@@ -42,14 +44,15 @@ def layer_shapes(layers: tuple[ListedLayer, ...], input_shape: tuple[int, ...], 
         return LayerShapes((), Mistake(-1, "the list has no layers", "Add layers, the last a dense one"))
     if len(layers) > MOST_LAYERS:
         return LayerShapes((), Mistake(-1, f"the list has {len(layers)} layers", f"At most {MOST_LAYERS} are taken"))
-    shapes, weights = [], 0
+    shapes, weights, work = [], 0, 0
     for index, layer in enumerate(layers):
         before = shapes[-1] if shapes else input_shape
         problem = _problem(layers, index, before, input_shape)
         if problem is None:
             shape = layer.kind.after(before, layer.parameters) if layer.kind.after else before
-            weights += weight_count(layer, before)
-            problem = _too_large(shape, weights)
+            own = weight_count(layer, before)
+            weights, work = weights + own, work + own * math.prod(shape[1:])
+            problem = _too_large(shape, weights, work)
         if problem is not None:
             return LayerShapes(tuple(shapes), Mistake(index, f"{said(layers, index)} {problem[0]}", problem[1]))
         shapes.append(shape)
@@ -126,14 +129,14 @@ def _wrong_window(layers, index: int, before: tuple, input_shape: tuple) -> tupl
     return None
 
 
-def _too_large(shape: tuple, weights: int) -> tuple[str, str] | None:
-    values = 1
-    for n in shape:
-        values *= n
+def _too_large(shape: tuple, weights: int, work: int) -> tuple[str, str] | None:
+    values = math.prod(shape)
     if values > MOST_VALUES:
         return f"gives {shape_text(shape)} values for each sample", f"At most {MOST_VALUES:,} are taken"
     if weights > MOST_WEIGHTS:
         return f"brings the network to {weights:,} weights", f"At most {MOST_WEIGHTS:,} are taken"
+    if work > MOST_WORK:
+        return f"brings the network to {work:,} products a sample", f"At most {MOST_WORK:,} are taken"
     return None
 
 
