@@ -7,6 +7,8 @@ help.
 
 import bpy
 
+from .jobs.layer_groups import GROUPS as LAYER_GROUPS
+from .jobs.layer_groups import NNVIS_PG_layer_list
 from .jobs.parameter_groups import parameter_group, property_group
 from .jobs.requests import PLACES
 from .processing.files.network_file import SUFFIX
@@ -174,6 +176,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         items=[
             ("EXAMPLE", "Example", "Train a small network, then process it"),
             ("FILE", "File", "Process a network that you have trained"),
+            ("LAYERS", "Layers", "Design a network as a list of layers: draw it untrained, or train and process it"),
         ],
     )
     network_path: bpy.props.StringProperty(
@@ -208,6 +211,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
+    layer_list: bpy.props.PointerProperty(type=NNVIS_PG_layer_list)
     recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
     turntable_frames: bpy.props.IntProperty(
         name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn"
@@ -230,7 +234,14 @@ NNVIS_PG_scene.__annotations__ |= {
     name: bpy.props.PointerProperty(type=group) for name, group in JOB_GROUPS.items() if "." not in name
 }
 
-_CLASSES = (*JOB_GROUPS.values(), NNVIS_PG_importance, NNVIS_PG_random, NNVIS_PG_recording, NNVIS_PG_scene)
+_CLASSES = (
+    *JOB_GROUPS.values(),
+    *LAYER_GROUPS,
+    NNVIS_PG_importance,
+    NNVIS_PG_random,
+    NNVIS_PG_recording,
+    NNVIS_PG_scene,
+)
 
 
 def register() -> None:

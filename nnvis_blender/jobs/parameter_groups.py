@@ -3,6 +3,7 @@ ranges and help.
 """
 
 import dataclasses
+import functools
 import types
 import typing
 
@@ -29,6 +30,9 @@ _LABELS = {
     "keep_ids": "Keep IDs",
     "l1": "L1",
     "l2": "L2",
+    "validation_share": "Validation",
+    "validation_subset": "Looked At",
+    "train_share": "Samples Used",
 }
 _NO_NUMBER, _NO_CHOICE = -1, "NONE"  # how the panel says that there is none
 
@@ -37,8 +41,7 @@ def parameter_values(group, cls) -> dict:
     """A parameter group's values as the dictionary that a request holds. Raises NNVisError (usage) for a text that is
     no list or number.
     """
-    hints = typing.get_type_hints(cls)
-    return {f.name: _plain(getattr(group, f.name), f, hints[f.name]) for f in dataclasses.fields(cls)}
+    return {f.name: _plain(getattr(group, f.name), f, hint) for f, hint in _fields(cls)}
 
 
 def changed_values(group, cls) -> dict:
@@ -89,6 +92,9 @@ def property_of(field, hint, default):
     if is_list(kind):
         common["description"] += "; several with commas between them"
         return bpy.props.StringProperty(default=", ".join(map(str, default or ())), **common)
+    if limits["is_path"]:
+        options = {"PATH_SUPPORTS_BLEND_RELATIVE"}
+        return bpy.props.StringProperty(default=default or "", subtype="FILE_PATH", options=options, **common)
     if kind in (float, str) or isinstance(kind, types.UnionType):
         return bpy.props.StringProperty(default="" if default is None else str(default), **common)
     raise TypeError(f"the field {field.name} is {kind}")
@@ -99,15 +105,21 @@ def parameter_group(name: str, cls, more: dict | None = None, **defaults):
 
     more: bpy properties that it has besides.
     """
-    hints = typing.get_type_hints(cls)
-    made = {f.name: property_of(f, hints[f.name], defaults.get(f.name, default_of(f))) for f in dataclasses.fields(cls)}
-    sections = {f.name: f.metadata.get("section", "") for f in dataclasses.fields(cls)}
+    made = {f.name: property_of(f, hint, defaults.get(f.name, default_of(f))) for f, hint in _fields(cls)}
+    sections = {f.name: f.metadata.get("section", "") for f, _ in _fields(cls)}
     return property_group(name, made | (more or {}), sections)
 
 
 def property_group(name: str, properties: dict, sections: dict | None = None):
     """A PropertyGroup class with these bpy properties. sections: name -> the heading before it, see group_sections."""
     return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties, "sections": sections or {}})
+
+
+@functools.cache
+def _fields(cls) -> list:
+    """[(field, type)] of a dataclass that a group has: all but lists of objects, which have panels of their own."""
+    hints = typing.get_type_hints(cls)
+    return [(f, hints[f.name]) for f in dataclasses.fields(cls) if kind_of(hints[f.name]).type != list[dict]]
 
 
 def _choice(choices, kind, optional: bool, default, common: dict):
@@ -135,6 +147,8 @@ def _plain(value, field, hint):
         return None if optional and value == _NO_NUMBER else value
     if kind is float and not optional:
         return float(f"{value:.6g}")  # Blender stores 32 bits; 0.95 must not become 0.949999988 in provenance and cache
+    if field.metadata["is_path"]:
+        return bpy.path.abspath(value) if value else None
     if isinstance(value, str) and (optional or kind is not str):
         return _item(value.strip(), kind, field.name) if value.strip() else None
     return value

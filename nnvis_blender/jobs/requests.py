@@ -10,6 +10,8 @@ from ..processing.importance import METHODS
 from ..processing.jobs import JOBS
 from ..processing.jobs.request import absolute
 from ..processing.models import suffixes_text
+from ..processing.models.layer_list.form import items_of
+from .layer_list import require_list
 from .parameter_groups import changed_values, parameter_values
 
 # where the parameters of a request are below Scene.nnvis, unless there is a group of the same name
@@ -29,7 +31,7 @@ def process_request(settings) -> dict:
         {
             "command": "process",
             "model": bpy.path.abspath(settings.network_path) if from_file else None,
-            "train": None if from_file else _values(settings, "process", "train"),
+            "train": None if from_file else _train_values(settings, "process"),
             "model_options": _model_options(settings) if from_file else {},
             **_data_values(settings, needed=METHODS[settings.method].needs_data or not from_file),
             "importance": _importance_values(settings),
@@ -69,7 +71,7 @@ def evaluation_request(settings) -> dict:
     request, data = process_request(settings), _data_values(settings)
     if not settings.evaluation.charts:
         raise usage("no chart is chosen", "Choose one or more")
-    name = f"{Path(request['model']).stem if request['model'] else 'Example'} evaluation"
+    name = f"{network_name(settings)} evaluation"
     return absolute(
         {key: request[key] for key in ("model", "train", "model_options", "seed")}
         | data
@@ -92,7 +94,7 @@ def comparison_request(settings) -> dict:
     return absolute(
         {
             "command": "compare",
-            "train": _values(settings, "compare", "train"),
+            "train": _train_values(settings, "compare"),
             **_data_values(settings),
             "importance": _importance_values(settings),
             "bundling": _values(settings, "compare", "bundling"),
@@ -136,6 +138,32 @@ def random_request(settings) -> dict:
     }
 
 
+def network_name(settings) -> str:
+    """What the network of the source is called in the scene and in files."""
+    if settings.source == "FILE":
+        return Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro")
+    return "Layers" if settings.source == "LAYERS" else "Example"
+
+
+def untrained_request(settings, file: str) -> dict:
+    """The request that draws a layer list with random weights: no data are needed. file: of the list, in JSON."""
+    return absolute(
+        {
+            "command": "process",
+            "model": file,
+            "importance": {"method": "weight"},
+            "bundling": _values(settings, "process", "bundling"),
+            "seed": settings.seed,
+        }
+    )
+
+
+def _train_values(settings, job: str) -> dict:
+    """The network that is trained and how; of the source "Layers" by its list. Raises NNVisError (usage)."""
+    values = _values(settings, job, "train")
+    return values | ({"layer_list": items_of(require_list(settings).layers)} if settings.source == "LAYERS" else {})
+
+
 def _values(settings, job: str, place: str) -> dict:
     """The parameters of a job at one place of its request."""
     (cls,) = JOBS[job].groups[place]
@@ -155,10 +183,17 @@ def _data_values(settings, needed: bool = True) -> dict:
     if settings.data == "NONE" or (settings.data == "PATH" and not settings.data_path):
         raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
     (cls,) = JOBS["process"].groups["data_options"]
+    options = changed_values(settings.data_options, cls)
     return {
         "data": "digits" if settings.data == "DIGITS" else bpy.path.abspath(settings.data_path),
-        "data_options": changed_values(settings.data_options, cls),
+        "data_options": (_image_size(settings) if settings.source == "LAYERS" else {}) | options,
     }
+
+
+def _image_size(settings) -> dict:
+    """The data option that brings images to the size that the architecture list is made for."""
+    shape = require_list(settings).input_shape
+    return {"size": shape[-1]} if len(shape) == 3 and shape[1] == shape[2] else {}
 
 
 def _importance_values(settings) -> dict:

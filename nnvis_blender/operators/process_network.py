@@ -1,10 +1,8 @@
 """Process Network: the main job, from a network and its data to objects in the scene."""
 
-from pathlib import Path
-
 import bpy
 
-from ..jobs.requests import process_request
+from ..jobs.requests import network_name, process_request
 from .job_operator import JobOperator, build_result
 
 
@@ -18,11 +16,7 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
 
     def make_request(self, context) -> dict[str, object]:
         settings = context.scene.nnvis
-        self._network_name = (
-            Path(settings.network_path).stem.removesuffix(".imp").removesuffix(".pro")
-            if settings.source == "FILE"
-            else "Example"
-        )
+        self._network_name = network_name(settings)
         return process_request(settings)
 
     def finish(self, context, result):

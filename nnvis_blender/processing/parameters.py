@@ -15,13 +15,20 @@ from .errors import shown, usage
 MOST_ITEMS = 100_000  # of a list
 
 
-def field(default=dataclasses.MISSING, minimum=None, maximum=None, help="", choices=None, section=""):
+def field(default=dataclasses.MISSING, minimum=None, maximum=None, help="", choices=None, section="", is_path=False):
     """A dataclass field with its range (both ends allowed) or its choices, and one sentence of help.
 
     Of a list, range and choices are those of its items. Without a default the field has to be given.
-    section: heads this field and those after it in a long panel.
+    section: heads this field and those after it in a long panel. is_path: whether a text is the path of a file.
     """
-    metadata = {"min": minimum, "max": maximum, "help": help, "choices": choices, "section": section}
+    metadata = {
+        "min": minimum,
+        "max": maximum,
+        "help": help,
+        "choices": choices,
+        "section": section,
+        "is_path": is_path,
+    }
     if isinstance(default, (list, dict)):
         return dataclasses.field(default_factory=lambda: type(default)(default), metadata=metadata)
     return dataclasses.field(default=default, metadata=metadata)
@@ -42,7 +49,7 @@ class FieldKind(typing.NamedTuple):
 def kind_of(hint) -> FieldKind:
     """The FieldKind of a field's type.
 
-    Types are int, float, bool, str, unions of these, list and list[one of these].
+    Types are int, float, bool, str, unions of these, list and list[one of these, or dict].
     """
     if not isinstance(hint, types.UnionType):
         return FieldKind(hint, False)
@@ -146,11 +153,13 @@ def _fits(value, kinds: tuple, limits) -> bool:
     """Whether a value is of one of these types, and within its limits where it is a number."""
     if _is_number(value):
         return (float in kinds or (int in kinds and _is_whole(value))) and _is_within(value, limits)
+    if isinstance(value, dict):
+        return dict in kinds
     return (str in kinds and _is_text(value)) or (bool in kinds and isinstance(value, bool))
 
 
 def _word(kind) -> str:
-    return {int: "a whole number", float: "a number", str: "a text", bool: "a truth value"}[kind]
+    return {int: "a whole number", float: "a number", str: "a text", bool: "a truth value", dict: "an object"}[kind]
 
 
 def _is_number(value) -> bool:

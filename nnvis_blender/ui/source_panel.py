@@ -92,12 +92,13 @@ class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
 
     @classmethod
     def poll(cls, context):
-        return context.scene.nnvis.source == "EXAMPLE"
+        return context.scene.nnvis.source in ("EXAMPLE", "LAYERS")
 
     def draw(self, context):
-        layout = prepare(self.layout)
-        for name in group_fields(context.scene.nnvis.training):
-            layout.prop(context.scene.nnvis.training, name)
+        layout, settings = prepare(self.layout), context.scene.nnvis
+        for name in group_fields(settings.training):
+            if name != "hidden" or settings.source == "EXAMPLE":  # the sizes are the list's
+                layout.prop(settings.training, name)
 
 
 class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):

@@ -127,7 +127,13 @@ def _module():
     import torch
 
     torch.manual_seed(0)
-    layers = torch.nn.Conv2d(1, 2, 3), torch.nn.BatchNorm2d(2), torch.nn.ReLU(), torch.nn.Flatten(), torch.nn.Linear(8, 3)
+    layers = (
+        torch.nn.Conv2d(1, 2, 3),
+        torch.nn.BatchNorm2d(2),
+        torch.nn.ReLU(),
+        torch.nn.Flatten(),
+        torch.nn.Linear(8, 3),
+    )
     return torch.nn.Sequential(*layers).eval()
 
 
@@ -360,13 +366,37 @@ def _read_comparison(folder):
     read_comparison(folder / "comparison.json")
 
 
+LAYERS = {
+    "layers": [
+        {"type": "conv", "out_channels": 4, "filter_size": 3, "stride": 1, "padding": 0, "name": "first"},
+        {"type": "batchnorm"},
+        {"type": "leaky_relu", "slope": 0.1},
+        {"type": "maxpool", "filter_size": 2, "stride": 2},
+        {"type": "flatten"},
+        {"type": "dense", "out_features": 10},
+        {"type": "softmax"},
+    ],
+    "epochs": 10,
+    "patience": 2,
+    "batch_size": 32,
+    "validation_subset_ratio": 0.5,
+    "percent_of_train_data_to_use": 0.2,
+    "percent_train_data_to_use_for_validation": 0.2,
+    "num_classes": 10,
+    "input_size": 8,
+    "in_channels": 1,
+    "seed": 0,
+    "model_output_filename": "cnn",
+}
+
+
 def _json_seed(values: dict) -> Callable:
     return lambda path: path.write_text(json.dumps(values))
 
 
 REQUESTS = {
     "process": {
-        "train": {"hidden": [8], "epochs": 2, "seed": 1},
+        "train": {"hidden": [8], "layer_list": [{"type": "dense", "out_features": 10}], "epochs": 2, "seed": 1},
         "data": "digits",
         "data_options": {"size": 8, "class_selection": [0, 1]},
         "importance": {"method": "batchnorm", "epochs": 2},
@@ -471,6 +501,7 @@ CASES = {
         Case("keras_zip", ".keras", lambda path: _keras(path, "mlp_3.keras"), _keras_reader()),
         Case("exported_program", ".pt2", _exported, _read_model, "", 5),
         Case("torchscript", ".pt", _scripted, _read_scripted, "", 5),
+        Case("layer_list", ".json", _json_seed(LAYERS), _read_model, "", 4),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

@@ -38,7 +38,9 @@ def test_every_parameter_has_a_property(nnvis, name):
         for part in places.get(place, place).split("."):
             group = getattr(group, part)
         (cls,) = classes
-        assert {field.name for field in dataclasses.fields(cls)} <= set(group.bl_rna.properties.keys())
+        names = {field.name for field in dataclasses.fields(cls)}
+        assert names - set(group.bl_rna.properties.keys()) <= {"layer_list"}
+    assert "layers" in settings.layer_list.bl_rna.properties
 
 
 def test_the_requests_own_parameters_are_on_the_panel(nnvis):

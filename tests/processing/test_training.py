@@ -29,7 +29,7 @@ def weights(model):
 
 
 def test_it_learns(digits):
-    model, record = trained(digits)
+    model, record, _ = trained(digits)
     assert model.layer_sizes == [64, 16, 10]
     assert len(record["train_loss"]) == 30 and record["train_loss"][-1] < 0.6 * record["train_loss"][0]
     assert record["test_accuracy"][-1] > 0.7
@@ -68,7 +68,7 @@ def test_l1_shrinks_the_weights(digits):
 
 
 def test_untrained_networks_keep_their_start(digits):
-    model, record = trained(digits, untrained=True)
+    model, record, _ = trained(digits, untrained=True)
     first, bias = model.weights[0]
     assert np.abs(first).max() <= np.sqrt(6 / (64 + 16)) and not bias.any()
     assert len(record["train_loss"]) == 1 and record["test_accuracy"][0] < 0.4

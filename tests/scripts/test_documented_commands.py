@@ -74,6 +74,10 @@ def write_inputs(folder: Path) -> None:
     tensors |= {f"{2 * l}.bias": w[0] * 0 for l, w in enumerate(weights)}
     save_file(tensors, folder / "model.safetensors")
     torch.save({name: torch.tensor(value) for name, value in tensors.items()}, folder / "model.pth")
+    layers = [{"type": "conv", "out_channels": 2}, {"type": "flatten"}, {"type": "dense", "out_features": 10}]
+    (folder / "list.json").write_text(json.dumps({"layers": layers, "input_size": 8, "in_channels": 1}))
+    module = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(72, 10))
+    torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
     places = random.random((2, 50, 3)) * (1, 1, 0)
     np.savez(folder / "graph.npz", starts=places[0], ends=places[1] + (0, 0, 0.5), classes=random.random((50, 2, 3)))

@@ -9,8 +9,17 @@ from ..files.outputs import check_output
 from ..findings import findings
 from ..importance import METHODS, estimate_importance, load_method
 from ..jobs.fit import source_fit
-from ..jobs.request import MethodParameters, SeedParameters, absolute, put, read_importance, read_seed, set_parameter
-from ..jobs.source import OPTIONS, read_source
+from ..jobs.request import (
+    OPTIONS,
+    MethodParameters,
+    SeedParameters,
+    absolute,
+    put,
+    read_importance,
+    read_seed,
+    set_parameter,
+)
+from ..jobs.source import read_source
 from ..models import suffixes_text
 from ..worker.report import Timer
 from .options import add_parameters, add_set, given

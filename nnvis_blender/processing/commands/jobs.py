@@ -5,6 +5,7 @@ from pathlib import Path
 from ..bundling import read_configuration
 from ..files.json_file import read_json
 from ..jobs import JOBS, run_job
+from ..jobs.layer_request import named_list, with_list
 from ..jobs.request import absolute, put, set_parameter
 from ..jobs.source import EXAMPLE
 from . import default_cache
@@ -28,7 +29,9 @@ def add_arguments(parser, name: str) -> None:
 
 
 def run(arguments, report) -> dict:
-    return run_job(read_arguments(arguments), report)
+    values = read_arguments(arguments)
+    listed = named_list(values)
+    return run_job(values if listed is None else with_list(values, listed, report), report)
 
 
 def read_arguments(arguments) -> dict:
@@ -38,6 +41,8 @@ def read_arguments(arguments) -> dict:
     values = {key: str(own[key]) for key in kind.arguments if own[key] is not None}
     if "train" in kind.sources and "model" not in values and "random" not in {place for place, *_ in chosen}:
         values |= {key: dict(value) if isinstance(value, dict) else value for key, value in EXAMPLE.items()}
+    if ("train", "layer_list") in {(place, name) for place, name, _ in chosen}:
+        values["train"] = {}  # what the list says of training, and not the example's
     if own.get("data") is not None:
         values["data"] = own["data"]
     if own.get("config") is not None:

@@ -83,6 +83,8 @@ def _add(group, option: str, dest: str, hint, field) -> None:
         group.add_argument(dest, choices=choices, metavar=option.upper(), **settings)
     elif kind is bool:
         group.add_argument(f"--{option}", dest=dest, action=argparse.BooleanOptionalAction, **settings)
+    elif kind == list[dict]:
+        group.add_argument(f"--{option}", dest=dest, metavar="FILE", **settings)
     elif parameters.is_list(kind):
         metavar = "NAME" if typing.get_args(kind) == (str,) else "N"
         group.add_argument(f"--{option}", dest=dest, nargs="*", type=_value, metavar=metavar, **settings)

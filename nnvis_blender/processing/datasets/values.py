@@ -71,5 +71,7 @@ def _resized(raw: Raw, size: tuple[int, int], crop: float | None, name: str) -> 
     if len(shape) < 2:
         raise usage(f"size is given but the samples of {name} are no images ({shape[0]} features)", "Leave size out")
     rows = 1 if channel_order(shape) == "channels_first" else 0
+    if shape[rows : rows + 2] == tuple(size) and crop is None:
+        return raw
     note = f"images of {shape[rows]} x {shape[rows + 1]} were resized to {size[0]} x {size[1]}"
     return raw.changed(lambda x: resized(x.reshape(-1, *shape), size, crop, rows + 1), note)

@@ -70,7 +70,9 @@ def _names(path: Path) -> set:
         if zipfile.is_zipfile(path):
             with zipfile.ZipFile(path) as archive:
                 return {name.removesuffix(".npy") for name in archive.namelist()}
-        values = parse_json(path.read_bytes())
+        content = path.read_bytes()
+        header = 8 + int.from_bytes(content[:8], "little")  # of a safetensors file
+        values = parse_json(content[8:header] if path.suffix.lower() == ".safetensors" else content)
     except (OSError, ValueError, RecursionError, zipfile.BadZipFile):
         return set()
     return set(values) if isinstance(values, dict) else set()

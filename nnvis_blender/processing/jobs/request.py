@@ -6,11 +6,15 @@ import os
 from pathlib import Path
 
 from .. import parameters
+from ..datasets.options import DataOptions
 from ..errors import shown, usage
 from ..files.json_file import parse_json
 from ..importance import DEFAULT_METHOD, METHODS
+from ..models.options import ModelOptions
 
 BUILT_IN_DATA = ("digits",)
+# how what a request names is read: key of the request and field of Source -> dataclass
+OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
 _PATHS = ("model", "file", "data", "output", "cache", "live")
 
 
@@ -32,9 +36,19 @@ def absolute(values: dict) -> dict:
     """A request with its paths from the current folder on: whoever asks resolves them, since the worker runs in another
     folder.
     """
+    resolved = _absolute(values, _PATHS)
+    for key, cls in OPTIONS.items():
+        if isinstance(values.get(key), dict):
+            names = [f.name for f in dataclasses.fields(cls) if f.metadata["is_path"]]
+            resolved[key] = _absolute(values[key], names)
+    return resolved
+
+
+def _absolute(values: dict, names) -> dict:
+    """The values with those of these names that are paths from the current folder on."""
     resolved = {
         key: str(Path(values[key]).absolute())
-        for key in _PATHS
+        for key in names
         if isinstance(values.get(key), (str, os.PathLike)) and values[key] not in ("", *BUILT_IN_DATA)
     }
     return {**values, **resolved, **_with_class_file(values)}

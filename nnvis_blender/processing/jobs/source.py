@@ -1,7 +1,7 @@
 """Where a job's network comes from, with its data: checked once, for every job.
 
 model         path of a model file
-train         training parameters: the network is trained on the data
+train         training parameters: the network, by hidden sizes or as a list of layers, is trained on the data
 random        {"layers": [4, 9, 10], "seed": 0}
 file          a file of the original nn_vis or a .nnvis file, which has its importance in it
 data          the name of a built-in data set or a path; null where nothing is measured on samples
@@ -17,11 +17,9 @@ from ..datasets.options import DataOptions
 from ..errors import usage
 from ..models.options import ModelOptions
 from ..models.training import TrainingParameters
-from .request import BUILT_IN_DATA, read_group, read_path
+from .request import BUILT_IN_DATA, OPTIONS, read_group, read_path
 
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
-# how what a source names is read: key of the request and field of Source -> dataclass
-OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
 
 _NAMES = {
     "model": "a model file",

@@ -22,8 +22,12 @@ from ..findings import findings
 from ..importance import METHODS, estimate_importance
 from ..importance.edge_score import edge_score
 from ..models import read_model
-from ..models.dense_chain import DenseChain
+from ..models.layer_list.model import listed_model
+from ..models.layer_list.trained import TITLE as TRAINED
+from ..models.layer_list.trained import training_list
+from ..models.model import Model
 from ..models.random_network import random_network
+from ..models.reading import Reading
 from ..models.training import TrainingParameters, train
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
 from ..version import VERSION
@@ -34,7 +38,7 @@ from .fit import model_fit
 class TrainedModel(NamedTuple):
     """A trained model, the record of its training (see training.Trained), and whether the cache held them."""
 
-    model: DenseChain
+    model: Model
     record: dict[str, object]
     was_cached: bool
 
@@ -51,11 +55,14 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: R
     parameters = dataclasses.asdict(settings)
     key = content_key("train", parameters, dataset.sha256, source_key("datasets", "models"))
     path, stored = cache.path("model", key), cache.load("model", key)
-    record = stored["json"] if stored is not None else None
+    record, arrays = (None, stored) if stored is None else (stored["json"], stored)
     if record is None:
-        model, record = train(settings, dataset, report)
-        cache.store("model", key, {**model.arrays(), "json": record})
-    trained = read_model(path)
+        _, record, arrays = train(settings, dataset, report)
+        cache.store("model", key, {**arrays, "json": record})
+    if settings.layer_list is None:
+        trained = read_model(path)
+    else:
+        trained = listed_model(training_list(settings.layer_list, dataset), arrays, Reading(path, TRAINED))
     trained.notes = trained.description["notes"] = []  # in a file that was written here nothing was guessed
     return TrainedModel(trained, record, stored is not None)
 

@@ -26,6 +26,7 @@ FORMATS = (
     "keras",
     "exported_program",
     "torchscript",
+    "layer_list",
     "foreign",
     "pytorch",
 )
@@ -49,7 +50,7 @@ def formats_text() -> str:
 
 def suffixes_text() -> str:
     """The usual suffixes of model files, as a help text names them: ".npz, .pth or .bin"."""
-    *most, last = [suffix for module in _formats() for suffix in module.SUFFIXES]
+    *most, last = dict.fromkeys(suffix for module in _formats() for suffix in module.SUFFIXES)
     return f"{', '.join(most)} or {last}"
 
 

@@ -22,7 +22,7 @@ class Alternative:
 
 
 def alternatives(path, options: ModelOptions) -> list:
-    """The other networks (with other numbers) that a small file can be read as, the likeliest first."""
+    """The other networks (of other numbers) that a small file of a dense chain can be read as, the likeliest first."""
     read, found = read_model(path, options), []
     if not isinstance(read, DenseChain) or read.network.edge_count > MOST_VALUES:
         return []  # the formats of other models say all of this themselves

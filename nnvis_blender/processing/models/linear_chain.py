@@ -89,7 +89,7 @@ def plan_linear_chain(tensors: dict[str, Tensor], reading: Reading, keeps_order:
     keeps_order: whether the order of the names is the order in which the layers were made.
     Raises NNVisError (bad_input) naming the layer that is no Linear layer, and where no or several orders fit.
     """
-    layers, prefix = _layers(tensors, reading)
+    layers, prefix = named_layers(tensors, reading)
     wanted = [without_wrapper(str(name)).removeprefix(prefix) for name in reading.options.layer_order or ()]
     if wanted:
         layers = _chosen(layers, wanted, reading)
@@ -133,7 +133,7 @@ def _joined(names: list, all_names: list) -> list[bool] | None:
     return None if all(joined) else joined  # layers without any activation are no network: such names are a list's
 
 
-def _layers(tensors: dict, reading) -> tuple[list[_Layer], str]:
+def named_layers(tensors: dict, reading) -> tuple[list[_Layer], str]:
     """(the layers in the file's order, the prefix that all their names had). What only training needs is left out."""
     layers, left_out = {}, []
     for key, tensor in tensors.items():

@@ -1,6 +1,6 @@
 """Named tensors of a file become a Model, by whatever is known of them.
 
-A known architecture first, then a chain of convolutions, then a chain of Linear layers; or, where that is asked for,
+A layer list that is given or comes with them first, then a known architecture, then a chain of convolutions, then a chain of Linear layers; or, where that is asked for,
 the weights alone.
 """
 
@@ -9,7 +9,8 @@ from .architectures import known_architecture
 from .conv_chain import conv_chain, has_convolutions
 from .formats.tensors import Tensor
 from .hugging_face_config import config_beside
-from .linear_chain import DEQUANTISE, linear_chain
+from .layer_list.architecture import architecture, model_of_weights
+from .linear_chain import DEQUANTISE, linear_chain, named_layers
 from .model import Model
 from .reading import Reading
 from .weights_alone import weights_alone
@@ -25,6 +26,10 @@ def model_of_tensors(tensors: dict[str, Tensor], reading: Reading, keeps_order: 
     tensors = prepared(tensors, reading)
     if reading.options.draw_only:
         return weights_alone(tensors, reading, keeps_order)
+    listed = architecture(reading)
+    if listed is not None:
+        layers, _ = named_layers(tensors, reading)
+        return model_of_weights(listed, [(layer.name, layer.tensors) for layer in layers], reading, keeps_order)
     found = known_architecture(tensors, reading)
     if found is not None:
         from .program.build import model_of  # noqa: PLC0415  a second that chains of dense layers do not pay

@@ -53,3 +53,9 @@ class ModelOptions:
         help="run the Python file that is given as file.py:function and builds the model; it can do whatever you can "
         "do on this machine, so give a file that you trust",
     )
+    architecture: str | None = field(
+        None,
+        help="a JSON file with a list of layers: the architecture of a state dict, which says neither activations nor "
+        "poolings nor strides",
+        is_path=True,
+    )

@@ -25,8 +25,8 @@ class Reading:
     """One reading of a model file.
 
     path, title (of the format) and options are given; a reader adds notes and sets said_activation to the file's own
-    word for what stands between its layers, said_classes to the names that it has for its classes, and config to the
-    configuration that lies beside it.
+    word for what stands between its layers, said_classes to the names that it has for its classes, said_layers to the
+    layer list that the file brings (a JSON text), and config to the configuration that lies beside it.
     """
 
     def __init__(self, path, title: str, options: ModelOptions | None = None):
@@ -34,6 +34,7 @@ class Reading:
         self.notes: list[str] = []
         self.said_activation: str | None = None
         self.said_classes: list[str] = []
+        self.said_layers: str | None = None
         self.config: Config | None = None
 
     def note(self, sentence: str) -> None:

@@ -1,4 +1,4 @@
-"""Training a ReLU and softmax perceptron as the original nn_vis does (Keras' initialisation and Adam).
+"""Training a perceptron as the original nn_vis does (Keras' initialisation and Adam), or any list of layers.
 
 torch and scikit-learn are imported when training starts: Blender reads TrainingParameters without them.
 """
@@ -10,16 +10,20 @@ import numpy as np
 
 from ..errors import bad_input, usage
 from ..parameters import field
-from .dense_chain import DenseChain
+from .early_stopping import EarlyStopping, set_apart
+from .trainees import trainee_of
 
 L1_FACTOR = 0.001  # of sum |weight|, biases not
 
 
 @dataclass(frozen=True)
 class TrainingParameters:
-    """A perceptron and how it is trained"""
+    """A network and how it is trained"""
 
     hidden: list = field([81, 49], help="units of each hidden layer")
+    layer_list: list[dict] | None = field(
+        None, help="the layers of any network, in place of hidden; on the command line the JSON file that lists them"
+    )
     epochs: int = field(15, 1, 10000, help="passes over the training samples")
     batch_size: int = field(128, 1, 65536, help="samples in a step")
     learning_rate: float = field(1e-3, 1e-7, 1.0, help="step size of Adam")
@@ -32,17 +36,30 @@ class TrainingParameters:
         0.1, 0.0, 1.0, help="unbalanced training: the share of all samples that are of other classes"
     )
     seed: int = field(0, 0, 2**31 - 1, help="seed of the random numbers")
+    train_share: float = field(1.0, 0.0001, 1.0, help="share of the training samples that are used")
+    patience: int | None = field(
+        None, 1, 10000, help="early stopping: after so many epochs without a lower validation loss; the best are kept"
+    )
+    validation_share: float = field(
+        0.1, 0.0001, 0.9, help="early stopping: share of the training samples that are set apart for validation"
+    )
+    validation_subset: float = field(
+        1.0, 0.0001, 1.0, help="early stopping: share of those set apart that the loss is measured on"
+    )
 
 
 class Trained(NamedTuple):
     """A trained model and the record of its training.
 
     record: train_loss, train_accuracy, test_loss, test_accuracy (a value an epoch; one only when untrained), report
-    (scikit-learn's classification report on the test samples) and samples.
+    (scikit-learn's classification report on the test samples) and samples; with early stopping also validation_loss and
+    best_epoch, counted from 1, whose weights are kept and whose values stand at the end of the others.
+    arrays: the weights, as DenseChain.arrays or layer_list.weights name them.
     """
 
-    model: DenseChain
+    model: object
     record: dict[str, object]
+    arrays: dict[str, np.ndarray]
 
 
 def train(parameters: TrainingParameters, dataset, report) -> Trained:
@@ -54,27 +71,15 @@ def train(parameters: TrainingParameters, dataset, report) -> Trained:
         raise usage(f"hidden is {parameters.hidden}, not a list of sizes of at least 1")
     x, y = unbalanced(dataset, parameters)
     random = np.random.default_rng(parameters.seed)
-    weights = glorot_uniform([x.shape[1], *parameters.hidden, classes], random)
+    trainee = trainee_of(parameters, dataset, random)
     record = {"train_loss": [], "train_accuracy": [], "test_loss": [], "test_accuracy": [], "samples": len(y)}
-    module = DenseChain(weights, "trained").module()
-    _note(record, module, x, y, dataset) if parameters.untrained else _fit(
-        module, x, y, parameters, random, dataset, record, report
-    )
-    linear = [layer for layer in module if hasattr(layer, "weight")]
-    model = DenseChain(
-        [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear], "trained", {"format": "trained"}
-    )
-    record["report"] = _classification_report(module, dataset)
-    return Trained(model, record)
-
-
-def glorot_uniform(sizes: list[int], random) -> list[tuple[np.ndarray, np.ndarray]]:
-    """Keras' initial weights: uniform within sqrt(6 / (inputs + outputs)), zero biases (Glorot and Bengio 2010)."""
-    limits = [np.sqrt(6 / (a + b)) for a, b in zip(sizes, sizes[1:])]
-    return [
-        (random.uniform(-limit, limit, (a, b)).astype(np.float32), np.zeros(b, np.float32))
-        for limit, a, b in zip(limits, sizes, sizes[1:])
-    ]
+    if parameters.untrained:
+        trainee.note(record, x, y)
+    else:
+        _fit(trainee, x, y, parameters, random, record, report)
+    record["report"] = _classification_report(trainee)
+    model, arrays = trainee.result()
+    return Trained(model, record, arrays)
 
 
 def unbalanced(dataset, parameters: TrainingParameters) -> tuple[np.ndarray, np.ndarray]:
@@ -92,49 +97,45 @@ def unbalanced(dataset, parameters: TrainingParameters) -> tuple[np.ndarray, np.
     return x[kept], y[kept]
 
 
-def _fit(module, x, y, parameters, random, dataset, record, report) -> None:
+def _fit(trainee, x, y, parameters, random, record, report) -> None:
     import torch
 
     torch.set_num_threads(1)  # more cost more than they bring in products this small, and split sums differently
-    samples, labels = torch.from_numpy(x), torch.from_numpy(y)
+    x, y, validation = set_apart(x, y, parameters, random)
+    record["samples"] = len(y)
+    module, stopping = trainee.module, EarlyStopping(parameters.patience, trainee, validation, record)
+    samples, labels = torch.from_numpy(trainee.samples(x)), torch.from_numpy(y)
     optimiser = torch.optim.Adam(module.parameters(), lr=parameters.learning_rate, eps=1e-7)
-    kernels = [p for p in module.parameters() if p.ndim == 2]
-    for epoch in range(parameters.epochs):
-        for batch in torch.from_numpy(random.permutation(len(y))).split(parameters.batch_size):
-            loss = torch.nn.functional.cross_entropy(module(samples[batch]), labels[batch])
-            if parameters.l1:
-                loss = loss + L1_FACTOR * sum(k.abs().sum() for k in kernels)
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            optimiser.step()
-        _note(record, module, x, y, dataset)
-        report.progress(epoch + 1, parameters.epochs)
+    kernels = [p for p in module.parameters() if p.ndim >= 2]
+    with torch.random.fork_rng(devices=[]):
+        torch.manual_seed(parameters.seed)  # of dropout
+        for epoch in range(parameters.epochs):
+            module.train()
+            batches = torch.from_numpy(random.permutation(len(y))).split(parameters.batch_size)
+            for number, batch in enumerate(batches):
+                if len(batch) < trainee.least_batch:
+                    continue
+                loss = torch.nn.functional.cross_entropy(module(samples[batch]), labels[batch])
+                if parameters.l1:
+                    loss = loss + L1_FACTOR * sum(k.abs().sum() for k in kernels)
+                optimiser.zero_grad(set_to_none=True)
+                loss.backward()
+                optimiser.step()
+                report.progress(epoch + (number + 1) / len(batches), parameters.epochs)
+            module.eval()
+            trainee.note(record, x, y)
+            if stopping.ends(epoch):
+                break
+    stopping.keep_best()
 
 
-def _note(record, module, x, y, dataset) -> None:
-    """Appends loss and accuracy on training and test samples."""
-    for part, samples, labels in (("train", x, y), ("test", dataset.x_test, dataset.y_test)):
-        loss, accuracy = evaluate(module, samples, labels)
-        record[f"{part}_loss"].append(loss)
-        record[f"{part}_accuracy"].append(accuracy)
-
-
-def evaluate(module, x: np.ndarray, y: np.ndarray) -> tuple[float, float]:
-    """Mean cross-entropy and accuracy, floats."""
-    import torch
-
-    with torch.no_grad():
-        logits, labels = module(torch.from_numpy(x)), torch.from_numpy(y)
-        loss = torch.nn.functional.cross_entropy(logits, labels)
-        return float(loss), float((logits.argmax(1) == labels).float().mean())
-
-
-def _classification_report(module, dataset) -> dict:
+def _classification_report(trainee) -> dict:
     import torch
     from sklearn.metrics import classification_report
 
+    dataset = trainee.dataset
     with torch.no_grad():
-        predicted = module(torch.from_numpy(dataset.x_test)).argmax(1).numpy()
+        predicted = trainee.logits(dataset.x_test).argmax(1).numpy()
     names = list(dataset.class_names)
     return classification_report(
         dataset.y_test,

@@ -128,4 +128,6 @@ def _note(joins: list[Join], left_out: list[str], keeps_order: bool, reading) ->
         (left_out, "are no matrices of weights and were left out"),
     ):
         if names:
-            reading.note(f"{len(names)} tensor{'s' * (len(names) > 1)} {what} ({shown(', '.join(names), 100, quoted=False)})")
+            reading.note(
+                f"{len(names)} tensor{'s' * (len(names) > 1)} {what} ({shown(', '.join(names), 100, quoted=False)})"
+            )

@@ -36,7 +36,9 @@ class FirstLayer:
             rows = [] if self.kind.startswith(_SEQUENCES) else [(self.shape[1],)]
             return [*rows, *((length, self.shape[1]) for length in _LENGTHS)]
         space = len(self.shape) - 2
-        return [(self.channels, *([side] * space)) for side in (_LENGTHS if space == 1 else _SIDES)] if space > 0 else []
+        return (
+            [(self.channels, *([side] * space)) for side in (_LENGTHS if space == 1 else _SIDES)] if space > 0 else []
+        )
 
     def asked_shapes(self, asked: list[int]) -> list[tuple[int, ...]]:
         """Shapes that input_size may say: all of one sample, or what the first layer leaves open of it."""

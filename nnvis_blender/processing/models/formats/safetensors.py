@@ -8,6 +8,7 @@ import numpy as np
 from ...errors import shown
 from ...files.damage import damage_told, plain_size
 from ...files.json_file import parse_json
+from ..layer_list.architecture import LAYERS_KEY
 from ..named_tensors import model_of_tensors
 from ..reading import Reading
 from ..tensor_outline import tensor_outline
@@ -69,8 +70,9 @@ def tensors(path, reading) -> dict[str, Tensor]:
         if not isinstance(header, dict):
             raise ValueError("its header is no JSON object")
         metadata = header.pop("__metadata__", None)
-        if isinstance(metadata, dict) and isinstance(metadata.get("activation"), str):
-            reading.said_activation = metadata["activation"]
+        for said, key in (("said_activation", "activation"), ("said_layers", LAYERS_KEY)):
+            if isinstance(metadata, dict) and isinstance(metadata.get(key), str):
+                setattr(reading, said, metadata[key])
         _check_apart(header)
         return {name: _tensor(path, name, entry, 8 + length, size) for name, entry in header.items()}
 

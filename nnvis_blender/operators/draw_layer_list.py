@@ -1,0 +1,35 @@
+"""Draw Untrained: the architecture list with random weights, without data and without training."""
+
+import json
+
+import bpy
+
+from ..jobs.layer_list import require_list
+from ..jobs.requests import network_name, untrained_request
+from ..preferences import cache_folder
+from ..processing.files.whole_file import write_beside
+from ..processing.models.layer_list.form import values_of
+from .job_operator import JobOperator, build_result
+
+
+class NNVIS_OT_draw_layer_list(JobOperator, bpy.types.Operator):
+    """Build the architecture with random weights in this scene: no data are needed"""
+
+    bl_idname = "nnvis.draw_layer_list"
+    bl_label = "Draw Untrained"
+    bl_options = {"REGISTER"}
+    jobs = ("process",)
+
+    def make_request(self, context) -> dict[str, object]:
+        settings = context.scene.nnvis
+        text = json.dumps(values_of(require_list(settings)))
+        self._network_name = network_name(settings)
+        file = cache_folder(context) / "layers" / f"{self._network_name}.json"
+        write_beside(file, lambda stream: stream.write(text.encode()))
+        return untrained_request(settings, str(file))
+
+    def finish(self, context, result):
+        build_result(result, self._network_name)
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_draw_layer_list,))
