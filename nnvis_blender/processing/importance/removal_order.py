@@ -14,9 +14,10 @@ random signs (Hutchinson 1990), with c = 1/4, the largest curvature of a logisti
 classes, both are those of half the squared difference, and c = 1.
 
 First order reaches only so far, and edges that are measured together are not measured with each other. So a step takes
-those that go from some that do little by themselves: those with the lowest |w|^(1/2) (A |t|^2)^(1/4), the geometric mean
-of what flows through, |w| and the root of the mean square A of what flows in, and of what it does, in the layer-adaptive
-form of scoring.py.
+those that go from some that do little by themselves: those with the lowest |w|^(1/2) (A |t|^2)^(1/4), where A is the
+mean square of what flows in. That is the geometric mean of what flows through and of what it does, as in `combined`;
+the layer-adaptive form of scoring.py makes it comparable. And since a step sees some samples only, the first term is the mean over steps,
+the last ones weighing most.
 """
 
 from concurrent.futures import ThreadPoolExecutor
@@ -30,9 +31,10 @@ from .shares import SHARES
 
 STEPS = 80
 LAST = 0.03  # of the edges, left after the last step; steps take equal shares of what is left
-CHOICE = 5  # edges that are looked at for each that goes
+CHOICE = 8  # edges that are looked at for each that goes
+DECAY = 0.8  # of what earlier steps say of the first term in what the next goes by
 REFRESH = 8  # steps after which what each edge does by itself is measured anew
-SAMPLES = 200  # in a step, drawn anew for each
+SAMPLES = 1000  # in a step, drawn anew for each; fewer where fewer go through the model together
 MOST_EDGES = 5_000_000
 _CURVATURE = {"classes": 0.25, "labels": 0.25, "values": 1.0}
 
@@ -52,7 +54,7 @@ class _Removal:
         self.random = np.random.default_rng([seed, 4])
         self.rows = min(SAMPLES, len(self.data), max(model.rows, 1))
         self.strengths = np.abs(self.network.edge_weight)
-        self.kept = np.ones(self.network.edge_count, bool)
+        self.kept, self.sums = np.ones(self.network.edge_count, bool), None
 
     def run(self, report) -> np.ndarray:
         torch.set_num_threads(1)  # the samples are shared out instead
@@ -78,7 +80,9 @@ class _Removal:
         left = np.flatnonzero(self.kept)
         few = min(len(left), CHOICE * count)
         some = np.sort(left[np.argpartition(scores[left], few - 1)[:few]])
-        change = 0.5 * _CURVATURE[self.model.outputs_kind] * squares[some] - self._sums()[some]
+        now = self._sums()
+        self.sums = now if self.sums is None else DECAY * self.sums + (1 - DECAY) * now
+        change = 0.5 * _CURVATURE[self.model.outputs_kind] * squares[some] - self.sums[some]
         return some[np.argsort(change, kind="stable")[:count]]
 
     def _sums(self) -> np.ndarray:
@@ -144,6 +148,6 @@ def _difference(logits, whole, kind: str):
 
 
 def _square_sum(values):
-    """(units,): the sum over samples of the mean square over a map's positions. values: (samples, units, *map_shape)."""
+    """(units,): the sum over samples of the mean square over positions. values: (samples, units, *map_shape)."""
     squares = values * values
     return (squares if squares.ndim == 2 else squares.flatten(2).mean(2)).sum(0)
