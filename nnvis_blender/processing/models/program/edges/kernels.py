@@ -57,8 +57,8 @@ class ConvPart(WeightPart):
         return self._by_unit(self._by_pair(made[None]))[0]
 
     def _by_groups(self, u, g):
-        """The gradient (samples, groups, outputs of a group, positions), and what comes in (samples, groups, inputs of a
-        group times kernel, positions).
+        """The gradient (samples, groups, outputs of a group, positions), and what comes in (samples, groups, inputs of
+        a group times kernel, positions).
         """
         u, g = u.reshape(len(u), *u.shape[-1 - self.space :]), g.reshape(len(g), *g.shape[-1 - self.space :])
         patches = _patches(u, self.weight.shape[2:], self.stride, self.dilation, self.pads, g.shape[2:])
