@@ -14,6 +14,7 @@ from .parameters import (
     BatchnormParameters,
     CombinedParameters,
     GradientParameters,
+    RemovalParameters,
     WeightParameters,
 )
 
@@ -33,13 +34,14 @@ class Method:
 
 
 METHODS = {
+    "removal": Method(RemovalParameters, "Removal"),
     "combined": Method(CombinedParameters, "Combined"),
     "batchnorm": Method(BatchnormParameters, "Batch norm"),
     "activation": Method(ActivationParameters, "Activation", needs_seed=False),
     "gradient": Method(GradientParameters, "Gradient"),
     "weight": Method(WeightParameters, "Weight", needs_data=False, needs_seed=False),
 }
-DEFAULT_METHOD = "combined"
+DEFAULT_METHOD = "removal"
 
 
 def load_method(name: str):

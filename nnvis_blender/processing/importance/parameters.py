@@ -50,5 +50,10 @@ class CombinedParameters:
 
 
 @dataclass(frozen=True)
+class RemovalParameters(CombinedParameters):
+    """Edges are removed a few at a time, those first that the outputs miss least; the last to go matter most"""
+
+
+@dataclass(frozen=True)
 class WeightParameters:
     """Absolute weights alone, followed from the classes backwards; needs no samples"""

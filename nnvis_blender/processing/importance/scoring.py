@@ -39,6 +39,23 @@ def layer_adaptive(scores: np.ndarray) -> np.ndarray:
     return result.reshape(scores.shape)
 
 
+def dealt_in_order(network: Network, overall: list[np.ndarray], place: np.ndarray) -> list[np.ndarray]:
+    """The values of step 2 dealt out anew: the lowest to the edge that goes first, and so on to the highest.
+
+    The last edge of a connection gets its largest value, 1, so that no layer runs dry before the others.
+    overall: for each connection (sources, targets). place: (edges,) each edge's place in the order, 0 for the first.
+    Returns what has the form of overall.
+    """
+    values = np.sort(np.concatenate([c.of_pairs(v) for c, v in zip(network.connections, overall)]))[place]
+    parts = zip(*(np.split(array, network.edge_offsets[1:-1]) for array in (values, place)))
+    for (part, own), before in zip(parts, overall):
+        if before.any():
+            part[own.argmax()] = 1
+    return [
+        network.matrix(c, part) for c, part in zip(network.connections, np.split(values, network.edge_offsets[1:-1]))
+    ]
+
+
 def shared_among_classes(overall: np.ndarray, scores: np.ndarray, contrast: float) -> np.ndarray:
     """Step 3: class values whose root mean square over the classes is `overall`.
 

@@ -1,4 +1,4 @@
-"""What `activation`, `gradient` and `combined` share: scores from what flows through an edge and what that does.
+"""What `activation`, `gradient`, `combined` and `removal` share: scores from what flows through and what that does.
 
 s_ijk = |w_ij| A_ik^((1 - t) / 2) G_ijk^(t / 2), with A_ik the mean square of a_i and G_ijk that of a_i dl_k/dz_j
 (moments.py): t = 0 is the activation score |w| rms(a), t = 1 the first-order Taylor score rms(w a dl_k/dz), t = 1/2
@@ -13,7 +13,8 @@ from ..network import Importance, Network
 from .class_samples import draw_others
 from .classes import by_layer_maximum, check_fit, raw_units
 from .moments import Moments, measure_moments
-from .scoring import MOST_VALUES, as_scalars, layer_adaptive, shared_among_classes
+from .removal_order import removal_order
+from .scoring import MOST_VALUES, as_scalars, dealt_in_order, layer_adaptive, shared_among_classes
 
 
 def estimate_taylor(
@@ -28,11 +29,13 @@ def estimate_taylor(
     others_share: float,
     contrast: float,
     fisher: bool = False,
+    in_removal_order: bool = False,
 ) -> Importance:
     """The Importance with t = gradient_share.
 
     parameters: what is recorded. Raises NNVisError (bad_input) where data and model do not fit.
     others_share: how much samples of other classes weigh in what is measured for a class. contrast: see scoring.py.
+    in_removal_order: whether the overall scores are dealt out anew in the order of removal_order.py.
     """
     check_fit(model, dataset)
     network, labels = model.network, dataset.y_train
@@ -48,6 +51,8 @@ def estimate_taylor(
         layer_adaptive(_edge_scores(w, moments, number, c.source, gradient_share))
         for number, (c, w) in enumerate(zip(network.connections, matrices))
     ]
+    if in_removal_order:
+        overall = dealt_in_order(network, overall, removal_order(model, dataset.x_train, seed, report))
     if per_class:
         edges = np.concatenate(
             [

@@ -24,6 +24,10 @@ class DenseBlock(Block):
         weighted, squares = (values * values).mul_(weights[:, None]).T, gradient * gradient
         return weighted @ squares if total is None else total.addmm_(weighted, squares)
 
+    def edge_sums(self, flow):
+        values, gradient = flow
+        return values.T @ gradient * self.weight
+
     def only(self, sources):
         """The block for values that come without all but these sources (ascending indices)."""
         return DenseBlock(self.weight[sources])

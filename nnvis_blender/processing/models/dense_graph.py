@@ -62,8 +62,8 @@ class DenseGraph(Model):
         before, after = self.forward(batch, layers, keep_before=True)
         return {layer: (before.get(layer), after[layer]) for layer in layers}
 
-    def passes(self, batch, gradients: bool) -> "DensePasses":
-        return DensePasses(self, batch)
+    def passes(self, batch, gradients: bool, kept=None) -> "DensePasses":
+        return DensePasses(self, batch, self.blocks if kept is None else self._kept_blocks(kept))
 
     def pruned(self, kept):
         """See Model; samples may come without the inputs that are always zero: see pruned_for."""
@@ -73,17 +73,29 @@ class DenseGraph(Model):
         """`pruned` for samples that come with some inputs alone. live: (k,) those inputs, ascending; None for all."""
         import torch  # noqa: PLC0415
 
-        network, entry, blocks = self.network, self.inputs[0].layer, []
-        for number, c in enumerate(network.connections):
-            own = kept[network.edge_offsets[number] : network.edge_offsets[number + 1]]
-            block = self.blocks[number].pruned(torch.from_numpy(network.matrix(c, own)))
-            blocks.append(block if live is None or c.source != entry else block.only(torch.from_numpy(live)))
+        network, entry, blocks = self.network, self.inputs[0].layer, self._kept_blocks(kept)
+        if live is not None:
+            blocks = [
+                block.only(torch.from_numpy(live)) if c.source == entry else block
+                for c, block in zip(network.connections, blocks)
+            ]
 
         @torch.no_grad()
         def predict(batch):
             return self._joined(self.forward(batch, network.outputs, blocks)[1])
 
         return predict
+
+    def _kept_blocks(self, kept) -> list[Block]:
+        """The blocks with the kept edges (edges,) bool alone."""
+        import torch  # noqa: PLC0415
+
+        network = self.network
+        parts = np.split(kept, network.edge_offsets[1:-1])
+        return [
+            block.pruned(torch.from_numpy(network.matrix(c, own)))
+            for block, c, own in zip(self.blocks, network.connections, parts)
+        ]
 
     def _joined(self, after: dict):
         import torch  # noqa: PLC0415
@@ -122,9 +134,9 @@ class DenseGraph(Model):
 class DensePasses(Passes):
     """Both passes written out: nothing is recorded but activations."""
 
-    def __init__(self, model: DenseGraph, batch):
-        self.model = model
-        self.before, self.after = model.forward(batch, range(len(model.network.layers)))
+    def __init__(self, model: DenseGraph, batch, blocks: list[Block]):
+        self.model, self.blocks = model, blocks
+        self.before, self.after = model.forward(batch, range(len(model.network.layers)), blocks)
         self.logits = model._joined(self.after)
 
     def backward(self, gradient):
@@ -143,5 +155,5 @@ class DensePasses(Passes):
             flows = {n: (self.after[network.connections[n].source], by_input) for n in into}
             yield layer, by_activation * self.after[layer], flows
             for number in into:
-                source, back = network.connections[number].source, model.blocks[number].back(by_input)
+                source, back = network.connections[number].source, self.blocks[number].back(by_input)
                 gradients[source] = gradients[source] + back if source in gradients else back

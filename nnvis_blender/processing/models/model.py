@@ -40,6 +40,12 @@ class Block(abc.ABC):
         the kernel's norm). Added to total where that is given. flow: what Passes.backward has for the connection.
         """
 
+    @abc.abstractmethod
+    def edge_sums(self, flow):
+        """(sources, targets): the sum over samples of the first-order change of l without the pair's weights, w dl/dw,
+        its sign kept. flow: as in edge_squares.
+        """
+
 
 class Passes(abc.ABC):
     """One batch through a model and back.
@@ -100,8 +106,10 @@ class Model(abc.ABC):
         """
 
     @abc.abstractmethod
-    def passes(self, batch, gradients: bool) -> Passes:
-        """A batch through the network; without gradients it cannot go back."""
+    def passes(self, batch, gradients: bool, kept=None) -> Passes:
+        """A batch through the network; without gradients it cannot go back. kept: (edges,) bool, those that are there;
+        what flows to edges that are not there is known as well. None for all.
+        """
 
     @abc.abstractmethod
     def pruned(self, kept):

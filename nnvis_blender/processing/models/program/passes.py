@@ -9,10 +9,12 @@ from .values import is_reduction
 class ProgramPasses(Passes):
     """One batch through a ProgramModel. Where edges enter, values are leaves or views of their own, so that the
     gradient that comes through each connection alone is known.
+
+    changed: (step, place) -> what is done there to leave out edges, see pruning.py.
     """
 
-    def __init__(self, model, batch, gradients: bool):
-        self.model, self.samples = model, len(batch)
+    def __init__(self, model, batch, gradients: bool, changed: dict):
+        self.model, self.samples, self.changed = model, len(batch), changed
         self.taps = {}
         names = set(model.drawing.value) | set(model.program.outputs)
         if gradients:
@@ -24,7 +26,7 @@ class ProgramPasses(Passes):
         with torch.set_grad_enabled(gradients):
             if gradients and batch.is_floating_point():
                 batch = batch.detach().requires_grad_()
-            self.values = model._run(batch, names, self._tap if gradients else None)
+            self.values = model._run(batch, names, self._tapped if gradients else self._changed)
             self.logits = model.logits(self.values, self.samples)
         drawing = model.drawing
         self.after = {
@@ -32,6 +34,13 @@ class ProgramPasses(Passes):
             for layer, name in enumerate(drawing.value)
             if name in self.values
         }
+
+    def _tapped(self, step: int, place: int, x):
+        return self._changed(step, place, self._tap(step, place, x))
+
+    def _changed(self, step: int, place: int, x):
+        change = self.changed.get((step, place))
+        return x if change is None else change(x)
 
     def _tap(self, step: int, place: int, x):
         part = self.wanted.get((step, place))

@@ -89,8 +89,8 @@ class ProgramModel(Model):
                 found[layer] = (before, self._of_layer(layer, values[layer], kept[values[layer]], len(batch)))
             return found
 
-    def passes(self, batch, gradients: bool) -> "ProgramPasses":
-        return ProgramPasses(self, batch, gradients)
+    def passes(self, batch, gradients: bool, kept=None) -> "ProgramPasses":
+        return ProgramPasses(self, batch, gradients, {} if kept is None else changes(self, kept))
 
     def pruned(self, kept):
         """See Model. kept: (edges,) bool, or the share of each edge that stays; None for all."""

@@ -3,9 +3,8 @@
 import torch
 
 from ...model import Block
+from .sums import MOST_VALUES
 from .weights import LinearPart
-
-MOST_VALUES = 1 << 26  # that are held at once for some samples
 
 
 class ProgramBlock(Block):
@@ -22,6 +21,10 @@ class ProgramBlock(Block):
         made = self._squares(flow, weights)
         made = torch.where(self.strength > 0, made / self.strength.clamp(min=1e-30) ** 2, made.new_zeros(()))
         return made if total is None else total.add_(made)
+
+    def edge_sums(self, flow: list[tuple]):
+        """See model.Block. flow: (u, g) of each part."""
+        return sum(part.total(u, g) for part, (u, g) in zip(self.parts, flow))
 
     def _squares(self, flow, weights):
         if len(self.parts) == 1 and isinstance(self.parts[0], LinearPart):

@@ -2,6 +2,8 @@
 
 import torch
 
+from .sums import total_change
+
 
 class JoinPart:
     """Element by element. sources, targets: (elements,) int64, the unit each element comes from and goes to, or -1.
@@ -39,6 +41,9 @@ class JoinPart:
             return (own / targets)[:, :, None].expand(-1, -1, targets)
         pair = self.source_of * targets + self.target_of
         return flow.new_zeros(len(u), sources * targets).index_add_(1, pair, flow).unflatten(1, self.counts)
+
+    def total(self, u, g):
+        return total_change(self, u, g)
 
     def factors(self, kept: torch.Tensor, elements: int) -> torch.Tensor:
         """(elements,): what what comes in is multiplied by when pairs (sources, targets) are not kept."""

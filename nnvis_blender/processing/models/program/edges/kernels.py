@@ -2,6 +2,7 @@
 
 import torch
 
+from .sums import MOST_VALUES, total_change
 from .weights import WeightPart
 
 
@@ -45,13 +46,30 @@ class ConvPart(WeightPart):
         return made.flatten(3, 4).flatten(1, 2)
 
     def _products(self, u, g):
+        outputs, patches = self._by_groups(u, g)
+        return self._by_pair(outputs @ patches.transpose(2, 3))
+
+    def total(self, u, g):
+        made, rows = 0, max(1, MOST_VALUES // (g[0].numel() // self.weight.shape[0] * self.weight[0].numel()))
+        for some_u, some_g in zip(u.split(rows), g.split(rows)):
+            outputs, patches = (x.movedim(0, 2).flatten(2, 3) for x in self._by_groups(some_u, some_g))
+            made = made + outputs @ patches.transpose(1, 2)
+        return self._by_unit(self._by_pair(made[None]))[0]
+
+    def _by_groups(self, u, g):
+        """The gradient (samples, groups, outputs of a group, positions), and what comes in (samples, groups, inputs of
+        a group times kernel, positions).
+        """
         u, g = u.reshape(len(u), *u.shape[-1 - self.space :]), g.reshape(len(g), *g.shape[-1 - self.space :])
         patches = _patches(u, self.weight.shape[2:], self.stride, self.dilation, self.pads, g.shape[2:])
-        patches = patches.reshape(
-            len(u), self.groups, -1, patches.shape[-1]
-        )  # inputs of a group times kernel, positions
-        by_weight = g.flatten(2).unflatten(1, (self.groups, -1)) @ patches.transpose(2, 3)
-        by_weight = by_weight.flatten(1, 2).reshape(len(u), *self.weight.shape)
+        patches = patches.reshape(len(u), self.groups, -1, patches.shape[-1])
+        return g.flatten(2).unflatten(1, (self.groups, -1)), patches
+
+    def _by_pair(self, by_weight):
+        """(samples, features, outputs) from the gradient by the weights (samples, groups, outputs of a group, inputs of
+        a group times kernel).
+        """
+        by_weight = by_weight.flatten(1, 2).reshape(len(by_weight), *self.weight.shape)
         by_feature = (by_weight * self.weight).flatten(3).sum(3) if self.space else by_weight * self.weight
         return self._spread(by_feature)[:, self.features]
 
@@ -82,6 +100,9 @@ class TransposedConvPart(ConvPart):
         by_weight = torch.einsum("ngip,ngokp->ngiok", inputs, patches)
         by_feature = (by_weight * self.weight.unflatten(0, (self.groups, -1)).flatten(3)).sum(4)
         return self._spread(by_feature.transpose(2, 3).flatten(1, 2))[:, self.features]
+
+    def total(self, u, g):
+        return total_change(self, u, g)
 
     def _masked(self, own, weight):
         inputs, outputs = weight.shape[0], weight.shape[1]

@@ -3,6 +3,7 @@
 import torch
 
 from .grouping import Grouping
+from .sums import total_change
 
 
 class WeightPart:
@@ -43,13 +44,20 @@ class WeightPart:
 
     def changes(self, u: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
         """(samples, sources, targets)."""
-        by_feature = self._products(u, g)
-        return self.targets.sums(self.sources.sums(by_feature, 1), 2)
+        return self._by_unit(self._products(u, g))
+
+    def total(self, u: torch.Tensor, g: torch.Tensor) -> torch.Tensor:
+        """(sources, targets): the sum of `changes` over the samples."""
+        return total_change(self, u, g)
 
     @property
     def per_sample(self) -> int:
         """Numbers that `changes` holds for a sample."""
         return 4 * self.weight.numel()
+
+    def _by_unit(self, products):
+        """(samples, sources, targets) from (samples, features, outputs)."""
+        return self.targets.sums(self.sources.sums(products, 1), 2)
 
     def _by_feature(self, weight):
         """(outputs, features of a group): weights summed over what lies behind a feature."""
@@ -67,6 +75,9 @@ class LinearPart(WeightPart):
         u, g = u.flatten(1, -2) if u.ndim > 2 else u[:, None], g.flatten(1, -2) if g.ndim > 2 else g[:, None]
         u = u[..., self.features]
         return torch.bmm(u.transpose(1, 2), g) * self.weight.T[self.features]
+
+    def total(self, u, g):
+        return self.changes(u.reshape(1, -1, u.shape[-1]), g.reshape(1, -1, g.shape[-1]))[0]
 
     def _masked(self, own, weight):
         mask = torch.ones_like(weight)

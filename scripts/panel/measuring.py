@@ -1,0 +1,46 @@
+"""What a network of the panel keeps of its accuracy when it is pruned by each method."""
+
+import numpy as np
+
+from nnvis_blender.processing.datasets.dataset import Dataset
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.evaluation.pruning import Pruning, accuracy, balanced_accuracy, recall
+from nnvis_blender.processing.evaluation.scores import class_score
+from nnvis_blender.processing.files.cache import Cache
+from nnvis_blender.processing.importance import METHODS
+from nnvis_blender.processing.importance.edge_score import edge_score
+from nnvis_blender.processing.jobs.stages import method_importance
+from nnvis_blender.processing.worker.report import Silent
+
+PERCENTAGES = [50, 60, 70, 80, 85, 90, 95]  # of all edges that are taken away
+CLASS_PERCENTAGES = [70, 80, 90, 95]  # where each class is pruned for itself
+SEED = 0
+
+
+def measured(model, data: Dataset, cache: Cache) -> dict[str, object]:
+    """JSON-able: "whole", the accuracy of the network as it is, and of each method that is defined for it "accuracy" (a
+    value a percentage, of all samples, training and test), "recall" and "balanced" (a value a class percentage: the
+    mean over the classes, each pruned for itself, of its test samples).
+    """
+    parts = [Pruning(model, x, y) for x, y in ((data.x_train, data.y_train), (data.x_test, data.y_test))]
+    whole = accuracy(_both(parts, np.ones(model.network.edge_count), [0]))
+    return {"whole": float(whole[0]), "methods": {name: _method(model, data, name, parts, cache) for name in METHODS}}
+
+
+def _method(model, data: Dataset, method: str, parts: list, cache: Cache) -> dict[str, list[float]] | None:
+    try:
+        importance, _ = method_importance(model, data, method, {}, SEED, cache, Silent())
+    except NNVisError:  # not defined for this architecture
+        return None
+    overall = _both(parts, edge_score(model.network, importance), PERCENTAGES)
+    own = {"recall": [], "balanced": []}
+    for k in range(model.network.class_count):
+        confusions = parts[1].confusions(class_score(model.network, importance, k), CLASS_PERCENTAGES)
+        own["recall"].append(recall(confusions, k))
+        own["balanced"].append(balanced_accuracy(confusions, k))
+    means = {name: np.mean(values, axis=0).tolist() for name, values in own.items()}
+    return {"accuracy": accuracy(overall).tolist(), **means}
+
+
+def _both(parts: list, score: np.ndarray, percentages: list) -> np.ndarray:
+    return sum(part.confusions(score, percentages) for part in parts)
