@@ -168,15 +168,6 @@ def test_a_whole_model_is_refused_with_the_remedy(tmp_path, zipped, wrap):
         read_model(path)
 
 
-def test_torchscript_and_exported_programs_are_named(tmp_path):
-    torch.jit.script(mlp(9, 5, 3)).save(str(tmp_path / "scripted.pth"))
-    with pytest.raises(NNVisError, match="TorchScript"):
-        read_model(tmp_path / "scripted.pth")
-    torch.export.save(torch.export.export(mlp(9, 5, 3), (torch.ones(2, 9),)), tmp_path / "program.pt2")
-    with pytest.raises(NNVisError, match=r"torch\.export"):
-        read_model(tmp_path / "program.pt2")
-
-
 class _Canary:
     """A pickle that writes a file when it is run."""
 

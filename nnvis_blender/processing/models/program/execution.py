@@ -14,7 +14,7 @@ class Runner:
 
     def __init__(self, program: Program):
         self.program = program
-        self.constants = {name: torch.from_numpy(np.asarray(a, order="C")) for name, a in program.constants.items()}
+        self.constants = {name: torch.from_numpy(_owned(a)) for name, a in program.constants.items()}
         self.last_use = {}
         for number, step in enumerate(program.steps):
             self.last_use.update((name, number) for name in step.inputs if name is not None)
@@ -63,6 +63,11 @@ class Runner:
             else:
                 made.append(torch.from_numpy(random.random(shape, np.float32)))
         return made
+
+
+def _owned(array: np.ndarray) -> np.ndarray:
+    """The array as tensors are made of: in one piece, and not a file's bytes that nothing may write to."""
+    return np.require(array, requirements=("C", "W"))
 
 
 class Shapes:
