@@ -20,16 +20,21 @@ def trace_program(program: Program, runner: Runner, shapes: Shapes, ends: frozen
 
     The units of an input are its single values where dense layers take them (pixels), else its channels or features.
     """
-    last = None
-    for axis in _input_axes(program):
-        try:
-            return Tracer(program, runner, shapes, axis, ends).run()
-        except UnitsMeet as error:
-            last = error
+    axes, last = _input_axes(program), None
+    for is_strict in (True, False):
+        for axis in axes if is_strict else axes[1:]:
+            try:
+                return Tracer(program, runner, shapes, axis, is_strict, ends).run()
+            except UnitsMeet as error:
+                last = error
     raise bad_input(f"The units that {shown(str(last))} takes cannot be told apart")
 
 
 def _input_axes(program: Program) -> list:
-    """Along which axis of an input its units lie: None for each value, then one axis after the other."""
+    """Along which axis of an input its units may lie, the likeliest first; None for each value by itself.
+
+    Images have their channels first, series their features last.
+    """
     most = max(len(given.shape) for given in program.inputs)
-    return [None, 1, *(-axis for axis in range(1, most))]
+    others = [1, *(-axis for axis in range(1, most))]
+    return [None, *(others if any(given.kind == "image" for given in program.inputs) else others[1:] + others[:1])]

@@ -76,6 +76,7 @@ def _add_into(tracer, number: int, step: Step, into: tuple, parts: list) -> None
             and _is_one_to_one(tracer, partner, labels, own)
         ):
             _become(tracer, partner, labels, own)
+            draft.bias = draft.bias if partner.bias is None else None  # theirs is the sum of two
         else:
             tracer.enter(number, other, step.outputs[0], "one", labels, own)
     draft.value = draft.before = step.outputs[0]

@@ -18,7 +18,7 @@ def trace_product(tracer, number: int, step: Step, labels: list, taken, given) -
         if kept is not None:
             tracer.labels[step.outputs[0]] = kept
             return
-    if tracer.axis is None and any(x is not None and tracer.is_input(x) for x in labels):
+    if tracer.is_strict and any(x is not None and tracer.is_input(x) for x in labels):
         raise UnitsMeet(step.layer or step.op)
     axis = 1 if out.ndim > 1 else 0
     draft = tracer.new(step.layer or f"{step.op}_{number}", step.op, out.shape[axis], step.outputs[0], number)

@@ -29,6 +29,8 @@ def _pooled(tracer, step: Step, labels: torch.Tensor, out: torch.Tensor) -> torc
     try:
         return labels.expand(out.shape)
     except RuntimeError:
+        if tracer.is_strict and tracer.is_input(labels):
+            raise UnitsMeet(step.layer or step.op) from None
         return torch.full(out.shape, MIXED, dtype=torch.int32)
 
 
@@ -84,7 +86,7 @@ def trace_reduce(tracer, number: int, step: Step, labels: list, taken, given) ->
     if same:
         tracer.labels[step.outputs[0]] = kept
         return
-    if tracer.axis is None and tracer.is_input(own):
+    if tracer.is_strict and tracer.is_input(own):
         raise UnitsMeet(step.layer or step.op)
     units, where = torch.unique(kept, return_inverse=True)
     draft = tracer.new(step.layer or step.op, step.op, len(units), step.outputs[0], number)

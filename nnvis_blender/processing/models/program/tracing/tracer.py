@@ -20,12 +20,16 @@ MOST_TOKENS = 2048  # of a vocabulary, each of which is a unit
 
 
 class Tracer:
-    """labels: of each value. final: what units became. open_value: value -> the layer whose units it holds as they are.
-    takers: value -> how many take it.
+    """axis: along which the units of an input lie, None for each value one. is_strict: raises UnitsMeet where several
+    units of an input go into one feature. labels: of each value. final: what units became. open_value: value -> the
+    layer whose units it holds as they are. takers: value -> how many take it.
     """
 
-    def __init__(self, program: Program, runner: Runner, shapes: Shapes, axis: int | None, ends: frozenset):
-        self.program, self.runner, self.shapes, self.axis, self.ends = program, runner, shapes, axis, ends
+    def __init__(
+        self, program: Program, runner: Runner, shapes: Shapes, axis: int | None, is_strict: bool, ends: frozenset
+    ):
+        self.program, self.runner, self.shapes, self.ends = program, runner, shapes, ends
+        self.axis, self.is_strict = axis, is_strict
         self.trace = Trace(program, shapes)
         self.labels: dict[str, torch.Tensor] = {}
         self.final = torch.zeros(0, dtype=torch.int32)

@@ -24,10 +24,11 @@ def trace_weighted(tracer, number: int, step: Step, taken, given) -> None:
         return _recurrent(tracer, number, step, own, given)
     else:
         features = along(own, axis if step.op != "linear" else own.ndim - 1)
-        if step.op == "linear" and features is None and _mixes_positions(tracer, step, own, out):
+        first = tracer.is_strict and tracer.is_input(own)
+        if step.op == "linear" and features is None and not first and _mixes_positions(tracer, step, own, out):
             return None
         if features is None or bool((features == MIXED).any()):
-            if tracer.axis is None and features is None and tracer.is_input(own):
+            if first and features is None:
                 raise UnitsMeet(step.layer or step.op)
             own, features = _gathered(tracer, number, step, own, axis if step.op != "linear" else own.ndim - 1)
         name = step.layer or f"{kind}_{number}"
