@@ -26,6 +26,7 @@ MODULES = (
     "operators.stop_job",
     "operators.animate_iterations",
     "operators.set_class_view",
+    "operators.show_layer_labels",
     "operators.set_camera_pose",
     "operators.frame_network",
     "operators.set_look",

@@ -35,9 +35,17 @@ errors, interpreter, interruption, job, made, outputs, whole_file = (
         "files.whole_file",
     )
 )
-opening, recording, recording_plan, render, settings, turntable = (
+opening, layer_labels, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
-    for name in ("opening", "recording.stills", "recording.plan", "render", "settings", "turntable")
+    for name in (
+        "opening",
+        "parts.layer_labels",
+        "recording.stills",
+        "recording.plan",
+        "render",
+        "settings",
+        "turntable",
+    )
 )
 
 SECONDS_TO_END = 1.0  # after Ctrl+C, for the work to unwind, which a long frame would keep waiting
@@ -142,6 +150,7 @@ def apply_settings(arguments, subject: Subject) -> None:
         )
     for network in subject.networks:
         settings.apply_class_view(network, arguments.class_view)
+        layer_labels.show_layer_labels(network, arguments.layer_names)
         for part, control, value in display:
             settings.apply_setting(network, part, control, value)
 
@@ -201,6 +210,7 @@ def record(arguments, scene, subject: Subject, console) -> None:
                 "recordings": [dataclasses.asdict(one) for one in wanted if one.folder == folder],
                 "class_view": arguments.class_view,
                 "look": arguments.look,
+                "layer_names": arguments.layer_names,
                 "settings": arguments.settings,
                 "resolution": arguments.resolution,
             },
@@ -241,7 +251,18 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         else video.with_name(f".{video.stem}.frames")
     )
     console.stage("Turntable")
-    keys = ("look", "engine", "camera", "class_view", "settings", "resolution", "samples", "seed", "frames")
+    keys = (
+        "look",
+        "engine",
+        "camera",
+        "class_view",
+        "layer_names",
+        "settings",
+        "resolution",
+        "samples",
+        "seed",
+        "frames",
+    )
     outputs.check_output(folder / "turntable.json", ".json", "network", *read_files(arguments))
     note = record_made(
         folder / "turntable.json", arguments.overwrite, subject.file, {key: getattr(arguments, key) for key in keys}

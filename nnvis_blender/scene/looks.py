@@ -200,7 +200,7 @@ def apply_look(scene, network, name: str) -> None:
     network: a NetworkObjects. Raises NNVisError (usage) for an unknown look or a scene without a camera.
     """
     look = apply_scene_look(scene, name)
-    face_camera(network.labels, scene.camera)  # where they stand depends on the depth of field
+    face_camera(network.texts, scene.camera)  # where they stand depends on the depth of field
     for part in NETWORK_PARTS:
         for item in network.having(part.role):
             _apply_controls(look, part, item)

@@ -55,6 +55,7 @@ class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
             draw_fit(layout, network.statistics, region_width(context))
         if network.is_whole:
             draw_class_view(layout, network)
+            layout.operator("nnvis.show_layer_labels", icon="FONT_DATA")
 
 
 class PartPanel(DisplayPanel):

@@ -70,6 +70,7 @@ def add_picture(group) -> None:
     group.add_argument(
         "--class-view", default="all", metavar="VIEW", help='"independent", "all", or a class by name or number'
     )
+    group.add_argument("--layer-names", action="store_true", help="the name, kind and shape of each layer below it")
     group.add_argument("--resolution", type=resolution, default=(1280, 720), metavar="WxH", help="default 1280x720")
     group.add_argument("--samples", type=whole(1, 65536), metavar="N", help="per pixel (default: the engine's own)")
     group.add_argument(

@@ -4,10 +4,12 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnvis_blender.processing.importance.edge_score import edge_end_importance, edge_score
+from nnvis_blender.processing.network import Layer
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.coordinates import straightened
 from nnvis_blender.scene.parts.labels import face_camera
+from nnvis_blender.scene.parts.layer_labels import layer_text, show_layer_labels
 from synthetic import processed_network
 
 
@@ -130,12 +132,13 @@ def test_rebuilding_replaces_data_and_keeps_objects_controls_and_animation(empty
     before = build_network(processed, "Net", empty_scene)
     before.edges.location.x = 3.0
     set_control(before.edges, "Bundle", 0.25)
-    names = {obj.name for obj in before.collection.objects}
+    layers = {obj.name for obj in before.having("layer label")}
+    names = {obj.name for obj in before.collection.objects} - layers
     after = build_network(processed_network((4, 4)), "Net", empty_scene)
-    assert {obj.name for obj in after.collection.objects} == names
+    assert {obj.name for obj in after.collection.objects} - layers == names
     assert after.edges.location.x == 3.0 and get_control(after.edges, "Bundle") == 0.25
     assert len(after.units.data.vertices) == 8 and len(after.edges.data.curves) == 16
-    assert len(bpy.data.hair_curves) == 1 and len(bpy.data.meshes) == 2 and len(bpy.data.curves) == 4
+    assert len(bpy.data.hair_curves) == 1 and len(bpy.data.meshes) == 2 and len(bpy.data.curves) == 4 + 2
     assert after.edges.data.name == "Net Edges" and after.edges.data.materials[0].name == "NNVis Edges"
 
 
@@ -204,3 +207,23 @@ def test_labels_stand_beside_the_outputs_wherever_they_are(empty_scene):
     network = build_network(processed, "Net", empty_scene)
     assert [label.data.body for label in network.labels] == ["cat", "dog", "owl"]
     assert_allclose([label.location for label in network.labels], processed.positions[5:8][:, [2, 0, 1]], atol=1e-6)
+
+
+def test_layer_names_are_hidden_until_asked_for_and_stay_so_with_new_data(empty_scene):
+    processed = processed_network((5, 3, 4))
+    network = build_network(processed, "Net", empty_scene)
+    names = network.having("layer label")
+    assert [label.data.body.splitlines()[0] for label in names] == [layer.name for layer in processed.network.layers]
+    assert all(label.hide_render and label.hide_viewport for label in names)
+    for label, first in zip(names, processed.network.unit_offsets):
+        assert label.location.x == pytest.approx(processed.positions[first, 2])
+        assert label.location.z < processed.positions[:, 1].max()
+    show_layer_labels(network, True)
+    again = build_network(processed, "Net", empty_scene)
+    assert not any(label.hide_render or label.hide_viewport for label in again.having("layer label"))
+    assert len(again.having("layer label")) == len(names)
+
+
+def test_a_layer_is_named_with_its_kind_and_shape():
+    assert layer_text(Layer("conv1", "conv", (64,), map_shape=(56, 56))) == "conv1\nconv 64 · 56 × 56"
+    assert layer_text(Layer("pixels", "input", (28, 28))) == "pixels\ninput 28 × 28"

@@ -85,6 +85,11 @@ class NetworkObjects:
         return self.having("label")
 
     @property
+    def texts(self) -> list[bpy.types.Object]:
+        """All texts, which face the camera."""
+        return [*self.labels, *self.having("layer label")]
+
+    @property
     def is_whole(self) -> bool:
         """Whether what a network cannot be without is there: the user may have deleted it, and in a foreign .blend it
         may be damaged.
@@ -184,7 +189,7 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
             is_new = dress(part, item, **({"Palette": network.palette} if part.group else {}))
             part.refresh(network, item, processed, is_new)
     update_states(network, processed)
-    face_camera(network.labels, scene.camera)
+    face_camera(network.texts, scene.camera)
     return network
 
 

@@ -1,0 +1,21 @@
+"""Shows or hides the names of the layers."""
+
+import bpy
+
+from ..scene.parts.layer_labels import SHOWN, show_layer_labels
+from . import NetworkOperator, require_network
+
+
+class NNVIS_OT_show_layer_labels(NetworkOperator, bpy.types.Operator):
+    """Show or hide the name, kind and shape of each layer below it"""
+
+    bl_idname = "nnvis.show_layer_labels"
+    bl_label = "Layer Names"
+    bl_options = {"REGISTER", "UNDO"}
+
+    def act(self, context):
+        network = require_network(context)
+        show_layer_labels(network, not network.root.get(SHOWN, False))
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_show_layer_labels,))

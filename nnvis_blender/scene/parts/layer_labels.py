@@ -1,0 +1,66 @@
+"""The layers' names below them: one text object a layer, hidden until they are asked for."""
+
+import bpy
+import numpy as np
+
+from ...processing.network import Layer, ProcessedNetwork
+from ...shaders import labels_material
+from ..coordinates import to_blender
+from .part import Part
+
+SHOWN = "nnvis_layer_labels"  # of the root: whether they are seen
+_INK = (0.1, 0.1, 0.1, 1.0)
+_SIZE, _BELOW = 0.075, 0.1  # height of the letters and distance from the lowest unit, over the distance of two layers
+_ROOM = 9  # letters that fit between two layers
+MOST_LAYERS = 200
+
+
+def build_layer_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> list[bpy.types.Object]:
+    """New text objects, not yet in a collection: name, then kind and shape. More than MOST_LAYERS layers get none."""
+    network = processed.network
+    if len(network.layers) > MOST_LAYERS:
+        return []
+    parts = np.split(to_blender(processed.positions), network.unit_offsets[1:-1])
+    depths = np.unique([part[0, 0] for part in parts])
+    gap = float(np.diff(depths).min(initial=1.0))
+    labels = []
+    for layer, units in zip(network.layers, parts):
+        text = bpy.data.curves.new(f"Layer Label {layer.name}", "FONT")
+        text.body, text.align_x, text.align_y = layer_text(layer), "CENTER", "TOP"
+        longest = max(map(len, text.body.splitlines()))
+        text.size = _SIZE * 2 * gap * min(1.0, _ROOM / longest)
+        label = bpy.data.objects.new(text.name, text)
+        low, high = units.min(0), units.max(0)
+        label.location = (units[0, 0], (low[1] + high[1]) / 2, low[2] - _BELOW * gap)
+        label.color = _INK
+        label.rotation_euler = (np.pi / 2, 0.0, 0.0)
+        labels.append(label)
+    return labels
+
+
+def layer_text(layer: Layer) -> str:
+    """ "layer1.0.conv1" over "conv 64 · 56 × 56"."""
+    units = " × ".join(map(str, layer.shape))
+    shape = f" · {' × '.join(map(str, layer.map_shape))}" if layer.map_shape else ""
+    return f"{layer.name}\n{layer.kind} {units}{shape}"
+
+
+def show_layer_labels(network, shown: bool) -> None:
+    """Shows or hides the names of a network's layers, in the viewport and in pictures."""
+    network.root[SHOWN] = shown
+    for label in network.having(PART.role):
+        label.hide_render = label.hide_viewport = not shown
+
+
+def _keep_hidden(network, label, processed, is_new) -> None:
+    label.hide_render = label.hide_viewport = not network.root.get(SHOWN, False)
+
+
+PART = Part(
+    "layer label",
+    build_layer_labels,
+    each_anew=True,
+    materials={"Material": labels_material},
+    controls="labels",
+    refresh=_keep_hidden,
+)
