@@ -11,7 +11,7 @@ from .likely_cause import likely_cause
 from .remedies import LEAST_SIDE
 from .running import accuracy, work_of
 
-MOST_WORK = 1e12  # samples that accuracy is measured on times a model's multiplications
+MOST_WORK = 5e11  # samples that accuracy is measured on times a model's multiplications
 
 
 @dataclass(frozen=True)
