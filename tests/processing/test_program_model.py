@@ -241,3 +241,21 @@ def test_gates_of_a_dense_graph_are_those_of_its_own_steps():
     data = data_for(general, 30)
     found = [estimate_importance(m, data, "batchnorm", parameters, 0, Silent()) for m in (chain, general)]
     np.testing.assert_allclose(found[0].raw_units, found[1].raw_units, atol=2e-3)
+
+
+@pytest.mark.parametrize("method", ["combined", "activation", "gradient"])
+def test_outputs_that_are_no_classes_are_measured_by_their_values(models, method):
+    make = Maker()
+    x = make("relu", make.conv(make.input((1, 6, 6)), 1, 3, layer="conv"))
+    x = make.dense(make("flatten", x, start=1, end=-1), 108, 4, "fc")
+    model = model_of(make.done(x), Reading("net.onnx", "test", ModelOptions(output_kind="values")))
+    assert model.outputs_kind == "values"
+    x = np.random.default_rng(0).random((40, 36), np.float32)
+    data = Dataset(x, np.zeros(40, np.int64), x[:4], np.zeros(4, np.int64), ["samples"], (6, 6), "drawn")
+    importance = estimate_importance(model, data, method, {}, 0, Silent())
+    network = model.network
+    assert importance.units.shape == (network.unit_count, 4) and importance.edges.max() > 0
+    if method == "gradient":  # a weight into one output changes that output alone
+        last = importance.edges[network.edge_offsets[1] :]
+        target = network.connections[1].target_unit
+        assert (last.argmax(1) == target).all() and np.count_nonzero(last) == len(last)

@@ -4,6 +4,7 @@ import numpy as np
 
 # samples of other classes, of all classes together: few enough for a thousand classes, enough for ten small ones
 LEAST_OTHERS = 10_000
+MOST_UNLABELLED, LEAST_UNLABELLED = 20_000, 32
 
 
 def split_classes(labels: np.ndarray, classes: int, seed: int) -> list[tuple[np.ndarray, np.ndarray]]:
@@ -21,16 +22,36 @@ def split_classes(labels: np.ndarray, classes: int, seed: int) -> list[tuple[np.
     return splits
 
 
-def draw_others(labels: np.ndarray, classes: int, seed: int) -> list[np.ndarray]:
+def own_samples(model, labels: np.ndarray, seed: int) -> list[np.ndarray]:
+    """For each output of a model the samples that it is measured on, (m,) int64 ascending.
+
+    Those of its class; where outputs are no classes that the labels know, the same for all: MOST_UNLABELLED passes
+    shared out among the outputs, at least LEAST_UNLABELLED samples. labels: (n,) int64.
+    """
+    outputs = model.network.class_count
+    if model.outputs_kind == "classes" or (model.outputs_kind == "labels" and _labels_know(labels, outputs)):
+        return [np.flatnonzero(labels == k) for k in range(outputs)]
+    count = min(len(labels), max(LEAST_UNLABELLED, MOST_UNLABELLED // outputs))
+    rows = np.sort(np.random.default_rng([seed, 3]).choice(len(labels), count, replace=False))
+    return [rows] * outputs
+
+
+def _labels_know(labels: np.ndarray, outputs: int) -> bool:
+    """Whether there are samples of each output and of no other."""
+    counts = np.bincount(labels, minlength=outputs)
+    return len(counts) == outputs and bool((counts > 0).all())
+
+
+def draw_others(labels: np.ndarray, classes: int, seed: int, least: int = LEAST_OTHERS) -> list[np.ndarray]:
     """For each class some samples of the others: as many as it has itself.
 
-    Where that is few: LEAST_OTHERS of all classes together.
+    Where that is few: `least` of all classes together.
     labels: (n,) int64. Returns for each class ascending (m,) int64 indices.
     """
     drawn = []
     for k in range(classes):
         others = np.flatnonzero(labels != k)
-        count = min(len(others), max(len(labels) - len(others), LEAST_OTHERS // classes))
+        count = min(len(others), max(len(labels) - len(others), least // classes))
         drawn.append(np.sort(np.random.default_rng([seed, k, 2]).choice(others, count, replace=False)))
     return drawn
 

@@ -9,12 +9,15 @@ from ..network import Network
 
 
 def check_fit(model, dataset) -> None:
-    """Raises NNVisError (bad_input) when data and model do not match, or a class has no training samples."""
+    """Raises NNVisError (bad_input) when data and model do not match, or a class has no training samples.
+
+    Outputs that are no classes need samples alone.
+    """
     network = model.network
-    if len(network.outputs) != 1:
+    if len(network.outputs) != 1 and model.outputs_kind == "classes":
         raise bad_input(
             f"{model.name} has {len(network.outputs)} output layers, and the samples' classes belong to one",
-            "Estimate the importance from the weights alone (method weight)",
+            "Name it with outputs, or estimate the importance from the weights alone (method weight)",
         )
     inputs, outputs = math.prod(model.inputs[0].shape), network.class_count
     features = math.prod(dataset.x_train.shape[1:])
@@ -23,6 +26,8 @@ def check_fit(model, dataset) -> None:
             f"{dataset.name} has {features} features a sample but {model.name} takes {inputs}",
             "Give the data the model was trained on, images resized to its input (data option size)",
         )
+    if model.outputs_kind != "classes":
+        return
     top = int(max(dataset.y_train.max(), dataset.y_test.max(initial=0)))
     if top >= outputs:
         raise bad_input(

@@ -10,11 +10,13 @@ samples alone, which sets their classes apart.
 import numpy as np
 
 from ..network import Importance, Network
-from .class_samples import draw_others
+from .class_samples import LEAST_OTHERS, draw_others, own_samples
 from .classes import by_layer_maximum, check_fit, raw_units
 from .moments import Moments, measure_moments
 from .removal_order import removal_order
 from .scoring import MOST_VALUES, as_scalars, dealt_in_order, layer_adaptive, shared_among_classes
+
+QUICK_ROWS = 256  # samples that go through together in a model that is no heavy work
 
 
 def estimate_taylor(
@@ -41,8 +43,11 @@ def estimate_taylor(
     network, labels = model.network, dataset.y_train
     classes, matrices = network.class_count, [network.matrix(c) for c in network.connections]
     per_class = classes * sum(w.size for w in matrices) <= MOST_VALUES
-    own = [np.flatnonzero(labels == k) for k in range(classes)]
-    others = draw_others(labels, classes, seed) if others_share else [own[0][:0]] * classes
+    own = own_samples(model, labels, seed)
+    has_others = others_share > 0 and model.outputs_kind == "classes"
+    least = LEAST_OTHERS if model.rows >= QUICK_ROWS else 0  # of a heavy model, each sample is a second's work
+    others = draw_others(labels, classes, seed, least) if has_others else [own[0][:0]] * classes
+    others_share = others_share if has_others else 0.0
     moments = measure_moments(
         model, dataset.x_train, own, others, others_share, report, gradient_share > 0, per_class, fisher
     )
