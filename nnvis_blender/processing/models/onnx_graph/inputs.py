@@ -18,6 +18,7 @@ from .values import Value
 _STATE = re.compile(r"(?i)^(h|c|hx|cx|h_?0|c_?0|hn|cn|state\w*|hidden\w*|cell\w*|\w+_state|initial_[hc]|\w*_[hc]0?)$")
 _MASK = re.compile(r"(?i)(^|_|\.)(attention_)?mask$")
 _SEGMENTS = re.compile(r"(?i)(token_type|segment)")
+_POSITIONS = re.compile(r"(?i)position_?ids$")
 _CHANNELS = (1, 3, 4)
 _SIDES = (224, 32, 28, 64, 96, 128, 256, 299, 48, 112, 160, 192, 320, 384, 416, 512, 640)
 _MOST_VALUES = 1 << 26  # of a sample
@@ -79,13 +80,15 @@ class Inputs:
         self.batch = first if isinstance(first, int) else 1
 
     def _role(self, entry: Entry, free: list[Entry]) -> str | None:
-        """What an input is that samples do not come in by: "zeros" or "ones"."""
+        """What an input is that samples do not come in by: "zeros", "ones" or "positions"."""
         if len(free) < 2 or not entry.dims:
             return None
         if entry.kind in FLOATS and _STATE.search(entry.name) and not _STATE.search(free[0].name):
             return "zeros"
         if _MASK.search(entry.name) and len(entry.dims) == 2:
             return "ones"
+        if _POSITIONS.search(entry.name) and len(entry.dims) == 2:
+            return "positions"
         return "zeros" if _SEGMENTS.search(entry.name) and entry.kind not in FLOATS else None
 
     def _check(self, entry: Entry, hints: list) -> None:
@@ -223,8 +226,8 @@ class Inputs:
         return build.given(ProgramInput(entry.name, shape, kind))
 
     def _constant(self, build: Builder, entry: Entry, value: str | float, shapes: dict) -> Value:
-        """Zeros, ones or a number in the shape that the file says, for the batch that comes in."""
-        number = {"zeros": 0, "ones": 1}.get(value, value)
+        """Zeros, ones, places or a number in the shape that the file says, for the batch that comes in."""
+        number = {"zeros": 0, "ones": 1, "positions": 0}.get(value, value)
         dtype = np.float32 if entry.kind in FLOATS else np.bool_ if entry.kind == BOOL else np.int64
         main = dict(zip(self.main.dims[1:], shapes[self.main.name]))
         symbols = {symbol: length for symbol, length in main.items() if isinstance(symbol, str)}
@@ -237,6 +240,8 @@ class Inputs:
             if np.prod(lengths, dtype=float) > _MOST_VALUES:
                 raise bad_input(f"{self.file}: its input {shown(entry.name)} is too large")
             arrays.append(np.full(lengths, number, dtype))
+            if value == "positions":
+                arrays[-1] += np.arange(lengths[-1])
         if all(array.shape == arrays[0].shape for array in arrays):
             return build.constant(arrays[0], entry.name)
         return Value(entry.name, tuple(arrays))

@@ -16,6 +16,7 @@ from .operators import handler_of
 from .outputs import chosen_outputs
 from .patterns import recognised
 from .tensors import NARROW, array_of
+from .values import UNREAD
 
 _MOST_TRIES = 40
 
@@ -102,7 +103,7 @@ def _walked(model, data, build, inputs: Inputs, outputs, said: dict, shapes: dic
     values = walk.run(model.graph.node, walk.scope, outputs)
     notes, kept = [], []
     for name, value in zip(outputs, values):
-        if value is None or value.known or not value.is_float:
+        if value in (None, UNREAD) or value.known or not value.is_float:
             notes.append(f"the output {shown(name)} is left out: it does not follow from the input, or is no number")
         elif len(build.batches) > 1 and value.batch_axis() is None:
             raise Unfit(f"the output {name} is the same for all samples")

@@ -69,3 +69,6 @@ class Value:
         if len(grown) > 1:
             raise ValueError("the samples of a batch meet each other")
         return grown[0] if grown else None
+
+
+UNREAD = Value("")  # stands for what is not made of a node; whoever takes it is refused

@@ -101,9 +101,10 @@ def _dropout(node) -> Value:
 
 def _cast(node) -> Value | None:
     """Types of fewer bits are computed in float32 and int64; to whole numbers of 8 or 16 bits nothing is cast."""
-    x, to = node.input(0), node.whole("to", 1)
-    if to == STRING or x is None:
+    to = node.whole("to", 1)
+    if to == STRING:
         return None
+    x = node.needed(0)
     if to in FLOATS:
         return x if x.is_float else node.emit("cast", x, dtype="float32")
     if to == BOOL:
