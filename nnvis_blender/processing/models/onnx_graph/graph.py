@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...errors import NNVisError, bad_input, one_line, shown
-from .building import Builder, Unfit
+from .building import Builder
 from .external_data import ExternalData
 from .file import MOST_NODES, opsets_of
 from .layer_names import layer_of
 from .tensors import array_of
-from .values import UNREAD, Value
+from .values import UNREAD, Unfit, Value
 
 MOST_DEPTH = 24  # of branches, loops and functions within each other
 _MOST_OF_REASON = 100  # characters of a reason in a message

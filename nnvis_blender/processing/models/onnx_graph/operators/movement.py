@@ -3,9 +3,8 @@
 import numpy as np
 
 from ..batches import as_batch
-from ..building import Unfit
 from ..tensors import BOOL, FLOATS, STRING
-from ..values import Value
+from ..values import Unfit, Value
 
 _WHOLE = frozenset((6, 7, 12, 13))  # int32, int64 and those without a sign, whose values stay as they are
 

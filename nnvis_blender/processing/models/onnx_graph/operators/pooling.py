@@ -1,7 +1,6 @@
 """Pooling over the spatial axes."""
 
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 from .windows import each, options_of
 
 

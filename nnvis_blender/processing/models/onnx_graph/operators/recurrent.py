@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..batches import turned
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 
 # ONNX's order of gates -> torch's: i o f c -> i f g o; z r h -> r z n
 _ORDERS = {"lstm": (0, 2, 3, 1), "gru": (1, 0, 2), "rnn": (0,)}
