@@ -66,6 +66,21 @@ def test_the_length_of_sequences_is_asked_for(tmp_path):
     np.testing.assert_allclose(run(program, {"x": ids})[0], runtime(path, {"x": ids})["y"], atol=1e-5)
 
 
+@pytest.mark.parametrize("bias", (True, False))
+def test_one_hot_codes_of_tokens_are_a_table(bias, tmp_path):
+    body = """
+        u = Unsqueeze (x, two) k = Equal (u, numbers) c = Cast <to = 1> (k) e = MatMul (c, w) b = Add (e, v)
+        m = ReduceMean <axes = [1], keepdims = 0> (b) y = Relu (m)
+    """
+    body = body if bias else body.replace("Add (e, v)", "Identity (e)")
+    constants = {"two": i(2), "numbers": np.arange(7)[None, None], "w": f(7, 3), "v": f(3)}
+    path = saved(graph(body, "int64[n,5] x", 13, **constants), tmp_path)
+    program, _ = read_program(path)
+    assert program.inputs[0].most == 7 and program.steps[0].op == "embedding"
+    ids = RANDOM.integers(0, 7, (3, 5))
+    np.testing.assert_allclose(run(program, {"x": ids})[0], runtime(path, {"x": ids})["y"], atol=1e-5)
+
+
 def test_images_whose_channels_come_last_are_taken_channels_first(tmp_path):
     body = "t = Transpose <perm = [0, 3, 1, 2]> (x) c = Conv (t, w) r = Flatten (c) y = Gemm (r, v)"
     path = saved(graph(body, "float[n,6,8,3] x", w=f(2, 3, 3, 3), v=f(48, 4)), tmp_path)

@@ -495,6 +495,31 @@ def test_layer_norms_of_old_opsets_become_one_step(tmp_path):
     assert [step.op for step in program.steps] == ["layer_norm"]
 
 
+FORMULAS = {
+    "softmax": "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (e, one) y = Div (e, s)",
+    "hard_swish": "a = Add (x, three) c = Clip (a, zero, six) p = Mul (x, c) y = Div (p, six)",
+    "hard_sigmoid": "a = Add (x, three) c = Clip (a, zero, six) y = Div (c, six)",
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formulas_become_the_activations_that_they_are(name, tmp_path):
+    constants = {"zero": np.float32(0), "three": np.float32(3), "six": np.float32(6), "one": i(1)}
+    program = assert_agrees(saved(graph(FORMULAS[name], ROW, 13, **constants), tmp_path), {"x": 4 * f(3, 6)})
+    assert [step.op for step in program.steps] == [name]
+
+
+def test_what_only_looks_like_a_formula_stays(tmp_path):
+    constants = {"zero": np.float32(0), "two": np.float32(2), "six": np.float32(6), "one": i(1)}
+    for body in (
+        "a = Add (x, two) c = Clip (a, zero, six) p = Mul (x, c) y = Div (p, six)",
+        "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (x, one) y = Div (e, s)",
+        "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (e, one) y = Mul (e, s)",
+    ):
+        program = assert_agrees(saved(graph(body, ROW, 13, **constants), tmp_path), {"x": 4 * f(3, 6)})
+        assert len(program.steps) > 1
+
+
 def test_outputs_follow_the_gradient(tmp_path):
     """What is read can be differentiated, which is what it is read for."""
     import torch

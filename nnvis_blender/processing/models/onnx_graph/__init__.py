@@ -10,7 +10,7 @@ batches.py      where the samples of a batch lie when a shape is changed, and wh
 graph.py        a graph's nodes one after the other, those of branches, loops and functions too
 inputs.py       which inputs samples come in by, and what others are (entries.py, sizes.py); outputs.py which are read
 rules.py        the shapes that common steps give
-patterns.py     what exporters write as several steps
+patterns.py     what exporters write as several steps; formulas.py activations among it
 reading_graph.py  all of it: a parsed model as a program
 operators/      one file a family: operator -> the steps that do the same
 metadata.py     class names and preprocessing
