@@ -499,12 +499,17 @@ FORMULAS = {
     "softmax": "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (e, one) y = Div (e, s)",
     "hard_swish": "a = Add (x, three) c = Clip (a, zero, six) p = Mul (x, c) y = Div (p, six)",
     "hard_sigmoid": "a = Add (x, three) c = Clip (a, zero, six) y = Div (c, six)",
+    "mish": "a = Softplus (x) b = Tanh (a) y = Mul (x, b)",
+    "gelu": "a = Mul (x, x) b = Mul (a, x) c = Mul (b, small) d = Add (x, c) e = Mul (d, root) t = Tanh (e) "
+    "g = Add (t, unit) h = Mul (half, g) y = Mul (x, h)",
 }
 
 
 @pytest.mark.parametrize("name", FORMULAS)
 def test_formulas_become_the_activations_that_they_are(name, tmp_path):
     constants = {"zero": np.float32(0), "three": np.float32(3), "six": np.float32(6), "one": i(1)}
+    constants |= {"small": np.float32(0.044715), "root": np.float32((2 / np.pi) ** 0.5)}
+    constants |= {"unit": np.float32(1), "half": np.float32(0.5)}
     program = assert_agrees(saved(graph(FORMULAS[name], ROW, 13, **constants), tmp_path), {"x": 4 * f(3, 6)})
     assert [step.op for step in program.steps] == [name]
 
