@@ -81,6 +81,15 @@ def test_one_hot_codes_of_tokens_are_a_table(bias, tmp_path):
     np.testing.assert_allclose(run(program, {"x": ids})[0], runtime(path, {"x": ids})["y"], atol=1e-5)
 
 
+def test_whole_numbers_that_are_looked_up_nowhere_are_values(tmp_path):
+    path = saved(graph("c = Cast <to = 1> (x) y = MatMul (c, w)", "int64[n,6] x", 13, w=f(6, 3)), tmp_path)
+    program, _ = read_program(path)
+    assert program.inputs[0].kind == "values"
+    x = RANDOM.integers(0, 9, (2, 6))
+    given = run(program, {"x": x.astype(np.float32)})[0]
+    np.testing.assert_allclose(given, runtime(path, {"x": x})["y"], atol=1e-4)
+
+
 def test_images_whose_channels_come_last_are_taken_channels_first(tmp_path):
     body = "t = Transpose <perm = [0, 3, 1, 2]> (x) c = Conv (t, w) r = Flatten (c) y = Gemm (r, v)"
     path = saved(graph(body, "float[n,6,8,3] x", w=f(2, 3, 3, 3), v=f(48, 4)), tmp_path)

@@ -276,7 +276,46 @@ def test_an_operator_gives_what_onnx_runtime_gives_for_batches_of_any_size(name,
         assert_agrees(path, {"x": f(batch, *shape)})
 
 
-# (mode, way, rounding) -> whether it is read
+def test_shapes_that_are_said_without_torch_are_those_that_torch_says(tmp_path, monkeypatch):
+    from nnvis_blender.processing.models.onnx_graph import building
+    from nnvis_blender.processing.models.program.operations import OPERATIONS
+
+    said, compared = building.shapes_of, set()
+
+    def both(op, tensors, options):
+        found = said(op, tensors, options)
+        if found is not None:
+            theirs = OPERATIONS[op](tensors, options)
+            theirs = theirs if isinstance(theirs, tuple) else (theirs,)
+            kinds = [(tuple(tensor.shape), tensor.dtype) for tensor in theirs]
+            assert [(tuple(tensor.shape), tensor.dtype) for tensor in found][: len(kinds)] == kinds, op
+            compared.add(op)
+        return found
+
+    monkeypatch.setattr(building, "shapes_of", both)
+    bodies = {
+        **CASES,
+        "LSTM": (
+            14,
+            SEQUENCE,
+            "t = Transpose <perm = [1, 0, 2]> (x) y = LSTM <hidden_size = 7> (t, w, r)",
+            {"w": f(1, 28, 6), "r": f(1, 28, 7)},
+        ),
+    }
+    bodies["Attention"] = (23, "float[n,2,5,4] x", "y = Attention (x, x, x)", {})
+    bodies["Resize"] = (
+        13,
+        IMAGE,
+        'y = Resize <mode = "linear"> (x, "", s)',
+        {"s": np.array([1, 1, 2, 1.5], np.float32)},
+    )
+    for opset, given, body, constants in bodies.values():
+        read_program(saved(graph(body, given, opset, **constants), tmp_path))
+    assert {"conv", "conv_transpose", "max_pool", "recurrent", "attention", "matmul", "resize", "gather"} <= compared
+    assert len(compared) > 60
+
+
+# (mode, way, rounding)
 WAYS = [
     *[("nearest", "asymmetric", way) for way in ("floor", "round_prefer_floor")],
     *[("nearest", "half_pixel", way) for way in ("round_prefer_floor", "round_prefer_ceil")],

@@ -134,22 +134,26 @@ def _coded(step: Step, given: dict, constants: dict, ranks: dict[str, int]) -> s
 
 
 def _with_tokens(program: Program) -> Program:
-    """The program whose inputs of tokens say how many different ones there are: rows of the tables they are looked up
-    in.
+    """The program whose inputs of tokens say how many different ones there are: as many as the smallest table has in
+    which they are looked up. Whole numbers that are looked up nowhere are values.
     """
-    most = {}
+    inputs = []
     for given in program.inputs:
-        if given.kind == "tokens":
-            same = {given.name}
-            rows = []
-            for step in program.steps:
-                if step.op in _PASSING and step.inputs[0] in same:
-                    same.update(step.outputs)
-                elif step.op == "gather" and step.inputs[1] in same and step.inputs[0] in program.constants:
-                    rows.append(program.constants[step.inputs[0]].shape[step.options.get("axis", 0)])
-                elif step.op == "embedding" and step.inputs[0] in same:
-                    rows.append(len(program.constants[step.inputs[1]]))
-                elif step.op == "one_hot" and step.inputs[0] in same:
-                    rows.append(step.options["depth"])
-            most[given.name] = min(rows, default=0)
-    return replace(program, inputs=[replace(given, most=most.get(given.name, 0)) for given in program.inputs])
+        most = min(_rows(given.name, program), default=0) if given.kind == "tokens" else 0
+        inputs.append(replace(given, most=most) if most or given.kind != "tokens" else replace(given, kind="values"))
+    return replace(program, inputs=inputs)
+
+
+def _rows(name: str, program: Program) -> list[int]:
+    """The lengths of the tables that the numbers of an input look up."""
+    same, rows = {name}, []
+    for step in program.steps:
+        if step.op in _PASSING and step.inputs[0] in same:
+            same.update(step.outputs)
+        elif step.op == "gather" and step.inputs[1] in same and step.inputs[0] in program.constants:
+            rows.append(program.constants[step.inputs[0]].shape[step.options.get("axis", 0)])
+        elif step.op == "embedding" and step.inputs[0] in same:
+            rows.append(len(program.constants[step.inputs[1]]))
+        elif step.op == "one_hot" and step.inputs[0] in same:
+            rows.append(step.options["depth"])
+    return rows
