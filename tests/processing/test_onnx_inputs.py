@@ -177,6 +177,16 @@ def test_a_graph_that_mixes_a_batch_is_run_for_one_sample_after_the_other(tmp_pa
     assert not model.shapes.batched
 
 
+def test_a_graph_whose_batch_is_its_time_is_run_for_one_sample_after_the_other(tmp_path):
+    body = "t = Unsqueeze (x, one) a, h = RNN <hidden_size = 4> (t, w, r) y = Squeeze (a, both)"
+    weights = {"w": f(1, 4, 6), "r": f(1, 4, 4), "one": i(1), "both": i(1, 2)}
+    path = saved(graph(body, "float[times,6] x", 14, **weights), tmp_path)
+    program, notes = read_program(path)
+    assert any("one after the other" in note for note in notes)
+    x = f(1, 6)
+    np.testing.assert_allclose(run(program, {"x": x})[0], runtime(path, {"x": x})["y"], atol=1e-6)
+
+
 def test_an_input_without_a_batch_is_one_sample(tmp_path):
     path = saved(graph("y = MatMul (x, w)", "float[6] x", 13, w=f(6, 3)), tmp_path)
     program, notes = read_program(path)

@@ -85,7 +85,9 @@ def _check(node, kind: str, x: Value) -> None:
         raise node.wrong(
             "takes sequences of different lengths (sequence_lens)", "Export it for sequences of one length"
         )
-    if x.length(1) is None or x.length(1) > _MOST_TIMES:
+    if x.length(1) is None:
+        raise Unfit("its times are the samples of a batch")
+    if x.length(1) > _MOST_TIMES:
         raise node.wrong(f"walks through {x.shape[1]} steps of time", "Export it for shorter sequences")
     peepholes = node.fixed(7, "peepholes") if kind == "lstm" else None
     if peepholes is not None and peepholes.any():
