@@ -66,6 +66,30 @@ def test_the_length_of_sequences_is_asked_for(tmp_path):
     np.testing.assert_allclose(run(program, {"x": ids})[0], runtime(path, {"x": ids})["y"], atol=1e-5)
 
 
+@pytest.mark.parametrize("bias", (True, False))
+def test_one_hot_codes_of_tokens_are_a_table(bias, tmp_path):
+    body = """
+        u = Unsqueeze (x, two) k = Equal (u, numbers) c = Cast <to = 1> (k) e = MatMul (c, w) b = Add (e, v)
+        m = ReduceMean <axes = [1], keepdims = 0> (b) y = Relu (m)
+    """
+    body = body if bias else body.replace("Add (e, v)", "Identity (e)")
+    constants = {"two": i(2), "numbers": np.arange(7)[None, None], "w": f(7, 3), "v": f(3)}
+    path = saved(graph(body, "int64[n,5] x", 13, **constants), tmp_path)
+    program, _ = read_program(path)
+    assert program.inputs[0].most == 7 and program.steps[0].op == "embedding"
+    ids = RANDOM.integers(0, 7, (3, 5))
+    np.testing.assert_allclose(run(program, {"x": ids})[0], runtime(path, {"x": ids})["y"], atol=1e-5)
+
+
+def test_whole_numbers_that_are_looked_up_nowhere_are_values(tmp_path):
+    path = saved(graph("c = Cast <to = 1> (x) y = MatMul (c, w)", "int64[n,6] x", 13, w=f(6, 3)), tmp_path)
+    program, _ = read_program(path)
+    assert program.inputs[0].kind == "values"
+    x = RANDOM.integers(0, 9, (2, 6))
+    given = run(program, {"x": x.astype(np.float32)})[0]
+    np.testing.assert_allclose(given, runtime(path, {"x": x})["y"], atol=1e-4)
+
+
 def test_images_whose_channels_come_last_are_taken_channels_first(tmp_path):
     body = "t = Transpose <perm = [0, 3, 1, 2]> (x) c = Conv (t, w) r = Flatten (c) y = Gemm (r, v)"
     path = saved(graph(body, "float[n,6,8,3] x", w=f(2, 3, 3, 3), v=f(48, 4)), tmp_path)
@@ -151,6 +175,16 @@ def test_a_graph_that_mixes_a_batch_is_run_for_one_sample_after_the_other(tmp_pa
     np.testing.assert_allclose(run(program, {"x": x})[0], runtime(path, {"x": x})["y"], atol=1e-6)
     model = read_model(path)
     assert not model.shapes.batched
+
+
+def test_a_graph_whose_batch_is_its_time_is_run_for_one_sample_after_the_other(tmp_path):
+    body = "t = Unsqueeze (x, one) a, h = RNN <hidden_size = 4> (t, w, r) y = Squeeze (a, both)"
+    weights = {"w": f(1, 4, 6), "r": f(1, 4, 4), "one": i(1), "both": i(1, 2)}
+    path = saved(graph(body, "float[times,6] x", 14, **weights), tmp_path)
+    program, notes = read_program(path)
+    assert any("one after the other" in note for note in notes)
+    x = f(1, 6)
+    np.testing.assert_allclose(run(program, {"x": x})[0], runtime(path, {"x": x})["y"], atol=1e-6)
 
 
 def test_an_input_without_a_batch_is_one_sample(tmp_path):

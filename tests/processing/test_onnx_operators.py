@@ -276,7 +276,46 @@ def test_an_operator_gives_what_onnx_runtime_gives_for_batches_of_any_size(name,
         assert_agrees(path, {"x": f(batch, *shape)})
 
 
-# (mode, way, rounding) -> whether it is read
+def test_shapes_that_are_said_without_torch_are_those_that_torch_says(tmp_path, monkeypatch):
+    from nnvis_blender.processing.models.onnx_graph import building
+    from nnvis_blender.processing.models.program.operations import OPERATIONS
+
+    said, compared = building.shapes_of, set()
+
+    def both(op, tensors, options):
+        found = said(op, tensors, options)
+        if found is not None:
+            theirs = OPERATIONS[op](tensors, options)
+            theirs = theirs if isinstance(theirs, tuple) else (theirs,)
+            kinds = [(tuple(tensor.shape), tensor.dtype) for tensor in theirs]
+            assert [(tuple(tensor.shape), tensor.dtype) for tensor in found][: len(kinds)] == kinds, op
+            compared.add(op)
+        return found
+
+    monkeypatch.setattr(building, "shapes_of", both)
+    bodies = {
+        **CASES,
+        "LSTM": (
+            14,
+            SEQUENCE,
+            "t = Transpose <perm = [1, 0, 2]> (x) y = LSTM <hidden_size = 7> (t, w, r)",
+            {"w": f(1, 28, 6), "r": f(1, 28, 7)},
+        ),
+    }
+    bodies["Attention"] = (23, "float[n,2,5,4] x", "y = Attention (x, x, x)", {})
+    bodies["Resize"] = (
+        13,
+        IMAGE,
+        'y = Resize <mode = "linear"> (x, "", s)',
+        {"s": np.array([1, 1, 2, 1.5], np.float32)},
+    )
+    for opset, given, body, constants in bodies.values():
+        read_program(saved(graph(body, given, opset, **constants), tmp_path))
+    assert {"conv", "conv_transpose", "max_pool", "recurrent", "attention", "matmul", "resize", "gather"} <= compared
+    assert len(compared) > 60
+
+
+# (mode, way, rounding)
 WAYS = [
     *[("nearest", "asymmetric", way) for way in ("floor", "round_prefer_floor")],
     *[("nearest", "half_pixel", way) for way in ("round_prefer_floor", "round_prefer_ceil")],
@@ -493,6 +532,36 @@ def test_layer_norms_of_old_opsets_become_one_step(tmp_path):
     constants = {"two": np.float32(2), "eps": np.float32(1e-5), "w": f(6), "b": f(6)}
     program = assert_agrees(saved(graph(body, SEQUENCE, 11, **constants), tmp_path), {"x": f(2, 5, 6)})
     assert [step.op for step in program.steps] == ["layer_norm"]
+
+
+FORMULAS = {
+    "softmax": "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (e, one) y = Div (e, s)",
+    "hard_swish": "a = Add (x, three) c = Clip (a, zero, six) p = Mul (x, c) y = Div (p, six)",
+    "hard_sigmoid": "a = Add (x, three) c = Clip (a, zero, six) y = Div (c, six)",
+    "mish": "a = Softplus (x) b = Tanh (a) y = Mul (x, b)",
+    "gelu": "a = Mul (x, x) b = Mul (a, x) c = Mul (b, small) d = Add (x, c) e = Mul (d, root) t = Tanh (e) "
+    "g = Add (t, unit) h = Mul (half, g) y = Mul (x, h)",
+}
+
+
+@pytest.mark.parametrize("name", FORMULAS)
+def test_formulas_become_the_activations_that_they_are(name, tmp_path):
+    constants = {"zero": np.float32(0), "three": np.float32(3), "six": np.float32(6), "one": i(1)}
+    constants |= {"small": np.float32(0.044715), "root": np.float32((2 / np.pi) ** 0.5)}
+    constants |= {"unit": np.float32(1), "half": np.float32(0.5)}
+    program = assert_agrees(saved(graph(FORMULAS[name], ROW, 13, **constants), tmp_path), {"x": 4 * f(3, 6)})
+    assert [step.op for step in program.steps] == [name]
+
+
+def test_what_only_looks_like_a_formula_stays(tmp_path):
+    constants = {"zero": np.float32(0), "two": np.float32(2), "six": np.float32(6), "one": i(1)}
+    for body in (
+        "a = Add (x, two) c = Clip (a, zero, six) p = Mul (x, c) y = Div (p, six)",
+        "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (x, one) y = Div (e, s)",
+        "m = ReduceMax <axes = [1]> (x) d = Sub (x, m) e = Exp (d) s = ReduceSum (e, one) y = Mul (e, s)",
+    ):
+        program = assert_agrees(saved(graph(body, ROW, 13, **constants), tmp_path), {"x": 4 * f(3, 6)})
+        assert len(program.steps) > 1
 
 
 def test_outputs_follow_the_gradient(tmp_path):

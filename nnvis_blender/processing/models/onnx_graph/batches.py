@@ -8,8 +8,8 @@ import math
 
 import numpy as np
 
-from .building import Builder, Unfit
-from .values import Value
+from .building import Builder
+from .values import Unfit, Value
 
 
 def reshaped(build: Builder, x: Value, target: Value) -> Value:

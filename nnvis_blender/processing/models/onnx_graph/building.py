@@ -12,8 +12,9 @@ import torch
 from ...errors import bad_input, shown
 from ..program.operations import OPERATIONS
 from ..program.program import ProgramInput, Step
+from .operands import Names, Operands
 from .rules import shapes_of
-from .values import Value
+from .values import Unfit, Value
 
 MOST_WORK = 1 << 33  # multiplications and values moved while known arrays are computed
 MOST_VALUES = 1 << 25  # of one array that is computed, unless what it is made of is as large
@@ -31,10 +32,6 @@ _BROADCASTING = frozenset(
 _TYPES = {"f": torch.float32, "i": torch.int64, "b": torch.bool}
 
 
-class Unfit(Exception):
-    """A step whose inputs do not fit each other; the text says why."""
-
-
 class Builder:
     """Steps, constants and inputs of a program.
 
@@ -50,11 +47,9 @@ class Builder:
         self.ranks: dict[str, int] = {}  # value -> how many axes it has
         self.layer = ""  # what the steps that are made now belong to
         self.output = ""  # what they give, in the file's words
-        self._names: set[str] = set()
-        self._counts: dict[str, int] = {}
-        self._in_program: dict[int, tuple[Value, str]] = {}
         self.turned: dict[str, tuple[Value, list[int]]] = {}  # by transposes: what was turned, and how
-        self._batch: Value | None = None
+        self.names = Names()
+        self._operands = Operands(self)
         self._work = self._computed_values = 0
         self._values = 0  # that steps give
 
@@ -63,7 +58,7 @@ class Builder:
     def given(self, entry: ProgramInput) -> Value:
         """An input of the program."""
         self.inputs.append(entry)
-        self._names.add(entry.name)
+        self.names.take(entry.name)
         self.ranks[entry.name] = 1 + len(entry.shape)
         dtype = torch.int64 if entry.kind == "tokens" else torch.float32
         tensors = tuple(torch.empty((n, *entry.shape), dtype=dtype, device="meta") for n in self.batches)
@@ -99,8 +94,10 @@ class Builder:
         if all(value.known for value in taken):
             return self._computed(op, inputs, outputs, options)
         made = [self._tried(op, inputs, size, options)[:outputs] for size in range(len(self.batches))]
-        names = [self._fresh(self.output) for _ in range(outputs)]
-        operands = tuple(value and self.operand(value, op in _BROADCASTING or op == "recurrent") for value in inputs)
+        names = [self.names.fresh(self.output) for _ in range(outputs)]
+        operands = tuple(
+            value and self._operands.name(value, op in _BROADCASTING or op == "recurrent") for value in inputs
+        )
         if len(self.steps) >= MOST_STEPS:
             raise bad_input(f"{self.file} has more than {MOST_STEPS} steps", "Give a smaller model")
         step = Step(op, operands, tuple(names), options, self.layer if layer is None else layer)
@@ -182,81 +179,6 @@ class Builder:
             raise Unfit("it takes texts, not numbers")
         return dtype
 
-    # names
-
-    def operand(self, value: Value, once: bool = False) -> str:
-        """The name of a value in the program, which gets it if it is only known.
-
-        once: whether what is the same for all samples may be given for one.
-        """
-        if not value.known:
-            return value.name
-        key = id(value) if not once else -id(value)
-        if key not in self._in_program:
-            self._in_program[key] = (value, self._constant_name(value) if value.fixed else self._of_batch(value, once))
-        return self._in_program[key][1]
-
-    def _constant_name(self, value: Value) -> str:
-        name = self._fresh(value.name)
-        self.constants[name] = value.array
-        self.ranks[name] = value.rank
-        return name
-
-    def _of_batch(self, value: Value, once: bool) -> str:
-        """What depends on the batch's size alone, as steps: shapes, and what is the same for each sample."""
-        if len(set(value.shapes)) == 1:
-            return self._lengths(value)
-        axis = value.batch_axis()
-        core = np.take(value.array, [0], axis)
-        for array, samples in zip(value.arrays, self.batches):
-            expanded = np.broadcast_to(core, array.shape) if array.shape[axis] == samples else None
-            if expanded is None or not np.array_equal(expanded, array, equal_nan=array.dtype.kind == "f"):
-                raise Unfit("it gives each place of a batch another value")
-        one = self.constant(np.ascontiguousarray(core), value.name)
-        if once:
-            return self.operand(one)
-        lengths = Value(f"{value.name}.shape", tuple(np.array(array.shape, np.int64) for array in value.arrays))
-        name = self._fresh(value.name)
-        self.steps.append(Step("expand", (self.operand(one), self.operand(lengths)), (name,), {}, self.layer))
-        return name
-
-    def _lengths(self, value: Value) -> str:
-        """Numbers that grow with the batch: factor times its size plus offset."""
-        first, second = (array.astype(np.float64) for array in value.arrays[:2])
-        factor = (second - first) / (self.batches[1] - self.batches[0])
-        offset = first - factor * self.batches[0]
-        whole = all(np.array_equal(factor * n + offset, array) for n, array in zip(self.batches, value.arrays))
-        if not whole:
-            raise Unfit("it takes a number that does not grow with the batch")
-        kind = value.array.dtype
-        names = [self._fresh(f"{value.name}.{part}") for part in ("scaled", "shifted")]
-        inputs = [self.constant(part.astype(kind), value.name) for part in (factor, offset)]
-        batch = self.operand(self._batch_size())
-        if value.rank == 0:
-            squeezed = self._fresh(f"{value.name}.size")
-            self.steps.append(Step("squeeze", (batch,), (squeezed,), {"axes": [0]}))
-            batch = squeezed
-        self.steps.append(Step("mul", (batch, self.operand(inputs[0])), (names[0],)))
-        self.steps.append(Step("add", (names[0], self.operand(inputs[1])), (names[1],)))
-        return names[1]
-
-    def _batch_size(self) -> Value:
-        """(1,) int64: how many samples the batch has."""
-        if self._batch is None:
-            name = self._fresh("batch")
-            self.steps.append(Step("shape", (self.inputs[0].name,), (name,), {"start": 0, "end": 1}))
-            self._batch = Value(name, tensors=(torch.empty(1, dtype=torch.int64, device="meta"),))
-        return self._batch
-
-    def _fresh(self, name: str) -> str:
-        """The name, with a number if it is taken."""
-        wanted = name or "value"
-        while wanted in self._names:
-            self._counts[name] = self._counts.get(name, 1) + 1
-            wanted = f"{name}:{self._counts[name]}"
-        self._names.add(wanted)
-        return wanted
-
 
 def _run(op: str, tensors: list, options: dict, first=lambda *_: None) -> tuple:
     """What a step gives; first: asked before the operation."""
@@ -275,7 +197,7 @@ def _check_samples(result: Value, taken: list[Value]) -> None:
         lost = result.batch_axis() is None and any(
             not value.known and value.batch_axis() is not None for value in taken
         )
-    except ValueError:
+    except Unfit:
         lost = True
     if lost and len(result.tensors) > 1:
         raise Unfit("the samples of a batch meet in it")

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from ...errors import NNVisError, bad_input, one_line, shown
-from .building import Builder, Unfit
+from .building import Builder
 from .external_data import ExternalData
 from .file import MOST_NODES, opsets_of
 from .layer_names import layer_of
 from .tensors import array_of
-from .values import Value
+from .values import UNREAD, Unfit, Value
 
 MOST_DEPTH = 24  # of branches, loops and functions within each other
 _MOST_OF_REASON = 100  # characters of a reason in a message
@@ -55,7 +55,10 @@ class Node:
         return self.build.emit(op, *inputs, **options)
 
     def input(self, number: int) -> Value | None:
-        return self.inputs[number] if number < len(self.inputs) else None
+        value = self.inputs[number] if number < len(self.inputs) else None
+        if value is UNREAD:
+            raise self.wrong(f"takes {shown(self.proto.input[number])}, which is not read")
+        return value
 
     def needed(self, number: int) -> Value:
         """An input that it has to have."""
@@ -175,9 +178,9 @@ class Walk:
         except Unfit as error:
             raise node.wrong(f"does not fit: {one_line(str(error), _MOST_OF_REASON)}", "") from error
         given = given if isinstance(given, (tuple, list)) else (given,)
-        if len(given) < len(node.outputs):
-            raise node.wrong(f"gives an output {len(given) + 1}, which is not read")
-        scope.values.update((name, value) for name, value in zip(node.outputs, given) if name)
+        given = [UNREAD if value is None else value for value in given]
+        given += [UNREAD] * (len(proto.output) - len(given))
+        scope.values.update((name, value) for name, value in zip(proto.output, given) if name)
 
 
 def needed(nodes, outputs) -> list:

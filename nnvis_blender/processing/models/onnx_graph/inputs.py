@@ -1,9 +1,6 @@
-"""Which inputs of a graph samples come in by, what the others are, and the sizes that a file leaves open."""
+"""Which inputs of a graph samples come in by, and what the others are."""
 
-import itertools
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,46 +9,23 @@ from ..program.program import ProgramInput
 from ..reading import Reading
 from .batches import turned
 from .building import Builder
+from .entries import CHANNELS, UINT8, Entry
+from .sizes import MOST_VALUES, Sizes
 from .tensors import BOOL, FLOATS, INTEGERS
 from .values import Value
 
 _STATE = re.compile(r"(?i)^(h|c|hx|cx|h_?0|c_?0|hn|cn|state\w*|hidden\w*|cell\w*|\w+_state|initial_[hc]|\w*_[hc]0?)$")
 _MASK = re.compile(r"(?i)(^|_|\.)(attention_)?mask$")
 _SEGMENTS = re.compile(r"(?i)(token_type|segment)")
-_CHANNELS = (1, 3, 4)
-_SIDES = (224, 32, 28, 64, 96, 128, 256, 299, 48, 112, 160, 192, 320, 384, 416, 512, 640)
-_MOST_VALUES = 1 << 26  # of a sample
-UINT8 = 2
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An input as the file says it. dims: a length, a symbol, or None of what is not known; None where nothing is."""
-
-    name: str
-    kind: int
-    dims: tuple | None
-
-    @classmethod
-    def of(cls, proto) -> "Entry":
-        tensor = proto.type.tensor_type
-        dims = None
-        if tensor.HasField("shape"):
-            dims = tuple(_length(dim) for dim in tensor.shape.dim)
-        return cls(proto.name, tensor.elem_type, dims)
-
-
-def _length(dim) -> int | str | None:
-    if dim.dim_value > 0:
-        return dim.dim_value
-    return dim.dim_param if dim.dim_param.strip("?- 0123456789") else None
+_POSITIONS = re.compile(r"(?i)position_?ids$")
 
 
 class Inputs:
     """The inputs that a graph's outputs need.
 
-    main: the first that samples come in by; others: more of them; made: what is the same for all samples, with how it
-    is made. batch: the size of batch that the file fixes, else 1. Raises NNVisError where one is not to be known.
+    main: the first that samples come in by; others: more of them; sizes: what samples measure. made: what is the same
+    for all samples, with how it is made. batch: the size of batch that the file fixes, else 1. Raises NNVisError where
+    one is not to be known.
     """
 
     def __init__(self, entries: list[Entry], reading: Reading, hints: dict[str, list]):
@@ -75,17 +49,20 @@ class Inputs:
             self._check(entry, hints.get(entry.name, []))
         self.made += [(entry, self._role(entry, free)) for entry in free if entry not in samples]
         self.main, self.others = samples[0], samples[1:]
+        self.sizes = Sizes(samples, reading.options.input_size, self.file)
         first = self.main.dims[0]
         self.batch = first if isinstance(first, int) else 1
 
     def _role(self, entry: Entry, free: list[Entry]) -> str | None:
-        """What an input is that samples do not come in by: "zeros" or "ones"."""
+        """What an input is that samples do not come in by: "zeros", "ones" or "positions"."""
         if len(free) < 2 or not entry.dims:
             return None
         if entry.kind in FLOATS and _STATE.search(entry.name) and not _STATE.search(free[0].name):
             return "zeros"
         if _MASK.search(entry.name) and len(entry.dims) == 2:
             return "ones"
+        if _POSITIONS.search(entry.name) and len(entry.dims) == 2:
+            return "positions"
         return "zeros" if _SEGMENTS.search(entry.name) and entry.kind not in FLOATS else None
 
     def _check(self, entry: Entry, hints: list) -> None:
@@ -102,95 +79,6 @@ class Inputs:
         if entry.kind not in FLOATS | INTEGERS:
             what = "truth values" if entry.kind == BOOL else "texts or another type that is not read"
             raise bad_input(f"{self.file}: its input {shown(entry.name)} takes {what}", "Export it with float32 inputs")
-
-    # sizes
-
-    def shapes(self) -> Iterator[dict[str, tuple[int, ...]]]:
-        """The shapes of a sample that may be meant, by the names of inputs; one where the file or the options say it.
-
-        Raises NNVisError (usage, bad_input) where what the options say does not fit, or nothing is to be tried.
-        """
-        entries = [self.main, *self.others]
-        open_sizes = list(dict.fromkeys(key for entry in entries for key in self._open(entry)))
-        said = self.reading.options.input_size
-        if not open_sizes:
-            self._compare(said)
-            yield self._filled({})
-        elif said is not None:
-            yield self._filled(self._said(open_sizes, said))
-        else:
-            for sizes in self._tried(open_sizes):
-                yield self._filled(sizes)
-
-    def is_open(self) -> bool:
-        """Whether the file leaves a size open."""
-        return any(self._open(entry) for entry in (self.main, *self.others))
-
-    def _open(self, entry: Entry) -> list:
-        """Keys of the lengths that are not known: a symbol, which several may share, or the place."""
-        return [
-            dim if isinstance(dim, str) else (entry.name, axis)
-            for axis, dim in enumerate(entry.dims)
-            if axis and not isinstance(dim, int)
-        ]
-
-    def _filled(self, sizes: dict) -> dict[str, tuple[int, ...]]:
-        shapes = {}
-        for entry in (self.main, *self.others):
-            keys = [dim if isinstance(dim, str) else (entry.name, axis) for axis, dim in enumerate(entry.dims)]
-            dims = zip(entry.dims[1:], keys[1:])
-            shapes[entry.name] = tuple(dim if isinstance(dim, int) else sizes[key] for dim, key in dims)
-            if np.prod(shapes[entry.name], dtype=float) > _MOST_VALUES:
-                raise bad_input(f"{self.file}: a sample of the shape {shown(shapes[entry.name])} is too large")
-        return shapes
-
-    def _compare(self, said: list[int] | None) -> None:
-        shape = self.main.dims[1:]
-        space = shape[:-1] if _is_channels_last(self.main) else shape[1:] if len(shape) == 3 else shape
-        if said is not None and tuple(said) not in (tuple(shape), tuple(space)) and set(said) != set(space):
-            raise usage(f"{self.file} takes samples of the shape {shown(shape)}", "Leave input_size out")
-
-    def _said(self, keys: list, said: list[int]) -> dict:
-        if len(said) not in (1, len(keys)):
-            if len(said) == len(self.main.dims) - 1:
-                by_axis = {
-                    dim if isinstance(dim, str) else (self.main.name, axis): said[axis - 1]
-                    for axis, dim in enumerate(self.main.dims)
-                    if axis and not isinstance(dim, int)
-                }
-                if set(by_axis) == set(keys):
-                    return by_axis
-            raise self._question(keys, usage)
-        if len(said) == 1 and self._channels_key() in keys:
-            return {key: 3 if key == self._channels_key() else said[0] for key in keys}
-        return dict(zip(keys, said * len(keys) if len(said) == 1 else said))
-
-    def _channels_key(self):
-        """The key of an image's channels, where these are open."""
-        dims = self.main.dims
-        if len(dims) == 4 and not isinstance(dims[1], int) and dims[3] not in _CHANNELS:
-            return dims[1] if isinstance(dims[1], str) else (self.main.name, 1)
-        return None
-
-    def _tried(self, keys: list) -> Iterator[dict]:
-        """Sizes of images that are usual, where nothing else is open."""
-        if len(self.main.dims) != 4 or self.others or self.main.kind not in FLOATS | {UINT8}:
-            raise self._question(keys, bad_input)
-        channels = self._channels_key()
-        for side, depth in itertools.product(_SIDES, (3, 1) if channels in keys else (0,)):
-            yield {key: depth if key == channels else side for key in keys}
-
-    def _question(self, keys: list, kind):
-        places = [key if isinstance(key, str) else f"axis {key[1]} of {key[0]}" for key in keys]
-        where = shown(", ".join(places), 60, quoted=False)
-        return kind(
-            f"{self.file} leaves open how large its input {shown(self.main.name)} is ({where})",
-            f"Give input_size, {'one number' if len(keys) == 1 else f'one number or {len(keys)}'}",
-        )
-
-    def unclear(self):
-        """The error where several sizes fit, or none."""
-        return self._question([key for entry in (self.main, *self.others) for key in self._open(entry)], bad_input)
 
     # values
 
@@ -214,17 +102,17 @@ class Inputs:
     def _sample(self, build: Builder, entry: Entry, shape: tuple, preprocessing: dict) -> Value:
         build.output = entry.name
         if len(shape) == 3 and (entry.kind in FLOATS or entry.kind == UINT8):
-            if _is_channels_last(entry) and shape[0] not in _CHANNELS:
+            if entry.is_channels_last and shape[0] not in CHANNELS:
                 given = ProgramInput(entry.name, (shape[2], *shape[:2]), "image", 0, preprocessing)
                 return turned(build, build.given(given), [0, 2, 3, 1])
-            kind = "image" if shape[0] in _CHANNELS else "values"
+            kind = "image" if shape[0] in CHANNELS else "values"
             return build.given(ProgramInput(entry.name, shape, kind, 0, preprocessing))
         kind = "values" if entry.kind in FLOATS or entry.kind == UINT8 else "tokens"
         return build.given(ProgramInput(entry.name, shape, kind))
 
     def _constant(self, build: Builder, entry: Entry, value: str | float, shapes: dict) -> Value:
-        """Zeros, ones or a number in the shape that the file says, for the batch that comes in."""
-        number = {"zeros": 0, "ones": 1}.get(value, value)
+        """Zeros, ones, places or a number in the shape that the file says, for the batch that comes in."""
+        number = {"zeros": 0, "ones": 1, "positions": 0}.get(value, value)
         dtype = np.float32 if entry.kind in FLOATS else np.bool_ if entry.kind == BOOL else np.int64
         main = dict(zip(self.main.dims[1:], shapes[self.main.name]))
         symbols = {symbol: length for symbol, length in main.items() if isinstance(symbol, str)}
@@ -234,9 +122,11 @@ class Inputs:
             for axis, dim in enumerate(entry.dims or ()):
                 same = shapes[self.main.name][axis - 1 : axis] if axis and not _STATE.search(entry.name) else ()
                 lengths.append(dim if isinstance(dim, int) else symbols.get(dim, *(same or (samples,))))
-            if np.prod(lengths, dtype=float) > _MOST_VALUES:
+            if np.prod(lengths, dtype=float) > MOST_VALUES:
                 raise bad_input(f"{self.file}: its input {shown(entry.name)} is too large")
             arrays.append(np.full(lengths, number, dtype))
+            if value == "positions":
+                arrays[-1] += np.arange(lengths[-1])
         if all(array.shape == arrays[0].shape for array in arrays):
             return build.constant(arrays[0], entry.name)
         return Value(entry.name, tuple(arrays))
@@ -247,13 +137,6 @@ class Inputs:
             f"the input {shown(entry.name)} is {value if isinstance(value, str) else f'{value:g}'} for every sample"
             for entry, value in self.made
         ]
-
-
-def _is_channels_last(entry: Entry) -> bool:
-    """Whether it takes images whose last axis is that of the channels, as TensorFlow has them."""
-    if len(entry.dims) != 4 or entry.dims[3] not in _CHANNELS:
-        return False
-    return all(not isinstance(side, int) or side > entry.dims[3] for side in entry.dims[1:3])
 
 
 def fixed_inputs(text: str) -> dict[str, float]:

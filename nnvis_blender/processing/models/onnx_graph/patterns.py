@@ -6,7 +6,8 @@ import numpy as np
 
 from ..program.program import Program, Step
 from ..program.simplify.products import as_linear
-from ..program.simplify.rewriting import constant_number, givers, takers, without_dead_steps
+from ..program.simplify.rewriting import constant_number, fresh, givers, takers, without_dead_steps
+from .formulas import with_activations
 
 # what passes whole numbers on as they are
 _PASSING = frozenset("cast identity reshape squeeze unsqueeze flatten transpose slice".split())
@@ -14,10 +15,13 @@ _PASSING = frozenset("cast identity reshape squeeze unsqueeze flatten transpose 
 
 def recognised(program: Program, ranks: dict[str, int]) -> Program:
     """The program with dense layers, tables and layer norms in the place of their parts, one probability in that of
-    two, and how many tokens its inputs know. ranks: value -> how many axes it has.
+    two, and how many tokens its inputs know.
+
+    ranks: value -> how many axes it has.
     """
-    program = _with_layer_norms(_without_complement(_with_tokens(program)))
-    return without_dead_steps(as_linear(program, ranks))
+    program = _with_layer_norms(with_activations(_without_complement(program), ranks))
+    program = as_linear(program, ranks)
+    return without_dead_steps(_with_tokens(_with_tables(program, ranks)))
 
 
 def _without_complement(program: Program) -> Program:
@@ -94,21 +98,62 @@ def _affine(step: Step, taken: dict, constants: dict) -> tuple[Step, str | None,
     return last, *found, *[None] * (2 - len(found))
 
 
+def _with_tables(program: Program, ranks: dict[str, int]) -> Program:
+    """A dense layer on one-hot codes of tokens is a table that is looked up."""
+    given, constants, steps = givers(program), dict(program.constants), []
+    for step in program.steps:
+        ids = _coded(step, given, constants, ranks) if step.op == "linear" and step.inputs[1] in constants else None
+        if ids is None:
+            steps.append(step)
+            continue
+        table = fresh(step.inputs[1], constants)
+        constants[table] = np.ascontiguousarray(constants[step.inputs[1]].T)
+        bias = step.inputs[2] if len(step.inputs) > 2 else None
+        looked_up = f"{step.outputs[0]}:table" if bias else step.outputs[0]
+        steps.append(Step("embedding", (ids, table), (looked_up,), {}, step.layer))
+        if bias:
+            steps.append(Step("add", (looked_up, bias), step.outputs, {}, step.layer))
+    return replace(program, constants=constants, steps=steps)
+
+
+def _coded(step: Step, given: dict, constants: dict, ranks: dict[str, int]) -> str | None:
+    """The tokens whose one-hot code a step takes: 1 where they equal 0, 1, 2, ... of a last axis."""
+    code = _one(given.get(step.inputs[0]), "cast", given)
+    if code is not None and code.op == "one_hot":
+        return code.inputs[0]
+    if code is None or code.op != "equal":
+        return None
+    for value, numbers in (code.inputs, code.inputs[::-1]):
+        wide, count = given.get(value), constants[step.inputs[1]].shape[1]
+        counted = numbers in constants and np.array_equal(constants[numbers].reshape(-1), np.arange(count))
+        if counted and wide is not None and wide.op in ("reshape", "unsqueeze"):
+            last = (wide.options.get("shape") or [None])[-1] == 1 or wide.options.get("axes") == [ranks[value] - 1]
+            if last and ranks[wide.inputs[0]] == ranks[value] - 1 and constants[numbers].shape[-1] == count:
+                return wide.inputs[0]
+    return None
+
+
 def _with_tokens(program: Program) -> Program:
-    """The program whose inputs of tokens say how many different ones there are: rows of the tables they are looked up
-    in.
+    """The program whose inputs of tokens say how many different ones there are: as many as the smallest table has in
+    which they are looked up. Whole numbers that are looked up nowhere are values.
     """
-    most = {}
+    inputs = []
     for given in program.inputs:
-        if given.kind == "tokens":
-            same = {given.name}
-            rows = []
-            for step in program.steps:
-                if step.op in _PASSING and step.inputs[0] in same:
-                    same.update(step.outputs)
-                elif step.op == "gather" and step.inputs[1] in same and step.inputs[0] in program.constants:
-                    rows.append(program.constants[step.inputs[0]].shape[step.options.get("axis", 0)])
-                elif step.op == "one_hot" and step.inputs[0] in same:
-                    rows.append(step.options["depth"])
-            most[given.name] = min(rows, default=0)
-    return replace(program, inputs=[replace(given, most=most.get(given.name, 0)) for given in program.inputs])
+        most = min(_rows(given.name, program), default=0) if given.kind == "tokens" else 0
+        inputs.append(replace(given, most=most) if most or given.kind != "tokens" else replace(given, kind="values"))
+    return replace(program, inputs=inputs)
+
+
+def _rows(name: str, program: Program) -> list[int]:
+    """The lengths of the tables that the numbers of an input look up."""
+    same, rows = {name}, []
+    for step in program.steps:
+        if step.op in _PASSING and step.inputs[0] in same:
+            same.update(step.outputs)
+        elif step.op == "gather" and step.inputs[1] in same and step.inputs[0] in program.constants:
+            rows.append(program.constants[step.inputs[0]].shape[step.options.get("axis", 0)])
+        elif step.op == "embedding" and step.inputs[0] in same:
+            rows.append(len(program.constants[step.inputs[1]]))
+        elif step.op == "one_hot" and step.inputs[0] in same:
+            rows.append(step.options["depth"])
+    return rows

@@ -1,21 +1,24 @@
 """A parsed model as a program: its inputs, the walk through its graph for batches of any size, and what is noted."""
 
+import itertools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from ...errors import NNVisError, bad_input, shown
 from ..program.program import Program, Step
 from ..reading import Reading
-from .building import Builder, Unfit
+from .building import Builder
+from .entries import UINT8, Entry
 from .external_data import ExternalData
 from .file import all_tensors
 from .graph import Walk, needed, taken_by
-from .inputs import UINT8, Entry, Inputs
+from .inputs import Inputs
 from .metadata import class_names, preprocessing, told
 from .operators import handler_of
 from .outputs import chosen_outputs
 from .patterns import recognised
 from .tensors import NARROW, array_of
+from .values import UNREAD, Unfit
 
 _MOST_TRIES = 40
 
@@ -55,24 +58,25 @@ def program_of(model, reading: Reading) -> Program:
 
 
 def _fitting(inputs: Inputs, build: Callable) -> _Found:
-    """The program of the shapes that the file or the options say, or of the only usual ones that fit."""
+    """The program of the shapes that the file or the options say, or of the only ones to be tried that fit."""
+    sizes = inputs.sizes
+    tried = list(itertools.islice(sizes.shapes(), _MOST_TRIES))
+    if len(tried) == 1:
+        return build(tried[0])
     fits: list = []
-    for tries, shapes in enumerate(inputs.shapes()):
-        if not inputs.is_open() or inputs.reading.options.input_size is not None:
-            return build(shapes)
-        if tries > _MOST_TRIES or len(fits) > 1:
-            break
+    for shapes in tried:
         try:
             fits.append((shapes, build(shapes)))
         except NNVisError as error:
             if not isinstance(error.__cause__, Unfit):
                 raise
+        if len(fits) > 1:
+            break
     if len(fits) != 1:
-        raise inputs.unclear()
+        raise sizes.question()
     shapes, found = fits[0]
-    found.notes.append(
-        f"the size of the input is taken as {shown(shapes[inputs.main.name])}, the only usual one that fits"
-    )
+    size = shown(shapes[inputs.main.name])
+    found.notes.append(f"the size of the input is taken as {size}, the only usual one that fits")
     return found
 
 
@@ -102,7 +106,7 @@ def _walked(model, data, build, inputs: Inputs, outputs, said: dict, shapes: dic
     values = walk.run(model.graph.node, walk.scope, outputs)
     notes, kept = [], []
     for name, value in zip(outputs, values):
-        if value is None or value.known or not value.is_float:
+        if value in (None, UNREAD) or value.known or not value.is_float:
             notes.append(f"the output {shown(name)} is left out: it does not follow from the input, or is no number")
         elif len(build.batches) > 1 and value.batch_axis() is None:
             raise Unfit(f"the output {name} is the same for all samples")

@@ -104,6 +104,30 @@ def _resize(x, _, options: dict) -> tuple:
     return (_made((*x.shape[:2], *(int(n * s) for n, s in zip(x.shape[2:], options["scale"]))), x.dtype),)
 
 
+def _matmul(x, tensors: list, _) -> tuple | None:
+    other = tensors[1]
+    if min(x.ndim, other.ndim) < 2:
+        return None
+    if x.shape[-1] != other.shape[-2]:
+        raise ValueError(f"matrices of {tuple(x.shape)} and {tuple(other.shape)} do not fit each other")
+    batch = np.broadcast_shapes(x.shape[:-2], other.shape[:-2])
+    return (_made((*batch, x.shape[-2], other.shape[-1]), x.dtype),)
+
+
+def _pool(x, _, options: dict) -> tuple:
+    """A window that would begin behind what is padded before is left out, as torch has it."""
+    lengths = []
+    dilations = options.get("dilation") or [1] * len(options["kernel"])
+    each = zip(x.shape[2:], options["kernel"], options["stride"], options["pads"], dilations)
+    for n, k, s, (before, after), d in each:
+        reach = n + before + after - d * (k - 1) - 1
+        if reach < 0:
+            raise ValueError(f"windows of {tuple(options['kernel'])} are larger than {tuple(x.shape[2:])}")
+        count = (-(-reach // s) if options.get("ceil") else reach // s) + 1
+        lengths.append(count - (bool(options.get("ceil")) and (count - 1) * s >= n + before))
+    return (_made((*x.shape[:2], *lengths), x.dtype),)
+
+
 def _einsum(x, tensors: list, options: dict) -> tuple | None:
     """Of plain letters and an arrow; else torch's rule is used."""
     terms, arrow, result = options["equation"].partition("->")
@@ -184,6 +208,10 @@ _RULES = {
     "gather": _gather,
     "take_along": _take_along,
     "resize": _resize,
+    "matmul": _matmul,
+    "max_pool": _pool,
+    "avg_pool": _pool,
+    "lp_pool": _pool,
     "einsum": _einsum,
     "linear": _linear,
     "conv": _conv,

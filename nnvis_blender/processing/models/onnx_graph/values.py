@@ -5,6 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 
+class Unfit(Exception):
+    """A step whose inputs do not fit each other; the text says why."""
+
+
 @dataclass(eq=False)
 class Value:
     """What is known of a value for a batch of each of several sizes (Builder.batches).
@@ -64,8 +68,11 @@ class Value:
         return self.arrays[0].dtype.kind == "b" if self.known else str(self.tensors[0].dtype) == "torch.bool"
 
     def batch_axis(self) -> int | None:
-        """The axis whose length depends on the batch; None where none does. Raises ValueError where several do."""
+        """The axis whose length depends on the batch; None where none does. Raises Unfit where several do."""
         grown = [axis for axis in range(self.rank) if self.length(axis) is None]
         if len(grown) > 1:
-            raise ValueError("the samples of a batch meet each other")
+            raise Unfit("the samples of a batch meet in it")
         return grown[0] if grown else None
+
+
+UNREAD = Value("")  # stands for what is not made of a node; whoever takes it is refused

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 from .activations import gated
 from .attention import joined, parted
 from .normalisation import layer_norm, rms_norm, whole

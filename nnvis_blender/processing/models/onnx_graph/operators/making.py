@@ -3,8 +3,7 @@
 import numpy as np
 
 from ....errors import shown
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 
 _MOST = 1 << 24  # values of a range or a unit matrix
 

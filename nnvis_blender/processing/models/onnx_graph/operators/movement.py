@@ -3,9 +3,8 @@
 import numpy as np
 
 from ..batches import as_batch
-from ..building import Unfit
 from ..tensors import BOOL, FLOATS, STRING
-from ..values import Value
+from ..values import Unfit, Value
 
 _WHOLE = frozenset((6, 7, 12, 13))  # int32, int64 and those without a sign, whose values stay as they are
 
@@ -101,9 +100,10 @@ def _dropout(node) -> Value:
 
 def _cast(node) -> Value | None:
     """Types of fewer bits are computed in float32 and int64; to whole numbers of 8 or 16 bits nothing is cast."""
-    x, to = node.input(0), node.whole("to", 1)
-    if to == STRING or x is None:
+    to = node.whole("to", 1)
+    if to == STRING:
         return None
+    x = node.needed(0)
     if to in FLOATS:
         return x if x.is_float else node.emit("cast", x, dtype="float32")
     if to == BOOL:

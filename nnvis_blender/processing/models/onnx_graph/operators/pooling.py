@@ -1,13 +1,10 @@
 """Pooling over the spatial axes."""
 
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 from .windows import each, options_of
 
 
 def _max_pool(node) -> Value:
-    if len(node.outputs) > 1:
-        raise node.wrong("gives the places of its maxima")
     x, options = _window(node)
     return node.emit("max_pool", x, **options, ceil=bool(node.whole("ceil_mode", 0)))
 

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..batches import turned
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 
 # ONNX's order of gates -> torch's: i o f c -> i f g o; z r h -> r z n
 _ORDERS = {"lstm": (0, 2, 3, 1), "gru": (1, 0, 2), "rnn": (0,)}
@@ -86,7 +85,9 @@ def _check(node, kind: str, x: Value) -> None:
         raise node.wrong(
             "takes sequences of different lengths (sequence_lens)", "Export it for sequences of one length"
         )
-    if x.length(1) is None or x.length(1) > _MOST_TIMES:
+    if x.length(1) is None:
+        raise Unfit("its times are the samples of a batch")
+    if x.length(1) > _MOST_TIMES:
         raise node.wrong(f"walks through {x.shape[1]} steps of time", "Export it for shorter sequences")
     peepholes = node.fixed(7, "peepholes") if kind == "lstm" else None
     if peepholes is not None and peepholes.any():

@@ -5,8 +5,7 @@ import math
 import numpy as np
 
 from ..batches import expanded, reshaped, turned
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 
 
 def _reshape(node) -> Value:

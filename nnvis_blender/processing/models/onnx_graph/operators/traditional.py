@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 
 
 def _numbers(node, name: str) -> np.ndarray:

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from ..building import Unfit
-from ..values import Value
+from ..values import Unfit, Value
 from .windows import each, halves, options_of
 
 
