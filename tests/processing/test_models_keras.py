@@ -187,6 +187,26 @@ def test_weights_alone_of_dense_layers_are_a_chain(tmp_path):
         read_model(tmp_path / "weights.h5")
 
 
+def test_weights_alone_of_keras_3(tmp_path):
+    import h5py
+
+    sizes = (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 2)
+    with h5py.File(tmp_path / "net.weights.h5", "w") as file:
+        file.create_group("layers/activation/vars")
+        for k, (a, b) in enumerate(zip(sizes, sizes[1:])):
+            name = f"layers/dense_{k}/vars" if k else "layers/dense/vars"
+            file[f"{name}/0"], file[f"{name}/1"] = np.ones((a, b), "f4"), np.ones(b, "f4")
+    assert read_model(tmp_path / "net.weights.h5").layer_sizes == list(sizes)
+    with h5py.File(tmp_path / "net.weights.h5", "a") as file:
+        file["layers/conv2d/vars/0"] = np.ones((3, 3, 1, 4), "f4")
+    with pytest.raises(NNVisError, match="'conv2d' is no dense layer.*model.save"):
+        read_model(tmp_path / "net.weights.h5")
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["numbers"] = np.ones(4)
+    with pytest.raises(NNVisError, match="not of a Keras model"):
+        read_model(tmp_path / "other.h5")
+
+
 REFUSED = [
     (("Lambda", {"function": ["4wEAAAA=", None, None]}), "is a Lambda, which holds Python code and is never run"),
     (("MyLayer", {}), "is of the class 'MyLayer', which is not read"),

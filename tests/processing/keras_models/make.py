@@ -229,6 +229,16 @@ def arithmetic(keras, layers):
     return keras.Model(first, layers.Dense(2)(layers.Flatten()(x)))
 
 
+def slices(keras, layers):
+    """Dense layers over several axes, and parts of what they give; a token that is masked."""
+    first = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 5, mask_zero=True)(first)
+    x = layers.EinsumDense("abc,cde->abde", output_shape=(None, 2, 4), bias_axes="de")(x)
+    x = layers.EinsumDense("abde,def->abf", output_shape=(None, 3), activation="relu")(x)
+    x = layers.LSTM(2, return_sequences=True)(x[:, 1:5:2])
+    return keras.Model(first, keras.ops.concatenate([x[:, 0], x[:, -1]], axis=-1))
+
+
 def theano(keras, layers):
     """Channels first."""
     return keras.Sequential(
@@ -258,6 +268,7 @@ NEW = {
     "norms": (".keras",),
     "steps": (".keras",),
     "arithmetic": (".keras", ".h5"),
+    "slices": (".keras", ".h5"),
     "theano": (".keras",),
 }
 OLD = dict.fromkeys(
