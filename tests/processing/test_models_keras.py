@@ -17,6 +17,7 @@ from kept_reader import KeptReader  # noqa: E402
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 from nnvis_blender.processing.files import hdf5_file  # noqa: E402
 from nnvis_blender.processing.models import read_model  # noqa: E402
+from nnvis_blender.processing.models.options import ModelOptions  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +167,15 @@ def test_an_open_length_is_assumed_and_said_and_an_open_size_is_asked_for(tmp_pa
     write_h5(tmp_path / "maps.h5", config, {"c": [np.ones((1, 1, 3, 1), "f4"), np.ones(1, "f4")]})
     with pytest.raises(NNVisError, match="leaves the size of its input .*Give input_size"):
         program_in(tmp_path / "maps.h5")
+    for sizes, shape in (([8], (3, 8, 8)), ([8, 6], (3, 8, 6))):
+        program, _ = program_in(tmp_path / "maps.h5", ModelOptions(input_size=sizes))
+        assert program.inputs[0].shape == shape
+    assert program_in(tmp_path / "text.h5", ModelOptions(input_size=[5]))[0].inputs[0].shape == (5,)
+    with pytest.raises(NNVisError, match="takes samples of the shape.*for each None"):
+        program_in(tmp_path / "maps.h5", ModelOptions(input_size=[8, 6, 3]))
+    write_h5(tmp_path / "maps.h5", chain(("Flatten", {}), shape=(4, 5, 3)), {})
+    with pytest.raises(NNVisError, match="takes samples of the shape.*Leave input_size out"):
+        program_in(tmp_path / "maps.h5", ModelOptions(input_size=[8]))
 
 
 def test_weights_alone_of_dense_layers_are_a_chain(tmp_path):
