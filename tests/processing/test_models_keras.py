@@ -1,6 +1,7 @@
 """Keras files of all versions: each gives what Keras itself gave, or is refused by name."""
 
 import json
+import sys
 import time
 import zipfile
 
@@ -217,6 +218,13 @@ def test_weights_alone_of_keras_3(tmp_path):
         read_model(tmp_path / "other.h5")
 
 
+def test_a_worker_without_h5py_says_what_to_add(made, monkeypatch):
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    for name in ("mlp_3.h5", "mlp_3.keras"):
+        with pytest.raises(NNVisError, match=f"{name} is a Keras model, which needs the worker's extra h5py"):
+            read_model(made / name)
+
+
 REFUSED = [
     (("Lambda", {"function": ["4wEAAAA=", None, None]}), "is a Lambda, which holds Python code and is never run"),
     (("MyLayer", {}), "is of the class 'MyLayer', which is not read"),
@@ -233,6 +241,7 @@ REFUSED = [
     (("Dense", {"units": 10**12}), "units is 1000000000000, not a whole number"),
     (("Dense", {"units": 3}), "has 0 arrays, not 2"),
     (("LSTM", {"units": 3}), "takes sequences"),
+    (("Dense", {"units": 3, "dtype": {"class_name": "QuantizedDTypePolicy", "config": {}}}), "is quantised"),
     (("BatchNormalization", {"axis": 9}), "has the axis 9"),
 ]
 

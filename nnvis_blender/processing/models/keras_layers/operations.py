@@ -83,9 +83,12 @@ def _unary(op: str):
 
 def _word(word: str):
     def activation(layer: Layer, values: list, context: Context) -> list[Value]:
-        if _setting(layer, "axis", -1) != -1 or _setting(layer, "approximate", None) is True:
-            raise context.wrong(f"is a {word} of another kind, which is not read")
-        return [activate(context, _operands(layer, values, 1, context)[0], word)]
+        if _setting(layer, "axis", -1) != -1:
+            raise context.wrong(f"is a {word} along another axis than the last, which is not read")
+        value = _operands(layer, values, 1, context)[0]
+        if word == "gelu" and _setting(layer, "approximate", False):
+            return [context.like("gelu", value, approximate="tanh")]
+        return [activate(context, value, word)]
 
     return activation
 

@@ -36,6 +36,8 @@ def _states(layer: Layer, values: list[Value], context: Context) -> list[Value]:
     value = context.plain(value)
     if len(value.shape) != 2:
         raise context.wrong(f"takes sequences (time, features), not the shape {value.shape}")
+    if config.flag("time_major", False):
+        raise context.wrong("has the time before the samples, which is not read")
     if config.flag("stateful", False):
         context.reading.note(f"{layer.name} keeps its state from batch to batch; here it begins at zero")
     cell = _CELLS[layer.class_name]
