@@ -258,6 +258,37 @@ def theano(keras, layers):
     )
 
 
+def cudnn(folder: Path, keras) -> None:
+    """Layers for NVIDIA's library, whose arrays Keras turns when others load them: a file of theirs by hand."""
+    import h5py
+    from tf_keras.src.saving.legacy.hdf5_format import _convert_rnn_weights
+
+    layers, random = keras.layers, np.random.default_rng(5)
+    model = keras.Sequential(
+        [
+            keras.Input((5, 3)),
+            layers.LSTM(4, return_sequences=True, name="first"),
+            layers.GRU(2, reset_after=True, name="second"),
+        ]
+    )
+    given = {}
+    for layer, gates in zip(model.layers, (4, 3)):
+        shapes = [w.shape for w in layer.get_weights()[:2]] + [(2 * gates * layer.units,)]
+        given[layer.name] = [random.normal(0, 0.5, shape).astype("float32") for shape in shapes]
+        layer.set_weights(_convert_rnn_weights(layer, given[layer.name]))
+    x = random.normal(size=(3, 5, 3)).astype("float32")
+    np.savez(folder / "cudnn_2.npz", x0=x, y0=model(x).numpy())
+    model.save(folder / "cudnn_2.h5")
+    with h5py.File(folder / "cudnn_2.h5", "a") as file:
+        config = file.attrs["model_config"].replace('"LSTM"', '"CuDNNLSTM"').replace('"GRU"', '"CuDNNGRU"')
+        file.attrs["model_config"] = config
+        for name, arrays in given.items():
+            group = file["model_weights"][name]
+            for path, array in zip(group.attrs["weight_names"], arrays):
+                del group[path]
+                group[path] = array
+
+
 LOSSES = {"mlp": "categorical_crossentropy", "lenet": "binary_crossentropy", "shapes": "mse"}
 NEW = {
     "mlp": (".keras", ".h5"),
@@ -357,6 +388,8 @@ def main(folder: str, flag: str = "") -> None:
         import keras
     for name, suffixes in (OLD if flag == "--old" else NEW).items():
         save(folder, name, globals()[name], suffixes, keras)
+    if flag == "--old":
+        cudnn(folder, keras)
 
 
 if __name__ == "__main__":
