@@ -498,7 +498,7 @@ CASES = {
         Case("checkpoint_data", FOLDER, _unpack("tf1"), _read_model, "model.ckpt-0.data-00000-of-00001", 2),
         Case("onnx", ".onnx", _onnx, _read_model),
         Case("keras_hdf5", ".h5", lambda path: _keras(path, "nested_2.h5"), _keras_reader(), cost=2),
-        Case("keras_zip", ".keras", lambda path: _keras(path, "mlp_3.keras"), _keras_reader()),
+        Case("keras_zip", ".keras", lambda path: _keras(path, "residual_3.keras"), _keras_reader(), cost=2),
         Case("exported_program", ".pt2", _exported, _read_model, "", 5),
         Case("torchscript", ".pt", _scripted, _read_scripted, "", 5),
         Case("layer_list", ".json", _json_seed(LAYERS), _read_model, "", 4),

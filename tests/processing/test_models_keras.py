@@ -1,6 +1,7 @@
 """Keras files of all versions: each gives what Keras itself gave, or is refused by name."""
 
 import json
+import sys
 import time
 import zipfile
 
@@ -17,6 +18,7 @@ from kept_reader import KeptReader  # noqa: E402
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 from nnvis_blender.processing.files import hdf5_file  # noqa: E402
 from nnvis_blender.processing.models import read_model  # noqa: E402
+from nnvis_blender.processing.models.options import ModelOptions  # noqa: E402
 
 
 @pytest.fixture(autouse=True)
@@ -166,6 +168,15 @@ def test_an_open_length_is_assumed_and_said_and_an_open_size_is_asked_for(tmp_pa
     write_h5(tmp_path / "maps.h5", config, {"c": [np.ones((1, 1, 3, 1), "f4"), np.ones(1, "f4")]})
     with pytest.raises(NNVisError, match="leaves the size of its input .*Give input_size"):
         program_in(tmp_path / "maps.h5")
+    for sizes, shape in (([8], (3, 8, 8)), ([8, 6], (3, 8, 6))):
+        program, _ = program_in(tmp_path / "maps.h5", ModelOptions(input_size=sizes))
+        assert program.inputs[0].shape == shape
+    assert program_in(tmp_path / "text.h5", ModelOptions(input_size=[5]))[0].inputs[0].shape == (5,)
+    with pytest.raises(NNVisError, match="takes samples of the shape.*for each None"):
+        program_in(tmp_path / "maps.h5", ModelOptions(input_size=[8, 6, 3]))
+    write_h5(tmp_path / "maps.h5", chain(("Flatten", {}), shape=(4, 5, 3)), {})
+    with pytest.raises(NNVisError, match="takes samples of the shape.*Leave input_size out"):
+        program_in(tmp_path / "maps.h5", ModelOptions(input_size=[8]))
 
 
 def test_weights_alone_of_dense_layers_are_a_chain(tmp_path):
@@ -187,6 +198,33 @@ def test_weights_alone_of_dense_layers_are_a_chain(tmp_path):
         read_model(tmp_path / "weights.h5")
 
 
+def test_weights_alone_of_keras_3(tmp_path):
+    import h5py
+
+    sizes = (4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 2)
+    with h5py.File(tmp_path / "net.weights.h5", "w") as file:
+        file.create_group("layers/activation/vars")
+        for k, (a, b) in enumerate(zip(sizes, sizes[1:])):
+            name = f"layers/dense_{k}/vars" if k else "layers/dense/vars"
+            file[f"{name}/0"], file[f"{name}/1"] = np.ones((a, b), "f4"), np.ones(b, "f4")
+    assert read_model(tmp_path / "net.weights.h5").layer_sizes == list(sizes)
+    with h5py.File(tmp_path / "net.weights.h5", "a") as file:
+        file["layers/conv2d/vars/0"] = np.ones((3, 3, 1, 4), "f4")
+    with pytest.raises(NNVisError, match="'conv2d' is no dense layer.*model.save"):
+        read_model(tmp_path / "net.weights.h5")
+    with h5py.File(tmp_path / "other.h5", "w") as file:
+        file["numbers"] = np.ones(4)
+    with pytest.raises(NNVisError, match="not of a Keras model"):
+        read_model(tmp_path / "other.h5")
+
+
+def test_a_worker_without_h5py_says_what_to_add(made, monkeypatch):
+    monkeypatch.setitem(sys.modules, "h5py", None)
+    for name in ("mlp_3.h5", "mlp_3.keras"):
+        with pytest.raises(NNVisError, match=f"{name} is a Keras model, which needs the worker's extra h5py"):
+            read_model(made / name)
+
+
 REFUSED = [
     (("Lambda", {"function": ["4wEAAAA=", None, None]}), "is a Lambda, which holds Python code and is never run"),
     (("MyLayer", {}), "is of the class 'MyLayer', which is not read"),
@@ -203,6 +241,7 @@ REFUSED = [
     (("Dense", {"units": 10**12}), "units is 1000000000000, not a whole number"),
     (("Dense", {"units": 3}), "has 0 arrays, not 2"),
     (("LSTM", {"units": 3}), "takes sequences"),
+    (("Dense", {"units": 3, "dtype": {"class_name": "QuantizedDTypePolicy", "config": {}}}), "is quantised"),
     (("BatchNormalization", {"axis": 9}), "has the axis 9"),
 ]
 

@@ -17,21 +17,24 @@ import numpy as np
 
 LEFT_OUT = ("optimizer_weights", "optimizer", "_optimizer")  # the state of a training, twice as large as the weights
 MOST_OBJECTS, MOST_DEPTH = 200_000, 64
-MOST_TEXT = 32 << 20  # bytes of an attribute
+MOST_TEXT = 32 << 20  # bytes of an attribute, characters of all
 MOST_CHUNK = 64 << 20  # bytes that are unpacked at once
 ALWAYS, MOST_TIMES = 256 << 20, 100  # what the arrays may take: bytes whatever the file's size, or times its size
-MEMORY, SECONDS = 2 << 30, 60  # of address space beyond the arrays; of the processor's time, should nobody end it
+MEMORY, SECONDS = 1 << 30, 60  # of address space beyond the arrays; of the processor's time, should nobody end it
 PLAIN_FILTERS = (1, 2, 3)  # deflate, shuffle, Fletcher's checksum
 
 
 def contents(file: h5py.File, size: int) -> tuple[dict, list]:
     """(texts, [(path, array to be read), ...]) of all that a file holds. Raises ValueError for what is refused."""
-    texts, arrays, seen = {}, [], set()
+    texts, arrays, seen, written = {}, [], set(), 0
     left = max(ALWAYS, MOST_TIMES * size)
     waiting = [("", file, 0)]
     while waiting:
         path, held, depth = waiting.pop()
         texts[path] = texts_of(held)
+        written += sum(len(str(value)) for value in texts[path].values()) + len(path)
+        if written > MOST_TEXT:
+            raise ValueError("its texts have no end")
         if isinstance(held, h5py.Dataset):
             taken = checked(path, held)
             left -= taken

@@ -225,8 +225,23 @@ def arithmetic(keras, layers):
     first = keras.Input((4, 4, 2))
     x = layers.Conv2D(3, 2)(first)
     x = 2.0 - x / 4.0 + x * x
-    x = keras.ops.relu(x) if keras.__version__ >= "3" else __import__("tensorflow").nn.relu(x)
+    if keras.__version__ >= "3":
+        x = keras.ops.gelu(x)
+    else:
+        import tensorflow
+
+        x = tensorflow.nn.relu(x)
     return keras.Model(first, layers.Dense(2)(layers.Flatten()(x)))
+
+
+def slices(keras, layers):
+    """Dense layers over several axes, and parts of what they give; a token that is masked."""
+    first = keras.Input((6,), dtype="int32")
+    x = layers.Embedding(10, 5, mask_zero=True)(first)
+    x = layers.EinsumDense("abc,cde->abde", output_shape=(None, 2, 4), bias_axes="de")(x)
+    x = layers.EinsumDense("abde,def->abf", output_shape=(None, 3), activation="relu")(x)
+    x = layers.LSTM(2, return_sequences=True)(x[:, 1:5:2])
+    return keras.Model(first, keras.ops.concatenate([x[:, 0], x[:, -1]], axis=-1))
 
 
 def theano(keras, layers):
@@ -241,6 +256,37 @@ def theano(keras, layers):
             layers.Dense(3),
         ]
     )
+
+
+def cudnn(folder: Path, keras) -> None:
+    """Layers for NVIDIA's library, whose arrays Keras turns when others load them: a file of theirs by hand."""
+    import h5py
+    from tf_keras.src.saving.legacy.hdf5_format import _convert_rnn_weights
+
+    layers, random = keras.layers, np.random.default_rng(5)
+    model = keras.Sequential(
+        [
+            keras.Input((5, 3)),
+            layers.LSTM(4, return_sequences=True, name="first"),
+            layers.GRU(2, reset_after=True, name="second"),
+        ]
+    )
+    given = {}
+    for layer, gates in zip(model.layers, (4, 3)):
+        shapes = [w.shape for w in layer.get_weights()[:2]] + [(2 * gates * layer.units,)]
+        given[layer.name] = [random.normal(0, 0.5, shape).astype("float32") for shape in shapes]
+        layer.set_weights(_convert_rnn_weights(layer, given[layer.name]))
+    x = random.normal(size=(3, 5, 3)).astype("float32")
+    np.savez(folder / "cudnn_2.npz", x0=x, y0=model(x).numpy())
+    model.save(folder / "cudnn_2.h5")
+    with h5py.File(folder / "cudnn_2.h5", "a") as file:
+        config = file.attrs["model_config"].replace('"LSTM"', '"CuDNNLSTM"').replace('"GRU"', '"CuDNNGRU"')
+        file.attrs["model_config"] = config
+        for name, arrays in given.items():
+            group = file["model_weights"][name]
+            for path, array in zip(group.attrs["weight_names"], arrays):
+                del group[path]
+                group[path] = array
 
 
 LOSSES = {"mlp": "categorical_crossentropy", "lenet": "binary_crossentropy", "shapes": "mse"}
@@ -258,6 +304,7 @@ NEW = {
     "norms": (".keras",),
     "steps": (".keras",),
     "arithmetic": (".keras", ".h5"),
+    "slices": (".keras", ".h5"),
     "theano": (".keras",),
 }
 OLD = dict.fromkeys(
@@ -341,6 +388,8 @@ def main(folder: str, flag: str = "") -> None:
         import keras
     for name, suffixes in (OLD if flag == "--old" else NEW).items():
         save(folder, name, globals()[name], suffixes, keras)
+    if flag == "--old":
+        cudnn(folder, keras)
 
 
 if __name__ == "__main__":

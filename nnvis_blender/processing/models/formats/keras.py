@@ -1,5 +1,6 @@
 """Keras models: .h5 and .hdf5 of Keras 1 to 3 (an HDF5 file), and .keras (a zip archive). Keras is not needed."""
 
+import re
 import tempfile
 from pathlib import Path
 
@@ -99,6 +100,12 @@ def _of_archive(path: Path, reading: Reading):
         part.write_bytes(weights)
         file = Hdf5(part, path)
 
+    return _program(serialized, _tree(file), metadata.get("keras_version"), loss, reading)
+
+
+def _tree(file: Hdf5) -> TreeWeights:
+    """The weights of Keras 3: a group a layer, its arrays numbered in its group "vars"."""
+
     def variables_at(place: tuple[str, ...]) -> list[Variable]:
         group = (*place, "vars")
         names = sorted((name for name in file.names(group) if name.isdecimal()), key=int)
@@ -108,7 +115,7 @@ def _of_archive(path: Path, reading: Reading):
     def holds(place: tuple[str, ...]) -> bool:
         return any(name != "vars" for name in file.names(place)) or bool(file.names((*place, "vars")))
 
-    return _program(serialized, TreeWeights(variables_at, holds), metadata.get("keras_version"), loss, reading)
+    return TreeWeights(variables_at, holds)
 
 
 def _program(serialized: dict, weights, said, loss, reading: Reading):
@@ -126,21 +133,27 @@ def _object(text, what: str) -> dict:
 
 def _of_weights(file: Hdf5, reading: Reading):
     """A file of weights alone: read where they are those of a chain of dense layers."""
-    pairs, name = [], reading.path.name
-    layers = file.texts("layer_names")
+    name = reading.path.name
+    layers = _layers_of_weights(file)
     if layers is None:
-        what = "a file of weights alone" if file.names(("layers",)) else "an HDF5 file, but not of a Keras model"
-        raise bad_input(f"{name} is {what}", _WHOLE)
-    for layer in layers:
-        variables = _variables(file, (), layer)
+        raise bad_input(f"{name} is an HDF5 file, but not of a Keras model", _WHOLE)
+    layers = {layer: variables for layer, variables in layers.items() if variables}
+    for layer, variables in layers.items():
         shapes = [variable.shape for variable in variables]
-        if not shapes:
-            continue
         if len(shapes) > 2 or len(shapes[0]) != 2 or shapes[1:] not in ([], [shapes[0][1:]]):
             raise bad_input(f"{name} holds weights alone, and {shown(layer)} is no dense layer", _WHOLE)
-        pairs.append((layer, variables))
-    if not pairs or any(a[1][0].shape[1] != b[1][0].shape[0] for a, b in zip(pairs, pairs[1:])):
+    chain = list(layers.values())
+    if not chain or any(a[0].shape[1] != b[0].shape[0] for a, b in zip(chain, chain[1:])):
         raise bad_input(f"{name} holds weights alone, which are no chain of dense layers", _WHOLE)
     reading.note("the file holds weights alone, without the layers that have none: a chain of dense layers is assumed")
-    arrays = [[variable.load() for variable in variables] for _, variables in pairs]
+    arrays = [[variable.load() for variable in variables] for variables in chain]
     return [(one[0], one[1] if len(one) > 1 else 0 * one[0][0]) for one in arrays]
+
+
+def _layers_of_weights(file: Hdf5) -> dict[str, list[Variable]] | None:
+    """The arrays of each layer: as its attributes list them, or of Keras 3 in the order of their numbers; or None."""
+    listed = file.texts("layer_names")
+    if listed is not None:
+        return {layer: _variables(file, (), layer) for layer in listed}
+    names = sorted(file.names(("layers",)), key=lambda name: [int(n) for n in re.findall(r"\d+", name)] or [0])
+    return {name: _tree(file).part("layers").part(name).variables for name in names} or None

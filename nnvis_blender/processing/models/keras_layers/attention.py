@@ -16,6 +16,8 @@ def _multi_head(layer: Layer, values: list[Value], context: Context) -> list[Val
     heads, size = units(config, "num_heads"), units(config, "key_dim")
     value_size = config.whole("value_dim", 1, 1 << 20, size)
     has_bias = config.flag("use_bias", True)
+    if config.flag("use_gate", False):
+        raise context.wrong("has gates, which are not read")
     axes = config.values.get("attention_axes")
     if axes not in (None, 1, [1], (1,)):
         raise context.wrong(f"attends along the axes {shown(axes)}, which is not read")

@@ -1,6 +1,6 @@
 """The inputs of a model: their shapes, what they hold, and which way round the program takes them."""
 
-from ...errors import bad_input, shown
+from ...errors import bad_input, shown, usage
 from .context import Context
 from .graph import Graph, Member, Reference
 from .layer import MOST_LENGTH, is_whole
@@ -19,7 +19,11 @@ _OF_MAPS += ("Sampling2D", "Sampling3D", "Resizing", "CenterCrop")
 
 def inputs_of(graph: Graph, context: Context) -> list[Value]:
     """The program's inputs, in the order of the graph's. Raises NNVisError (bad_input) where a shape is not known."""
-    return [_input(graph, reference, context) for reference in graph.inputs]
+    values = [_input(graph, reference, context) for reference in graph.inputs]
+    sizes, known = context.reading.options.input_size, [value.shape for value in values]
+    if sizes is not None and not any(set(sizes) <= set(shape) for shape in known):
+        raise usage(f"{context.file} takes samples of the shape {shown(known[0])}", "Leave input_size out")
+    return values
 
 
 def _input(graph: Graph, reference: Reference, context: Context) -> Value:
@@ -32,7 +36,7 @@ def _input(graph: Graph, reference: Reference, context: Context) -> Value:
     is_image = len(raw) == 3 and _is_of_maps(takers)
     with context.at(member.name):
         is_first = is_image and any(taker.config.get("data_format") == "channels_first" for taker in takers)
-        shape = _whole_shape(raw, is_image, is_first, bool(tokens), context)
+        shape = _whole_shape(raw, context)
         if tokens is not None:
             most = tokens.config.get("input_dim")
             return context.input(member.name, shape, PLAIN, "tokens", most if is_whole(most, 1, MOST_LENGTH) else 0)
@@ -103,35 +107,26 @@ def _shape_said(graph: Graph, member: Member) -> list:
     return shape
 
 
-def _whole_shape(raw: list, is_image: bool, is_first: bool, is_tokens: bool, context: Context) -> tuple[int, ...]:
+def _whole_shape(raw: list, context: Context) -> tuple[int, ...]:
     """The shape with what the file leaves open taken from the options, or for a sequence said and assumed."""
-    if None not in raw:
+    places = [k for k, length in enumerate(raw) if length is None]
+    sizes = context.reading.options.input_size
+    if not places:
         return tuple(raw)
-    given = _sizes_given(context)
-    if is_image and given:
-        size = given[-2:] if len(given) > 1 else given * 2
-        places = (1, 2) if is_first else (0, 1)
-        filled = list(raw)
-        for place, length in zip(places, size):
-            filled[place] = length if filled[place] is None else filled[place]
-        if None not in filled:
-            context.reading.note(f"the file leaves the size of {context.layer} open; it is {size} as the options say")
-            return tuple(filled)
-    if len(raw) in (1, 2) and raw[0] is None and None not in raw[1:]:
-        steps = given[0] if given else STEPS
-        context.reading.note(
-            f"the file leaves the length of {context.layer} open: sequences of {steps} are taken"
-            + ("" if given else "; set input_size to change it")
+    if sizes is not None and len(sizes) not in (1, len(places)):
+        raise usage(f"{context.file} takes samples of the shape {shown(raw)}", "Give input_size for each None")
+    if sizes is None and (len(raw) > 2 or places != [0]):
+        raise bad_input(
+            f"{context.file} leaves the size of its input {shown(context.layer)} open: {shown(raw)}",
+            f"Give input_size, {'one number' if len(places) == 1 else f'one number or {len(places)}'}",
         )
-        return (steps, *raw[1:])
-    raise bad_input(
-        f"{context.file} leaves the size of its input {shown(context.layer)} open: {shown(raw)}",
-        "Give input_size, such as 224 or 3x224x224",
-    )
-
-
-def _sizes_given(context: Context) -> list[int]:
-    """The numbers of the option input_size ("224", "3x224x224")."""
-    text = getattr(context.reading.options, "input_size", None) or ""
-    numbers = [int(part) for part in text.lower().split("x") if part.strip().isdecimal()]
-    return numbers if len(numbers) == len(text.split("x")) and all(numbers) else []
+    if sizes is None:
+        context.reading.note(
+            f"the file leaves the length of {context.layer} open: sequences of {STEPS} are taken; set "
+            "input_size if they have another"
+        )
+        sizes = [STEPS]
+    filled = list(raw)
+    for place, size in zip(places, sizes * len(places) if len(sizes) == 1 else sizes):
+        filled[place] = size
+    return tuple(filled)

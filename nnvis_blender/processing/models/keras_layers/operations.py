@@ -83,9 +83,12 @@ def _unary(op: str):
 
 def _word(word: str):
     def activation(layer: Layer, values: list, context: Context) -> list[Value]:
-        if _setting(layer, "axis", -1) != -1 or _setting(layer, "approximate", None) is True:
-            raise context.wrong(f"is a {word} of another kind, which is not read")
-        return [activate(context, _operands(layer, values, 1, context)[0], word)]
+        if _setting(layer, "axis", -1) != -1:
+            raise context.wrong(f"is a {word} along another axis than the last, which is not read")
+        value = _operands(layer, values, 1, context)[0]
+        if word == "gelu" and _setting(layer, "approximate", False):
+            return [context.like("gelu", value, approximate="tanh")]
+        return [activate(context, value, word)]
 
     return activation
 
@@ -137,6 +140,48 @@ def _concatenate(layer: Layer, values: list, context: Context) -> list[Value]:
     return [concatenated(taken, axis, context)]
 
 
+def _get_item(layer: Layer, values: list, context: Context) -> list[Value]:
+    """x[:, 0] and the like: whole numbers and slices of all samples."""
+    value = context.plain(_operands(layer, values, 1, context)[0])
+    key = values[1] if len(values) > 1 else layer.arguments.get("key")
+    key = key if isinstance(key, list) else [key]
+    places = [_place(one, length, context) for one, length in zip(key[1:], value.shape)]
+    if not key or _slice_of(key[0]) != slice(None) or len(places) < len(key) - 1:
+        raise context.wrong(f"takes {shown(key)} of the shape {value.shape}, which is not read")
+    for axis, (start, end, step, _) in enumerate(places, 1):
+        shape = list(value.shape)
+        shape[axis - 1] = len(range(start, end, step))
+        if shape[axis - 1] != value.shape[axis - 1]:
+            options = {"axes": [axis], "starts": [start], "ends": [end], "steps": [step]}
+            value = context.step("slice", [value], shape, **options)
+    single = [axis for axis, (*_, is_single) in enumerate(places, 1) if is_single]
+    shape = [length for axis, length in enumerate(value.shape, 1) if axis not in single]
+    return [context.step("squeeze", [value], shape, axes=single)] if single else [value]
+
+
+def _slice_of(one) -> slice | None:
+    """A slice as Keras 3 writes it, or None."""
+    if not isinstance(one, dict) or one.get("class_name") != "__slice__":
+        return None
+    bounds = one["config"]
+    return slice(bounds.get("start"), bounds.get("stop"), bounds.get("step"))
+
+
+def _place(one, length: int, context: Context) -> tuple[int, int, int, bool]:
+    """(start, end, step, whether it is one number) of an axis."""
+    if is_whole(one, -length, length - 1):
+        return one % length, one % length + 1, 1, True
+    bounds = _slice_of(one)
+    if bounds is None or not all(
+        n is None or is_whole(n, -(1 << 30), 1 << 30) for n in (bounds.start, bounds.stop, bounds.step)
+    ):
+        raise context.wrong(f"takes {shown(one)}, which is not read")
+    start, end, step = bounds.indices(length)
+    if step < 1 or end <= start:
+        raise context.wrong(f"takes {shown(one)} of {length}, which is not read")
+    return start, end, step, False
+
+
 def _setting(layer: Layer, name: str, default):
     """A setting of an operation: an argument of its call, or of its configuration."""
     value = layer.arguments.get(name, layer.config.values.get(name))
@@ -149,6 +194,7 @@ OPERATIONS = {
     **{word: _word(word) for word in _WORDS.split()},
     **{name: _reduced(op) for name, op in _REDUCED.items()},
     "square": _square,
+    "get_item": _get_item,
     "reshape": _reshape,
     "concatenate": _concatenate,
     "concat": _concatenate,

@@ -9,7 +9,7 @@ from .layer import Layer, inner_layer, only, units
 from .merging import concatenated, pairwise
 from .value import PLAIN, Value
 
-_CELLS = {"SimpleRNN": "rnn", "LSTM": "lstm", "GRU": "gru"}
+_CELLS = {"SimpleRNN": "rnn", "LSTM": "lstm", "GRU": "gru", "CuDNNLSTM": "lstm", "CuDNNGRU": "gru"}
 _ORDERS = {"rnn": (0,), "lstm": (0, 1, 2, 3), "gru": (1, 0, 2)}  # where Keras has the gates of the program
 
 
@@ -36,6 +36,8 @@ def _states(layer: Layer, values: list[Value], context: Context) -> list[Value]:
     value = context.plain(value)
     if len(value.shape) != 2:
         raise context.wrong(f"takes sequences (time, features), not the shape {value.shape}")
+    if config.flag("time_major", False):
+        raise context.wrong("has the time before the samples, which is not read")
     if config.flag("stateful", False):
         context.reading.note(f"{layer.name} keeps its state from batch to batch; here it begins at zero")
     cell = _CELLS[layer.class_name]
@@ -53,16 +55,18 @@ def _run(layer: Layer, value: Value, states: list[Value], size: int, cell: str, 
         raise context.wrong(f"has the activation {shown(config.values.get('activation'))}, which is not read in it")
     if gates > 1:
         options |= _gate(config, context)
-    reset_after = cell == "gru" and config.flag("reset_after", False)
+    is_cudnn = layer.class_name.startswith("CuDNN")
+    reset_after = cell == "gru" and (is_cudnn or config.flag("reset_after", False))
     if cell == "gru":
         options["reset_after"] = reset_after
-    bias = (2, gates * size) if reset_after else (gates * size,)
+    bias = (2 * gates * size,) if is_cudnn else (2, gates * size) if reset_after else (gates * size,)
     shapes = {
         "kernel": (value.shape[1], gates * size),
         "recurrent_kernel": (size, gates * size),
         "bias": bias if config.flag("use_bias", True) else None,
     }
     arrays = layer.weights.part("cell").take(context, shapes)
+    arrays = _of_cudnn(arrays, gates) if is_cudnn else arrays
     taken = [context.constant(name, _gates(arrays[name], order).T) for name in ("kernel", "recurrent_kernel")]
     rows = [] if arrays["bias"] is None else list(_gates(np.atleast_2d(arrays["bias"]), order))
     biases = [context.constant(name, row) for name, row in zip(("bias", "recurrent_bias"), rows)]
@@ -81,6 +85,16 @@ def _gate(config, context: Context) -> dict:
     if word != "sigmoid":
         raise context.wrong(f"has the activation {shown(config.values['recurrent_activation'])} of gates, not read")
     return {"recurrent_activation": word}
+
+
+def _of_cudnn(arrays: dict[str, np.ndarray], gates: int) -> dict[str, np.ndarray]:
+    """The arrays of a layer for NVIDIA's library, turned as Keras turns them when a layer without it loads them."""
+    kernels, states = (np.split(arrays[name], gates, axis=1) for name in ("kernel", "recurrent_kernel"))
+    return {
+        "kernel": np.hstack([kernel.T.reshape(kernel.shape, order="F") for kernel in kernels]),
+        "recurrent_kernel": np.hstack([kernel.T for kernel in states]),
+        "bias": arrays["bias"].reshape(2, -1),
+    }
 
 
 def _gates(array: np.ndarray, order: tuple[int, ...]) -> np.ndarray:
