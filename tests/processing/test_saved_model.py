@@ -44,9 +44,19 @@ def test_layers_are_drawn_without_what_only_moves_values(name, layers, tmp_path)
     assert [(layer.kind, layer.size) for layer in network.layers] == layers
 
 
+def test_a_loop_is_read_as_keras_says_the_layers(tmp_path):
+    model = read_model(unpack(tmp_path, "recurrent"))
+    x, y = expected("recurrent")
+    with torch.no_grad():
+        np.testing.assert_allclose(model.module()(torch.from_numpy(x)).numpy(), y, atol=1e-6)
+    assert any("StatelessWhile" in note and "keras_metadata.pb" in note for note in model.notes)
+    assert model.outputs_kind == "values"  # it was trained with the mean squared error
+
+
 def test_what_is_not_read_is_named_with_what_to_do(tmp_path):
+    (unpack(tmp_path, "recurrent") / "keras_metadata.pb").unlink()
     with pytest.raises(NNVisError, match="computes with StatelessWhile .*, which is not read") as error:
-        read_model(unpack(tmp_path, "recurrent"))
+        read_model(tmp_path / "recurrent")
     assert "tf2onnx" in error.value.remedy
 
 

@@ -8,8 +8,9 @@ from tensorflow_files import expected, unpack
 from wire_messages import field, varint
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.models import read_model
+from nnvis_blender.processing.models import model_outline, read_model
 from nnvis_blender.processing.models.formats.tensorflow_checkpoint import checkpoint_series
+from nnvis_blender.processing.models.options import ModelOptions
 from nnvis_blender.processing.models.tensorflow import table
 from nnvis_blender.processing.models.tensorflow.bundle import Bundle
 from nnvis_blender.processing.models.tensorflow.crc32c import crc32c, masked_crc32c
@@ -71,6 +72,37 @@ def test_a_convolution_is_refused_with_what_to_save(tmp_path):
     with pytest.raises(NNVisError, match="no checkpoint says strides") as error:
         read_model(folder / "variables" / "variables.index")
     assert "export" in error.value.remedy
+
+
+def test_it_is_drawn_by_its_weights_alone_where_that_is_asked_for(tmp_path):
+    """An edge is the norm of all weights between a channel and a unit, wherever TensorFlow keeps them."""
+    index = unpack(tmp_path, "keras2") / "variables" / "variables.index"
+    network = read_model(index, ModelOptions(draw_only=True)).network
+    assert [layer.size for layer in network.layers] == [2, 4, 4, 6, 3]
+    bundle = Bundle(index)
+    dense = bundle.tensor("layer_with_weights-3/kernel/.ATTRIBUTES/VARIABLE_VALUE").values().reshape(-1, 4, 6)
+    (drawn,) = [connection for connection in network.connections if connection.target == 3]
+    norms = np.linalg.norm(dense, axis=0)
+    np.testing.assert_allclose(np.abs(drawn.weight), norms[drawn.source_unit, drawn.target_unit], rtol=1e-5)
+
+
+def test_what_is_inside_is_told_from_the_index_alone(tmp_path):
+    folder = unpack(tmp_path, "keras2") / "variables"
+    kernel = Bundle(folder / "variables.index").tensor("layer_with_weights-3/kernel/.ATTRIBUTES/VARIABLE_VALUE")
+    data = folder / f"variables.{DATA}"
+    content = data.read_bytes()
+    data.write_bytes(content.replace(kernel.values().tobytes(), bytes(4 * 24 * 6)))  # no value is looked at
+    assert data.read_bytes() != content
+    told = model_outline(folder / "variables.index")
+    assert told["parameters"] == sum(np.prod(tensor["shape"], dtype=int) for tensor in told["tensors"])
+    assert "no checkpoint says strides" in told["problem"]
+    assert {"conv2d", "dense", "dense_1"} <= {layer["name"] for layer in told["layers"]}
+
+
+def test_of_a_chain_everything_is_told(tmp_path):
+    told = model_outline(unpack(tmp_path, "epochs"))
+    assert (told["inputs"], told["outputs"], told["units"], told["problem"]) == (6, 3, 21, None)
+    assert any("3 checkpoints" in note for note in told["notes"])
 
 
 def test_a_batch_norm_has_the_eps_of_keras(tmp_path):

@@ -35,7 +35,7 @@ STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in 
 _PROGRAM = r"(?:\.venv/bin/)?python[\d.]*|make|blender"
 _COMMAND = re.compile(rf"(?:\w+=\S+ )*(?:{_PROGRAM}) \S")
 # tools of others, and scripts that build or measure for minutes: their arguments are read, and no more
-_ONLY_PARSED = ("scripts/benchmark.py", "scripts/build_extension.py")
+_ONLY_PARSED = ("scripts/benchmark.py", "scripts/build_extension.py", "scripts/published_models.py")
 
 
 @dataclass(frozen=True)
@@ -118,4 +118,4 @@ def shortened(command: Command, results: Path) -> list[str]:
         words += ["--train-epochs", "1"]
     if name == "evaluate" and "--charts" not in words:
         words += ["--charts", "scores"]
-    return words if name in {"train", "importance", "bundle", "info"} else [*words, "--cache", str(results)]
+    return words if name in {"train", "importance", "bundle", "info", "extras"} else [*words, "--cache", str(results)]

@@ -17,14 +17,18 @@ _KINDS = {"linear": "dense", "conv": "conv", "embedding": "embedding", "batch_no
 _SHOWN = {"linear", "conv", "embedding"}
 
 
-def tensor_outline(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> dict[str, object]:
+def tensor_outline(
+    tensors: dict[str, Tensor], reading: Reading, keeps_order: bool, refusal: NNVisError | None = None
+) -> dict[str, object]:
     """The outline of what model_of_tensors makes of these, as far as names and shapes tell.
 
-    Where they tell no network, every tensor of two axes or more is listed, and why. Raises NNVisError (bad_input) where
-    tensors are quantised.
+    Where they tell no network, every tensor of two axes or more is listed, and why. refusal: why the format alone tells
+    that none can be made of them but their drawing. Raises NNVisError (bad_input) where tensors are quantised.
     """
     own = prepared(tensors, reading)
     try:
+        if refusal is not None and not reading.options.draw_only:
+            raise refusal
         known = _known(own, reading, keeps_order)
     except NNVisError as error:
         known = {"layers": _listed(own), "problem": str(error)}

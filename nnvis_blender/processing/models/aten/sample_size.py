@@ -54,7 +54,7 @@ def _first_that_fits(likely: list, reading, follow) -> Program:
         noted = len(reading.notes)
         try:
             return follow(shape, dtype)
-        except Misfit as misfit:
+        except NNVisError as error:  # Misfit, or a check of the model's own that another shape passes
             del reading.notes[noted:]
-            refusal = misfit
+            refusal = error
     raise refusal

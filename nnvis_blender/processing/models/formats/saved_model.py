@@ -6,10 +6,12 @@ from pathlib import Path
 from ...errors import bad_input
 from ...files.damage import damage_told, plain_size
 from ..program.build import model_of
+from ..program.program import Program
 from ..reading import Reading
 from ..tensorflow.bundle import Bundle
 from ..tensorflow.graph import Graph
-from ..tensorflow.translation import Translation
+from ..tensorflow.keras_metadata import keras_program
+from ..tensorflow.translation import LoopError, Translation
 from ..tensorflow.weights import Weights
 from ..tensorflow.wire import varint
 from .content import head
@@ -46,9 +48,19 @@ def read(path, options):
     with damage_told(path, "SavedModel", _REMEDY):
         graph = Graph(file.read_bytes(), reading.path.name)
         index = file.with_name("variables") / "variables.index"
-        bundle = Bundle(index) if index.is_file() else None
-        program = Translation(graph, Weights(graph, bundle), reading).program()
-        return model_of(program, reading)
+        weights = Weights(graph, Bundle(index) if index.is_file() else None)
+        return model_of(_program(graph, weights, file.with_name("keras_metadata.pb"), reading), reading)
+
+
+def _program(graph: Graph, weights: Weights, metadata: Path, reading: Reading) -> Program:
+    """Of the graph, or, where that has a loop and Keras has said the layers, of these."""
+    try:
+        return Translation(graph, weights, reading).program()
+    except LoopError as error:
+        if not metadata.is_file():
+            raise
+        reading.note(f"its graph computes with {error.operation}: its layers are read as {metadata.name} says them")
+        return keras_program(metadata, weights, reading)
 
 
 def _graph_file(path: Path) -> Path:

@@ -3,14 +3,17 @@
 import re
 from pathlib import Path
 
-from ...errors import bad_input, shown
+from ...errors import NNVisError, bad_input, shown
 from ...files.damage import damage_told
 from ..linear_chain import linear_chain
 from ..reading import Reading
+from ..tensor_outline import tensor_outline
 from ..tensorflow.bundle import REMEDY, SUFFIX, Bundle
 from ..tensorflow.table import MAGIC
-from ..tensorflow.variables import EPS, named_tensors
+from ..tensorflow.variables import EPS, channels_first, named_tensors
+from ..weights_alone import weights_alone
 from .content import head
+from .tensors import Tensor
 
 TITLE = "TensorFlow checkpoint"
 SUFFIXES = (".index",)
@@ -29,20 +32,45 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
+    with damage_told(path, TITLE, REMEDY):
+        tensors, reading, in_order = _opened(path, options)
+        if reading.options.draw_only:
+            return weights_alone(channels_first(tensors, reading), reading, in_order)
+        refusal = _refusal(tensors, reading)
+        if refusal is not None:
+            raise refusal
+        return linear_chain(tensors, reading, in_order, EPS)
+
+
+def outline(path, options) -> dict[str, object]:
+    """The outline of its index, see outline.py. Raises NNVisError (bad_input)."""
+    with damage_told(path, TITLE, REMEDY):
+        tensors, reading, in_order = _opened(path, options)
+        return tensor_outline(tensors, reading, in_order, _refusal(tensors, reading))
+
+
+def _opened(path, options) -> tuple[dict[str, Tensor], Reading, bool]:
+    """(the tensors, the reading, whether they are in the order in which they were made)."""
     reading = Reading(path, TITLE, options)
     index = _index_of(reading.path, reading)
-    with damage_told(index, TITLE, REMEDY):
-        tensors, in_order = named_tensors(Bundle(index), reading)
-        if not tensors:
-            raise bad_input(f"{index.name} holds no variables of a network", REMEDY)
-        kernel = next((name for name, tensor in tensors.items() if len(tensor.shape) > 2), None)
-        if kernel is not None:
-            raise bad_input(
-                f"{index.name} has {shown(kernel, 40, quoted=False)}, a convolution, and no checkpoint says strides, "
-                "padding or pooling",
-                _TO_OPEN,
-            )
-        return linear_chain(tensors, reading, in_order, EPS)
+    tensors, in_order = named_tensors(Bundle(index), reading)
+    if not tensors:
+        raise bad_input(f"{index.name} holds no variables of a network", REMEDY)
+    return tensors, reading, in_order
+
+
+def _refusal(tensors: dict[str, Tensor], reading: Reading) -> NNVisError | None:
+    """Why no chain of dense layers is in it. Dense layers behind convolutions have their inputs in another order than
+    PyTorch's, so that no other reader of named tensors is asked, either.
+    """
+    kernel = next((name for name, tensor in tensors.items() if len(tensor.shape) > 2), None)
+    if kernel is None:
+        return None
+    return bad_input(
+        f"{reading.path.name} has {shown(kernel, 40, quoted=False)}, a convolution, and no checkpoint says strides, "
+        "padding or pooling",
+        _TO_OPEN,
+    )
 
 
 def checkpoint_series(folder) -> list[Path]:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from ...errors import bad_input, shown
+from ...errors import NNVisError, bad_input, shown
 from ..program.program import MOST_STEPS, Program, ProgramInput, Step
 from .graph import REMEDY, Graph, Node, Place
 from .operators import FOLDED, OPERATORS
@@ -19,6 +19,14 @@ _INPUTS = ("Placeholder", "PlaceholderWithDefault")
 _KNOWN = {"Const", *_VARIABLES, *_INPUTS, *OPERATORS, *FOLDED}
 _MOST_MADE = 1 << 26  # values of the constants that stand in the graph and are computed of them
 _MOST_CHANNELS = 4  # of an image
+
+
+class LoopError(NNVisError):
+    """A graph has a loop, as of a recurrent layer. operation: TensorFlow's name of it."""
+
+    def __init__(self, error: NNVisError, operation: str):
+        super().__init__(error.code, error.message, error.remedy)
+        self.operation = operation
 
 
 class Translation:
@@ -47,8 +55,11 @@ class Translation:
         ends = {key: self.graph.resolved(main, reference) for key, (reference, _) in signature.outputs.items()}
         order = self._in_order(list(ends.values()))
         unknown = [place.node for place in order if place.node.op not in _KNOWN]
-        if unknown:  # of a recurrent layer the loop, not what it needs besides
-            raise self.refused(min(unknown, key=lambda node: "While" not in node.op))
+        loop = next((node for node in unknown if "While" in node.op), None)
+        if loop is not None:
+            raise LoopError(self.refused(loop), loop.op)
+        if unknown:
+            raise self.refused(unknown[0])
         for place in order:
             self._translate(place)
         outputs = []

@@ -61,6 +61,33 @@ def named_tensors(bundle: Bundle, reading) -> tuple[dict[str, Tensor], bool]:
     return tensors, in_order
 
 
+def channels_first(tensors: dict[str, Tensor], reading) -> dict[str, Tensor]:
+    """The tensors with what a dense layer takes of the kernel before it in PyTorch's order: (channels, *space) run
+    together, where TensorFlow has (*space, channels).
+    """
+    found, channels = {}, 0
+    for name, tensor in tensors.items():
+        if len(tensor.shape) > 2:
+            channels = tensor.shape[0]
+        elif len(tensor.shape) == 2:
+            inputs = tensor.shape[1]
+            if channels and inputs > channels and not inputs % channels:
+                tensor = _moved(tensor, tensor.shape, _by_channels(channels))
+                reading.note(f"the inputs of {shown(name)} were put in order by the {channels} channels before it")
+            channels = 0
+        found[name] = tensor
+    return found
+
+
+def _by_channels(channels: int) -> Callable[[np.ndarray], np.ndarray]:
+    return lambda matrix: matrix.reshape(len(matrix), -1, channels).swapaxes(1, 2).reshape(matrix.shape)
+
+
+def is_of_training(key: str) -> bool:
+    """Whether a checkpoint's key is of an optimiser, a metric or a counter, by its name."""
+    return bool(_TRAINING.search(key))
+
+
 def _is_of_objects(key: str) -> bool:
     return key == OBJECT_GRAPH or (".ATTRIBUTES/" in key and not key.endswith(_VALUE))
 
@@ -68,7 +95,7 @@ def _is_of_objects(key: str) -> bool:
 def _is_left_out(key: str, name: str, slots: set, names: dict, bundle: Bundle) -> bool:
     """Whether a variable is of the training: by the object graph, by its name, or below another variable."""
     is_below = name.rpartition("/")[0] in names or bool(_SLOT.search(name))
-    return key in slots or bool(_TRAINING.search(name)) or is_below or bundle.tensor(key).kind == "string"
+    return key in slots or is_of_training(name) or is_below or bundle.tensor(key).kind == "string"
 
 
 def _slot_keys(bundle: Bundle) -> set[str]:

@@ -1,6 +1,7 @@
 """Which variable of a graph is which key of its checkpoint: as the graph itself says where it restores them."""
 
 from ...errors import bad_input, shown
+from ..formats.tensors import Tensor
 from .bundle import REMEDY, Bundle
 from .graph import Graph, Place, Scope
 from .tensor import constant
@@ -22,10 +23,18 @@ class Weights:
             raise ValueError(f"the variable {shown(variable.node.name)} is not among the saved ones")
         return key
 
+    @property
+    def names(self) -> dict[str, str]:
+        """The names of the variables in the graph ("lstm/lstm_cell/kernel") and their keys."""
+        return {name: key for (_, name), key in self._keys.items() if key in self._bundle.keys}
+
+    def tensor(self, key: str) -> Tensor:
+        return self._bundle.tensor(key)
+
     def values(self, variable: Place):
         """float32, or whole numbers as they are kept."""
         key = self.key(variable)
-        tensor = self._bundle.tensor(key)
+        tensor = self.tensor(key)
         if tensor.load is None:
             raise ValueError(f"the variable {shown(variable.node.name)} is {tensor.kind}")
         return tensor.values() if "float" in tensor.kind else tensor.load()
