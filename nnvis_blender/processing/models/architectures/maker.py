@@ -12,6 +12,7 @@ from ..formats.tensors import Tensor
 from ..program.program import Program, ProgramInput, Step
 
 REMEDY = "Give its list of layers (architecture), an ONNX file, or set draw_only to draw its weights alone"
+USUAL_TOKENS = 16  # that come in where nobody says how many
 _COUNTERS = "num_batches_tracked"
 # what torch's functions take where nothing else is said
 _ACTIVATION_OPTIONS = {
@@ -65,13 +66,13 @@ class ProgramMaker:
     def tokens(self, table: str, reading, most: int) -> str:
         """(batch, tokens, features): the rows of a table (tokens, features) for the input "tokens", whole numbers.
 
-        most: how many tokens there are places for, which is how many come in unless the options say another number.
+        most: how many tokens there are places for. As many come in as the options say, else USUAL_TOKENS.
         """
-        length = reading.token_count or most
+        length = reading.token_count or min(most, USUAL_TOKENS)
         if length > most:
             raise bad_input(f"{self.file} has places for {most} tokens, not for {length}", "Give a smaller input_size")
         if reading.token_count is None:
-            reading.note(f"{most} tokens come in, as many as it has places for; input_size says another number")
+            reading.note(f"{length} tokens come in, of at most {most}; input_size says another number")
         count, features = self.shape(table) if len(self.shape(table)) == 2 else (0, 0)
         ids = self.input("tokens", (length,), "tokens", most=count)
         layer = table.removesuffix(".weight")

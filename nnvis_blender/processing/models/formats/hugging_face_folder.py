@@ -25,24 +25,31 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
-    file, module = _weights(path, options)
+    file, module = _weights(path)
+    problem = _problem(path, options)
+    if problem is not None:
+        raise problem
     return module.read(file, options)
 
 
 def outline(path, options) -> dict[str, object]:
     """The outline of the weights' header, see outline.py. Raises NNVisError (bad_input)."""
-    file, module = _weights(path, options)
-    return module.outline(file, options)
+    file, module = _weights(path)
+    problem = _problem(path, options)
+    return module.outline(file, options) | ({} if problem is None else {"problem": str(problem)})
 
 
-def _weights(path, options) -> tuple:
-    """(the file of the weights, its format's module). Raises NNVisError (bad_input) for a model of no family."""
+def _weights(path) -> tuple:
+    """(the file of the weights, its format's module). Raises NNVisError (bad_input) where there is none."""
     folder = Path(path)
-    config = config_beside(folder)
     found = next(((folder / name, module) for name, module in _WEIGHTS if (folder / name).is_file()), None)
-    if config is None or found is None:
-        what = "names no model_type" if config is None else "lies beside no weights"
+    if found is None or config_beside(folder) is None:
+        what = "lies beside no weights" if found is None else "names no model_type"
         raise bad_input(f"the {CONFIG} of the folder {folder.name} {what}", "Give the file of the weights")
-    if config.model_type not in model_types() and not (options is not None and options.draw_only):
-        raise unknown_model(folder, config)
     return found
+
+
+def _problem(path, options):
+    """The NNVisError of a model of no family that is to be run, or None."""
+    config, draw_only = config_beside(path), options is not None and options.draw_only
+    return None if draw_only or config.model_type in model_types() else unknown_model(path, config)
