@@ -106,10 +106,21 @@ def test_a_hugging_face_folder_is_a_model(tmp_path):
     path = folder_of(tmp_path / "vit", module, config, preprocessor_config=pictures)
     assert model_outline(path)["outputs"] == 5
     model = read_model(path)
+    assert model.name == "vit" and model.description["name"] == "vit"
     x = torch.randn(2, 3, 16, 16, generator=torch.Generator().manual_seed(1))
     with torch.no_grad():
         assert float((model.module()(x) - module(x)).abs().max()) < 1e-4
     assert model.inputs[0].preprocessing["mean"] == [0.5] * 3
+
+
+def test_weights_that_bring_their_list_of_layers_are_told(tmp_path):
+    layers = [{"type": "conv", "out_channels": 4, "filter_size": 3}, {"type": "flatten"}, {"type": "dense"}]
+    tensors = {"conv.weight": torch.ones(4, 1, 3, 3), "dense.weight": torch.ones(3, 4 * 36)}
+    listed = {"nnvis_layers": json.dumps({"layers": layers, "num_classes": 3, "input_size": 8, "in_channels": 1})}
+    save_file(tensors, tmp_path / "net.safetensors", listed)
+    values = model_outline(tmp_path / "net.safetensors")
+    assert values["architecture"] == "list of layers" and not values["problem"]
+    assert [layer["name"] for layer in values["layers"]] == ["conv", "dense"]
 
 
 @pytest.mark.parametrize(

@@ -124,7 +124,7 @@ def _note(joins: list[Join], left_out: list[str], keeps_order: bool, reading) ->
     for names, what in (
         (loose, "take what no layer before them gives"),
         ([join.name for join in joins if join.positions > 1], "take all positions of the channels before them"),
-        ([join.name for join in joins if join.is_turned], "were turned, as their biases show"),
+        ([join.name for join in joins if join.is_turned], "were turned, as their biases or sizes show"),
         (left_out, "are no matrices of weights and were left out"),
     ):
         if names:

@@ -29,7 +29,9 @@ def read(path, options):
     problem = _problem(path, options)
     if problem is not None:
         raise problem
-    return module.read(file, options)
+    model = module.read(file, options)
+    model.name = model.description["name"] = Path(path).name  # not that of its file, which is the same for all
+    return model
 
 
 def outline(path, options) -> dict[str, object]:
