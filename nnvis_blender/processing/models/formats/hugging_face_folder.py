@@ -25,33 +25,24 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
-    file, module = _weights(path)
-    problem = _problem(path, options)
-    if problem is not None:
-        raise problem
-    model = module.read(file, options)
-    model.name = model.description["name"] = Path(path).name  # not that of its file, which is the same for all
-    return model
+    file, module = _weights(path, options)
+    return module.read(file, options)
 
 
 def outline(path, options) -> dict[str, object]:
     """The outline of the weights' header, see outline.py. Raises NNVisError (bad_input)."""
-    file, module = _weights(path)
-    problem = _problem(path, options)
-    return module.outline(file, options) | ({} if problem is None else {"problem": str(problem)})
+    file, module = _weights(path, options)
+    return module.outline(file, options)
 
 
-def _weights(path) -> tuple:
-    """(the file of the weights, its format's module). Raises NNVisError (bad_input) where there is none."""
+def _weights(path, options) -> tuple:
+    """(the file of the weights, its format's module). Raises NNVisError (bad_input) for a model of no family."""
     folder = Path(path)
+    config = config_beside(folder)
     found = next(((folder / name, module) for name, module in _WEIGHTS if (folder / name).is_file()), None)
-    if found is None or config_beside(folder) is None:
-        what = "lies beside no weights" if found is None else "names no model_type"
+    if config is None or found is None:
+        what = "names no model_type" if config is None else "lies beside no weights"
         raise bad_input(f"the {CONFIG} of the folder {folder.name} {what}", "Give the file of the weights")
+    if config.model_type not in model_types() and not (options is not None and options.draw_only):
+        raise unknown_model(folder, config)
     return found
-
-
-def _problem(path, options):
-    """The NNVisError of a model of no family that is to be run, or None."""
-    config, draw_only = config_beside(path), options is not None and options.draw_only
-    return None if draw_only or config.model_type in model_types() else unknown_model(path, config)
