@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.models.architectures import known_architecture
 from nnvis_blender.processing.models.formats import pytorch
 from nnvis_blender.processing.models.named_tensors import prepared
@@ -129,6 +130,17 @@ def test_a_classifier_of_another_form(tmp_path):
     architecture, notes = opened(saved(tmp_path, module), activation="tanh", **SMALL)
     agrees(architecture, module)
     assert architecture.maker.sizes[architecture.outputs[0]] == 3
+
+
+def test_what_the_outputs_are(tmp_path):
+    path = saved(tmp_path, reference.MTCNNNet("r"))
+    assert read_model(path).outputs_kind == "values"
+    assert read_model(path, ModelOptions(outputs=["softmax5_1"])).outputs_kind == "classes"
+    module = reference.ResNet((1, 1, 1, 1))
+    path = saved(tmp_path, module, lambda s: {k: v for k, v in s.items() if not k.startswith("fc.")})
+    model = read_model(path, ModelOptions(**SMALL))
+    assert model.outputs_kind == "values" and model.network.class_count == 512
+    assert any("no classifier" in note for note in model.notes)
 
 
 def test_one_tensor_under_two_names_is_said(tmp_path):

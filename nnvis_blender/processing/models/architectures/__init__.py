@@ -14,7 +14,19 @@ from ..program.program import Program
 from ..wrappers import common_prefix, is_of_a_loss, note_losses, note_prefix
 from .maker import REMEDY, ProgramMaker
 
-FAMILIES = ("alexnet", "vgg", "resnet", "mobilenet", "mobilenet_v3", "densenet", "vit", "gpt2", "bert", "mtcnn", "mnist")
+FAMILIES = (
+    "alexnet",
+    "vgg",
+    "resnet",
+    "mobilenet",
+    "mobilenet_v3",
+    "densenet",
+    "vit",
+    "gpt2",
+    "bert",
+    "mtcnn",
+    "mnist",
+)
 
 
 @dataclass(frozen=True)

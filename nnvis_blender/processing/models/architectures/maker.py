@@ -30,11 +30,12 @@ class ProgramMaker:
 
     tensors: of the file, by their names. file: its name, for messages. Every method that adds steps gives the name of
     what they result in, and raises NNVisError (bad_input) where a tensor is missing or does not fit what comes in.
-    sizes: of each value the length of the axis that weights count: channels of maps, else features.
+    sizes: of each value the length of the axis that weights count: channels of maps, else features. kind: of the
+    outputs, see Program; a family sets it where they are no classes of the whole sample.
     """
 
     def __init__(self, tensors: dict[str, Tensor], file: str):
-        self.tensors, self.file = tensors, file
+        self.tensors, self.file, self.kind = tensors, file, ""
         self.inputs: list[ProgramInput] = []
         self.steps: list[Step] = []
         self.sizes: dict[str, int] = {}
@@ -227,7 +228,7 @@ class ProgramMaker:
     def program(self, outputs: list[str], class_names: list[str] | None = None) -> Program:
         """The Program; now the values of its constants are read."""
         constants = {name: load() for name, load in self._constants.items()}
-        return Program(self.inputs, constants, self.steps, outputs, class_names or [])
+        return Program(self.inputs, constants, self.steps, outputs, class_names or [], self.kind)
 
     def _vector(self, tensor: str, length: int) -> str | None:
         if self.has(tensor) and self.tensors[tensor].shape != (length,):
