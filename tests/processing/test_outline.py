@@ -136,6 +136,13 @@ def test_folders_that_are_not_read_are_told(tmp_path, config, named):
         read_model(path)
 
 
+def test_a_model_of_another_type_is_listed_by_its_tensors(tmp_path):
+    path = folder_of(tmp_path / "model", reference.bert(), {"model_type": "albert", "id2label": {"0": "no", "1": "yes"}})
+    values = model_outline(path / "model.safetensors")
+    assert values["architecture"] == "albert of Hugging Face" and values["class_names"] == ["no", "yes"]
+    assert values["layers"] and not values["problem"]
+
+
 def test_a_folder_without_weights_is_told(tmp_path):
     path = folder_of(tmp_path / "model", reference.bert(), {"model_type": "bert"})
     os.remove(path / "model.safetensors")

@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.importance import estimate_importance
-from nnvis_blender.processing.models import read_model
+from nnvis_blender.processing.models import read_model, weights_alone
 from nnvis_blender.processing.models.options import ModelOptions
 from nnvis_blender.processing.models.weights_alone import WeightsAlone
 from nnvis_blender.processing.worker.report import Silent
@@ -139,6 +139,17 @@ def test_arrays_of_any_names_are_joined_as_their_sizes_allow(tmp_path):
     model = read_model(tmp_path / "net.npz", ALONE)
     assert joins(model) == {("input", "first"), ("first", "second")} and model.network.class_count == 3
     assert any("2 tensors were turned" in note for note in model.notes)
+
+
+def test_of_too_many_edges_the_strongest_of_each_tensor_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(weights_alone, "MOST_EDGES", 100)
+    model, tensors = drawn(tmp_path, {"a.weight": (20, 8), "b.weight": (4, 20)})
+    for connection, name, count in zip(model.network.connections, tensors, (66, 33)):
+        full, own = tensors[name].T.numpy(), model.network.matrix(connection)
+        assert np.count_nonzero(own) == len(connection.weight) == count
+        assert np.array_equal(own[own != 0], full[own != 0])
+        assert np.abs(full[own == 0]).max() <= np.abs(full[own != 0]).min()
+    assert any("of its 240 edges the strongest 41.7%" in note for note in model.notes)
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 import math
 
 from ..errors import NNVisError
-from .architectures import known_architecture
+from .architectures import known_architecture, model_types
 from .architectures.maker import ProgramMaker
 from .conv_chain import chain_program, has_convolutions
 from .formats.tensors import Tensor
@@ -40,6 +40,9 @@ def _known(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> d
         return {"architecture": "weights alone", "layers": layers, "class_names": names}
     if architecture(reading) is not None:
         return {"architecture": "list of layers", "layers": _listed(tensors), "class_names": names}
+    config = reading.config
+    if config is not None and config.model_type not in model_types():
+        return {"architecture": f"{config.model_type} of Hugging Face", "layers": _listed(tensors), "class_names": names}
     found = known_architecture(tensors, reading)
     if found is not None:
         return _of_program(found.maker, found.outputs, found.title, found.class_names)
