@@ -137,7 +137,8 @@ def test_folders_that_are_not_read_are_told(tmp_path, config, named):
 
 
 def test_a_model_of_another_type_is_listed_by_its_tensors(tmp_path):
-    path = folder_of(tmp_path / "model", reference.bert(), {"model_type": "albert", "id2label": {"0": "no", "1": "yes"}})
+    config = {"model_type": "albert", "id2label": {"0": "no", "1": "yes"}}
+    path = folder_of(tmp_path / "model", reference.bert(), config)
     values = model_outline(path / "model.safetensors")
     assert values["architecture"] == "albert of Hugging Face" and values["class_names"] == ["no", "yes"]
     assert values["layers"] and not values["problem"]

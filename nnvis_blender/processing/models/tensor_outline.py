@@ -42,7 +42,8 @@ def _known(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> d
         return {"architecture": "list of layers", "layers": _listed(tensors), "class_names": names}
     config = reading.config
     if config is not None and config.model_type not in model_types():
-        return {"architecture": f"{config.model_type} of Hugging Face", "layers": _listed(tensors), "class_names": names}
+        title = f"{config.model_type} of Hugging Face"
+        return {"architecture": title, "layers": _listed(tensors), "class_names": names}
     found = known_architecture(tensors, reading)
     if found is not None:
         return _of_program(found.maker, found.outputs, found.title, found.class_names)
