@@ -28,6 +28,7 @@ _LABELS = {
     "size": "Image Size",
     "std": "Std. Deviation",
     "keep_ids": "Keep IDs",
+    "input_size": "Input",
     "l1": "L1",
     "l2": "L2",
     "validation_share": "Validation",

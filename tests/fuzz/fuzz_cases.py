@@ -191,6 +191,79 @@ def _keras_reader() -> Callable:
     return read
 
 
+def _known_state() -> dict:
+    """The tensors of the LeNet of PyTorch's tutorial."""
+    import torch
+
+    shapes = {"conv1": (6, 1, 5, 5), "conv2": (16, 6, 5, 5), "fc1": (120, 400), "fc2": (84, 120), "fc3": (10, 84)}
+    kinds = {f"{name}.{kind}": shape for name, shape in shapes.items() for kind in ("weight", "bias")}
+    return {n: torch.zeros(shape if n.endswith("weight") else shape[:1]) for n, shape in kinds.items()}
+
+
+def _known(path):
+    import torch
+
+    torch.save(_known_state(), path)
+
+
+def _known_safetensors(path):
+    from safetensors.torch import save_file
+
+    save_file({name: tensor.contiguous() for name, tensor in _known_state().items()}, path)
+
+
+def _read_known(path):
+    """A network that is known by names and shapes, up to the values of its steps."""
+    from nnvis_blender.processing.models import model_outline
+    from nnvis_blender.processing.models.outline import describe
+
+    values = model_outline(path)
+    json.dumps(values, allow_nan=False)
+    describe(values)
+    _read_alone(path)
+
+
+def _read_alone(path):
+    from nnvis_blender.processing.models import read_model
+    from nnvis_blender.processing.models.options import ModelOptions
+
+    read_model(path, ModelOptions(draw_only=True)).network.validate()
+
+
+def _hugging_face(folder):
+    from safetensors.numpy import save_file
+
+    folder.mkdir()
+    embeddings, layer = "vit.embeddings.", "vit.encoder.layer.0."
+    shapes = {
+        f"{embeddings}cls_token": (1, 1, 4),
+        f"{embeddings}position_embeddings": (1, 5, 4),
+        f"{embeddings}patch_embeddings.projection.weight": (4, 3, 2, 2),
+        f"{layer}attention.output.dense.weight": (4, 4),
+        f"{layer}intermediate.dense.weight": (8, 4),
+        f"{layer}output.dense.weight": (4, 8),
+        **{f"{layer}attention.attention.{part}.weight": (4, 4) for part in ("query", "key", "value")},
+        **{f"{layer}layernorm_{side}.{kind}": (4,) for side in ("before", "after") for kind in ("weight", "bias")},
+        **{f"vit.layernorm.{kind}": (4,) for kind in ("weight", "bias")},
+        "classifier.weight": (2, 4),
+    }
+    save_file({name: np.zeros(shape, np.float32) for name, shape in shapes.items()}, folder / "model.safetensors")
+    config = {"model_type": "vit", "num_attention_heads": 2, "hidden_act": "gelu", "layer_norm_eps": 1e-12}
+    (folder / "config.json").write_text(json.dumps(config | {"id2label": {"0": "cat", "1": "dog"}}))
+    pictures = {"size": {"height": 4, "width": 4}, "image_mean": [0.5] * 3, "image_std": [0.5] * 3, "do_rescale": True}
+    (folder / "preprocessor_config.json").write_text(json.dumps(pictures))
+
+
+def _read_folder(folder):
+    """The model that a folder's configuration names, or what says that it is none."""
+    from nnvis_blender.processing.errors import bad_input
+    from nnvis_blender.processing.models import model_outline
+
+    problem = model_outline(folder)["problem"]
+    if problem:
+        raise bad_input(problem)
+
+
 def _data_npz(path, compress: bool):
     (np.savez_compressed if compress else np.savez)(path, **samples())
 
@@ -502,6 +575,11 @@ CASES = {
         Case("exported_program", ".pt2", _exported, _read_model, "", 5),
         Case("torchscript", ".pt", _scripted, _read_scripted, "", 5),
         Case("layer_list", ".json", _json_seed(LAYERS), _read_model, "", 4),
+        Case("known_architecture", ".pt", _known, _read_known, "", 2),
+        Case("known_architecture_safetensors", ".safetensors", _known_safetensors, _read_known, "", 2),
+        Case("hugging_face_weights", FOLDER, _hugging_face, _read_folder, "model.safetensors"),
+        Case("hugging_face_config", FOLDER, _hugging_face, _read_folder, "config.json"),
+        Case("hugging_face_pictures", FOLDER, _hugging_face, _read_folder, "preprocessor_config.json", is_lenient=True),
         Case("samples", ".npz", lambda path: _data_npz(path, False), _read_dataset),
         Case("samples_deflated", ".npz", lambda path: _data_npz(path, True), _read_dataset),
         Case("table", ".csv", _csv, _read_dataset),

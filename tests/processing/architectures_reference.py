@@ -37,8 +37,8 @@ def alexnet(classes: int = 7) -> nn.Module:
     return prepared(module)
 
 
-def vgg(plan: str, norms: bool, classes: int = 7) -> nn.Module:
-    """plan: channels of the convolutions, "M" a pooling."""
+def vgg(plan: str, norms: bool, classes: int = 7, small: bool = False) -> nn.Module:
+    """plan: channels of the convolutions, "M" a pooling. small: pytorch-cifar's, for images of 32 x 32."""
     steps, before = [], 3
     for word in plan.split():
         if word == "M":
@@ -47,11 +47,13 @@ def vgg(plan: str, norms: bool, classes: int = 7) -> nn.Module:
         steps += [nn.Conv2d(before, int(word), 3, padding=1), *([nn.BatchNorm2d(int(word))] * norms), nn.ReLU()]
         before = int(word)
     module = nn.Module()
-    module.features, module.pool = nn.Sequential(*steps), nn.AdaptiveAvgPool2d(7)
+    module.features, module.pool = nn.Sequential(*steps), nn.AdaptiveAvgPool2d(1 if small else 7)
     module.classifier = nn.Sequential(
         nn.Linear(before * 49, 16), nn.ReLU(), nn.Dropout(), nn.Linear(16, 12), nn.ReLU(), nn.Dropout(),
         nn.Linear(12, classes),
     )  # fmt: skip
+    if small:
+        module.classifier = nn.Linear(before, classes)
     module.forward = lambda x: module.classifier(module.pool(module.features(x)).flatten(1))
     return prepared(module)
 
@@ -151,6 +153,52 @@ class MobileNetV2(nn.Module):
 
     def forward(self, x):
         return self.classifier(self.features(x).mean([2, 3]))
+
+
+class _Gate(nn.Module):
+    def __init__(self, channels):
+        super().__init__()
+        self.fc1, self.fc2 = nn.Conv2d(channels, 8, 1), nn.Conv2d(8, channels, 1)
+
+    def forward(self, x):
+        return x * F.hardsigmoid(self.fc2(F.relu(self.fc1(x.mean((2, 3), keepdim=True)))))
+
+
+class _V3Block(nn.Module):
+    def __init__(self, before, kernel, inner, after, gated, swish, stride):
+        super().__init__()
+
+        def part(a, b, k, s=1, groups=1, act=True):
+            layers = [nn.Conv2d(a, b, k, s, k // 2, groups=groups, bias=False), nn.BatchNorm2d(b, eps=1e-3)]
+            return nn.Sequential(*layers, *([nn.Hardswish() if swish else nn.ReLU()] if act else []))
+
+        wide = [part(before, inner, 1)] if inner != before else []
+        gate = [_Gate(inner)] if gated else []
+        self.block = nn.Sequential(
+            *wide, part(inner, inner, kernel, stride, inner), *gate, part(inner, after, 1, act=False)
+        )
+        self.adds = stride == 1 and before == after
+
+    def forward(self, x):
+        return x + self.block(x) if self.adds else self.block(x)
+
+
+def mobilenet_v3_small(classes: int = 7) -> nn.Module:
+    rows = (
+        (16, 3, 16, 16, True, False, 2), (16, 3, 72, 24, False, False, 2), (24, 3, 88, 24, False, False, 1),
+        (24, 5, 96, 40, True, True, 2), (40, 5, 240, 40, True, True, 1), (40, 5, 240, 40, True, True, 1),
+        (40, 5, 120, 48, True, True, 1), (48, 5, 144, 48, True, True, 1), (48, 5, 288, 96, True, True, 2),
+        (96, 5, 576, 96, True, True, 1), (96, 5, 576, 96, True, True, 1),
+    )  # fmt: skip
+
+    def ends(a, b, k, s):
+        return nn.Sequential(nn.Conv2d(a, b, k, s, k // 2, bias=False), nn.BatchNorm2d(b, eps=1e-3), nn.Hardswish())
+
+    module = nn.Module()
+    module.features = nn.Sequential(ends(3, 16, 3, 2), *(_V3Block(*row) for row in rows), ends(96, 576, 1, 1))
+    module.classifier = nn.Sequential(nn.Linear(576, 32), nn.Hardswish(), nn.Dropout(), nn.Linear(32, classes))
+    module.forward = lambda x: module.classifier(module.features(x).mean((2, 3)))
+    return prepared(module)
 
 
 class _DenseLayer(nn.Module):

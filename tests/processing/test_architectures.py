@@ -7,6 +7,7 @@ import pytest
 import torch
 
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.models.architectures import known_architecture
 from nnvis_blender.processing.models.formats import pytorch
 from nnvis_blender.processing.models.named_tensors import prepared
@@ -59,11 +60,13 @@ KNOWN = {
     "AlexNet": (reference.alexnet, SMALL),
     "VGG-11": (lambda: reference.vgg(_VGG11, False), {"input_size": [32]}),
     "VGG-11 with batch norm": (lambda: reference.vgg(_VGG11, True), {"input_size": [40, 32]}),
+    "VGG-11 with batch norm for small images": (lambda: reference.vgg(_VGG11, True, small=True), {}),
     "ResNet-18": (lambda: reference.ResNet((2, 2, 2, 2)), SMALL),
-    "ResNet-50": (lambda: reference.ResNet((3, 4, 6, 3), bottleneck=True), SMALL),
+    "ResNet-50": (lambda: reference.ResNet((3, 4, 6, 3), bottleneck=True, base=16), SMALL),
     "ResNeXt of 4 blocks of 32 groups": (lambda: reference.ResNet((1, 1, 1, 1), True, groups=32, base=4), SMALL),
     "ResNet-18 for small images": (lambda: reference.ResNet((2, 2, 2, 2), small=True), {}),
     "MobileNetV2": (reference.MobileNetV2, SMALL),
+    "MobileNetV3 small": (reference.mobilenet_v3_small, SMALL),
     "DenseNet of 7 layers": (reference.DenseNet, SMALL),
     "vision transformer of 192 features": (reference.ViT, {}),
     "P-Net of MTCNN": (lambda: reference.MTCNNNet("p"), {"input_size": [20, 30]}),
@@ -114,7 +117,8 @@ def test_it_is_known_however_it_is_wrapped(tmp_path, wrap):
     if wrap is not WRAPPED["half"]:
         agrees(architecture, module)
     x = sample(architecture, 1)
-    assert float((run(architecture, x)[0] - module(x)).abs().max()) < 2e-2
+    with torch.no_grad():
+        assert float((run(architecture, x)[0] - module(x)).abs().max()) < 2e-2
 
 
 def test_a_classifier_of_another_form(tmp_path):
@@ -126,6 +130,17 @@ def test_a_classifier_of_another_form(tmp_path):
     architecture, notes = opened(saved(tmp_path, module), activation="tanh", **SMALL)
     agrees(architecture, module)
     assert architecture.maker.sizes[architecture.outputs[0]] == 3
+
+
+def test_what_the_outputs_are(tmp_path):
+    path = saved(tmp_path, reference.MTCNNNet("r"))
+    assert read_model(path).outputs_kind == "values"
+    assert read_model(path, ModelOptions(outputs=["softmax5_1"])).outputs_kind == "classes"
+    module = reference.ResNet((1, 1, 1, 1))
+    path = saved(tmp_path, module, lambda s: {k: v for k, v in s.items() if not k.startswith("fc.")})
+    model = read_model(path, ModelOptions(**SMALL))
+    assert model.outputs_kind == "values" and model.network.class_count == 512
+    assert any("no classifier" in note for note in model.notes)
 
 
 def test_one_tensor_under_two_names_is_said(tmp_path):
@@ -151,6 +166,32 @@ def test_what_is_not_quite_a_resnet_is_refused(tmp_path, change, named):
         opened(saved(tmp_path, reference.ResNet((2, 2, 2, 2)), change))
 
 
+TIMM = (
+    ("conv_proj", "patch_embed.proj"),
+    ("class_token", "cls_token"),
+    ("encoder.pos_embedding", "pos_embed"),
+    ("encoder.layers.encoder_layer_", "blocks."),
+    ("self_attention.in_proj_", "attn.qkv."),
+    ("self_attention.out_proj", "attn.proj"),
+    ("ln_", "norm"),
+    ("encoder.ln", "norm"),
+    ("mlp.0", "mlp.fc1"),
+    ("mlp.3", "mlp.fc2"),
+    ("heads.head", "head"),
+)
+
+
+def test_the_names_of_timm(tmp_path):
+    def renamed(name: str) -> str:
+        for old, new in TIMM:
+            name = name.replace(old, new)
+        return name
+
+    module = reference.ViT()
+    architecture, _ = opened(saved(tmp_path, module, lambda s: {renamed(k): v for k, v in s.items()}))
+    agrees(architecture, module)
+
+
 def test_heads_that_nothing_says_are_asked_for(tmp_path):
     path = saved(tmp_path, reference.bert())
     with pytest.raises(NNVisError, match="how many heads they are is in no tensor.*Give heads"):
@@ -174,7 +215,7 @@ def test_a_configuration_beside_says_heads_activation_and_classes(tmp_path):
     architecture, _ = opened(saved(tmp_path, module))
     agrees(architecture, module)
     assert architecture.class_names == ["cat", "dog", "cow", "hen", "pig"]
-    wanted = {"order": "RGB", "scale": "0..1", "mean": [0.5] * 3, "std": [0.25] * 3, "size": [16, 16]}
+    wanted = {"scale": "0..1", "mean": [0.5] * 3, "std": [0.25] * 3, "size": [16, 16]}
     assert architecture.maker.inputs[0].preprocessing == wanted
 
 

@@ -112,6 +112,16 @@ def test_a_hugging_face_folder_is_a_model(tmp_path):
     assert model.inputs[0].preprocessing["mean"] == [0.5] * 3
 
 
+def test_weights_that_bring_their_list_of_layers_are_told(tmp_path):
+    layers = [{"type": "conv", "out_channels": 4, "filter_size": 3}, {"type": "flatten"}, {"type": "dense"}]
+    tensors = {"conv.weight": torch.ones(4, 1, 3, 3), "dense.weight": torch.ones(3, 4 * 36)}
+    listed = {"nnvis_layers": json.dumps({"layers": layers, "num_classes": 3, "input_size": 8, "in_channels": 1})}
+    save_file(tensors, tmp_path / "net.safetensors", listed)
+    values = model_outline(tmp_path / "net.safetensors")
+    assert values["architecture"] == "list of layers" and not values["problem"]
+    assert [layer["name"] for layer in values["layers"]] == ["conv", "dense"]
+
+
 @pytest.mark.parametrize(
     "config, named",
     [
@@ -124,6 +134,14 @@ def test_folders_that_are_not_read_are_told(tmp_path, config, named):
     path = folder_of(tmp_path / "model", reference.bert(), config)
     with pytest.raises(NNVisError, match=named):
         read_model(path)
+
+
+def test_a_model_of_another_type_is_listed_by_its_tensors(tmp_path):
+    config = {"model_type": "albert", "id2label": {"0": "no", "1": "yes"}}
+    path = folder_of(tmp_path / "model", reference.bert(), config)
+    values = model_outline(path / "model.safetensors")
+    assert values["architecture"] == "albert of Hugging Face" and values["class_names"] == ["no", "yes"]
+    assert values["layers"] and not values["problem"]
 
 
 def test_a_folder_without_weights_is_told(tmp_path):

@@ -7,7 +7,7 @@ from safetensors.torch import save_file
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.importance import estimate_importance
-from nnvis_blender.processing.models import read_model
+from nnvis_blender.processing.models import read_model, weights_alone
 from nnvis_blender.processing.models.options import ModelOptions
 from nnvis_blender.processing.models.weights_alone import WeightsAlone
 from nnvis_blender.processing.worker.report import Silent
@@ -67,7 +67,7 @@ def test_depthwise_and_grouped_kernels_join_their_groups_alone(tmp_path):
 TRANSFORMER = {
     "embeddings.word_embeddings.weight": (50, 8),
     "embeddings.position_embeddings.weight": (12, 8),
-    **{f"encoder.layer.{n}.attention.self.{part}.weight": (8, 8) for n in range(2) for part in ("query", "key", "value")},
+    **{f"encoder.layer.{n}.attention.self.{p}.weight": (8, 8) for n in range(2) for p in ("query", "key", "value")},
     **{f"encoder.layer.{n}.attention.output.dense.weight": (8, 8) for n in range(2)},
     **{f"encoder.layer.{n}.intermediate.dense.weight": (16, 8) for n in range(2)},
     **{f"encoder.layer.{n}.output.dense.weight": (8, 16) for n in range(2)},
@@ -99,8 +99,8 @@ def test_one_matrix_for_query_key_and_value_is_three_layers(tmp_path):
 
 
 def test_ways_that_meet_again_lead_into_the_next_layer_together(tmp_path):
-    shapes = {"stem.weight": (4, 3, 3, 3), "conv.weight": (8, 4, 3, 3), "shortcut.weight": (8, 4, 1, 1), "fc.weight": (2, 8)}
-    model, _ = drawn(tmp_path, shapes)
+    ways = {"conv.weight": (8, 4, 3, 3), "shortcut.weight": (8, 4, 1, 1)}
+    model, _ = drawn(tmp_path, {"stem.weight": (4, 3, 3, 3), **ways, "fc.weight": (2, 8)})
     assert joins(model) == {
         ("input", "stem"),
         ("stem", "conv"),
@@ -128,9 +128,28 @@ def test_the_weights_can_be_measured_and_nothing_else(tmp_path):
 
 
 def test_too_many_outputs_become_one_for_each_end(tmp_path):
-    model, _ = drawn(tmp_path, {"a.weight": (5000, 40), "b.weight": (9000, 5000)})
+    model, _ = drawn(tmp_path, {"a.weight": (7100, 4)})
     assert model.network.class_count == 1 and model.network.layers[-1].name == "all outputs"
-    assert any("9000 outputs are too many" in note for note in model.notes)
+    assert any("7100 outputs are too many" in note for note in model.notes)
+
+
+def test_arrays_of_any_names_are_joined_as_their_sizes_allow(tmp_path):
+    arrays = {"first": np.ones((6, 4), np.float32), "second": np.ones((4, 3), np.float32), "note": np.array("x")}
+    np.savez(tmp_path / "net.npz", **arrays)
+    model = read_model(tmp_path / "net.npz", ALONE)
+    assert joins(model) == {("input", "first"), ("first", "second")} and model.network.class_count == 3
+    assert any("2 tensors were turned" in note for note in model.notes)
+
+
+def test_of_too_many_edges_the_strongest_of_each_tensor_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(weights_alone, "MOST_EDGES", 100)
+    model, tensors = drawn(tmp_path, {"a.weight": (20, 8), "b.weight": (4, 20)})
+    for connection, name, count in zip(model.network.connections, tensors, (66, 33)):
+        full, own = tensors[name].T.numpy(), model.network.matrix(connection)
+        assert np.count_nonzero(own) == len(connection.weight) == count
+        assert np.array_equal(own[own != 0], full[own != 0])
+        assert np.abs(full[own == 0]).max() <= np.abs(full[own != 0]).min()
+    assert any("of its 240 edges the strongest 41.7%" in note for note in model.notes)
 
 
 @pytest.mark.parametrize(

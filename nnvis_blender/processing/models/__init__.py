@@ -16,7 +16,6 @@ from .outline import CHAIN, outline_of_model
 
 # in the order in which they are asked; the one place where a format is entered
 FORMATS = (
-    "hugging_face_folder",
     "npz",
     "safetensors",
     "sharded",
@@ -24,6 +23,7 @@ FORMATS = (
     "saved_model",
     "onnx",
     "keras",
+    "hugging_face_folder",
     "exported_program",
     "torchscript",
     "layer_list",

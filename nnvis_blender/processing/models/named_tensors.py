@@ -1,7 +1,7 @@
 """Named tensors of a file become a Model, by whatever is known of them.
 
-A layer list that is given or comes with them first, then a known architecture, then a chain of convolutions, then a chain of Linear layers; or, where that is asked for,
-the weights alone.
+A layer list that is given or comes with them first, then a known architecture, then a chain of convolutions, then a
+chain of Linear layers; or, where that is asked for, the weights alone.
 """
 
 from ..errors import bad_input, shown

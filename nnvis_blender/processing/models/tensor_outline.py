@@ -3,10 +3,11 @@
 import math
 
 from ..errors import NNVisError
-from .architectures import known_architecture
+from .architectures import known_architecture, model_types
 from .architectures.maker import ProgramMaker
 from .conv_chain import chain_program, has_convolutions
 from .formats.tensors import Tensor
+from .layer_list.architecture import architecture
 from .linear_chain import plan_linear_chain
 from .named_tensors import prepared
 from .outline import CHAIN, outline, tensor_values, weight_values
@@ -41,6 +42,12 @@ def _known(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> d
         joins, _ = joined_weights(tensors, keeps_order)
         layers = [weight_values(j.name, j.kind, tensors[j.tensor].shape, j.outputs) for j in joins]
         return {"architecture": "weights alone", "layers": layers, "class_names": names}
+    if architecture(reading) is not None:
+        return {"architecture": "list of layers", "layers": _listed(tensors), "class_names": names}
+    config = reading.config
+    if config is not None and config.model_type not in model_types():
+        title = f"{config.model_type} of Hugging Face"
+        return {"architecture": title, "layers": _listed(tensors), "class_names": names}
     found = known_architecture(tensors, reading)
     if found is not None:
         return _of_program(found.maker, found.outputs, found.title, found.class_names)

@@ -1,5 +1,6 @@
 """Which weights lead into which, told from the names and shapes of a file's tensors alone."""
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -83,7 +84,9 @@ def joined_weights(tensors: dict[str, Tensor], keeps_order: bool) -> tuple[list[
     """
     names = list(tensors) if keeps_order else _likely_order(tensors)
     wide = [name for name in names if len(tensors[name].shape) > 1 and min(tensors[name].shape)]
-    chosen = [name for name in wide if _is_weight(name, tensors[name])]
+    numbers = [n for n in wide if _is_real(tensors[n]) and not is_of_a_loss(n, tensors[n])]
+    # where names say of some that they are weights, the rest are none
+    chosen = [name for name in numbers if _WEIGHT.search(name.rpartition(".")[2])] or numbers
     turned = _turned(tensors, chosen)
     graph = _Graph()
     for name in chosen:
@@ -169,17 +172,11 @@ def _likely_order(tensors: dict[str, Tensor]) -> list[str]:
     return sorted(natural, key=key)
 
 
-def _is_weight(name: str, tensor: Tensor) -> bool:
-    kind = name.rpartition(".")[2]
-    return (
-        bool(_WEIGHT.search(kind)) and tensor.is_number and "int" not in tensor.kind and not is_of_a_loss(name, tensor)
-    )
-
-
 def _turned(tensors: dict[str, Tensor], names: list[str]) -> set[str]:
     """The tensors that are (inputs, outputs, ...): their biases are as long as their second axis.
 
-    Square matrices are as the others of the file are, where these agree.
+    Square matrices are as the others of the file are, where these agree. Where no bias tells, all matrices are turned
+    if more of them follow each other so.
     """
     found, usual = set(), False
     for name in names:
@@ -190,9 +187,17 @@ def _turned(tensors: dict[str, Tensor], names: list[str]) -> set[str]:
             found.add(name)
         else:
             usual = True
+    matrices = [tensors[n].shape for n in names if len(tensors[n].shape) == 2 and not _TABLE.search(n)]
+    pairs = list(itertools.pairwise(matrices))
+    if not found and not usual and sum(a[1] == b[0] for a, b in pairs) > sum(a[0] == b[1] for a, b in pairs):
+        return {n for n in names if len(tensors[n].shape) == 2}
     if found and not usual:
         found |= {n for n in names if len(tensors[n].shape) == 2 and tensors[n].shape[0] == tensors[n].shape[1]}
     return found
+
+
+def _is_real(tensor: Tensor) -> bool:
+    return tensor.is_number and "int" not in tensor.kind
 
 
 def _bias_name(weight: str) -> str:

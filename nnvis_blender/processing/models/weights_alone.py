@@ -4,12 +4,14 @@ import hashlib
 
 import numpy as np
 
+from ..bundling.selection import most_important
 from ..errors import bad_input, shown, usage
 from ..network import Connection, Layer, Network
 from .formats.tensors import Tensor, note_types
 from .model import Input, Model
 from .weight_joins import Join, joined_weights
 
+MOST_EDGES = 150_000_000  # of a network; of more, the strongest of each tensor stay
 MOST_CLASS_VALUES = 50_000_000  # units times outputs, from which on an output is a whole layer, not a unit
 
 
@@ -53,13 +55,14 @@ class WeightsAlone(Model):
 def weights_alone(tensors: dict[str, Tensor], reading, keeps_order: bool = True) -> WeightsAlone:
     """The WeightsAlone of tensors (outputs, inputs, *kernel), as torch has them.
 
-    A layer is what a tensor gives; an edge of a kernel carries its norm. Memory: that of the edges (12 bytes each), and
-    one tensor at a time. reading.notes says how the tensors were joined, and what was left out.
+    A layer is what a tensor gives; an edge of a kernel carries its norm. Memory: that of the edges (12 bytes each, at
+    most MOST_EDGES), and one tensor at a time. reading.notes says how the tensors were joined, and what was left out.
     Raises NNVisError (bad_input) where there is none of two axes or more, or a number is not finite.
     """
     joins, left_out = joined_weights(tensors, keeps_order)
     if not joins:
         raise bad_input(f"{reading.path.name} holds no weights of two axes or more")
+    share = _share(joins, reading)
     layers, connections, places, digest = [], [], {}, hashlib.sha256()
     for join in joins:
         sources = [places[s] for s in join.sources]
@@ -72,7 +75,7 @@ def weights_alone(tensors: dict[str, Tensor], reading, keeps_order: bool = True)
         digest.update(matrix.data)
         layers.append(Layer(join.name, join.kind, (join.outputs,), bias=join.bias(tensors)))
         places[join.name] = len(layers) - 1
-        connections += [_connection(s, len(layers) - 1, matrix, join) for s in sources]
+        connections += [_connection(s, len(layers) - 1, matrix, join, share) for s in sources]
     ends = [places[name] for name in places if places[name] not in {c.source for c in connections}]
     network = Network(layers, connections, outputs=_outputs(layers, connections, ends, reading))
     _note(joins, left_out, keeps_order, reading)
@@ -81,10 +84,26 @@ def weights_alone(tensors: dict[str, Tensor], reading, keeps_order: bool = True)
     return WeightsAlone(network, reading.path.stem, digest.hexdigest(), origin)
 
 
-def _connection(source: int, target: int, matrix: np.ndarray, join: Join) -> Connection:
-    """All edges of a matrix (inputs, outputs), or, of a convolution in groups, those within each group."""
-    if join.groups == 1:
+def _share(joins: list[Join], reading) -> float:
+    """Which share of each tensor's edges is drawn: all of them, unless they are too many, which is noted."""
+    edges = sum(join.inputs * join.outputs * max(1, len(join.sources)) for join in joins)
+    if edges <= MOST_EDGES:
+        return 1.0
+    reading.note(f"of its {edges:,} edges the strongest {MOST_EDGES / edges:.1%} of each tensor are drawn")
+    return MOST_EDGES / edges
+
+
+def _connection(source: int, target: int, matrix: np.ndarray, join: Join, share: float) -> Connection:
+    """The edges of a matrix (inputs, outputs), or, of a convolution in groups, those within each group.
+
+    share: of the edges of a matrix that stay, the strongest.
+    """
+    if join.groups == 1 and share == 1:
         return Connection.dense(source, target, matrix)
+    if join.groups == 1:
+        kept = most_important(np.abs(matrix).ravel(), max(1, int(share * matrix.size)))
+        rows, columns = np.divmod(kept, np.int32(matrix.shape[1]))
+        return Connection(source, target, rows, columns, matrix.ravel()[kept])
     inputs, outputs = matrix.shape  # of one group, all outputs
     each = outputs // join.groups
     targets = np.tile(np.arange(outputs, dtype=np.int32), inputs)
@@ -124,7 +143,7 @@ def _note(joins: list[Join], left_out: list[str], keeps_order: bool, reading) ->
     for names, what in (
         (loose, "take what no layer before them gives"),
         ([join.name for join in joins if join.positions > 1], "take all positions of the channels before them"),
-        ([join.name for join in joins if join.is_turned], "were turned, as their biases show"),
+        ([join.name for join in joins if join.is_turned], "were turned, as their biases or sizes show"),
         (left_out, "are no matrices of weights and were left out"),
     ):
         if names:

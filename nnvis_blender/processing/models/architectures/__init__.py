@@ -14,7 +14,19 @@ from ..program.program import Program
 from ..wrappers import common_prefix, is_of_a_loss, note_losses, note_prefix
 from .maker import REMEDY, ProgramMaker
 
-FAMILIES = ("alexnet", "vgg", "resnet", "mobilenet", "densenet", "vit", "gpt2", "bert", "mtcnn", "mnist")
+FAMILIES = (
+    "alexnet",
+    "vgg",
+    "resnet",
+    "mobilenet",
+    "mobilenet_v3",
+    "densenet",
+    "vit",
+    "gpt2",
+    "bert",
+    "mtcnn",
+    "mnist",
+)
 
 
 @dataclass(frozen=True)
@@ -61,11 +73,11 @@ def _made(family, tensors: dict, reading) -> Architecture:
     left = maker.unused()
     if left:
         raise bad_input(
-            f"{maker.file} has the tensors of a network of the kind {title}, but also {shown(left[0])}"
+            f"{maker.file} has the tensors of a known network ({title}), but also {shown(left[0])}"
             + (f" and {len(left) - 1} more that are no part of it" if len(left) > 1 else ", which is no part of it"),
             REMEDY,
         )
-    reading.note(f"by its names and shapes it is a network of the kind {title}")
+    reading.note(f"known by the names and shapes of its tensors: {title}")
     names = reading.class_names
     if names and (len(outputs) != 1 or len(names) != maker.sizes[outputs[0]]):
         reading.note(f"the {len(names)} class names beside the weights are not those of its outputs")

@@ -74,14 +74,17 @@ def _embedded(maker: ProgramMaker, prefix: str, eps: float, reading) -> str:
 def _head(maker: ProgramMaker, x: str, prefix: str, names: _Names, eps: float, reading) -> str:
     """The classifier of a text, that of each token, or what the network gives without one."""
     if maker.has("cls.predictions.transform.dense.weight") or maker.has("vocab_transform.weight"):
+        maker.kind = "values"  # of each token, as those that follow
         return _vocabulary(maker, x, prefix, eps)
     if maker.has("qa_outputs.weight"):
+        maker.kind = "values"
         return maker.linear(x, "qa_outputs")
     is_of_tokens = maker.has("classifier.weight") and not (
         maker.has(f"{prefix}pooler.dense.weight") or maker.has("pre_classifier.weight")
     )
     if is_of_tokens:
         reading.note("the classifier is read as one of each token, since there is no layer that pools them")
+        maker.kind = "values"
         return maker.linear(x, "classifier")
     x = maker.token(x, 0)
     if names is _DISTILBERT and maker.has("pre_classifier.weight"):
@@ -91,6 +94,7 @@ def _head(maker: ProgramMaker, x: str, prefix: str, names: _Names, eps: float, r
     if maker.has("classifier.weight"):
         return maker.linear(x, "classifier")
     reading.note("the file has no classifier: the features of the first token are its outputs")
+    maker.kind = "values"
     return x
 
 

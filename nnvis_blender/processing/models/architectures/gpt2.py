@@ -49,6 +49,7 @@ def _head(maker: ProgramMaker, x: str, prefix: str, reading) -> str:
         table = f"{prefix}wte.weight"
         return maker.step("linear", x, maker.constant(table), layer="lm_head", width=maker.shape(table)[0])
     reading.note("the file has no classifier: the features of the last token are its outputs")
+    maker.kind = "values"
     return x
 
 

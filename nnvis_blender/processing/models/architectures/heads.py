@@ -17,6 +17,7 @@ def classifier(maker: ProgramMaker, x: str, name: str, reading) -> str:
     numbers = sorted(int(m[1]) for tensor in maker.tensors if (m := pattern.fullmatch(tensor)))
     if not numbers:
         reading.note(f"the file has no classifier ({name}): the network's features are its outputs")
+        maker.kind = "values"
         return x
     activation = reading.activation(len(numbers))
     for place, number in enumerate(numbers):

@@ -12,6 +12,8 @@ from ..formats.tensors import Tensor
 from ..program.program import Program, ProgramInput, Step
 
 REMEDY = "Give its list of layers (architecture), an ONNX file, or set draw_only to draw its weights alone"
+MOST_PIXELS, MOST_TOKENS = 1 << 22, 1 << 12  # that come in at once
+USUAL_TOKENS = 16  # that come in where nobody says how many
 _COUNTERS = "num_batches_tracked"
 # what torch's functions take where nothing else is said
 _ACTIVATION_OPTIONS = {
@@ -28,11 +30,12 @@ class ProgramMaker:
 
     tensors: of the file, by their names. file: its name, for messages. Every method that adds steps gives the name of
     what they result in, and raises NNVisError (bad_input) where a tensor is missing or does not fit what comes in.
-    sizes: of each value the length of the axis that weights count: channels of maps, else features.
+    sizes: of each value the length of the axis that weights count: channels of maps, else features. kind: of the
+    outputs, see Program; a family sets it where they are no classes of the whole sample.
     """
 
     def __init__(self, tensors: dict[str, Tensor], file: str):
-        self.tensors, self.file = tensors, file
+        self.tensors, self.file, self.kind = tensors, file, ""
         self.inputs: list[ProgramInput] = []
         self.steps: list[Step] = []
         self.sizes: dict[str, int] = {}
@@ -54,28 +57,39 @@ class ProgramMaker:
         fixed: whether the layers take no other size, so that an option is wrong. Else what is assumed is noted.
         """
         size = reading.image_size
+        height, width = size or (side, side)
+        if height * width > MOST_PIXELS:
+            raise bad_input(
+                f"{self.file} would take images of {height} x {width}", f"At most {MOST_PIXELS} pixels are tried"
+            )
         if fixed and size not in (None, (side, side)):
             raise bad_input(f"{self.file} takes images of {side} x {side}", "Leave input_size out")
         if size is None and not fixed and channels:
             reading.note(
                 f"the size of its images is not in the file: {side} x {side} is usual; input_size says another"
             )
-        return self.input("image", (channels, *(size or (side, side))), "image", preprocessing=preprocessing or {})
+        return self.input("image", (channels, height, width), "image", preprocessing=preprocessing or {})
 
     def tokens(self, table: str, reading, most: int) -> str:
         """(batch, tokens, features): the rows of a table (tokens, features) for the input "tokens", whole numbers.
 
-        most: how many tokens there are places for, which is how many come in unless the options say another number.
+        most: how many tokens there are places for. As many come in as the options say, else USUAL_TOKENS.
         """
-        length = reading.token_count or most
+        length = reading.token_count or min(most, USUAL_TOKENS)
         if length > most:
             raise bad_input(f"{self.file} has places for {most} tokens, not for {length}", "Give a smaller input_size")
+        self.check_tokens(length)
         if reading.token_count is None:
-            reading.note(f"{most} tokens come in, as many as it has places for; input_size says another number")
+            reading.note(f"{length} tokens come in, of at most {most}; input_size says another number")
         count, features = self.shape(table) if len(self.shape(table)) == 2 else (0, 0)
         ids = self.input("tokens", (length,), "tokens", most=count)
         layer = table.removesuffix(".weight")
         return self.step("embedding", ids, self.constant(table), layer=layer, width=features)
+
+    def check_tokens(self, count: int) -> None:
+        """Raises NNVisError (bad_input) for so many that attention, whose cost grows with their square, takes long."""
+        if count > MOST_TOKENS:
+            raise bad_input(f"{self.file} would take {count} tokens at once", f"At most {MOST_TOKENS} are tried")
 
     def positions(self, x: str, table: str) -> str:
         """The values of each token with the row of its place in a table (places, features) added."""
@@ -214,7 +228,7 @@ class ProgramMaker:
     def program(self, outputs: list[str], class_names: list[str] | None = None) -> Program:
         """The Program; now the values of its constants are read."""
         constants = {name: load() for name, load in self._constants.items()}
-        return Program(self.inputs, constants, self.steps, outputs, class_names or [])
+        return Program(self.inputs, constants, self.steps, outputs, class_names or [], self.kind)
 
     def _vector(self, tensor: str, length: int) -> str | None:
         if self.has(tensor) and self.tensors[tensor].shape != (length,):

@@ -35,6 +35,7 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
         x = maker.flatten(maker.step("transpose", x, axes=[0, 3, 2, 1], width=maker.sizes[x]), 9)
         x = maker.prelu(maker.linear(x, dense), dense.replace("dense", "prelu"))
     kind = "dense" if dense else "conv"
+    maker.kind = "values"  # places beside probabilities
     made = [(maker.linear if dense else maker.conv)(x, name) for name, _ in outputs]
     return title, [
         maker.step("softmax", value, layer=name.replace(kind, "softmax"), axis=1) if is_probability else value

@@ -1,7 +1,8 @@
 """VGG-11 to VGG-19 (Simonyan and Zisserman 2014), with and without batch norm, with torchvision's names.
 
 The numbers of its sequence say where poolings stand: after a convolution and its batch norm comes a ReLU, and where one
-more number is left out, a pooling of 2 x 2. All convolutions are 3 x 3 with padding 1.
+more number is left out, a pooling of 2 x 2. All convolutions are 3 x 3 with padding 1. Where the classifier takes 512
+values, it is one of those for images of 32 x 32 (as in pytorch-cifar), of which the poolings leave one position.
 """
 
 import re
@@ -29,7 +30,10 @@ def match(tensors) -> bool:
 def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
     """(title, outputs). Raises NNVisError (bad_input)."""
     has_norms, convs = _has_norms(maker.tensors), _convs(maker.tensors)
-    x, numbers = maker.image(maker.shape("features.0.weight")[1], 224, reading), iter(convs)
+    first = next((n for n in ("classifier.weight", "classifier.0.weight") if maker.has(n)), None)
+    is_small = first is not None and maker.shape(first)[1:] == (512,)  # of 32 x 32, of which one position is left
+    channels, numbers = maker.shape("features.0.weight")[1], iter(convs)
+    x = maker.image(channels, 32 if is_small else 224, reading, fixed=is_small)
     for word in _CHANNELS[len(convs)].split():
         if word == "M":
             x = maker.pool(x, "max_pool", 2, 2)
@@ -37,10 +41,10 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
         number = next(numbers)
         x = maker.conv(x, f"features.{number}", 1, 1)
         x = maker.step("relu", maker.batch_norm(x, f"features.{number + 1}") if has_norms else x)
-    x = maker.flatten(maker.step("adaptive_avg_pool", x, size=[7, 7]), 49)
+    x = maker.flatten(x, 1) if is_small else maker.flatten(maker.step("adaptive_avg_pool", x, size=[7, 7]), 49)
     if not any(name.startswith("classifier.") for name in maker.tensors):
         raise bad_input(f"{maker.file} has the convolutions of a VGG without its classifier", REMEDY)
-    title = _TITLES[len(convs)] + " with batch norm" * has_norms
+    title = _TITLES[len(convs)] + " with batch norm" * has_norms + " for small images" * is_small
     return title, [classifier(maker, x, "classifier", reading)]
 
 

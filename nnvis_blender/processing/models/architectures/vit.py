@@ -78,6 +78,7 @@ def _embedded(maker: ProgramMaker, prefix: str, names: _Names, reading) -> str:
     across = math.isqrt(max(count, 0))
     if len(shape) != 4 or shape[2] != shape[3] or not across or across * across != count:
         raise bad_input(f"{maker.file} has {count} positions of patches, which are no square", REMEDY)
+    maker.check_tokens(count)
     patch, features = shape[2], shape[0]
     config = reading.config
     x = maker.image(shape[1], across * patch, reading, None if config is None else config.preprocessing, fixed=True)

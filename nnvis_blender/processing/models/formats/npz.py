@@ -63,7 +63,7 @@ class _Weights:
     def model(self):
         self._note_activation()
         names = self._names()
-        if self._is_state_dict(names):
+        if self._is_state_dict(names) or self.reading.options.draw_only:
             return model_of_tensors(self._tensors(names), self.reading, keeps_order=True)
         pairs = self._numbered(names) or self._variables(names) or self._listed(names)
         if not pairs:
@@ -77,7 +77,7 @@ class _Weights:
     def outline(self) -> dict[str, object]:
         self._note_activation()
         tensors = self._tensors(self._names())
-        if self._is_state_dict(tensors):
+        if self._is_state_dict(tensors) or self.reading.options.draw_only:
             return tensor_outline(tensors, self.reading, keeps_order=True)
         return outline_of(TITLE, self.reading.notes, architecture=CHAIN, **tensor_values(tensors))
 
