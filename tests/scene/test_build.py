@@ -225,5 +225,6 @@ def test_layer_names_are_hidden_until_asked_for_and_stay_so_with_new_data(empty_
 
 
 def test_a_layer_is_named_with_its_kind_and_shape():
-    assert layer_text(Layer("conv1", "conv", (64,), map_shape=(56, 56))) == "conv1\nconv 64 · 56 × 56"
+    name = "layer1.0.conv1"
+    assert layer_text(Layer(name, "conv", (64,), map_shape=(56, 56))) == "layer1.0\n.conv1\nconv 64\n56 × 56"
     assert layer_text(Layer("pixels", "input", (28, 28))) == "pixels\ninput 28 × 28"

@@ -1,5 +1,7 @@
 """The layers' names below them: one text object a layer, hidden until they are asked for."""
 
+import re
+
 import bpy
 import numpy as np
 
@@ -39,10 +41,14 @@ def build_layer_labels(name: str, processed: ProcessedNetwork, colors: np.ndarra
 
 
 def layer_text(layer: Layer) -> str:
-    """ "layer1.0.conv1" over "conv 64 · 56 × 56"."""
-    units = " × ".join(map(str, layer.shape))
-    shape = f" · {' × '.join(map(str, layer.map_shape))}" if layer.map_shape else ""
-    return f"{layer.name}\n{layer.kind} {units}{shape}"
+    """Lines of "layer1.0", ".conv1", "conv 64" and "56 × 56": the name, in pieces that fit, the kind and the shapes."""
+    lines = [""]
+    for piece in re.split(r"(?<=.)(?=[._/:])", layer.name):
+        if lines[-1] and len(lines[-1] + piece) > _ROOM:
+            lines.append("")
+        lines[-1] += piece
+    lines.append(f"{layer.kind} {' × '.join(map(str, layer.shape))}")
+    return "\n".join(lines + [" × ".join(map(str, layer.map_shape))] * bool(layer.map_shape))
 
 
 def show_layer_labels(network, shown: bool) -> None:
