@@ -64,7 +64,7 @@ def test_a_format_is_a_file_and_a_name(house):
         house,
         "processing/models/formats/rows.py",
         "processing/models/__init__.py",
-        [('FORMATS = (\n', 'FORMATS = (\n    "rows",\n')],
+        [("FORMATS = (\n", 'FORMATS = (\n    "rows",\n')],
     )
     np.savetxt(house / "net.rows", np.eye(4, 3), header="rows", comments="")
     told = run(house, "info", house / "net.rows")
