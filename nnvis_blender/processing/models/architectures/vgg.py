@@ -32,6 +32,8 @@ def make(maker: ProgramMaker, reading) -> tuple[str, list[str]]:
     has_norms, convs = _has_norms(maker.tensors), _convs(maker.tensors)
     first = next((n for n in ("classifier.weight", "classifier.0.weight") if maker.has(n)), None)
     is_small = first is not None and maker.shape(first)[1:] == (512,)  # of 32 x 32, of which one position is left
+    if is_small:
+        reading.note("its classifier takes one position, as that of images of 32 x 32, which are assumed")
     channels, numbers = maker.shape("features.0.weight")[1], iter(convs)
     x = maker.image(channels, 32 if is_small else 224, reading, fixed=is_small)
     for word in _CHANNELS[len(convs)].split():
