@@ -8,7 +8,7 @@ outline(path, options) -> dict, see outline.py.
 from importlib import import_module
 from pathlib import Path
 
-from ..errors import bad_input
+from ..errors import NNVisError, bad_input
 from ..files.damage import plain_size
 from .model import Model
 from .options import ModelOptions
@@ -65,7 +65,12 @@ def model_outline(path, options: ModelOptions | None = None) -> dict[str, object
     header = module.outline(path, options) if hasattr(module, "outline") else None
     if header is not None and (header["architecture"] not in READ_WHOLE or header["parameters"] > MOST_READ):
         return header
-    own = outline_of_model(module.read(path, options))
+    try:
+        own = outline_of_model(module.read(path, options))
+    except NNVisError as error:
+        if header is None:
+            raise
+        return {**header, "problem": str(error)}
     return own if header is None else {**header, **{key: value for key, value in own.items() if value}}
 
 
