@@ -12,7 +12,7 @@ _ICONS = {"conv": "MESH_GRID", "dense": "NODETREE", "maxpool": "FULLSCREEN_EXIT"
 class NNVIS_UL_layers(bpy.types.UIList):
     """The layers, each with the shape after it; the one with a mistake is red."""
 
-    def draw_item(self, context, layout, data, item, icon, active_data, active_property, index):
+    def draw_item(self, context, layout, data, item, icon, _active_data, _active_property, index):
         row = layout.row(align=True)
         shapes, mistake = outline(data)
         row.alert = mistake is not None and mistake.index == index
