@@ -45,7 +45,6 @@ MODULES = (
     "ui.presets",
     "ui.menus",
     "ui.source_panel",
-    "ui.architecture_panel",
     "ui.process_panel",
     "ui.actions_panel",
     "ui.display_panel",

@@ -27,12 +27,14 @@ def layer_group(item):
 
 
 def layer_line(item) -> str:
-    """A layer's type and main numbers, for a line of the list: "Convolution 8, 3 x 3"."""
-    title, own = LAYERS[item.type].title, layer_group(item)
-    if own is None:
-        return title
-    shown = [f"{value:g}" for value in (getattr(own, name) for name in group_fields(own)[:2])]
-    return f"{title} {', '.join(shown)}"
+    """A layer as a line of the list has it, beside its shape: "Conv 5 x 5", "Dropout 0.5", and its name."""
+    kind, own = LAYERS[item.type], layer_group(item)
+    name = f" ({item.name})" if item.name else ""
+    if kind.has_window:
+        return f"{kind.title} {own.filter_size} x {own.filter_size}{name}"
+    if own is None or item.type == "dense":  # whose units are its shape
+        return kind.title + name
+    return f"{kind.title} {', '.join(f'{getattr(own, key):.3g}' for key in group_fields(own))}{name}"
 
 
 def input_shape(group, layers) -> tuple[int, ...]:

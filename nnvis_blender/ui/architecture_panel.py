@@ -12,13 +12,12 @@ _ICONS = {"conv": "MESH_GRID", "dense": "NODETREE", "maxpool": "FULLSCREEN_EXIT"
 class NNVIS_UL_layers(bpy.types.UIList):
     """The layers, each with the shape after it; the one with a mistake is red."""
 
-    def draw_item(self, context, layout, data, item, icon, active_data, active_property, index):
+    def draw_item(self, context, layout, data, item, icon, _active_data, _active_property, index):
         row = layout.row(align=True)
         shapes, mistake = outline(data)
         row.alert = mistake is not None and mistake.index == index
         icon = "ERROR" if row.alert else _ICONS.get(item.type, "DOT")
-        text = f"{layer_line(item)}  ({item.name})" if item.name else layer_line(item)
-        row.label(text=text, icon=icon)
+        row.label(text=layer_line(item), icon=icon)
         after = row.row()
         after.alignment = "RIGHT"
         after.label(text=shape_text(shapes[index]) if index < len(shapes) else "?")
@@ -39,15 +38,15 @@ class NNVIS_PT_architecture(SidebarPanel, bpy.types.Panel):
         row.operator_menu_enum("nnvis.load_layer_preset", "preset", text="Preset", icon="PRESET")
         row.operator("nnvis.open_layer_list", icon="FILE_FOLDER")
         row.operator("nnvis.save_layer_list", icon="FILE_TICK")
-        row = layout.row(align=True)
-        for name in ("channels", "height", "width"):
-            row.prop(group, name)
-        layout.prop(group, "classes")
+        column = prepare(layout.column(align=True))
+        for name in ("channels", "height", "width", "classes"):
+            column.prop(group, name)
         _draw_list(layout, group)
         if mistake is not None:
             box = layout.box()
             box.alert = True
-            draw_text(box, f"{mistake.sentence}.", region_width(context) - 60, "ERROR")
+            text = f"{mistake.sentence[:1].upper()}{mistake.sentence[1:]}."
+            draw_text(box, text, region_width(context) - 60, "ERROR")
         if group.active < len(group.layers):
             _draw_layer(prepare(layout.column()), group.layers[group.active])
         row = layout.row(align=True)
@@ -72,8 +71,3 @@ def _draw_layer(layout, item) -> None:
     own = layer_group(item)
     for name in group_fields(own) if own is not None else ():
         layout.prop(own, name)
-
-
-_CLASSES = (NNVIS_UL_layers, NNVIS_PT_architecture)
-
-register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -5,6 +5,7 @@ import bpy
 from ..jobs.contents import contents_of
 from ..jobs.parameter_groups import group_fields, group_sections
 from ..jobs.requests import needs_data
+from .architecture_panel import NNVIS_PT_architecture, NNVIS_UL_layers
 from .panel import SidebarPanel, draw_text, prepare, region_width
 from .presets import NNVIS_PT_random_presets
 
@@ -17,8 +18,8 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
 
     def draw(self, context):
         settings = context.scene.nnvis
+        self.layout.row().prop(settings, "source", expand=True)
         layout = prepare(self.layout)
-        layout.row().prop(settings, "source", expand=True)
         if settings.source == "FILE":
             layout.prop(settings, "network_path", text="File")
         if needs_data(settings):
@@ -143,8 +144,11 @@ def edit_button(layout, action: str, index: int = 0, text: str = "", icon: str =
     button.action, button.index = action, index
 
 
+# the panels below the source stand in this order
 _CLASSES = (
     NNVIS_PT_source,
+    NNVIS_UL_layers,
+    NNVIS_PT_architecture,
     NNVIS_PT_contents,
     NNVIS_PT_model_options,
     NNVIS_PT_data_options,

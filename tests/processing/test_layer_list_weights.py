@@ -8,7 +8,7 @@ import pytest
 torch = pytest.importorskip("torch", reason="the worker's packages are not in this Python")
 
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
-from nnvis_blender.processing.models import read_model  # noqa: E402
+from nnvis_blender.processing.models import model_outline, read_model  # noqa: E402
 from nnvis_blender.processing.models.dense_chain import DenseChain  # noqa: E402
 from nnvis_blender.processing.models.layer_list.form import layer_list_of, values_of  # noqa: E402
 from nnvis_blender.processing.models.layer_list.layers import LAYERS  # noqa: E402
@@ -116,6 +116,9 @@ def test_a_list_needs_the_size_of_its_input(tmp_path):
     without = {k: v for k, v in NET.items() if k not in ("input_size", "in_channels")}
     with pytest.raises(NNVisError, match="does not say how large its input is. Add .*input_size"):
         read_model(write(tmp_path, without))
+    asked = read_model(write(tmp_path, without), ModelOptions(input_size=[10]))
+    assert asked.sha256 == read_model(write(tmp_path, NET)).sha256
+    assert any("grey" in note for note in asked.notes)
 
 
 def test_a_mistake_in_a_file_is_refused_by_layer(tmp_path):
@@ -131,6 +134,16 @@ def test_what_was_trained_is_read_as_it_was_written(tmp_path, values):
     x = batch(listed)
     close(model, x, listed_module(listed, arrays))
     assert any("layer list in the file" in note for note in model.notes)
+
+
+@pytest.mark.parametrize("values", [NET, MLP])
+def test_what_is_inside_is_told_of_a_list_and_of_a_trained_one(tmp_path, values):
+    listed, arrays = randomised(values)
+    write_trained(tmp_path / "net.safetensors", listed, arrays)
+    untrained, trained = (model_outline(path) for path in (write(tmp_path, values), tmp_path / "net.safetensors"))
+    assert untrained["layers"] == trained["layers"] and untrained["edges"] == trained["edges"] > 0
+    assert trained["architecture"] == "list of layers" and trained["parameters"] == sum(a.size for a in arrays.values())
+    assert untrained["inputs"] == trained["inputs"] == int(np.prod(listed.input_shape))
 
 
 def close(model, x, module):

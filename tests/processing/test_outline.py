@@ -113,12 +113,20 @@ def test_a_hugging_face_folder_is_a_model(tmp_path):
 
 
 def test_weights_that_bring_their_list_of_layers_are_told(tmp_path):
-    layers = [{"type": "conv", "out_channels": 4, "filter_size": 3}, {"type": "flatten"}, {"type": "dense"}]
+    layers = [{"type": "conv", "out_channels": 4, "filter_size": 3}, {"type": "flatten"}]
     tensors = {"conv.weight": torch.ones(4, 1, 3, 3), "dense.weight": torch.ones(3, 4 * 36)}
-    listed = {"nnvis_layers": json.dumps({"layers": layers, "num_classes": 3, "input_size": 8, "in_channels": 1})}
-    save_file(tensors, tmp_path / "net.safetensors", listed)
-    values = model_outline(tmp_path / "net.safetensors")
+
+    def told(units):
+        own = [*layers, {"type": "dense", "out_features": units}]
+        listed = {"nnvis_layers": json.dumps({"layers": own, "num_classes": 3, "input_size": 8, "in_channels": 1})}
+        save_file(tensors, tmp_path / "net.safetensors", listed)
+        return model_outline(tmp_path / "net.safetensors")
+
+    values = told(3)
     assert values["architecture"] == "list of layers" and not values["problem"]
+    assert [layer["name"] for layer in values["layers"]] == ["input", "conv_1", "output"]
+    values = told(5)
+    assert "gives 5 values but there are 3 classes" in values["problem"]
     assert [layer["name"] for layer in values["layers"]] == ["conv", "dense"]
 
 

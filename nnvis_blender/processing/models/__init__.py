@@ -8,11 +8,11 @@ outline(path, options) -> dict, see outline.py.
 from importlib import import_module
 from pathlib import Path
 
-from ..errors import bad_input
+from ..errors import NNVisError, bad_input
 from ..files.damage import plain_size
 from .model import Model
 from .options import ModelOptions
-from .outline import CHAIN, outline_of_model
+from .outline import READ_WHOLE, outline_of_model
 
 # in the order in which they are asked; the one place where a format is entered
 FORMATS = (
@@ -56,16 +56,21 @@ def suffixes_text() -> str:
 
 def model_outline(path, options: ModelOptions | None = None) -> dict[str, object]:
     """What is in a model file, see outline.py: from its header alone where the format keeps one, unless it is a chain
-    of dense layers that is read in no time; else of the whole model.
+    of dense layers that is read in no time or has a list of its layers; else of the whole model.
 
     Raises NNVisError (bad_input) as read_model; but where a header is whole and how its tensors are joined is not
     known, that is its problem and no error.
     """
     module = _format_of(path)
     header = module.outline(path, options) if hasattr(module, "outline") else None
-    if header is not None and (header["architecture"] != CHAIN or header["parameters"] > MOST_READ):
+    if header is not None and (header["architecture"] not in READ_WHOLE or header["parameters"] > MOST_READ):
         return header
-    own = outline_of_model(module.read(path, options))
+    try:
+        own = outline_of_model(module.read(path, options))
+    except NNVisError as error:
+        if header is None:
+            raise
+        return {**header, "problem": str(error)}
     return own if header is None else {**header, **{key: value for key, value in own.items() if value}}
 
 

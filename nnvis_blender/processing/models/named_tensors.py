@@ -27,16 +27,17 @@ def model_of_tensors(tensors: dict[str, Tensor], reading: Reading, keeps_order: 
     if reading.options.draw_only:
         return weights_alone(tensors, reading, keeps_order)
     listed = architecture(reading)
-    if listed is not None:
-        layers, _ = named_layers(tensors, reading)
-        return model_of_weights(listed, [(layer.name, layer.tensors) for layer in layers], reading, keeps_order)
-    found = known_architecture(tensors, reading)
+    found = known_architecture(tensors, reading) if listed is None else None
     if found is not None:
         from .program.build import model_of  # noqa: PLC0415  a second that chains of dense layers do not pay
 
         return model_of(found.program(), reading)
-    chain = conv_chain if has_convolutions(tensors, reading) else linear_chain
-    model = chain(tensors, reading, keeps_order)
+    if listed is not None:
+        layers, _ = named_layers(tensors, reading)
+        model = model_of_weights(listed, {l.name: l.tensors for l in layers}, reading, keeps_order)
+    else:
+        chain = conv_chain if has_convolutions(tensors, reading) else linear_chain
+        model = chain(tensors, reading, keeps_order)
     if len(reading.class_names) == model.network.class_count:
         model.network.class_names = list(reading.class_names)
     return model

@@ -4,7 +4,8 @@ import math
 
 from .formats.tensors import Tensor
 
-CHAIN = "chain of Linear layers"  # the architecture of files that are read whole in no time
+CHAIN, LISTED = "chain of Linear layers", "list of layers"
+READ_WHOLE = (CHAIN, LISTED)  # the architectures of files that are read whole, unless they are large
 
 
 def outline(format: str, notes: list[str], **known) -> dict[str, object]:

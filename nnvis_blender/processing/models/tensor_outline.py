@@ -10,7 +10,7 @@ from .formats.tensors import Tensor
 from .layer_list.architecture import architecture
 from .linear_chain import plan_linear_chain
 from .named_tensors import prepared
-from .outline import CHAIN, outline, tensor_values, weight_values
+from .outline import CHAIN, LISTED, outline, tensor_values, weight_values
 from .reading import Reading
 from .weight_joins import joined_weights
 
@@ -43,7 +43,7 @@ def _known(tensors: dict[str, Tensor], reading: Reading, keeps_order: bool) -> d
         layers = [weight_values(j.name, j.kind, tensors[j.tensor].shape, j.outputs) for j in joins]
         return {"architecture": "weights alone", "layers": layers, "class_names": names}
     if architecture(reading) is not None:
-        return {"architecture": "list of layers", "layers": _listed(tensors), "class_names": names}
+        return {"architecture": LISTED, "layers": _listed(tensors), "class_names": names}
     config = reading.config
     if config is not None and config.model_type not in model_types():
         title = f"{config.model_type} of Hugging Face"

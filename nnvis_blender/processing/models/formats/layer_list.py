@@ -3,7 +3,7 @@
 import numpy as np
 
 from ..layer_list.form import WHAT, read_layer_list, require_shapes
-from ..layer_list.matching import no_input
+from ..layer_list.matching import no_input, with_options
 from ..layer_list.model import listed_model
 from ..layer_list.weights import initial_arrays
 from ..reading import Reading
@@ -22,7 +22,7 @@ def match(path) -> bool:
 def read(path, options):
     """A Model with random weights. Raises NNVisError (bad_input)."""
     reading = Reading(path, TITLE, options)
-    listed = read_layer_list(path)
+    listed = with_options(read_layer_list(path), reading)
     for note in listed.notes:
         reading.note(note)
     if listed.input_shape is None:

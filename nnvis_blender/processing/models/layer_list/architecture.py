@@ -6,7 +6,6 @@ from ...errors import NNVisError, bad_input
 from ...files.json_file import parse_json
 from .form import LayerList, layer_list_of, read_layer_list, values_of
 from .matching import matched_arrays, with_input
-from .model import listed_model
 
 LAYERS_KEY = "nnvis_layers"  # of the metadata of a safetensors file: the JSON form of the list
 
@@ -29,8 +28,10 @@ def architecture(reading) -> LayerList | None:
     return listed
 
 
-def model_of_weights(listed: LayerList, layers, reading, keeps_order: bool):
+def model_of_weights(listed: LayerList, layers: dict, reading, keeps_order: bool):
     """The Model of a state dict's layers by a list, see matching.matched_arrays. Raises NNVisError (bad_input)."""
+    from .model import listed_model  # noqa: PLC0415  a second that readers of headers do not pay
+
     listed = with_input(listed, layers, reading)
     return listed_model(listed, matched_arrays(listed, layers, reading, keeps_order), reading)
 

@@ -100,7 +100,7 @@ def layer_list_of(values: dict) -> LayerList:
     if isinstance(size, (int, float)) and not isinstance(size, bool):
         settings["input_size"] = [size]
     read = parameters.from_dict(ListSettings, settings, WHAT)
-    shape = _input_shape(read, take_maps(layers), notes)
+    shape = input_shape(read, take_maps(layers), notes)
     training = _training(read, notes)
     return LayerList(layers, shape, read.num_classes, training, read.model_output_filename or "", tuple(notes))
 
@@ -143,6 +143,26 @@ def values_of(listed: LayerList) -> dict[str, object]:
     return values | ({"model_output_filename": listed.output_name} if listed.output_name else {})
 
 
+def input_shape(read: ListSettings, takes_maps: bool, notes: list) -> tuple[int, ...] | None:
+    """The shape of one sample, None where nothing says it; what is assumed is added to the notes.
+
+    Raises NNVisError (usage) for what is no size.
+    """
+    size, channels = read.input_size, read.in_channels
+    if size is None:
+        return None
+    if len(size) > 2:
+        raise usage(f"input_size is {size}", "Give one number, or height and width")
+    if not takes_maps:  # flat or not, dense layers take all values
+        side = size[0] if channels is None or len(size) == 2 else size[0] ** 2
+        return (side * (size[1] if len(size) == 2 else 1) * (channels or 1),)
+    if max(size) > MOST_SIDE:
+        raise usage(f"input_size is {shown(size)}", f"Images of at most {MOST_SIDE} x {MOST_SIDE} are taken")
+    if channels is None:
+        notes.append("no in_channels is given: the images are taken to be grey, of 1 channel")
+    return (channels or 1, size[0], size[-1])
+
+
 def require_shapes(listed: LayerList, error=bad_input) -> tuple[tuple[int, ...], ...]:
     """The shape after each layer of a list whose input is known. Raises error(message, remedy) for a mistake in it."""
     found = layer_shapes(listed.layers, listed.input_shape, listed.classes)
@@ -165,22 +185,6 @@ def _layer(item, number: int) -> ListedLayer:
         return ListedLayer(kind, parameters.from_dict(LAYERS[kind].parameters, own), (name or "").strip())
     except NNVisError as error:
         raise usage(f"layer {number} ({kind}): {error.message}", error.remedy) from None
-
-
-def _input_shape(read: ListSettings, takes_maps: bool, notes: list) -> tuple[int, ...] | None:
-    size, channels = read.input_size, read.in_channels
-    if size is None:
-        return None
-    if len(size) > 2:
-        raise usage(f"input_size is {size}", "Give one number, or height and width")
-    if not takes_maps:  # flat or not, dense layers take all values
-        side = size[0] if channels is None or len(size) == 2 else size[0] ** 2
-        return (side * (size[1] if len(size) == 2 else 1) * (channels or 1),)
-    if max(size) > MOST_SIDE:
-        raise usage(f"input_size is {shown(size)}", f"Images of at most {MOST_SIDE} x {MOST_SIDE} are taken")
-    if channels is None:
-        notes.append("no in_channels is given: the images are taken to be grey, of 1 channel")
-    return (channels or 1, size[0], size[-1])
 
 
 def _training(read: ListSettings, notes: list) -> dict[str, object]:

@@ -103,7 +103,7 @@ def _activation(title: str, help: str, parameters: type = NoParameters) -> Layer
 
 LAYERS: dict[str, LayerKind] = {
     "conv": LayerKind(
-        "Convolution",
+        "Conv",
         "kernels that slide over the maps before, each making a map",
         ConvParameters,
         "maps",
@@ -112,10 +112,10 @@ LAYERS: dict[str, LayerKind] = {
     "dense": LayerKind(
         "Dense", "units that take every value before", DenseParameters, "row", lambda shape, p: (p.out_features,)
     ),
-    "maxpool": LayerKind("Max Pooling", "the largest value of each window of a map", PoolParameters, "maps", _pooled),
-    "avgpool": LayerKind("Average Pooling", "the mean of each window of a map", PoolParameters, "maps", _pooled),
+    "maxpool": LayerKind("Max Pool", "the largest value of each window of a map", PoolParameters, "maps", _pooled),
+    "avgpool": LayerKind("Average Pool", "the mean of each window of a map", PoolParameters, "maps", _pooled),
     "global_avgpool": LayerKind(
-        "Global Average Pooling", "the mean of each map", takes="maps", after=lambda shape, p: shape[:1]
+        "Global Average Pool", "the mean of each map", takes="maps", after=lambda shape, p: shape[:1]
     ),
     "flatten": LayerKind("Flatten", "all values of all maps in a row, for a dense layer", after=_flat),
     "batchnorm": LayerKind("Batch Norm", "each map or unit brought to mean 0 and deviation 1, then scaled and shifted"),

@@ -5,8 +5,9 @@ import dataclasses
 import numpy as np
 
 from ...errors import bad_input, shown
+from ..formats.tensors import Tensor
 from ..layer_order import natural_order
-from .form import LayerList, require_shapes
+from .form import LayerList, ListSettings, input_shape, require_shapes
 from .shapes import said, shape_text
 from .weights import array_name, array_shapes
 
@@ -14,15 +15,16 @@ _REMEDY = "Give the layer list that the weights were trained with"
 _UNUSED = ("num_batches_tracked",)
 
 
-def matched_arrays(listed: LayerList, layers, reading, keeps_order: bool) -> dict[str, np.ndarray]:
+def matched_arrays(
+    listed: LayerList, layers: dict[str, dict[str, Tensor]], reading, keeps_order: bool
+) -> dict[str, np.ndarray]:
     """The arrays of a list, float32, from a state dict's layers.
 
-    listed: without mistakes, its input known. layers: (name, {kind: Tensor}) of each that has tensors, in the file's
-    order. keeps_order: whether that is the order in which they were made; else the numbers in their names tell it.
+    listed: without mistakes, its input known. layers: name -> kind of tensor -> Tensor, in the file's order.
+    keeps_order: whether that is the order in which they were made; else the numbers in their names tell it.
     Raises NNVisError (bad_input) naming the layer of either that does not fit.
     """
-    by_name = dict(layers)
-    names = list(by_name) if keeps_order else natural_order(by_name)
+    names = list(layers) if keeps_order else natural_order(layers)
     wanted = {}  # place in the list -> {kind: shape}
     for (index, kind), shape in array_shapes(listed).items():
         wanted.setdefault(index, {})[kind] = shape
@@ -32,34 +34,48 @@ def matched_arrays(listed: LayerList, layers, reading, keeps_order: bool) -> dic
             f"{len(wanted)}",
             _REMEDY,
         )
-    given = _by_order(wanted, names, by_name) or _by_shape(listed, wanted, names, by_name, reading)
+    given = _by_order(wanted, names, layers) or _by_shape(listed, wanted, names, layers, reading)
     reading.note(
         f"the weights were given to the layers of the list by order and shape: {_listing(given.values(), 120)}"
     )
     arrays = {}
     for index, name in given.items():
-        _check_kinds(listed, index, name, by_name[name], wanted[index], reading)
+        _check_kinds(listed, index, name, layers[name], wanted[index], reading)
         for kind, shape in wanted[index].items():
-            arrays[array_name((index, kind))] = _values(by_name[name].get(kind), kind, shape)
-    without = [name for name in names if "bias" not in by_name[name]]
+            arrays[array_name((index, kind))] = _values(layers[name].get(kind), kind, shape)
+    without = [name for name in names if "bias" not in layers[name]]
     if without:
         reading.note(f"layers without a bias have one of zeros: {_listing(without)}")
     return arrays
 
 
 def with_input(listed: LayerList, layers, reading) -> LayerList:
-    """The list with the shape of its input, which a first dense layer's weights tell where nothing else does.
+    """The list with the shape of its input, which the options or a first dense layer's weights tell where it does not.
 
     Raises NNVisError (bad_input) where it is not known, and where the list has a mistake.
     """
+    listed = with_options(listed, reading)
     if listed.input_shape is None and not listed.takes_maps:
-        first = next((t["weight"].shape for _, t in layers if "weight" in t and len(t["weight"].shape) == 2), None)
+        shapes = [tensors["weight"].shape for tensors in layers.values() if "weight" in tensors]
+        first = next((shape for shape in shapes if len(shape) == 2), None)
         if first is not None:
             listed = dataclasses.replace(listed, input_shape=(first[1],))
     if listed.input_shape is None:
         raise no_input(reading)
     require_shapes(listed)
     return listed
+
+
+def with_options(listed: LayerList, reading) -> LayerList:
+    """The list with the size that the options give, where it says none. Raises NNVisError (usage) for no size."""
+    size = reading.options.input_size
+    if listed.input_shape is not None or size is None:
+        return listed
+    notes = []
+    shape = input_shape(ListSettings(input_size=size), listed.takes_maps, notes)
+    for note in notes:
+        reading.note(note)
+    return dataclasses.replace(listed, input_shape=shape)
 
 
 def no_input(reading):

@@ -6,6 +6,7 @@ import time
 import bpy
 import pytest
 from installed_extension import module
+from test_draw import redraw, texts_of
 
 from nnvis_blender.processing.jobs import process
 from nnvis_blender.processing.models.layer_list.form import items_of, layers_of
@@ -93,6 +94,54 @@ def test_a_second_look_at_the_same_list_computes_nothing(nnvis, monkeypatch):
     with pytest.raises(pytest.fail.Exception):
         group().layers[0].conv.out_channels = 9
         outline()
+
+
+class Row:
+    """A layout as a line of the list draws on it: what its labels say, and which are red."""
+
+    def __init__(self):
+        self.alert, self.alignment, self.said = False, "", []
+
+    def row(self, **_):
+        child = Row()
+        self.said.append(child)
+        return child
+
+    def label(self, text="", icon="NONE"):
+        self.said.append((text, icon))
+
+
+def drawn_line(index: int) -> tuple[list, bool]:
+    """(what a line of the list says, whether it is red)."""
+    layout = Row()
+    draw = module("ui.architecture_panel").NNVIS_UL_layers.draw_item
+    draw(None, bpy.context, layout, group(), group().layers[index], 0, group(), "active", index)
+    (row,) = layout.said
+    return [part if isinstance(part, tuple) else part.said[0] for part in row.said], row.alert
+
+
+def test_a_line_says_the_layer_and_its_shape_and_a_mistake_is_red(nnvis):
+    bpy.ops.nnvis.load_layer_preset(preset="lenet")
+    group().layers[0].name = "edges"
+    assert drawn_line(0) == ([("Conv 5 x 5 (edges)", "MESH_GRID"), ("6 x 28 x 28", "NONE")], False)
+    assert drawn_line(7)[0][1] == ("120", "NONE")
+    bpy.ops.nnvis.edit_layer_list(action="CLEAR")
+    for kind in ("conv", "dense", "relu"):
+        bpy.ops.nnvis.add_layer(type=kind)
+    assert [drawn_line(k)[1] for k in range(3)] == [False, True, False]
+    assert drawn_line(1)[0] == [("Dense", "ERROR"), ("?", "NONE")]
+
+
+def test_the_panel_says_the_mistake_whole_and_offers_neither_drawing_nor_training(nnvis):
+    bpy.ops.nnvis.load_layer_preset(preset="lenet")
+    assert "NNVIS_PT_architecture" not in redraw()
+    bpy.context.scene.nnvis.source = "LAYERS"
+    assert texts_of(redraw()["NNVIS_PT_architecture"]).startswith("Preset")
+    group().layers[3].conv.filter_size = 20
+    said = texts_of(redraw()["NNVIS_PT_architecture"])
+    assert "Layer 4 (conv) has a kernel of 20 x 20 but gets maps of 14 x 14" in said
+    group().active = 3
+    assert texts_of(redraw()["NNVIS_PT_training"]) == "" and redraw()["NNVIS_PT_architecture"].mock_calls
 
 
 def test_a_list_is_saved_and_opened_as_it_was(nnvis, tmp_path):
