@@ -7,7 +7,7 @@ from pathlib import Path
 import bpy
 
 from .jobs import status
-from .processing.errors import NNVisError
+from .processing.errors import NNVisError, usage
 from .processing.worker import environment
 from .processing.worker.extra_installation import added_extras, remove_unfinished
 from .processing.worker.extras import EXTRAS
@@ -25,6 +25,11 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         name="Base Python",
         subtype="FILE_PATH",
         description="The Python, 3.11 to 3.13, that a new environment is made from; empty: Blender's own",
+    )
+    run_code: bpy.props.BoolProperty(
+        name="Run Python Files",
+        description="Allow the worker to run Python files that build models (file.py:function), where Run Code is set for "
+        "them in the panel, too. They can do whatever you can do on this machine",
     )
     cache_folder: bpy.props.StringProperty(
         name="Cache",
@@ -55,6 +60,7 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         row.operator("nnvis.offer_environment", text="Create Environment")
         self._draw_extras(layout)
         layout.prop(self, "cache_folder")
+        layout.prop(self, "run_code")
 
     def _draw_extras(self, layout) -> None:
         """A row each; what a Python of the user's own has is said by Test, and added by the user."""
@@ -97,6 +103,17 @@ def cache_folder(context) -> Path:
     """The folder of results and logs. It is made by the first job."""
     own = find_preferences(context).cache_folder
     return Path(bpy.path.abspath(own)) if own else Path(bpy.utils.extension_path_user(__package__, path="cache"))
+
+
+def check_may_run(context, request: dict) -> None:
+    """Raises NNVisError (usage) where a request asks for code to be run and this user has not allowed it: what the panel
+    says is saved with a .blend file, which may be another's."""
+    options = request.get("model_options") or {}
+    if options.get("run_code") and not find_preferences(context).run_code:
+        raise usage(
+            "the model is built by a Python file, which would be run",
+            "If you trust the file, allow Run Python Files in the preferences of NNVis",
+        )
 
 
 def environment_folder() -> Path:

@@ -6,7 +6,7 @@ Both drive the same Job.
 import bpy
 
 from ..jobs import status
-from ..preferences import cache_folder, require_worker_python
+from ..preferences import cache_folder, check_may_run, require_worker_python
 from ..processing.errors import NNVisError
 from ..processing.worker.job import Job
 
@@ -28,6 +28,7 @@ class JobOperator:
 
     def make_job(self, context) -> Job:
         request = self.make_request(context)  # what is wrong with it is said before that there is no worker
+        check_may_run(context, request)
         return Job(require_worker_python(context), request, cache_folder(context))
 
     @property

@@ -84,6 +84,8 @@ class NNVIS_PT_model_options(SidebarPanel, bpy.types.Panel):
         layout, options = prepare(self.layout), context.scene.nnvis.model_options
         for name in group_fields(options):
             layout.prop(options, name)
+        if options.run_code:
+            layout.label(text="Runs the file's code: trusted files only", icon="ERROR")
 
 
 class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):

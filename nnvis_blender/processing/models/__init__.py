@@ -10,12 +10,14 @@ from pathlib import Path
 
 from ..errors import NNVisError, bad_input
 from ..files.damage import plain_size
+from .formats import python_file
 from .model import Model
 from .options import ModelOptions
 from .outline import READ_WHOLE, outline_of_model
 
 # in the order in which they are asked; the one place where a format is entered
 FORMATS = (
+    "python_file",
     "npz",
     "safetensors",
     "sharded",
@@ -77,7 +79,7 @@ def model_outline(path, options: ModelOptions | None = None) -> dict[str, object
 def _format_of(path):
     """The module of the format that a path is of. Raises NNVisError (bad_input) where none is."""
     path = Path(path)
-    if not path.is_dir():
+    if not path.is_dir() and not python_file.match(path):
         plain_size(path, "model file")
     for module in _formats():
         if module.match(path):

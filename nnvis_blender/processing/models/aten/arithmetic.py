@@ -119,6 +119,18 @@ def logical_not(b, a, out):
     return b.step("not", [name])
 
 
+def _enter_bitwise(name: str, logical: str) -> None:
+    @composite(f"bitwise_{name}", f"__{name}__")
+    def bitwise(b, a):
+        if a.input.dtype != torch.bool:
+            raise b.unread(f"aten::bitwise_{name}")
+        return b.aten(logical, a.input, a.other) if hasattr(a, "other") else b.aten(logical, a.input)
+
+
+for _name in ("and", "or", "xor", "not"):
+    _enter_bitwise(_name, f"logical_{_name}")
+
+
 @operator("where")
 def where(b, a, out):
     return b.step("where", [term(b, a.condition), term(b, a.input), term(b, a.other)])

@@ -73,7 +73,8 @@ class Calls(Builder):
         plain = _functional(name)
         try:
             values = for_any_batch(self, plain, values)
-            if plain in COMPOSITES:
+            is_constant = plain in FOLDED and all(tensor.is_known for tensor in tensors_in(values))
+            if plain in COMPOSITES and not is_constant:
                 result = COMPOSITES[plain](self, SimpleNamespace(**{_safe(k): v for k, v in values.items()}))
             else:
                 result = self._step_or_constant(plain, operator, values)

@@ -60,6 +60,8 @@ def resolved(name: str, positional: list, named: dict):
 def bound(operator, positional: list, named: dict) -> dict[str, object]:
     """Every argument by its name, those that are left out with their defaults. Raises ValueError."""
     arguments, values = operator._schema.arguments, {}
+    if "self" in named and arguments[0].name == "input":  # as forms in place name what they change
+        named = {"input" if name == "self" else name: value for name, value in named.items()}
     if len(positional) > len(arguments) or set(named) - {a.name for a in arguments}:
         raise ValueError("arguments that the operator does not have")
     for place, argument in enumerate(arguments):

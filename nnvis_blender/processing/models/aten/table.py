@@ -11,8 +11,8 @@ VIEWS = frozenset(
 )
 # without a step of their own: computed here from constants, refused of other values
 FOLDED = frozenset(
-    "arange linspace eye tril_indices triu_indices meshgrid bitwise_and bitwise_or "
-    "bitwise_not bitwise_xor bitwise_left_shift bitwise_right_shift cumprod sort argsort isnan isinf isfinite "
+    "arange diff index _unsafe_index linspace eye tril_indices triu_indices meshgrid bitwise_and bitwise_or "
+    "bitwise_not bitwise_xor __and__ __or__ __xor__ bitwise_left_shift bitwise_right_shift cumprod sort argsort isnan isinf isfinite "
     "outer log2 log10 atan2 tan asin acos atan sinh cosh searchsorted bucketize "
     "nonzero index_put scatter index_fill diagonal fft_fftfreq hann_window hamming_window polar kron".split()
 )

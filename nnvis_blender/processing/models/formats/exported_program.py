@@ -32,12 +32,12 @@ def read(path, options):
     return model_of(read_program(reading), reading)
 
 
-def read_program(reading: Reading):
-    """The Program in the file. Raises NNVisError (bad_input)."""
+def read_program(reading: Reading, path=None):
+    """The Program in the reading's file, or in another that was made of it. Raises NNVisError (bad_input)."""
     from ..aten.exported import ExportedGraph
     from ..aten.exported_weights import read_weights
 
-    with damage_told(reading.path, "program of torch.export", SAVE_AGAIN), Archive(reading.path) as archive:
+    with damage_told(reading.path, "program of torch.export", SAVE_AGAIN), Archive(path or reading.path) as archive:
         folder = _folder(archive, reading)
         order = ">" if archive.text(f"{folder}byteorder", 16) == b"big" else "<"
         description = parse_json(archive.text(f"{folder}{_GRAPH}", _MOST_GRAPH))

@@ -37,13 +37,13 @@ def outline(path, options) -> dict[str, object]:
 def _opened(path, options) -> tuple[dict, Reading, bool]:
     """(the tensors, the reading, that their order is not that in which they were made)."""
     reading = Reading(path, TITLE, options)
-    names = _shard_names(read_json(path, TITLE, _REMEDY), reading)
+    names = shard_names(read_json(path, TITLE, _REMEDY), reading)
     parts = [_tensors(Path(path).with_name(name), reading) for name in names]
     reading.note(f"the {len(names)} shard{'s' * (len(names) > 1)} of the index were read together")
     return merged(parts, reading), reading, False
 
 
-def _shard_names(index: dict, reading) -> list[str]:
+def shard_names(index: dict, reading) -> list[str]:
     """The files that the index names, each once. Raises NNVisError (bad_input) for a name that is a path."""
     places = index.get("weight_map")
     if not isinstance(places, dict) or not places:
