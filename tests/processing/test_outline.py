@@ -133,7 +133,6 @@ def test_weights_that_bring_their_list_of_layers_are_told(tmp_path):
 @pytest.mark.parametrize(
     "config, named",
     [
-        ({"model_type": "albert"}, "type 'albert'.*extra transformers"),
         ({}, "names no model_type"),
         ({"model_type": "bert", "num_attention_heads": 4, "hidden_act": "gelu", "auto_map": {"A": "b.C"}}, "auto_map"),
     ],
@@ -150,6 +149,13 @@ def test_a_model_of_another_type_is_listed_by_its_tensors(tmp_path):
     values = model_outline(path / "model.safetensors")
     assert values["architecture"] == "albert of Hugging Face" and values["class_names"] == ["no", "yes"]
     assert values["layers"] and not values["problem"]
+
+
+def test_a_folder_of_an_unknown_type_needs_the_extra(tmp_path, monkeypatch):
+    monkeypatch.setitem(sys.modules, "transformers", None)
+    path = folder_of(tmp_path / "model", reference.bert(), {"model_type": "albert"})
+    with pytest.raises(NNVisError, match="extra transformers"):
+        read_model(path)
 
 
 def test_a_folder_without_weights_is_told(tmp_path):

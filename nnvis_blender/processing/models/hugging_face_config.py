@@ -6,7 +6,7 @@ No code of a folder is ever run: a configuration that names its own code ("auto_
 import math
 from pathlib import Path
 
-from ..errors import bad_input, shown
+from ..errors import shown
 from ..files.fields import Fields, read_fields
 from .preprocessing import read_preprocessing
 
@@ -147,11 +147,3 @@ def _size(fields: Fields, name: str) -> list[int] | None:
     if value is None:
         return None
     return [fields.whole(name, 1, 1 << 16)] * 2
-
-
-def unknown_model(path, config: Config):
-    """The NNVisError of a folder whose model is of no family that is read from its tensors."""
-    return bad_input(
-        f"{Path(path).name} is a model of the type {shown(config.model_type)}, which is not read from its tensors",
-        "Add the extra transformers to the worker, or set draw_only",
-    )

@@ -5,7 +5,7 @@ import dataclasses
 import torch
 
 from .schema import plain_type
-from .table import composite, operator
+from .table import composite
 from .varied import PROBES, Value, at
 
 TYPE_NAMES = {torch.float32: "float32", torch.int64: "int64", torch.bool: "bool"}

@@ -1,4 +1,4 @@
-"""Hugging Face folders of any architecture that the extra transformers has: config.json with safetensors beside it.
+"""Hugging Face folders of the architectures that the extra transformers has, and no family here: by its own networks.
 
 The network's code is transformers' own; a folder's is never run (auto_map is refused), and weights come from safetensors
 alone, never from pickles.
@@ -7,55 +7,57 @@ alone, never from pickles.
 import dataclasses
 from pathlib import Path
 
-from ...errors import bad_input, shown
-from ...files.damage import damage_told, plain_size
+from ...errors import NNVisError, bad_input, shown
+from ...files.damage import plain_size
 from ...files.json_file import read_json
+from ..hugging_face_config import CONFIG
 from ..reading import Reading
 from . import sharded
 
-TITLE = "Hugging Face folder (extra transformers)"
-SUFFIXES = ()
-
-_CONFIG = "config.json"
 _WEIGHTS = ("model.safetensors", "model.safetensors.index.json")
 _TOKENS = 16  # that come in where nobody says how many
 _OUTPUTS = ("logits", "pooler_output", "last_hidden_state")  # the first that a model gives is what is read of it
+# whose places in a text are counted from its tokens, those of padding left out
+_PLACES_BY_PADDING = ("roberta", "xlm-roberta", "xlm-roberta-xl", "roberta-prelayernorm", "camembert", "data2vec-text")
+_AGAIN = "Take the whole folder again from where it was published"
 
 
-def match(path) -> bool:
-    return Path(path).is_dir() and (Path(path) / _CONFIG).is_file()
-
-
-def read(path, options):
-    """A Model. Raises NNVisError (bad_input)."""
+def read(folder: Path, config, title: str, options):
+    """A Model of a folder with this configuration (hugging_face_config.Config). Raises NNVisError (bad_input)."""
     from ...worker.extras import need
     from ..program.build import model_of
 
-    folder = Path(path)
-    reading = Reading(folder / _CONFIG, TITLE, options)
-    values = read_json(folder / _CONFIG, "configuration", "Take the whole folder again from where it was published")
+    reading = Reading(folder / CONFIG, title, options)
+    values = read_json(folder / CONFIG, "configuration", _AGAIN)
     if values.get("auto_map"):
         raise bad_input(f"the model in {folder.name} has code of its own (auto_map), which is never run")
-    return model_of(read_program(folder, values, need("transformers", folder), reading), reading)
+    if config.model_type in _PLACES_BY_PADDING:
+        reading.note("it is read for texts without padding, after which its places are counted")
+    program = read_program(folder, values, need("transformers", folder), reading)
+    inputs = [
+        dataclasses.replace(given, preprocessing=config.preprocessing) if given.kind == "image" else given
+        for given in program.inputs
+    ]
+    named = config.class_names if "Classification" in str(values.get("architectures")) else []
+    return model_of(dataclasses.replace(program, inputs=inputs, class_names=named), reading)
 
 
 def read_program(folder: Path, values: dict, transformers, reading: Reading):
     """The Program of the folder's model with its weights. values: of its configuration. Raises NNVisError (bad_input)."""
     from ..aten.exporting import exported
 
-    with damage_told(folder / _CONFIG, "configuration", "Take the whole folder again from where it was published"):
-        _check_weights(folder)
+    _check_weights(folder, reading)
+    try:
         module = _model(folder, values, transformers, reading)
+    except NNVisError:
+        raise
+    except Exception as error:  # a library that many have written, whose errors are of many kinds
+        reason = shown(str(error).strip().partition("\n")[0] or type(error).__name__, 110, quoted=False)
+        raise bad_input(f"transformers does not load {folder.name} ({reason})", _AGAIN) from None
     size = _sample_size(module.config, module.main_input_name, reading)
-    sized = dataclasses.replace(reading.options, input_size=size)
-    own = Reading(reading.path, reading.title, sized)
+    own = Reading(reading.path, reading.title, dataclasses.replace(reading.options, input_size=size))
     own.notes = reading.notes
-    program = exported(_taking_one(module), own)
-    labels = getattr(module.config, "id2label", None) or {}
-    names = [str(labels[k]) for k in sorted(labels)]
-    usual = all(name == f"LABEL_{k}" for k, name in enumerate(names))
-    is_of_classes = "Classification" in type(module).__name__
-    return dataclasses.replace(program, class_names=names if is_of_classes and not usual else [])
+    return exported(_taking_one(module), own)
 
 
 def _model(folder: Path, values: dict, transformers, reading: Reading):
@@ -66,9 +68,10 @@ def _model(folder: Path, values: dict, transformers, reading: Reading):
     transformers.logging.set_verbosity_error()
     config = transformers.AutoConfig.from_pretrained(folder, trust_remote_code=False, local_files_only=True)
     named = values.get("architectures") or [None]
-    cls = getattr(transformers, named[0], None) if isinstance(named[0], str) else None
-    if cls is None:
+    if named[0] is None:
         cls = transformers.MODEL_MAPPING.get(type(config), None)
+    else:
+        cls = getattr(transformers, str(named[0]), None)
     if not (isinstance(cls, type) and issubclass(cls, transformers.PreTrainedModel)):
         raise bad_input(
             f"{folder.name} is a {shown(named[0] or values.get('model_type'))}, which transformers does not have",
@@ -94,7 +97,7 @@ def _model(folder: Path, values: dict, transformers, reading: Reading):
     return module.eval()
 
 
-def _check_weights(folder: Path) -> None:
+def _check_weights(folder: Path, reading: Reading) -> None:
     """Raises NNVisError (bad_input) unless the weights are safetensors in the folder itself."""
     if (folder / _WEIGHTS[0]).is_file():
         plain_size(folder / _WEIGHTS[0], "file of weights")
@@ -104,7 +107,7 @@ def _check_weights(folder: Path) -> None:
             f"{folder.name} has no {_WEIGHTS[0]}; weights in pickles are not loaded here",
             "Where it was made: model.save_pretrained(folder, safe_serialization=True)",
         )
-    sharded.shard_names(read_json(folder / _WEIGHTS[1], sharded.TITLE), Reading(folder / _WEIGHTS[1], TITLE))
+    sharded.shard_names(read_json(folder / _WEIGHTS[1], sharded.TITLE), Reading(folder / _WEIGHTS[1], reading.title))
 
 
 def _sample_size(config, name: str, reading: Reading) -> list[int] | None:
@@ -132,8 +135,10 @@ def _taking_one(module):
             self.model = module
 
         def forward(self, x):
+            more = {"use_cache": False} if getattr(module.config, "use_cache", False) else {}
+            if module.config.model_type in _PLACES_BY_PADDING:
+                more["position_ids"] = (torch.arange(x.shape[1]) + module.config.pad_token_id + 1)[None]
             given = self.model(**{self.model.main_input_name: x}, **more)
             return next(given[name] for name in _OUTPUTS if name in given and given[name] is not None)
 
-    more = {"use_cache": False} if getattr(module.config, "use_cache", False) else {}
     return TakingOne()

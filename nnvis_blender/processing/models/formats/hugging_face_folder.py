@@ -4,8 +4,8 @@ from pathlib import Path
 
 from ...errors import bad_input
 from ..architectures import model_types
-from ..hugging_face_config import CONFIG, config_beside, unknown_model
-from . import pytorch, safetensors, sharded
+from ..hugging_face_config import CONFIG, config_beside
+from . import hugging_face, pytorch, safetensors, sharded
 
 TITLE = "Hugging Face folder"
 SUFFIXES = ()
@@ -25,24 +25,24 @@ def match(path) -> bool:
 
 def read(path, options):
     """A Model. Raises NNVisError (bad_input)."""
-    file, module = _weights(path, options)
-    return module.read(file, options)
+    config, file, module = _weights(path)
+    if config.model_type in model_types() or (options is not None and options.draw_only):
+        return module.read(file, options)
+    return hugging_face.read(Path(path), config, TITLE, options)
 
 
 def outline(path, options) -> dict[str, object]:
     """The outline of the weights' header, see outline.py. Raises NNVisError (bad_input)."""
-    file, module = _weights(path, options)
+    _, file, module = _weights(path)
     return module.outline(file, options)
 
 
-def _weights(path, options) -> tuple:
-    """(the file of the weights, its format's module). Raises NNVisError (bad_input) for a model of no family."""
+def _weights(path) -> tuple:
+    """(the configuration, the file of the weights, its format's module). Raises NNVisError (bad_input)."""
     folder = Path(path)
     config = config_beside(folder)
     found = next(((folder / name, module) for name, module in _WEIGHTS if (folder / name).is_file()), None)
     if config is None or found is None:
         what = "names no model_type" if config is None else "lies beside no weights"
         raise bad_input(f"the {CONFIG} of the folder {folder.name} {what}", "Give the file of the weights")
-    if config.model_type not in model_types() and not (options is not None and options.draw_only):
-        raise unknown_model(folder, config)
-    return found
+    return config, *found

@@ -5,6 +5,7 @@ import re
 import numpy as np
 
 from ...errors import bad_input, shown, usage
+from ..fixed_inputs import fixed_inputs
 from ..program.program import ProgramInput
 from ..reading import Reading
 from .batches import turned
@@ -31,7 +32,7 @@ class Inputs:
     def __init__(self, entries: list[Entry], reading: Reading, hints: dict[str, list]):
         """hints: input -> numbers that the graph compares it with."""
         self.file, self.reading = reading.path.name, reading
-        said = fixed_inputs(reading.options.inputs_fixed or "")
+        said = fixed_inputs(reading.options.inputs_fixed)
         unknown = sorted(set(said) - {entry.name for entry in entries})
         if unknown:
             raise usage(
@@ -138,17 +139,3 @@ class Inputs:
             for entry, value in self.made
         ]
 
-
-def fixed_inputs(text: str) -> dict[str, float]:
-    """{name: number} of "sr=16000, h=0". Raises NNVisError (usage)."""
-    found = {}
-    for part in filter(None, (part.strip() for part in re.split(r"[,;]", text))):
-        name, _, number = (word.strip() for word in part.rpartition("="))
-        try:
-            value = float(number)
-        except ValueError:
-            value = np.inf
-        if not name or not np.isfinite(value):
-            raise usage(f"inputs_fixed is {shown(text)}", "Give names and numbers, e.g. sr=16000")
-        found[name] = value
-    return found
