@@ -28,8 +28,8 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
     )
     run_code: bpy.props.BoolProperty(
         name="Run Python Files",
-        description="Allow the worker to run Python files that build models (file.py:function), where Run Code is set for "
-        "them in the panel, too. They can do whatever you can do on this machine",
+        description="Allow the worker to run Python files that build models (file.py:function), where the panel asks "
+        "for it, too. They can do whatever you can do on this machine",
     )
     cache_folder: bpy.props.StringProperty(
         name="Cache",
@@ -106,8 +106,9 @@ def cache_folder(context) -> Path:
 
 
 def check_may_run(context, request: dict) -> None:
-    """Raises NNVisError (usage) where a request asks for code to be run and this user has not allowed it: what the panel
-    says is saved with a .blend file, which may be another's."""
+    """Raises NNVisError (usage) where a request asks for code to be run and this user has not allowed it: what the
+    panel says is saved with a .blend file, which may be another's.
+    """
     options = request.get("model_options") or {}
     if options.get("run_code") and not find_preferences(context).run_code:
         raise usage(

@@ -25,7 +25,12 @@ MODELS = {
     "llama": lambda: _made("LlamaForCausalLM", "LlamaConfig", **TEXT, num_key_value_heads=1),
     "gpt_neox": lambda: _made("GPTNeoXForCausalLM", "GPTNeoXConfig", **TEXT),
     "resnet": lambda: _made(
-        "ResNetForImageClassification", "ResNetConfig", embedding_size=8, hidden_sizes=[8, 16], depths=[1, 1], num_labels=4
+        "ResNetForImageClassification",
+        "ResNetConfig",
+        embedding_size=8,
+        hidden_sizes=[8, 16],
+        depths=[1, 1],
+        num_labels=4,
     ),
     "swin": lambda: _made(
         "SwinForImageClassification",

@@ -143,7 +143,12 @@ class Endless(nn.Module):
 
 
 @pytest.mark.parametrize(
-    "module, message", ((Deciding, "across the samples|input's values"), (Counting, "as often as there are samples"), (Endless, "statements"))
+    "module, message",
+    (
+        (Deciding, "across the samples|input's values"),
+        (Counting, "as often as there are samples"),
+        (Endless, "statements"),
+    ),
 )
 def test_flow_that_no_graph_has_is_refused(module, message, tmp_path):
     torch.jit.save(torch.jit.script(module()), tmp_path / "net.pt")

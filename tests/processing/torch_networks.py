@@ -177,7 +177,9 @@ class ViT(nn.Module):
 
 
 def _mlp():
-    return nn.Sequential(nn.Flatten(), nn.Linear(12, 9), nn.ReLU(), nn.BatchNorm1d(9), nn.Linear(9, 4), nn.Softmax(dim=1))
+    return nn.Sequential(
+        nn.Flatten(), nn.Linear(12, 9), nn.ReLU(), nn.BatchNorm1d(9), nn.Linear(9, 4), nn.Softmax(dim=1)
+    )
 
 
 # name -> (how it is made, the shape of one sample, whether samples are tokens)

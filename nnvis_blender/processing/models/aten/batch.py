@@ -1,8 +1,8 @@
 """Literal sizes of a graph that was saved for one size of the batch, as they are for any.
 
-An export or a trace without dynamic shapes has its batch in what it reshapes to: view(x, [1, 64]) means [batch, 64]. The
-first batch that a graph is followed with is the one that it was saved for, so that there every literal is right; what a
-literal is for the other follows from what is reshaped.
+An export or a trace without dynamic shapes has its batch in what it reshapes to: view(x, [1, 64]) means [batch, 64].
+The first batch that a graph is followed with is the one that it was saved for, so that there every literal is right;
+what a literal is for the other follows from what is reshaped.
 """
 
 import math
@@ -20,8 +20,8 @@ _MAKES = {"zeros": "size", "ones": "size", "full": "size", "new_zeros": "size", 
 class Batches:
     """How a graph is followed.
 
-    sizes: of the two batches. is_literal: whether the first is written in the graph, which was saved for it alone. makes:
-    whether a tensor that the graph makes with that many rows is one for the batch.
+    sizes: of the two batches. is_literal: whether the first is written in the graph, which was saved for it alone.
+    makes: whether a tensor that the graph makes with that many rows is one for the batch.
     """
 
     sizes: tuple[int, int]
@@ -32,8 +32,8 @@ class Batches:
 def for_batches(batches: Batches, reading, follow) -> Program:
     """follow(batches), as the first way of following gives it in which all fits.
 
-    What makes rows may mean the batch or not, where it was saved for several; and of a graph that was saved for a batch of
-    one, the program for that alone is the last resort, which takes one sample at a time: reading.notes say so.
+    What makes rows may mean the batch or not, where it was saved for several; and of a graph that was saved for a batch
+    of one, the program for that alone is the last resort, which takes one sample at a time: reading.notes say so.
     """
     ways = [batches]
     if batches.is_literal and batches.sizes[0] > 1:

@@ -17,8 +17,9 @@ _MOST_NUMBERS = 1 << 26  # values of a constant that the file does not hold itse
 class Builder:
     """The steps of a program, in order. file_name: of what is read, for messages.
 
-    batches: the sizes of the batches that the graph is followed with. literals: what literal sizes of the graph may mean
-    (see batch.py). is_rewritten: whether some were taken as those of one batch. layer: the name of what the next steps belong to.
+    batches: the sizes of the batches that the graph is followed with. literals: what literal sizes of the graph may
+    mean (see batch.py). is_rewritten: whether some were taken as those of one batch. layer: the name of what the next
+    steps belong to.
     """
 
     def __init__(self, file_name: str, batches: Batches):

@@ -24,7 +24,9 @@ def exported(module: torch.nn.Module, reading) -> Program:
     program does not give what the module gives.
     """
     module.eval()
-    return program_for_samples(_first_layer(module), reading, lambda shape, dtype: _exported(module, shape, dtype, reading))
+    return program_for_samples(
+        _first_layer(module), reading, lambda shape, dtype: _exported(module, shape, dtype, reading)
+    )
 
 
 def _exported(module, shape: tuple, dtype: torch.dtype, reading) -> Program:
@@ -72,7 +74,9 @@ def _compare(program: Program, module, example: torch.Tensor, reading) -> None:
         wanted, given = _tensors(module(example)), Runner(program).run([example], program.outputs)
     apart = max((float((given[name] - want).abs().max()) for name, want in zip(program.outputs, wanted)), default=0.0)
     if not apart <= _MOST_APART:
-        raise bad_input(f"{reading.path.name}: what is read of the model gives other values than it does (by {apart:.2g})")
+        raise bad_input(
+            f"{reading.path.name}: what is read of the model gives other values than it does (by {apart:.2g})"
+        )
 
 
 def _tensors(value) -> list[torch.Tensor]:

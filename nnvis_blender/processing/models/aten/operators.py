@@ -6,7 +6,17 @@ import torch
 
 from ...errors import NNVisError, shown
 from ...files.damage import DAMAGE
-from . import activations, arithmetic, attention, creation, layers, movement, pooling, recurrent, reductions  # noqa: F401
+from . import (  # noqa: F401
+    activations,
+    arithmetic,
+    attention,
+    creation,
+    layers,
+    movement,
+    pooling,
+    recurrent,
+    reductions,
+)
 from .batch import for_any_batch
 from .builder import Builder
 from .schema import PLAIN_TYPES, bound, overload_of, plain_type, resolved, run
@@ -37,7 +47,7 @@ class Calls(Builder):
         return self.call(name, operator, values)
 
     def _resolved(self, name: str, positional: list, named: dict) -> tuple:
-        """(the overload that takes the arguments, the positional ones); constants of one value may stand for numbers."""
+        """(the overload that takes the arguments, the positional ones); constants of one value may be numbers."""
         try:
             return resolved(name, _plain(positional), _plain(named)), positional
         except ValueError:
@@ -156,9 +166,8 @@ class Calls(Builder):
         reason = shown(
             str(error).strip("'\" .").splitlines()[0] if str(error).strip() else type(error).__name__, 90, quoted=False
         )
-        return self.misfit(
-            f"{shown(name, 40, quoted=False)} of {shown(self.layer or 'the model')} does not fit what comes in ({reason})"
-        )
+        owner = shown(self.layer or "the model")
+        return self.misfit(f"{shown(name, 40, quoted=False)} of {owner} does not fit what comes in ({reason})")
 
 
 def overload_is_missing(name: str, overload: str) -> bool:

@@ -19,7 +19,8 @@ def program_for_samples(first: FirstLayer, reading, follow, follow_asked=None) -
         likely = [(shape, dtype) for shape in first.asked_shapes(asked) for dtype in first.types]
         return _first_that_fits(likely, reading, follow_asked or follow)
     fitting, refusal = [], None
-    for shape, dtype in ((shape, dtype) for dtype in first.types for shape in first.likely_shapes(dtype)):
+    likely = [(shape, dtype) for dtype in first.types for shape in first.likely_shapes(dtype)]
+    for shape, dtype in likely:
         noted = len(reading.notes)
         try:
             fitting.append((shape, dtype, follow(shape, dtype)))

@@ -5,22 +5,24 @@ OPERATORS, COMPOSITES = {}, {}
 
 # what may share its memory with what it is given
 VIEWS = frozenset(
-    "view reshape _unsafe_view flatten unflatten permute transpose t numpy_T movedim squeeze unsqueeze select slice narrow "
-    "split split_with_sizes chunk unbind tensor_split expand expand_as broadcast_to contiguous detach alias to type_as "
-    "dropout feature_dropout alpha_dropout swapaxes view_as reshape_as diagonal identity".split()
+    "view reshape _unsafe_view flatten unflatten permute transpose t numpy_T movedim squeeze unsqueeze "
+    "select slice narrow split split_with_sizes chunk unbind tensor_split expand expand_as broadcast_to contiguous "
+    "detach alias to type_as dropout feature_dropout alpha_dropout swapaxes view_as reshape_as diagonal identity".split()
 )
 # without a step of their own: computed here from constants, refused of other values
 FOLDED = frozenset(
     "arange diff index _unsafe_index linspace eye tril_indices triu_indices meshgrid bitwise_and bitwise_or "
-    "bitwise_not bitwise_xor __and__ __or__ __xor__ bitwise_left_shift bitwise_right_shift cumprod sort argsort isnan isinf isfinite "
-    "outer log2 log10 atan2 tan asin acos atan sinh cosh searchsorted bucketize "
+    "bitwise_not bitwise_xor __and__ __or__ __xor__ bitwise_left_shift bitwise_right_shift cumprod sort argsort "
+    "isnan isinf isfinite outer log2 log10 atan2 tan asin acos atan sinh cosh searchsorted bucketize "
     "nonzero index_put scatter index_fill diagonal fft_fftfreq hann_window hamming_window polar kron".split()
 )
 
 
 def operator(*names: str):
-    """Enters steps(b, a, out) -> the names of its outputs: b the calls (operators.Calls), a the arguments by name, out the
-    values that it gives, whose shapes are known."""
+    """Enters steps(b, a, out) -> the names of its outputs.
+
+    b: the calls (operators.Calls). a: the arguments by name, "self" as "input". out: what it gives, its shapes known.
+    """
     return _entered(OPERATORS, names)
 
 

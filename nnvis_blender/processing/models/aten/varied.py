@@ -21,8 +21,9 @@ class Value:
     probes: for each batch that is followed the tensor itself where it depends on no input (is_known), else one without
     data, of its shape and type. name: of the program's value, "" while a constant is not yet used. file_name: of a
     weight, as the file has it. relatives: the values that share its memory, itself included. is_stale: whether a value
-    that shares its memory was changed in place, by which its own became another. missing: of a value that no step gives,
-    which is an error once something takes it, the operator that would give it. before: the value that it is a reshape of.
+    that shares its memory was changed in place, by which its own became another. missing: of a value that no step
+    gives, which is an error once something takes it, the operator that would give it. before: the value that it is a
+    reshape of.
     """
 
     probes: tuple[torch.Tensor, ...]

@@ -1,7 +1,7 @@
 """Programs that torch.export has saved: a zip of a JSON graph and the raw bytes of the weights.
 
-torch.export.load is never called, as it unpickles entries that a file marks so. The JSON and the bytes are read here; the
-example that the program was saved with is a pickle, and is left alone.
+torch.export.load is never called, as it unpickles entries that a file marks so. The JSON and the bytes are read here;
+the example that the program was saved with is a pickle, and is left alone.
 """
 
 from ...errors import bad_input

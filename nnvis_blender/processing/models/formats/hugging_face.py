@@ -1,7 +1,7 @@
 """Hugging Face folders of the architectures that the extra transformers has, and no family here: by its own networks.
 
-The network's code is transformers' own; a folder's is never run (auto_map is refused), and weights come from safetensors
-alone, never from pickles.
+The network's code is transformers' own; a folder's is never run (auto_map is refused), and weights come from
+safetensors alone, never from pickles.
 """
 
 import dataclasses
@@ -43,7 +43,7 @@ def read(folder: Path, config, title: str, options):
 
 
 def read_program(folder: Path, values: dict, transformers, reading: Reading):
-    """The Program of the folder's model with its weights. values: of its configuration. Raises NNVisError (bad_input)."""
+    """The Program of the folder's model with its weights. values: of its configuration. Raises NNVisError."""
     from ..aten.exporting import exported
 
     _check_weights(folder, reading)
@@ -61,8 +61,10 @@ def read_program(folder: Path, values: dict, transformers, reading: Reading):
 
 
 def _model(folder: Path, values: dict, transformers, reading: Reading):
-    """The network that the configuration names, with the folder's weights. Raises NNVisError (bad_input) where some are
-    missing or of another shape."""
+    """The network that the configuration names, with the folder's weights.
+
+    Raises NNVisError (bad_input) where some are missing or of another shape.
+    """
     import torch
 
     transformers.logging.set_verbosity_error()
@@ -117,7 +119,9 @@ def _sample_size(config, name: str, reading: Reading) -> list[int] | None:
         size, channels = getattr(config, "image_size", None), getattr(config, "num_channels", 3)
         sides = asked or (list(size) if isinstance(size, (list, tuple)) else [size] * 2 if size else None)
         if sides is None:
-            raise bad_input(f"{reading.path.parent.name} does not say what size its images have", "Give input_size, e.g. 224")
+            raise bad_input(
+                f"{reading.path.parent.name} does not say what size its images have", "Give input_size, e.g. 224"
+            )
         return sides if len(sides) == 3 else [channels, sides[0], sides[-1]]
     if name == "input_ids" and not asked:
         reading.note(f"{_TOKENS} tokens come in; input_size says another number")

@@ -1,7 +1,7 @@
 """A Python file with a function that builds the model: "file.py:function". Run only where a person says that it may be.
 
-Whatever the file does when it is run, it does with that person's rights: so the option run_code has to be set for it, it
-is run by the worker alone, and it is the file that is named, by its whole path.
+Whatever the file does when it is run, it does with that person's rights: so the option run_code has to be set for it,
+it is run by the worker alone, and it is the file that is named, by its whole path.
 """
 
 import contextlib

@@ -1,8 +1,8 @@
 """TorchScript archives: a program of its own, of which nothing is run.
 
-Run, such a program can write files (a scripted torch.save does), and classes may restore themselves by code of theirs when
-they are loaded. So torch.jit.load is never called: objects are read without unpickling, and the code, a small language
-written like Python, is followed as a text (torchscript/).
+Run, such a program can write files (a scripted torch.save does), and classes may restore themselves by code of theirs
+when they are loaded. So torch.jit.load is never called: objects are read without unpickling, and the code, a small
+language written like Python, is followed as a text (torchscript/).
 """
 
 from ...files.damage import damage_told

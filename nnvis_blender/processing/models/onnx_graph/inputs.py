@@ -138,4 +138,3 @@ class Inputs:
             f"the input {shown(entry.name)} is {value if isinstance(value, str) else f'{value:g}'} for every sample"
             for entry, value in self.made
         ]
-

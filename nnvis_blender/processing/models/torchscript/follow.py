@@ -301,7 +301,7 @@ class Follower:
         """An object of a class of the code; a named tuple is its values."""
         own = self.script.code.classes[name]
         if own.is_tuple:
-            return tuple([*positional, *(named[field] for field in own.fields[len(positional) :])])
+            return (*positional, *(named[field] for field in own.fields[len(positional) :]))
         made = ScriptObject(name, {})
         if "__init__" in own.methods:
             self.method(made, "__init__", positional, named)

@@ -64,6 +64,7 @@ def _arguments(forward: ast.FunctionDef, reading, calls: Calls, shape: tuple, dt
     needed = len(given) - len(forward.args.defaults)
     for place, argument in enumerate(given):
         kind = ast.unparse(argument.annotation) if argument.annotation is not None else "Tensor"
+        name = shown(argument.arg, 30, quoted=False)
         if argument.arg in fixed:
             number = fixed.pop(argument.arg)
             arguments.append({"int": int, "bool": bool}.get(kind, float)(number))
@@ -73,8 +74,8 @@ def _arguments(forward: ast.FunctionDef, reading, calls: Calls, shape: tuple, dt
             arguments.append(calls.input(ProgramInput(argument.arg, shape, input_kind(shape, dtype)), dtype))
         else:
             raise bad_input(
-                f"{reading.path.name} takes {shown(argument.arg, quoted=False)} ({shown(kind, 40, quoted=False)}) besides",
-                f"Give it as inputs_fixed, e.g. {shown(argument.arg, 30, quoted=False)}=16000",
+                f"{reading.path.name} takes {name} ({shown(kind, 40, quoted=False)}) besides",
+                f"Give it as inputs_fixed, e.g. {name}=16000",
             )
     if fixed:
         raise bad_input(f"{reading.path.name} takes no {shown(next(iter(fixed)))}", "Correct inputs_fixed")

@@ -6,7 +6,8 @@ from ..formats.tensors import NUMBERS, Tensor
 
 
 def tensor_value(stored, path: str):
-    """A tensor, or the tensors in lists, tuples and dictionaries, as constants; path: the name that the model has for it.
+    """A tensor, or the tensors in lists, tuples and dictionaries, as constants; path: the name that the model has for
+    it.
 
     Raises ValueError for tensors that are no plain numbers.
     """
