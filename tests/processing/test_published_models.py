@@ -48,6 +48,16 @@ def test_one_network_in_two_formats_has_the_same_weights():
     assert layers[0] == layers[1]
 
 
+def test_one_network_in_torchscript_and_in_onnx_has_the_same_weights():
+    scripted, other = (next(one for one in MODELS if one.path.endswith(end)) for end in ("vad.jit", "16k_op15.onnx"))
+    models = (read_model(fetched(one), ModelOptions(**one.options)) for one in (scripted, other))
+    first, theirs = ([kernel for kernel in kernels(model) if kernel.size > 100] for model in models)
+    assert len(first) >= 8
+    for kernel in first:
+        same = [np.sort(found, axis=None) for found in theirs if found.size == kernel.size]
+        assert min(float(np.abs(np.sort(kernel, axis=None) - found).max()) for found in same) == 0
+
+
 def kernels(model):
     """Matrices and kernels without their axes of length 1."""
     return (array.squeeze() for array in model.program.constants.values() if array.dtype.kind == "f" and array.ndim > 1)

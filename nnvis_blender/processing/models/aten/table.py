@@ -7,7 +7,8 @@ OPERATORS, COMPOSITES = {}, {}
 VIEWS = frozenset(
     "view reshape _unsafe_view flatten unflatten permute transpose t numpy_T movedim squeeze unsqueeze "
     "select slice narrow split split_with_sizes chunk unbind tensor_split expand expand_as broadcast_to contiguous "
-    "detach alias to type_as dropout feature_dropout alpha_dropout swapaxes view_as reshape_as diagonal identity".split()
+    "detach alias to type_as dropout feature_dropout alpha_dropout "
+    "swapaxes view_as reshape_as diagonal identity".split()
 )
 # without a step of their own: computed here from constants, refused of other values
 FOLDED = frozenset(
