@@ -188,10 +188,17 @@ def test_a_constant_that_would_take_all_memory_is_refused(tmp_path):
         read_program(Reading(path, ""))
 
 
+def test_an_output_that_has_no_row_a_sample_is_left_out_and_said(tmp_path):
+    path = saved(tmp_path / "net.pt2", torch.nn.LSTM(5, 6, batch_first=True).eval(), torch.zeros(2, 4, 5))
+    reading = Reading(path, "")
+    assert len(read_program(reading).outputs) == 1
+    assert "left out" in reading.notes[0]
+
+
 def test_a_file_of_an_older_version_says_so(tmp_path):
     with zipfile.ZipFile(tmp_path / "old.pt2", "w") as archive:
         archive.writestr("version", "5.1")
         archive.writestr("serialized_exported_program.json", "{}")
         archive.writestr("serialized_state_dict.pt", "")
-    with pytest.raises(NNVisError, match="PyTorch 2.9 or later"):
+    with pytest.raises(NNVisError, match="a current PyTorch"):
         read_model(tmp_path / "old.pt2")

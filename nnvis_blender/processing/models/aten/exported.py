@@ -113,7 +113,7 @@ class ExportedGraph:
         if name is not None:
             self._values[name] = self._input(name)
         elif "user_input" not in spec and "constant_input" not in spec:
-            raise bad_input(f"{self._reading.path.name} takes {shown(next(iter(spec)))}, which is not read")
+            raise bad_input(f"{self._reading.path.name} takes {shown(_only(spec)[0])}, which is not read")
 
     def _input(self, name: str) -> Value:
         meta = self._module["graph"]["tensor_values"][name]
@@ -175,8 +175,8 @@ class ExportedGraph:
 
     def _inlined(self, node: dict, values: dict):
         """A part of the graph that runs under another mode, which changes no value here."""
-        graph = next(i["arg"]["as_graph"]["graph"] for i in node["inputs"] if "as_graph" in i["arg"])
-        place = next(k for k, i in enumerate(node["inputs"]) if "as_graph" in i["arg"])
+        place = ["as_graph" in i["arg"] for i in node["inputs"]].index(True)
+        graph = node["inputs"][place]["arg"]["as_graph"]["graph"]
         own = {}
         for argument, formal in zip(node["inputs"][place + 1 :], graph["inputs"]):
             own[_name_of(formal)] = self._argument(argument["arg"], values)
@@ -196,7 +196,7 @@ class ExportedGraph:
                     values[_name_of(entry)] = value
 
     def _argument(self, argument: dict, values: dict):
-        kind, content = next(iter(argument.items()))
+        kind, content = _only(argument)
         if kind in ("as_tensor", "as_optional_tensor", "as_sym_int", "as_sym_float", "as_sym_bool"):
             return self._entry(content, values)
         if kind in ("as_tensors", "as_optional_tensors", "as_sym_ints", "as_sym_floats", "as_sym_bools"):
@@ -236,9 +236,16 @@ def _number(content):
     return words.get(content, content) if isinstance(content, str) else content
 
 
+def _only(union: dict) -> tuple[str, object]:
+    """The one key and value that a union of the schema has. Raises ValueError for another object."""
+    if not isinstance(union, dict) or len(union) != 1:
+        raise ValueError(f"{shown(union)} in the place of one value")
+    return next(iter(union.items()))
+
+
 def _name_of(entry: dict) -> str:
     while isinstance(entry, dict):
-        entry = entry["name"] if "name" in entry else next(iter(entry.values()))
+        entry = entry["name"] if "name" in entry else _only(entry)[1]
     if not isinstance(entry, str):
         raise ValueError("a name that is no text")
     return entry

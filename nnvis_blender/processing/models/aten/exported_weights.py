@@ -44,7 +44,7 @@ def _config(archive: Archive, folder: str, model: str, part: str, reading) -> di
     if name not in archive.names:
         raise bad_input(
             f"{reading.path.name} keeps its {part} as an older version of PyTorch does, which is not read",
-            "Save it again with torch.export.save of PyTorch 2.9 or later",
+            "Save it again with torch.export.save of a current PyTorch",
         )
     return parse_json(archive.text(name))["config"]
 

@@ -10,19 +10,18 @@ from .varied import Value, merged
 def with_outputs(b, outputs: dict[str, Value], reading) -> Program:
     """The program of what was built, which gives these values; notes what was taken of it.
 
-    Raises NNVisError where an output does not have the batch as its first axis.
+    Outputs without the batch as their first axis are left out; Misfit is raised where none has it.
     """
     if not outputs:
         raise b.refused("it gives no tensor")
     b.layer = ""
-    names = []
-    for name, value in outputs.items():
-        if value.is_known or not value.ndim or value.shape[0] != merged(b.batches):
-            raise b.refused(
-                f"its output {shown(name)} has not the batch as its first axis",
-                "Save a model that gives a row a sample",
-            )
-        names.append(b.use(value))
+    taken = {name: value for name, value in outputs.items() if _has_rows(b, value)}
+    left = [name for name in outputs if name not in taken]
+    if not taken:
+        raise b.misfit(f"its output {shown(left[0])} has not the batch as its first axis")
+    if left:
+        reading.note(f"its output {shown(left[0])} is left out: it has not the batch as its first axis")
+    names = [b.use(value) for value in taken.values()]
     if b.is_rewritten:
         batch = b.batches[0]
         reading.note(
@@ -31,6 +30,11 @@ def with_outputs(b, outputs: dict[str, Value], reading) -> Program:
     program = _without_unused(b.program(list(dict.fromkeys(names)), []))
     program.validate(reading.path.name)
     return program
+
+
+def _has_rows(b, value: Value) -> bool:
+    """Whether a value has a row for each sample."""
+    return not value.is_known and value.ndim > 0 and value.shape[0] == merged(b.batches)
 
 
 def _without_unused(program: Program) -> Program:

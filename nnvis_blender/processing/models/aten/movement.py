@@ -164,17 +164,10 @@ def expand(b, a, out):
 def repeat(b, a, out):
     repeats = list(a.repeats if hasattr(a, "repeats") else a.dims)
     if has_varied(repeats):
-        repeats = [
-            n if not isinstance(n, Varied) else _batch_repeats(b, a, n, place) for place, n in enumerate(repeats)
-        ]
-    repeats = [1] * (out.ndim - len(repeats)) + repeats
+        raise b.refused("it repeats values as often as there are samples, which is read of constants only")
     added = out.ndim - a.input.ndim
     value = b.step("unsqueeze", [a.input], {"axes": list(range(added))}) if added else a.input
-    return b.step("tile", [value], {"repeats": repeats})
-
-
-def _batch_repeats(b, a, times: Varied, place: int):
-    raise b.refused("it repeats values as often as there are samples, which is read of constants only")
+    return b.step("tile", [value], {"repeats": [1] * (out.ndim - len(repeats)) + repeats})
 
 
 @composite("repeat_interleave")

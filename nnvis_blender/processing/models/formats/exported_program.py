@@ -50,6 +50,6 @@ def _folder(archive: Archive, reading: Reading) -> str:
     if len(graphs) != 1:
         what = "no graph that is read" if not graphs else "several graphs"
         raise bad_input(
-            f"{reading.path.name} holds {what}", "Save one model with torch.export.save of PyTorch 2.9 or later"
+            f"{reading.path.name} holds {what}", "Save one model with torch.export.save of a current PyTorch"
         )
     return graphs[0].removesuffix(_GRAPH)

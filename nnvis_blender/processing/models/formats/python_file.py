@@ -62,7 +62,8 @@ def _built(file: Path, function: str):
     folder = str(file.resolve().parent)
     sys.path.insert(0, folder)  # files beside it that it imports
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(sys.stderr), torch.random.fork_rng(devices=[]):
+            torch.manual_seed(0)  # weights that are random are the same each time
             spec.loader.exec_module(loaded)
             build = getattr(loaded, function, None)
             if not callable(build):
