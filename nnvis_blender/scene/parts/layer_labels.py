@@ -13,7 +13,7 @@ from .part import Part
 SHOWN = "nnvis_layer_labels"  # of the root: whether they are seen
 _INK = (0.1, 0.1, 0.1, 1.0)
 _SIZE, _BELOW = 0.075, 0.1  # height of the letters and distance from the lowest unit, over the distance of two layers
-_ROOM = 9  # letters that fit between two layers
+_ROOM, _LEAST = 9, 0.6  # letters that fit between two layers; how much smaller longer words make all of them at most
 MOST_LAYERS = 200
 
 
@@ -25,15 +25,16 @@ def build_layer_labels(name: str, processed: ProcessedNetwork, colors: np.ndarra
     parts = np.split(to_blender(processed.positions), network.unit_offsets[1:-1])
     depths = np.unique([part[0, 0] for part in parts])
     gap = float(np.diff(depths).min(initial=1.0))
+    texts = [layer_text(layer) for layer in network.layers]
+    longest = max(len(line) for text in texts for line in text.splitlines())
+    size = _SIZE * 2 * gap * max(_ROOM / max(longest, _ROOM), _LEAST)
+    below = min(units[:, 2].min() for units in parts) - _BELOW * gap  # one line under all
     labels = []
-    for layer, units in zip(network.layers, parts):
+    for layer, units, words in zip(network.layers, parts, texts):
         text = bpy.data.curves.new(f"Layer Label {layer.name}", "FONT")
-        text.body, text.align_x, text.align_y = layer_text(layer), "CENTER", "TOP"
-        longest = max(map(len, text.body.splitlines()))
-        text.size = _SIZE * 2 * gap * min(1.0, _ROOM / longest)
+        text.body, text.size, text.align_x, text.align_y = words, size, "CENTER", "TOP"
         label = bpy.data.objects.new(text.name, text)
-        low, high = units.min(0), units.max(0)
-        label.location = (units[0, 0], (low[1] + high[1]) / 2, low[2] - _BELOW * gap)
+        label.location = (units[0, 0], (units[:, 1].min() + units[:, 1].max()) / 2, below)
         label.color = _INK
         label.rotation_euler = (np.pi / 2, 0.0, 0.0)
         labels.append(label)
