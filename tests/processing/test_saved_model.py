@@ -1,5 +1,7 @@
 """TensorFlow's SavedModels give what TensorFlow gave; what their graphs compute and is not read is named."""
 
+import struct
+
 import numpy as np
 import pytest
 import torch
@@ -142,6 +144,26 @@ HOSTILE = {
         node("b", "Const", value=number(value=b"\xff\xff\x7f\x7f")),
         node("c", "Range", "a", "b", "a"),
         node("y", "Add", "x", "c"),
+    ),
+    "functions that call each other twice": saved_model(
+        call("y", "f0", "x"),
+        functions=tuple(
+            function(
+                f"f{k}",
+                call("p", f"f{k + 1}", "a"),
+                call("q", f"f{k + 1}", "a"),
+                node("s", "AddV2", "p:r:0", "q:r:0"),
+                gives="s:z:0",
+            )
+            for k in range(40)
+        ),
+    ),
+    "an image as large as memory": saved_model(
+        node("k", "Const", value=number(1, 1, 4, 8)),
+        node("r", "Reshape", "x", "shape"),
+        node("shape", "Const", value=number(4, kind=3, value=struct.pack("<4i", -1, 1, 1, 4))),
+        node("size", "Const", value=number(2, kind=3, value=struct.pack("<2i", 60_000, 60_000))),
+        node("y", "ResizeBilinear", "r", "size"),
     ),
     "an operation that writes": saved_model(node("y", "WriteFile", "x", "x")),
     "code to be called": saved_model(node("y", "PyFunc", "x")),

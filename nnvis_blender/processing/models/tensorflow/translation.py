@@ -1,17 +1,20 @@
 """A graph becomes a Program: its nodes in order, each by the function that knows its operation."""
 
 import hashlib
+import math
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 
 from ...errors import NNVisError, bad_input, shown
+from ..keras_layers.context import MOST_IN_ALL, MOST_VALUES
+from ..keras_layers.value import to_first, to_last
 from ..program.program import MOST_STEPS, Program, ProgramInput, Step
 from .graph import REMEDY, Graph, Node, Place
 from .operators import FOLDED, OPERATORS
 from .tensor import constant
-from .values import AS_SAID, FIRST, FLAT, Constant, Value, to_first, to_last
+from .values import AS_SAID, FIRST, FLAT, Constant, Value
 from .weights import Weights
 
 _VARIABLES = ("VarHandleOp", "VariableV2", "Variable")
@@ -41,7 +44,7 @@ class Translation:
         self._names = Counter()
         self._uses = Counter()
         self._layer = ""
-        self._made = 0
+        self._made = self._size = 0
         self._kernels: dict[tuple, str] = {}  # (shape, hash) -> name
 
     def program(self) -> Program:
@@ -96,6 +99,7 @@ class Translation:
         output = self._new(f"{self._layer}/{op}" if self._layer else op)
         if len(self.steps) >= MOST_STEPS:
             raise ValueError(f"more than {MOST_STEPS} operations")
+        self._check_size(shape)
         self.steps.append(Step(op, names, (output,), options, self._layer))
         return Value(output, shape, layout, channels_first)
 
@@ -130,6 +134,16 @@ class Translation:
             return None
         self.steps[-1] = Step(last.op, (*last.inputs, self.constant(bias)), last.outputs, last.options, last.layer)
         return value
+
+    def _check_size(self, shape: tuple) -> None:
+        """Raises NNVisError (bad_input) where what one sample gives takes too much memory, here or in all."""
+        values = math.prod(n for n in shape if n is not None)
+        self._size += values
+        if values > MOST_VALUES or self._size > MOST_IN_ALL:
+            raise bad_input(
+                f"{self.graph.file}: {shown(self._layer or 'the input')} would give {values:,} values a sample, more than are read",
+                "Give a smaller input_size, if the file leaves it open",
+            )
 
     def before(self, op: str, value: Value, **options) -> Value | None:
         """What went into the step that gives the value, where it is this one, which puts axes in; else None."""
@@ -175,6 +189,7 @@ class Translation:
         kind = place.node.attribute("dtype").whole(6) if place.node.attribute("dtype") is not None else 1
         name = self._new(key)
         whole = (None, *rest)
+        self._check_size(whole)
         if kind in (3, 9):  # whole numbers: tokens, whose number embedding() knows
             self._inputs.append(ProgramInput(name, tuple(rest), "tokens", 0))
         elif len(rest) == 3 and rest[2] <= _MOST_CHANNELS:
