@@ -4,7 +4,10 @@ as it was.
 
 import subprocess
 import threading
+import time
+from contextlib import suppress
 from pathlib import Path
+from unittest import mock
 
 import bpy
 import pytest
@@ -43,8 +46,13 @@ def added(folder) -> set:
 
 
 def contents(folder: Path) -> dict:
-    """Every file of an environment but what Python compiles beside it, and the lock's folder is no part of it."""
-    return {path: path.read_bytes() for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts}
+    """Every file of an environment but what Python compiles beside it."""
+    found = {}
+    for path in folder.rglob("*"):
+        if path.is_file() and "__pycache__" not in path.parts:
+            with suppress(FileNotFoundError):  # what is just being removed
+                found[path] = path.read_bytes()
+    return found
 
 
 def test_an_extra_is_added_and_a_newer_one_takes_its_place(environment, tmp_path):
@@ -79,9 +87,33 @@ def test_however_it_fails_the_environment_stays_as_it_was(environment, tmp_path)
     rest = environment / "extras" / "onnx-000000000000"  # of a worker that was killed
     rest.mkdir()
     (rest / "half.py").write_text("")
-    remove_unfinished(environment)
+    end = time.monotonic() + 60  # a worker that is ended may still be tidying up
+    while contents(environment) != before and time.monotonic() < end:
+        remove_unfinished(environment)
+        time.sleep(0.1)
     assert contents(environment) == before
     assert added(environment) == {"onnx"} and imports(environment, "nnvis_more") and imports(environment, "nnvis_tiny")
+
+
+def drawn() -> tuple[list, list]:
+    """(the texts of the preferences' part on extras, the extras with a button)."""
+    layout = mock.MagicMock()
+    module("preferences").find_preferences(bpy.context)._draw_extras(layout)
+    calls = layout.mock_calls
+    texts = [call.kwargs["text"] for call in calls if call[0].endswith("label")]
+    return texts, [call for call in calls if call[0].endswith("operator")]
+
+
+def test_the_preferences_list_each_with_what_it_is_for(nnvis):
+    extras = module("processing.worker.extras").EXTRAS
+    texts, buttons = drawn()
+    assert all(any(extra.purpose in text for text in texts) for extra in extras.values())
+    assert len(buttons) == len(extras)
+    preferences = module("preferences").find_preferences(bpy.context)
+    preferences.worker_python = "/somewhere/python"
+    texts, buttons = drawn()
+    preferences.worker_python = ""
+    assert not buttons and any("pip install onnx==" in text for text in texts)
 
 
 def test_an_extra_needs_an_environment_and_a_name(nnvis):

@@ -1,5 +1,7 @@
 """TensorFlow's SavedModels give what TensorFlow gave; what their graphs compute and is not read is named."""
 
+import struct
+
 import numpy as np
 import pytest
 import torch
@@ -8,6 +10,7 @@ from wire_messages import field
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.models import read_model
+from nnvis_blender.processing.models.options import ModelOptions
 
 SOFTMAX = ("keras2", "residual", "tf1_graph")
 
@@ -25,6 +28,24 @@ def test_gives_what_tensorflow_gave(name, tmp_path):
     x, y = expected(name)
     np.testing.assert_allclose(outputs(model, x, name), y, atol=1e-6)
     np.testing.assert_allclose(outputs(model, x[:1], name), y[:1], atol=1e-6)
+
+
+def test_outputs_are_called_as_the_signature_calls_them(tmp_path):
+    with pytest.raises(NNVisError, match="has no output 'other'") as error:
+        read_model(unpack(tmp_path, "tf1_graph"), ModelOptions(outputs=["other"]))
+    assert "Its outputs are scores" in error.value.remedy
+
+
+def test_an_open_size_is_asked_for_and_taken(tmp_path):
+    path = tmp_path / "saved_model.pb"
+    path.write_bytes(saved_model(node("y", "Relu", "x"), takes=(-1, -1)))
+    with pytest.raises(NNVisError, match=r"leaves the size of its input 'x' open \(\?\)") as error:
+        read_model(path)
+    assert "input_size" in error.value.remedy
+    weighted = (node("w", "Const", value=number(5, 2)), node("y", "MatMul", "x", "w"))
+    path.write_bytes(saved_model(*weighted, takes=(-1, -1)))
+    model = read_model(path, ModelOptions(input_size=[5]))
+    assert model.network.layers[0].size == 5 and any("taken as 5" in note for note in model.notes)
 
 
 def test_its_file_is_the_model_as_its_folder_is(tmp_path):
@@ -91,9 +112,9 @@ def number(*shape: int, kind: int = 1, value: bytes = b"\0\0\x80\x3f") -> bytes:
 X = node("x", "Placeholder", dtype=field(6, 1), shape=field(7, shaped(-1, 4)))
 
 
-def saved_model(*nodes: bytes, output: str = "y", functions: tuple = ()) -> bytes:
+def saved_model(*nodes: bytes, output: str = "y", functions: tuple = (), takes: tuple = (-1, 4)) -> bytes:
     info = {
-        1: field(1, "x") + field(2, field(1, "x:0") + field(3, shaped(-1, 4))),
+        1: field(1, "x") + field(2, field(1, "x:0") + field(3, shaped(*takes))),
         2: field(1, "y") + field(2, field(1, f"{output}:0") + field(3, shaped(-1, 4))),
     }
     signature = field(1, "serving_default") + field(2, field(1, info[1]) + field(2, info[2]))
@@ -142,6 +163,26 @@ HOSTILE = {
         node("b", "Const", value=number(value=b"\xff\xff\x7f\x7f")),
         node("c", "Range", "a", "b", "a"),
         node("y", "Add", "x", "c"),
+    ),
+    "functions that call each other twice": saved_model(
+        call("y", "f0", "x"),
+        functions=tuple(
+            function(
+                f"f{k}",
+                call("p", f"f{k + 1}", "a"),
+                call("q", f"f{k + 1}", "a"),
+                node("s", "AddV2", "p:r:0", "q:r:0"),
+                gives="s:z:0",
+            )
+            for k in range(40)
+        ),
+    ),
+    "an image as large as memory": saved_model(
+        node("k", "Const", value=number(1, 1, 4, 8)),
+        node("r", "Reshape", "x", "shape"),
+        node("shape", "Const", value=number(4, kind=3, value=struct.pack("<4i", -1, 1, 1, 4))),
+        node("size", "Const", value=number(2, kind=3, value=struct.pack("<2i", 60_000, 60_000))),
+        node("y", "ResizeBilinear", "r", "size"),
     ),
     "an operation that writes": saved_model(node("y", "WriteFile", "x", "x")),
     "code to be called": saved_model(node("y", "PyFunc", "x")),

@@ -12,7 +12,7 @@ from .wire import Budget, Message
 
 CALLS = ("StatefulPartitionedCall", "PartitionedCall")
 REMEDY = "Convert it to ONNX: python -m tf2onnx.convert --saved-model FOLDER --output model.onnx"
-MOST_DEPTH, MOST_NODES = 64, 50_000
+MOST_DEPTH, MOST_CALLS, MOST_NODES = 64, 8_000, 50_000
 
 # outputs of operations with several, by the names that functions use for them
 _OUTPUTS = {
@@ -162,8 +162,8 @@ class Graph:
             name = node.attribute("f").message(10).text(1)
             if name not in self._functions:
                 raise ValueError(f"its graph calls {shown(name)}, which is not there")
-            if scope.depth >= MOST_DEPTH or len(self._scopes) >= MOST_NODES:
-                raise ValueError("its functions call each other too deep")
+            if scope.depth >= MOST_DEPTH or len(self._scopes) >= MOST_CALLS:
+                raise ValueError("its functions call each other too deep or too often")
             self._scopes[key] = self._made(self._functions[name], scope, node)
         return self._scopes[key]
 

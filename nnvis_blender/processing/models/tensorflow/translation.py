@@ -1,24 +1,26 @@
 """A graph becomes a Program: its nodes in order, each by the function that knows its operation."""
 
 import hashlib
+import math
 from collections import Counter
 from dataclasses import replace
 
 import numpy as np
 
 from ...errors import NNVisError, bad_input, shown
+from ..keras_layers.context import MOST_IN_ALL, MOST_VALUES
+from ..keras_layers.value import to_first, to_last
 from ..program.program import MOST_STEPS, Program, ProgramInput, Step
 from .graph import REMEDY, Graph, Node, Place
+from .inputs import INPUTS, input_of
 from .operators import FOLDED, OPERATORS
 from .tensor import constant
-from .values import AS_SAID, FIRST, FLAT, Constant, Value, to_first, to_last
+from .values import AS_SAID, FIRST, FLAT, Constant, Value
 from .weights import Weights
 
 _VARIABLES = ("VarHandleOp", "VariableV2", "Variable")
-_INPUTS = ("Placeholder", "PlaceholderWithDefault")
-_KNOWN = {"Const", *_VARIABLES, *_INPUTS, *OPERATORS, *FOLDED}
+_KNOWN = {"Const", *_VARIABLES, *INPUTS, *OPERATORS, *FOLDED}
 _MOST_MADE = 1 << 26  # values of the constants that stand in the graph and are computed of them
-_MOST_CHANNELS = 4  # of an image
 
 
 class LoopError(NNVisError):
@@ -41,7 +43,7 @@ class Translation:
         self._names = Counter()
         self._uses = Counter()
         self._layer = ""
-        self._made = 0
+        self._made = self._size = 0
         self._kernels: dict[tuple, str] = {}  # (shape, hash) -> name
 
     def program(self) -> Program:
@@ -67,8 +69,9 @@ class Translation:
             value = self.value(place)
             if isinstance(value, Constant):
                 raise bad_input(f"{self.graph.file}: its output {shown(key)} depends on no input", REMEDY)
-            outputs.append(self.as_said(value).name)
-        outputs = list(dict.fromkeys(outputs))
+            value = self.as_said(value)
+            outputs.append(self._new(key))  # as the signature calls it
+            self.steps.append(Step("identity", (value.name,), (outputs[-1],), layer=self._layer))
         steps = _needed(self.steps, outputs)
         used = {name for step in steps for name in step.inputs}
         constants = {name: array for name, array in self.constants.items() if name in used}
@@ -96,6 +99,7 @@ class Translation:
         output = self._new(f"{self._layer}/{op}" if self._layer else op)
         if len(self.steps) >= MOST_STEPS:
             raise ValueError(f"more than {MOST_STEPS} operations")
+        self._check_size(shape)
         self.steps.append(Step(op, names, (output,), options, self._layer))
         return Value(output, shape, layout, channels_first)
 
@@ -131,6 +135,17 @@ class Translation:
         self.steps[-1] = Step(last.op, (*last.inputs, self.constant(bias)), last.outputs, last.options, last.layer)
         return value
 
+    def _check_size(self, shape: tuple) -> None:
+        """Raises NNVisError (bad_input) where what one sample gives takes too much memory, here or in all."""
+        values = math.prod(n for n in shape if n is not None)
+        self._size += values
+        if values > MOST_VALUES or self._size > MOST_IN_ALL:
+            where = shown(self._layer or "the input")
+            raise bad_input(
+                f"{self.graph.file}: {where} would give {values:,} values a sample, more than are read",
+                "Give a smaller input_size, if the file leaves it open",
+            )
+
     def before(self, op: str, value: Value, **options) -> Value | None:
         """What went into the step that gives the value, where it is this one, which puts axes in; else None."""
         step = next((step for step in reversed(self.steps) if step.outputs == (value.name,)), None)
@@ -164,43 +179,10 @@ class Translation:
     # the way through
 
     def _take_input(self, key: str, place: Place, shape) -> None:
-        if place.node.op not in _INPUTS:
-            raise bad_input(f"{self.graph.file}: its input {shown(key)} is no placeholder", REMEDY)
-        if shape is None or len(shape) < 1:
-            raise bad_input(f"{self.graph.file}: nothing says the shape of its input {shown(key)}", REMEDY)
-        batch, *rest = shape
-        rest = self._sized(key, rest)
-        if batch not in (None, 1):
-            self.reading.note(f"the graph is for batches of {batch}; it is read for any")
-        kind = place.node.attribute("dtype").whole(6) if place.node.attribute("dtype") is not None else 1
-        name = self._new(key)
-        whole = (None, *rest)
-        if kind in (3, 9):  # whole numbers: tokens, whose number embedding() knows
-            self._inputs.append(ProgramInput(name, tuple(rest), "tokens", 0))
-        elif len(rest) == 3 and rest[2] <= _MOST_CHANNELS:
-            self._inputs.append(ProgramInput(name, (rest[2], rest[0], rest[1]), "image"))
-            self._values[self._key(place)] = [Value(name, whole, FIRST)]
-            return
-        elif kind not in (1, 2, 14, 19):
-            raise bad_input(f"{self.graph.file}: its input {shown(key)} takes no numbers", REMEDY)
-        else:
-            self._inputs.append(ProgramInput(name, tuple(rest)))
-        self._values[self._key(place)] = [Value(name, whole)]
-
-    def _sized(self, key: str, rest: list) -> list[int]:
-        """The lengths of an input, open ones from the options' input_size. Raises NNVisError (bad_input)."""
-        size = getattr(self.reading.options, "input_size", None)
-        opened = [axis for axis, n in enumerate(rest) if n is None]
-        if opened and size and len(size) in (1, len(opened)):
-            sizes = list(size) * (len(opened) if len(size) == 1 else 1)
-            rest = [sizes[opened.index(axis)] if n is None else n for axis, n in enumerate(rest)]
-            self.reading.note(f"the open size of the input {key} is taken as {' x '.join(map(str, sizes))}")
-        if any(n is None or n < 1 for n in rest):
-            text = " x ".join("?" if n is None else str(n) for n in rest)
-            raise bad_input(
-                f"{self.graph.file} leaves the size of its input {shown(key)} open ({text})", "Give input_size"
-            )
-        return rest
+        given, whole, layout = input_of(self._new(key), place.node, shape, self.graph.file, self.reading)
+        self._check_size(whole)
+        self._inputs.append(given)
+        self._values[self._key(place)] = [Value(given.name, whole, layout)]
 
     def _in_order(self, ends: list[Place]) -> list[Place]:
         """The nodes that the ends need, each after what it takes. Raises ValueError for a circle."""
@@ -238,7 +220,7 @@ class Translation:
         if node.op in _VARIABLES:
             self._values[self._key(place)] = [Constant(self.weights.values(place))]
             return
-        if node.op in _INPUTS:
+        if node.op in INPUTS:
             raise bad_input(f"{self.graph.file}: its graph takes {shown(node.name)}, which is no input of it", REMEDY)
         self._layer = "/".join(node.name.split("/")[1:-1]) or node.name.split("/")[0]
         taken = self.graph.taken(place)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..keras_layers.value import to_first, to_last
+
 AS_SAID, FIRST, FLAT = "as said", "channels first", "flattened channels first"
 
 
@@ -38,15 +40,6 @@ class Constant:
 
     array: np.ndarray
     is_shape: bool = False
-
-
-def to_first(rank: int) -> list[int]:
-    """The axes that bring channels from last to first."""
-    return [0, rank - 1, *range(1, rank - 1)]
-
-
-def to_last(rank: int) -> list[int]:
-    return [0, *range(2, rank), 1]
 
 
 def axis_in(value: Value, axis: int) -> int:

@@ -7,7 +7,7 @@ Source: protobuf.dev/programming-guides/encoding.
 
 import struct
 
-MOST_FIELDS = 3_000_000  # of all messages of a file; a second or two
+MOST_FIELDS = 1_500_000  # of all messages of a file; a second or two
 
 
 class Budget:

@@ -5,7 +5,8 @@ from dataclasses import replace
 
 import numpy as np
 
-from ..values import AS_SAID, FIRST, FLAT, Constant, Value, axis_in, to_first, to_last
+from ...keras_layers.value import to_first, to_last
+from ..values import AS_SAID, FIRST, FLAT, Constant, Value, axis_in
 from .slicing import slice_items, whole_items
 
 _BEFORE_ALL = -(10**9)  # the end of a slice that goes backwards over the first place
