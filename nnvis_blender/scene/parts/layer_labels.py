@@ -28,12 +28,14 @@ def build_layer_labels(name: str, processed: ProcessedNetwork, colors: np.ndarra
     texts = [layer_text(layer) for layer in network.layers]
     longest = max(len(line) for text in texts for line in text.splitlines())
     size = _SIZE * 2 * gap * max(_ROOM / max(longest, _ROOM), _LEAST)
-    below = min(units[:, 2].min() for units in parts) - _BELOW * gap  # one line under all
+    along, lowest = (np.array([units[:, axis].min() for units in parts]) for axis in (0, 2))
     labels = []
     for layer, units, words in zip(network.layers, parts, texts):
         text = bpy.data.curves.new(f"Layer Label {layer.name}", "FONT")
         text.body, text.size, text.align_x, text.align_y = words, size, "CENTER", "TOP"
         label = bpy.data.objects.new(text.name, text)
+        near = np.abs(along - units[0, 0]) < 1.5 * gap  # no strand to a neighbour crosses the words
+        below = lowest[near].min() - _BELOW * gap
         label.location = (units[0, 0], (units[:, 1].min() + units[:, 1].max()) / 2, below)
         label.color = _INK
         label.rotation_euler = (np.pi / 2, 0.0, 0.0)
