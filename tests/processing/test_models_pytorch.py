@@ -129,7 +129,10 @@ def test_the_file_says_its_activation(tmp_path):
 
 REFUSED = {
     "LayerNorm": (lambda: mlp(9, 7, 4, norm=torch.nn.LayerNorm).state_dict(), "'1' is a LayerNorm"),
-    "convolution": (lambda: {"conv.weight": torch.ones(4, 1, 3, 3), "fc.weight": torch.ones(4, 4)}, "paddings and poolings, and several fit"),
+    "convolution": (
+        lambda: {"conv.weight": torch.ones(4, 1, 3, 3), "fc.weight": torch.ones(4, 4)},
+        "paddings and poolings, and several fit",
+    ),
     "PReLU": (lambda: {"0.weight": torch.ones(4, 3), "1.weight": torch.ones(1)}, "'1' is a PReLU"),
     "LSTM": (lambda: torch.nn.LSTM(3, 4).state_dict(), "recurrent"),
     "attention": (lambda: torch.nn.MultiheadAttention(4, 2).state_dict(), "attention"),
