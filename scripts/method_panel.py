@@ -4,7 +4,7 @@
 
 Trains the networks of panel/networks.py (seconds each), prunes each by every method, and writes panel.json and
 panel.md: how much accuracy each method loses against the best of each network and percentage, overall and for each
-class. What is trained and estimated is kept in .cache/panel and found again. The same command gives the same files.
+class. What is trained and measured is kept in .cache/panel and found again. The same command gives the same files.
 
 mnist.npz has x_train, y_train, x_test and y_test; the other data come with scikit-learn or are made up.
 """
@@ -21,7 +21,7 @@ sys.path.insert(0, str(ROOT))
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 from nnvis_blender.processing.files.cache import Cache  # noqa: E402
 from panel.data import read_panel_data  # noqa: E402
-from panel.measuring import CLASS_PERCENTAGES, PERCENTAGES, measured  # noqa: E402
+from panel.measuring import CLASS_PERCENTAGES, PERCENTAGES, found_or_measured  # noqa: E402
 from panel.models import panel_model  # noqa: E402
 from panel.networks import NETWORKS  # noqa: E402
 from panel.tables import markdown  # noqa: E402
@@ -56,7 +56,8 @@ def run(half: str, mnist: Path) -> dict[str, dict]:
         if network.kept_apart == (half == "kept_apart"):
             began = time.perf_counter()
             data = read_panel_data(network.data, mnist)
-            results[network.name] = measured(panel_model(network, data, CACHE), data, Cache(CACHE))
+            model = panel_model(network, data, CACHE)
+            results[network.name] = found_or_measured(model, data, Cache(CACHE))
             print(f"{network.name}: {time.perf_counter() - began:.0f} s", file=sys.stderr, flush=True)
     return results
 

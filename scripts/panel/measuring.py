@@ -1,12 +1,14 @@
 """What a network of the panel keeps of its accuracy when it is pruned by each method."""
 
+from pathlib import Path
+
 import numpy as np
 
 from nnvis_blender.processing.datasets.dataset import Dataset
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.evaluation.pruning import Pruning, accuracy, balanced_accuracy, recall
 from nnvis_blender.processing.evaluation.scores import class_score
-from nnvis_blender.processing.files.cache import Cache
+from nnvis_blender.processing.files.cache import Cache, content_key, source_key
 from nnvis_blender.processing.importance import METHODS
 from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.jobs.stages import method_importance
@@ -15,6 +17,18 @@ from nnvis_blender.processing.worker.report import Silent
 PERCENTAGES = [50, 60, 70, 80, 85, 90, 95]  # of all edges that are taken away
 CLASS_PERCENTAGES = [70, 80, 90, 95]  # where each class is pruned for itself
 SEED = 0
+
+
+def found_or_measured(model, data: Dataset, cache: Cache) -> dict[str, object]:
+    """What `measured` gives, from the cache where it holds it."""
+    sources = source_key("importance", "models", "evaluation", "network.py"), Path(__file__).read_text(encoding="utf-8")
+    key = content_key("panel", model.sha256, data.sha256, *sources)
+    stored = cache.load("panel", key)
+    if stored is not None:
+        return stored["json"]
+    result = measured(model, data, cache)
+    cache.store("panel", key, {"json": result})
+    return result
 
 
 def measured(model, data: Dataset, cache: Cache) -> dict[str, object]:

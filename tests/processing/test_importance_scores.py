@@ -207,7 +207,7 @@ def test_default_is_at_least_as_good_as_activations(mnist):
     targets = {50: 0.996, 70: 0.989, 80: 0.969, 85: 0.943, 90: 0.848, 95: 0.536}
     counts = Pruning(model, data.x_train, data.y_train).confusions(edge_score(model.network, importance), list(targets))
     assert (accuracy(counts) >= list(targets.values())).all(), accuracy(counts)
-    assert accuracy(counts)[-2] >= 0.88 and accuracy(counts)[-1] >= 0.62
+    assert (accuracy(counts)[2:] >= [0.975, 0.966, 0.943, 0.88]).all(), accuracy(counts)
 
 
 def test_pruning_for_a_class_keeps_what_overall_pruning_keeps_of_it(mnist):
@@ -221,4 +221,4 @@ def test_pruning_for_a_class_keeps_what_overall_pruning_keeps_of_it(mnist):
             for k in range(10)
         ]
     )
-    assert gains.min() > -0.02 and (gains.mean(axis=0) >= [0, 0.01, 0.03]).all(), gains.round(3)
+    assert gains.min() > -0.02 and (gains.mean(axis=0) >= [0, 0.005, 0.015]).all(), gains.round(3)

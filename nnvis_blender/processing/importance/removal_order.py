@@ -21,6 +21,7 @@ mean over the steps, in which the last ones weigh most. Where a step sees but a 
 are looked at, and what each does by itself is measured once, with more.
 """
 
+import math
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
@@ -35,8 +36,10 @@ LAST = 0.03  # of the edges, left after the last step; steps take equal shares o
 CHOICE, CAREFUL_CHOICE = 8, 3  # edges that are looked at for each that goes; the latter where a step sees few samples
 DECAY = 0.8  # of what earlier steps say of the first term in what the next goes by
 REFRESH = 8  # steps after which what each edge does by itself is measured anew, unless a step sees few samples
-SAMPLES = 1000  # in a step, drawn anew for each, or as many as go through the model together
-FEW_SAMPLES, PASSES = 200, 16  # in a step; of so few together, for what is then measured once
+SAMPLES = 1000  # in a step, drawn anew for each, at most
+VALUES = 2_000_000  # of all units and positions that the samples of a step hold together, if these are more than
+FEW_SAMPLES = 200  # which is fewer only where fewer go through the model together;
+PASSES = 16  # then so many times as many are taken for what is measured once
 MOST_EDGES = 5_000_000
 _CURVATURE = {"classes": 0.25, "labels": 0.25, "values": 1.0}
 
@@ -54,7 +57,9 @@ class _Removal:
         self.model, self.network = model, model.network
         self.data = torch.from_numpy(model.samples(x))
         self.random = np.random.default_rng([seed, 4])
-        self.samples = min(SAMPLES, len(self.data), max(model.rows, 1))
+        values = sum(layer.size * math.prod(layer.map_shape) for layer in self.network.layers)
+        wanted = min(SAMPLES, max(FEW_SAMPLES, VALUES // values))
+        self.samples = min(wanted, len(self.data), max(model.rows, 1))
         self.is_careful = self.samples < min(FEW_SAMPLES, len(self.data))
         self.strengths = np.abs(self.network.edge_weight)
         self.kept, self.sums = np.ones(self.network.edge_count, bool), None
