@@ -15,7 +15,8 @@ from nnvis_blender.processing.jobs.stages import method_importance
 from nnvis_blender.processing.worker.report import Silent
 
 PERCENTAGES = [50, 60, 70, 80, 85, 90, 95]  # of all edges that are taken away
-CLASS_PERCENTAGES = [70, 80, 90, 95]  # where each class is pruned for itself
+CLASS_PERCENTAGES = [80, 90]  # where each class is pruned for itself
+SAMPLES, CLASS_SAMPLES = 1500, 500  # of the training and of the test part, and of the test part for each class
 SEED = 0
 
 
@@ -33,15 +34,18 @@ def found_or_measured(model, data: Dataset, cache: Cache) -> dict[str, object]:
 
 def measured(model, data: Dataset, cache: Cache) -> dict[str, object]:
     """JSON-able: "whole", the accuracy of the network as it is, and of each method that is defined for it "accuracy" (a
-    value a percentage, of all samples, training and test), "recall" and "balanced" (a value a class percentage: the
+    value a percentage, of training and test samples), "recall" and "balanced" (a value a class percentage: the
     mean over the classes, each pruned for itself, of its test samples).
     """
-    parts = [Pruning(model, x, y) for x, y in ((data.x_train, data.y_train), (data.x_test, data.y_test))]
+    given = (data.x_train, data.y_train, SAMPLES), (data.x_test, data.y_test, SAMPLES)
+    parts = [Pruning(model, x[:most], y[:most]) for x, y, most in given]
+    few = Pruning(model, data.x_test[:CLASS_SAMPLES], data.y_test[:CLASS_SAMPLES])
     whole = accuracy(_both(parts, np.ones(model.network.edge_count), [0]))
-    return {"whole": float(whole[0]), "methods": {name: _method(model, data, name, parts, cache) for name in METHODS}}
+    methods = {name: _method(model, data, name, parts, few, cache) for name in METHODS}
+    return {"whole": float(whole[0]), "methods": methods}
 
 
-def _method(model, data: Dataset, method: str, parts: list, cache: Cache) -> dict[str, list[float]] | None:
+def _method(model, data: Dataset, method: str, parts: list, few, cache: Cache) -> dict[str, list[float]] | None:
     try:
         importance, _ = method_importance(model, data, method, {}, SEED, cache, Silent())
     except NNVisError:  # not defined for this architecture
@@ -49,7 +53,7 @@ def _method(model, data: Dataset, method: str, parts: list, cache: Cache) -> dic
     overall = _both(parts, edge_score(model.network, importance), PERCENTAGES)
     own = {"recall": [], "balanced": []}
     for k in range(model.network.class_count):
-        confusions = parts[1].confusions(class_score(model.network, importance, k), CLASS_PERCENTAGES)
+        confusions = few.confusions(class_score(model.network, importance, k), CLASS_PERCENTAGES)
         own["recall"].append(recall(confusions, k))
         own["balanced"].append(balanced_accuracy(confusions, k))
     means = {name: np.mean(values, axis=0).tolist() for name, values in own.items()}
