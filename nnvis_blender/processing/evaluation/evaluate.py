@@ -13,7 +13,7 @@ from ..jobs.evaluate import EvaluateRequest
 from ..jobs.fit import model_fit
 from ..jobs.stages import method_importance, trained_model
 from ..version import VERSION
-from ..worker.report import Report, Timer
+from ..worker.report import Part, Report, Timer
 from .charts import chart
 from .figures import write_figures
 from .plan import chart_plans
@@ -101,7 +101,7 @@ class _Evaluation:
         )
         found = {}
         for done, (method, parameters, number) in enumerate(wanted):
-            part = _Part(self.report, done, len(wanted))
+            part = Part(self.report, done, len(wanted))
             found[method, parameters, number], was_cached = method_importance(
                 models[number],
                 dataset,
@@ -168,16 +168,6 @@ class _Evaluation:
             "evaluation": dataclasses.asdict(self.request.parameters),
             "nnvis": VERSION,
         }
-
-
-class _Part:
-    """The report of one of several estimations."""
-
-    def __init__(self, report, done: int, total: int):
-        self.report, self.done, self.total, self.warning = report, done, total, report.warning
-
-    def progress(self, done: float, total: float) -> None:
-        self.report.progress(self.done + (done / total if total else 1), self.total)
 
 
 def _scores(plans: list) -> list:

@@ -10,6 +10,7 @@ samples alone, which sets their classes apart.
 import numpy as np
 
 from ..network import Importance, Network
+from ..worker.report import Part
 from .class_samples import LEAST_OTHERS, draw_others, own_samples
 from .classes import by_layer_maximum, check_fit, raw_units
 from .moments import Moments, measure_moments
@@ -48,8 +49,17 @@ def estimate_taylor(
     least = LEAST_OTHERS if model.rows >= QUICK_ROWS else 0  # of a heavy model, each sample is a second's work
     others = draw_others(labels, classes, seed, least) if has_others else [own[0][:0]] * classes
     others_share = others_share if has_others else 0.0
+    steps = 2 if in_removal_order else 1
     moments = measure_moments(
-        model, dataset.x_train, own, others, others_share, report, gradient_share > 0, per_class, fisher
+        model,
+        dataset.x_train,
+        own,
+        others,
+        others_share,
+        Part(report, 0, steps),
+        gradient_share > 0,
+        per_class,
+        fisher,
     )
     units, raw = _units(network, matrices, moments, gradient_share, contrast, report)
     overall = [
@@ -57,7 +67,7 @@ def estimate_taylor(
         for number, (c, w) in enumerate(zip(network.connections, matrices))
     ]
     if in_removal_order:
-        overall = dealt_in_order(network, overall, removal_order(model, dataset.x_train, seed, report))
+        overall = dealt_in_order(network, overall, removal_order(model, dataset.x_train, seed, Part(report, 1, steps)))
     if per_class:
         edges = np.concatenate(
             [

@@ -37,6 +37,16 @@ class Silent:
         pass
 
 
+class Part:
+    """The report of one of several pieces of a stage's work, the done-th (from 0) of total."""
+
+    def __init__(self, report: Report, done: int, total: int):
+        self.report, self.done, self.total, self.warning = report, done, total, report.warning
+
+    def progress(self, done: float, total: float) -> None:
+        self.report.progress(self.done + (done / total if total else 1), self.total)
+
+
 class Timer:
     """Announces the stages of a job, names in order, and takes their time: `with timer("Network"): ...`, then
     timer.seconds.
