@@ -141,7 +141,7 @@ def test_process_says_json_lines_and_info_reads_the_file(model, tmp_path):
     assert messages[0]["type"] == "hello" and messages[-1]["path"] == str(output)
     assert {"stage", "progress"} <= {m["type"] for m in messages}
     shown = worker("info", output).stdout
-    assert "drawn edges 888 of 888" in shown and "combined" in shown
+    assert "drawn edges 888 of 888" in shown and "removal" in shown
 
 
 def test_the_originals_configuration_is_read(model, tmp_path):

@@ -146,7 +146,7 @@ def data_for(model, each=12):
     return Dataset(x, y, x[:classes], y[:classes], [str(k) for k in range(classes)], x.shape[1:], "drawn")
 
 
-@pytest.mark.parametrize("method", ["combined", "activation", "gradient", "weight"])
+@pytest.mark.parametrize("method", ["removal", "combined", "activation", "gradient", "weight"])
 @pytest.mark.parametrize("name", ["resnet", "squeeze_excite", "language_model", "lstm"])
 def test_methods_give_importance(models, name, method):
     model = models[name]
