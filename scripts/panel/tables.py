@@ -46,6 +46,8 @@ def _loss_table(lost: dict[str, np.ndarray], name: str, percentages: list) -> li
     head = ["loss of " + name, "mean", "worst", "worst network's mean", *(f"{p} %" for p in percentages)]
     rows = []
     for method, values in lost.items():
+        if np.isnan(values).all():  # defined for none of these networks
+            continue
         figures = [np.nanmean(values), np.nanmax(values), np.nanmax(_means(values)), *np.nanmean(values, axis=0)]
         rows.append([_title(method), *(f"{figure:.3f}" for figure in figures)])
     return _table(head, rows)

@@ -35,7 +35,9 @@ STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in 
 _PROGRAM = r"(?:\.venv/bin/)?python[\d.]*|make|blender"
 _COMMAND = re.compile(rf"(?:\w+=\S+ )*(?:{_PROGRAM}) \S")
 # tools of others, and scripts that build or measure for minutes: their arguments are read, and no more
-_ONLY_PARSED = ("scripts/benchmark.py", "scripts/build_extension.py", "scripts/published_models.py")
+_ONLY_PARSED = tuple(
+    f"scripts/{name}.py" for name in ("benchmark", "build_extension", "method_panel", "published_models")
+)
 
 
 @dataclass(frozen=True)
