@@ -58,23 +58,24 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         row = layout.row(align=True)
         row.prop(self, "base_python")
         row.operator("nnvis.offer_environment", text="Create Environment")
-        self._draw_extras(layout)
+        _draw_extras(layout, bool(self.worker_python))
         layout.prop(self, "cache_folder")
         layout.prop(self, "run_code")
 
-    def _draw_extras(self, layout) -> None:
-        """A row each; what a Python of the user's own has is said by Test, and added by the user."""
-        layout.label(text="Extras of the worker, for some kinds of models:")
-        column = layout.column(align=True)
-        added = set() if self.worker_python else added_extras(environment_folder())
-        for extra in EXTRAS.values():
-            text = f"{extra.name}: {extra.purpose}"
-            row = column.row(align=True)
-            row.label(text=text, icon="CHECKMARK" if extra.name in added else "DOT")
-            if self.worker_python:
-                row.label(text=extra.pip_line)
-            elif extra.name not in added:
-                row.operator("nnvis.add_extra", text=f"Add ({extra.megabytes} MB)").extra = extra.name
+
+def _draw_extras(layout, is_own_python: bool) -> None:
+    """A row each; what a Python of the user's own has is said by Test, and added by the user."""
+    layout.label(text="Extras of the worker, for some kinds of models:")
+    column = layout.column(align=True)
+    added = set() if is_own_python else added_extras(environment_folder())
+    for extra in EXTRAS.values():
+        row = column.row(align=True)
+        row.label(text=f"{extra.name}: {extra.purpose}", icon="CHECKMARK" if extra.name in added else "DOT")
+        if is_own_python:
+            row.label(text=extra.pip_line)
+        elif extra.name not in added:
+            row.operator("nnvis.add_extra", text=f"Add ({extra.megabytes} MB)").extra = extra.name
+
 
 
 def _draw_job(layout, characters: int) -> None:
