@@ -11,7 +11,7 @@ from ..reading import Reading, two_classes
 from .program import Program, Step
 
 # what stands behind the logits of each kind of outputs
-_LAST = {"softmax": "classes", "log_softmax": "classes", "sigmoid": "labels"}
+_LAST = {"softmax": "classes", "log_softmax": "classes", "sigmoid": "labels", "argmax": "classes"}
 _PASSING = ("identity", "flatten", "reshape", "squeeze", "argmax", "cast")
 
 
@@ -78,16 +78,18 @@ def _without_last(program: Program, reading: Reading) -> tuple[Program, str]:
 
 
 def _logits(name: str, given: dict) -> tuple[str, str | None]:
-    """(the value before what only turns logits into shares, which operation that is or None)."""
-    now = name
+    """(the value before what only turns logits into shares or into a choice, which operation that is or None)."""
+    now, before, last = name, name, None
     while now in given:
         step = given[now]
-        if step.op in _LAST:
+        if step.op == "argmax":
+            before, last = step.inputs[0], step.op
+        elif step.op in _LAST:
             return step.inputs[0], step.op
         if step.op not in _PASSING:
             break
         now = step.inputs[0]
-    return name, None
+    return before, last
 
 
 def _outputs_of(name: str, given: dict, program: Program) -> int | None:
@@ -134,7 +136,7 @@ def _as_chain(program: Program) -> tuple | None:
             activations.append(step.op)
             open_ = False
         elif step.op == "flatten" and not pairs and step.options.get("start", 1) == 1:
-            wide = 1
+            wide -= step.options.get("end", -1) % (wide + 1) - 1
         elif step.op != "identity":
             return None
         name = step.outputs[0]
