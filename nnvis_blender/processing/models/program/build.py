@@ -66,6 +66,8 @@ def _without_last(program: Program, reading: Reading) -> tuple[Program, str]:
         kind = kinds.pop() if len(kinds) == 1 else "values"
         if kind == "labels" and len(outputs) == 1 and _outputs_of(outputs[0], given, program) == 1:
             kind = "classes"
+        if "argmax" in found:
+            reading.note("what it gives is the place of the largest score: the scores are read")
         if found == [None] * len(found) and len(outputs) == 1 and not program.kind:
             reading.note("no softmax stands at its end: its outputs are taken for the logits of classes")
     program = replace(program, outputs=outputs)

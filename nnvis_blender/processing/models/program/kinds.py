@@ -8,6 +8,8 @@ MOVES = frozenset(
         "flip pixel_shuffle pixel_unshuffle channel_shuffle identity cast"
     ).split()
 )
+# of these, what keeps all values and gives them other places alone
+ORDERS = frozenset("reshape flatten transpose squeeze unsqueeze roll flip".split())
 # over the positions of a unit's map
 POOLS = frozenset("max_pool avg_pool lp_pool adaptive_avg_pool adaptive_max_pool resize".split())
 REDUCES = frozenset("mean sum max min prod lp_reduce".split())

@@ -2,8 +2,8 @@
 
 import torch
 
-from ..kinds import ACTIVATION_NAMES, ACTIVATIONS, NORMS, POOLS
-from ..labels import MIXED, NONE, reduced
+from ..kinds import ACTIVATION_NAMES, ACTIVATIONS, NORMS, ORDERS, POOLS
+from ..labels import MIXED, NONE, along, reduced
 from ..operations import OPERATIONS
 from ..program import Step
 from .products import trace_product
@@ -44,6 +44,8 @@ def _follow(tracer, step: Step, source: str, shape) -> None:
         return
     if tuple(shape) != tracer.shapes.one[source] or step.op in POOLS:
         return
+    if len(shape) < len(tracer.shapes.one[draft.value]):  # maps stay maps where their places become a sequence
+        return
     if step.op in ACTIVATIONS:
         if draft.activation == "linear":
             draft.activation = ACTIVATION_NAMES.get(step.op, step.op)
@@ -80,6 +82,18 @@ def trace_move(tracer, step: Step, taken, labels: list) -> None:
     made = OPERATIONS[step.op](moved, options)
     for name, x in zip(step.outputs, made if isinstance(made, tuple) else (made,)):
         tracer.labels[name] = x.to(torch.int32)
+    if step.op in ORDERS:
+        _follow_order(tracer, step)
+
+
+def _follow_order(tracer, step: Step) -> None:
+    """What is added to a layer's values in another order is added to the layer, where its units keep an axis."""
+    (source, *_), (out,) = step.inputs, step.outputs
+    draft, labels = tracer.open_value.get(source), tracer.labels[out]
+    if draft is None or tracer.takers.get(source) != 1 or draft.used:
+        return
+    if any(size == draft.units and along(labels, axis) is not None for axis, size in enumerate(labels.shape)):
+        tracer.open_value[out] = draft
 
 
 def trace_choice(tracer, number: int, step: Step, labels: list, taken, given) -> None:

@@ -49,16 +49,16 @@ def _recurrent(tracer, number: int, step: Step, own: torch.Tensor, given) -> Non
     name = step.layer or f"recurrent_{number}"
     draft = tracer.new(name, step.options["cell"], size, step.outputs[0], number)
     ids = tracer.ids(draft)
-    if gates is not None and gates.is_open and not gates.used:
-        units = tracer.ids(gates)
-        tracer.rename(units, ids[(torch.arange(gates.units) % size)])
+    units = along(own, own.ndim - 1)
+    in_order = gates is not None and units is not None and torch.equal(units, tracer.ids(gates))
+    if in_order and gates.is_open and not gates.used:
+        tracer.rename(units, ids[torch.arange(gates.units) % size])
         tracer.trace.drafts.remove(gates)
         kept, left = (gates.name, draft.name) if step.layer else (draft.name, gates.name)
         tracer.names.discard(left)
         draft.name = kept
     else:
-        gate_ids = along(own, own.ndim - 1)
-        if gate_ids is None:
+        if units is None:
             raise UnitsMeet(name)
         targets = ids[torch.arange(own.shape[-1]) % size].expand(own.shape)
         tracer.enter(number, 0, step.outputs[0], "one", own, targets)
