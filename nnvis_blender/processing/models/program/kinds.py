@@ -15,7 +15,6 @@ POOLS = frozenset("max_pool avg_pool lp_pool adaptive_avg_pool adaptive_max_pool
 REDUCES = frozenset("mean sum max min prod lp_reduce".split())
 # two values become one, element by element
 JOINS = frozenset("add sub mul div pow maximum minimum mod where".split())
-ATTENTION = "attention"
 NORMS = frozenset("batch_norm layer_norm rms_norm group_norm lp_norm local_response_norm".split())
 # activations as Layer.activation names them where other rooms know them; others keep the operation's name
 ACTIVATION_NAMES = {"softmax": "softmax", "log_softmax": "softmax", "leaky_relu": "leaky_relu"}

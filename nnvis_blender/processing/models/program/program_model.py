@@ -22,7 +22,6 @@ from .values import one_hot
 
 MEMORY = 1 << 29  # bytes that the values of the samples which go through together may take
 MOST_ROWS = 4096
-KINDS = ("classes", "labels", "values")
 
 
 class ProgramModel(Model):
