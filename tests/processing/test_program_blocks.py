@@ -103,7 +103,8 @@ def test_additions_in_another_order_of_axes_are_edges_into_the_layer(models):
 
 def test_pixels_made_of_channels_come_of_these_alone(models):
     model = models["shuffled"]
-    assert drawn(model)["out"] == ["out in"] and drawn(model)["out in"] == ["up"] and not model.notes
+    assert drawn(model)["out"] == ["out in"] and drawn(model)["out in"] == ["up"]
+    assert not any("out in" in note for note in model.notes)
     edge = next(c for c in model.network.connections if model.network.layers[c.source].name == "up")
     assert list(zip(edge.source_unit.tolist(), edge.target_unit.tolist())) == [(n, n // 4) for n in range(8)]
 
@@ -140,6 +141,33 @@ def test_a_choice_at_the_end_is_read_by_its_scores():
     assert drawn(model) == {"conv": ["x0"], "fc": ["conv"]} and any("the scores are read" in n for n in model.notes)
     with pytest.raises(NNVisError, match="No unit's values lead to the output"):
         ProgramModel(program, "net")
+
+
+def ends(*activations):
+    """A program with two outputs, of four units and of one, or with the second alone."""
+    make = Maker()
+    x = make("relu", make.conv(make.input((1, 6, 6)), 1, 4, layer="conv"))
+    x = make("mean", x, axes=[2, 3], keep=False)
+    outputs = [make.dense(x, 4, count, f"out{count}") for count in ((4, 1) if len(activations) == 2 else (1,))]
+    options = {"softmax": {"axis": 1}}
+    return make.done(*(make(a, x, **options.get(a, {})) if a else x for x, a in zip(outputs, activations)))
+
+
+@pytest.mark.parametrize(
+    "activations, kind",
+    [(("softmax", "tanh"), "values"), (("sigmoid", "sigmoid"), "labels"), (("tanh",), "values"), ((None,), "classes")],
+)
+def test_outputs_that_are_no_classes_are_not_taken_for_them(activations, kind):
+    model = model_of(ends(*activations), Reading("net.onnx", "test"))
+    assert model.outputs_kind == model.description["outputs"] == kind
+    assert any("its value is measured" in note for note in model.notes) == (activations == ("tanh",))
+
+
+def test_a_mean_over_the_places_of_outputs_is_said():
+    make = Maker()
+    x = make("relu", make.conv(make.input((1, 6, 4)), 1, 4, layer="conv"))
+    model = ProgramModel(make.done(make.conv(x, 4, 3, layer="out")), "net")
+    assert model.notes == ["its outputs have a value at each of 6 x 4 places: the mean of these is measured"]
 
 
 def test_a_partly_flattened_image_is_no_chain_of_dense_layers():

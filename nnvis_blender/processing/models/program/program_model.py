@@ -41,7 +41,7 @@ class ProgramModel(Model):
             raise bad_input(f"{name} does not run: {shown(str(error), 160, quoted=False)}") from None
         self.drawing = draw(trace, self.runner, self.program.outputs)
         self.network = self.drawing.network
-        self.notes += trace.notes + self._of_other_inputs()
+        self.notes += trace.notes + self._of_other_inputs() + self._of_places()
         count = self.network.class_count
         if len(program.class_names) == count:
             self.network.class_names = list(program.class_names)
@@ -61,6 +61,12 @@ class ProgramModel(Model):
             return []
         names = shown(", ".join(others), 120, quoted=False)
         return [f"samples come in by its input {shown(first)}; {names} hold the same drawn numbers for every sample"]
+
+    def _of_places(self) -> list[str]:
+        shapes = [self.network.layers[layer].map_shape for layer in self.network.outputs]
+        shape = next(filter(None, shapes), ())
+        told = " x ".join(map(str, shape))
+        return [f"its outputs have a value at each of {told} places: the mean of these is measured"] if shape else []
 
     @property
     def blocks(self) -> list:
