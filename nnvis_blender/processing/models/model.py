@@ -9,8 +9,6 @@ from ..errors import bad_input, shown
 from ..network import Network
 from .activation_functions import ACTIVATIONS
 
-OUTPUT_KINDS = ("classes", "labels", "values")
-
 
 @dataclass(frozen=True)
 class Input:

@@ -11,7 +11,8 @@ from ..reading import Reading, two_classes
 from .program import Program, Step
 
 # what stands behind the logits of each kind of outputs
-_LAST = {"softmax": "classes", "log_softmax": "classes", "sigmoid": "labels"}
+_LAST = {"softmax": "classes", "log_softmax": "classes", "sigmoid": "labels", "argmax": "classes"}
+_TAKEN_FOR_LOGITS = "no softmax stands at its end: its outputs are taken for the logits of classes"
 _PASSING = ("identity", "flatten", "reshape", "squeeze", "argmax", "cast")
 
 
@@ -31,6 +32,10 @@ def model_of(program: Program, reading: Reading):
 
     origin = {"format": reading.title, "notes": reading.notes, "outputs": kind}
     model = ProgramModel(program, reading.path.stem, kind, origin)
+    if kind == "classes" and model.network.class_count == 1:
+        model.outputs_kind = model.description["outputs"] = "values"
+        model.notes.append("it has one output, which is no class beside others: its value is measured")
+        reading.notes[:] = [note for note in reading.notes if note != _TAKEN_FOR_LOGITS]
     reading.notes += model.notes
     model.notes = reading.notes
     return model
@@ -41,7 +46,7 @@ def _with_chosen_outputs(program: Program, reading: Reading) -> Program:
     if chosen is None:
         if len(program.outputs) > 1:
             names = shown(", ".join(program.outputs), 120, quoted=False)
-            reading.note(f"it has the outputs {names}: all are its classes unless outputs names some")
+            reading.note(f"it has the outputs {names}: the units of all are measured unless outputs names some")
         return program
     unknown = [name for name in chosen if name not in program.outputs]
     if unknown or not chosen:
@@ -62,12 +67,15 @@ def _without_last(program: Program, reading: Reading) -> tuple[Program, str]:
         found.append(last)
     kind = reading.options.output_kind
     if kind == AUTO:
-        kinds = {_LAST.get(last, program.kind or "classes") for last in found}
+        without = program.kind or ("values" if any(found) else "classes")  # beside outputs that end in one of these
+        kinds = {_LAST.get(last, without) for last in found}
         kind = kinds.pop() if len(kinds) == 1 else "values"
         if kind == "labels" and len(outputs) == 1 and _outputs_of(outputs[0], given, program) == 1:
             kind = "classes"
+        if "argmax" in found:
+            reading.note("what it gives is the place of the largest score: the scores are read")
         if found == [None] * len(found) and len(outputs) == 1 and not program.kind:
-            reading.note("no softmax stands at its end: its outputs are taken for the logits of classes")
+            reading.note(_TAKEN_FOR_LOGITS)
     program = replace(program, outputs=outputs)
     if kind == "classes" and len(outputs) == 1 and _outputs_of(outputs[0], given, program) == 1:
         program = _in_two(program, given)
@@ -78,16 +86,18 @@ def _without_last(program: Program, reading: Reading) -> tuple[Program, str]:
 
 
 def _logits(name: str, given: dict) -> tuple[str, str | None]:
-    """(the value before what only turns logits into shares, which operation that is or None)."""
-    now = name
+    """(the value before what only turns logits into shares or into a choice, which operation that is or None)."""
+    now, before, last = name, name, None
     while now in given:
         step = given[now]
-        if step.op in _LAST:
+        if step.op == "argmax":
+            before, last = step.inputs[0], step.op
+        elif step.op in _LAST:
             return step.inputs[0], step.op
         if step.op not in _PASSING:
             break
         now = step.inputs[0]
-    return name, None
+    return before, last
 
 
 def _outputs_of(name: str, given: dict, program: Program) -> int | None:
@@ -134,7 +144,7 @@ def _as_chain(program: Program) -> tuple | None:
             activations.append(step.op)
             open_ = False
         elif step.op == "flatten" and not pairs and step.options.get("start", 1) == 1:
-            wide = 1
+            wide -= step.options.get("end", -1) % (wide + 1) - 1
         elif step.op != "identity":
             return None
         name = step.outputs[0]

@@ -145,7 +145,8 @@ def _places(trace: Trace, drafts: list, layer: int, size: int, owner, local) -> 
     draft = drafts[layer]
     if draft.kind == "state":
         layer = next(n for n, d in enumerate(drafts) if d.value == draft.value and d is not draft)
-    return units_in(trace.labels[draft.value], layer, size, owner, local)
+    labels = trace.labels[draft.value] if draft.labels is None else draft.labels
+    return units_in(labels, layer, size, owner, local)
 
 
 def units_in(labels: torch.Tensor, layer: int, size: int, owner, local) -> Places | None:

@@ -53,11 +53,10 @@ class Runner:
         return values[name] if name in values else self.constants[name]
 
     def example(self, samples: int) -> list[torch.Tensor]:
-        """Inputs for so many samples that are the same on every machine."""
-        random = np.random.default_rng(0)
+        """Inputs for so many samples that are the same on every machine; the first samples are those of fewer."""
         made = []
-        for given in self.program.inputs:
-            shape = (samples, *given.shape)
+        for number, given in enumerate(self.program.inputs):
+            random, shape = np.random.default_rng(number), (samples, *given.shape)
             if given.kind == "tokens":
                 made.append(torch.from_numpy(random.integers(0, max(given.most, 1), shape)))
             else:

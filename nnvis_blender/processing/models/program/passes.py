@@ -23,6 +23,8 @@ class ProgramPasses(Passes):
                 for part in block.parts:
                     self.wanted[part.step, part.place] = part  # of several parts that enter together, any will do
                     names.update(model.program.steps[part.step].outputs[:1])
+                    if part.is_weighted and part.weight_place == 2:
+                        names.update(filter(None, model.program.steps[part.step].inputs[5:6]))
         with torch.set_grad_enabled(gradients):
             if gradients and batch.is_floating_point():
                 batch = batch.detach().requires_grad_()
@@ -73,7 +75,7 @@ class ProgramPasses(Passes):
         found = torch.autograd.grad(self.logits, [wanted[key] for key in keys], gradient, allow_unused=True)
         grads = {key: torch.zeros_like(wanted[key]) if g is None else g for key, g in zip(keys, found)}
         for layer, name in enumerate(model.drawing.value):
-            if ("layer", layer) in grads and model.network.layers[layer].kind != "state":
+            if ("layer", layer) in grads and layer not in model.told_by_edges:
                 by_activation = model._of_layer(layer, name, grads["layer", layer], self.samples)
                 change = (
                     (by_activation * self.after[layer]).flatten(2).sum(2)
@@ -102,12 +104,24 @@ class ProgramPasses(Passes):
         key = ("tap", part.step, part.place)
         x = self.taps[part.step, part.place].detach()
         if part.is_weighted:
-            if part.weight_place == 2:  # states and gates' values, and the gradient by the latter
-                states = model.shapes.samples(step.outputs[0], self.values[step.outputs[0]].detach(), self.samples)
-                u = torch.cat([states, model.shapes.samples(step.inputs[0], x, self.samples)], dim=-1)
+            if part.weight_place == 2:  # states before and gates' values, and the gradient by the latter
+                given_gates = model.shapes.samples(step.inputs[0], x, self.samples)
+                u = torch.cat([self._states_before(step), given_gates], dim=-1)
                 return u, model.shapes.samples(step.inputs[0], grads[key], self.samples)
             u = model.shapes.samples(step.inputs[0], x, self.samples)
             return u, model.shapes.samples(step.outputs[0], grads["out", part.step], self.samples)
         name = step.inputs[part.place] if is_reduction(step) else step.outputs[0]
         samples = model.shapes.samples
         return samples(name, x, self.samples), samples(name, grads[key], self.samples)
+
+    def _states_before(self, step):
+        """(samples, ..., time, size): at each time the state that a recurrent step has one step before."""
+        samples, name = self.model.shapes.samples, step.outputs[0]
+        states = samples(name, self.values[name].detach(), self.samples)
+        first = step.inputs[5] if len(step.inputs) > 5 else None
+        edge = states.new_zeros(states[..., :1, :].shape)
+        if first is not None:
+            edge = samples(first, self.values[first].detach(), self.samples).reshape(edge.shape)
+        if step.options.get("reverse"):
+            return torch.cat([states[..., 1:, :], edge], dim=-2)
+        return torch.cat([edge, states[..., :-1, :]], dim=-2)

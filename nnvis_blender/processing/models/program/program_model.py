@@ -22,7 +22,6 @@ from .values import one_hot
 
 MEMORY = 1 << 29  # bytes that the values of the samples which go through together may take
 MOST_ROWS = 4096
-KINDS = ("classes", "labels", "values")
 
 
 class ProgramModel(Model):
@@ -42,7 +41,7 @@ class ProgramModel(Model):
             raise bad_input(f"{name} does not run: {shown(str(error), 160, quoted=False)}") from None
         self.drawing = draw(trace, self.runner, self.program.outputs)
         self.network = self.drawing.network
-        self.notes += trace.notes
+        self.notes += trace.notes + self._of_other_inputs() + self._of_places()
         count = self.network.class_count
         if len(program.class_names) == count:
             self.network.class_names = list(program.class_names)
@@ -55,6 +54,19 @@ class ProgramModel(Model):
         self.tokens = {given.name for given in self.program.inputs if given.kind == "tokens"}
         sizes = [layer.size for layer in self.network.layers]
         self.description = {"name": name, "sha256": self.sha256, "layers": sizes, **(origin or {})}
+
+    def _of_other_inputs(self) -> list[str]:
+        first, *others = (given.name for given in self.program.inputs)
+        if not others:
+            return []
+        names = shown(", ".join(others), 120, quoted=False)
+        return [f"samples come in by its input {shown(first)}; {names} hold the same drawn numbers for every sample"]
+
+    def _of_places(self) -> list[str]:
+        shapes = [self.network.layers[layer].map_shape for layer in self.network.outputs]
+        shape = next(filter(None, shapes), ())
+        told = " x ".join(map(str, shape))
+        return [f"its outputs have a value at each of {told} places: the mean of these is measured"] if shape else []
 
     @property
     def blocks(self) -> list:
@@ -116,6 +128,17 @@ class ProgramModel(Model):
         kinds, value = [layer.kind for layer in self.network.layers], self.drawing.value
         before = [layer for layer, kind in enumerate(kinds) if kind == "state"]
         return {next(n for n, v in enumerate(value) if v == value[b] and kinds[n] != "state"): b for b in before}
+
+    @cached_property
+    def told_by_edges(self) -> set[int]:
+        """Layers whose units' changes are those of the edges that leave them, as what they hold does not come by their
+        value alone: states one step before, and the cells of an LSTM that something takes.
+        """
+        taken = {name for step in self.program.steps for name in step.inputs}
+        recurrent = [step for step in self.program.steps if step.op == "recurrent"]
+        states = {step.outputs[0] for step in recurrent if taken & {*step.outputs[2:]}}
+        cells = {layer for layer, value in enumerate(self.drawing.value) if value in states}
+        return cells | {*self.states_before.values()}
 
     def unit_axis(self, layer: int) -> int | None:
         """The axis of a layer's value along which its units lie one by one, whatever the batch; None where none is."""

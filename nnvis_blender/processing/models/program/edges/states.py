@@ -19,23 +19,20 @@ class StatePart(WeightPart):
         self.options, self.bias, self.size = options, bias, weight.shape[1]
 
     def _products(self, u, g):
-        """u: the states and what the gates get of the input (samples, time, size + gates * size), side by side.
-        g: by the latter.
+        """u: the states one step before and what the gates get of the input (samples, time, size + gates * size), side
+        by side. g: by the latter.
         """
         u, g = (x.reshape(len(x), *x.shape[-2:]) for x in (u, g))
-        states, given = u.split([self.size, u.shape[-1] - self.size], dim=2)
-        if self.options.get("reverse"):
-            states, given, g = (x.flip(1) for x in (states, given, g))
-        before, given, after = states[:, :-1], given[:, 1:], g[:, 1:]
+        before, given = u.split([self.size, u.shape[-1] - self.size], dim=2)
         if self.options["cell"] != "gru":
-            return torch.bmm(before.transpose(1, 2), after) * self.weight.T
+            return torch.bmm(before.transpose(1, 2), g) * self.weight.T
         reset = self._reset(before, given)
         new = 2 * self.size  # the last gate gets the states through the reset gate
-        gates = torch.bmm(before.transpose(1, 2), after[..., :new])
+        gates = torch.bmm(before.transpose(1, 2), g[..., :new])
         if self.options.get("reset_after", True):
-            own = torch.bmm(before.transpose(1, 2), after[..., new:] * reset)
+            own = torch.bmm(before.transpose(1, 2), g[..., new:] * reset)
         else:
-            own = torch.bmm((before * reset).transpose(1, 2), after[..., new:])
+            own = torch.bmm((before * reset).transpose(1, 2), g[..., new:])
         return torch.cat([gates, own], dim=2) * self.weight.T
 
     def _reset(self, before, given):

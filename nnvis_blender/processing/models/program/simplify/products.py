@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from ..program import Program, Step
+from .contraction import einsum_as_linear
 from .rewriting import fresh, takers
 
 
@@ -12,15 +13,26 @@ def as_linear(program: Program, ranks: dict[str, int]) -> Program:
     """matmul(x, matrix) becomes linear, what is added to it alone its bias, and looking up a table embedding."""
     constants, steps = dict(program.constants), []
     for step in program.steps:
-        if step.op == "matmul" and _is_matrix(step.inputs[1], constants) and ranks[step.inputs[0]] > 1:
+        if step.op == "matmul" and _is_factor(step.inputs[1], constants) and ranks[step.inputs[0]] > 1:
+            matrix = constants[step.inputs[1]]
+            if matrix.ndim > ranks[step.inputs[0]]:
+                steps.append(step)
+                continue
             weight = fresh(step.inputs[1], constants)
-            constants[weight] = constants[step.inputs[1]].T
+            constants[weight] = matrix.reshape(matrix.shape[-2:]).T
             steps.append(replace(step, op="linear", inputs=(step.inputs[0], weight), options={}))
+        elif step.op == "einsum":
+            steps += einsum_as_linear(step, constants) or [step]
         elif step.op == "gather" and _is_table(step, constants):
             steps.append(replace(step, op="embedding", inputs=step.inputs[::-1], options={}))
         else:
             steps.append(step)
     return _with_biases(replace(program, constants=constants, steps=steps))
+
+
+def _is_factor(name: str, constants: dict) -> bool:
+    """Whether a constant is one matrix, axes of one place before it or none."""
+    return name in constants and constants[name].ndim > 1 and set(constants[name].shape[:-2]) <= {1}
 
 
 def _is_matrix(name: str, constants: dict) -> bool:

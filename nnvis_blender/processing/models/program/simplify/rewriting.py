@@ -4,6 +4,9 @@ from dataclasses import replace
 
 from ..program import Program, Step
 
+# what gives whole numbers or truths, whatever it takes
+_WHOLE = frozenset("shape argmax argmin one_hot equal less less_equal greater greater_equal and or not xor".split())
+
 
 def givers(program: Program) -> dict[str, Step]:
     """value -> the step that gives it."""
@@ -51,9 +54,10 @@ def without_identities(program: Program) -> Program:
 def _gives_no_floats(step: Step, numbers: set) -> bool:
     if step.op == "cast":
         return step.options.get("dtype") != "float32"
-    if step.op in ("shape", "argmax", "argmin", "equal", "less", "less_equal", "greater", "greater_equal", "not"):
+    if step.op in _WHOLE:
         return True
-    return step.op not in ("embedding", "where", "one_hot") and any(name in numbers for name in step.inputs)
+    taken = step.inputs[1:] if step.op == "where" else step.inputs  # a condition is no part of what is chosen
+    return step.op != "embedding" and any(name in numbers for name in taken)
 
 
 def without_dead_steps(program: Program) -> Program:

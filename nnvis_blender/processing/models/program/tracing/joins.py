@@ -43,7 +43,9 @@ def _follow_join(tracer, step: Step, shape) -> None:
     """x and a function of x joined, as gated activations are written: still the same layer's value."""
     for name in step.inputs:
         draft = tracer.open_value.get(name)
-        if draft is not None and not draft.used and tuple(shape) == tracer.shapes.one[name]:
+        if draft is None or draft.used or tuple(shape) != tracer.shapes.one[name]:
+            continue
+        if len(shape) >= len(tracer.shapes.one[draft.value]):  # else a sequence of what were maps
             draft.value, draft.is_open = step.outputs[0], False
             tracer.open_value[step.outputs[0]] = draft
             return

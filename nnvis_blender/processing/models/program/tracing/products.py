@@ -2,7 +2,7 @@
 
 import torch
 
-from ..labels import reduced
+from ..labels import along, reduced
 from ..program import Step
 from .spread import spread
 from .trace import Draft, UnitsMeet
@@ -20,13 +20,22 @@ def trace_product(tracer, number: int, step: Step, labels: list, taken, given) -
             return
     if tracer.is_strict and any(x is not None and tracer.is_input(x) for x in labels):
         raise UnitsMeet(step.layer or step.op)
-    axis = 1 if out.ndim > 1 else 0
+    axis = _unit_axis(step, labels, out)
     draft = tracer.new(step.layer or f"{step.op}_{number}", step.op, out.shape[axis], step.outputs[0], number)
     for place, own in enumerate(labels):
         if own is not None:
             mix(tracer, number, place, step.outputs[0], own, draft)
     tracer.labels[step.outputs[0]] = spread(tracer.ids(draft), axis, out.shape)
     tracer.open_value[step.outputs[0]] = draft
+
+
+def _unit_axis(step: Step, labels: list, out) -> int:
+    """The axis of a product along which its units lie: that of the columns of a matrix whose own units lie there."""
+    own = labels[1] if step.op == "matmul" else None
+    columns = None if own is None or own.ndim < 2 else along(own, own.ndim - 1)
+    if columns is not None and len(torch.unique(columns)) > 1:
+        return out.ndim - 1
+    return min(1, out.ndim - 1)
 
 
 def _weighed(tracer, labels: list, taken, out) -> torch.Tensor | None:
@@ -46,7 +55,7 @@ def _weighed(tracer, labels: list, taken, out) -> torch.Tensor | None:
 def mix(tracer, number: int, place: int, out: str, own: torch.Tensor, draft: Draft) -> None:
     units = torch.unique(own[own >= 0])
     if len(units) * draft.units > MOST_MIXED_EDGES:
-        tracer.trace.notes.append(f"what leads into {draft.name} is too much to draw and is left out")
+        tracer.trace.note(f"what leads into {draft.name} is too much to draw and is left out")
         return
-    tracer.trace.notes.append(f"{draft.name} mixes its units by other values, not weights: all are joined to all")
+    tracer.trace.note(f"{draft.name} mixes its units by other values, not weights: all are joined to all")
     tracer.enter(number, place, out, "all", own, tracer.ids(draft))

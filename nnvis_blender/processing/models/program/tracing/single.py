@@ -2,10 +2,11 @@
 
 import torch
 
-from ..kinds import ACTIVATION_NAMES, ACTIVATIONS, NORMS, POOLS
-from ..labels import MIXED, NONE, reduced
+from ..kinds import ACTIVATION_NAMES, ACTIVATIONS, NORMS, ORDERS, POOLS
+from ..labels import MIXED, NONE, along, reduced
 from ..operations import OPERATIONS
 from ..program import Step
+from .products import trace_product
 from .spread import unsqueezed
 from .trace import UnitsMeet
 
@@ -14,6 +15,8 @@ def trace_each(tracer, step: Step, labels: list, given) -> None:
     """Each unit's values by themselves: activations, norms, pooling, a constant that is added or multiplied."""
     place = next(i for i, x in enumerate(labels) if x is not None)
     own, out = labels[place], given[0]
+    if step.op == "cumsum" and not reduced(own, [step.options["axis"] % own.ndim], True)[1]:
+        tracer.trace.note(f"{step.layer or step.op} adds units up to others: only their own sums are drawn")
     if step.op in POOLS or own.shape != out.shape:
         own = _pooled(tracer, step, own, out)
     tracer.labels[step.outputs[0]] = own
@@ -41,6 +44,8 @@ def _follow(tracer, step: Step, source: str, shape) -> None:
         return
     if tuple(shape) != tracer.shapes.one[source] or step.op in POOLS:
         return
+    if len(shape) < len(tracer.shapes.one[draft.value]):  # maps stay maps where their places become a sequence
+        return
     if step.op in ACTIVATIONS:
         if draft.activation == "linear":
             draft.activation = ACTIVATION_NAMES.get(step.op, step.op)
@@ -57,8 +62,8 @@ def trace_move(tracer, step: Step, taken, labels: list) -> None:
     shapes = [x if x is None else x.shape for x in taken]
     moved = []
     for x, own, shape in zip(taken, labels, shapes):
-        values = step.op in ("concat", "stack") or not moved
-        if own is not None:
+        values = step.op in ("concat", "stack") or not moved  # others say where to
+        if own is not None and values:
             moved.append(own)
         elif x is not None and values:
             moved.append(torch.full(shape, NONE, dtype=torch.int32))
@@ -77,6 +82,28 @@ def trace_move(tracer, step: Step, taken, labels: list) -> None:
     made = OPERATIONS[step.op](moved, options)
     for name, x in zip(step.outputs, made if isinstance(made, tuple) else (made,)):
         tracer.labels[name] = x.to(torch.int32)
+    if step.op in ORDERS:
+        _follow_order(tracer, step)
+
+
+def _follow_order(tracer, step: Step) -> None:
+    """What is added to a layer's values in another order is added to the layer, where its units keep an axis."""
+    (source, *_), (out,) = step.inputs, step.outputs
+    draft, labels = tracer.open_value.get(source), tracer.labels[out]
+    if draft is None or tracer.takers.get(source) != 1 or draft.used:
+        return
+    if any(size == draft.units and along(labels, axis) is not None for axis, size in enumerate(labels.shape)):
+        tracer.open_value[out] = draft
+
+
+def trace_choice(tracer, number: int, step: Step, labels: list, taken, given) -> None:
+    """The largest values along an axis, whichever they are: still each unit's own where an axis of places is it."""
+    own = labels[0]
+    kept, same = reduced(own, [step.options.get("axis", -1) % own.ndim], True)
+    if same:
+        tracer.labels[step.outputs[0]] = kept.expand(given[0].shape)
+    else:
+        trace_product(tracer, number, step, labels, taken, given)
 
 
 def trace_reduce(tracer, number: int, step: Step, labels: list, taken, given) -> None:

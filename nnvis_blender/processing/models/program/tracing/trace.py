@@ -16,7 +16,7 @@ class UnitsMeet(Exception):
 class Draft:
     """A layer while it is traced. first: its first unit. value: what its units hold; before: what comes before the
     activation. is_open: whether nothing but affine steps came since the weights. depth: weighted layers on the longest
-    way to it, itself included.
+    way to it, itself included. labels: of its value, where that holds the units of another layer as well.
     """
 
     name: str
@@ -32,6 +32,7 @@ class Draft:
     bias: str | None = None
     shape: tuple[int, ...] = ()
     depth: int = 0
+    labels: torch.Tensor | None = None
 
 
 @dataclass
@@ -64,3 +65,9 @@ class Trace:
     labels: dict[str, torch.Tensor] = field(default_factory=dict)
     final: torch.Tensor | None = None
     notes: list[str] = field(default_factory=list)
+    along_places: list[str] = field(default_factory=list)  # steps that mix the places of each unit by itself
+
+    def note(self, text: str) -> None:
+        """Says it once."""
+        if text not in self.notes:
+            self.notes.append(text)

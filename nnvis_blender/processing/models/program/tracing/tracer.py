@@ -2,15 +2,15 @@
 
 import torch
 
-from ....errors import bad_input
+from ....errors import bad_input, shown
 from ..execution import Runner, Shapes
 from ..kinds import DETACHED, JOINS, MOVES, REDUCES, WEIGHTED
-from ..labels import MIXED, NONE
+from ..labels import NONE
 from ..program import Program
 from .attention import trace_attention
 from .joins import join_as_layer, trace_join
 from .products import trace_product
-from .single import trace_each, trace_move, trace_reduce
+from .single import trace_choice, trace_each, trace_move, trace_reduce
 from .spread import spread
 from .trace import Draft, Entry, Trace
 from .weighted import trace_weighted
@@ -86,7 +86,7 @@ class Tracer:
         if given.kind == "tokens":
             units = given.most if 0 < given.most <= MOST_TOKENS else 1
             if units == 1:
-                self.trace.notes.append(f"all tokens of the input {given.name} are drawn as one unit")
+                self.trace.note(f"all tokens of the input {given.name} are drawn as one unit")
             self.new(given.name, "input", units, given.name, -1, used=True)
             return
         if self.axis is None or len(shape) == 2:
@@ -103,8 +103,11 @@ class Tracer:
     def _step(self, number: int, taken, given) -> None:
         step = self.program.steps[number]
         labels = [self.labels_of(name) for name in step.inputs]
-        tokens = step.op == "embedding"
-        if step.op in DETACHED or (all(x is None for x in labels) and not tokens):
+        if number in self.ends and labels[0] is None:
+            raise bad_input(
+                f"No unit's values lead to the output {shown(step.inputs[0])}", "Choose another of its outputs"
+            )
+        if step.op in DETACHED or (all(x is None for x in labels) and step.op not in WEIGHTED):
             return
         if number in self.ends:
             join_as_layer(self, number, step, [(0, labels[0])], given[0])
@@ -118,11 +121,9 @@ class Tracer:
             trace_reduce(self, number, step, labels, taken, given)
         elif step.op in JOINS and sum(x is not None for x in labels) > 1:
             trace_join(self, number, step, labels, given)
-        elif step.op in ("argmax", "argmin", "topk"):
-            self.labels.update(
-                (name, torch.full(x.shape, MIXED, dtype=torch.int32)) for name, x in zip(step.outputs, given)
-            )
-        elif sum(x is not None for x in labels) == 1 and step.op != "matmul":
+        elif step.op == "topk":
+            trace_choice(self, number, step, labels, taken, given)
+        elif sum(x is not None for x in labels) == 1 and step.op not in ("matmul", "einsum"):
             trace_each(self, step, labels, given)
         else:
             trace_product(self, number, step, labels, taken, given)
@@ -149,6 +150,9 @@ class Tracer:
         for draft in self.trace.drafts:
             if draft.value not in self.labels:
                 self.labels[draft.value] = torch.full(self.shapes.one[draft.value], NONE, dtype=torch.int32)
+        if self.trace.along_places:
+            names = shown(", ".join(self.trace.along_places), 120, quoted=False)
+            self.trace.note(f"layers that mix the places of each unit by itself are part of those before them: {names}")
         wanted = {draft.value for draft in self.trace.drafts} | set(self.program.outputs)
         self.trace.labels = {name: self.labels_of(name) for name in wanted if name in self.labels}
 

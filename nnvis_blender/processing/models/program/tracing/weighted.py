@@ -5,7 +5,6 @@ import torch
 from ....errors import bad_input
 from ..labels import MIXED, along
 from ..program import Step
-from .products import mix
 from .spread import spread
 from .trace import UnitsMeet
 
@@ -14,6 +13,8 @@ def trace_weighted(tracer, number: int, step: Step, taken, given) -> None:
     kind = {"linear": "dense", "conv": "conv", "conv_transpose": "conv", "embedding": "embedding"}.get(step.op, step.op)
     out, outputs = given[0], step.outputs[0]
     own = tracer.labels_of(step.inputs[0])
+    if own is None and step.op != "embedding":  # whole numbers that no gradient goes back to
+        own = torch.full(taken[0].shape, MIXED, dtype=torch.int32)
     axis = 1 if step.op in ("conv", "conv_transpose") else out.ndim - 1
     if step.op == "embedding":
         draft = tracer.new(step.layer or "embedding", kind, out.shape[-1], outputs, number, is_open=True)
@@ -25,7 +26,7 @@ def trace_weighted(tracer, number: int, step: Step, taken, given) -> None:
     else:
         features = along(own, axis if step.op != "linear" else own.ndim - 1)
         first = tracer.is_strict and tracer.is_input(own)
-        if step.op == "linear" and features is None and not first and _mixes_positions(tracer, step, own, out):
+        if step.op == "linear" and features is None and not first and _mixes_positions(tracer, number, step, own, out):
             return None
         if features is None or bool((features == MIXED).any()):
             if first and features is None:
@@ -48,21 +49,24 @@ def _recurrent(tracer, number: int, step: Step, own: torch.Tensor, given) -> Non
     name = step.layer or f"recurrent_{number}"
     draft = tracer.new(name, step.options["cell"], size, step.outputs[0], number)
     ids = tracer.ids(draft)
-    if gates is not None and gates.is_open and not gates.used:
-        units = tracer.ids(gates)
-        tracer.rename(units, ids[(torch.arange(gates.units) % size)])
+    units = along(own, own.ndim - 1)
+    in_order = gates is not None and units is not None and torch.equal(units, tracer.ids(gates))
+    if in_order and gates.is_open and not gates.used:
+        tracer.rename(units, ids[torch.arange(gates.units) % size])
         tracer.trace.drafts.remove(gates)
         kept, left = (gates.name, draft.name) if step.layer else (draft.name, gates.name)
         tracer.names.discard(left)
         draft.name = kept
     else:
-        gate_ids = along(own, own.ndim - 1)
-        if gate_ids is None:
+        if units is None:
             raise UnitsMeet(name)
         targets = ids[torch.arange(own.shape[-1]) % size].expand(own.shape)
         tracer.enter(number, 0, step.outputs[0], "one", own, targets)
     before = tracer.new(f"{draft.name} before", "state", size, step.outputs[0], number, used=True)
     tracer.enter(number, 2, step.outputs[0], "state", tracer.ids(before), ids)
+    for place, first in enumerate(map(tracer.labels_of, step.inputs[5:]), 5):  # states that other layers begin with
+        if first is not None:
+            tracer.enter(number, place, step.outputs[0], "one", first, ids.expand(first.shape))
     tracer.labels[step.outputs[0]] = spread(ids, states.ndim - 1, states.shape)
     for name, x in zip(step.outputs[1:], given[1:]):
         tracer.labels[name] = spread(ids, x.ndim - 1, x.shape)
@@ -80,21 +84,24 @@ def _token_input(tracer, name: str) -> str:
     return name
 
 
-def _mixes_positions(tracer, step: Step, own: torch.Tensor, out: torch.Tensor) -> bool:
+def _mixes_positions(tracer, number: int, step: Step, own: torch.Tensor, out: torch.Tensor) -> bool:
     """Whether a linear step works along the positions of units, each unit by itself; then units stay as they are."""
     for axis in range(own.ndim - 1):
         found = along(own, axis)
         if found is not None and len(torch.unique(found)) > 1:
             tracer.labels[step.outputs[0]] = spread(found, axis, out.shape)
+            tracer.trace.along_places.append(step.layer or f"{step.op} {number}")
             return True
     return False
 
 
 def _gathered(tracer, number: int, step: Step, own: torch.Tensor, axis: int) -> tuple:
-    """A layer for what a weighted step takes where several units are in one feature: all lead to all features."""
-    size = own.shape[axis]
+    """A layer for what a weighted step takes where several units are in one feature: each leads to those it is in."""
     name = step.inputs[0]
-    draft = tracer.new(f"{step.layer or step.op} in", "mixed", size, name, number)
-    if not bool((own == MIXED).any()):
-        mix(tracer, number, 0, name, own, draft)
-    return spread(tracer.ids(draft), axis, own.shape), tracer.ids(draft)
+    draft = tracer.new(f"{step.layer or step.op} in", "mixed", own.shape[axis], name, number)
+    draft.labels = spread(tracer.ids(draft), axis, own.shape)
+    if bool((own == MIXED).any()):
+        tracer.trace.note(f"which units lead into {draft.name} is not known: no edges into it are drawn")
+    else:
+        tracer.enter(number, 0, name, "one", own, draft.labels)
+    return draft.labels, tracer.ids(draft)
