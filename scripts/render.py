@@ -35,11 +35,10 @@ errors, interpreter, interruption, job, made, outputs, whole_file = (
         "files.whole_file",
     )
 )
-opening, layer_labels, recording, recording_plan, render, settings, turntable = (
+opening, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
     for name in (
         "opening",
-        "parts.layer_labels",
         "recording.stills",
         "recording.plan",
         "render",
@@ -126,6 +125,7 @@ def render_input(arguments, path, name, console) -> None:
         arguments.seed,
         arguments.camera,
         arguments.look,
+        arguments.layer_names,
     )
     built = opening.open_file(file, scene, input_name(path) if path else "Example", picture)
     subject = Subject(name, file, built)
@@ -150,7 +150,6 @@ def apply_settings(arguments, subject: Subject) -> None:
         )
     for network in subject.networks:
         settings.apply_class_view(network, arguments.class_view)
-        layer_labels.show_layer_labels(network, arguments.layer_names)
         for part, control, value in display:
             settings.apply_setting(network, part, control, value)
 

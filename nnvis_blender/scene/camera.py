@@ -12,6 +12,8 @@ from mathutils import Matrix, Vector
 
 from ..processing.errors import usage
 from .attributes import read_attribute
+from .parts.layer_labels import ROLE as LAYER_LABEL
+from .parts.layer_labels import label_corners
 
 CAMERA_NAME = "NNVis Camera"
 DEFAULT_POSE = "HERO"
@@ -144,6 +146,8 @@ def network_points(network) -> np.ndarray:
     if len(network.edges.data.curves):
         parts.append(_world(network.edges, _seen_samples(network.edges.data)))
     parts += [_world(network.root, _label_points(label)) for label in network.labels]
+    named = [label for label in network.having(LAYER_LABEL) if not label.hide_render]
+    parts += [_world(network.root, label_corners(label)) for label in named]
     return np.concatenate(parts)
 
 

@@ -7,6 +7,7 @@ from ..processing.errors import bad_input
 from .camera import build_camera, update_camera_pose
 from .looks import apply_ink, apply_look, apply_scene_look, current_look, has_look
 from .objects import find_collections
+from .parts.layer_labels import show_layer_labels
 from .render import apply_render_settings
 from .turntable import remove_turntable
 from .views import VIEWS
@@ -22,7 +23,7 @@ class Picture:
     """How a scene is made ready for the first thing in it.
 
     engine: an object of render.py, None: Cycles(). resolution: in pixels. pose, look: None for the one that suits what
-    is built, and for the scene's own.
+    is built, and for the scene's own. layer_names: whether the names of a network's layers are shown.
     """
 
     engine: object = None
@@ -30,6 +31,7 @@ class Picture:
     seed: int = 0
     pose: str | None = None
     look: str | None = None
+    layer_names: bool = False
 
 
 def open_file(path, scene, name: str = "", picture: Picture = Picture(), view: View | None = None) -> Built:
@@ -44,6 +46,8 @@ def open_file(path, scene, name: str = "", picture: Picture = Picture(), view: V
     built = view.build(path, scene, name or path.stem)
     if is_first:
         prepare_scene(scene, picture)
+    for network in built.networks if picture.layer_names else ():
+        show_layer_labels(network, True)
     if is_first or view.always_shown:
         _light(scene, built, picture, is_first)
         frame(scene, built.points, picture.pose or built.pose, built.lens)

@@ -7,6 +7,7 @@ from nnvis_blender.processing.importance.edge_score import edge_end_importance, 
 from nnvis_blender.processing.network import Layer
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
+from nnvis_blender.scene.camera import network_points
 from nnvis_blender.scene.coordinates import straightened
 from nnvis_blender.scene.parts.labels import face_camera
 from nnvis_blender.scene.parts.layer_labels import layer_text, show_layer_labels
@@ -218,7 +219,9 @@ def test_layer_names_are_hidden_until_asked_for_and_stay_so_with_new_data(empty_
     for label, first in zip(names, processed.network.unit_offsets):
         assert label.location.x == pytest.approx(processed.positions[first, 2])
         assert label.location.z < processed.positions[:, 1].max()
+    hidden = network_points(network)
     show_layer_labels(network, True)
+    assert network_points(network)[:, 2].min() < hidden[:, 2].min()  # the camera sees them whole
     again = build_network(processed, "Net", empty_scene)
     assert not any(label.hide_render or label.hide_viewport for label in again.having("layer label"))
     assert len(again.having("layer label")) == len(names)

@@ -10,6 +10,7 @@ from ...shaders import labels_material
 from ..coordinates import to_blender
 from .part import Part
 
+ROLE = "layer label"
 SHOWN = "nnvis_layer_labels"  # of the root: whether they are seen
 _INK = (0.1, 0.1, 0.1, 1.0)
 _SIZE, _BELOW = 0.075, 0.1  # height of the letters and distance from the lowest unit, over the distance of two layers
@@ -54,10 +55,17 @@ def layer_text(layer: Layer) -> str:
     return "\n".join(lines + [" × ".join(map(str, layer.map_shape))] * bool(layer.map_shape))
 
 
+def label_corners(label: bpy.types.Object) -> np.ndarray:
+    """(4, 3): how far a label may reach to both sides and down, in the root's space."""
+    lines, size = label.data.body.splitlines(), label.data.size
+    half, height = 0.3 * size * max(map(len, lines)), 1.2 * size * len(lines)
+    return np.array(label.location) + [[-half, 0, 0], [half, 0, 0], [-half, 0, -height], [half, 0, -height]]
+
+
 def show_layer_labels(network, shown: bool) -> None:
     """Shows or hides the names of a network's layers, in the viewport and in pictures."""
     network.root[SHOWN] = shown
-    for label in network.having(PART.role):
+    for label in network.having(ROLE):
         label.hide_render = label.hide_viewport = not shown
 
 
@@ -66,7 +74,7 @@ def _keep_hidden(network, label, processed, is_new) -> None:
 
 
 PART = Part(
-    "layer label",
+    ROLE,
     build_layer_labels,
     each_anew=True,
     materials={"Material": labels_material},

@@ -30,6 +30,7 @@ from ..objects import (
 )
 from ..parts import NETWORK_PARTS
 from ..parts.labels import face_camera
+from ..parts.layer_labels import ROLE as LAYER_LABEL
 from ..parts.part import always, dress, update_part
 from ..render import Eevee, update_edge_style
 from ..source_file import remember_source
@@ -87,7 +88,7 @@ class NetworkObjects:
     @property
     def texts(self) -> list[bpy.types.Object]:
         """All texts, which face the camera."""
-        return [*self.labels, *self.having("layer label")]
+        return [*self.labels, *self.having(LAYER_LABEL)]
 
     @property
     def is_whole(self) -> bool:
