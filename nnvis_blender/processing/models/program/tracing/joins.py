@@ -2,7 +2,7 @@
 
 import torch
 
-from ..labels import MIXED, pairs
+from ..labels import MIXED, meetings, pairs
 from ..program import Step
 from .trace import Draft
 
@@ -105,11 +105,10 @@ def _become(tracer, partner: Draft, labels: torch.Tensor, own: torch.Tensor) -> 
 
 def join_as_layer(tracer, number: int, step: Step, parts: list, out) -> None:
     """A layer with a unit for each pair of units that meet."""
-    stacked = torch.stack([x.flatten() for _, x in parts], 1)
-    units, where = torch.unique(stacked, dim=0, return_inverse=True)
+    units, where = meetings([x for _, x in parts])
     names = {"mul": "multiply", "sub": "subtract", "div": "divide"}
     kind = names.get(step.op, step.op)
-    draft = tracer.new(step.layer or f"{kind}_{number}", kind, len(units), step.outputs[0], number)
+    draft = tracer.new(step.layer or f"{kind}_{number}", kind, units, step.outputs[0], number)
     made = (where.reshape(out.shape) + draft.first).to(torch.int32)
     for place, labels in parts:
         tracer.enter(number, place, step.outputs[0], "one", labels, made)
