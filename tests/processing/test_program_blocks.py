@@ -7,6 +7,8 @@ from program_blocks import BLOCKS
 from program_checks import check_changes, drawn, inputs
 from programs import Maker
 
+from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.program.build import model_of
@@ -168,6 +170,33 @@ def test_a_mean_over_the_places_of_outputs_is_said():
     x = make("relu", make.conv(make.input((1, 6, 4)), 1, 4, layer="conv"))
     model = ProgramModel(make.done(make.conv(x, 4, 3, layer="out")), "net")
     assert model.notes == ["its outputs have a value at each of 6 x 4 places: the mean of these is measured"]
+
+
+@pytest.mark.parametrize("channels_last", [True, False])
+def test_coloured_images_come_in_the_order_that_a_chain_of_dense_layers_flattens_them(channels_last, tmp_path):
+    make = Maker()
+    x = make("flatten", make.input((3, 6, 5)), start=1, end=-1)
+    program = make.done(make.dense(make("relu", make.dense(x, 90, 8, "a")), 8, 4, "b"))
+    model = model_of(program, Reading("net.onnx", "test"))
+    images = np.random.default_rng(0).random((12, 3, 6, 5), np.float32)
+    held = np.moveaxis(images, 1, 3) if channels_last else images
+    np.savez(tmp_path / "data.npz", x=held, y=np.arange(12) % 4)
+    data = read_dataset(tmp_path / "data.npz", DataOptions(), model)
+    with torch.no_grad():
+        expected = Runner(program).run([torch.from_numpy(images)], program.outputs)[program.outputs[0]]
+        found = model.module()(torch.from_numpy(model.samples(np.concatenate([data.x_train, data.x_test]))))
+    assert isinstance(model, DenseChain)
+    distances = (found[:, None] - expected).abs().amax(2)  # they are parted at random
+    assert distances.amin(1).max() < 1e-5 and len(set(distances.argmin(1).tolist())) == 12
+
+
+def test_names_that_are_not_one_for_each_output_are_left_out_and_said():
+    for counted in (3, 4):
+        program = ends("softmax", None)
+        program.outputs, program.class_names = program.outputs[:1], [f"class {k}" for k in range(counted)]
+        model = model_of(program, Reading("net.onnx", "test"))
+        assert any("the names are left out" in note for note in model.notes) == (counted == 3)
+        assert (model.network.class_names[0] == "class 0") == (counted == 4)
 
 
 def test_a_partly_flattened_image_is_no_chain_of_dense_layers():

@@ -27,6 +27,10 @@ class DenseGraph(Model):
         first = network.inputs[0]
         self.inputs = (Input(first, (sizes[first],), "values", {}),)
 
+    def samples(self, x):
+        """See Model. Every value is a unit's, so that images come in as rows."""
+        return x.reshape(len(x), -1)
+
     @cached_property
     def blocks(self) -> list[Block]:
         import torch  # noqa: PLC0415  see biases

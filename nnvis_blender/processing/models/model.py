@@ -142,6 +142,15 @@ class Model(abc.ABC):
         """A data set's samples (n, features), an array, in the shape of the input: (n, *input shape)."""
         return x.reshape(len(x), *self.inputs[0].shape)
 
+    def take_class_names(self, names: list[str]) -> list[str]:
+        """Calls the classes as a file does, where it has a name for each; notes on names that are left out."""
+        count = self.network.class_count
+        if len(names) == count:
+            self.network.class_names = list(names)
+        elif names:
+            return [f"the file names {len(names)} classes, but it has {count} outputs: the names are left out"]
+        return []
+
 
 def check_runs(network: Network, name: str) -> None:
     """Raises NNVisError (bad_input) where a network is not one that a Model can run."""

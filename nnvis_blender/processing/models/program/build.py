@@ -176,10 +176,8 @@ def _chain_model(chain: tuple, program: Program, reading: Reading):
     origin = {"format": reading.title, "activation": between or "linear", "notes": reading.notes}
     model = DenseChain(pairs, reading.path.stem, origin, activations)
     given = program.inputs[0]
-    if given.preprocessing:
-        own = model.inputs[0]
-        model.inputs = (Input(own.layer, own.shape, own.kind, given.preprocessing),)
-    if len(program.class_names) == model.network.class_count:
-        model.network.class_names = list(program.class_names)
+    # the shape of images stays, by which data find the order of their values
+    model.inputs = (Input(model.inputs[0].layer, tuple(given.shape), given.kind, given.preprocessing),)
+    reading.notes += model.take_class_names(program.class_names)
     model.notes = reading.notes
     return model

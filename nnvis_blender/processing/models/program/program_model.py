@@ -42,9 +42,7 @@ class ProgramModel(Model):
         self.drawing = draw(trace, self.runner, self.program.outputs)
         self.network = self.drawing.network
         self.notes += trace.notes + self._of_other_inputs() + self._of_places()
-        count = self.network.class_count
-        if len(program.class_names) == count:
-            self.network.class_names = list(program.class_names)
+        self.notes += self.take_class_names(program.class_names)
         places = {value: layer for layer, value in enumerate(self.drawing.value)}
         self.inputs = tuple(
             Input(places[given.name], tuple(given.shape), given.kind, given.preprocessing)
