@@ -77,7 +77,6 @@ def _draw_extras(layout, is_own_python: bool) -> None:
             row.operator("nnvis.add_extra", text=f"Add ({extra.megabytes} MB)").extra = extra.name
 
 
-
 def _draw_job(layout, characters: int) -> None:
     current = status.current
     if current.running:
