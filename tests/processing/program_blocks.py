@@ -183,6 +183,14 @@ def last_cell(size=4):
     return make.done(make.dense(cell, size, 3, "fc"))
 
 
+def normalised_states(size=4):
+    """States that are normalised and squashed before a second layer takes them."""
+    make = Maker()
+    every, *_ = states(make, make.input((6, 5), "values"), 5, size, "lstm", "a")
+    every, *_ = states(make, make.layer_norm(every, size), size, size, "gru", "b")
+    return make.done(make.dense(make("mean", make("tanh", every), axes=[1], keep=False), size, 3, "fc"))
+
+
 def one_dimensional():
     """Padded on one side, as causal convolutions are; the two largest of each channel."""
     make = Maker()
@@ -218,6 +226,7 @@ BLOCKS = {
     "encoder_decoder": encoder_decoder,
     "encoder_decoder_gru": lambda: encoder_decoder("gru"),
     "last_cell": last_cell,
+    "normalised_states": normalised_states,
     "one_dimensional": one_dimensional,
     "three_dimensional": three_dimensional,
 }

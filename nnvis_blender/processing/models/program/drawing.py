@@ -24,7 +24,8 @@ MOST_KERNEL_VALUES = 1 << 26
 class Drawing:
     """network. blocks: the ProgramBlock of each connection. value, before: of each layer, the names of what its units
     hold and of their pre-activations. places: where the units lie in that value, None where that is not known.
-    ends: of each output value, where the units of each output layer lie in it.
+    ends: of each output value, where the units of each output layer lie in it. states_before: recurrent layer -> the
+    layer that stands for its states one step before.
     """
 
     network: Network
@@ -33,6 +34,7 @@ class Drawing:
     before: list[str]
     places: list[Places | None]
     ends: dict[str, dict[int, Places | None]]
+    states_before: dict[int, int]
 
 
 def draw(trace: Trace, runner: Runner, outputs: list[str]) -> Drawing:
@@ -55,7 +57,12 @@ def draw(trace: Trace, runner: Runner, outputs: list[str]) -> Drawing:
         name: {n: units_in(trace.labels[name], n, len(first[n]), owner, local) for n in network.outputs}
         for name in outputs
     }
-    return Drawing(network, blocks, [d.value for d in drafts], [d.before for d in drafts], found, ends)
+    before = {_number(draft.later, drafts): n for n, draft in enumerate(drafts) if draft.later is not None}
+    return Drawing(network, blocks, [d.value for d in drafts], [d.before for d in drafts], found, ends, before)
+
+
+def _number(draft: Draft, drafts: list[Draft]) -> int:
+    return next(n for n, other in enumerate(drafts) if other is draft)
 
 
 def _kept_drafts(trace: Trace) -> tuple[list[Draft], list[torch.Tensor], torch.Tensor]:
@@ -143,8 +150,8 @@ def _joins(entry: Entry, sources, targets, owner, local, sizes):
 def _places(trace: Trace, drafts: list, layer: int, size: int, owner, local) -> Places | None:
     """Where a layer's units lie in its value; the states before lie as those of their layer do."""
     draft = drafts[layer]
-    if draft.kind == "state":
-        layer = next(n for n, d in enumerate(drafts) if d.value == draft.value and d is not draft)
+    if draft.later is not None:
+        layer = _number(draft.later, drafts)
     labels = trace.labels[draft.value] if draft.labels is None else draft.labels
     return units_in(labels, layer, size, owner, local)
 

@@ -120,12 +120,9 @@ class ProgramModel(Model):
 
         return predict
 
-    @cached_property
+    @property
     def states_before(self) -> dict[int, int]:
-        """recurrent layer -> the layer that stands for its states one step before."""
-        kinds, value = [layer.kind for layer in self.network.layers], self.drawing.value
-        before = [layer for layer, kind in enumerate(kinds) if kind == "state"]
-        return {next(n for n, v in enumerate(value) if v == value[b] and kinds[n] != "state"): b for b in before}
+        return self.drawing.states_before
 
     @cached_property
     def told_by_edges(self) -> set[int]:
@@ -135,7 +132,7 @@ class ProgramModel(Model):
         taken = {name for step in self.program.steps for name in step.inputs}
         recurrent = [step for step in self.program.steps if step.op == "recurrent"]
         states = {step.outputs[0] for step in recurrent if taken & {*step.outputs[2:]}}
-        cells = {layer for layer, value in enumerate(self.drawing.value) if value in states}
+        cells = {layer for layer, state in self.states_before.items() if self.drawing.value[state] in states}
         return cells | {*self.states_before.values()}
 
     def unit_axis(self, layer: int) -> int | None:

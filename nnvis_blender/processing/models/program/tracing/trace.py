@@ -12,11 +12,12 @@ class UnitsMeet(Exception):
     """A step takes for one feature what belongs to several units; the input's units have to be larger."""
 
 
-@dataclass
+@dataclass(eq=False)
 class Draft:
     """A layer while it is traced. first: its first unit. value: what its units hold; before: what comes before the
     activation. is_open: whether nothing but affine steps came since the weights. depth: weighted layers on the longest
-    way to it, itself included. labels: of its value, where that holds the units of another layer as well.
+    way to it, itself included. labels: of its value, where that holds the units of another layer as well. later: of the
+    states one step before, the recurrent layer that they are of.
     """
 
     name: str
@@ -33,6 +34,7 @@ class Draft:
     shape: tuple[int, ...] = ()
     depth: int = 0
     labels: torch.Tensor | None = None
+    later: "Draft | None" = None
 
 
 @dataclass

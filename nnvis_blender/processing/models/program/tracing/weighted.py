@@ -62,7 +62,7 @@ def _recurrent(tracer, number: int, step: Step, own: torch.Tensor, given) -> Non
             raise UnitsMeet(name)
         targets = ids[torch.arange(own.shape[-1]) % size].expand(own.shape)
         tracer.enter(number, 0, step.outputs[0], "one", own, targets)
-    before = tracer.new(f"{draft.name} before", "state", size, step.outputs[0], number, used=True)
+    before = tracer.new(f"{draft.name} before", "state", size, step.outputs[0], number, used=True, later=draft)
     tracer.enter(number, 2, step.outputs[0], "state", tracer.ids(before), ids)
     for place, first in enumerate(map(tracer.labels_of, step.inputs[5:]), 5):  # states that other layers begin with
         if first is not None:
