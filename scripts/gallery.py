@@ -26,6 +26,10 @@ def main(names: list) -> int:
         print(f"error: the gallery has no picture {unknown[0]}. Known are: {', '.join(commands)}", file=sys.stderr)
         return 2
     for name in names or commands:
+        missing = [word for word in commands[name][2:] if _is_input(word) and not (ROOT / word).exists()]
+        if missing:
+            print(f"{name}: left as it is, for {missing[0]} is not there", flush=True)
+            continue
         print(name, flush=True)
         code = subprocess.run([sys.executable, *commands[name][1:]], cwd=ROOT).returncode
         if code:
@@ -39,6 +43,11 @@ def read_commands(text: str) -> list:
     return [
         shlex.split(command) for command in re.findall(r"`(python scripts/render\.py [^`]*--still [^`]+\.png)`", text)
     ]
+
+
+def _is_input(word: str) -> bool:
+    """Whether a word of a command names a file that is made or fetched beforehand."""
+    return word.startswith(("out/", ".cache/"))
 
 
 def keep_as_jpeg(picture: Path) -> None:

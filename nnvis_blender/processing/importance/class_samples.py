@@ -42,16 +42,19 @@ def _labels_know(labels: np.ndarray, outputs: int) -> bool:
     return len(counts) == outputs and bool((counts > 0).all())
 
 
-def draw_others(labels: np.ndarray, classes: int, seed: int, least: int = LEAST_OTHERS) -> list[np.ndarray]:
+def draw_others(labels: np.ndarray, classes: int, seed: int, is_heavy: bool = False) -> list[np.ndarray]:
     """For each class some samples of the others: as many as it has itself.
 
-    Where that is few: `least` of all classes together.
+    Where that is few: LEAST_OTHERS of all classes together. is_heavy: a sample is half a second's work, and a quarter
+    of the class's own number has to do.
     labels: (n,) int64. Returns for each class ascending (m,) int64 indices.
     """
     drawn = []
     for k in range(classes):
         others = np.flatnonzero(labels != k)
-        count = min(len(others), max(len(labels) - len(others), least // classes))
+        own = len(labels) - len(others)
+        wanted = max(own // 4, 1) if is_heavy else max(own, LEAST_OTHERS // classes)
+        count = min(len(others), wanted)
         drawn.append(np.sort(np.random.default_rng([seed, k, 2]).choice(others, count, replace=False)))
     return drawn
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from ..network import Importance, Network
 from ..worker.report import Part
-from .class_samples import LEAST_OTHERS, draw_others, own_samples
+from .class_samples import draw_others, own_samples
 from .classes import by_layer_maximum, check_fit, raw_units
 from .moments import Moments, measure_moments
 from .removal_order import removal_order
@@ -46,8 +46,8 @@ def estimate_taylor(
     per_class = classes * sum(w.size for w in matrices) <= MOST_VALUES
     own = own_samples(model, labels, seed)
     has_others = others_share > 0 and model.outputs_kind == "classes"
-    least = LEAST_OTHERS if model.rows >= QUICK_ROWS else 0  # of a heavy model, each sample is a second's work
-    others = draw_others(labels, classes, seed, least) if has_others else [own[0][:0]] * classes
+    is_heavy = model.rows < QUICK_ROWS
+    others = draw_others(labels, classes, seed, is_heavy) if has_others else [own[0][:0]] * classes
     others_share = others_share if has_others else 0.0
     steps = 2 if in_removal_order else 1
     moments = measure_moments(
