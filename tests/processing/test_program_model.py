@@ -211,3 +211,21 @@ def test_outputs_that_are_no_classes_are_measured_by_their_values(models, method
         last = importance.edges[network.edge_offsets[1] :]
         others = np.arange(4) != network.connections[1].target_unit[:, None]
         assert last[~others].any() and not last[others].any()
+
+
+def test_pooling_activations_and_norms_are_drawn_where_that_is_asked_for(models):
+    plain = models["lenet"].network
+    for steps, kinds in (("pooling", {"max_pool"}), ("all", {"max_pool", "relu", "softmax"})):
+        model = ProgramModel(PROGRAMS["lenet"](), "lenet", drawn_steps=steps)
+        found = {layer.kind for layer in model.network.layers} - {layer.kind for layer in plain.layers}
+        assert found == kinds and model.sha256 != models["lenet"].sha256
+        x = inputs(model, 3)
+        torch.testing.assert_close(model.pruned(None)(x), models["lenet"].pruned(None)(x), atol=1e-5, rtol=1e-4)
+        pool = next(layer for layer in model.network.layers if layer.kind == "max_pool")
+        assert pool.size == 6 and pool.map_shape == (6, 6)
+        importance = estimate_importance(model, data_for(model), "combined", {}, 0, Silent())
+        assert np.isfinite(importance.edges).all()
+    norms = ProgramModel(PROGRAMS["resnet"](), "resnet", drawn_steps="all")
+    assert sum(layer.kind == "batch_norm" for layer in norms.network.layers) == 6
+    x = inputs(norms, 2)
+    torch.testing.assert_close(norms.pruned(None)(x), models["resnet"].pruned(None)(x), atol=1e-4, rtol=1e-3)

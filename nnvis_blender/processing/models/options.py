@@ -35,6 +35,12 @@ class ModelOptions:
         "auto: as what stands last says, else classes",
         choices=(AUTO, "classes", "labels", "values"),
     )
+    drawn_steps: str = field(
+        "layers",
+        help="what is drawn: layers with weights, pooling too, or all with activations and norms; what is not drawn is "
+        "part of the layer that it follows",
+        choices=("layers", "pooling", "all"),
+    )
     input_size: list[int] | None = field(
         None,
         1,

@@ -100,6 +100,8 @@ class Reading:
         if joined is not None and any(joined) and self.options.activation == AUTO:
             activations = ["linear" if together else between for together in joined]
             self.note("by the numbers of their names nothing stands between some layers, which are linear there")
+        if self.options.drawn_steps != "layers":
+            self.note("activations of a chain of dense layers are not drawn: they are part of its layers")
         origin = {"format": self.title, "activation": between, "notes": self.notes}
         model = DenseChain(weights, self.path.stem, origin, activations)
         model.notes = self.notes

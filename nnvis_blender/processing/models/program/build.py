@@ -25,13 +25,14 @@ def model_of(program: Program, reading: Reading):
     program.validate(reading.path.name)
     program = _with_chosen_outputs(program, reading)
     program, kind = _without_last(program, reading)
-    chain = _as_chain(program) if kind == "classes" else None
+    drawn = reading.options.drawn_steps
+    chain = _as_chain(program) if kind == "classes" and drawn != "all" else None
     if chain is not None:
         return _chain_model(chain, program, reading)
     from .program_model import ProgramModel  # noqa: PLC0415  torch; chains are read without
 
     origin = {"format": reading.title, "notes": reading.notes, "outputs": kind}
-    model = ProgramModel(program, reading.path.stem, kind, origin)
+    model = ProgramModel(program, reading.path.stem, kind, origin, drawn)
     if kind == "classes" and model.network.class_count == 1:
         model.outputs_kind = model.description["outputs"] = "values"
         model.notes.append("it has one output, which is no class beside others: its value is measured")

@@ -21,7 +21,7 @@ def check_finite(program: Program, name: str) -> None:
             )
 
 
-def digest(program: Program) -> str:
+def digest(program: Program, drawn_steps: str = "layers") -> str:
     """Hexadecimal SHA-256 of all that makes the outputs."""
     made = hashlib.sha256()
     for given in program.inputs:
@@ -33,4 +33,5 @@ def digest(program: Program) -> str:
         array = np.ascontiguousarray(program.constants[key])
         made.update(repr((key, array.shape, str(array.dtype))).encode())
         made.update(array.data if array.size else b"")
+    made.update(drawn_steps.encode() if drawn_steps != "layers" else b"")
     return made.hexdigest()

@@ -24,6 +24,8 @@ ACTIVATIONS = frozenset(
         "prelu thresholded_relu hard_shrink soft_shrink softmax log_softmax exp erf sin cos"
     ).split()
 )
+# what may be drawn as layers of their own: option drawn_steps -> operations
+DRAWN = {"layers": frozenset(), "pooling": POOLS, "all": POOLS | ACTIVATIONS | NORMS}
 # what gives no part of a sample's values on: sizes, places, comparisons, new arrays
 DETACHED = frozenset(
     (

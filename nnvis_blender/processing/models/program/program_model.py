@@ -11,6 +11,7 @@ from ..model import Input, Model
 from .checks import check_finite, digest
 from .drawing import draw
 from .execution import Runner, Shapes
+from .kinds import DRAWN
 from .labels import NONE
 from .passes import ProgramPasses
 from .program import Program, Step
@@ -26,17 +27,27 @@ MOST_ROWS = 4096
 
 class ProgramModel(Model):
     """program: as a reader made it. name: file stem. outputs_kind: see Model. origin: what description adds.
+    drawn_steps: a key of kinds.DRAWN, what is drawn besides layers with weights.
 
     Raises NNVisError (bad_input) where it does not run or its units cannot be told apart.
     """
 
-    def __init__(self, program: Program, name: str, outputs_kind: str = "classes", origin: dict | None = None):
+    def __init__(
+        self,
+        program: Program,
+        name: str,
+        outputs_kind: str = "classes",
+        origin: dict | None = None,
+        drawn_steps: str = "layers",
+    ):
         program.validate(name)
         check_finite(program, name)
         self.name, self.outputs_kind, self.notes = name, outputs_kind, []
-        self.sha256 = digest(program)
+        self.sha256 = digest(program, drawn_steps)
         try:
-            self.program, self.runner, self.shapes, trace = _traced(simplify(program))
+            self.program, self.runner, self.shapes, trace = _traced(
+                simplify(program, folds_norms=drawn_steps != "all"), DRAWN[drawn_steps]
+            )
         except (RuntimeError, IndexError, ValueError, TypeError) as error:
             raise bad_input(f"{name} does not run: {shown(str(error), 160, quoted=False)}") from None
         self.drawing = draw(trace, self.runner, self.program.outputs)
@@ -200,11 +211,11 @@ class ProgramModel(Model):
         return self.runner.run(inputs, keep, tap)
 
 
-def _traced(program: Program) -> tuple:
+def _traced(program: Program, drawn: frozenset) -> tuple:
     """(program, its Runner, Shapes, Trace), with a layer made of an output that is no whole layer's."""
     runner = Runner(program)
     shapes = Shapes(runner)
-    trace = trace_program(program, runner, shapes)
+    trace = trace_program(program, runner, shapes, drawn=drawn)
     loose = [name for name in program.outputs if not _is_whole(trace, name)]
     if not loose:
         return program, runner, shapes, trace
@@ -214,7 +225,7 @@ def _traced(program: Program) -> tuple:
     program = replace(program, steps=steps, outputs=outputs)
     runner = Runner(program)
     shapes = Shapes(runner)
-    return program, runner, shapes, trace_program(program, runner, shapes, ends)
+    return program, runner, shapes, trace_program(program, runner, shapes, ends, drawn)
 
 
 def _is_whole(trace: Trace, name: str) -> bool:

@@ -13,12 +13,12 @@ from .recurrence import split_recurrence
 from .rewriting import without_dead_steps, without_identities
 
 
-def simplify(program: Program) -> Program:
+def simplify(program: Program, folds_norms: bool = True) -> Program:
     """The same function with as few steps as may be; constants that nothing takes any more are left out."""
     program = without_identities(fold_constants(program))
     ranks = value_ranks(program)
     program = as_linear(program, ranks)
-    program = fold_batch_norms(program, ranks)
+    program = fold_batch_norms(program, ranks) if folds_norms else program
     program = fuse_gated_activations(program)
     program = fuse_attention(program, ranks)
     program = split_recurrence(program)

@@ -13,8 +13,11 @@ from .trace import Trace, UnitsMeet
 from .tracer import Tracer
 
 
-def trace_program(program: Program, runner: Runner, shapes: Shapes, ends: frozenset = frozenset()) -> Trace:
-    """ends: steps that make a layer of their own of what they take, whatever it is.
+def trace_program(
+    program: Program, runner: Runner, shapes: Shapes, ends: frozenset = frozenset(), drawn: frozenset = frozenset()
+) -> Trace:
+    """ends: steps that make a layer of their own of what they take, whatever it is. drawn: operations that do, where
+    they are part of the layer that they follow else (activations, pooling, norms).
 
     Raises NNVisError (bad_input) where units cannot be told apart.
 
@@ -24,7 +27,7 @@ def trace_program(program: Program, runner: Runner, shapes: Shapes, ends: frozen
     for is_strict in (True, False):
         for axis in axes if is_strict else axes[1:]:
             try:
-                return Tracer(program, runner, shapes, axis, is_strict, ends).run()
+                return Tracer(program, runner, shapes, axis, is_strict, ends, drawn).run()
             except UnitsMeet as error:
                 last = error
     raise bad_input(f"The units that {shown(str(last))} takes cannot be told apart")

@@ -11,16 +11,34 @@ from .spread import unsqueezed
 from .trace import UnitsMeet
 
 
-def trace_each(tracer, step: Step, labels: list, given) -> None:
+def trace_each(tracer, number: int, step: Step, labels: list, given) -> None:
     """Each unit's values by themselves: activations, norms, pooling, a constant that is added or multiplied."""
     place = next(i for i, x in enumerate(labels) if x is not None)
     own, out = labels[place], given[0]
     if step.op == "cumsum" and not reduced(own, [step.options["axis"] % own.ndim], True)[1]:
         tracer.trace.note(f"{step.layer or step.op} adds units up to others: only their own sums are drawn")
-    if step.op in POOLS or own.shape != out.shape:
-        own = _pooled(tracer, step, own, out)
+    pooled = _pooled(tracer, step, own, out) if step.op in POOLS or own.shape != out.shape else own
+    if step.op in tracer.drawn:
+        _as_layer(tracer, number, step, place, own, pooled)
+        return
+    own = pooled
     tracer.labels[step.outputs[0]] = own
     _follow(tracer, step, step.inputs[place], out.shape)
+
+
+def _as_layer(tracer, number: int, step: Step, place: int, own: torch.Tensor, made: torch.Tensor) -> None:
+    """A layer with a unit for each that comes in, and an edge from each. made: the labels of what comes out."""
+    units = torch.unique(made[made >= 0])
+    name = f"{step.layer}.{step.op}" if step.layer else f"{step.op}_{number}"
+    draft = tracer.new(name, step.op, len(units), step.outputs[0], number)
+
+    def become(labels):
+        found = torch.searchsorted(units, labels.clamp(min=0).contiguous()).clamp(max=max(len(units) - 1, 0))
+        return torch.where(labels >= 0, draft.first + found.int(), labels)
+
+    tracer.enter(number, place, step.outputs[0], "one", own, become(own))
+    tracer.labels[step.outputs[0]] = become(made)
+    tracer.open_value[step.outputs[0]] = draft
 
 
 def _pooled(tracer, step: Step, labels: torch.Tensor, out: torch.Tensor) -> torch.Tensor:

@@ -26,9 +26,17 @@ class Tracer:
     """
 
     def __init__(
-        self, program: Program, runner: Runner, shapes: Shapes, axis: int | None, is_strict: bool, ends: frozenset
+        self,
+        program: Program,
+        runner: Runner,
+        shapes: Shapes,
+        axis: int | None,
+        is_strict: bool,
+        ends: frozenset,
+        drawn: frozenset,
     ):
         self.program, self.runner, self.shapes, self.ends = program, runner, shapes, ends
+        self.drawn = drawn
         self.axis, self.is_strict = axis, is_strict
         self.trace = Trace(program, shapes)
         self.labels: dict[str, torch.Tensor] = {}
@@ -124,7 +132,7 @@ class Tracer:
         elif step.op == "topk":
             trace_choice(self, number, step, labels, taken, given)
         elif sum(x is not None for x in labels) == 1 and step.op not in ("matmul", "einsum"):
-            trace_each(self, step, labels, given)
+            trace_each(self, number, step, labels, given)
         else:
             trace_product(self, number, step, labels, taken, given)
 
