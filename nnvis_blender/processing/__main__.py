@@ -8,5 +8,7 @@ if os.getcwd() != os.path.abspath(f"{__file__}/../../.."):
     sys.path[:] = [folder for folder in sys.path if os.path.abspath(folder) != os.getcwd()]
 
 from .commands import main  # noqa: E402
+from .worker.memory import limit_memory  # noqa: E402
 
+limit_memory()
 sys.exit(main(sys.argv[1:]))

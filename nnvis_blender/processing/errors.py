@@ -70,7 +70,11 @@ def machine_errors_told():
     except BrokenPipeError:  # whoever read the output has gone, which is nothing to be told
         raise
     except MemoryError:
-        raise NNVisError("worker_failed", "memory ran out", "Close other programs or prune more edges") from None
+        raise _out_of_memory() from None
+    except RuntimeError as error:
+        if "can't allocate memory" not in str(error):  # PyTorch's way to say it
+            raise
+        raise _out_of_memory() from None
     except OSError as error:
         where = f" ({error.filename})" if error.filename else ""
         raise NNVisError(
@@ -78,6 +82,10 @@ def machine_errors_told():
             f"the system refused a file: {error.strerror or error}{where}",
             "Free some disk space and check the folder's permissions",
         ) from None
+
+
+def _out_of_memory() -> NNVisError:
+    return NNVisError("worker_failed", "memory ran out", "Close other programs or prune more edges")
 
 
 def usage(message: str, remedy: str = "") -> NNVisError:
