@@ -98,7 +98,8 @@ def test_however_it_fails_the_environment_stays_as_it_was(environment, tmp_path)
 def drawn() -> tuple[list, list]:
     """(the texts of the preferences' part on extras, the extras with a button)."""
     layout = mock.MagicMock()
-    module("preferences").find_preferences(bpy.context)._draw_extras(layout)
+    preferences = module("preferences")
+    preferences._draw_extras(layout, bool(preferences.find_preferences(bpy.context).worker_python))
     calls = layout.mock_calls
     texts = [call.kwargs["text"] for call in calls if call[0].endswith("label")]
     return texts, [call for call in calls if call[0].endswith("operator")]

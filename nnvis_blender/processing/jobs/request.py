@@ -36,11 +36,11 @@ def absolute(values: dict) -> dict:
     """A request with its paths from the current folder on: whoever asks resolves them, since the worker runs in another
     folder.
     """
-    resolved = _absolute(values, _PATHS)
+    resolved = {**_absolute(values, _PATHS), **_with_class_file(values)}
     for key, cls in OPTIONS.items():
-        if isinstance(values.get(key), dict):
+        if isinstance(resolved.get(key), dict):
             names = [f.name for f in dataclasses.fields(cls) if f.metadata["is_path"]]
-            resolved[key] = _absolute(values[key], names)
+            resolved[key] = _absolute(resolved[key], names)
     return resolved
 
 
@@ -51,7 +51,7 @@ def _absolute(values: dict, names) -> dict:
         for key in names
         if isinstance(values.get(key), (str, os.PathLike)) and values[key] not in ("", *BUILT_IN_DATA)
     }
-    return {**values, **resolved, **_with_class_file(values)}
+    return {**values, **resolved}
 
 
 def _with_class_file(values: dict) -> dict:
