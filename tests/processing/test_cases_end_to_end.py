@@ -102,7 +102,7 @@ ROWS = [
     right(M13, "args.pth", DIGITS, None, "state_dict"),
     right(M13, "list.pth", DIGITS, None, "ReLU is assumed"),
     right(M13, "npscalar.pth", DIGITS, None, "state_dict"),
-    refused(M13, "scripted.pt", DIGITS, r"TorchScript.*state_dict\(\)"),
+    right(M13, "scripted.pt", DIGITS, None, "no softmax stands at its end"),
     refused(M13, "quant.pth", DIGITS, "quantised"),
     Row(M15, "ae.pth", None, said="ReLU is assumed"),
     refused(M15, "ae.pth", None, "ae.pth was given without its data", "--method", "activation"),

@@ -62,6 +62,7 @@ class _Removal:
         self.samples = min(wanted, len(self.data), max(model.rows, 1))
         self.is_careful = self.samples < min(FEW_SAMPLES, len(self.data))
         self.strengths = np.abs(self.network.edge_weight)
+        self.shares = self.strengths / np.float32(max(self.strengths.max(initial=0.0), 1e-30))
         self.kept, self.sums = np.ones(self.network.edge_count, bool), None
 
     def run(self, report) -> np.ndarray:
@@ -80,18 +81,20 @@ class _Removal:
                     gone += count
                 report.progress(step + 1, STEPS)
             left = np.flatnonzero(self.kept)
-            place[left[np.argsort(self._alone()[0][left], kind="stable")]] = np.arange(gone, edges)
+            place[left[np.lexsort((self.strengths[left], self._alone()[0][left]))]] = np.arange(gone, edges)
         return place
 
     def _chosen(self, count: int, scores: np.ndarray, squares: np.ndarray) -> np.ndarray:
         """The edges that go next, first those without which the divergence is the lowest."""
         left = np.flatnonzero(self.kept)
         few = min(len(left), (CAREFUL_CHOICE if self.is_careful else CHOICE) * count)
-        some = np.sort(left[np.argpartition(scores[left], few - 1)[:few]])
+        # of edges that do nothing, whose scores are all 0, the weakest go first, in whatever order the layers stand
+        tied = scores[left] + np.float32(1e-9) * self.shares[left]
+        some = np.sort(left[np.argpartition(tied, few - 1)[:few]])
         now = self._sums()
         self.sums = now if self.sums is None else DECAY * self.sums + (1 - DECAY) * now
         change = 0.5 * _CURVATURE[self.model.outputs_kind] * squares[some] - self.sums[some]
-        return some[np.argsort(change, kind="stable")[:count]]
+        return some[np.lexsort((self.strengths[some], change))[:count]]
 
     def _sums(self) -> np.ndarray:
         """(edges,): <q - p, t>, the mean over samples, of each edge."""
