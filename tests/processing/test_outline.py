@@ -4,7 +4,6 @@ import json
 import os
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import architectures_reference as reference
@@ -34,13 +33,12 @@ def large(path, count: int = 260) -> None:
         stream.truncate(8 + len(text) + place)
 
 
-def test_a_gigabyte_is_told_within_a_second(tmp_path):
+def test_a_gigabyte_is_told_by_its_header_alone(tmp_path, monkeypatch):
     path = tmp_path / "large.safetensors"
     large(path)
     assert path.stat().st_size > 1 << 30
-    started = time.process_time()
+    monkeypatch.setattr(np, "fromfile", None)  # by which tensors are read
     values = model_outline(path)
-    assert time.process_time() - started < 1
     assert values["parameters"] == 260 << 20 and len(values["tensors"]) == 260
     assert values["architecture"] == "chain of Linear layers" and values["outputs"] == 1024
     assert values["sha256"] is None and not values["problem"]
