@@ -66,6 +66,7 @@ def script():
 def record(scene):
     chosen = scene.nnvis.recording
     chosen.stages, chosen.cameras = {"STRAIGHT", "FINAL"}, {"HERO", "LEFT"}
+    scene.cycles.samples = 64  # a still that is there at once says nothing of what goes on beside it
     place, REPORT["output_before"] = scene.camera.location.copy(), scene.render.filepath
     before, turns, end = set(written()), 0, time.perf_counter() + 120
     with over_view():
