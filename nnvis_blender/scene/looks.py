@@ -1,197 +1,21 @@
-"""Looks: everything that makes a picture's mood, as one object each, and one function that applies it.
+"""Looks: everything that makes a picture's mood, applied to a scene. The values of each are in lookbook/.
 
 A look sets world, lights, glow, film, colour management, depth of field and the controls of the parts. It sets nothing
 that the data or the user's view of it decides: class view, bundling, edge budget, pose.
 """
 
-from dataclasses import dataclass
-
 from ..processing.errors import usage
 from .controls import set_control
-from .glow import Glow, remove_glow, update_glow
-from .lights import Sun, remove_lights, update_lights
+from .glow import remove_glow, update_glow
+from .lights import remove_lights, update_lights
+from .lookbook import LOOKS, Look
 from .objects import ROLE
 from .parts import INKED_PARTS, NETWORK_PARTS
 from .parts.labels import face_camera
-from .world import Backdrop, update_world
+from .world import update_world
 
 DEFAULT_LOOK = "paper"
 _LOOK = "nnvis_look"
-
-
-@dataclass(frozen=True)
-class Look:
-    """One look.
-
-    controls: of each part that has any, by the name that looks know it by (see parts/): control name -> value.
-    view_transform: "Standard" keeps the class colours as they are and white at white; "Khronos PBR Neutral" does too,
-    but rolls what is brighter than white off to white, where Standard would shift its hue (AgX dulls all colours).
-    aperture: f-number of the depth of field in a scene scaled to metres, None for all sharp.
-    """
-
-    backdrop: Backdrop
-    controls: dict[str, dict[str, object]]
-    suns: tuple[Sun, ...] = ()
-    glow: Glow | None = None
-    view_transform: str = "Standard"
-    aperture: float | None = None
-
-
-_WHITE, _INK = (1.0, 1.0, 1.0), (0.012, 0.012, 0.016)
-_NIGHT_INK, _BONE = (0.60, 0.72, 0.95), (0.75, 0.72, 0.66)
-
-LOOKS = {
-    # ink on white, after nn_vis' default: what matters is dense and near, the rest thins out to the paper
-    "paper": Look(
-        backdrop=Backdrop(_WHITE, _WHITE, strength=0.7),
-        controls={
-            "edges": {
-                "Size": 0.0075,
-                "Importance Opacity": 0.6,
-                "Depth Opacity": 0.6,
-                "Depth Exponent": 0.25,
-                "Base Opacity": 0.03,
-                "Shading": 0.0,
-                "Emission Strength": 1.0,
-                "Saturation": 1.2,
-                "Value": 0.85,
-                "Ink": _INK,
-            },
-            "units": {
-                "Size": 0.022,
-                "Importance Opacity": 0.0,
-                "Depth Opacity": 0.35,
-                "Depth Exponent": 0.0,
-                "Base Opacity": 0.2,
-                "Shading": 0.35,
-                "Emission Strength": 1.0,
-                "Saturation": 1.1,
-                "Value": 0.9,
-                "Roughness": 0.5,
-                "Ink": _INK,
-            },
-            "density": {
-                "Importance Opacity": 0.9,
-                "Depth Opacity": 0.5,
-                "Base Opacity": 0.05,
-                "Shading": 0.0,
-                "Emission Strength": 1.0,
-                "Saturation": 1.1,
-                "Value": 0.95,
-                "Fog Density": 14.0,
-                "Fog Contrast": 0.8,
-                "Fog Shading": 0.0,
-                "Fog Emission": 1.0,
-                "Ink": _INK,
-            },
-            "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
-        },
-        suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
-    ),
-    # light in the dark: bundles glow where they are dense
-    "night": Look(
-        backdrop=Backdrop((0.012, 0.017, 0.036), (0.003, 0.004, 0.009)),
-        controls={
-            "edges": {
-                "Size": 0.004,
-                "Importance Opacity": 0.85,
-                "Depth Opacity": 0.6,
-                "Depth Exponent": 0.5,
-                "Base Opacity": 0.02,
-                "Shading": 0.0,
-                "Emission Strength": 1.5,
-                "Saturation": 1.15,
-                "Value": 1.0,
-                "Ink": _NIGHT_INK,
-            },
-            "units": {
-                "Size": 0.018,
-                "Importance Opacity": 0.3,
-                "Depth Opacity": 0.4,
-                "Depth Exponent": 0.0,
-                "Base Opacity": 0.3,
-                "Shading": 0.0,
-                "Emission Strength": 2.0,
-                "Saturation": 1.1,
-                "Value": 1.0,
-                "Ink": _NIGHT_INK,
-            },
-            "density": {
-                "Importance Opacity": 0.8,
-                "Depth Opacity": 0.5,
-                "Base Opacity": 0.02,
-                "Shading": 0.0,
-                "Emission Strength": 1.2,
-                "Saturation": 1.1,
-                "Value": 1.0,
-                "Fog Density": 16.0,
-                "Fog Contrast": 0.85,
-                "Fog Shading": 0.0,
-                "Fog Emission": 1.2,
-                "Ink": _NIGHT_INK,
-            },
-            "labels": {"Ink": _NIGHT_INK, "Class Tint": 0.7, "Emission Strength": 0.9},
-        },
-        glow=Glow(threshold=0.45, strength=0.6, size=0.6),
-        view_transform="Khronos PBR Neutral",
-    ),
-    # a model on a table: three lamps, a grey sweep, a lens with depth of field
-    "studio": Look(
-        backdrop=Backdrop((0.20, 0.205, 0.22), (0.022, 0.024, 0.030), (0.85, 0.92, 1.0), 0.45),
-        controls={
-            "edges": {
-                "Size": 0.007,
-                "Importance Opacity": 0.5,
-                "Depth Opacity": 0.15,
-                "Depth Exponent": 0.0,
-                "Base Opacity": 0.1,
-                "Shading": 0.8,
-                "Emission Strength": 1.0,
-                "Saturation": 1.1,
-                "Value": 1.0,
-                "Roughness": 0.8,
-                "Ink": _BONE,
-            },
-            "units": {
-                "Size": 0.024,
-                "Importance Opacity": 0.0,
-                "Depth Opacity": 0.0,
-                "Depth Exponent": 0.0,
-                "Base Opacity": 1.0,
-                "Shading": 0.9,
-                "Emission Strength": 1.0,
-                "Saturation": 1.1,
-                "Value": 1.0,
-                "Roughness": 0.25,
-                "Ink": _BONE,
-            },
-            # fog that the lamps light, and that glows by half as well, or its far side would be grey
-            "density": {
-                "Importance Opacity": 0.5,
-                "Depth Opacity": 0.2,
-                "Base Opacity": 0.3,
-                "Shading": 0.8,
-                "Emission Strength": 1.0,
-                "Saturation": 1.1,
-                "Value": 1.0,
-                "Roughness": 0.6,
-                "Fog Density": 60.0,
-                "Fog Contrast": 0.8,
-                "Fog Shading": 0.7,
-                "Fog Emission": 0.5,
-                "Ink": _BONE,
-            },
-            "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
-        },
-        suns=(
-            Sun("Key", (-0.7, 0.9, 0.6), 3.4, 25.0, (1.0, 0.95, 0.88)),
-            Sun("Fill", (0.9, 0.1, 0.6), 0.9, 60.0, (0.80, 0.90, 1.0)),
-            Sun("Rim", (0.4, 0.7, -0.9), 2.0, 50.0),
-        ),
-        view_transform="Khronos PBR Neutral",
-        aperture=1.2,
-    ),
-}
 
 
 def apply_look(scene, network, name: str) -> None:
