@@ -13,6 +13,7 @@ def show_in_views(window) -> None:
 
 def _show_through_camera(space) -> None:
     space.shading.type, space.shading.use_scene_world, space.shading.use_scene_lights = "MATERIAL", True, True
+    space.shading.color_type = "VERTEX"  # class colours in Solid, too
     space.overlay.show_relationship_lines = False  # from the root to every label
     view = space.region_3d
     view.view_perspective = "CAMERA"
