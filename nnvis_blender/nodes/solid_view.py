@@ -1,4 +1,4 @@
-"""Class colours in the Solid shading of the 3D view, which shows the active colour attribute of meshes and of nothing else.
+"""Class colours in the Solid shading of the 3D view, which shows the active colour attribute of meshes alone.
 
 So in the 3D view, and there alone, curves and points are meshes of few faces: Solid shows them in colour at once, where
 Material Preview has to compile its shaders first. Pictures are drawn of what the style says.
