@@ -31,7 +31,8 @@ class ClassView:
         )
         self._class = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
         self._ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
-        self._palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
+        palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
+        self.palette = tree.node("GeometryNodeObjectInfo", palette, result="Geometry")
         # one menu switch only: each has items of its own, and an input cannot be linked to two
         self._index = tree.menu_switch("INT", view, {name: number for number, name in enumerate(CLASS_VIEWS)})
         tree.set_default("Class View", ALL)
@@ -47,10 +48,9 @@ class ClassView:
     def color(self, mixed):
         """Ink, the mixed colour or the class's own."""
         tree = self._tree
-        points = tree.node("GeometryNodeObjectInfo", self._palette, result="Geometry")
         own = tree.node(
             "GeometryNodeSampleIndex",
-            points,
+            self.palette,
             tree.attribute("FLOAT_COLOR", "class_color"),
             self._class,
             properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True},

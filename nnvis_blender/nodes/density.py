@@ -4,8 +4,9 @@ from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
 from .solid import solid
+from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Density", 1
+NAME, VERSION = "NNVis Density", 2
 NONE, CUBES, POINTS, VOLUME = ("None", "Cubes", "Points", "Volume")
 COLORS = ("red", "green", "blue")  # the fog's colour times its density, as grids beside the grid density
 _POINT = 0.4  # radius of a point, over half the side of the same place's cube
@@ -28,6 +29,7 @@ def _build():
     style = tree.input("Style", "Menu", "What the density is drawn as; Volume is fog")
     size = tree.input("Size", "Float", "Side of the densest place's cube, in cells", 1.0, 0.0, 8.0)
     detail = spheres.declare_detail(tree, 0)
+    viewed = declare_solid_colors(tree)
     threshold = tree.input(
         "Density Threshold", "Float", "Draw only places that are denser than this", 0.01, 0.0, 1.0, "FACTOR"
     )
@@ -46,13 +48,15 @@ def _build():
     half = tree.math(
         "MULTIPLY", tree.math("MULTIPLY", tree.attribute("FLOAT", "importance"), size), tree.math("MULTIPLY", cell, 0.5)
     )
+    cubes, dots = _cubes(tree, points, half), _dots(tree, points, half, least_detail(tree, detail, viewed))
+    cubes, dots = (with_active_color(tree, drawn, view.palette, viewed) for drawn in (cubes, dots))
     styled = tree.menu_switch(
         "GEOMETRY",
         style,
         {
             NONE: None,
-            CUBES: _surface(tree, _cubes(tree, points, half), material),
-            POINTS: _surface(tree, _dots(tree, points, half, detail), material),
+            CUBES: _surface(tree, cubes, material),
+            POINTS: _surface(tree, dots, material),
             VOLUME: _surface(tree, _volume(tree, grid, cell, density, color, threshold), fog),
         },
     )

@@ -30,10 +30,11 @@ _BEAD = 2.5  # radius of beads and ellipsoids, over that of the same edge's stra
 _CUTS = 3  # of a segment, so that its ellipsoid has five points
 
 
-def styled_edges(tree, style, curves, size, detail, emphasis):
+def styled_edges(tree, style, curves, size, detail, emphasis, viewed):
     """The curves in the chosen style.
 
     size: radius of a strand of importance 1. emphasis: factor of what is not thick by importance.
+    viewed: whether curves are to be meshes, see solid_view.
     """
     radius = tree.node("GeometryNodeInputRadius")
     radii = (tree.math("MULTIPLY", tree.math("MULTIPLY", size, share), emphasis) for share in (_LINE, _POINT))
@@ -45,9 +46,9 @@ def styled_edges(tree, style, curves, size, detail, emphasis):
         style,
         {
             NONE: None,
-            STRANDS: curves,
+            STRANDS: _meshed(tree, curves, radius, viewed),
             TUBES: _tubes(tree, curves, radius),
-            LINES: solid(tree, lines, relief=0.0),
+            LINES: _meshed(tree, solid(tree, lines, relief=0.0), radius, viewed),
             SPHERES: spheres.spheres(tree, solid(tree, samples, relief=1.0), radius, detail),
             TRANSPARENT_SPHERES: spheres.spheres(tree, samples, radius, detail),
             ELLIPSOIDS: _ellipsoids(tree, wide, radius, detail),
@@ -67,8 +68,15 @@ def _tubes(tree, curves, radius):
     return _swept(tree, smooth, radius)
 
 
-def _swept(tree, curves, radius):
-    profile = tree.node("GeometryNodeCurvePrimitiveCircle", _TUBE_SIDES, Radius=1.0)
+def _meshed(tree, curves, radius, viewed):
+    """The curves, or where they are viewed the coarsest tubes there are."""
+    plain = tree.node("GeometryNodeCurveSplineType", curves, properties={"spline_type": "POLY"})
+    tubes = _swept(tree, plain, radius, sides=3)
+    return tree.node("GeometryNodeSwitch", viewed, curves, tubes, properties={"input_type": "GEOMETRY"})
+
+
+def _swept(tree, curves, radius, sides=_TUBE_SIDES):
+    profile = tree.node("GeometryNodeCurvePrimitiveCircle", sides, Radius=1.0)
     return tree.node("GeometryNodeCurveToMesh", lean(tree, curves), profile, radius)
 
 

@@ -5,8 +5,9 @@ from .builder import find_group, new_group
 from .class_view import ClassView
 from .edge_styles import STRANDS, styled_edges
 from .iteration import Iteration
+from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Edges", 2
+NAME, VERSION = "NNVis Edges", 3
 
 
 def edges_group():
@@ -34,6 +35,7 @@ def _build():
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 0)
+    viewed = declare_solid_colors(tree)
     tree.panel("Selection")
     budget = tree.input(
         "Edge Budget",
@@ -78,7 +80,8 @@ def _build():
         properties={"data_type": "FLOAT", "domain": "POINT"},
     )
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=_places(tree, iteration, bundle, along))
-    styled = styled_edges(tree, style, drawn, size, detail, emphasis)
+    styled = styled_edges(tree, style, drawn, size, least_detail(tree, detail, viewed), emphasis, viewed)
+    styled = with_active_color(tree, styled, view.palette, viewed)
     tree.set_default("Style", STRANDS)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()

@@ -5,8 +5,9 @@ from .builder import find_group, new_group
 from .class_view import ClassView
 from .iteration import Iteration
 from .solid import solid
+from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Units", 2
+NAME, VERSION = "NNVis Units", 3
 NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
@@ -34,6 +35,7 @@ def _build():
     size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 3)
+    viewed = declare_solid_colors(tree)
     tree.panel("Selection")
     threshold = tree.input(
         "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR"
@@ -79,7 +81,7 @@ def _build():
     )
     even = tree.math("MULTIPLY", tree.math("MULTIPLY", size, _POINT), emphasis)
     dots = tree.node("GeometryNodeSetPointRadius", Points=drawn, Radius=even)
-    radius = tree.node("GeometryNodeInputRadius")
+    radius, detail = tree.node("GeometryNodeInputRadius"), least_detail(tree, detail, viewed)
     styled = tree.menu_switch(
         "GEOMETRY",
         style,
@@ -91,5 +93,6 @@ def _build():
         },
     )
     tree.set_default("Style", TRANSPARENT_SPHERES)
+    styled = with_active_color(tree, styled, view.palette, viewed)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()

@@ -59,6 +59,7 @@ class NNVIS_OT_make_turntable(PicturesOperator, bpy.types.Operator):
         except NNVisError as error:
             self.report({"ERROR"}, str(error))
             return {"CANCELLED"}
+        self._shown = context.scene.frame_current
         self._missing = [number for number, path in enumerate(frames, 1) if not is_whole(path)]
         return self.start(context, require_network(context), [frames[number - 1] for number in self._missing])
 
@@ -66,7 +67,7 @@ class NNVIS_OT_make_turntable(PicturesOperator, bpy.types.Operator):
         scene.frame_set(self._missing[number])
 
     def put_back(self, scene, network):
-        scene.frame_set(scene.frame_start)
+        scene.frame_set(self._shown)
 
     def complete(self, context):
         settings = context.scene.nnvis
@@ -81,8 +82,9 @@ class NNVIS_OT_make_turntable(PicturesOperator, bpy.types.Operator):
         suit_engine(scene, network)
         build_turntable(scene, scene.camera or build_camera(scene), network_points(network), count)
         if self._folder is None:
+            self.report({"INFO"}, f"One turn takes {count} frames")
             return []
-        shown = shown_in_turntable(scene, network)
+        shown = shown_in_turntable(scene, network, count)
         record_made(self._folder / "turntable.json", shown, "Make a new turntable, or set it back to what they show")
         return [frame_path(self._folder, number) for number in range(1, count + 1)]
 

@@ -1,4 +1,4 @@
-"""The camera: the nine poses of nn_vis, a pose of our own, and framing that fills any picture with the network.
+"""The camera: the poses of nn_vis, two of our own, and framing that fills any picture with the network.
 
 A pose is a direction; how far away the camera stands follows from the network and the picture's aspect. nn_vis' poses
 were fixed offsets for one size of network (its (x, y, z) is our (Y, Z, X)).
@@ -21,18 +21,31 @@ FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion,
 FILL = 0.86  # the share of the picture's width or height that the network takes up
 INVISIBLE = 0.02  # units and edges weaker than this hardly draw anything and do not count for the framing
 
-# direction from the network's centre to the camera, X along the network from input to output, Z up
+# direction from the network's centre to the camera, X along the network from input to output, Z up; the sides are
+# called as Blender's views are: the front looks along +Y
 POSES = {
     "HERO": (-1.15, -2.3, 0.95),
-    "FRONT": (0.0, 3.5, 0.0),
+    "FRONT": (0.0, -4.0, 0.0),
     "RIGHT": (2.5, 0.0, 0.0),
     "LEFT": (-2.5, 0.0, 0.0),
-    "LOWER_BACK_RIGHT": (1.25, -2.75, -1.0),
-    "BACK_RIGHT": (2.5, -2.5, 0.0),
-    "UPPER_BACK_LEFT": (-2.0, -2.0, 2.0),
-    "UPPER_BACK_RIGHT": (2.0, -2.0, 2.0),
-    "BACK": (0.0, -4.0, 0.0),
-    "DEFAULT": (0.0, -3.5, 0.0),
+    "LOWER_FRONT_RIGHT": (1.25, -2.75, -1.0),
+    "FRONT_RIGHT": (2.5, -2.5, 0.0),
+    "UPPER_FRONT_LEFT": (-2.0, -2.0, 2.0),
+    "UPPER_FRONT_RIGHT": (2.0, -2.0, 2.0),
+    "BACK": (0.0, 3.5, 0.0),
+    "DEFAULT": (0.0, -3.5, 1.0),
+}
+# nn_vis' name -> ours: its front is Blender's back, and its default looks from where its back does
+ORIGINAL_POSES = {
+    "FRONT": "BACK",
+    "RIGHT": "RIGHT",
+    "LEFT": "LEFT",
+    "LOWER_BACK_RIGHT": "LOWER_FRONT_RIGHT",
+    "BACK_RIGHT": "FRONT_RIGHT",
+    "UPPER_BACK_LEFT": "UPPER_FRONT_LEFT",
+    "UPPER_BACK_RIGHT": "UPPER_FRONT_RIGHT",
+    "BACK": "FRONT",
+    "DEFAULT": "FRONT",
 }
 
 

@@ -27,9 +27,10 @@ FRAME_RATE = 30
 def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = "HERO", fill: float = FILL):
     """Makes the camera orbit the points' centre once in `frames` frames; returns the turning empty.
 
-    It stays at the height of a pose.
+    It stays at the height of a pose, and turns on from frame `frames` + 1, which is frame 1 again.
     points: (n, 3) world coordinates, see camera.network_points; all of them stay in the picture at every angle. The
-    scene's frame range becomes 1..frames. Raises NNVisError (usage) for less than two frames or an unknown pose.
+    scene's frame, frame range and rate stay as they are. Raises NNVisError (usage) for less than two frames or an
+    unknown pose.
     """
     if frames < 2:
         raise usage(f"a turntable of {frames} frames does not turn", "Give at least 2 frames")
@@ -43,9 +44,7 @@ def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = 
     camera.matrix_basis = Matrix.LocRotScale(Vector(direction).normalized() * distance, look_rotation(direction), None)
     camera.data.clip_start, camera.data.clip_end = distance * 0.01, distance * 100
     camera.data.dof.focus_distance = distance
-    scene.frame_start, scene.frame_end, scene.frame_step = 1, frames, 1
-    scene.render.fps, scene.render.fps_base = FRAME_RATE, 1.0
-    scene.frame_set(1)
+    scene.frame_set(scene.frame_current)
     return pivot
 
 
@@ -68,17 +67,22 @@ def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_fra
     """Renders frames 1..frames to folder/frame_0001.png, ... and returns their paths.
 
     Frames that are there and whole are left as they are unless overwrite, so that a cancelled turntable continues.
+    The scene is then at the frame where it was.
     on_frame(frame, frames, rendered): called after each frame.
     Raises NNVisError (worker_failed) for a folder that cannot be written.
     """
     paths = [frame_path(folder, frame) for frame in range(1, frames + 1)]
-    for frame, path in enumerate(paths, 1):
-        rendered = overwrite or not is_whole(path)
-        if rendered:
-            scene.frame_set(frame)
-            render_still(scene, path)
-        if on_frame:
-            on_frame(frame, frames, rendered)
+    shown = scene.frame_current
+    try:
+        for frame, path in enumerate(paths, 1):
+            rendered = overwrite or not is_whole(path)
+            if rendered:
+                scene.frame_set(frame)
+                render_still(scene, path)
+            if on_frame:
+                on_frame(frame, frames, rendered)
+    finally:
+        scene.frame_set(shown)
     return paths
 
 
@@ -86,7 +90,7 @@ def frame_path(folder, frame: int) -> Path:
     return Path(folder) / f"frame_{frame:04d}.png"
 
 
-def shown_in_turntable(scene, network) -> dict:
+def shown_in_turntable(scene, network, frames: int) -> dict:
     """What a turntable's frames show, to be compared with those that are there: network, size, engine, look, camera,
     and every control of what is drawn.
     """
@@ -96,7 +100,7 @@ def shown_in_turntable(scene, network) -> dict:
     items = (*network.drawn, *network.labels)
     return {
         "network": source_key(network.root),
-        "frames": scene.frame_end,
+        "frames": frames,
         "resolution": [render.resolution_x, render.resolution_y, render.resolution_percentage],
         "engine": engine,
         "samples": samples,

@@ -22,17 +22,20 @@ def script():
     scene = bpy.context.scene
     with over_view():
         bpy.ops.nnvis.open_example()
-    area().spaces.active.shading.type = "SOLID"
+    space = area().spaces.active
+    space.shading.type, space.shading.color_type = "SOLID", "MATERIAL"
     scene.render.engine, scene.cycles.samples = "CYCLES", 4
     scene.render.resolution_x, scene.render.resolution_y = 320, 180
     scene.nnvis.output_folder = PLAN["out"]
     yield from pause(2.0)
 
-    for _ in range(2):
+    for shading in ("VIEW", "SOLID"):
         with over_view():
-            bpy.ops.nnvis.screenshot()
+            bpy.ops.nnvis.screenshot(shading=shading)
         yield
     REPORT["screenshots"] = written()
+    space = area().spaces.active
+    REPORT["view"] = [space.overlay.show_overlays, space.show_gizmo, space.shading.type]
 
     REPORT["clashes"] = [
         (keymap.name, item.idname)

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 from real_window import run_in_window, window_command
 
 SCRIPT = Path(__file__).with_name("recording_window_script.py")
@@ -13,11 +15,19 @@ TURNS = 8  # of the main loop while four stills are rendered: a Blender that wai
 def report(tmp_path_factory):
     command = window_command()
     folder = tmp_path_factory.mktemp("recording")
-    return run_in_window(command, folder, SCRIPT, out=str(folder / "out"))
+    return run_in_window(command, folder, SCRIPT, out=str(folder / "out")) | {"folder": folder / "out"}
 
 
 def test_a_screenshot_is_a_numbered_picture(report):
     assert report["screenshots"] == ["Example_001.png", "Example_002.png"]
+    assert report["view"] == [True, True, "SOLID"]
+
+
+def test_a_screenshot_shows_no_overlay_and_in_solid_the_class_colours(report):
+    plain, colored = (np.asarray(Image.open(report["folder"] / name), int) for name in report["screenshots"])
+    for picture in (plain, colored):
+        assert np.ptp(np.concatenate([picture[:4].reshape(-1, 3), picture[-4:].reshape(-1, 3)]), axis=0).max() < 8
+    assert np.ptp(plain, axis=2).max() < 40 < 100 < np.ptp(colored, axis=2).max()
 
 
 def test_the_pie_opens_on_its_keys_which_nothing_else_has(report):

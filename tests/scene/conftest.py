@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.scene.attributes import read_attribute
+from nnvis_blender.scene.controls import has_control, set_control
 from synthetic import processed_network
 
 
@@ -21,9 +22,14 @@ def processed():
 
 @pytest.fixture
 def evaluated():
-    """evaluated(object, component) -> its data after Geometry Nodes. component: "curves", "pointcloud" or "mesh"."""
+    """evaluated(object, component) -> its data after Geometry Nodes, as pictures show them.
 
-    def evaluate(obj, component):
+    component: "curves", "pointcloud" or "mesh". solid_colors: as the 3D view shows them.
+    """
+
+    def evaluate(obj, component, solid_colors=False):
+        if has_control(obj, "Solid Colors"):
+            set_control(obj, "Solid Colors", solid_colors)
         # held in the closure: the geometry set dies with its last reference and takes its data along
         evaluate.kept = obj.evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
         return getattr(evaluate.kept, component)

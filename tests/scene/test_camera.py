@@ -8,7 +8,15 @@ from mathutils import Vector
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network
-from nnvis_blender.scene.camera import DEFAULT_POSE, FILL, POSES, build_camera, network_points, update_camera_pose
+from nnvis_blender.scene.camera import (
+    DEFAULT_POSE,
+    FILL,
+    ORIGINAL_POSES,
+    POSES,
+    build_camera,
+    network_points,
+    update_camera_pose,
+)
 
 # direction of each of nn_vis' poses in its own axes (x right, y up, z along the layers)
 ORIGINAL = {
@@ -51,18 +59,25 @@ def test_every_pose_fills_every_picture(empty_scene, pose, resolution):
 @pytest.mark.parametrize("pose", ORIGINAL)
 def test_the_original_poses_look_from_where_they_did(empty_scene, pose):
     camera = build_camera(empty_scene)
-    update_camera_pose(empty_scene, camera, pose, box_points((0.5, 0.5, 0.5)))
+    update_camera_pose(empty_scene, camera, ORIGINAL_POSES[pose], box_points((0.5, 0.5, 0.5)))
     x, y, z = ORIGINAL[pose]
     wanted = Vector((z, x, y)).normalized()
     assert camera.matrix_world.col[2].to_3d().dot(wanted) == pytest.approx(1, abs=1e-5)
     assert camera.matrix_world.col[1].z > 0  # upright
 
 
+def test_front_and_back_are_blenders_and_no_two_poses_are_alike(empty_scene):
+    directions = {pose: Vector(direction).normalized() for pose, direction in POSES.items()}
+    assert directions["FRONT"] == Vector((0, -1, 0)) and directions["BACK"] == Vector((0, 1, 0))
+    apart = [a.dot(b) for one, a in directions.items() for other, b in directions.items() if one != other]
+    assert max(apart) < 0.98
+
+
 def test_the_focus_is_on_the_middle(empty_scene):
     camera = build_camera(empty_scene)
     points = box_points((0.5, 0.5, 0.5)) + (1.0, 2.0, 3.0)
     update_camera_pose(empty_scene, camera, "front", points)
-    assert camera.data.dof.focus_distance == pytest.approx(camera.location.y - 2.0, abs=0.02)
+    assert camera.data.dof.focus_distance == pytest.approx(2.0 - camera.location.y, abs=0.02)
 
 
 def test_an_unknown_pose_is_named_with_the_known_ones(empty_scene):
@@ -72,7 +87,7 @@ def test_an_unknown_pose_is_named_with_the_known_ones(empty_scene):
 
 def test_a_pose_may_be_written_as_people_write(empty_scene):
     camera = build_camera(empty_scene)
-    update_camera_pose(empty_scene, camera, "upper-back left", box_points((1, 1, 1)))
+    update_camera_pose(empty_scene, camera, "upper-front left", box_points((1, 1, 1)))
     assert camera.location.x < 0 < camera.location.z
 
 

@@ -287,8 +287,8 @@ def test_the_originals_recording_json_as_it_is():
     )
     common = dict(folder="recording", classes=("independent", "all", "3"), rotation=720, resolution=(1600, 900))
     assert recordings == [
-        Recording(stages=("final",), cameras=("UPPER_BACK_RIGHT",), **common),
-        Recording(stages=("units",), cameras=("LEFT", "FRONT"), **common),
+        Recording(stages=("final",), cameras=("UPPER_FRONT_RIGHT",), **common),
+        Recording(stages=("units",), cameras=("LEFT", "BACK"), **common),
     ]
     assert notes == [
         "camera_rotation is one turn in 720 stills, from speed 0.5",

@@ -188,3 +188,23 @@ def test_eevee_draws_what_is_made_of_points_as_meshes(network, evaluated):
     assert get_control(network.edges, "Sphere Detail") == get_control(network.density, "Sphere Detail") == 1
     set_control(network.edges, "Style", "Spheres")
     assert len(evaluated(network.edges, "mesh").vertices) == 180 * SAMPLES * 12
+
+
+@pytest.mark.parametrize(
+    "role, styles",
+    [
+        ("edges", STYLES),
+        ("units", ("None", "Spheres", "Transparent Spheres", "Points")),
+        ("density", ("None", "Cubes", "Points")),
+    ],
+)
+def test_solid_shows_the_class_colours_of_every_style(network, evaluated, role, styles):
+    item = network.one(role)
+    for style in styles:
+        set_control(item, "Style", style)
+        mesh = evaluated(item, "mesh", solid_colors=True)
+        if style == "None":
+            assert mesh is None or not mesh.vertices
+        else:
+            assert mesh.polygons and mesh.color_attributes.active_color_name == "class_color"
+            assert len(mesh.color_attributes["class_color"].data) == len(mesh.vertices)

@@ -61,10 +61,20 @@ def test_the_network_stays_in_the_picture(orbit, points):
 def test_making_it_again_changes_the_number_of_frames(orbit, points):
     scene, camera = orbit
     pivot = build_turntable(scene, camera, points, 20)
-    assert scene.frame_end == 20
     assert len([o for o in scene.objects if o.type == "EMPTY"]) == 1
     scene.frame_set(11)
     assert pivot.rotation_euler.z == pytest.approx(np.pi, abs=1e-4)
+
+
+def test_the_scene_keeps_its_frames_and_their_rate(empty_scene, points, tmp_path):
+    scene = empty_scene
+    render.apply_render_settings(scene, render.Workbench(samples=5), (32, 18))
+    scene.frame_start, scene.frame_end, scene.frame_step, scene.render.fps = 7, 90, 2, 25
+    scene.frame_set(12)
+    build_turntable(scene, build_camera(scene), points, FRAMES)
+    render_turntable(scene, tmp_path, 3)
+    kept = (scene.frame_start, scene.frame_end, scene.frame_step, scene.render.fps, scene.frame_current)
+    assert kept == (7, 90, 2, 25, 12)
 
 
 def test_removing_it_leaves_the_camera_where_it_stands(orbit):

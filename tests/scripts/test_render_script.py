@@ -203,8 +203,8 @@ def test_the_originals_recording_json_is_a_job(run, network, tmp_path):
     assert "recording.json: screenshot_mode SMOOTHING has no stage here" in done.stdout
     assert files(tmp_path / "recording") == {
         "recording.json",
-        "small_final_independent_upper_back_right_0001.png",
-        "small_final_class-1_upper_back_right_0002.png",
+        "small_final_independent_upper_front_right_0001.png",
+        "small_final_class-1_upper_front_right_0002.png",
     }
 
 

@@ -15,6 +15,7 @@ def build_palette_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     points[:, 1] = np.arange(len(colors))
     mesh = build_vertices(name, points)
     write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(colors))
+    mesh.color_attributes.active_color_name = "class_color"  # which the node groups pass on to what they draw
     return mesh
 
 

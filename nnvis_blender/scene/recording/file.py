@@ -9,6 +9,7 @@ import dataclasses
 import json
 
 from ...processing.errors import shown, usage
+from ..camera import ORIGINAL_POSES
 from .plan import CURRENT_CAMERA, EDGES, FINAL, UNITS, Recording
 
 _ORIGINAL_KEYS = {
@@ -87,13 +88,17 @@ def _read_original(values: dict, folder: str) -> tuple:
         rotation=rotation,
         resolution=(int(_number(values, "screenshot_width", 1600)), int(_number(values, "screenshot_height", 900))),
     )
-    final = tuple(_names(values, "camera_pose_final", CURRENT_CAMERA))
-    cameras = tuple(_names(values, "camera_pose_list", CURRENT_CAMERA))
+    final, cameras = (_original_poses(values, f"camera_pose_{which}") for which in ("final", "list"))
     recordings = [Recording(stages=(FINAL,), cameras=final, **common)] if FINAL in stages else []
     others = tuple(stage for stage in stages if stage != FINAL)
     if others:
         recordings.append(Recording(stages=others, cameras=cameras, **common))
     return recordings, sorted(notes)
+
+
+def _original_poses(values: dict, key: str) -> tuple:
+    """The poses that nn_vis' names mean; a name that it does not have stays, for the plan to refuse."""
+    return tuple(ORIGINAL_POSES.get(name.upper(), name) for name in _names(values, key, CURRENT_CAMERA))
 
 
 def _names(values: dict, key: str, default: str) -> list:
