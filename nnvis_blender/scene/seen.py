@@ -32,7 +32,7 @@ class Drawn(NamedTuple):
 
 
 def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
-    """The places (indices) that bound what is seen: in each cell of that side that is covered enough, the one that is
+    """The indices of the places that bound what is seen: in each cell of that side that is covered enough, the one that is
     farthest from the middle of all. Single faint strands that stray count for nothing, many together do.
 
     places: (n, 3). cover: (n,) areas.
@@ -43,10 +43,11 @@ def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
     _, cell = np.unique((cells[:, 0] * shape[1] + cells[:, 1]) * shape[2] + cells[:, 2], return_inverse=True)
     covered = np.bincount(cell, cover) >= LEAST_COVER * side**2
     middle = np.average(places, axis=0, weights=cover) if cover.any() else places.mean(axis=0)
-    farthest = np.empty(len(covered), np.int64)
-    order = np.argsort(((places - middle) ** 2).sum(axis=1))
-    farthest[cell[order]] = order  # the last of each cell stays
-    return farthest[covered]
+    away = np.einsum("ij,ij->i", places - middle, places - middle)
+    farthest = np.zeros(len(covered))
+    np.maximum.at(farthest, cell, away)
+    index = np.flatnonzero(covered[cell] & (away == farthest[cell]))
+    return index[np.unique(cell[index], return_index=True)[1]]  # edges share the places of their units
 
 
 def drawn_edges(edges) -> Drawn:
