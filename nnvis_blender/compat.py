@@ -108,6 +108,22 @@ def ensure_fcurve(owner, path: str, index: int = 0):
     return animation.action.fcurve_ensure_for_datablock(owner, path, index=index)
 
 
+def remove_fcurves(owner, path: str) -> None:
+    """Removes the F-curves of a property of an ID, and the action that had no others; as ensure_fcurve made them."""
+    animation = owner.animation_data
+    action = animation.action if animation else None
+    if action is None:
+        return
+    bags = [bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags]
+    for bag in bags:
+        for curve in [curve for curve in bag.fcurves if curve.data_path == path]:
+            bag.fcurves.remove(curve)
+    if not any(len(bag.fcurves) for bag in bags):
+        animation.action = None
+        if action.users == 0:
+            bpy.data.actions.remove(action)
+
+
 def _menu_items(modifier, identifier: str) -> list:
     value = modifier[identifier]
     if not isinstance(value, int) or isinstance(value, bool):

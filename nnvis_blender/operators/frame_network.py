@@ -3,7 +3,8 @@
 import bpy
 from mathutils import Matrix
 
-from ..scene.camera import FILL, build_camera, fit_view, network_points, view_tangents
+from ..scene.camera import build_camera, network_points, view_tangents
+from ..scene.framing import fit_view
 from . import NetworkOperator, require_network
 
 
@@ -18,7 +19,7 @@ class NNVIS_OT_frame_network(NetworkOperator, bpy.types.Operator):
         scene = context.scene
         camera = scene.camera or build_camera(scene)
         points = network_points(require_network(context))
-        view = fit_view(points, camera.matrix_world.col[2].to_3d(), view_tangents(scene, camera.data), FILL)
+        view = fit_view(points, camera.matrix_world.col[2].to_3d(), view_tangents(scene, camera.data))
         camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
 
 

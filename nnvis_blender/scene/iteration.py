@@ -36,6 +36,60 @@ def unit_states(network) -> list[np.ndarray]:
     return [read_attribute(data, name) for name in names if name in data.attributes]
 
 
+def shown_units(units) -> np.ndarray:
+    """(units, 3): where the units' object shows them, at the iteration that is set, in its own space."""
+    now, last, _ = _progress(units)
+    return _between(units.data, "position_", min(now, last), "position")
+
+
+def shown_samples(edges, of_samples: np.ndarray) -> np.ndarray:
+    """(n, 3): where the edges' object shows samples, at the bundling and the iteration that are set, in its own space.
+
+    of_samples: (samples,) bool, whole edges.
+    """
+    data, (now, last_unit, last_edge) = edges.data, _progress(edges)
+    bundled = _between(data, "position_iteration_", max(now - last_unit, 0), "position_bundled")[of_samples]
+    gathered = float(now >= last_unit) if last_edge else min(max(now - last_unit + 1, 0.0), 1.0)
+    share = get_control(edges, "Bundle") * gathered
+    if share == 1.0:
+        return bundled
+    straight = _straight(data, now, last_unit, of_samples)
+    return straight + np.float32(share) * (bundled - straight)
+
+
+def _straight(data, now: float, last_unit: int, of_samples: np.ndarray) -> np.ndarray:
+    """The samples on the straight lines between the units, where these are at an iteration."""
+    straight = read_attribute(data, "position")[of_samples]
+    if now >= last_unit:
+        return straight
+    offsets = np.empty(len(data.curves) + 1, np.int32)
+    data.curve_offset_data.foreach_get("value", offsets)
+    of_curves = of_samples[offsets[:-1]]
+    counts = np.diff(offsets)[of_curves]
+    first, last = (_between(data, f"{end}_position_", now, "")[of_curves] for end in ("source", "target"))
+    start = np.cumsum(counts) - counts
+    ends = straight[start], straight[start + counts - 1]
+    away = np.linalg.norm(straight - np.repeat(ends[0], counts, axis=0), axis=1)
+    whole = np.repeat(np.linalg.norm(ends[1] - ends[0], axis=1), counts)
+    along = np.divide(away, whole, out=np.zeros_like(away), where=whole > 0)[:, None]
+    return (1 - along) * np.repeat(first, counts, axis=0) + along * np.repeat(last, counts, axis=0)
+
+
+def _progress(item) -> tuple[float, int, int]:
+    """(iteration that is shown, last one of the units, states of the edges after it)"""
+    last_unit, last_edge = (get_control(item, f"{part} States") - 1 for part in ("Unit", "Edge"))
+    return min(get_control(item, "Iteration"), last_unit + last_edge), last_unit, last_edge
+
+
+def _between(data, prefix: str, state: float, final: str) -> np.ndarray:
+    """The attribute prefix + state, between two of them where it is none; `final` where no states were kept."""
+    names = [f"{prefix}{round_to(state)}" for round_to in (math.floor, math.ceil)]
+    if not all(name in data.attributes for name in names):
+        return read_attribute(data, final)
+    first, last = (read_attribute(data, name) for name in names)
+    return first + np.float32(state - math.floor(state)) * (last - first)
+
+
 def place_labels(network) -> None:
     """Puts the labels beside the output units where the control Iteration shows these.
 

@@ -1,7 +1,8 @@
 """A turntable: the camera orbits the network in N frames, and frame N + 1 would be frame 1 again.
 
 The camera is parented to an empty at the network's centre that turns about the vertical axis, so the orbit can be seen,
-changed and keyframed in Blender. Frames are files of their own: an interrupted turntable goes on where it stopped.
+changed and keyframed in Blender. Where no one distance fills every picture, the camera has keyframes of its own.
+Frames are files of their own: an interrupted turntable goes on where it stopped.
 """
 
 import math
@@ -14,36 +15,42 @@ from mathutils import Matrix, Vector
 from .. import compat
 from ..processing.errors import usage
 from ..processing.files.whole_media import frame_count, is_whole
-from .camera import FILL, POSES, look_rotation, orbit_distance, pose_name, view_tangents
+from .camera import POSES, pose_name, view_tangents
 from .controls import plain_controls
+from .framing import FILL, look_rotation, orbit_places
 from .looks import current_look
 from .render import file_beside, interruptible, render_still
 from .source_file import source_key
 
 PIVOT_NAME = "NNVis Turntable"
 FRAME_RATE = 30
+_KEYS = 72  # places of the camera in a turn: every five degrees
 
 
 def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = "HERO", fill: float = FILL):
     """Makes the camera orbit the points' centre once in `frames` frames; returns the turning empty.
 
     It stays at the height of a pose, and turns on from frame `frames` + 1, which is frame 1 again.
-    points: (n, 3) world coordinates, see camera.network_points; all of them stay in the picture at every angle. The
-    scene's frame, frame range and rate stay as they are. Raises NNVisError (usage) for less than two frames or an
-    unknown pose.
+    points: (n, 3) or (n, 5), see camera.network_points; they fill the picture at every angle, see
+    framing.orbit_places. The scene's frame, frame range and rate stay as they are. Raises NNVisError (usage) for less
+    than two frames or an unknown pose.
     """
     if frames < 2:
         raise usage(f"a turntable of {frames} frames does not turn", "Give at least 2 frames")
     direction = POSES[pose_name(pose)]
-    points = np.asarray(points, np.float64)
-    centre = (points.min(axis=0) + points.max(axis=0)) / 2
-    distance = orbit_distance(points, centre, direction, view_tangents(scene, camera.data), fill)
+    remove_turntable(scene, camera)
+    centre = (points[:, :3].min(axis=0) + points[:, :3].max(axis=0)) / 2
+    tangents = view_tangents(scene, camera.data)
+    places = orbit_places(points, centre, direction, tangents, min(frames, _KEYS), fill)
     pivot = _build_pivot(scene, centre)
     _animate(pivot, frames)
     camera.parent, camera.matrix_parent_inverse = pivot, Matrix.Identity(4)
-    camera.matrix_basis = Matrix.LocRotScale(Vector(direction).normalized() * distance, look_rotation(direction), None)
-    camera.data.clip_start, camera.data.clip_end = distance * 0.01, distance * 100
-    camera.data.dof.focus_distance = distance
+    camera.matrix_basis = Matrix.LocRotScale(Vector(places[0]), look_rotation(direction), None)
+    if np.ptp(places, axis=0).any():
+        _animate_places(camera, places, frames)
+    distances = np.linalg.norm(places, axis=1)
+    camera.data.clip_start, camera.data.clip_end = distances.min() * 0.01, distances.max() * 100
+    camera.data.dof.focus_object = pivot
     scene.frame_set(scene.frame_current)
     return pivot
 
@@ -55,12 +62,14 @@ def remove_turntable(scene, camera) -> None:
         return
     if camera.parent == pivot:
         matrix = pivot.matrix_world @ camera.matrix_basis
+        compat.remove_fcurves(camera, "location")
         camera.parent = None
         camera.matrix_world = matrix
-    action = pivot.animation_data.action if pivot.animation_data else None
+    if camera.data.dof.focus_object == pivot:
+        camera.data.dof.focus_object = None
+        camera.data.dof.focus_distance = (camera.matrix_world.translation - pivot.location).length
+    compat.remove_fcurves(pivot, "rotation_euler")
     bpy.data.objects.remove(pivot)
-    if action is not None and action.users == 0:
-        bpy.data.actions.remove(action)
 
 
 def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_frame=None) -> list[Path]:
@@ -164,6 +173,18 @@ def _animate(pivot, frames: int) -> None:
         key.interpolation = "LINEAR"
     curve.extrapolation = "LINEAR"
     curve.update()
+
+
+def _animate_places(camera, places: np.ndarray, frames: int) -> None:
+    """Keyframes the camera's way round, which goes on for ever as the pivot's turning does."""
+    times = 1 + np.arange(len(places) + 1) * (frames / len(places))
+    for axis, values in enumerate(np.concatenate([places, places[:1]]).T):
+        curve = compat.ensure_fcurve(camera, "location", axis)
+        curve.keyframe_points.clear()
+        for time, value in zip(times, values):
+            curve.keyframe_points.insert(time, value, options={"FAST"})
+        curve.modifiers.new("CYCLES")  # its ends join without a bend
+        curve.update()
 
 
 def _set_video_output(scene) -> None:

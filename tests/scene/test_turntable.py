@@ -41,21 +41,44 @@ def test_the_frame_after_the_last_is_the_first(orbit):
     assert not np.allclose(found[-2], found[0], atol=0.1)
 
 
-def test_every_step_is_the_same_turn_about_the_centre(orbit, points):
-    scene, camera = orbit
-    away = places(scene, camera, range(1, FRAMES + 2))[:, :2, 3] - ((points.min(0) + points.max(0)) / 2)[:2]
-    assert np.allclose(np.linalg.norm(away, axis=1), np.linalg.norm(away[0]), rtol=1e-4)
-    steps = np.diff(np.unwrap(np.arctan2(away[:, 1], away[:, 0])))
+def test_every_step_is_the_same_turn(orbit):
+    turned = places(*orbit, range(1, FRAMES + 2))[:, :2, 2]  # where the camera looks back from
+    steps = np.diff(np.unwrap(np.arctan2(turned[:, 1], turned[:, 0])))
     assert np.allclose(steps, 2 * np.pi / FRAMES, atol=1e-4)
 
 
-def test_the_network_stays_in_the_picture(orbit, points):
-    scene, camera = orbit
-    for frame in range(1, FRAMES + 1):
+def fills(scene, camera, points, frames) -> np.ndarray:
+    """(frames,) share of the picture's width or height that the points take up; none lies outside."""
+    found = []
+    for frame in frames:
         scene.frame_set(frame)
         seen = np.array([world_to_camera_view(scene, camera, Vector(p))[:2] for p in points])
         assert 0 < seen.min() and seen.max() < 1
-        assert np.ptp(seen, axis=0).max() > 0.5
+        found.append(np.ptp(seen, axis=0).max())
+    return np.array(found)
+
+
+def test_what_is_as_long_as_wide_is_orbited_at_one_distance(empty_scene):
+    angle, height = np.random.default_rng(1).uniform(0, 2 * np.pi, 400), np.linspace(-0.5, 0.5, 400)
+    drum = np.column_stack([0.6 * np.cos(angle), 0.6 * np.sin(angle), height])
+    camera = build_camera(empty_scene)
+    pivot = build_turntable(empty_scene, camera, drum, 120)
+    assert camera.animation_data is None and camera.parent == pivot
+    found = fills(empty_scene, camera, drum, range(1, 121, 13))
+    assert 0.80 < found.min() and found.max() < 0.92
+
+
+@pytest.mark.parametrize("half", [(0.75, 0.5, 0.5), (5.0, 0.5, 0.5), (0.25, 0.5, 0.5)], ids=["box", "long", "flat"])
+def test_every_frame_is_filled_and_the_camera_never_jumps(empty_scene, points, half):
+    points = (points - (2.0, 0.0, 1.0)) / (0.75, 0.5, 0.5) * half
+    camera = build_camera(empty_scene)
+    build_turntable(empty_scene, camera, points, 120)
+    found = fills(empty_scene, camera, points, range(1, 121, 7))  # between the camera's keyframes, too
+    assert 0.80 < found.min() and found.max() < 0.92
+    way = np.array([place[:3, 3] for place in places(empty_scene, camera, range(1, 122))])
+    steps = np.linalg.norm(np.diff(way, axis=0), axis=1)
+    assert steps.max() < 3 * np.median(steps)
+    assert np.linalg.norm(steps[-1] - steps[0]) < 0.2 * steps[0]  # no jerk where the loop closes
 
 
 def test_making_it_again_changes_the_number_of_frames(orbit, points):
@@ -83,7 +106,7 @@ def test_removing_it_leaves_the_camera_where_it_stands(orbit):
     remove_turntable(scene, camera)
     scene.frame_set(6)
     assert np.allclose(np.array(camera.matrix_world), before, atol=1e-5)
-    assert not bpy.data.actions
+    assert not bpy.data.actions and camera.data.dof.focus_object is None
 
 
 def test_one_frame_does_not_turn(empty_scene, points):

@@ -55,13 +55,6 @@ def layer_text(layer: Layer) -> str:
     return "\n".join(lines + [" × ".join(map(str, layer.map_shape))] * bool(layer.map_shape))
 
 
-def label_corners(label: bpy.types.Object) -> np.ndarray:
-    """(4, 3): how far a label may reach to both sides and down, in the root's space."""
-    lines, size = label.data.body.splitlines(), label.data.size
-    half, height = 0.3 * size * max(map(len, lines)), 1.2 * size * len(lines)
-    return np.array(label.location) + [[-half, 0, 0], [half, 0, 0], [-half, 0, -height], [half, 0, -height]]
-
-
 def show_layer_labels(network, shown: bool) -> None:
     """Shows or hides the names of a network's layers, in the viewport and in pictures."""
     network.root[SHOWN] = shown

@@ -11,26 +11,14 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from ...processing.files.whole_media import is_whole
-from ..attributes import read_attribute
-from ..camera import (
-    FILL,
-    INVISIBLE,
-    POSES,
-    View,
-    build_camera,
-    fit_view,
-    look_rotation,
-    network_points,
-    orbit_distance,
-    pose_name,
-    view_tangents,
-)
+from ..camera import POSES, build_camera, network_points, pose_name, view_tangents
 from ..controls import control_names, find_control, get_control, set_control
-from ..iteration import set_iteration, unit_states
+from ..framing import View, fit_view, look_rotation, orbit_places, together
+from ..iteration import set_iteration
 from ..looks import apply_look
 from ..render import apply_render_settings, engine_settings, render_still, update_edge_style
 from ..settings import apply_class_view, apply_setting, find_setting, setting_names
-from .plan import CURRENT_CAMERA, FINAL, STRAIGHT, Recording, Still, plan_recording
+from .plan import CURRENT_CAMERA, Recording, Still, plan_recording
 
 _SHOWN = ("Bundle", "Iteration", "Class View", "Class")  # the controls that a still sets
 
@@ -77,30 +65,42 @@ def camera_views(scene, network, recording: Recording) -> dict:
 
     All stages have the same places, from which every one of them is in the picture, so that what moves is the network.
     """
-    points = _recorded_points(network, recording)
+    points = _recorded_points(scene, network, recording)
     tangents = view_tangents(scene, scene.camera.data)
-    centre = Vector((points.min(axis=0) + points.max(axis=0)) / 2)
+    centre = Vector((points[:, :3].min(axis=0) + points[:, :3].max(axis=0)) / 2)
+    frames = max(recording.rotation, 1)
     views = {}
     for name in recording.cameras:
         pose = CURRENT_CAMERA if name == CURRENT_CAMERA else pose_name(name)
-        view = _view(scene, pose, points, tangents, centre, recording.rotation)
-        for frame in range(1, max(recording.rotation, 1) + 1):
-            turn = Matrix.Rotation(math.tau * (frame - 1) / max(recording.rotation, 1), 3, "Z")
-            views[pose, frame] = View(centre + turn @ (view.location - centre), turn @ view.rotation, view.distance)
+        if pose != CURRENT_CAMERA and not recording.rotation:
+            views[pose, 1] = fit_view(points, POSES[pose], tangents)
+            continue
+        if pose == CURRENT_CAMERA:
+            rotation, places = _current_place(scene, centre, frames)
+        else:
+            rotation = look_rotation(POSES[pose])
+            places = orbit_places(points, centre, POSES[pose], tangents, frames)
+        for frame, place in enumerate(map(Vector, places), 1):
+            turn = Matrix.Rotation(math.tau * (frame - 1) / frames, 3, "Z")
+            views[pose, frame] = View(centre + turn @ place, turn @ rotation, max(place.length, 1e-3))
     return views
 
 
 def show_still(scene, network, still: Still, view: View) -> None:
     """Puts network and camera into the state of a still."""
-    if still.iteration is not None:
-        set_iteration(network, still.iteration)
-    set_control(network.edges, "Bundle", still.bundle)
-    apply_class_view(network, still.class_view)
+    _show_state(network, still)
     camera = scene.camera
     camera.parent = None
     camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
     camera.data.clip_start, camera.data.clip_end = view.distance * 0.01, view.distance * 100
     camera.data.dof.focus_distance = view.distance
+
+
+def _show_state(network, still: Still) -> None:
+    if still.iteration is not None:
+        set_iteration(network, still.iteration)
+    set_control(network.edges, "Bundle", still.bundle)
+    apply_class_view(network, still.class_view)
 
 
 def render_recording(scene, network, recording: Recording, overwrite: bool = False, on_progress=None) -> list:
@@ -178,27 +178,24 @@ def _resolution(scene) -> tuple:
     return scene.render.resolution_x, scene.render.resolution_y
 
 
-def _recorded_points(network, recording: Recording) -> np.ndarray:
-    """What the camera must see in every stage, (n, 3) in world coordinates: network_points, and where these
-    units were.
-    """
-    points = network_points(network)
-    if set(recording.stages) <= {STRAIGHT, FINAL}:
-        return points
-    seen = read_attribute(network.units.data, "strength") >= INVISIBLE
-    matrix = np.array(network.root.matrix_basis)
-    return np.concatenate([points, *(place[seen] @ matrix[:3, :3].T + matrix[:3, 3] for place in unit_states(network))])
+def _recorded_points(scene, network, recording: Recording) -> np.ndarray:
+    """What the camera must see in every stage and in every class view, (n, 5): see network_points."""
+    stills = plan_recording(network, recording)
+    stages = {(still.iteration, still.bundle): still for still in reversed(stills)}
+    classes = {still.class_view: still for still in reversed(stills)}
+    shown = hold_shown(scene, network)
+    try:
+        points = []
+        for still in (*stages.values(), *classes.values()):
+            _show_state(network, still)
+            points.append(network_points(network))
+    finally:
+        restore_shown(scene, network, shown)
+    return together(*points)
 
 
-def _view(scene, pose: str, points, tangents: tuple, centre: Vector, rotation: int) -> View:
-    """Where a camera stands at the first frame."""
-    if pose == CURRENT_CAMERA:
-        scene.view_layers[0].update()  # a camera on a turntable is where its parent has it
-        matrix = scene.camera.matrix_world
-        return View(
-            matrix.translation.copy(), matrix.to_3x3().normalized(), max((matrix.translation - centre).length, 1e-3)
-        )
-    if not rotation:
-        return fit_view(points, POSES[pose], tangents, FILL)
-    distance = orbit_distance(points, centre, POSES[pose], tangents)
-    return View(centre + Vector(POSES[pose]).normalized() * distance, look_rotation(POSES[pose]), distance)
+def _current_place(scene, centre: Vector, frames: int) -> tuple[Matrix, list]:
+    """(rotation, place from the centre at each frame) of the scene's camera as it stands."""
+    scene.view_layers[0].update()  # a camera on a turntable is where its parent has it
+    matrix = scene.camera.matrix_world
+    return matrix.to_3x3().normalized(), [matrix.translation - centre] * frames

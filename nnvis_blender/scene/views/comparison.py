@@ -9,10 +9,11 @@ from mathutils import Matrix
 
 from ...processing.files.fields import Fields
 from ...processing.network import ProcessedNetwork
-from ..camera import DEFAULT_POSE, POSES, build_camera, look_rotation, network_points
+from ..camera import DEFAULT_POSE, POSES, build_camera, network_points
 from ..chart_data import read_results
 from ..comparison_data import ComparedNetwork, Comparison, read_comparison
 from ..coordinates import to_blender
+from ..framing import look_rotation, together
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -73,13 +74,11 @@ class ComparisonObjects:
         return kept_values(self.collection, _SUMMARY, _read_summary) or {"claim": "", "networks": []}
 
     def points(self, scene) -> np.ndarray:
-        """What a camera must see, networks and captions, in world coordinates: (n, 3) float64. Evaluates the scene."""
+        """What a camera must see, networks and captions, in world coordinates: (n, 5) float64. Evaluates the scene."""
         scene.view_layers[0].update()  # texts know their size only then
-        return np.concatenate(
-            [
-                *(network_points(network) for network in self.networks if network.is_whole),
-                *(object_corners(caption) for caption in self.captions),
-            ]
+        return together(
+            *(network_points(network) for network in self.networks if network.is_whole),
+            *(object_corners(caption) for caption in self.captions),
         )
 
 

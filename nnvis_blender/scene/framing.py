@@ -1,0 +1,126 @@
+"""Framing: where a camera must stand so that what it shall see fills the picture. Plain geometry, without a scene.
+
+What a camera shall see are rows of x, y, z in the world. A row may go on with how far to the right and how far upwards
+of that place something lies on the picture whichever way the camera looks: the rim of a ball, the end of a text that
+faces the camera. So points are (n, 3) or (n, 5), in model units.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+from mathutils import Matrix, Vector
+
+FILL = 0.86  # the share of the picture's width or height that the network takes up
+# what an orbit may make of it for the sake of a smooth path, with room for what points do not tell: strands' thickness
+_LEAST, _MOST = 0.82, 0.90
+_WITHIN = 0.94  # of the half picture: no point lies farther out
+_SMOOTHEST = np.radians([90.0, 60.0, 40.0, 27.0, 18.0, 12.0, 8.0, 5.0])  # widths to smooth an orbit with, one by one
+
+
+@dataclass(frozen=True)
+class View:
+    """Where a camera stands: location, rotation (3x3), and the depth of the subject's centre.
+
+    The rotation's columns are right, up, backwards.
+    """
+
+    location: Vector
+    rotation: Matrix
+    distance: float
+
+
+def look_rotation(direction) -> Matrix:
+    """The rotation of a camera that stands in that direction and looks back at the origin, with +Z up."""
+    return (-Vector(direction)).to_track_quat("-Z", "Y").to_matrix()
+
+
+def together(*parts: np.ndarray) -> np.ndarray:
+    """(n, 5) float64: the rows of several (n, 3) or (n, 5) one after the other."""
+    return np.concatenate([np.pad(part, ((0, 0), (0, 5 - part.shape[1]))) for part in parts]).astype(np.float64)
+
+
+def fit_view(points: np.ndarray, direction, tangents: tuple[float, float], fill: float = FILL) -> View:
+    """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
+
+    points: (n, 3) or (n, 5). tangents: (horizontal, vertical) of half the field of view.
+    """
+    rotation = look_rotation(direction)
+    place, _ = _fit(together(points), np.array(rotation), np.array(tangents) * fill)
+    depth = points[:, :3] @ np.array(rotation)[:, 2]
+    return View(rotation @ Vector(place), rotation, float(place[2] - (depth.max() + depth.min()) / 2))
+
+
+def orbit_places(
+    points: np.ndarray, centre, direction, tangents: tuple[float, float], steps: int, fill: float = FILL
+) -> np.ndarray:
+    """(steps, 3): where a camera stands as seen from a turning pivot, so that points fill the picture at each angle.
+
+    The pivot stands at the centre and turns about the vertical; at step k of `steps` it has turned by k / steps of a
+    circle. The camera keeps its direction from the pivot and its rotation, look_rotation(direction). All places are the
+    same where one distance fills every picture; else they go as smoothly as every picture between _LEAST and _MOST
+    allows: what is longer than wide is as far away as its length asks for when it lies across, and nearer end on.
+    """
+    rotation, tangents = np.array(look_rotation(direction)), np.asarray(tangents)
+    offsets = together(points) - [*np.asarray(centre, np.float64), 0.0, 0.0]
+    angles = np.arange(steps) * (2 * np.pi / steps)
+    fits = [_fit(_turned(offsets, -angle), rotation, tangents * fill) for angle in angles]
+    exact = np.array([place for place, _ in fits])
+    outermost = offsets[np.unique(np.concatenate([held for _, held in fits]))]
+    turned = np.stack([_turned(outermost, -angle) for angle in angles])
+    for path in _paths(exact):
+        if _fills(turned, path, rotation, tangents):
+            break
+    return path @ rotation.T
+
+
+def _fit(points: np.ndarray, rotation: np.ndarray, tangents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """((3,) the camera's place along its own axes right, up and backwards, (4,) the points that the picture's sides
+    touch).
+
+    Each side of the picture is a plane through the camera; the tightest point at each of two opposite planes gives the
+    camera's place across and its distance in closed form.
+    """
+    across, depth = _in_camera(points, rotation)
+    above, below = across + tangents * depth[:, None], across - tangents * depth[:, None]
+    first, last = above.argmax(axis=0), below.argmin(axis=0)
+    high, low = above[first, (0, 1)], below[last, (0, 1)]
+    return np.append((high + low) / 2, ((high - low) / (2 * tangents)).max()), np.append(first, last)
+
+
+def _in_camera(points: np.ndarray, rotation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """((..., 2) right and up, (...,) backwards) of (..., 5), along the axes of a camera."""
+    local = points[..., :3] @ rotation
+    return local[..., :2] + points[..., 3:], local[..., 2]
+
+
+def _turned(points: np.ndarray, angle: float) -> np.ndarray:
+    turned = points.copy()
+    turned[:, :2] = points[:, :2] @ [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
+    return turned
+
+
+def _paths(exact: np.ndarray):
+    """Closed paths (steps, 3) of a camera along its own axes, from one that stands still to the exact one."""
+    smooth = np.column_stack([exact[:, :2], np.log(exact[:, 2])])  # shares of a distance count, not metres
+    still = np.tile((smooth.max(axis=0) + smooth.min(axis=0)) / 2, (len(exact), 1))
+    waves = np.fft.rfft(smooth, axis=0)
+    for path in (
+        still,
+        *(np.fft.irfft(waves * _kept(len(waves), width), len(exact), axis=0) for width in _SMOOTHEST),
+        smooth,
+    ):
+        yield np.column_stack([path[:, :2], np.exp(path[:, 2])])
+
+
+def _kept(waves: int, width: float) -> np.ndarray:
+    """(waves, 1): what smoothing with a Gauss curve of that width in radians leaves of each wave round the circle."""
+    return np.exp(-0.5 * (np.arange(waves) * width) ** 2)[:, None]
+
+
+def _fills(turned: np.ndarray, path: np.ndarray, rotation: np.ndarray, tangents: np.ndarray) -> bool:
+    """Whether points (steps, n, 5) fill each picture of a path, and none lies outside."""
+    across, depth = _in_camera(turned, rotation)
+    seen = (across - path[:, None, :2]) / ((path[:, None, 2] - depth)[..., None] * tangents)
+    low, high = seen.min(axis=1), seen.max(axis=1)
+    size = ((high - low) / 2).max(axis=1)
+    return bool((_LEAST <= size.min()) and size.max() <= _MOST and -_WITHIN <= low.min() and high.max() <= _WITHIN)

@@ -1,0 +1,136 @@
+"""What is seen of a network: the places of all that its controls draw, weighed by how thick and how opaque it is.
+
+It follows the node groups "NNVis Edges", "NNVis Units" and "NNVis Density" and the shader group "NNVis Opacity", half
+way between the nearest and the farthest place. To evaluate these would take as long as drawing the network.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from ..nodes import density, edge_styles, units
+from ..nodes.class_view import ONE_CLASS
+from .attributes import read_attribute
+from .controls import plain_controls
+from .iteration import shown_samples, shown_units
+
+CELLS = 64  # along the network's longest side
+LEAST_COVER = 0.01  # of a cell's face: what covers less of it is not seen, unless more lies in the same cell
+_SOLID = (edge_styles.LINES, edge_styles.SPHERES, edge_styles.POINTS, units.SPHERES, units.POINTS)
+_THIN = 0.13  # of the control Size has what is drawn thin and of one width
+_FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for
+
+
+class Drawn(NamedTuple):
+    """What an object draws: places (n, 3) float32 in its own space, radius (n,) of a ball or a strand there, and
+    cover (n,), the area that it covers on a picture, weighed by its opacity. In model units.
+    """
+
+    places: np.ndarray
+    radius: np.ndarray
+    cover: np.ndarray
+
+
+def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
+    """The indices of the places that bound what is seen: in each cell of that side that is covered enough, the one that is
+    farthest from the middle of all. Single faint strands that stray count for nothing, many together do.
+
+    places: (n, 3). cover: (n,) areas.
+    """
+    cells = np.floor(places / side).astype(np.int64)
+    cells -= cells.min(axis=0, initial=0)
+    shape = cells.max(axis=0, initial=0) + 1
+    _, cell = np.unique((cells[:, 0] * shape[1] + cells[:, 1]) * shape[2] + cells[:, 2], return_inverse=True)
+    covered = np.bincount(cell, cover) >= LEAST_COVER * side**2
+    middle = np.average(places, axis=0, weights=cover) if cover.any() else places.mean(axis=0)
+    away = np.einsum("ij,ij->i", places - middle, places - middle)
+    farthest = np.zeros(len(covered))
+    np.maximum.at(farthest, cell, away)
+    index = np.flatnonzero(covered[cell] & (away == farthest[cell]))
+    return index[np.unique(cell[index], return_index=True)[1]]  # edges share the places of their units
+
+
+def drawn_edges(edges) -> Drawn:
+    """The samples of the edges that are drawn."""
+    curves, values = edges.data, plain_controls(edges)
+    if not len(curves.curves) or values["Style"] == edge_styles.NONE:
+        return _nothing()
+    importance = read_attribute(curves, "importance")
+    if values["Class View"] == ONE_CLASS:
+        number = values["Class"]
+        rank = _read(curves, f"rank_{number}")
+        share = (_read(curves, f"source_importance_{number}") + _read(curves, f"target_importance_{number}")) / 2
+        radius, shown = importance * np.minimum(2 * share, 1.0) * values["Size"], share
+    else:
+        rank, radius, shown = _read(curves, "rank"), importance * values["Size"], importance
+    drawn = (rank < values["Edge Budget"]) & (importance > values["Importance Threshold"])
+    counts = np.diff(_offsets(curves))
+    of_samples = np.repeat(drawn, counts)
+    places = shown_samples(edges, of_samples)
+    radius, opacity = _solid(values, radius, _opacity(values, shown))
+    radius, opacity = (np.repeat(one[drawn], counts[drawn]) for one in (radius, opacity))
+    steps = np.zeros(len(places), np.float32)
+    steps[1:] = np.linalg.norm(np.diff(places, axis=0), axis=1)
+    steps[np.cumsum(counts[drawn])[:-1]] = 0.0
+    return Drawn(places, radius, 2 * radius * steps * opacity)
+
+
+def drawn_units(item) -> Drawn:
+    """The balls of the units that are drawn."""
+    mesh, values = item.data, plain_controls(item)
+    if values["Style"] == units.NONE:
+        return _nothing()
+    strength = read_attribute(mesh, "strength")
+    shown, radius = strength, strength * values["Size"]
+    if values["Class View"] == ONE_CLASS:
+        shown = _read(mesh, f"importance_{values['Class']}")
+        radius = radius * (_FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0))
+    drawn = strength > values["Importance Threshold"]
+    radius, opacity = (one[drawn] for one in _solid(values, radius, _opacity(values, shown)))
+    return Drawn(shown_units(item)[drawn], radius, np.pi * radius**2 * opacity)
+
+
+def drawn_density(item) -> Drawn:
+    """The places of the density that are drawn."""
+    mesh, values = item.data, plain_controls(item)
+    if values["Style"] == density.NONE or not len(mesh.vertices):
+        return _nothing()
+    one_class = values["Class View"] == ONE_CLASS
+    dense = _read(mesh, f"density_{values['Class']}" if one_class else "density")
+    drawn = dense > values["Density Threshold"]
+    root = np.cbrt(dense[drawn])
+    radius = root * (values["Size"] * values["Cell"] / 2)
+    return Drawn(read_attribute(mesh, "position")[drawn], radius, (2 * radius) ** 2 * _opacity(values, root))
+
+
+def _opacity(values: dict, importance: np.ndarray) -> np.ndarray:
+    """See shaders/opacity.py; 1 where a material of the user's has no such controls."""
+    by_importance, by_depth, base = (
+        values.get(name, 0.0) for name in ("Importance Opacity", "Depth Opacity", "Base Opacity")
+    )
+    product = (1 - by_importance + by_importance * importance) * (1 - by_depth / 2) * (1 - base)
+    return np.clip(product + base, 0.0, 1.0)
+
+
+def _solid(values: dict, radius: np.ndarray, opacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Radius and opacity of solid styles, which are opaque, and at least thin."""
+    if values["Style"] not in _SOLID:
+        return radius, opacity
+    return np.maximum(radius, _THIN * values["Size"]), np.ones_like(opacity)
+
+
+def _read(data, name: str) -> np.ndarray:
+    """An attribute's values; zeros where there is none, as nodes have it (a class that the network does not have)."""
+    if name in data.attributes:
+        return read_attribute(data, name)
+    return np.zeros(len(data.curves if hasattr(data, "curves") else data.vertices), np.float32)
+
+
+def _offsets(curves) -> np.ndarray:
+    offsets = np.empty(len(curves.curves) + 1, np.int32)
+    curves.curve_offset_data.foreach_get("value", offsets)
+    return offsets
+
+
+def _nothing() -> Drawn:
+    return Drawn(np.zeros((0, 3), np.float32), np.zeros(0, np.float32), np.zeros(0, np.float32))
