@@ -5,6 +5,7 @@ import bpy
 _VERSION = bpy.app.version
 _TYPED_MODIFIER_INPUTS = _VERSION >= (5, 2, 0)
 
+FILE_VERSION = _VERSION[:2]  # of the .blend files that this Blender writes; it reads these and older ones
 EEVEE = "BLENDER_EEVEE" if _VERSION >= (5, 0, 0) else "BLENDER_EEVEE_NEXT"
 
 

@@ -1,7 +1,8 @@
 """Builds and validates dist/nnvis-<version>.zip with Blender's own tool.
 
 The tool is the one inside an installed bpy wheel, run by this Python without starting Blender; or the Blender that the
-environment variable BLENDER names. Exit codes: 0 built and valid, 2 no tool found, 3 Blender's tool refused the
+environment variable BLENDER names. The same Blender makes the library of node groups, which it and newer ones read: for
+all to have it, build with the oldest. Exit codes: 0 built and valid, 2 no tool found, 3 Blender's tool refused the
 extension.
 """
 
@@ -58,6 +59,7 @@ def build_extension(output: Path, tool: list) -> Path:
     with tempfile.TemporaryDirectory(prefix="nnvis-extension-") as folder:
         staged = Path(folder) / "nnvis"
         stage_extension(staged)
+        add_library(staged / "data")
         _run([*tool, "build", "--source-dir", str(staged), "--output-filepath", str(path)])
     _run([*tool, "validate", str(path)])
     return path
@@ -67,9 +69,22 @@ def stage_extension(folder: Path) -> None:
     """Makes folder what a user's Blender will have: the package's content with the manifest, license and readme beside
     it.
     """
-    shutil.copytree(ROOT / "nnvis_blender", folder, ignore=shutil.ignore_patterns("__pycache__", "*.pyc", ".*"))
+    left_out = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "groups-*.blend")
+    shutil.copytree(ROOT / "nnvis_blender", folder, ignore=left_out)
     for name in BESIDE_THE_PACKAGE:
         shutil.copy2(ROOT / name, folder / name)
+
+
+def add_library(folder: Path) -> None:
+    """Has Blender make the library of node groups in the folder; says so where it does not."""
+    script = str(Path(__file__).with_name("build_library.py"))
+    if importlib.util.find_spec("bpy") is not None:
+        command = [sys.executable, script]
+    else:
+        command = [*shlex.split(os.environ["BLENDER"]), "-b", "--factory-startup", "-P", script]
+    made = subprocess.run([*command, "--", str(folder)], text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+    if not list(folder.glob("groups-*.blend")):
+        print(made.stdout, "Blender made no library of node groups: the zip has none", file=sys.stderr)
 
 
 def _run(command: list) -> None:

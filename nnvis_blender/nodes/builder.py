@@ -2,21 +2,21 @@
 
 import bpy
 
-_VERSION_KEY = "nnvis_version"
+from .library import GROUP, VERSION, append_group, own_groups
 
 
 def find_group(name: str, version: int):
-    """The file's own group of this name and version, or None. Older versions in a file stay as they are."""
-    for group in bpy.data.node_groups:
-        if group.library is None and group.get("nnvis_group") == name and group.get(_VERSION_KEY) == version:
-            return group
-    return None
+    """The group of this name and version: the file's own, or else the library's; None where it has yet to be made.
+
+    Older versions in a file stay as they are.
+    """
+    return own_groups().get((name, version)) or append_group(name, version)
 
 
 def new_group(name: str, kind: str, version: int, description: str) -> "Tree":
     """A new empty group. kind: "GeometryNodeTree" or "ShaderNodeTree"."""
     group = bpy.data.node_groups.new(name, kind)
-    group["nnvis_group"], group[_VERSION_KEY] = name, version
+    group[GROUP], group[VERSION] = name, version
     group.description = description
     return Tree(group)
 

@@ -1,0 +1,74 @@
+"""Node groups that come ready made with the extension: a .blend in its folder data/, from which they are appended.
+
+Blender goes through a whole tree at each node and link that is added, so making all groups anew holds it up for long.
+The code that makes them stays the only source: scripts/build_library.py has it make each group once and keeps what came
+of it, in a file whose name says which source and which Blender that was. The file of another source, or of a newer
+Blender, is none; and without one, as in a checkout of the source, each group is made by its code.
+"""
+
+import functools
+import hashlib
+from pathlib import Path
+
+import bpy
+
+from .. import compat
+
+GROUP, VERSION = "nnvis_group", "nnvis_version"  # custom properties of every group
+_PACKAGE = Path(__file__).resolve().parents[1]
+_ROOMS = ("nodes", "shaders", "scene")  # whose code makes groups
+
+
+def library_name() -> str:
+    """What the library is called that this Blender makes of this source."""
+    return f"groups-{source_stamp()}-{'.'.join(map(str, compat.FILE_VERSION))}.blend"
+
+
+def source_stamp() -> str:
+    """16 hexadecimal digits of the SHA-256 of all source that says how groups are made."""
+    digest = hashlib.sha256()
+    rooms = [path for room in _ROOMS for path in sorted((_PACKAGE / room).rglob("*.py"))]
+    for path in (_PACKAGE / "compat.py", *rooms):
+        digest.update(path.read_text(encoding="utf-8").encode() + b"\0")
+    return digest.hexdigest()[:16]
+
+
+@functools.cache
+def find_library() -> Path | None:
+    """The library of this source, if there is one that this Blender can read."""
+    for path in sorted((_PACKAGE / "data").glob(f"groups-{source_stamp()}-*.blend")):
+        made_by = tuple(map(int, path.stem.rpartition("-")[2].split(".")))
+        if made_by <= compat.FILE_VERSION:
+            return path
+    return None
+
+
+def own_groups() -> dict[tuple[str, int], bpy.types.NodeTree]:
+    """(name, version) -> the group of the file itself; what is linked belongs to another."""
+    groups = [group for group in bpy.data.node_groups if group.library is None and GROUP in group]
+    return {(group[GROUP], group.get(VERSION)): group for group in reversed(groups)}
+
+
+def append_group(name: str, version: int):
+    """The library's group of this name and version, now the file's own; None where there is none.
+
+    Of the groups that it is made of, those stay that the file has already.
+    """
+    path = find_library()
+    if path is None:
+        return None
+    before, libraries, own = set(bpy.data.node_groups), set(bpy.data.libraries), own_groups()
+    with bpy.data.libraries.load(str(path)) as (held, wanted):
+        wanted.node_groups = [name] if name in held.node_groups else []
+    appended = [group for group in bpy.data.node_groups if group not in before]
+    titles = []
+    for group in appended:
+        key = group[GROUP], group[VERSION]
+        if key not in own:
+            own[key] = group.copy()  # an appended block keeps the path that it came from, its copy does not
+            titles.append((own[key], group.name))
+        group.user_remap(own[key])
+    bpy.data.batch_remove([*appended, *(set(bpy.data.libraries) - libraries)])
+    for group, title in titles:
+        group.name = title
+    return own.get((name, version))
