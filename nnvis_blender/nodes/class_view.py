@@ -30,7 +30,7 @@ class ClassView:
             "Overall importance in ink, in the mix of the class colours, or the share of one class",
         )
         self._class = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
-        self._ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
+        self.ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
         palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
         self.palette = tree.node("GeometryNodeObjectInfo", palette, result="Geometry")
         # one menu switch only: each has items of its own, and an input cannot be linked to two
@@ -55,7 +55,7 @@ class ClassView:
             self._class,
             properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True},
         )
-        return self.choose("RGBA", self._ink, mixed, own)
+        return self.choose("RGBA", self.ink, mixed, own)
 
     def emphasis(self, share):
         """What the radius is multiplied with: 1, or in the view of one class what its share makes of it."""

@@ -286,6 +286,26 @@ class ClassDensity:
 
 
 @dataclass
+class InputImage:
+    """Pictures of the samples, at an input layer whose units stand where the pixels are and stay there.
+
+    layer: its index; its units are pixels, or, where there are as many as channels, whole channels, each with a picture
+    of its own. pictures: (pictures, 1 or 3 channels, height, width) uint8, pixel (0, 0) at the upper left as seen from
+    outside: the mean of all samples, the means of the first class_means classes, then samples. pixel: the side of one
+    in model units.
+    """
+
+    layer: int
+    pictures: np.ndarray
+    pixel: float
+    class_means: int = 0
+
+    @property
+    def samples(self) -> int:
+        return len(self.pictures) - 1 - self.class_means
+
+
+@dataclass
 class ProcessedNetwork:
     """Everything a scene is built from, and everything a .nnvis file holds.
 
@@ -293,7 +313,7 @@ class ProcessedNetwork:
     provenance: JSON-able dict: model, data, importance, bundling, seed, version, and the share of edges kept.
     unit_states: (states, units, 3) float32,
     the kept states on the way from positions_grid (the first) to positions (the last), or None.
-    density: the drawn edges' ClassDensity, or None.
+    density: the drawn edges' ClassDensity, or None. input_image: where an image's pixels are kept, else None.
     """
 
     network: Network
@@ -304,6 +324,12 @@ class ProcessedNetwork:
     provenance: dict[str, object] = field(default_factory=dict)
     unit_states: np.ndarray | None = None
     density: ClassDensity | None = None
+    input_image: InputImage | None = None
+
+    @property
+    def held_layer(self) -> int | None:
+        """The layer whose units stay where they are."""
+        return None if self.input_image is None else self.input_image.layer
 
 
 def _joined(arrays: list, dtype) -> np.ndarray:

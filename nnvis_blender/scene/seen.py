@@ -32,8 +32,8 @@ class Drawn(NamedTuple):
 
 
 def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
-    """The indices of the places that bound what is seen: in each cell of that side that is covered enough, the one that is
-    farthest from the middle of all. Single faint strands that stray count for nothing, many together do.
+    """The indices of the places that bound what is seen: in each cell of that side that is covered enough, the one
+    that is farthest from the middle of all. Single faint strands that stray count for nothing, many together do.
 
     places: (n, 3). cover: (n,) areas.
     """

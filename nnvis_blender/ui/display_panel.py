@@ -16,6 +16,9 @@ GEOMETRY = (
     "Edge Budget",
     "Importance Threshold",
     "Density Threshold",
+    "Picture",
+    "Sample",
+    "Distance",
 )
 SHORT = {  # what fits beside a value in the sidebar's usual width
     "Importance Threshold": "Threshold",
@@ -106,6 +109,18 @@ class NNVIS_PT_density(PartPanel, bpy.types.Panel):
 
 class NNVIS_PT_density_detail(DetailPanel, bpy.types.Panel):
     bl_parent_id, role = "NNVIS_PT_density", "density"
+
+
+class NNVIS_PT_input_image(PartPanel, bpy.types.Panel):
+    bl_label, role = "Input Image", "input image"
+
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and bool(shown_network(context).having(cls.role))
+
+
+class NNVIS_PT_input_image_detail(DetailPanel, bpy.types.Panel):
+    bl_parent_id, role = "NNVIS_PT_input_image", "input image"
 
 
 class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
@@ -222,6 +237,8 @@ _CLASSES = (
     NNVIS_PT_units_detail,
     NNVIS_PT_density,
     NNVIS_PT_density_detail,
+    NNVIS_PT_input_image,
+    NNVIS_PT_input_image_detail,
     NNVIS_PT_statistics,
     NNVIS_PT_notes,
 )

@@ -5,6 +5,7 @@ The edges become straight: a bundle belongs to the places of its units.
 
 import numpy as np
 
+from ..bundling.held import held_units
 from ..bundling.sampling import straight_samples
 from ..bundling.units import MARGIN, part_units, step_units, unit_classes, unit_steps
 from .motion import Motion
@@ -14,6 +15,11 @@ NOISE = 0.5  # of the sample length, nn_vis' reach of one step's noise
 
 
 class _UnitMotion(Motion):
+    @property
+    def held(self) -> slice:
+        """The units that no action moves: those of an image's pixels."""
+        return held_units(self.processed.network, self.processed.held_layer)
+
     @property
     def limit(self) -> float:
         """How far from the axis a unit may go in x and in y."""
@@ -41,11 +47,11 @@ class UnitAdvection(_UnitMotion):
 
     def step(self, number):
         step = unit_steps(self.settings)[number]
-        step_units(self._place, self._importance, self._unit, step, self.settings, self.direction)
+        step_units(self._place, self._importance, self._unit, step, self.settings, self.direction, self.held)
         self.positions[:, :2] = self._place
 
     def end(self):
-        part_units(self._place, self.processed.network, self.settings)
+        part_units(self._place, self.processed.network, self.settings, self.processed.held_layer)
         self.positions[:, :2] = np.clip(self._place, -self.limit, self.limit)
         super().end()
 
@@ -62,7 +68,9 @@ class UnitNoise(_UnitMotion):
 
     def step(self, number):
         reach = np.float32(NOISE * self.settings.sample_length * self.parameters.strength)
-        self.positions[:, :2] += reach * noise(self.parameters.seed, number, self.positions, 2)
+        shift = reach * noise(self.parameters.seed, number, self.positions, 2)
+        shift[self.held] = 0
+        self.positions[:, :2] += shift
         np.clip(self.positions[:, :2], -self.limit, self.limit, out=self.positions[:, :2])
 
 

@@ -3,19 +3,23 @@
 import numpy as np
 
 from ..network import Layer, Network
+from .held import held_units
+from .input_grid import KeptInput
 from .parameters import BundlingParameters
 from .placing import layer_z
 
 
-def layout_units(network: Network, parameters: BundlingParameters) -> np.ndarray:
+def layout_units(network: Network, parameters: BundlingParameters, kept: KeptInput | None = None) -> np.ndarray:
     """(units, 3) float32: the regular layout, its middle at the origin, every layer on the axis.
 
     A layer at depth d of D stands at z = (d - D / 2) layer_distance; placing.py moves branches beside the trunk.
+    kept: the input that stands as its image.
     """
     positions = np.zeros((network.unit_count, 3), np.float32)
-    for layer, first, z in zip(network.layers, network.unit_offsets, layer_z(network, parameters)):
-        units = positions[first : first + layer.size]
-        units[:, :2] = parameters.layer_width * _arrangement(layer)
+    for number, (layer, z) in enumerate(zip(network.layers, layer_z(network, parameters))):
+        units = positions[held_units(network, number)]
+        is_kept = kept is not None and kept.layer == number
+        units[:, :2] = parameters.layer_width * (kept.places if is_kept else _arrangement(layer))
         units[:, 2] = z
     return positions
 

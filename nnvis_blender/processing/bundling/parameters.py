@@ -46,6 +46,15 @@ class BundlingParameters:
         "edges that are drawn and bundled at most, the most important; "
         "the others shape the density alone (0: as many as fit)",
     )
+    keep_input_grid: str = parameters.field(
+        "auto",
+        help="keep an image's pixels where they are, as a plane with the image on it",
+        choices={
+            "auto": ("Automatic", "Of images from 14 x 14 pixels, where the data say that they are images"),
+            "on": ("On", "Of any image; rows of as many values as a square has are taken for one"),
+            "off": ("Off", "The input's units move as those of every layer do"),
+        },
+    )
     keep_iterations: int = parameters.field(
         0, 0, 100, "states of unit advection and of bundling that are kept, of each, for the input Iteration"
     )

@@ -8,6 +8,7 @@ from ..errors import bad_input
 from ..network import Network
 from .blur import biweight_taps
 from .classes import reduced
+from .held import held_units
 from .parameters import BundlingParameters
 from .schedule import Step, kept_steps, schedule
 
@@ -30,6 +31,7 @@ def advect_units(
     parameters: BundlingParameters,
     report,
     keep: int = 0,
+    held_layer: int | None = None,
 ) -> tuple[np.ndarray, np.ndarray | None]:
     """Moves units in x and y up the gradient of A(D) = n . D - sigma |D|; z stays.
 
@@ -38,7 +40,7 @@ def advect_units(
     Within a class nothing repels, so at the end units of a layer that stand closer than LEAST_DISTANCE are parted.
 
     importance_units: (units, C) >= 0. positions: (units, 3).
-    keep: how many states on the way are kept; fewer than 2 keep none.
+    keep: how many states on the way are kept; fewer than 2 keep none. held_layer: one whose units stay where they are.
     Returns places (units, 3) float32, and the states (keep, units, 3) from the given positions to those places, or
     None.
     """
@@ -53,12 +55,12 @@ def advect_units(
     wanted = kept_steps(len(steps), keep)
     limit = parameters.layer_width / 2 + MARGIN
     place = moved[:, :2].astype(np.float64)
-    states = [place.copy()] * wanted.count(0)
+    states, held = [place.copy()] * wanted.count(0), held_units(network, held_layer)
     for number, step in enumerate(steps, 1):
-        step_units(place, importance, unit, step, parameters)
+        step_units(place, importance, unit, step, parameters, held=held)
         states += [place.copy()] * wanted.count(number)
         report.progress(number, len(steps))
-    part_units(place, network, parameters)
+    part_units(place, network, parameters, held_layer)
     moved[:, :2] = np.clip(place, -limit, limit)
     if not states:
         return moved, None
@@ -91,22 +93,41 @@ def unit_steps(parameters: BundlingParameters) -> list[Step]:
     )
 
 
-def step_units(place, importance, unit, step, parameters: BundlingParameters, direction: int = 1) -> None:
+def step_units(
+    place, importance, unit, step, parameters: BundlingParameters, direction: int = 1, held: slice = slice(0, 0)
+) -> None:
     """One step of node advection, in place. place: (units, 2) float64; importance, unit: (units, C), unit of length 1.
 
-    direction: 1 up the density (advect), -1 down (diverge).
+    direction: 1 up the density (advect), -1 down (diverge). held: units that stay and pull nobody, or all that
+    an image's many pixels matter for would be drawn into one crowd before its middle; the others stay about the axis.
     """
     finest = parameters.sample_length / 3.0
+    kept = place[held].copy()
+    if len(kept):
+        importance = importance.copy()
+        importance[held] = 0
     gradient = _gradient(place, importance, unit, step, finest)
     strength = np.linalg.norm(gradient, axis=1, keepdims=True)
     place += direction * np.where(strength > 1e-12, gradient / np.maximum(strength, 1e-12), 0.0) * STEP * step.bandwidth
     inset = parameters.layer_width / 2 + MARGIN - STEP * step.bandwidth - 2 * finest
     np.clip(place, -inset, inset, out=place)
+    if len(kept):
+        free = np.ones(len(place), bool)
+        free[held] = False
+        place[free] -= place[free].mean(axis=0)
+        place[held] = kept
 
 
-def part_units(place: np.ndarray, network: Network, parameters: BundlingParameters) -> None:
-    """Parts the units of each layer that stand closer than LEAST_DISTANCE, in place. place: (units, 2) float64."""
-    for layer, first in zip(network.layers, network.unit_offsets):
+def part_units(
+    place: np.ndarray, network: Network, parameters: BundlingParameters, held_layer: int | None = None
+) -> None:
+    """Parts the units of each layer but the held one that stand closer than LEAST_DISTANCE, in place.
+
+    place: (units, 2) float64.
+    """
+    for number, (layer, first) in enumerate(zip(network.layers, network.unit_offsets)):
+        if number == held_layer:
+            continue
         spacing = parameters.layer_width / np.ceil(np.sqrt(layer.size))
         _part(place[first : first + layer.size], LEAST_DISTANCE * spacing)
 

@@ -22,16 +22,18 @@ from .values import arranged, sample_shape
 
 
 @dataclass(frozen=True)
-class ImageRead:
-    """How images were read for a model.
+class SampleRead:
+    """How samples were read.
 
     pixels: the way back to pixels, where there is one. order: of their channels. is_rows: whether the data hold rows of
-    numbers, which say nothing of where channels are.
+    numbers, which say nothing of where pixels and channels are. is_image: whether they are images (channels, height,
+    width) that were read for a model.
     """
 
-    pixels: Pixels | None
-    order: str
-    is_rows: bool
+    pixels: Pixels | None = None
+    order: str = "RGB"
+    is_rows: bool = False
+    is_image: bool = False
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,7 @@ class Dataset:
     shape: of one sample, e.g. (28, 28). name: for messages and provenance.
     notes: sentences on what was found in the data, taken, changed or left out. options: those that were given.
     factor: what the values in the file were multiplied by, before any other step of scaling.
-    image: of images (channels, height, width) that were read for a model; else None.
+    read: how the samples were read.
     conflict: a sentence where the classes' names are not those of the model's outputs.
     """
 
@@ -56,7 +58,7 @@ class Dataset:
     options: dict[str, object] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
     factor: float = 1.0
-    image: ImageRead | None = None
+    read: SampleRead = SampleRead()
     conflict: str | None = None
 
     @cached_property
@@ -120,7 +122,7 @@ def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -
         options.given(),
         [shown(note, 200, False) for note in [*raw.notes, *scaling.notes]],
         scaling.factor,
-        ImageRead(scaling.pixels, taken.preprocessing.order, is_rows) if taken.is_image else None,
+        SampleRead(scaling.pixels, taken.preprocessing.order, is_rows, taken.is_image),
         conflict,
     )
 

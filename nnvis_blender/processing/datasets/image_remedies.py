@@ -28,7 +28,7 @@ def readings(dataset) -> list[list[Reading]]:
     """What may differ from how the images were read, one list a thing; each list starts with what it is."""
     is_colour, given = dataset.shape[0] == 3, dataset.options
     groups = [[Reading()]]
-    if dataset.image.pixels is not None and not any(given.get(key) for key in ("scale", "offset", "mean", "std")):
+    if dataset.read.pixels is not None and not any(given.get(key) for key in ("scale", "offset", "mean", "std")):
         groups[0] += [
             Reading(preset=name) for name in (_COLOUR if is_colour else _GREY if dataset.shape[0] == 1 else ())
         ]
@@ -60,7 +60,7 @@ def remedy_of(dataset, reading: Reading) -> Remedy:
     """The Remedy that reads the images of a data set so: as pixels, in other axes and colours, preprocessed again."""
     if reading == Reading():
         return AS_IT_IS
-    shape, image, preset = dataset.shape, dataset.image, PRESETS.get(reading.preset)
+    shape, image, preset = dataset.shape, dataset.read, PRESETS.get(reading.preset)
     order = image.order if preset is None else preset.order
     if reading.is_flipped:
         order = "RGB" if order == "BGR" else "BGR"
@@ -104,7 +104,7 @@ def layouts(dataset) -> list[Remedy]:
         found.append(
             _layout("rows and columns swapped", f"transpose to {turned}", dataset.shape, lambda x: np.swapaxes(x, 2, 3))
         )
-    if dataset.image.is_rows and channels > 1 and dataset.options.get("channel_order") != "channels_last":
+    if dataset.read.is_rows and channels > 1 and dataset.options.get("channel_order") != "channels_last":
         last, option = (height, width, channels), "channel_order to channels_last"
         found.append(_layout("the channels last", option, last, lambda x: np.moveaxis(x, -1, 1)))
     return found

@@ -82,7 +82,7 @@ def _tried(dataset, work: int) -> Tried:
 
 def _best_reading(model, module, dataset, tried: Tried) -> tuple[Remedy, float]:
     """The Remedy of the axes and the scaling that fit best, the simplest where several do; and the accuracy."""
-    if dataset.image is None:
+    if not dataset.read.is_image:
         scaled = [AS_IT_IS, *scalings(dataset)]
         return _best(model, module, [s.then(layout) for layout in layouts(dataset) for s in scaled], tried)
     groups = image_remedies.readings(dataset)

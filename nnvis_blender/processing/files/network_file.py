@@ -57,6 +57,7 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "bundles": processed.bundles,
         "states": None if states.units is None and states.samples is None else states,
         "density": processed.density,
+        "input_image": processed.input_image,
         "provenance": processed.provenance,
     }
     write_parts(path, {name: value for name, value in values.items() if value is not None}, compress)
@@ -138,6 +139,7 @@ def read_network_file(path) -> ProcessedNetwork:
             file.part("provenance"),
             states.units,
             file.part("density") if file.has("density") else None,
+            file.part("input_image") if file.has("input_image") else None,
         )
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..bundling.drawn import drawn_quality, drawn_shares, edge_classes, undrawn_mass, with_few_classes
 from ..bundling.edges import bundle_edges
+from ..bundling.input_grid import input_image, kept_input, may_be_image
 from ..bundling.layout import layout_units
 from ..bundling.placing import placement
 from ..bundling.selection import drawn_edges, kept_edges
@@ -121,10 +122,13 @@ class Processing:
     def __init__(self, request, stages: tuple[str, ...], report: Report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
         self.timer, self.cached = Timer(stages, report), []
+        self.kept = self.image = None
 
     def run(self) -> dict[str, object]:
         network, importance, sources = self._network_and_importance()
         with self.timer("Layout"):
+            if self.kept is None and self.request.bundling.keep_input_grid == "on":
+                self.report.warning("keep_input_grid is on, but no image of the data leads into the network")
             grid, positions, unit_states = self._layout(network, importance)
         with self.timer("Bundling"):
             place = placement(network, positions, self.request.bundling)
@@ -134,9 +138,10 @@ class Processing:
         with self.timer("File"):
             provenance = {**self._provenance(importance, sources), **measures}
             processed = ProcessedNetwork(
-                network, importance, grid, positions, bundles, provenance, unit_states, density
+                network, importance, grid, positions, bundles, provenance, unit_states, density, self.image
             )
-            parts = ("file", provenance, bundles.points, importance.edges, network.class_names)
+            pictures = None if self.image is None else self.image.pictures
+            parts = ("file", provenance, bundles.points, importance.edges, network.class_names, pictures)
             path = write_result(processed, self.request.output, self.request.cache, *parts)
         told = findings(provenance) if self.request.source.has_model else {}
         return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached, **told}
@@ -159,8 +164,19 @@ class Processing:
                 network.class_names = list(dataset.class_names)
         with self.timer("Importance"):
             importance = self._importance(model, dataset)
+        if dataset is not None:
+            self._keep_input(model, dataset)
         data = None if dataset is None else dataset.description
         return network, importance, {"model": {**model.description, **origin}, "data": data, **fit}
+
+    def _keep_input(self, model, dataset) -> None:
+        """Finds the input that is kept as the image that it is, and says what was guessed."""
+        self.kept = kept_input(model, dataset, self.request.bundling)
+        if self.kept is not None:
+            self.image = input_image(self.kept, model, dataset, self.request.bundling)
+            dataset.notes.extend([self.kept.note] if self.kept.note else [])
+        elif self.request.bundling.keep_input_grid == "auto" and (size := may_be_image(dataset)):
+            dataset.notes.append(f"the rows may be images of {size[0]} x {size[1]}, drawn so with keep_input_grid on")
 
     def _fit(self, model, dataset) -> dict:
         """What provenance says of how well the model knows its data, where there are any."""
@@ -199,14 +215,16 @@ class Processing:
             [list(layer.shape) for layer in network.layers],
             [(c.source, c.target) for c in network.connections],
             importance.units,
+            *(() if self.kept is None else (self.kept.layer, self.kept.places)),
             dataclasses.asdict(settings),
             source_key("bundling"),
         )
         stored = self._cached("Layout", "layout", key)
         if stored is None:
-            grid = layout_units(network, settings)
+            grid = layout_units(network, settings, self.kept)
+            held = None if self.kept is None else self.kept.layer
             positions, states = advect_units(
-                network, importance.units, grid, settings, self.report, settings.keep_iterations
+                network, importance.units, grid, settings, self.report, settings.keep_iterations, held
             )
             stored = {"grid": grid, "positions": positions, **({} if states is None else {"states": states})}
             self.cache.store("layout", key, stored)

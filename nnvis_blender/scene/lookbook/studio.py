@@ -51,6 +51,14 @@ STUDIO = Look(
             "Fog Emission": 0.5,
             "Ink": _BONE,
         },
+        "input_image": {
+            "Opacity": 1.0,
+            "Sheet": (0.05, 0.052, 0.058),
+            "Sheet Opacity": 0.8,
+            "Shading": 0.8,
+            "Emission Strength": 1.0,
+            "Ink": _BONE,
+        },
         "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
     },
     suns=(

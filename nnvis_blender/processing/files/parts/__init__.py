@@ -9,6 +9,6 @@ A new part is a module here and a row in PARTS: `write_parts(path, {..., "new": 
 `NetworkFile(path).part("new")` reads it, when it is asked for. Readers that do not know it leave it.
 """
 
-from . import bundles, density, importance, layout, network, provenance, states
+from . import bundles, density, importance, input_image, layout, network, provenance, states
 
-PARTS = {part.NAME: part for part in (network, importance, layout, bundles, states, density, provenance)}
+PARTS = {part.NAME: part for part in (network, importance, layout, bundles, states, density, input_image, provenance)}
