@@ -1,6 +1,5 @@
 """HDF5 files: only what a file holds itself is read, in bounded time and memory, whatever the library makes of it."""
 
-
 import numpy as np
 import pytest
 
