@@ -13,6 +13,15 @@ class BundlingParameters:
         0.5, 0.0, 1.0, "distance between two layers; higher draws the network longer", section="Layout"
     )
     layer_width: float = parameters.field(1.0, 0.0, 1.0, "width of a layer; higher spreads its units further apart")
+    keep_input_grid: str = parameters.field(
+        "auto",
+        help="keep an image's pixels where they are, as a plane with the image on it",
+        choices={
+            "auto": ("Automatic", "Of images from 14 x 14 pixels, where the data say that they are images"),
+            "on": ("On", "Of any image; rows of as many values as a square has are taken for one"),
+            "off": ("Off", "The input's units move as those of every layer do"),
+        },
+    )
     node_bandwidth_reduction: float = parameters.field(
         0.95,
         0.5,
@@ -78,15 +87,6 @@ class BundlingParameters:
         "edges that are drawn and bundled at most, the most important; the others shape the density alone",
         unset="As Many as Fit",
         start=20_000,
-    )
-    keep_input_grid: str = parameters.field(
-        "auto",
-        help="keep an image's pixels where they are, as a plane with the image on it",
-        choices={
-            "auto": ("Automatic", "Of images from 14 x 14 pixels, where the data say that they are images"),
-            "on": ("On", "Of any image; rows of as many values as a square has are taken for one"),
-            "off": ("Off", "The input's units move as those of every layer do"),
-        },
     )
     keep_iterations: int = parameters.field(
         0,
