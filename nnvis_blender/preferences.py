@@ -31,6 +31,13 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         description="Allow the worker to run Python files that build models (file.py:function), where the panel asks "
         "for it, too. They can do whatever you can do on this machine",
     )
+    advanced: bpy.props.BoolProperty(
+        name="Advanced",
+        description="Show all settings in the sidebar, in the order of work. Off: those that a first picture needs",
+    )
+    next_steps: bpy.props.BoolProperty(
+        name="Next Steps", default=True, description="Say in the sidebar what to do with the first network"
+    )
     cache_folder: bpy.props.StringProperty(
         name="Cache",
         subtype="DIR_PATH",

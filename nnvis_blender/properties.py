@@ -174,13 +174,17 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         name="Network",
         default="EXAMPLE",
         items=[
-            ("EXAMPLE", "Example", "Train a small network, then process it"),
-            ("FILE", "File", "Process a network that you have trained"),
-            ("LAYERS", "Layers", "Design a network as a list of layers: draw it untrained, or train and process it"),
+            ("EXAMPLE", "Train One", "Train a small network on the data, then process it"),
+            ("FILE", "Model File", "Process a network that you have trained"),
+            (
+                "LAYERS",
+                "Layer List",
+                "Design a network as a list of layers: draw it untrained, or train and process it",
+            ),
         ],
     )
     network_path: bpy.props.StringProperty(
-        name="Network File",
+        name="Model File",
         subtype="FILE_PATH",
         options=_RELATIVE,
         description=f"A trained network ({suffixes_text()}), "
@@ -192,7 +196,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         items=[
             ("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"),
             ("PATH", "File", "Your own samples and labels"),
-            ("NONE", "None", "Process a network file without data, with a method that needs none: Weight"),
+            ("NONE", "None", "Process a model file without data, with an importance that needs none: Weight"),
         ],
     )
     data_path: bpy.props.StringProperty(
@@ -205,7 +209,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     method: bpy.props.EnumProperty(
         name="Importance",
         default=DEFAULT_METHOD,
-        description="How it is measured what each unit matters for each class",
+        description="How it is measured what each unit and edge matters for each class: it decides what is drawn large",
         items=[(name, method.title, method.parameters.__doc__.split("\n")[0]) for name, method in METHODS.items()],
     )
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")

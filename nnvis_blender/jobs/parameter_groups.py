@@ -35,7 +35,9 @@ _LABELS = {
     "validation_subset": "Looked At",
     "train_share": "Samples Used",
 }
-_NO_NUMBER, _NO_CHOICE = -1, "NONE"  # how the panel says that there is none
+_NO_NUMBER, _NO_CHOICE = -1, "NONE"  # how a property keeps that there is none; the panels say it in words
+# before a number's name, names of properties beside it: whether it is there, and its values in words
+_SWITCH, _MENU = "use_", "named_"
 
 
 def parameter_values(group, cls) -> dict:
@@ -51,19 +53,58 @@ def changed_values(group, cls) -> dict:
 
 
 def group_fields(group) -> list:
-    """The names of a parameter group's properties, in the dataclass's order."""
-    return list(type(group).__annotations__)
+    """The names of a parameter group's properties, in the dataclass's order, their switches and menus aside."""
+    return fields_of(type(group))
+
+
+def fields_of(cls) -> list:
+    """group_fields of the class of a parameter group."""
+    return [name for name in cls.__annotations__ if not name.startswith((_SWITCH, _MENU))]
 
 
 def group_sections(group) -> list:
     """[(heading, names)] of a parameter group's properties, in the dataclass's order; what has no heading is first."""
     found = [("", [])]
     for name in group_fields(group):
-        heading = type(group).sections.get(name)
+        heading = _about(group, name, "section")
         if heading:
             found.append((heading, []))
         found[-1][1].append(name)
     return [section for section in found if section[1]]
+
+
+def acts(group, name: str) -> bool:
+    """Whether a property of a parameter group acts, as the others stand."""
+    needed, on = _about(group, name, "needs") or (None, True)
+    return needed is None or (acts(group, needed) and _is_on(group, needed) == on)
+
+
+def switch_of(group, name: str) -> str | None:
+    """The name of the switch by which a property that may have no value gets one, or None where it has no switch."""
+    return _beside(group, f"{_SWITCH}{name}")
+
+
+def menu_of(group, name: str) -> str | None:
+    """The name of the menu that shows a whole number's values in words, or None where it has no menu."""
+    return _beside(group, f"{_MENU}{name}")
+
+
+def _beside(group, name: str) -> str | None:
+    return name if name in type(group).__annotations__ else None
+
+
+def unset_word(group, name: str) -> str:
+    """How a panel says that a property has no value: "All", "None", ...; empty where it always has one."""
+    return _about(group, name, "unset") or ""
+
+
+def _is_on(group, name: str) -> bool:
+    return bool(getattr(group, switch_of(group, name) or name))
+
+
+def _about(group, name: str, key: str):
+    """What the dataclass says of a field; None of a property that is no field."""
+    return type(group).about.get(name, {}).get(key)
 
 
 def label(name: str) -> str:
@@ -74,22 +115,24 @@ def label(name: str) -> str:
 def property_of(field, hint, default):
     """The bpy property of a dataclass field. Raises TypeError for a kind that has none."""
     kind, optional = kind_of(hint)
-    limits, text = field.metadata, field.metadata.get("help", "")
-    common = {"name": label(field.name), "description": text[:1].upper() + text[1:]}
-    if limits.get("choices"):
+    limits = field.metadata
+    common = {"name": label(field.name), "description": _sentence(limits.get("help", ""))}
+    if limits.get("choices") and kind is not int:
         return _choice(limits["choices"], kind, optional, default, common)
     if kind is bool and not optional:
         return bpy.props.BoolProperty(default=default, **common)
     if kind in (int, float) and not optional:
         bounds = {key: limits[key] for key in ("min", "max") if limits.get(key) is not None}
         if kind is int:
-            return bpy.props.IntProperty(default=default, **bounds, **common)
+            soft = {"soft_min": default + 1} if limits.get("unset") else {}
+            return bpy.props.IntProperty(default=default, **bounds, **soft, **common)
         return bpy.props.FloatProperty(
             default=default, precision=4 if 0 < abs(default) < 0.01 else 3, **bounds, **common
         )
     if kind is int:
-        common["description"] += f"; {_NO_NUMBER}: none"
-        return bpy.props.IntProperty(default=_NO_NUMBER if default is None else default, min=_NO_NUMBER, **common)
+        low = {"soft_min": limits["min"]} if limits.get("min") is not None else {}
+        value = _NO_NUMBER if default is None else default
+        return bpy.props.IntProperty(default=value, min=_NO_NUMBER, **low, **common)
     if is_list(kind):
         common["description"] += "; several with commas between them"
         return bpy.props.StringProperty(default=", ".join(map(str, default or ())), **common)
@@ -106,14 +149,52 @@ def parameter_group(name: str, cls, more: dict | None = None, **defaults):
 
     more: bpy properties that it has besides.
     """
-    made = {f.name: property_of(f, hint, defaults.get(f.name, default_of(f))) for f, hint in _fields(cls)}
-    sections = {f.name: f.metadata.get("section", "") for f, _ in _fields(cls)}
-    return property_group(name, made | (more or {}), sections)
+    made = {}
+    for f, hint in _fields(cls):
+        made[f.name] = property_of(f, hint, defaults.get(f.name, default_of(f)))
+        if f.metadata.get("start") is not None:
+            made[f"{_SWITCH}{f.name}"] = _switch(f)
+        if f.metadata.get("choices") and kind_of(hint).type is int:
+            made[f"{_MENU}{f.name}"] = _menu(f)
+    return property_group(name, made | (more or {}), {f.name: f.metadata for f, _ in _fields(cls)})
 
 
-def property_group(name: str, properties: dict, sections: dict | None = None):
-    """A PropertyGroup class with these bpy properties. sections: name -> the heading before it, see group_sections."""
-    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties, "sections": sections or {}})
+def property_group(name: str, properties: dict, about: dict | None = None):
+    """A PropertyGroup class with these bpy properties. about: name -> what a dataclass says of that field."""
+    return type(name, (bpy.types.PropertyGroup,), {"__annotations__": properties, "about": about or {}})
+
+
+def _switch(field):
+    """A property, kept nowhere: whether a whole number that may be absent is there."""
+    name, default, start = field.name, default_of(field), field.metadata["start"]
+    absent = _NO_NUMBER if default is None else default
+
+    def read(group) -> bool:
+        return getattr(group, name) != absent
+
+    def write(group, on: bool) -> None:
+        if on != read(group):
+            setattr(group, name, start if on else absent)
+
+    description = f"{_sentence(field.metadata['help'])}. Off: {field.metadata['unset']}"
+    return bpy.props.BoolProperty(name=label(name), description=description, get=read, set=write)
+
+
+def _menu(field):
+    """A property, kept nowhere: a whole number as one of the words for its values."""
+    name, texts = field.name, field.metadata["choices"]
+    items = [(str(value), *texts[value], "", value) for value in texts]
+    return bpy.props.EnumProperty(
+        name=label(name),
+        description=_sentence(field.metadata["help"]),
+        items=items,
+        get=lambda group: getattr(group, name),
+        set=lambda group, value: setattr(group, name, value),
+    )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 @functools.cache
@@ -137,7 +218,7 @@ def _choice(choices, kind, optional: bool, default, common: dict):
 
 def _plain(value, field, hint):
     kind, optional = kind_of(hint)
-    if field.metadata.get("choices"):
+    if field.metadata.get("choices") and kind is not int:
         if is_list(kind):
             return [name for name in field.metadata["choices"] if name in value]
         return None if optional and value == _NO_CHOICE else value

@@ -15,11 +15,25 @@ from .errors import shown, usage
 MOST_ITEMS = 100_000  # of a list
 
 
-def field(default=dataclasses.MISSING, minimum=None, maximum=None, help="", choices=None, section="", is_path=False):
+def field(
+    default=dataclasses.MISSING,
+    minimum=None,
+    maximum=None,
+    help="",
+    choices=None,
+    section="",
+    is_path=False,
+    unset="",
+    start=None,
+    needs=None,
+):
     """A dataclass field with its range (both ends allowed) or its choices, and one sentence of help.
 
     Of a list, range and choices are those of its items. Without a default the field has to be given.
     section: heads this field and those after it in a long panel. is_path: whether a text is the path of a file.
+    unset: the word by which a panel says the default, where that stands for the absence of a value ("All", "None").
+    start: the whole number that a panel begins with when the absence is taken back. needs: (name, on), the other field
+    that has to be on, or off, for this one to act.
     """
     metadata = {
         "min": minimum,
@@ -28,6 +42,9 @@ def field(default=dataclasses.MISSING, minimum=None, maximum=None, help="", choi
         "choices": choices,
         "section": section,
         "is_path": is_path,
+        "unset": unset,
+        "start": start,
+        "needs": needs,
     }
     if isinstance(default, (list, dict)):
         return dataclasses.field(default_factory=lambda: type(default)(default), metadata=metadata)

@@ -5,10 +5,12 @@ Modifier inputs come first, e.g. "Bundle" or "Size"; then the material's, e.g. "
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from .. import compat
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
+from .acting import acting
 
 POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}  # inputs that the data decides
 
@@ -61,15 +63,22 @@ def find_control(obj, name: str) -> Control:
     raise usage(f"{obj.name!r} has no control {name!r}", f"Its controls are {', '.join(_controls(obj)) or 'none'}")
 
 
-def drawn_controls(obj) -> dict[str, tuple[object, str]]:
-    """Control name -> (owner, property name) for layout.prop, of every control a person would touch."""
-    controls = _controls(obj)
-    if "Iteration" in controls and sum(controls[name].read() for name in ("Unit States", "Edge States")) <= 2:
-        del controls["Iteration"]  # there are no states to choose from
+class Drawn(NamedTuple):
+    """A control as a panel draws it. owner, prop: for layout.prop. title: of its group, "Opacity"; of some ""."""
+
+    owner: object
+    prop: str
+    title: str
+
+
+def drawn_controls(obj) -> dict[str, Drawn]:
+    """Control name -> how a panel draws it, of every control a person would touch: those that act."""
+    controls = {name: one for name, one in _controls(obj).items() if one.item.socket_type not in POINTERS}
+    shown = acting({name: control.read() for name, control in controls.items()})
     return {
-        name: control.drawn()
+        name: Drawn(*control.drawn(), control.item.parent.name)
         for name, control in controls.items()
-        if control.item.socket_type not in POINTERS and not control.item.hide_in_modifier
+        if name in shown and not control.item.hide_in_modifier
     }
 
 

@@ -17,6 +17,10 @@ class Subjects:
         return has_network(self.id_data)
 
     @property
+    def has_one_network(self) -> bool:
+        return len(find_collections(self.id_data, network.KIND)) == 1
+
+    @property
     def has_charts(self) -> bool:
         return has_charts(self.id_data)
 

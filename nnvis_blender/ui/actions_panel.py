@@ -2,11 +2,11 @@
 
 import bpy
 
-from .display_panel import DisplayPanel
-from .panel import prepare
+from .panel import AdvancedNetworkPanel, prepare
+from .parameters import draw_parameter, draw_parameters
 
 
-class NNVIS_PT_actions(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_actions(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Actions"
     bl_parent_id = "NNVIS_PT_process"
 
@@ -18,28 +18,24 @@ class NNVIS_PT_actions(DisplayPanel, bpy.types.Panel):
         _draw_row(layout, "", reset="Reset").operator("nnvis.stop_job")
 
 
-class NNVIS_PT_actions_options(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_actions_options(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Options"
     bl_parent_id = "NNVIS_PT_actions"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis.actions
-        for name in ("live", "panel_bundling", "steps", "strength", "seed"):
-            layout.prop(settings, name)
+        draw_parameters(layout, settings, left_out=("keep", "animate", "frames"))
 
 
-class NNVIS_PT_animation(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_animation(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Animation"
     bl_parent_id = "NNVIS_PT_actions"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis.actions
-        layout.prop(settings, "keep", text="Keep Iterations")
-        row = layout.row()
-        row.enabled = settings.keep > 1
-        row.prop(settings, "animate")
+        draw_parameter(layout, settings, "keep")
+        if settings.keep > 1:
+            layout.prop(settings, "animate")
         layout.prop(settings, "frames")
         layout.operator("nnvis.animate_iterations", icon="KEYFRAME")
 

@@ -3,8 +3,8 @@
 import bpy
 
 from ..jobs.layer_list import layer_group, layer_line, outline, shape_text
-from ..jobs.parameter_groups import group_fields
 from .panel import SidebarPanel, draw_text, prepare, region_width
+from .parameters import draw_parameters
 
 _ICONS = {"conv": "MESH_GRID", "dense": "NODETREE", "maxpool": "FULLSCREEN_EXIT", "avgpool": "FULLSCREEN_EXIT"}
 
@@ -69,5 +69,5 @@ def _draw_layer(layout, item) -> None:
     layout.prop(item, "type")
     layout.prop(item, "name")
     own = layer_group(item)
-    for name in group_fields(own) if own is not None else ():
-        layout.prop(own, name)
+    if own is not None:
+        draw_parameters(layout, own)

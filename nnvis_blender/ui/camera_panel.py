@@ -1,48 +1,42 @@
-"""Camera and Render: looks, poses, stills, turntables and recordings."""
+"""Camera and Render: poses, stills, turntables and recordings."""
 
 import bpy
 
-from .display_panel import DisplayPanel
-from .panel import prepare
+from .panel import AdvancedNetworkPanel, NetworkPanel, is_advanced, prepare
 
 
-class NNVIS_PT_camera(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_camera(NetworkPanel, bpy.types.Panel):
     bl_label = "Camera and Render"
     bl_order = 3
 
     def draw(self, context):
         layout = self.layout
         row = layout.row(align=True)
-        for look in bpy.ops.nnvis.set_look.get_rna_type().properties["look"].enum_items:
-            row.operator("nnvis.set_look", text=look.name).look = look.identifier
-        row = layout.row(align=True)
         row.operator_menu_enum("nnvis.set_camera_pose", "pose", text="Camera Pose", icon="VIEW_CAMERA")
         row.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
-        layout.prop(context.scene.render, "engine", text="")
         row = layout.row(align=True)
         row.operator("nnvis.render_still", icon="RENDER_STILL")
-        row.operator("nnvis.screenshot", icon="IMAGE_DATA")
+        row.operator("nnvis.make_turntable", text="Turntable", icon="RENDER_ANIMATION")
+        if is_advanced(context):
+            prepare(layout).prop(context.scene.render, "engine")
+            layout.operator("nnvis.screenshot", icon="IMAGE_DATA")
 
 
-class NNVIS_PT_turntable(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_turntable(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Turntable"
     bl_parent_id = "NNVIS_PT_camera"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
         layout.prop(settings, "turntable_frames")
         layout.row().prop(settings, "turntable_output", expand=True)
         layout.prop(settings, "output_folder")
-        row = layout.row(align=True)
-        row.operator("nnvis.make_turntable", icon="RENDER_ANIMATION")
-        row.operator("nnvis.make_turntable", text="Continue").resume = True
+        layout.operator("nnvis.make_turntable", text="Continue the Newest", icon="PLAY").resume = True
 
 
-class NNVIS_PT_recording(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_recording(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Recording"
     bl_parent_id = "NNVIS_PT_camera"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         settings = context.scene.nnvis

@@ -1,34 +1,30 @@
-"""Display: the inputs of the Geometry Nodes modifiers and of the materials, where they are, so that each can be
-keyframed.
+"""Display: what is seen of a network. All of it are inputs of Geometry Nodes modifiers and of materials, drawn where
+they are, so that each can be keyframed.
 """
 
 import bpy
 
-from .panel import SidebarPanel, draw_text, region_width
+from .panel import (
+    AdvancedNetworkPanel,
+    NetworkPanel,
+    draw_text,
+    prepare,
+    region_width,
+    shown_network,
+)
 
 BUTTONS = 12  # more classes than these have no button each
-GEOMETRY = (
-    "Style",
-    "Size",
-    "Sphere Detail",
-    "Bundle",
-    "Iteration",
-    "Edge Budget",
-    "Importance Threshold",
-    "Density Threshold",
-    "Picture",
-    "Sample",
-    "Distance",
-)
+BASIC = {"Bundle": "Bundle", "Edge Budget": "Edges Drawn"}  # of the edges: in Display itself, under these names
 SHORT = {  # what fits beside a value in the sidebar's usual width
     "Importance Threshold": "Threshold",
     "Density Threshold": "Threshold",
-    "Importance Opacity": "Importance",
-    "Depth Opacity": "Depth",
-    "Base Opacity": "Base",
-    "Depth Exponent": "Exponent",
+    "Importance Opacity": "By Importance",
+    "Depth Opacity": "By Depth",
+    "Depth Exponent": "By Thickness",
+    "Base Opacity": "At Least",
     "Emission Strength": "Emission",
 }
+TITLES = {"Selection": "", "Classes": "Class"}  # of groups of controls, where the panel has others than the nodes
 STATISTICS = (
     ("units", "Units"),
     ("edges", "Edges"),
@@ -41,58 +37,38 @@ STATISTICS = (
 QUALITY = {"ink": "Ink", "detour": "Detour", "coherence": "Coherence", "coherence_straight": "Coherence, Straight"}
 
 
-class DisplayPanel(SidebarPanel):
-    @classmethod
-    def poll(cls, context):
-        return context.scene.nnvis.has_network
-
-
-class NNVIS_PT_display(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_display(NetworkPanel, bpy.types.Panel):
     bl_label = "Display"
     bl_order = 2
 
     def draw(self, context):
         layout, network = self.layout, shown_network(context)
         layout.label(text=network.name, icon="OUTLINER_COLLECTION")
-        if network.root is not None:
-            draw_fit(layout, network.statistics, region_width(context))
         if network.is_whole:
             draw_class_view(layout, network)
-            layout.operator("nnvis.show_layer_labels", icon="FONT_DATA")
+            draw_looks(layout)
+            draw_edges(layout, network)
 
 
-class PartPanel(DisplayPanel):
-    """The controls of one part of the network. role: of its object. detail: those that are not GEOMETRY's."""
+class PartPanel(AdvancedNetworkPanel):
+    """The controls of one part of the network. role: of its object."""
 
     bl_parent_id = "NNVIS_PT_display"
-    bl_options = {"DEFAULT_CLOSED"}
-    role, detail = "", False
+    role = ""
 
     def draw(self, context):
-        controls = shown_network(context).drawn_controls(self.role)
-        draw_controls(self.layout, controls, shown=lambda name: (name in GEOMETRY) != self.detail)
-
-
-class DetailPanel(PartPanel):
-    bl_label = "Opacity and Colour"
-    detail = True
+        network = shown_network(context)
+        controls = network.drawn_controls(self.role)
+        basic = BASIC if self.role == "edges" and network.is_whole else ()
+        draw_controls(self.layout, controls, self.role, left_out=basic)
 
 
 class NNVIS_PT_edges(PartPanel, bpy.types.Panel):
     bl_label, role = "Edges", "edges"
-    bl_options = set()
-
-
-class NNVIS_PT_edges_detail(DetailPanel, bpy.types.Panel):
-    bl_parent_id, role = "NNVIS_PT_edges", "edges"
 
 
 class NNVIS_PT_units(PartPanel, bpy.types.Panel):
     bl_label, role = "Units", "units"
-
-
-class NNVIS_PT_units_detail(DetailPanel, bpy.types.Panel):
-    bl_parent_id, role = "NNVIS_PT_units", "units"
 
 
 class NNVIS_PT_density(PartPanel, bpy.types.Panel):
@@ -107,8 +83,12 @@ class NNVIS_PT_density(PartPanel, bpy.types.Panel):
         self.layout.operator("nnvis.export_density", icon="EXPORT")
 
 
-class NNVIS_PT_density_detail(DetailPanel, bpy.types.Panel):
-    bl_parent_id, role = "NNVIS_PT_density", "density"
+class NNVIS_PT_texts(AdvancedNetworkPanel, bpy.types.Panel):
+    bl_label = "Texts"
+    bl_parent_id = "NNVIS_PT_display"
+
+    def draw(self, context):
+        self.layout.operator("nnvis.show_layer_labels", icon="FONT_DATA")
 
 
 class NNVIS_PT_input_image(PartPanel, bpy.types.Panel):
@@ -119,14 +99,9 @@ class NNVIS_PT_input_image(PartPanel, bpy.types.Panel):
         return super().poll(context) and bool(shown_network(context).having(cls.role))
 
 
-class NNVIS_PT_input_image_detail(DetailPanel, bpy.types.Panel):
-    bl_parent_id, role = "NNVIS_PT_input_image", "input image"
-
-
-class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_statistics(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Statistics"
     bl_parent_id = "NNVIS_PT_display"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         network = shown_network(context)
@@ -144,23 +119,14 @@ class NNVIS_PT_statistics(DisplayPanel, bpy.types.Panel):
             if key in statistics:  # a file saved with an earlier version has fewer
                 names.label(text=label)
                 values.label(text=f"{statistics[key]:,}")
-        if network.is_whole:
-            names.label(text="Drawn at most")
-            drawn = network.drawn_edge_count
-            values.label(text=f"{drawn:,} ({percent(drawn / max(statistics['edges'], 1))})")
-            share = network.drawn_importance_share
-            if share is not None:
-                names.label(text="Their Importance")
-                values.label(text=percent(share))
         for key, value in statistics.get("bundle_quality", {}).items():
             names.label(text=QUALITY[key])
             values.label(text=f"{value:.3f}")
 
 
-class NNVIS_PT_notes(DisplayPanel, bpy.types.Panel):
+class NNVIS_PT_notes(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Notes"
     bl_parent_id = "NNVIS_PT_display"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         network = shown_network(context)
@@ -169,19 +135,6 @@ class NNVIS_PT_notes(DisplayPanel, bpy.types.Panel):
             draw_text(self.layout, note, region_width(context), "DOT")
         if not notes:
             self.layout.label(text="Nothing was guessed or left out")
-
-
-def draw_fit(layout, statistics: dict, width: float) -> None:
-    """How well the model knows its data, and what speaks against them belonging together."""
-    if "accuracy" in statistics:  # a scene saved with an earlier version has none
-        draw_text(layout, statistics["accuracy"], width)
-    if statistics.get("warning"):
-        draw_text(layout, statistics["warning"], width, "ERROR")
-
-
-def shown_network(context):
-    """The network that the panels are about."""
-    return context.scene.nnvis.network(context.active_object)
 
 
 def percent(share: float) -> str:
@@ -194,6 +147,8 @@ def draw_class_view(layout, network) -> None:
     class before and after.
     """
     view, index = network.shown_class
+    layout = layout.column(align=True)
+    layout.label(text="Class")
     row = layout.row(align=True)
     for name in ("Independent", "All"):
         row.operator("nnvis.set_class_view", text=name, depress=view == name).view = name
@@ -218,27 +173,57 @@ def draw_class_view(layout, network) -> None:
         button.view, button.class_index = "Class", number
 
 
-def draw_controls(layout, controls: dict | None, shown) -> None:
-    """The controls whose name `shown` takes, with their keyframe dots. controls: see scene.controls.drawn_controls."""
+def draw_looks(layout) -> None:
+    """One button a look."""
+    column = layout.column(align=True)
+    column.label(text="Look")
+    row = column.row(align=True)
+    for look in bpy.ops.nnvis.set_look.get_rna_type().properties["look"].enum_items:
+        row.operator("nnvis.set_look", text=look.name).look = look.identifier
+
+
+def draw_edges(layout, network) -> None:
+    """How bundled the edges are, how many are drawn, and what share of all that is."""
+    controls = network.drawn_controls("edges")
+    column = prepare(layout.column())
+    column.use_property_decorate = True  # each can be keyframed
+    for name, text in BASIC.items():
+        if name in controls:
+            column.prop(*controls[name][:2], text=text)
+    total, share = network.statistics["edges"], network.drawn_importance_share
+    text = f"{network.drawn_edge_count:,} of {total:,} edges"
+    column.label(text=text if share is None else f"{text}, {percent(share)} of importance")
+
+
+def draw_controls(layout, controls: dict | None, name: str, left_out=()) -> None:
+    """An object's controls with their keyframe dots, each group of them under its title, which folds.
+
+    controls: see scene.controls.drawn_controls. name: of the object's sort, by which Blender keeps what is folded.
+    """
     layout.use_property_split = True
     if controls is None:
         layout.label(text="Its object was deleted", icon="ERROR")
         return
-    for name, (owner, prop) in controls.items():
-        if shown(name):
-            layout.prop(owner, prop, text=SHORT.get(name, name))
+    groups = {}
+    for control, drawn in controls.items():
+        if control not in left_out:
+            groups.setdefault(TITLES.get(drawn.title, drawn.title), {})[control] = drawn
+    for title, group in sorted(groups.items(), key=lambda item: item[0] != ""):
+        body = layout
+        if title:
+            header, body = layout.panel(f"NNVIS_{name}_{title}", default_closed=True)
+            header.label(text=title)
+        for control, drawn in group.items() if body is not None else ():
+            body.prop(drawn.owner, drawn.prop, text=SHORT.get(control, control))
 
 
 _CLASSES = (
     NNVIS_PT_display,
     NNVIS_PT_edges,
-    NNVIS_PT_edges_detail,
     NNVIS_PT_units,
-    NNVIS_PT_units_detail,
     NNVIS_PT_density,
-    NNVIS_PT_density_detail,
     NNVIS_PT_input_image,
-    NNVIS_PT_input_image_detail,
+    NNVIS_PT_texts,
     NNVIS_PT_statistics,
     NNVIS_PT_notes,
 )

@@ -7,8 +7,8 @@ from pathlib import Path
 import bpy
 
 from ..jobs import status
-from .display_panel import draw_controls
-from .panel import SidebarPanel, draw_text, prepare, region_width
+from .display_panel import draw_controls, draw_looks
+from .panel import SidebarPanel, draw_text, is_advanced, prepare, region_width
 from .process_panel import draw_progress
 
 
@@ -16,6 +16,10 @@ class NNVIS_PT_evaluation(SidebarPanel, bpy.types.Panel):
     bl_label = "Evaluate and Compare"
     bl_order = 4
     bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context):
+        return is_advanced(context) or context.scene.nnvis.has_charts
 
     def draw(self, context):
         layout, settings = self.layout, context.scene.nnvis.evaluation
@@ -45,8 +49,8 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
         if found:
             _draw_folder(layout, context.scene.nnvis, found[0].root)
             layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
-        if not context.scene.nnvis.has_network:  # else the camera's panel has them
-            layout.row(align=True).operator_enum("nnvis.set_look", "look")
+        if not context.scene.nnvis.has_network:  # else Display has them
+            draw_looks(layout)
 
 
 class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):
@@ -58,7 +62,7 @@ class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):
         chart = context.scene.nnvis.chart(context.active_object)
         if chart is not None:
             self.layout.label(text=chart.summary["title"], icon="GRAPH")
-            draw_controls(self.layout, chart.drawn_controls, shown=lambda name: True)
+            draw_controls(self.layout, chart.drawn_controls, "chart")
 
 
 class NNVIS_PT_comparison(SidebarPanel, bpy.types.Panel):

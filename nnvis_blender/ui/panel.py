@@ -9,11 +9,59 @@ class SidebarPanel:
     bl_category = "NNVis"
 
 
+class AdvancedPanel(SidebarPanel):
+    """What is beyond the panel's basic level: closed, and there only where the user wants it."""
+
+    bl_options = {"DEFAULT_CLOSED"}
+
+    @classmethod
+    def poll(cls, context):
+        return is_advanced(context)
+
+
+class NetworkPanel(SidebarPanel):
+    """What is about a network in the scene."""
+
+    @classmethod
+    def poll(cls, context):
+        return context.scene.nnvis.has_network
+
+
+class AdvancedNetworkPanel(AdvancedPanel):
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and context.scene.nnvis.has_network
+
+
+def preferences_of(context):
+    """The extension's preferences."""
+    return context.preferences.addons[PACKAGE].preferences
+
+
+def is_advanced(context) -> bool:
+    """Whether the user wants all settings."""
+    return preferences_of(context).advanced
+
+
+def shown_network(context):
+    """The network that the panels are about."""
+    return context.scene.nnvis.network(context.active_object)
+
+
 def prepare(layout):
     """The layout as Blender's own property panels have it: names left, values right, no dots."""
     layout.use_property_split = True
     layout.use_property_decorate = False
     return layout
+
+
+def draw_named(layout, name: str):
+    """A row for buttons, with their name where Blender's property panels have it."""
+    split = layout.split(factor=0.4)
+    side = split.row()
+    side.alignment = "RIGHT"
+    side.label(text=name)
+    return split.row(align=True)
 
 
 def region_width(context) -> float:

@@ -4,6 +4,7 @@ import bpy
 from bl_operators.presets import AddPresetBase
 from bl_ui.utils import PresetPanel
 
+from ..jobs.parameter_groups import fields_of
 from ..properties import PARAMETER_GROUPS
 
 _FOLDER, _RANDOM_FOLDER = "nnvis", "nnvis_random"
@@ -28,9 +29,7 @@ class NNVIS_OT_add_preset(AddPresetBase, bpy.types.Operator):
     @property
     def preset_values(self) -> list:
         own = ["settings.method", "settings.seed"]
-        return own + [
-            f"settings.{group}.{name}" for group, cls in PARAMETER_GROUPS.items() for name in cls.__annotations__
-        ]
+        return own + [f"settings.{group}.{name}" for group, cls in PARAMETER_GROUPS.items() for name in fields_of(cls)]
 
 
 class NNVIS_PT_random_presets(PresetPanel, bpy.types.Panel):

@@ -5,9 +5,20 @@ from pathlib import Path
 import bpy
 
 from ..jobs import status
-from ..jobs.parameter_groups import group_fields
 from ..jobs.requests import method_group
-from .panel import PACKAGE, SidebarPanel, draw_text, prepare, region_width
+from .next_steps import draw_next_steps
+from .panel import (
+    PACKAGE,
+    AdvancedPanel,
+    SidebarPanel,
+    draw_text,
+    is_advanced,
+    preferences_of,
+    prepare,
+    region_width,
+    shown_network,
+)
+from .parameters import draw_parameters
 from .presets import NNVIS_PT_presets
 
 
@@ -16,21 +27,29 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
     bl_order = 1
 
     def draw_header_preset(self, context):
-        NNVIS_PT_presets.draw_panel_header(self.layout)
+        if is_advanced(context):
+            NNVIS_PT_presets.draw_panel_header(self.layout)
 
     def draw(self, context):
         layout, current = self.layout, status.current
         width = region_width(context)
         if current.running:
             draw_progress(layout, current)
-        else:
-            button = layout.row()
-            button.scale_y = 1.4
-            button.operator("nnvis.process_network", icon="PLAY")
-            if not context.preferences.addons[PACKAGE].preferences.has_worker:
-                draw_missing_worker(layout, width)
-            elif current.outcome:
-                draw_outcome(layout, current, width)
+            return
+        button = layout.row()
+        button.scale_y = 1.4
+        button.operator("nnvis.process_network", icon="PLAY")
+        if not preferences_of(context).has_worker:
+            draw_missing_worker(layout, width)
+        elif current.outcome:
+            draw_outcome(layout, current, width)
+        network = shown_network(context)
+        statistics = {} if network is None or network.root is None else network.statistics
+        if current.outcome == "done" and current.accuracy != statistics.get("accuracy"):
+            draw_text(layout, current.accuracy, width - 20)  # of an evaluation, which builds no network
+        draw_fit(layout, statistics, width)
+        if network is not None:
+            draw_next_steps(layout, context, network)
 
 
 def draw_progress(layout, current) -> None:
@@ -57,10 +76,16 @@ def draw_outcome(layout, current, width: float) -> None:
         layout.label(text=f"{current.kind} was cancelled", icon="INFO")
     else:
         layout.label(text=f"Done in {current.seconds:.0f} s", icon="CHECKMARK")
-        if current.accuracy:
-            draw_text(layout, current.accuracy, width)
     for warning in current.warnings:
         draw_text(layout, warning, width - 40, "INFO")
+
+
+def draw_fit(layout, statistics: dict, width: float) -> None:
+    """How well the model knows its data, and what speaks against them belonging together."""
+    if "accuracy" in statistics:  # a scene saved with an earlier version has none
+        draw_text(layout, statistics["accuracy"], width - 20)
+    if statistics.get("warning"):
+        draw_text(layout, statistics["warning"], width - 40, "ERROR")
 
 
 def draw_missing_worker(layout, width: float) -> None:
@@ -78,28 +103,23 @@ def draw_preferences_button(layout) -> None:
     layout.operator("preferences.addon_show", text="Preferences", icon="PREFERENCES").module = PACKAGE
 
 
-class NNVIS_PT_importance(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_importance(AdvancedPanel, bpy.types.Panel):
     bl_label = "Importance"
     bl_parent_id = "NNVIS_PT_process"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
         layout.prop(settings, "method", text="Method")
-        group = method_group(settings)
-        for name in group_fields(group):
-            layout.prop(group, name)
+        draw_parameters(layout, method_group(settings))
 
 
-class NNVIS_PT_bundling(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_bundling(AdvancedPanel, bpy.types.Panel):
     bl_label = "Layout and Bundling"
     bl_parent_id = "NNVIS_PT_process"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
-        for name in group_fields(settings.bundling):
-            layout.prop(settings.bundling, name)
+        draw_parameters(layout, settings.bundling)
         layout.prop(settings, "seed")
 
 

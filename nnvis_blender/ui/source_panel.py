@@ -3,10 +3,19 @@
 import bpy
 
 from ..jobs.contents import contents_of
-from ..jobs.parameter_groups import group_fields, group_sections
 from ..jobs.requests import needs_data
 from .architecture_panel import NNVIS_PT_architecture, NNVIS_UL_layers
-from .panel import SidebarPanel, draw_text, prepare, region_width
+from .panel import (
+    AdvancedPanel,
+    SidebarPanel,
+    draw_named,
+    draw_text,
+    is_advanced,
+    preferences_of,
+    prepare,
+    region_width,
+)
+from .parameters import draw_parameters
 from .presets import NNVIS_PT_random_presets
 
 LAYERS_SHOWN = 24  # of a network's, in the panel
@@ -16,29 +25,45 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
     bl_label = "Source"
     bl_order = 0
 
+    def draw_header_preset(self, context):
+        self.layout.prop(preferences_of(context), "advanced")
+
     def draw(self, context):
-        settings = context.scene.nnvis
-        self.layout.row().prop(settings, "source", expand=True)
+        settings, advanced = context.scene.nnvis, is_advanced(context)
+        draw_example(self.layout, region_width(context), is_first=not settings.has_network)
+        if advanced:
+            self.layout.operator("nnvis.build_scene", icon="FILE_FOLDER")
+        row = self.layout.row(align=True)
+        for source in ("EXAMPLE", "FILE", *(("LAYERS",) if advanced or settings.source == "LAYERS" else ())):
+            row.prop_enum(settings, "source", source)
         layout = prepare(self.layout)
         if settings.source == "FILE":
-            layout.prop(settings, "network_path", text="File")
+            layout.prop(settings, "network_path", text="File", placeholder="Choose a file")
         if needs_data(settings):
-            layout.row().prop(settings, "data", expand=True)
+            row = draw_named(self.layout, "Data")
+            for data in ("DIGITS", "PATH", *(("NONE",) if settings.source == "FILE" else ())):
+                row.prop_enum(settings, "data", data)
             if settings.data == "PATH":
-                layout.prop(settings, "data_path", text="Path")
-        row = layout.row(align=True)
-        row.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
-        row.operator("nnvis.build_scene", text="Open File", icon="FILE_FOLDER")
+                layout.prop(settings, "data_path", text="Path", placeholder="Choose data")
 
 
-class NNVIS_PT_contents(SidebarPanel, bpy.types.Panel):
+def draw_example(layout, width: float, is_first: bool) -> None:
+    """The button of the example; while there is no network it is large and says what it is."""
+    column = layout.column()
+    row = column.row()
+    row.scale_y = 1.6 if is_first else 1.0
+    row.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
+    if is_first:
+        draw_text(column, "A small network that reads digits, drawn at once. Or draw one of your own:", width - 20)
+
+
+class NNVIS_PT_contents(AdvancedPanel, bpy.types.Panel):
     bl_label = "What Is Inside"
     bl_parent_id = "NNVIS_PT_source"
-    bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context):
-        return context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
+        return super().poll(context) and context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
 
     def draw(self, context):
         layout, width = self.layout, region_width(context)
@@ -57,57 +82,51 @@ class NNVIS_PT_contents(SidebarPanel, bpy.types.Panel):
             draw_text(layout, line, width)
 
 
-class NNVIS_PT_data_options(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_data_options(AdvancedPanel, bpy.types.Panel):
     bl_label = "Data Options"
     bl_parent_id = "NNVIS_PT_source"
-    bl_options = {"DEFAULT_CLOSED"}
-
-    def draw(self, context):
-        layout, options = prepare(self.layout), context.scene.nnvis.data_options
-        for heading, names in group_sections(options):
-            column = layout.column()
-            column.label(text=heading)
-            for name in names:
-                column.prop(options, name)
-
-
-class NNVIS_PT_model_options(SidebarPanel, bpy.types.Panel):
-    bl_label = "Model Options"
-    bl_parent_id = "NNVIS_PT_source"
-    bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context):
-        return context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
+        settings = context.scene.nnvis
+        return super().poll(context) and needs_data(settings) and settings.data != "NONE"
+
+    def draw(self, context):
+        draw_parameters(prepare(self.layout), context.scene.nnvis.data_options)
+
+
+class NNVIS_PT_model_options(AdvancedPanel, bpy.types.Panel):
+    bl_label = "Model Options"
+    bl_parent_id = "NNVIS_PT_source"
+
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and context.scene.nnvis.source == "FILE" and needs_data(context.scene.nnvis)
 
     def draw(self, context):
         layout, options = prepare(self.layout), context.scene.nnvis.model_options
-        for name in group_fields(options):
-            layout.prop(options, name)
+        draw_parameters(layout, options)
         if options.run_code:
             layout.label(text="Runs the file's code: trusted files only", icon="ERROR")
 
 
-class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_training(AdvancedPanel, bpy.types.Panel):
     bl_label = "Training"
     bl_parent_id = "NNVIS_PT_source"
-    bl_options = {"DEFAULT_CLOSED"}
 
     @classmethod
     def poll(cls, context):
-        return context.scene.nnvis.source in ("EXAMPLE", "LAYERS")
+        return super().poll(context) and context.scene.nnvis.source in ("EXAMPLE", "LAYERS")
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
-        for name in group_fields(settings.training):
-            if name != "hidden" or settings.source == "EXAMPLE":  # the sizes are the list's
-                layout.prop(settings.training, name)
+        sizes = () if settings.source == "EXAMPLE" else ("hidden",)  # those are the list's
+        draw_parameters(layout, settings.training, left_out=sizes)
 
 
-class NNVIS_PT_random(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_random(AdvancedPanel, bpy.types.Panel):
     bl_label = "Random Network"
     bl_parent_id = "NNVIS_PT_source"
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw_header_preset(self, context):
         NNVIS_PT_random_presets.draw_panel_header(self.layout)

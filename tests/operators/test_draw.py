@@ -17,13 +17,19 @@ class Drawn:
 
     def __init__(self, cls):
         self.layout, self._cls = MagicMock(), cls
+        self.layout.panel.return_value = (self.layout, self.layout)  # unfolded
 
     def __getattr__(self, name):
         return getattr(self._cls, name)
 
 
 @pytest.fixture
-def full_scene(nnvis, tmp_path):
+def advanced(nnvis):
+    nnvis.advanced = True
+
+
+@pytest.fixture
+def full_scene(advanced, tmp_path):
     """Two networks, two charts, and a comparison of two networks with a chart."""
     for k, name in enumerate(("one", "two")):
         processed = processed_network(seed=k)
@@ -55,11 +61,17 @@ def draw_context() -> SimpleNamespace:
     )
 
 
+def is_there(cls, context) -> bool:
+    """Whether Blender draws a panel: its poll says so, and that of the panel that it is in."""
+    parent = getattr(bpy.types, getattr(cls, "bl_parent_id", ""), None)
+    return (not hasattr(cls, "poll") or cls.poll(context)) and (parent is None or is_there(parent, context))
+
+
 def redraw() -> dict:
-    """Draws every panel as Blender does where its poll says so. Panel -> its layout."""
+    """Draws every panel that is there. Panel -> its layout."""
     context, drawn = draw_context(), {}
     for cls in panels():
-        if not hasattr(cls, "poll") or cls.poll(context):
+        if is_there(cls, context):
             drawn[cls.__name__] = Drawn(cls)
             cls.draw(drawn[cls.__name__], context)
     return {name: panel.layout for name, panel in drawn.items()}
@@ -71,8 +83,44 @@ def test_every_panel_draws_a_full_scene(full_scene):
     assert all(layout.mock_calls for layout in layouts.values())
 
 
-def test_the_panels_draw_an_empty_scene(nnvis):
+def test_the_panels_draw_an_empty_scene(advanced):
     assert "NNVIS_PT_display" not in redraw()
+
+
+def test_the_basic_level_is_four_panels(nnvis, tmp_path):
+    assert set(redraw()) == {"NNVIS_PT_source", "NNVIS_PT_process"}
+    open_network(tmp_path)
+    layouts = redraw()
+    assert set(layouts) == {"NNVIS_PT_source", "NNVIS_PT_process", "NNVIS_PT_display", "NNVIS_PT_camera"}
+    buttons = {call.args[0] for layout in layouts.values() for call in layout.mock_calls if "operator" in call[0]}
+    assert {"nnvis.open_example", "nnvis.process_network", "nnvis.set_class_view", "nnvis.set_look"} <= buttons
+    assert {"nnvis.set_camera_pose", "nnvis.render_still", "nnvis.make_turntable"} <= buttons
+
+
+def test_the_next_steps_are_there_until_they_are_put_away(nnvis, tmp_path):
+    open_network(tmp_path)
+    assert "What next?" in texts_of(redraw()["NNVIS_PT_process"])
+    nnvis.next_steps = False
+    assert "What next?" not in texts_of(redraw()["NNVIS_PT_process"])
+
+
+def drawn_names(layout) -> list:
+    """The names of the properties that a layout has drawn."""
+    return [call.args[1] for call in layout.mock_calls if call[0].endswith("prop")]
+
+
+def test_a_parameter_is_drawn_only_where_it_acts(advanced):
+    training = bpy.context.scene.nnvis.training
+    shown = drawn_names(redraw()["NNVIS_PT_training"])
+    assert {"epochs", "use_patience"} <= set(shown) and not {"patience", "validation_share", "other_share"} & set(shown)
+    training.use_patience = True
+    assert {"patience", "validation_share"} <= set(drawn_names(redraw()["NNVIS_PT_training"]))
+    training.untrained = True
+    assert not {"epochs", "use_patience", "validation_share"} & set(drawn_names(redraw()["NNVIS_PT_training"]))
+
+
+def test_a_number_that_is_absent_is_said_in_a_word(advanced):
+    assert "As Many as Fit" in texts_of(redraw()["NNVIS_PT_bundling"])
 
 
 def test_a_second_redraw_parses_nothing(full_scene, monkeypatch):
@@ -118,14 +166,14 @@ def open_network(folder, **provenance):
     module("scene").open_file(folder / "net.nnvis", bpy.context.scene)
 
 
-def test_how_well_the_model_knows_its_data_is_seen(nnvis, tmp_path):
+def test_how_well_the_model_knows_its_data_is_seen(advanced, tmp_path):
     fit = {"train_accuracy": 0.124, "test_accuracy": 0.118, "train_samples": 1437, "test_samples": 360, "chance": 0.1}
     data = {"notes": ["the values 0 to 16 are divided by 255"]}
     model = {"notes": ["ReLU is assumed"]}
     warning = "The model is right on 12.3%, but on 98.8% with other values: set scale to 1"
     open_network(tmp_path, fit={**fit, "warning": warning}, data=data, model=model)
     layouts = redraw()
-    seen = texts_of(layouts["NNVIS_PT_display"])
+    seen = texts_of(layouts["NNVIS_PT_process"])
     assert "accuracy .124 on 1,437 training and .118 on 360 test samples, by chance .100" in seen and warning in seen
     told = texts_of(layouts["NNVIS_PT_notes"])
     assert "ReLU is assumed" in told and data["notes"][0] in told
@@ -134,16 +182,16 @@ def test_how_well_the_model_knows_its_data_is_seen(nnvis, tmp_path):
 
 def test_a_model_without_data_is_said_to_be_not_measured(nnvis, tmp_path):
     open_network(tmp_path, data=None)
-    assert "no accuracy was measured" in texts_of(redraw()["NNVIS_PT_display"])
+    assert "no accuracy was measured" in texts_of(redraw()["NNVIS_PT_process"])
 
 
-def test_a_scene_of_an_earlier_version_says_nothing_of_accuracy(nnvis, tmp_path):
+def test_a_scene_of_an_earlier_version_says_nothing_of_accuracy(advanced, tmp_path):
     open_network(tmp_path)
     root = module("operators").active_network(bpy.context).root
     kept = json.loads(root["nnvis_statistics"])
     root["nnvis_statistics"] = json.dumps({k: v for k, v in kept.items() if k not in ("accuracy", "warning", "notes")})
     layouts = redraw()
-    assert "accuracy" not in texts_of(layouts["NNVIS_PT_display"]) and layouts["NNVIS_PT_notes"].mock_calls
+    assert "accuracy" not in texts_of(layouts["NNVIS_PT_process"]) and layouts["NNVIS_PT_notes"].mock_calls
 
 
 def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):

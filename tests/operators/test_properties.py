@@ -147,8 +147,49 @@ def test_a_text_that_is_no_list_of_numbers_is_named(nnvis):
         request()
 
 
-def test_no_main_class_is_minus_one(nnvis):
-    training = bpy.context.scene.nnvis.training
-    assert training.main_class == -1 and request()["train"]["main_class"] is None
-    training.main_class = 3
-    assert taken(request()).source.train.main_class == 3
+SWITCHED = {  # a number that may be absent: without it, and what its switch begins with
+    "training.main_class": (-1, 0),
+    "training.patience": (-1, 3),
+    "bundling.most_edges": (0, 20_000),
+    "actions.steps": (0, 10),
+    "data_options.limit": (-1, 1000),
+}
+
+
+@pytest.mark.parametrize("path", SWITCHED)
+def test_a_switch_says_whether_a_number_is_there(nnvis, path):
+    place, _, name = path.partition(".")
+    group, (absent, start) = getattr(bpy.context.scene.nnvis, place), SWITCHED[path]
+    assert getattr(group, name) == absent and not getattr(group, f"use_{name}")
+    setattr(group, f"use_{name}", True)
+    assert getattr(group, name) == start
+    setattr(group, name, start + 1)
+    setattr(group, f"use_{name}", True)
+    assert getattr(group, name) == start + 1, "it is on already"
+    setattr(group, f"use_{name}", False)
+    assert getattr(group, name) == absent
+
+
+def test_a_number_that_is_absent_is_none_in_the_request(nnvis):
+    assert request()["train"]["main_class"] is None
+    bpy.context.scene.nnvis.training.use_main_class = True
+    assert taken(request()).source.train.main_class == 0
+
+
+def test_what_may_be_absent_has_a_word_for_it(nnvis):
+    groups, parameter_groups = module("properties").JOB_GROUPS, module("jobs.parameter_groups")
+    wordless = [
+        f"{place}.{name}"
+        for place, cls in groups.items()
+        for name in parameter_groups.fields_of(cls)
+        if name in cls.about
+        and not cls.about[name]["unset"]
+        and cls.__annotations__[name].keywords["default"] in ("", -1)
+    ]
+    assert wordless == []
+
+
+def test_a_menu_of_words_sets_the_number(nnvis):
+    bundling = bpy.context.scene.nnvis.bundling
+    bundling.named_edge_importance_type = "2"
+    assert taken(request()).bundling.edge_importance_type == bundling.edge_importance_type == 2

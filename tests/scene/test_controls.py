@@ -3,6 +3,7 @@ import pytest
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, control_names, get_control, keyframe_control, set_control
+from nnvis_blender.scene.controls import drawn_controls
 
 
 @pytest.fixture
@@ -71,3 +72,24 @@ def test_controls_are_keyframed(edges, empty_scene, drawn, name):
     control = edges.evaluated_get(bpy.context.evaluated_depsgraph_get())
     value = get_control(edges, name) if name != "Bundle" else get_control(control, name)
     assert 0.4 < value < 0.6
+
+
+@pytest.mark.parametrize(
+    "control, value, shown, hidden",
+    [
+        ("Style", "Strands", {"Bundle", "Importance Opacity"}, {"Sphere Detail"}),
+        ("Style", "Transparent Spheres", {"Sphere Detail", "Base Opacity"}, set()),
+        ("Style", "Spheres", {"Sphere Detail"}, {"Importance Opacity", "Base Opacity"}),
+        ("Style", "None", {"Style"}, {"Bundle", "Size", "Saturation"}),
+        ("Class View", "Class", {"Class"}, {"Ink"}),
+        ("Class View", "Independent", {"Ink"}, {"Class"}),
+        ("Shading", 0.0, {"Emission Strength"}, {"Roughness"}),
+        ("Shading", 1.0, {"Roughness"}, {"Emission Strength"}),
+        ("Edge States", 1, set(), {"Iteration"}),
+        ("Edge States", 9, {"Iteration"}, set()),
+    ],
+)
+def test_a_control_is_drawn_only_where_it_acts(edges, control, value, shown, hidden):
+    set_control(edges, control, value)
+    drawn = set(drawn_controls(edges))
+    assert shown <= drawn and not hidden & drawn

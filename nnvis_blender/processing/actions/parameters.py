@@ -45,11 +45,20 @@ class ActionParameters:
         0,
         0,
         500,
-        "steps of the action at most; 0: its whole schedule "
-        "(noise: one step, smoothing: as many passes as bundling has)",
+        "steps of the action at most; more move it further. All: its whole schedule; of noise one step, of smoothing "
+        "as many passes as bundling has",
+        unset="All",
+        start=10,
     )
-    strength: float = parameters.field(1.0, 0.0, 10.0, "how far noise moves units and samples; 1: as nn_vis does")
+    strength: float = parameters.field(
+        1.0, 0.0, 10.0, "how far noise moves units and samples; higher moves further, 1 as nn_vis does"
+    )
     seed: int = parameters.field(0, 0, 2**31 - 1, "seed of the noise; the same seed gives the same result")
     keep: int = parameters.field(
-        0, 0, 100, "states on the way that are kept for the input Iteration; fewer than 2 keep none"
+        0,
+        0,
+        100,
+        "states on the way that are kept for the input Iteration, which plays them; there have to be 2",
+        unset="None",
+        start=30,
     )

@@ -99,7 +99,9 @@ def _add(group, option: str, dest: str, hint, field) -> None:
 def _help(field, default) -> str:
     low, high = field.metadata.get("min"), field.metadata.get("max")
     limits = f"{low} to {high}, " if low is not None and high is not None else ""
-    usual = "" if default is dataclasses.MISSING else f" ({limits}default {_shown(default)})"
+    unset = field.metadata.get("unset") if default is not None else ""
+    word = f": {unset.lower()}" if unset else ""
+    usual = "" if default is dataclasses.MISSING else f" ({limits}default {_shown(default)}{word})"
     return f"{field.metadata.get('help', '')}{usual}".replace("%", "%%")
 
 

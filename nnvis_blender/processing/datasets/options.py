@@ -18,12 +18,15 @@ class DataOptions:
 
     scale: float | None = field(
         None,
-        help="factor of every value; none: images of bytes are divided by 255, all else is taken as it is",
+        help="factor of every value; without one images of bytes are divided by 255, all else is taken as it is",
         section="Values",
+        unset="Automatic",
     )
-    offset: float | None = field(None, help="added to every value after scale")
-    mean: list[float] | None = field(None, help="subtracted after scale and offset: one number, or one a channel")
-    std: list[float] | None = field(None, help="divided by after mean: one number, or one a channel")
+    offset: float | None = field(None, help="added to every value after scale", unset="None")
+    mean: list[float] | None = field(
+        None, help="subtracted after scale and offset: one number, or one a channel", unset="None"
+    )
+    std: list[float] | None = field(None, help="divided by after mean: one number, or one a channel", unset="None")
     preprocessing: str = field(
         "auto",
         help=f"what images become for the model: auto, as the model says; {', '.join(PRESETS)}; or parts like "
@@ -32,13 +35,20 @@ class DataOptions:
     standardise: bool = field(
         False, help="subtract from every feature its mean over the training samples and divide by its deviation"
     )
-    class_selection: list[int | str] | None = field(None, help="only these classes, in this order", section="Classes")
-    class_order: list[int | str] | None = field(None, help="all classes in the order of the network's outputs")
+    class_selection: list[int | str] | None = field(
+        None, help="only these classes, in this order", section="Classes", unset="All"
+    )
+    class_order: list[int | str] | None = field(
+        None, help="all classes in the order of the network's outputs", unset="Automatic"
+    )
     class_file: str | None = field(
         None,
         help="text file with a class a line in the order of the network's outputs: its path, or its name by the data",
+        unset="None",
     )
-    size: int | None = field(None, 1, MOST_SIDE, help="side that images are resized to", section="Images")
+    size: int | None = field(
+        None, 1, MOST_SIDE, help="side that images are resized to", section="Images", unset="Automatic", start=28
+    )
     channel_order: str = field(
         "auto",
         help="order of a coloured image's values that the network takes; of the data, where the model says its own",
@@ -47,14 +57,23 @@ class DataOptions:
     transpose: bool = field(False, help="swap rows and columns of every image")
     invert: bool = field(False, help="exchange black and white")
     limit: int | None = field(
-        None, 2, MOST_SAMPLES, help="at most so many samples, as large a share of every class", section="Samples"
+        None,
+        2,
+        MOST_SAMPLES,
+        help="at most so many samples, as large a share of every class",
+        section="Samples",
+        unset="All",
+        start=1000,
     )
     label_column: int | str | None = field(
         None,
         help="the table's column of labels: its name, or its position 1, 2, ... or -1 for the last",
         section="Tables",
+        unset="Automatic",
     )
-    drop_columns: list[int | str] | None = field(None, help="names or positions of table columns that are no features")
+    drop_columns: list[int | str] | None = field(
+        None, help="names or positions of table columns that are no features", unset="None"
+    )
     header: str = field("auto", help="whether the table's first line holds names", choices=HEADERS)
     keep_ids: bool = field(False, help="take the table's column of row numbers (id, index) as a feature")
 

@@ -21,7 +21,7 @@ class BatchnormParameters:
     learning_rate: float = field(1e-3, 1e-6, 1.0, help="step size of Adam")
 
 
-_CONTRAST = "exponent of the classes' shares in a unit's or an edge's importance: higher sets the classes apart"
+_CONTRAST = "exponent of the classes' shares in the importance of units and edges; higher sets their colours apart"
 _OTHERS = "share that samples of other classes have in what is measured for a class's edges"
 
 

@@ -19,7 +19,9 @@ class ModelOptions:
         choices=(AUTO, *ACTIVATIONS),
     )
     layer_order: list[int | str] | None = field(
-        None, help="the names of the layers, first to last, for a file that keeps no order; others are left out"
+        None,
+        help="the names of the layers, first to last, for a file that keeps no order; others are left out",
+        unset="As in the File",
     )
     matrices: str = field(
         AUTO,
@@ -27,7 +29,9 @@ class ModelOptions:
         choices=MATRICES,
     )
     outputs: list[str] | None = field(
-        None, help="the names of those outputs that are the classes, of a model with several; all if left out"
+        None,
+        help="the names of those outputs that are the classes, of a model with several; all if left out",
+        unset="All",
     )
     output_kind: str = field(
         AUTO,
@@ -46,13 +50,21 @@ class ModelOptions:
         1,
         65536,
         help="what comes in, where the file leaves it open: the side of images, or height and width; or tokens",
+        unset="As in the File",
     )
-    heads: int | None = field(None, 1, 4096, help="heads of each attention, for a file that does not say it")
+    heads: int | None = field(
+        None,
+        1,
+        4096,
+        help="heads of each attention, for a file that does not say it",
+        unset="As in the File",
+        start=8,
+    )
     draw_only: bool = field(
         False, help="draw the weights of any architecture, joined where their sizes fit, without running the network"
     )
     inputs_fixed: str = field(
-        "", help="inputs that are the same for every sample, where a model has some, e.g. sr=16000"
+        "", help="inputs that are the same for every sample, where a model has some, e.g. sr=16000", unset="None"
     )
     run_code: bool = field(
         False,
@@ -64,4 +76,5 @@ class ModelOptions:
         help="a JSON file with a list of layers: the architecture of a state dict, which says neither activations nor "
         "poolings nor strides",
         is_path=True,
+        unset="None",
     )

@@ -24,27 +24,57 @@ class TrainingParameters:
     layer_list: list[dict] | None = field(
         None, help="the layers of any network, in place of hidden; on the command line the JSON file that lists them"
     )
-    epochs: int = field(15, 1, 10000, help="passes over the training samples")
-    batch_size: int = field(128, 1, 65536, help="samples in a step")
-    learning_rate: float = field(1e-3, 1e-7, 1.0, help="step size of Adam")
-    l1: bool = field(False, help="pull weights towards zero by their absolute values")
+    epochs: int = field(15, 1, 10000, help="passes over the training samples", needs=("untrained", False))
+    batch_size: int = field(128, 1, 65536, help="samples in a step", needs=("untrained", False))
+    learning_rate: float = field(1e-3, 1e-7, 1.0, help="step size of Adam", needs=("untrained", False))
+    l1: bool = field(
+        False,
+        help="pull weights towards zero by their absolute values, which leaves fewer important edges",
+        needs=("untrained", False),
+    )
     untrained: bool = field(False, help="keep the random weights of the start")
     main_class: int | None = field(
-        None, 0, 100000, help="unbalanced training: all samples of this class, few of the others"
+        None,
+        0,
+        100000,
+        help="unbalanced training: all samples of this class, few of the others",
+        unset="None",
+        start=0,
+        needs=("untrained", False),
     )
     other_share: float = field(
-        0.1, 0.0, 1.0, help="unbalanced training: the share of all samples that are of other classes"
+        0.1,
+        0.0,
+        1.0,
+        help="unbalanced training: the share of all samples that are of other classes",
+        needs=("main_class", True),
     )
     seed: int = field(0, 0, 2**31 - 1, help="seed of the random numbers")
-    train_share: float = field(1.0, 0.0001, 1.0, help="share of the training samples that are used")
+    train_share: float = field(
+        1.0, 0.0001, 1.0, help="share of the training samples that are used", needs=("untrained", False)
+    )
     patience: int | None = field(
-        None, 1, 10000, help="early stopping: after so many epochs without a lower validation loss; the best are kept"
+        None,
+        1,
+        10000,
+        help="early stopping: after so many epochs without a lower validation loss; the best are kept",
+        unset="No Early Stopping",
+        start=3,
+        needs=("untrained", False),
     )
     validation_share: float = field(
-        0.1, 0.0001, 0.9, help="early stopping: share of the training samples that are set apart for validation"
+        0.1,
+        0.0001,
+        0.9,
+        help="early stopping: share of the training samples that are set apart for validation",
+        needs=("patience", True),
     )
     validation_subset: float = field(
-        1.0, 0.0001, 1.0, help="early stopping: share of those set apart that the loss is measured on"
+        1.0,
+        0.0001,
+        1.0,
+        help="early stopping: share of those set apart that the loss is measured on",
+        needs=("patience", True),
     )
 
 

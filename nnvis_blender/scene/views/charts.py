@@ -10,7 +10,7 @@ from ...processing.files.fields import Fields
 from ..camera import network_points
 from ..chart_data import Chart, read_chart, read_charts
 from ..colors import class_colors
-from ..controls import drawn_controls
+from ..controls import Drawn, drawn_controls
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -59,7 +59,7 @@ class ChartObjects:
         return kept_values(self.root, "nnvis_summary", _read_summary) or {"title": self.name, "areas": []}
 
     @property
-    def drawn_controls(self) -> dict[str, tuple[object, str]]:
+    def drawn_controls(self) -> dict[str, Drawn]:
         """See scene.controls.drawn_controls."""
         return drawn_controls(self.plot)
 

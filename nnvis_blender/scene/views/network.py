@@ -14,7 +14,7 @@ from ...processing.network import ProcessedNetwork
 from ...shaders.depth import CENTER, HALF_SIZE
 from ..camera import DEFAULT_POSE, network_points
 from ..colors import class_colors
-from ..controls import drawn_controls, get_control
+from ..controls import Drawn, drawn_controls, get_control
 from ..coordinates import Box, bounding_box, to_blender
 from ..iteration import update_states
 from ..objects import (
@@ -139,7 +139,7 @@ class NetworkObjects:
             return None
         return importance_share(self.root["nnvis_statistics"], self.drawn_edge_count)
 
-    def drawn_controls(self, role: str) -> dict[str, tuple[object, str]] | None:
+    def drawn_controls(self, role: str) -> dict[str, Drawn] | None:
         """See scene.controls.drawn_controls; None where the user has deleted the object."""
         return drawn_controls(self.one(role)) if self.having(role) else None
 

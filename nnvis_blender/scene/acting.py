@@ -1,0 +1,40 @@
+"""Which controls of an object change what is seen, as its others stand: the rest would be dead knobs in a panel."""
+
+from ..nodes.class_view import INDEPENDENT, ONE_CLASS
+from ..nodes.input_image import SAMPLE
+from ..shaders.opacity import CONTROLS
+
+_FORMULA = {name for name, *_ in CONTROLS}
+_SURFACE = {"Saturation", "Value", "Shading", "Emission Strength", "Roughness"}
+_FOG = {"Fog Density", "Fog Contrast", "Fog Shading", "Fog Emission", "Fog Anisotropy"}
+_POINTED = {"Spheres", "Transparent Spheres", "Points"}  # drawn at points, which Sphere Detail makes meshes
+_OPAQUE = {"Lines", "Spheres", "Points"}  # whatever the opacity's formula gives
+
+
+def acting(values: dict) -> set[str]:
+    """The names of those controls that act. values: name -> value of all of an object's controls."""
+    style, picture = values.get("Style"), values.get("Picture")
+    if "None" in (style, picture):
+        return {"Style", "Picture"} & set(values)
+    idle = set()
+    if style is not None:
+        idle |= {"Size"} | _FORMULA | _SURFACE if style == "Volume" else _FOG
+        idle |= _FORMULA if style in _OPAQUE else set()
+        idle |= set() if style in _POINTED | {"Ellipsoids"} else {"Sphere Detail"}
+    if "Class View" in values:
+        view = values["Class View"]
+        idle |= {"Class"} if view != ONE_CLASS else set()
+        idle |= {"Ink"} if view != INDEPENDENT and not values.get("Strokes") else set()
+    if picture is not None:
+        idle |= {"Sample"} if picture != SAMPLE else set()
+    if values.get("Shading") == 0.0:
+        idle.add("Roughness")
+    if values.get("Shading") == 1.0:
+        idle.add("Emission Strength")
+    if values.get("Fog Shading") == 0.0:
+        idle.add("Fog Anisotropy")
+    if values.get("Fog Shading") == 1.0:
+        idle.add("Fog Emission")
+    if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
+        idle.add("Iteration")  # there are no states to choose from
+    return set(values) - idle
