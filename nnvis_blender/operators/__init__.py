@@ -46,6 +46,11 @@ def require_network(context):
     return selection.require_network(context.scene, context.active_object)
 
 
+def require_own(context):
+    """See scene.selection.require_own."""
+    return selection.require_own(context.scene, context.active_object)
+
+
 def networks_alike(context) -> list[NetworkObjects]:
     """See scene.selection.networks_alike."""
     return selection.networks_alike(context.scene, context.active_object)

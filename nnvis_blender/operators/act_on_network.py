@@ -8,7 +8,7 @@ from ..processing.worker.live import take_state
 from ..scene import find_network
 from ..scene.live import read_places, show_state, write_places
 from ..scene.source_file import require_source, source_key
-from . import poll_network, require_network
+from . import poll_network, require_own
 from .job_operator import JobOperator, build_result
 
 
@@ -44,7 +44,7 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
         return super().invoke(context, event)
 
     def make_request(self, context) -> dict[str, object]:
-        network = require_network(context)
+        network = require_own(context)
         self._scene_name, self._network_name, self._source = context.scene.name, network.name, source_key(network.root)
         return act_request(context.scene.nnvis, self.action, str(require_source(network)), self._live)
 

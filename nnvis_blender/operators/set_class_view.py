@@ -4,7 +4,7 @@ import bpy
 
 from ..nodes.class_view import CLASS_VIEWS, ONE_CLASS
 from ..scene.settings import show_class_view
-from . import NetworkOperator, networks_alike
+from . import NetworkOperator, networks_alike, require_own
 
 
 class NNVIS_OT_set_class_view(NetworkOperator, bpy.types.Operator):
@@ -27,6 +27,7 @@ class NNVIS_OT_set_class_view(NetworkOperator, bpy.types.Operator):
         }.get(properties.view, "Show what matters for this class")
 
     def act(self, context):
+        require_own(context)
         for network in networks_alike(context):
             last = len(network.class_names) - 1
             show_class_view(network, self.view, min(self.class_index, last) if self.view == ONE_CLASS else None)

@@ -3,7 +3,7 @@
 import bpy
 
 from ..scene.parts.layer_labels import SHOWN, show_layer_labels
-from . import NetworkOperator, require_network
+from . import NetworkOperator, require_own
 
 
 class NNVIS_OT_show_layer_labels(NetworkOperator, bpy.types.Operator):
@@ -14,7 +14,7 @@ class NNVIS_OT_show_layer_labels(NetworkOperator, bpy.types.Operator):
     bl_options = {"REGISTER", "UNDO"}
 
     def act(self, context):
-        network = require_network(context)
+        network = require_own(context)
         show_layer_labels(network, not network.root.get(SHOWN, False))
 
 

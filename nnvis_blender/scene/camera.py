@@ -11,6 +11,7 @@ from mathutils import Matrix
 from ..processing.errors import usage
 from .attributes import read_attribute
 from .framing import FILL, fit_view, together
+from .objects import world_matrix
 from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_units, outermost
 
 CAMERA_NAME = "NNVis Camera"
@@ -103,7 +104,9 @@ def network_points(network) -> np.ndarray:
     if not len(seen):
         seen = np.arange(len(units))
     texts = [text for text in network.texts if not text.hide_render]
-    return together(_rims(places[seen], radius[seen]), *(_text_corners(network.root, text) for text in texts))
+    points = together(_rims(places[seen], radius[seen]), *(_text_corners(network.root, text) for text in texts))
+    place = np.array(network.place)
+    return np.hstack([_moved(place, points[:, :3]), points[:, 3:] * _scaling(place)])
 
 
 def _rims(places: np.ndarray, radius: np.ndarray) -> np.ndarray:
@@ -131,16 +134,16 @@ def _in_world(item, drawn: Drawn) -> Drawn:
 
 
 def _world(item, points: np.ndarray) -> np.ndarray:
-    matrix = _matrix(item)
+    return _moved(np.array(world_matrix(item)), points)
+
+
+def _moved(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
     return points.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
 
 
 def _scale(item) -> float:
-    return float(abs(np.linalg.det(_matrix(item)[:3, :3]))) ** (1 / 3)
+    return _scaling(np.array(world_matrix(item)))
 
 
-def _matrix(item) -> np.ndarray:
-    # matrix_world is only valid after an evaluation; the parent, the network's root, is the only other transform
-    return np.array(
-        item.parent.matrix_basis @ item.matrix_parent_inverse @ item.matrix_basis if item.parent else item.matrix_basis
-    )
+def _scaling(matrix: np.ndarray) -> float:
+    return float(abs(np.linalg.det(matrix[:3, :3]))) ** (1 / 3)

@@ -8,6 +8,7 @@ import json
 from functools import lru_cache
 
 import bpy
+from mathutils import Matrix
 
 from ..processing.errors import NNVisError
 from ..processing.files.json_file import parse_json
@@ -26,6 +27,25 @@ def mark(kind: str) -> str:
 def find_collections(scene, kind: str) -> list[bpy.types.Collection]:
     """The collections of a kind, in the scene's order."""
     return [collection for collection in scene.collection.children_recursive if mark(kind) in collection]
+
+
+def find_instanced(scene, kind: str) -> list[tuple[bpy.types.Object, bpy.types.Collection]]:
+    """(empty, collection of the kind) for each that an empty of the scene shows, itself or within what it instances."""
+    marked = {collection for collection in bpy.data.collections if mark(kind) in collection}
+    found = []
+    for item in scene.objects if marked else ():
+        shown = item.instance_collection if item.instance_type == "COLLECTION" else None
+        for collection in (shown, *shown.children_recursive) if shown else ():
+            if collection in marked:
+                found.append((item, collection))
+    return found
+
+
+def world_matrix(item) -> Matrix:
+    """Where an object stands by its own and its parents' transforms; item.matrix_world is only true once evaluated."""
+    if item.parent is None:
+        return item.matrix_basis.copy()
+    return world_matrix(item.parent) @ item.matrix_parent_inverse @ item.matrix_basis
 
 
 def members(collection, kind: str) -> list[bpy.types.Collection]:

@@ -1,7 +1,7 @@
 """Which of a scene's subjects are meant. Scene.nnvis has it too, so that panels ask the scene itself."""
 
 from ..processing.errors import usage
-from .objects import find_collections
+from .objects import find_collections, find_instanced
 from .source_file import results_folder
 from .views import charts, network
 from .views.charts import ChartObjects, find_charts
@@ -44,8 +44,8 @@ class Subjects:
 
 
 def has_network(scene) -> bool:
-    """Whether the scene has a network; cheap enough for a poll."""
-    return bool(find_collections(scene, network.KIND))
+    """Whether the scene has a network, its own or an instance; cheap enough for a poll."""
+    return bool(find_collections(scene, network.KIND) or find_instanced(scene, network.KIND))
 
 
 def has_charts(scene) -> bool:
@@ -55,9 +55,14 @@ def has_charts(scene) -> bool:
 
 def active_network(scene, active) -> NetworkObjects | None:
     """The network of an object (None: of none), else the scene's last network, or None."""
-    collections = find_collections(scene, network.KIND)
+    collections, instanced = find_collections(scene, network.KIND), find_instanced(scene, network.KIND)
+    for instancer, shown in instanced:
+        if instancer == active:
+            return network_of(shown, instancer)
     chosen = next((one for one in collections if _holds(one, active)), None)
-    return network_of(chosen or collections[-1]) if collections else None
+    if collections:
+        return network_of(chosen or collections[-1], meant=active)
+    return network_of(instanced[-1][1], instanced[-1][0]) if instanced else None
 
 
 def require_network(scene, active) -> NetworkObjects:
@@ -68,12 +73,25 @@ def require_network(scene, active) -> NetworkObjects:
     return found
 
 
+def require_own(scene, active) -> NetworkObjects:
+    """require_network, one that can be changed. Raises NNVisError (usage) for one that is linked from another file."""
+    found = require_network(scene, active)
+    if found.is_linked:
+        raise usage(
+            f"the network {found.name!r} is linked from another file, which keeps what it shows",
+            "Choose Object > Library Override > Make, or append it",
+        )
+    return found
+
+
 def networks_alike(scene, active) -> list[NetworkObjects]:
     """The network that is meant, or all those that it is compared with, which are shown alike.
 
-    Raises as require_network does.
+    None where it is linked: those stay as their file has them. Raises as require_network does.
     """
     meant, compared = require_network(scene, active), find_comparison(scene)
+    if meant.is_linked:
+        return []
     networks = [one for one in compared.networks if one.is_whole] if compared else []
     return networks if meant.collection in [one.collection for one in networks] else [meant]
 

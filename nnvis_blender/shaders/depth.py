@@ -2,7 +2,7 @@
 
 from ..nodes.builder import find_group, new_group
 
-NAME, VERSION = "NNVis Depth", 1
+NAME, VERSION = "NNVis Depth", 2
 CENTER, HALF_SIZE = "nnvis_box_center", "nnvis_box_half_size"
 
 
@@ -11,7 +11,7 @@ def depth_group():
 
     The object's custom properties nnvis_box_center and nnvis_box_half_size (in its own space) give the network's box;
     the shader takes it into camera space. So it follows every camera, in the viewport too,
-    without a driver or a handler.
+    without a driver or a handler. Geometry that another object's nodes took over has no box there, and is all near.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -37,6 +37,8 @@ def _build():
         tree.math("MAXIMUM", tree.math("SUBTRACT", far, near), 1e-6),
         clamp=True,
     )
+    boxless = tree.math("LESS_THAN", tree.math("SUBTRACT", far, near), 1e-6)
+    relative = tree.math("MAXIMUM", relative, boxless)
     tree.output("Depth", "Float", relative, "1 nearest, 0 farthest")
     return tree.finish()
 

@@ -81,6 +81,14 @@ def test_depth_follows_the_object_and_the_camera(balls, rendered):
     assert at(picture, NEAR) > 0.97 and at(picture, FAR) == pytest.approx(0.15, abs=0.05)
 
 
+def test_what_another_object_took_over_has_no_depth(balls, rendered):
+    """As geometry that nodes of an object of the user's instance: the box's properties are not that object's."""
+    for key in ("nnvis_box_center", "nnvis_box_half_size"):
+        del balls.units[key]
+    picture = seen(balls, rendered, Depth_Opacity=1.0)
+    assert at(picture, NEAR) > 0.97 and at(picture, FAR) > 0.97
+
+
 @pytest.mark.parametrize("amount", [0.25, 0.75])
 def test_depth_opacity_blends(balls, rendered, amount):
     picture = seen(balls, rendered, Depth_Opacity=amount)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import bpy
 import numpy as np
+from mathutils import Matrix
 
 from ... import compat
 from ...nodes.class_view import ONE_CLASS
@@ -22,11 +23,13 @@ from ..objects import (
     ensure_collection,
     find_collection,
     find_collections,
+    find_instanced,
     keep_values,
     kept_values,
     new_object,
     objects_by_role,
     subject_name,
+    world_matrix,
 )
 from ..parts import NETWORK_PARTS
 from ..parts.labels import face_camera
@@ -45,11 +48,13 @@ class NetworkObjects:
     """The objects of one network. Blender data: look up again (find_networks) after an undo or when Blender goes on.
 
     roles: role -> objects, see parts/. What a user has deleted, and a density that the file did not have, is None.
+    instancer: the empty that shows the network in the scene, None where the scene has the network itself.
     """
 
     name: str
     collection: object
     roles: dict[str, list[bpy.types.Object]]
+    instancer: bpy.types.Object | None = None
 
     def having(self, role: str) -> list[bpy.types.Object]:
         """The objects of a role."""
@@ -99,6 +104,19 @@ class NetworkObjects:
             return False
         boxed = all(_is_point(self.root.get(key)) for key in (CENTER, HALF_SIZE))
         return boxed and bool(self.statistics and self.class_names)
+
+    @property
+    def place(self) -> Matrix:
+        """From where the network's objects stand by themselves to where they are seen."""
+        if self.instancer is None:
+            return Matrix()
+        offset = self.instancer.instance_collection.instance_offset
+        return world_matrix(self.instancer) @ Matrix.Translation(-offset)
+
+    @property
+    def is_linked(self) -> bool:
+        """Whether it is another file's, so that what is changed here is not saved."""
+        return self.collection.library is not None
 
     @property
     def drawn(self) -> tuple[bpy.types.Object, ...]:
@@ -172,6 +190,7 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
     it has one, is the one that the labels face. Uses no context, so it works from scripts, timers and operators alike.
     """
     collection = ensure_collection(scene, KIND, name)
+    _mark_asset(collection)
     roles = objects_by_role(collection)
     if "root" not in roles:
         roles["root"] = [new_object(name, None, "root", collection)]
@@ -200,20 +219,41 @@ def find_networks(scene) -> list[NetworkObjects]:
 
 
 def find_network(scene, name: str) -> NetworkObjects | None:
-    """The NetworkObjects of this name in the scene, or None."""
+    """The NetworkObjects of this name in the scene, its own or an instance, or None."""
     collection = find_collection(scene, KIND, name)
-    return network_of(collection) if collection else None
+    if collection:
+        return network_of(collection)
+    instances = (network_of(shown, instancer) for instancer, shown in find_instanced(scene, KIND))
+    return next((found for found in instances if found.name == name), None)
 
 
-def network_of(collection) -> NetworkObjects:
-    """The NetworkObjects of a collection of a network."""
-    return NetworkObjects(subject_name(collection, KIND), collection, objects_by_role(collection))
+def network_of(collection, instancer=None, meant=None) -> NetworkObjects:
+    """The NetworkObjects of a collection of a network.
+
+    instancer: the empty that shows it. meant: an object, for a collection in which a user has duplicated the objects:
+    those with the same root; what was not duplicated they share.
+    """
+    roles = objects_by_role(collection)
+    roots = roles.get("root", [])
+    root = meant if meant in roots else meant.parent if meant is not None and meant.parent in roots else None
+    if root is not None and len(roots) > 1:
+        own = {role: [item for item in items if root in (item, item.parent)] for role, items in roles.items()}
+        roles = {role: own[role] or items for role, items in roles.items()}
+    return NetworkObjects(subject_name(collection, KIND), collection, roles, instancer)
 
 
 def suit_engine(scene, network: NetworkObjects) -> None:
     """Draws the edges as what the scene's engine can draw; see update_edge_style."""
     if scene.render.engine == compat.EEVEE:
         update_edge_style(network, Eevee())
+
+
+def _mark_asset(collection) -> None:
+    """Has the asset browser offer the network, as long as a scene has it."""
+    if collection.asset_data is None:
+        collection.asset_mark()
+        collection.asset_data.description = "A trained neural network with its live controls"
+        collection.use_fake_user = False  # else one that a user deletes would stay in the file
 
 
 def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> None:
