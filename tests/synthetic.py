@@ -5,15 +5,19 @@ import numpy as np
 from nnvis_blender.processing.network import Bundles, Connection, Importance, Layer, Network, ProcessedNetwork
 
 
-def processed_network(sizes=(16, 9, 4), classes=None, samples=9, seed=0) -> ProcessedNetwork:
-    """A chain of dense layers of the given sizes (the last is the classes), its edges bowed towards the axis."""
+def processed_network(sizes=(16, 9, 4), classes=None, samples=9, seed=0, joined=()) -> ProcessedNetwork:
+    """Dense layers of the given sizes (the last is the classes), their edges bowed towards the axis.
+
+    joined: pairs of layers that have edges, by default a chain. What jumps layers or stands beside others of its depth
+    is on the axis as the rest is, see placing.replaced.
+    """
     random = np.random.default_rng(seed)
     names = classes or [f"class {k}" for k in range(sizes[-1])]
     layers = [Layer("input", "input", (sizes[0],))]
     layers += [Layer(f"dense_{l}", "dense", (n,), "relu", np.zeros(n, np.float32)) for l, n in enumerate(sizes[1:], 1)]
     connections = [
-        Connection.dense(l, l + 1, random.normal(size=(sizes[l], sizes[l + 1])).astype(np.float32))
-        for l in range(len(sizes) - 1)
+        Connection.dense(a, b, random.normal(size=(sizes[a], sizes[b])).astype(np.float32))
+        for a, b in joined or zip(range(len(sizes)), range(1, len(sizes)))
     ]
     network = Network(layers, connections, list(names))
     units = random.random((network.unit_count, sizes[-1])).astype(np.float32) ** 3
@@ -22,7 +26,8 @@ def processed_network(sizes=(16, 9, 4), classes=None, samples=9, seed=0) -> Proc
         units[first:last] /= units[first:last].max()
     edges = np.concatenate([np.abs(c.weight) / np.abs(c.weight).max() for c in connections])[:, None].astype(np.float32)
     positions = random.uniform(-0.5, 0.5, (network.unit_count, 3)).astype(np.float32)
-    positions[:, 2] = (network.unit_layer - (len(sizes) - 1) / 2) * 0.5
+    depths = np.array(network.depths)[network.unit_layer]
+    positions[:, 2] = (depths - depths.max() / 2) * 0.5
     bundles = _bowed(network, positions, samples)
     return ProcessedNetwork(
         network,

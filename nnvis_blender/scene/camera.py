@@ -4,6 +4,8 @@ A pose is a direction; how far away the camera stands follows from the network a
 were fixed offsets for one size of network (its (x, y, z) is our (Y, Z, X)).
 """
 
+from functools import partial
+
 import bpy
 import numpy as np
 from mathutils import Matrix
@@ -97,7 +99,8 @@ def network_points(network) -> np.ndarray:
     """
     units = _world(network.units, read_attribute(network.units.data, "position"))
     side = max(float(np.ptp(units, axis=0).max()), 1e-3) / CELLS
-    draws = ((network.edges, drawn_edges), (network.units, drawn_units), (network.density, drawn_density))
+    edges = partial(drawn_edges, side=side / _scale(network.edges))
+    draws = ((network.edges, edges), (network.units, drawn_units), (network.density, drawn_density))
     drawn = [_in_world(item, draw(item)) for item, draw in draws if item is not None and not item.hide_render]
     places, radius, cover = (np.concatenate(parts) for parts in zip(Drawn(units, *np.zeros((2, len(units)))), *drawn))
     seen = outermost(places, cover, side)
@@ -121,8 +124,8 @@ def _text_corners(root, label) -> np.ndarray:
     lines = text.body.splitlines() or [""]
     width = _LETTER * text.size * max(map(len, lines))
     height = _LINE * text.size * len(lines)
-    left = {"LEFT": 0.0, "CENTER": -width / 2}[text.align_x] + text.offset_x
-    below = {"CENTER": -height / 2, "TOP": -height}[text.align_y]
+    left = text.offset_x - width * {"LEFT": 0.0, "RIGHT": 1.0}.get(text.align_x, 0.5)
+    below = -height if text.align_y == "TOP" else -height / 2
     scale = _scale(root)
     corners = np.array([[left, below], [left + width, below + height]]) * scale
     return np.hstack([_world(root, np.array([label.location] * 2)), corners])

@@ -32,7 +32,7 @@ class Drawn(NamedTuple):
 
 
 def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
-    """The indices of the places that bound what is seen: in each cell of that side that is covered enough, the one
+    """The indices of the places that bound what is seen: of each cell of that side that is covered enough, the one
     that is farthest from the middle of all. Single faint strands that stray count for nothing, many together do.
 
     places: (n, 3). cover: (n,) areas.
@@ -50,8 +50,8 @@ def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
     return index[np.unique(cell[index], return_index=True)[1]]  # edges share the places of their units
 
 
-def drawn_edges(edges) -> Drawn:
-    """The samples of the edges that are drawn."""
+def drawn_edges(edges, side: float) -> Drawn:
+    """The samples of the edges that are drawn, each for the strand before it, of `side` at most."""
     curves, values = edges.data, plain_controls(edges)
     if not len(curves.curves) or values["Style"] == edge_styles.NONE:
         return _nothing()
@@ -72,7 +72,7 @@ def drawn_edges(edges) -> Drawn:
     steps = np.zeros(len(places), np.float32)
     steps[1:] = np.linalg.norm(np.diff(places, axis=0), axis=1)
     steps[np.cumsum(counts[drawn])[:-1]] = 0.0
-    return Drawn(places, radius, 2 * radius * steps * opacity)
+    return Drawn(places, radius, 2 * radius * np.minimum(steps, side) * opacity)
 
 
 def drawn_units(item) -> Drawn:
