@@ -141,7 +141,9 @@ def test_a_redraw_gathers_the_objects_of_one_network_a_panel(full_scene, monkeyp
     selection, gathered = module("scene.selection"), []
     network_of = selection.network_of
     monkeypatch.setattr(
-        selection, "network_of", lambda collection: gathered.append(collection) or network_of(collection)
+        selection,
+        "network_of",
+        lambda collection, *args, **kwargs: gathered.append(collection) or network_of(collection, *args, **kwargs),
     )
     drawn = [name for name in redraw() if name != "NNVIS_PT_comparison"]
     assert 0 < len(gathered) <= len(drawn) + 1, "and one for the poll of the density"
