@@ -25,6 +25,7 @@ MODULES = (
     "operators.act_on_network",
     "operators.stop_job",
     "operators.animate_iterations",
+    "operators.list_network",
     "operators.set_class_view",
     "operators.show_layer_labels",
     "operators.set_camera_pose",

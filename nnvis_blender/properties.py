@@ -18,8 +18,9 @@ from .processing.jobs import JOBS
 from .processing.jobs.source import EXAMPLE
 from .processing.models import suffixes_text
 from .scene.camera import POSES
+from .scene.placement import BESIDE, PLACEMENTS
 from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
-from .scene.selection import Subjects
+from .scene.selection import Subjects, network_name, rename_network
 
 # what opens as a network in a scene: our own files first, then those that the worker converts
 ORIGINAL_SUFFIXES = (IMPORTANCE_SUFFIX, PROCESSED_SUFFIX)
@@ -167,9 +168,26 @@ NNVIS_PG_recording = property_group(
 )
 
 
+# what operators that bring a network into the scene ask for, too
+PLACEMENT = {
+    "name": "New Network",
+    "default": BESIDE,
+    "description": "Where a network goes that the scene does not have yet. One of the same name and model, processed "
+    "again, always gets the new data where it is",
+    "items": [(name, name.title(), help) for name, help in PLACEMENTS.items()],
+}
+SET_UP_SCENE = {
+    "name": "Set Up Scene",
+    "description": "Give a scene with objects of yours camera, lights, world, colour management and render settings, "
+    "too. Off, all of these stay as they are",
+}
+
+
 class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     """The settings of the next job and of the turntable, and what stands in the scene."""
 
+    placement: bpy.props.EnumProperty(**PLACEMENT)
+    set_up_scene: bpy.props.BoolProperty(**SET_UP_SCENE)
     source: bpy.props.EnumProperty(
         name="Network",
         default="EXAMPLE",
@@ -252,9 +270,13 @@ def register() -> None:
     for cls in _CLASSES:
         bpy.utils.register_class(cls)
     bpy.types.Scene.nnvis = bpy.props.PointerProperty(type=NNVIS_PG_scene)
+    bpy.types.Collection.nnvis_name = bpy.props.StringProperty(
+        name="Name", description="Name of the network", get=network_name, set=rename_network
+    )
 
 
 def unregister() -> None:
+    del bpy.types.Collection.nnvis_name
     del bpy.types.Scene.nnvis
     for cls in reversed(_CLASSES):
         bpy.utils.unregister_class(cls)

@@ -6,6 +6,7 @@ from ..processing.errors import NNVisError
 from ..scene import selection
 from ..scene.viewport import show_in_views
 from ..scene.views.network import NetworkObjects
+from ..scene.views.view import Built
 
 
 class SceneOperator:
@@ -56,6 +57,21 @@ def networks_alike(context) -> list[NetworkObjects]:
     return selection.networks_alike(context.scene, context.active_object)
 
 
-def show_result(context) -> None:
-    """Lets the 3D views of the user's window show what has been opened."""
-    show_in_views(None if bpy.app.background else context.window)
+def show_result(context, built: Built) -> None:
+    """Makes the network that has been opened the active object; the first of the startup file is shown in the views."""
+    for network in built.networks[-1:]:
+        make_active(context, network)
+    if built.is_first:
+        show_in_views(None if bpy.app.background else context.window)
+
+
+def make_active(context, network: NetworkObjects) -> None:
+    """Makes a network the one that is meant, and the active and only selected object where objects are selected."""
+    selection.remember_active(context.scene, network.name)
+    shown = context.view_layer.objects
+    if context.mode != "OBJECT" or network.root is None or network.root.name not in shown:
+        return
+    for item in context.selected_objects:
+        item.select_set(False)
+    network.root.select_set(True)
+    shown.active = network.root

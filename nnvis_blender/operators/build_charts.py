@@ -28,8 +28,8 @@ class NNVIS_OT_build_charts(SceneOperator, bpy.types.Operator, ImportHelper):
     def act(self, context):
         if not self.filepath:
             raise bad_input("no file is named", "Choose an evaluation.json")
-        open_file(Path(bpy.path.abspath(self.filepath)), context.scene, view=charts.VIEW)
-        show_result(context)
+        path = Path(bpy.path.abspath(self.filepath))
+        show_result(context, open_file(path, context.scene, view=charts.VIEW))
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_charts,))

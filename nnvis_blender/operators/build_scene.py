@@ -9,9 +9,10 @@ from ..processing.errors import bad_input
 from ..properties import NETWORK_SUFFIXES
 from ..scene import open_file
 from . import SceneOperator, show_result
+from .placing import PlacingOperator
 
 
-class NNVIS_OT_build_scene(SceneOperator, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_scene(PlacingOperator, SceneOperator, bpy.types.Operator, ImportHelper):
     """Open a processed network (.nnvis), or a file of the original nn_vis (.imp.npz, .pro.npz), which the worker
     converts
     """
@@ -28,13 +29,14 @@ class NNVIS_OT_build_scene(SceneOperator, bpy.types.Operator, ImportHelper):
     network_name: bpy.props.StringProperty(
         name="Name",
         options={"SKIP_SAVE"},
-        description="Name of the collection; one of that name gets the new data. Empty: the file's name",
+        description="Name of the network; one of that name and model gets the new data. Empty: the file's name",
     )
 
     def invoke(self, context, event):
+        self.take_settings(context)
         if self.filepath:  # dropped on the 3D view
             return self.execute(context)
-        return super().invoke(context, event)
+        return ImportHelper.invoke(self, context, event)
 
     def execute(self, context):
         return self._convert() if self.filepath.lower().endswith(".npz") else super().execute(context)
@@ -51,8 +53,8 @@ class NNVIS_OT_build_scene(SceneOperator, bpy.types.Operator, ImportHelper):
     def act(self, context):
         if not self.filepath:
             raise bad_input("no file is named", f"Choose a {NETWORK_SUFFIXES[0]} file")
-        open_file(Path(bpy.path.abspath(self.filepath)), context.scene, self.network_name)
-        show_result(context)
+        path = Path(bpy.path.abspath(self.filepath))
+        show_result(context, open_file(path, context.scene, self.network_name, **self.opening(context)))
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_build_scene,))

@@ -8,6 +8,7 @@ from ..jobs.requests import convert_request
 from ..processing.errors import bad_input
 from ..processing.files.original import is_nn_vis_file
 from .job_operator import JobOperator, build_result
+from .placing import placing
 
 
 class NNVIS_OT_convert_network(JobOperator, bpy.types.Operator):
@@ -30,10 +31,11 @@ class NNVIS_OT_convert_network(JobOperator, bpy.types.Operator):
                 "Choose it as the file in Source, with its data, and process it",
             )
         self._network_name = path.stem.removesuffix(".imp").removesuffix(".pro")
+        self._placing = placing(context)
         return convert_request(context.scene.nnvis, str(path))
 
     def finish(self, context, result):
-        build_result(result, self._network_name)
+        build_result(result, self._network_name, **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_convert_network,))

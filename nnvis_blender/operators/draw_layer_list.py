@@ -10,6 +10,7 @@ from ..preferences import cache_folder
 from ..processing.files.whole_file import write_beside
 from ..processing.models.layer_list.form import values_of
 from .job_operator import JobOperator, build_result
+from .placing import placing
 
 
 class NNVIS_OT_draw_layer_list(JobOperator, bpy.types.Operator):
@@ -23,13 +24,13 @@ class NNVIS_OT_draw_layer_list(JobOperator, bpy.types.Operator):
     def make_request(self, context) -> dict[str, object]:
         settings = context.scene.nnvis
         text = json.dumps(values_of(require_list(settings)))
-        self._network_name = network_name(settings)
+        self._network_name, self._placing = network_name(settings), placing(context)
         file = cache_folder(context) / "layers" / f"{self._network_name}.json"
         write_beside(file, lambda stream: stream.write(text.encode()))
         return untrained_request(settings, str(file))
 
     def finish(self, context, result):
-        build_result(result, self._network_name)
+        build_result(result, self._network_name, **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_draw_layer_list,))

@@ -7,7 +7,7 @@ from ..scene.opening import frame
 from ..scene.selection import free_charts
 from ..scene.views.charts import CHART_POSE, charts_points
 from ..scene.views.comparison import LENS, find_comparison
-from . import SceneOperator, show_result
+from . import SceneOperator
 
 
 class NNVIS_OT_frame_results(SceneOperator, bpy.types.Operator):
@@ -39,7 +39,6 @@ class NNVIS_OT_frame_results(SceneOperator, bpy.types.Operator):
             if not shown:
                 raise usage("there are no charts in this scene", "Evaluate a network or open an evaluation first")
             frame(scene, charts_points(scene, shown), CHART_POSE)
-        show_result(context)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_frame_results,))

@@ -4,6 +4,7 @@ import bpy
 
 from ..jobs.requests import random_request
 from .job_operator import JobOperator, build_result
+from .placing import placing
 
 
 class NNVIS_OT_generate_random_network(JobOperator, bpy.types.Operator):
@@ -15,10 +16,11 @@ class NNVIS_OT_generate_random_network(JobOperator, bpy.types.Operator):
     jobs = ("process",)
 
     def make_request(self, context) -> dict[str, object]:
+        self._placing = placing(context)
         return random_request(context.scene.nnvis)
 
     def finish(self, context, result):
-        build_result(result, "Random")
+        build_result(result, "Random", **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_generate_random_network,))

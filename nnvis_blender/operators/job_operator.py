@@ -134,12 +134,13 @@ class JobOperator:
             self._timer = None
 
 
-def build_result(result: dict[str, object], name: str, undo: bool = True) -> None:
+def build_result(result: dict[str, object], name: str, undo: bool = True, **placing) -> None:
     """Builds the file of a job's result in one undo step, through the operator, because jobs end outside of one.
 
-    undo: False where another operator follows, which takes both into its step.
+    undo: False where another operator follows, which takes both into its step. placing: see placing.placing, of when
+    the job began.
     """
-    run_build(bpy.ops.nnvis.build_scene, undo, filepath=result["path"], network_name=name)
+    run_build(bpy.ops.nnvis.build_scene, undo, filepath=result["path"], network_name=name, **placing)
 
 
 def run_build(operator, undo: bool = True, **properties) -> None:

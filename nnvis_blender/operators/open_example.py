@@ -7,11 +7,12 @@ import bpy
 from ..processing.errors import bad_input
 from ..scene import open_file
 from . import SceneOperator, show_result
+from .placing import PlacingOperator
 
 EXAMPLE = Path(__file__).resolve().parents[1] / "data" / "example.nnvis"
 
 
-class NNVIS_OT_open_example(SceneOperator, bpy.types.Operator):
+class NNVIS_OT_open_example(PlacingOperator, SceneOperator, bpy.types.Operator):
     """Open a small network that is processed already; no worker is needed"""
 
     bl_idname = "nnvis.open_example"
@@ -21,8 +22,7 @@ class NNVIS_OT_open_example(SceneOperator, bpy.types.Operator):
     def act(self, context):
         if not EXAMPLE.is_file():
             raise bad_input("the example is missing from this installation", "Install the extension again")
-        open_file(EXAMPLE, context.scene, "Example")
-        show_result(context)
+        show_result(context, open_file(EXAMPLE, context.scene, "Example", **self.opening(context)))
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_open_example,))

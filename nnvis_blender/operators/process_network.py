@@ -4,6 +4,7 @@ import bpy
 
 from ..jobs.requests import network_name, process_request
 from .job_operator import JobOperator, build_result
+from .placing import placing
 
 
 class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
@@ -16,11 +17,11 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
 
     def make_request(self, context) -> dict[str, object]:
         settings = context.scene.nnvis
-        self._network_name = network_name(settings)
+        self._network_name, self._placing = network_name(settings), placing(context)
         return process_request(settings)
 
     def finish(self, context, result):
-        build_result(result, self._network_name)
+        build_result(result, self._network_name, **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_process_network,))

@@ -2,15 +2,16 @@
 
 import bpy
 
+from ..scene.belongings import is_users_scene
 from ..scene.camera import build_camera
-from ..scene.looks import LOOKS, apply_look, apply_scene_look
+from ..scene.looks import LOOKS, apply_ink, apply_network_look, apply_scene_look
 from ..scene.selection import has_charts, has_network
 from . import SceneOperator, networks_alike
 
 
 class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
-    """Give the scene and the network, with those it is compared with, this look: world, lights, colour management and
-    materials
+    """Give the network, with those it is compared with, the materials of this look, and the scene its world, lights and
+    colour management, unless objects of yours are in it and Set Up Scene is off
     """
 
     bl_idname = "nnvis.set_look"
@@ -27,11 +28,14 @@ class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
         return True
 
     def act(self, context):
-        if context.scene.camera is None:
-            build_camera(context.scene)
-        apply_scene_look(context.scene, self.look)
-        for network in networks_alike(context) if has_network(context.scene) else ():
-            apply_look(context.scene, network, self.look)
+        scene = context.scene
+        if scene.nnvis.set_up_scene or not is_users_scene(scene):
+            if scene.camera is None:
+                build_camera(scene)
+            apply_scene_look(scene, self.look)
+        for network in networks_alike(context) if has_network(scene) else ():
+            apply_network_look(scene, network, self.look)
+        apply_ink(scene)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_set_look,))

@@ -13,10 +13,11 @@ from mathutils import Matrix
 from ..processing.errors import usage
 from .attributes import read_attribute
 from .framing import FILL, fit_view, together
-from .objects import world_matrix
+from .objects import free_name, world_matrix
 from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_units, outermost
 
 CAMERA_NAME = "NNVis Camera"
+_MARK = "nnvis_camera"
 DEFAULT_POSE = "HERO"
 FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion, so that layers stay comparable
 _LETTER, _LINE = 0.55, 1.2  # width of a letter and height of a line over the size of a text
@@ -50,10 +51,11 @@ ORIGINAL_POSES = {
 
 
 def build_camera(scene, name: str = CAMERA_NAME):
-    """The camera object of that name in the scene, made where it is missing, and made the scene's active camera."""
-    camera = scene.objects.get(name)
-    if camera is None or camera.type != "CAMERA":
-        camera = bpy.data.objects.new(name, bpy.data.cameras.new(name))
+    """NNVis' camera object in the scene, made where it is missing, and made the scene's active camera."""
+    camera = next((item for item in scene.objects if _MARK in item and item.type == "CAMERA"), None)
+    if camera is None:
+        camera = bpy.data.objects.new(free_name(bpy.data.objects, name), bpy.data.cameras.new(name))
+        camera[_MARK] = True
         scene.collection.objects.link(camera)
     camera.data.lens = FOCAL_LENGTH
     camera.data.sensor_width = 36.0

@@ -15,7 +15,7 @@ from .parts.labels import face_camera
 from .world import update_world
 
 DEFAULT_LOOK = "paper"
-_LOOK = "nnvis_look"
+_LOOK, _SET_UP = "nnvis_look", "nnvis_set_up"
 
 
 def apply_look(scene, network, name: str) -> None:
@@ -23,7 +23,17 @@ def apply_look(scene, network, name: str) -> None:
 
     network: a NetworkObjects. Raises NNVisError (usage) for an unknown look or a scene without a camera.
     """
-    look = apply_scene_look(scene, name)
+    apply_scene_look(scene, name)
+    apply_network_look(scene, network, name)
+
+
+def apply_network_look(scene, network, name: str) -> None:
+    """Gives a network the materials of the look of that name, and leaves world, lights and camera as they are.
+
+    network: a NetworkObjects. Raises NNVisError (usage) for an unknown look.
+    """
+    look = _find_look(name)
+    scene[_LOOK] = name
     face_camera(network.texts, scene.camera)  # where they stand depends on the depth of field
     for part in NETWORK_PARTS:
         for item in network.having(part.role):
@@ -32,11 +42,9 @@ def apply_look(scene, network, name: str) -> None:
 
 def apply_scene_look(scene, name: str) -> Look:
     """Gives the scene and its charts the look of that name, and no network. Raises as apply_look does."""
-    if name not in LOOKS:
-        raise usage(f"there is no look {name!r}", f"Known are: {', '.join(LOOKS)}")
+    look = _find_look(name)
     if scene.camera is None:
         raise usage(f"the scene {scene.name!r} has no camera", "Add one first")
-    look = LOOKS[name]
     update_world(scene, look.backdrop)
     update_lights(scene, scene.camera, look.suns) if look.suns else remove_lights(scene)
     update_glow(scene, look.glow) if look.glow else remove_glow(scene)
@@ -45,14 +53,19 @@ def apply_scene_look(scene, name: str) -> Look:
     lens.use_dof = look.aperture is not None
     if look.aperture is not None:
         lens.aperture_fstop = look.aperture
-    scene[_LOOK] = name
+    scene[_LOOK], scene[_SET_UP] = name, True
     apply_ink(scene)
     return look
 
 
 def has_look(scene) -> bool:
-    """Whether the scene was ever given a look."""
+    """Whether anything in the scene was ever given a look."""
     return _LOOK in scene
+
+
+def is_set_up(scene) -> bool:
+    """Whether the scene's world, lights and colours were ever a look's."""
+    return _SET_UP in scene
 
 
 def current_look(scene) -> str:
@@ -67,6 +80,12 @@ def apply_ink(scene) -> None:
     for part in INKED_PARTS:
         for item in [item for item in scene.objects if item.get(ROLE) == part.role]:
             _apply_controls(look, part, item)
+
+
+def _find_look(name: str) -> Look:
+    if name not in LOOKS:
+        raise usage(f"there is no look {name!r}", f"Known are: {', '.join(LOOKS)}")
+    return LOOKS[name]
 
 
 def _apply_controls(look: Look, part, item) -> None:

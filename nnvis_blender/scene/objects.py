@@ -6,6 +6,7 @@ name. Its objects say what they are in it by the custom property nnvis_role. No 
 
 import json
 from functools import lru_cache
+from itertools import chain, count
 
 import bpy
 from mathutils import Matrix
@@ -58,11 +59,22 @@ def find_collection(scene, kind: str, name: str):
     return next((found for found in find_collections(scene, kind) if found[mark(kind)] == name), None)
 
 
+def is_subject(collection) -> bool:
+    """Whether a collection is marked, as of whatever kind."""
+    return any(key.startswith("nnvis_") for key in collection.keys())
+
+
+def free_name(taken, name: str) -> str:
+    """This name, or with the first number from 2 on that makes it one that is not taken. taken: takes `in`."""
+    names = chain([name], (f"{name} {number}" for number in count(2)))
+    return next(one for one in names if one not in taken)
+
+
 def ensure_collection(scene, kind: str, name: str):
     """The collection of this kind and name, made in the scene where there is none."""
     collection = find_collection(scene, kind, name)
     if collection is None:
-        collection = bpy.data.collections.new(name)
+        collection = bpy.data.collections.new(free_name(bpy.data.collections, name))
         collection[mark(kind)] = name
         scene.collection.children.link(collection)
     return collection
@@ -110,10 +122,18 @@ def remove_objects(items) -> None:
     bpy.data.batch_remove({block for block in data if block.users == 0})
 
 
-def remove_subject(collection) -> None:
-    """Removes a collection, its objects and the data that only they used."""
-    remove_objects(list(collection.objects))
-    bpy.data.collections.remove(collection)
+def rename_subject(collection, kind: str, name: str) -> None:
+    """Gives a subject another name, and its collection and objects with it; a number where the name is taken."""
+    scenes = [scene for scene in bpy.data.scenes if collection in scene.collection.children_recursive]
+    others = [one for scene in scenes for one in find_collections(scene, kind) if one != collection]
+    old = collection.name
+    collection[mark(kind)] = free_name({one[mark(kind)] for one in others}, name)
+    taken = {one.name for one in bpy.data.collections if one != collection}
+    collection.name = free_name(taken, collection[mark(kind)])
+    for item in collection.objects:
+        for block in (item, item.data):
+            if block is not None and ROLE in item and block.name.startswith(old):
+                block.name = collection.name + block.name.removeprefix(old)
 
 
 def keep_values(owner, key: str, values) -> None:

@@ -4,18 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..processing.errors import bad_input
+from .belongings import hide_startup_objects, is_startup_scene, is_users_scene
 from .camera import build_camera, update_camera_pose
-from .looks import apply_ink, apply_look, apply_scene_look, current_look, has_look
-from .objects import find_collections
+from .looks import apply_ink, apply_network_look, apply_scene_look, current_look, has_look, is_set_up
 from .parts.layer_labels import show_layer_labels
+from .placement import Placement
 from .render import apply_render_settings
+from .selection import remember_active
+from .standing import shown_points, stand
 from .turntable import remove_turntable
 from .views import VIEWS
 from .views.network import suit_engine
 from .views.view import Built, View
-
-# where Blender's startup file has them: in the middle of the network, and a light that no look counts on
-STARTUP_OBJECTS = {"Cube": (0.0, 0.0, 0.0), "Light": (4.076, 1.005, 5.904)}
 
 
 @dataclass(frozen=True)
@@ -24,6 +24,7 @@ class Picture:
 
     engine: an object of render.py, None: Cycles(). resolution: in pixels. pose, look: None for the one that suits what
     is built, and for the scene's own. layer_names: whether the names of a network's layers are shown.
+    set_up_scene: whether a scene of the user's gets camera, lights, world and render settings, too.
     """
 
     engine: object = None
@@ -32,25 +33,46 @@ class Picture:
     pose: str | None = None
     look: str | None = None
     layer_names: bool = False
+    set_up_scene: bool = False
 
 
-def open_file(path, scene, name: str = "", picture: Picture = Picture(), view: View | None = None) -> Built:
-    """Builds what a file holds; the first of its kind brings camera, look and render settings into the scene.
+def open_file(
+    path,
+    scene,
+    name: str = "",
+    picture: Picture = Picture(),
+    view: View | None = None,
+    placement: Placement = Placement(),
+) -> Built:
+    """Builds what a file holds, where the placement says, and turns the scene's camera to what is new.
 
-    name: of the network, the file's by default; one of that name in the scene gets the new data. view: for files that
-    several views can show; by default the first that knows the file. Raises NNVisError before anything is built.
+    The first in a scene brings camera, look and render settings into it. A scene in which anything is the user's stays
+    as it is, unless the picture is to set it up: then the look is one of materials alone. name: of the network, the
+    file's by default; a network of that name and the same model gets the new data, where it is and as it is seen.
+    view: for files that several views can show; by default the first that knows the file. Raises NNVisError before
+    anything is built.
     """
     path = Path(path)
     view = view or find_view(path)
-    is_first = not (has_look(scene) if view.always_shown else find_collections(scene, view.kind))
-    built = view.build(path, scene, name or path.stem)
+    is_first, is_free = is_startup_scene(scene), picture.set_up_scene or not is_users_scene(scene)
+    built = view.build(path, scene, name or path.stem, placement)
+    built.is_first = is_first
     if is_first:
-        prepare_scene(scene, picture)
+        hide_startup_objects(scene)
+    for network in built.networks if view.is_placed and built.is_new else ():
+        stand(scene, network, placement)
     for network in built.networks if picture.layer_names else ():
         show_layer_labels(network, True)
-    if is_first or view.always_shown:
-        _light(scene, built, picture, is_first)
-        frame(scene, built.points, picture.pose or built.pose, built.lens)
+    sets_up = is_free and (picture.set_up_scene or not is_set_up(scene))
+    if sets_up:
+        prepare_scene(scene, picture)
+    if sets_up or built.is_new:
+        look = picture.look if sets_up or not has_look(scene) else None
+        _light(scene, built, look or current_look(scene), sets_up)
+    if is_free and (sets_up or built.is_other):
+        _frame_built(scene, built, view, picture)
+    for network in built.networks:
+        remember_active(scene, network.name)
     return built
 
 
@@ -69,8 +91,7 @@ def find_view(path: Path) -> View:
 
 
 def prepare_scene(scene, picture: Picture = Picture()) -> None:
-    """Gives a scene camera and render settings, and hides what Blender's startup file has put there."""
-    _hide_startup_objects(scene)
+    """Gives a scene camera and render settings."""
     build_camera(scene)
     apply_render_settings(scene, picture.engine, picture.resolution, picture.seed)
     scene.render.hair_type = "STRIP"  # else strands are one pixel wide in Eevee and the 3D view
@@ -84,22 +105,17 @@ def frame(scene, points, pose: str, lens: float | None = None) -> None:
     update_camera_pose(scene, camera, pose, points)
 
 
-def _light(scene, built: Built, picture: Picture, is_first: bool) -> None:
-    """Gives what was built the look of the picture, or of the scene, which gets it too where this is the first."""
-    look = picture.look or current_look(scene)
-    if is_first:
+def _light(scene, built: Built, look: str, whole: bool) -> None:
+    """Gives what was built the look, and the scene, too, where it is a whole one."""
+    if whole:
         apply_scene_look(scene, look)
-    elif scene.camera is None:
-        build_camera(scene)
     for network in built.networks:
-        apply_look(scene, network, look)
+        apply_network_look(scene, network, look)
         suit_engine(scene, network)
     apply_ink(scene)
 
 
-def _hide_startup_objects(scene) -> None:
-    """Hides the cube and the light of Blender's startup file, if they are where it has them."""
-    for name, place in STARTUP_OBJECTS.items():
-        item = scene.objects.get(name)
-        if item is not None and max(abs(a - b) for a, b in zip(item.location, place)) < 0.01:
-            item.hide_viewport = item.hide_render = True
+def _frame_built(scene, built: Built, view: View, picture: Picture) -> None:
+    """Turns the camera to what was built, together with the networks that it stands beside."""
+    points = shown_points(scene) if view.is_placed else built.points
+    frame(scene, points, picture.pose or built.pose, built.lens)

@@ -1,12 +1,18 @@
 """Which of a scene's subjects are meant. Scene.nnvis has it too, so that panels ask the scene itself."""
 
+import bpy
+
 from ..processing.errors import usage
-from .objects import find_collections, find_instanced
+from .belongings import is_users_scene
+from .objects import find_collection, find_collections, find_instanced, mark, rename_subject
 from .source_file import results_folder
 from .views import charts, network
 from .views.charts import ChartObjects, find_charts
 from .views.comparison import ComparisonObjects, find_comparison
-from .views.network import NetworkObjects, network_of
+from .views.network import NetworkObjects, find_networks, network_of
+
+_ACTIVE = "nnvis_active"
+_MARK = mark(network.KIND)
 
 
 class Subjects:
@@ -19,6 +25,14 @@ class Subjects:
     @property
     def has_one_network(self) -> bool:
         return len(find_collections(self.id_data, network.KIND)) == 1
+
+    @property
+    def is_users_scene(self) -> bool:
+        return is_users_scene(self.id_data)
+
+    @property
+    def networks(self) -> list[NetworkObjects]:
+        return find_networks(self.id_data)
 
     @property
     def has_charts(self) -> bool:
@@ -54,15 +68,37 @@ def has_charts(scene) -> bool:
 
 
 def active_network(scene, active) -> NetworkObjects | None:
-    """The network of an object (None: of none), else the scene's last network, or None."""
+    """The network of an object (None: of none), else the one that was active last, else the scene's last, or None."""
     collections, instanced = find_collections(scene, network.KIND), find_instanced(scene, network.KIND)
     for instancer, shown in instanced:
         if instancer == active:
             return network_of(shown, instancer)
     chosen = next((one for one in collections if _holds(one, active)), None)
+    chosen = chosen or find_collection(scene, network.KIND, scene.get(_ACTIVE))
     if collections:
         return network_of(chosen or collections[-1], meant=active)
     return network_of(instanced[-1][1], instanced[-1][0]) if instanced else None
+
+
+def network_name(collection) -> str:
+    """The name of the network of a collection, "" of any other."""
+    return str(collection.get(_MARK, ""))
+
+
+def rename_network(collection, name: str) -> None:
+    """Gives the network of a collection another name; an empty one changes nothing."""
+    old, name = network_name(collection), name.strip()
+    if not name or name == old:
+        return
+    rename_subject(collection, network.KIND, name)
+    for scene in bpy.data.scenes:
+        if scene.get(_ACTIVE) == old and collection in scene.collection.children_recursive:
+            remember_active(scene, collection[_MARK])
+
+
+def remember_active(scene, name: str) -> None:
+    """Makes a network the one that is meant while no object of a network is active."""
+    scene[_ACTIVE] = name
 
 
 def require_network(scene, active) -> NetworkObjects:

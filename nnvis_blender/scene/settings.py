@@ -1,5 +1,7 @@
 """Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
 
+import bpy
+
 from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
@@ -12,8 +14,10 @@ def setting_names() -> dict[str, tuple[str, str]]:
     """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for every part of a network."""
     names = {}
     for part in NETWORK_PARTS:
+        materials = [make() for make in part.materials.values()]
         groups = [part.group()] if part.group else []
-        groups += [make().node_tree.nodes[CONTROLS_NODE].node_tree for make in part.materials.values()]
+        groups += [material.node_tree.nodes[CONTROLS_NODE].node_tree for material in materials]
+        bpy.data.batch_remove(materials)
         for item in (item for group in groups for item in group.interface.items_tree if _is_setting(item)):
             names[f"{part.controls}.{item.name.lower().replace(' ', '_')}"] = (part.controls, item.name)
     return names

@@ -19,10 +19,12 @@ from .camera import POSES, pose_name, view_tangents
 from .controls import plain_controls
 from .framing import FILL, look_rotation, orbit_places
 from .looks import current_look
+from .objects import free_name
 from .render import file_beside, interruptible, render_still
 from .source_file import source_key
 
 PIVOT_NAME = "NNVis Turntable"
+_MARK = "nnvis_turntable"
 FRAME_RATE = 30
 _KEYS = 72  # places of the camera in a turn: every five degrees
 
@@ -57,7 +59,7 @@ def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = 
 
 def remove_turntable(scene, camera) -> None:
     """Takes the camera off its turning empty, where it stands, and removes the empty."""
-    pivot = scene.objects.get(PIVOT_NAME)
+    pivot = _find_pivot(scene)
     if pivot is None:
         return
     if camera.parent == pivot:
@@ -155,10 +157,15 @@ def _check_frames(path: Path, expected: int) -> None:
         raise RuntimeError(f"the video has {found} of {expected} frames")
 
 
+def _find_pivot(scene):
+    return next((item for item in scene.objects if _MARK in item), None)
+
+
 def _build_pivot(scene, centre):
-    pivot = scene.objects.get(PIVOT_NAME)
+    pivot = _find_pivot(scene)
     if pivot is None:
-        pivot = bpy.data.objects.new(PIVOT_NAME, None)
+        pivot = bpy.data.objects.new(free_name(bpy.data.objects, PIVOT_NAME), None)
+        pivot[_MARK] = True
         scene.collection.objects.link(pivot)
     pivot.empty_display_size = 0.2
     pivot.location = centre

@@ -1,7 +1,8 @@
-"""The 3D views of a window: how they show what has been opened."""
+"""The 3D views of a window: how they show the first network of the startup file; afterwards they are the user's."""
 
 import bpy
 
+CROSSING = ("show_floor", "show_axis_x", "show_axis_y", "show_axis_z", "show_ortho_grid", "show_cursor")
 _SOLID_FIRST = 3.0  # seconds of class colours in Solid, before a view is empty until Eevee has compiled its shaders
 
 
@@ -18,7 +19,8 @@ def show_in_views(window) -> None:
 
 def _show_through_camera(space) -> None:
     space.shading.color_type, space.shading.use_scene_world, space.shading.use_scene_lights = "VERTEX", True, True
-    space.overlay.show_relationship_lines = False  # from the root to every label
+    for overlay in (*CROSSING, "show_relationship_lines"):  # the last: from the root to every label
+        setattr(space.overlay, overlay, False)
     view = space.region_3d
     view.view_perspective = "CAMERA"
     view.view_camera_zoom, view.view_camera_offset = 12.0, (0.08, 0.0)  # large, and beside the open sidebar

@@ -5,8 +5,11 @@ from dataclasses import dataclass
 import bpy
 
 from .. import compat
+from .belongings import is_startup_world
+from .objects import free_name
 
 WORLD_NAME = "NNVis World"
+_MARK = "nnvis_world"
 
 
 @dataclass(frozen=True)
@@ -24,11 +27,11 @@ class Backdrop:
 
 
 def update_world(scene, backdrop: Backdrop) -> None:
-    """Gives the scene NNVis' own world, made anew, with that backdrop.
+    """Gives the scene a world of NNVis' that no other scene has, made anew, with that backdrop.
 
     A world of the user's stays in the file, untouched.
     """
-    world = bpy.data.worlds.get(WORLD_NAME) or bpy.data.worlds.new(WORLD_NAME)
+    world = _own_world(scene)
     tree = compat.ensure_node_tree(world)
     tree.nodes.clear()
     new, link = tree.nodes.new, tree.links.new
@@ -48,7 +51,22 @@ def update_world(scene, backdrop: Backdrop) -> None:
         link(_gradient(tree, backdrop), seen.inputs["Color"])
     for column, node in enumerate((path, light, seen, mix, output)):
         node.location = (column * 220, -160 if node is seen else 0)
-    scene.world = world
+
+
+def _own_world(scene):
+    world = scene.world
+    if world is not None and _MARK in world and not any(other.world == world for other in _others(scene)):
+        return world
+    if world is not None and _MARK not in world and not is_startup_world(world):
+        world.use_fake_user = True  # else it would not be saved with the file
+    unused = (one for one in bpy.data.worlds if _MARK in one and not one.users and one.library is None)
+    scene.world = next(unused, None) or bpy.data.worlds.new(free_name(bpy.data.worlds, WORLD_NAME))
+    scene.world[_MARK] = True
+    return scene.world
+
+
+def _others(scene) -> list:
+    return [other for other in bpy.data.scenes if other != scene]
 
 
 def _gradient(tree, backdrop: Backdrop):

@@ -8,7 +8,7 @@ _LINES_KEEP = 0.6  # of the colour that a look takes from coloured texts for con
 
 
 def charts_material():
-    """The charts' material, from the file or newly built. Lines and texts share it, so a look's ink is set once."""
+    """A new material for a chart, whose lines and texts share it."""
     return group_material("NNVis Charts", find_group(NAME, VERSION) or _build(), {})
 
 

@@ -8,7 +8,7 @@ NAME, VERSION = "NNVis Fog", 1
 
 
 def fog_material():
-    """The fog's material, from the file or newly built."""
+    """A new material for fog."""
     return group_material(NAME, find_group(NAME, VERSION) or _build(), {}, "Volume")
 
 

@@ -7,7 +7,7 @@ NAME, VERSION = "NNVis Label", 1
 
 
 def labels_material():
-    """The labels' material, from the file or newly built."""
+    """A new material for labels."""
     return group_material("NNVis Labels", find_group(NAME, VERSION) or _build(), {})
 
 

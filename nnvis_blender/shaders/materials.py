@@ -10,10 +10,11 @@ from ..nodes.builder import Tree
 from .surface import surface_group
 
 CONTROLS_NODE = "NNVis Surface"
+KIND = "nnvis_material"  # custom property: the name of what made it
 
 
 def edges_material():
-    """The edges' material, from the file or newly built with nn_vis' opacity for edges."""
+    """A new material for edges, with nn_vis' opacity for edges."""
     return group_material(
         "NNVis Edges",
         surface_group(),
@@ -22,7 +23,7 @@ def edges_material():
 
 
 def units_material():
-    """The units' material, from the file or newly built with nn_vis' opacity for units."""
+    """A new material for units, with nn_vis' opacity for units."""
     return group_material(
         "NNVis Units",
         surface_group(),
@@ -31,7 +32,7 @@ def units_material():
 
 
 def density_material():
-    """The material of the density's cubes and points, from the file or newly built."""
+    """A new material for the density's cubes and points."""
     return group_material(
         "NNVis Density",
         surface_group(),
@@ -40,15 +41,12 @@ def density_material():
 
 
 def group_material(name: str, group, values: dict[str, object], output: str = "Surface"):
-    """A material that is one node of a shader group, from the file or newly built with these values of its inputs.
+    """A new material that is one node of a shader group, with these values of its inputs.
 
     output: the output of the material that the group's first output feeds, "Surface" or "Volume".
     """
-    for material in bpy.data.materials:
-        if material.library is None and material.get("nnvis_material") == name and _uses(material, group):
-            return material
     material = bpy.data.materials.new(name)
-    material["nnvis_material"] = name
+    material[KIND] = name
     tree = Tree(compat.ensure_node_tree(material))
     tree.tree.nodes.clear()
     node = tree.group(group)
@@ -59,8 +57,3 @@ def group_material(name: str, group, values: dict[str, object], output: str = "S
     tree.set(tree.add("ShaderNodeOutputMaterial").inputs[output], node.outputs[0])
     tree.finish()
     return material
-
-
-def _uses(material, group) -> bool:
-    node = material.node_tree and material.node_tree.nodes.get(CONTROLS_NODE)
-    return bool(node) and node.node_tree == group

@@ -4,6 +4,7 @@ they are, so that each can be keyframed.
 
 import bpy
 
+from .networks_list import draw_networks
 from .panel import (
     AdvancedNetworkPanel,
     NetworkPanel,
@@ -43,7 +44,7 @@ class NNVIS_PT_display(NetworkPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, network = self.layout, shown_network(context)
-        layout.label(text=network.name, icon="OUTLINER_COLLECTION")
+        draw_networks(layout, context.scene.nnvis, network)
         if network.is_whole:
             draw_class_view(layout, network)
             draw_looks(layout)

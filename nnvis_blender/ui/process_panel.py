@@ -6,6 +6,7 @@ import bpy
 
 from ..jobs import status
 from ..jobs.requests import method_group
+from .networks_list import draw_placement
 from .next_steps import draw_next_steps
 from .panel import (
     PACKAGE,
@@ -39,6 +40,7 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
         button = layout.row()
         button.scale_y = 1.4
         button.operator("nnvis.process_network", icon="PLAY")
+        draw_placement(layout, context.scene.nnvis)
         if not preferences_of(context).has_worker:
             draw_missing_worker(layout, width)
         elif current.outcome:

@@ -67,14 +67,25 @@ def test_one_undo_takes_everything_away_and_redo_brings_it_back(nnvis, network_f
     assert bpy.ops.nnvis.set_class_view(view="Class", class_index=1) == {"FINISHED"}
 
 
-def test_startup_objects_are_hidden_only_where_the_startup_file_has_them(nnvis, network_file):
-    cube = bpy.data.objects.new("Cube", bpy.data.meshes.new("Cube"))
-    light = bpy.data.objects.new("Light", bpy.data.lights.new("Light", "POINT"))
-    light.location = (1, 2, 3)
-    for item in (cube, light):
-        bpy.context.scene.collection.objects.link(item)
+def test_the_network_is_the_active_and_only_selected_object(nnvis, network_file):
+    mine = bpy.data.objects.new("Mine", None)
+    bpy.context.scene.collection.objects.link(mine)
+    mine.select_set(True)
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
-    assert cube.hide_render and not light.hide_render
+    assert bpy.context.active_object.name == "small"
+    assert [item.name for item in bpy.context.selected_objects] == ["small"]
+
+
+def test_a_network_replaces_the_active_one_or_the_one_that_is_named(nnvis, network_file, networks):
+    bpy.ops.nnvis.open_example()
+    bpy.ops.nnvis.build_scene(filepath=str(network_file))
+    assert networks() == ["Example", "small"]
+    bpy.context.view_layer.objects.active = bpy.data.objects["Example Edges"]
+    bpy.ops.nnvis.build_scene(filepath=str(network_file), network_name="Another", placement="REPLACE")
+    assert networks() == ["Example", "small"]
+    assert json.loads(bpy.data.objects["Example"]["nnvis_statistics"])["units"] == 29
+    bpy.ops.nnvis.open_example(placement="REPLACE", beside="small")
+    assert json.loads(bpy.data.objects["small"]["nnvis_statistics"])["units"] > 29
 
 
 def test_saves_what_was_opened(nnvis, network_file, tmp_path):

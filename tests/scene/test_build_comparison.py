@@ -23,7 +23,7 @@ from nnvis_blender.scene.camera import (
 from nnvis_blender.scene.looks import LOOKS, apply_look
 from nnvis_blender.scene.settings import apply_class_view
 from nnvis_blender.scene.views.charts import find_charts
-from nnvis_blender.scene.views.comparison import LENS, build_comparison, find_comparison
+from nnvis_blender.scene.views.comparison import build_comparison, find_comparison
 from synthetic import chart_values, processed_network
 
 NAMES = ("Untrained", "Trained", "L1")
@@ -60,6 +60,7 @@ def comparison_file(tmp_path):
 
 @pytest.fixture
 def built(empty_scene, comparison_file):
+    build_camera(empty_scene)
     return build_comparison(comparison_file(), empty_scene)
 
 
@@ -138,7 +139,7 @@ def test_no_caption_overlaps_another(built, captions, empty_scene):
 
 def test_one_picture_holds_all(built, empty_scene):
     camera = empty_scene.camera
-    assert camera.data.lens == LENS
+    camera.data.lens = built.lens
     update_camera_pose(empty_scene, camera, built.pose, built.points)
     x, y, z = ((built.points - np.array(camera.matrix_world)[:3, 3]) @ np.array(camera.matrix_world)[:3, :3]).T
     across, high = view_tangents(empty_scene, camera.data)

@@ -4,6 +4,7 @@ import bpy
 import pytest
 
 from nnvis_blender.scene import objects
+from nnvis_blender.scene.removal import remove_subject
 
 
 @pytest.fixture
@@ -60,7 +61,7 @@ def test_data_that_something_else_uses_stays(collection):
 def test_a_removed_subject_leaves_nothing(empty_scene, collection):
     mesh_object("Dot", "dot", collection)
     objects.new_object("Root", None, "root", collection)
-    objects.remove_subject(collection)
+    remove_subject(collection)
     assert not bpy.data.collections and not bpy.data.objects and not bpy.data.meshes
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from ..controls import set_control
 from ..objects import add_object, give_data, new_object, remove_objects
+from .wardrobe import Wardrobe
 
 
 def always(*_) -> bool:
@@ -55,12 +56,12 @@ def update_part(part: Part, collection, found: list, name: str, *what) -> list:
     return found[:1]
 
 
-def dress(part: Part, item, **inputs) -> bool:
+def dress(part: Part, item, wardrobe: Wardrobe, **inputs) -> bool:
     """Gives an object with new data the part's materials and node group, with these inputs of the group besides.
 
     Controls that are there stay as they are. Returns whether they are new.
     """
-    materials = {name: make() for name, make in part.materials.items()}
+    materials = {name: wardrobe.take(make) for name, make in part.materials.items()}
     for material in materials.values():
         item.data.materials.append(material)
     if part.group is None:

@@ -25,6 +25,8 @@ from ..objects import (
 from ..parts import CHART_PARTS
 from ..parts.chart_geometry import HEIGHT, WIDTH
 from ..parts.part import always, dress, update_part
+from ..parts.wardrobe import Wardrobe
+from ..placement import Placement
 from ..source_file import remember_source
 from .network import find_networks
 from .view import Built, View
@@ -83,35 +85,37 @@ def build_charts_file(path, scene) -> Built:
     described = read_charts(path)
     columns = int(np.ceil(np.sqrt(len(described))))
     start = _place_beside_networks(scene, rows=-(-len(described) // columns))
-    charts = []
+    known = {one.name: one.collection for one in find_charts(scene)}
+    charts, wardrobe = [], Wardrobe(*(known[chart.name] for chart in described if chart.name in known))
     for number, chart in enumerate(described):
         row, column = divmod(number, columns)
-        built = build_chart(chart, chart.name, scene)
+        built = build_chart(chart, chart.name, scene, wardrobe)
         built.root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
         remember_source(built.root, path)
         charts.append(built)
     return Built(CHART_POSE, lambda: charts_points(scene, charts), charts=charts)
 
 
-def build_chart(chart, name: str, scene) -> ChartObjects:
+def build_chart(chart, name: str, scene, wardrobe: Wardrobe | None = None) -> ChartObjects:
     """Makes a chart's objects in the scene, or gives those of the same name in it new data.
 
     Place, controls and animation stay then.
     chart: a Chart, or a dictionary of the schema in chart_data.read_chart (then raises NNVisError, bad_input, for a
-    wrong one). The chart stands in the plane of X and Z, is read from -Y, and has the size of a network;
-    move its root to place it.
+    wrong one). wardrobe: of charts that share their material. The chart stands in the plane of X and Z, is read from
+    -Y, and has the size of a network; move its root to place it.
     """
     chart = chart if isinstance(chart, Chart) else read_chart(chart)
     collection = ensure_collection(scene, KIND, name)
     roles = objects_by_role(collection)
     root = (roles.get("root") or [new_object(name, None, "root", collection)])[0]
     root.empty_display_size = 0.1
+    wardrobe = wardrobe or Wardrobe(collection)
     for part in CHART_PARTS:
         found = roles.get(part.role, [])
         prefix = name if part.each_anew else f"{name} {part.role.title()}"
         roles[part.role] = update_part(part, collection, found, prefix, chart, series_colors(chart))
         for item in roles[part.role]:
-            dress(part, item)
+            dress(part, item, wardrobe)
             item.parent = root
             # ink on glass: it neither shades nor lights
             item.visible_shadow = item.visible_diffuse = item.visible_glossy = False
@@ -180,8 +184,8 @@ def _place_beside_networks(scene, rows: int) -> np.ndarray:
     )
 
 
-def _build_file(path: Path, scene, name: str) -> Built:
+def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
     return build_charts_file(path, scene)  # charts have names of their own
 
 
-VIEW = View(KIND, ".json", always, _build_file, always_shown=True)
+VIEW = View(KIND, ".json", always, _build_file)

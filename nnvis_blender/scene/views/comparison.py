@@ -9,7 +9,7 @@ from mathutils import Matrix
 
 from ...processing.files.fields import Fields
 from ...processing.network import ProcessedNetwork
-from ..camera import DEFAULT_POSE, POSES, build_camera, network_points
+from ..camera import DEFAULT_POSE, POSES, network_points
 from ..chart_data import read_results
 from ..comparison_data import ComparedNetwork, Comparison, read_comparison
 from ..coordinates import to_blender
@@ -23,10 +23,12 @@ from ..objects import (
     kept_values,
     members,
     objects_by_role,
-    remove_subject,
 )
 from ..parts.chart_texts import CAPTIONS, Text
 from ..parts.part import dress, update_part
+from ..parts.wardrobe import Wardrobe
+from ..placement import Placement
+from ..removal import remove_subject
 from ..source_file import remember_source
 from . import charts as charts_view
 from . import network as network_view
@@ -86,8 +88,8 @@ def build_comparison(path, scene) -> Built:
     """Builds the networks of a comparison.json side by side, with captions, and its charts further below.
 
     The networks are equally large and turned alike.
-    They are turned so that the pose CHART_POSE sees each from the direction of the default pose. The scene's camera
-    (made if there is none) gets a long lens. Objects of a comparison that is there get the new data and keep their
+    They are turned so that the pose CHART_POSE sees each from the direction of the default pose, best through LENS.
+    Objects of a comparison that is there get the new data and keep their
     controls. Raises NNVisError (bad_input) before anything is built.
     """
     comparison = read_comparison(path)
@@ -97,8 +99,8 @@ def build_comparison(path, scene) -> Built:
         _remove_outdated(found, names)
     top = _others_bottom(scene, names)
     collection = ensure_collection(scene, KIND, NAME)
-    (scene.camera or build_camera(scene)).data.lens = LENS
-    networks = [build_network(one.processed, _PREFIX + one.name, scene) for one in comparison.networks]
+    wardrobe = Wardrobe(collection, *collection.children)  # they are shown alike
+    networks = [build_network(one.processed, _PREFIX + one.name, scene, wardrobe) for one in comparison.networks]
     bottom = _stand_in_a_row(networks, top)
     for network, one in zip(networks, comparison.networks):
         network.root.empty_display_size = 0.1
@@ -106,8 +108,8 @@ def build_comparison(path, scene) -> Built:
     texts = [text for one, network in zip(comparison.networks, networks) for text in _texts(one, network.root, bottom)]
     captions = update_part(CAPTIONS, collection, objects_by_role(collection).get(CAPTIONS.role, []), NAME, texts)
     for caption in captions:
-        dress(CAPTIONS, caption)
-    charts = [build_chart(chart, _PREFIX + chart.name, scene) for chart in comparison.charts]
+        dress(CAPTIONS, caption, wardrobe)
+    charts = [build_chart(chart, _PREFIX + chart.name, scene, wardrobe) for chart in comparison.charts]
     keep_values(collection, _SUMMARY, _summary(comparison))
     for member in (*networks, *charts):
         _take(collection, member.collection, scene)
@@ -234,8 +236,8 @@ def _matches(path: Path) -> bool:
     return "networks" in read_results(path)
 
 
-def _build_file(path: Path, scene, name: str) -> Built:
+def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
     return build_comparison(path, scene)  # its networks have names of their own
 
 
-VIEW = View(KIND, ".json", _matches, _build_file, always_shown=True)
+VIEW = View(KIND, ".json", _matches, _build_file)

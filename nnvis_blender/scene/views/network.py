@@ -24,6 +24,7 @@ from ..objects import (
     find_collection,
     find_collections,
     find_instanced,
+    free_name,
     keep_values,
     kept_values,
     new_object,
@@ -35,6 +36,8 @@ from ..parts import NETWORK_PARTS
 from ..parts.labels import face_camera
 from ..parts.layer_labels import ROLE as LAYER_LABEL
 from ..parts.part import always, dress, update_part
+from ..parts.wardrobe import Wardrobe
+from ..placement import REPLACE, Placement
 from ..render import Eevee, update_edge_style
 from ..source_file import remember_source
 from ..statistics import importance_share, network_statistics, read_statistics
@@ -119,6 +122,15 @@ class NetworkObjects:
         return self.collection.library is not None
 
     @property
+    def is_shown(self) -> bool:
+        """Whether it is drawn at all, in the viewport and in pictures."""
+        return not self.collection.hide_render
+
+    @is_shown.setter
+    def is_shown(self, shown: bool) -> None:
+        self.collection.hide_viewport = self.collection.hide_render = not shown
+
+    @property
     def drawn(self) -> tuple[bpy.types.Object, ...]:
         """The objects that node groups draw; each has a class view."""
         return tuple(item for part in NETWORK_PARTS if part.group for item in self.having(part.role))
@@ -183,18 +195,19 @@ def _is_point(value) -> bool:
         return False
 
 
-def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjects:
+def build_network(processed: ProcessedNetwork, name: str, scene, wardrobe: Wardrobe | None = None) -> NetworkObjects:
     """Makes a network's objects in the scene, or gives those of the same name in it new data.
 
     Objects that are there keep their place, controls and animation; only their data is replaced. The scene's camera, if
-    it has one, is the one that the labels face. Uses no context, so it works from scripts, timers and operators alike.
+    it has one, is the one that the labels face. wardrobe: of networks that share their materials. Uses no context, so
+    it works from scripts, timers and operators alike.
     """
     collection = ensure_collection(scene, KIND, name)
     _mark_asset(collection)
     roles = objects_by_role(collection)
     if "root" not in roles:
         roles["root"] = [new_object(name, None, "root", collection)]
-    network = NetworkObjects(name, collection, roles)
+    network, wardrobe = NetworkObjects(name, collection, roles), wardrobe or Wardrobe(collection)
     what = (processed, class_colors(len(processed.network.class_names)))
     parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
     for part in parts:
@@ -206,7 +219,7 @@ def build_network(processed: ProcessedNetwork, name: str, scene) -> NetworkObjec
     _keep_properties(network, processed)
     for part in parts:
         for item in network.having(part.role):
-            is_new = dress(part, item, **({"Palette": network.palette} if part.group else {}))
+            is_new = dress(part, item, wardrobe, **({"Palette": network.palette} if part.group else {}))
             part.refresh(network, item, processed, is_new)
     update_states(network, processed)
     face_camera(network.texts, scene.camera)
@@ -267,10 +280,37 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()
 
 
-def _build_file(path: Path, scene, name: str) -> Built:
-    network = build_network(read_network_file(path), name, scene)
+def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
+    processed = read_network_file(path)
+    name = _name_of(processed, name, scene, placement)
+    before = find_network(scene, name)
+    is_other = before is None or not _is_of_model(before, processed)
+    network = build_network(processed, name, scene)
     remember_source(network.root, path)
-    return Built(DEFAULT_POSE, lambda: network_points(network), networks=[network])
+    return Built(DEFAULT_POSE, lambda: network_points(network), [network], is_new=before is None, is_other=is_other)
 
 
-VIEW = View(KIND, SUFFIX, always, _build_file)
+def _name_of(processed: ProcessedNetwork, name: str, scene, placement: Placement) -> str:
+    """The name of the network in the scene that gets the data: the one that has been processed of the same model under
+    this name, or the one that is replaced; else a name that is free.
+    """
+    networks = {one.name: one for one in find_networks(scene)}
+    if name in networks and _is_of_model(networks[name], processed):
+        return name
+    if placement.how == REPLACE and networks:
+        return placement.of if placement.of in networks else list(networks)[-1]
+    return free_name(networks, name)
+
+
+def _is_of_model(network: NetworkObjects, processed: ProcessedNetwork) -> bool:
+    """Whether a network was made of the model that was processed: of the same weights, or, where provenance tells none,
+    of what is told alike.
+    """
+    if network.root is None:
+        return False
+    one, other = (provenance.get("model") for provenance in (network.provenance, processed.provenance))
+    weights = [model.get("sha256", model) if isinstance(model, dict) else model for model in (one, other)]
+    return weights[0] == weights[1]
+
+
+VIEW = View(KIND, SUFFIX, always, _build_file, is_placed=True)
