@@ -39,6 +39,12 @@ def together(*parts: np.ndarray) -> np.ndarray:
     return np.concatenate([np.pad(part, ((0, 0), (0, 5 - part.shape[1]))) for part in parts]).astype(np.float64)
 
 
+def seen_from_front(points: np.ndarray) -> np.ndarray:
+    """(n, 3): where points (n, 3) or (n, 5) lie for a camera that looks along +Y: the picture's right is X, up is Z."""
+    rows = together(points)
+    return rows[:, :3] + np.column_stack([rows[:, 3], np.zeros(len(rows)), rows[:, 4]])
+
+
 def fit_view(points: np.ndarray, direction, tangents: tuple[float, float], fill: float = FILL) -> View:
     """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
 

@@ -98,7 +98,7 @@ def prepare_scene(scene, picture: Picture = Picture()) -> None:
 
 
 def frame(scene, points, pose: str, lens: float | None = None) -> None:
-    """Turns the scene's camera to points (n, 3), so that they fill the picture. lens: in mm, None: the camera's own."""
+    """Turns the scene's camera to points, see framing.py, so that they fill the picture. lens: in mm, None: its own."""
     camera = scene.camera or build_camera(scene)
     camera.data.lens = lens or camera.data.lens
     remove_turntable(scene, camera)

@@ -20,6 +20,7 @@ from nnvis_blender.scene.camera import (
     update_camera_pose,
     view_tangents,
 )
+from nnvis_blender.scene.framing import seen_from_front
 from nnvis_blender.scene.looks import LOOKS, apply_look
 from nnvis_blender.scene.settings import apply_class_view
 from nnvis_blender.scene.views.charts import find_charts
@@ -83,7 +84,7 @@ def test_it_stands_clear_of_what_is_there(empty_scene, comparison_file):
 
 
 def test_networks_stand_side_by_side_in_order(built):
-    extents = [network_points(network)[:, 0] for network in built.networks]
+    extents = [seen_from_front(network_points(network))[:, 0] for network in built.networks]
     assert [network.name for network in built.networks] == [
         "Comparison Untrained",
         "Comparison Trained",
@@ -111,7 +112,7 @@ def test_captions_say_what_was_measured_below_each_network(built, captions, empt
     said = [caption.data.body for caption in captions]
     for k, name in enumerate(NAMES):
         assert {name, f"{50 + 10 * k}.0 % test accuracy", "0.70", "0.60", f"{0.5 + k / 100:.2f}"} <= set(said)
-    bottom = min(network_points(network)[:, 2].min() for network in built.networks)
+    bottom = min(seen_from_front(network_points(network))[:, 2].min() for network in built.networks)
     assert max(caption.location.z for caption in captions) < bottom
 
 
@@ -141,7 +142,7 @@ def test_one_picture_holds_all(built, empty_scene):
     camera = empty_scene.camera
     camera.data.lens = built.lens
     update_camera_pose(empty_scene, camera, built.pose, built.points)
-    x, y, z = ((built.points - np.array(camera.matrix_world)[:3, 3]) @ np.array(camera.matrix_world)[:3, :3]).T
+    x, y, z = ((seen_from_front(built.points) - np.array(camera.matrix_world)[:3, 3]) @ np.array(camera.matrix_world)[:3, :3]).T
     across, high = view_tangents(empty_scene, camera.data)
     assert (np.abs(x / z) < across).all() and (np.abs(y / z) < high).all() and (z < 0).all()
 

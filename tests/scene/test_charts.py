@@ -12,6 +12,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.chart_data import read_chart, spread_apart, ticks
 from nnvis_blender.scene.colors import class_colors
+from nnvis_blender.scene.framing import seen_from_front
 from nnvis_blender.scene.looks import LOOKS, apply_look, apply_scene_look
 from nnvis_blender.scene.parts.chart_geometry import BAND, FRAME, HEIGHT, SERIES, WIDTH, to_plane
 from nnvis_blender.scene.parts.chart_texts import label_heights
@@ -283,7 +284,7 @@ def test_charts_stand_beside_the_networks(empty_scene, processed, tmp_path):
     path = tmp_path / "evaluation.json"
     path.write_text(json.dumps({"charts": [chart_values(name=f"chart {k}") for k in range(4)]}))
     built = build_charts_file(path, empty_scene)
-    seen = network_points(network)
+    seen = seen_from_front(network_points(network))
     assert built.points[:, 0].min() > seen[:, 0].max()
     rows = [chart.root.location.z for chart in built.charts]
     assert (rows[0] + rows[2]) / 2 == pytest.approx((seen[:, 2].min() + seen[:, 2].max()) / 2, abs=1e-5)

@@ -11,6 +11,7 @@ from ..camera import network_points
 from ..chart_data import Chart, read_chart, read_charts
 from ..colors import class_colors
 from ..controls import Drawn, drawn_controls
+from ..framing import seen_from_front
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -175,7 +176,7 @@ def _place_beside_networks(scene, rows: int) -> np.ndarray:
 
     Without any network it is the origin.
     """
-    points = [network_points(network) for network in find_networks(scene) if network.is_whole]
+    points = [seen_from_front(network_points(network)) for network in find_networks(scene) if network.is_whole]
     if not points:
         return np.zeros(3)
     low, high = np.concatenate(points).min(axis=0), np.concatenate(points).max(axis=0)

@@ -13,7 +13,7 @@ from ..camera import DEFAULT_POSE, POSES, network_points
 from ..chart_data import read_results
 from ..comparison_data import ComparedNetwork, Comparison, read_comparison
 from ..coordinates import to_blender
-from ..framing import look_rotation, together
+from ..framing import look_rotation, seen_from_front, together
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -115,7 +115,7 @@ def build_comparison(path, scene) -> Built:
         _take(collection, member.collection, scene)
     objects = ComparisonObjects(collection, networks, captions, charts)
     points = objects.points(scene)
-    _place_charts(charts, points)
+    _place_charts(charts, seen_from_front(points))
     return Built(CHART_POSE, lambda: points, networks, charts, LENS)
 
 
@@ -168,7 +168,8 @@ def _take(collection, member, scene) -> None:
 
 def _others_bottom(scene, names: set) -> float | None:
     """Z below the networks and charts of the scene that have none of the comparison's names, None without any."""
-    points = [network_points(one) for one in find_networks(scene) if one.is_whole and one.name not in names]
+    others = [one for one in find_networks(scene) if one.is_whole and one.name not in names]
+    points = [seen_from_front(network_points(one)) for one in others]
     charts = [chart for chart in find_charts(scene) if chart.name not in names]
     if charts:
         points.append(charts_points(scene, charts))
@@ -183,7 +184,7 @@ def _stand_in_a_row(networks: list, top: float | None) -> float:
     extents = []
     for network in networks:
         network.root.matrix_basis = turned.to_4x4()
-        points = network_points(network)
+        points = seen_from_front(network_points(network))
         extents.append((points.min(axis=0), points.max(axis=0)))
     left, right = min(low[0] for low, _ in extents), max(high[0] for _, high in extents)
     pitch = right - left + _GAP

@@ -31,7 +31,7 @@ class Built:
 
     @cached_property
     def points(self) -> np.ndarray:
-        """(n, 3) world coordinates that a camera must see."""
+        """What a camera must see, (n, 3) or (n, 5) in world coordinates: see framing.py."""
         return self.find_points()
 
 
