@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from nnvis_blender import compat
 from nnvis_blender.processing.network import InputImage
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
@@ -19,7 +20,7 @@ def pictures(channels=1):
     """(1 + CLASSES + SAMPLES, channels, HEIGHT, WIDTH) on a dark ground: a stroke at a place of each picture's own."""
     values = np.zeros((1 + CLASSES + SAMPLES, channels, HEIGHT, WIDTH), np.uint8)
     for number, picture in enumerate(values):
-        picture[:, 1 + number % 2, 1] = 255 - 40 * number
+        picture[:, 1 + number % 2, 0] = 255 - 40 * number
     return values
 
 
@@ -68,11 +69,8 @@ def test_the_picture_follows_the_controls_and_the_class(network, drawn):
     for sample, number in ((0, 3), (1, 4), (9, 4)):
         set_control(item, "Sample", sample)
         assert_allclose(covered(), expected[number], atol=1e-4)
-    assert_allclose(
-        drawn(item, "class_color", "mesh")[:, :3],
-        [read_attribute(network.palette.data, "class_color")[1][:3]] * 12,
-        atol=1e-6,
-    )
+    own = read_attribute(network.palette.data, "class_color")[1]
+    assert_allclose(drawn(item, "class_color", "mesh")[:, :3], np.tile(own[:3], (HEIGHT * WIDTH, 1)), atol=1e-6)
 
 
 def test_none_draws_nothing(network, evaluated):
@@ -99,18 +97,14 @@ def test_channels_are_pictures_of_their_own(empty_scene, drawn, evaluated):
     middles = centres(evaluated(item, "mesh")).reshape(3, -1, 3).mean(axis=1)
     assert_allclose(middles[:, 1:], units[:, 1:], atol=1e-6)
     colors = drawn(item, "class_color", "mesh")[:, :3].reshape(3, HEIGHT, WIDTH, 3)
-    assert_allclose(colors[:, 1, 1], np.eye(3), atol=1e-6)
+    assert_allclose(colors[:, 1, 0], np.eye(3), atol=1e-6)
 
 
 def test_it_reads_from_outside_and_its_pixels_are_crisp(network, empty_scene, rendered):
     """A camera before the input sees row 0 above and column 0 on the left, and one colour all over a pixel."""
     item = picture_of(network)
-    for control, value in (
-        ("Ink", (1.0, 0.0, 0.0)),
-        ("Sheet", (0.0, 0.0, 1.0)),
-        ("Sheet Opacity", 1.0),
-        ("Distance", 0.0),
-    ):
+    inks = {"Ink": (1.0, 0.0, 0.0), "Sheet": (0.0, 0.0, 1.0), "Sheet Opacity": 1.0, "Distance": 0.0}
+    for control, value in inks.items():
         set_control(item, control, value)
     for other in (network.units, network.edges, *network.texts):
         other.hide_render = True
@@ -122,8 +116,8 @@ def test_it_reads_from_outside_and_its_pixels_are_crisp(network, empty_scene, re
     empty_scene.world = None
     empty_scene.view_settings.view_transform = "Standard"
     mean = np.zeros((HEIGHT, WIDTH))
-    mean[1, 1] = 1
-    for engine in ("CYCLES", empty_scene.render.bl_rna.properties["engine"].enum_items[0].identifier):
+    mean[1, 0] = 1
+    for engine in ("CYCLES", compat.EEVEE):
         seen = rendered(empty_scene, 32, 8, engine)[::-1]  # the image's first row is the lowest
         inside = seen[:, 4:28].reshape(HEIGHT, 8, WIDTH, 8, 3)[:, 2:6, :, 2:6]
         assert np.ptp(inside, axis=(1, 3)).max() < 0.02
