@@ -9,15 +9,15 @@ import numpy as np
 from .blur import biweight_taps, blur
 from .kernels import kernel
 from .rows import MARGIN, empty_rows, locate, read_rows, row_length
-from .simd import add_rounded, blend, joined, larger, load8, load_xyz, scaled, smaller, store_xyz
-from .threads import even_offsets, in_chunks, thread_count
+from .simd import add_rounded, blend, joined, scaled
+from .threads import in_chunks, thread_count
 
 GRID_BYTES = 64 << 20  # cells grow further rather than let one density grid exceed this
 THREAD_BYTES = 256 << 20  # fewer threads splat at once rather than let their grids together exceed this
 
 _LARGEST_SUM = 2.0**30  # of an int32, with a margin for rounding
 _CHANNELS_AT_ONCE = 16
-_BLOCK = 256  # samples whose box is found at a time
+_ROW = 256  # samples that are compared at a time to find the box
 
 
 class DensityGrid:
@@ -112,36 +112,14 @@ def _in_fours(ends: np.ndarray) -> np.ndarray:
 
 def bounds(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """The corners of the box about all points, (3,) float32 each."""
-    blocks = even_offsets(-(-len(points) // _BLOCK), _BLOCK)
-    corners = in_chunks(blocks, lambda first, last: _extremes(points, _BLOCK * first, min(_BLOCK * last, len(points))))
-    low, high = (np.stack([pair[k] for pair in corners]) for k in range(2))
-    return low.min(axis=0), high.max(axis=0)
-
-
-@kernel()
-def _extremes(points, first, last):
-    """The least and the largest x, y, z of the points first to last, (3,) float32 each.
-
-    Infinite where there are none.
-    """
-    flat = points.reshape(-1)
-    least, most = np.full(24, np.inf, np.float32), np.full(24, -np.inf, np.float32)
-    low_x = low_y = low_z = load8(least, 0)
-    high_x = high_y = high_z = load8(most, 0)
-    whole = (last - first) // 8 * 8
-    for i in range(first, first + whole, 8):
-        x, y, z = load_xyz(flat, 3 * i)
-        low_x, low_y, low_z = smaller(low_x, x), smaller(low_y, y), smaller(low_z, z)
-        high_x, high_y, high_z = larger(high_x, x), larger(high_y, y), larger(high_z, z)
-    store_xyz(least, 0, low_x, low_y, low_z)
-    store_xyz(most, 0, high_x, high_y, high_z)
-    low, high = least[:3].copy(), most[:3].copy()
-    for k in range(3):
-        for i in range(8):
-            low[k], high[k] = min(low[k], least[3 * i + k]), max(high[k], most[3 * i + k])
-        for i in range(first + whole, last):
-            low[k], high[k] = min(low[k], points[i, k]), max(high[k], points[i, k])
-    return low, high
+    whole = len(points) - len(points) % _ROW
+    rows = points[:whole].reshape(-1, 3 * _ROW)  # long rows are compared as vectors
+    low, high = (
+        extreme(extreme(rows, axis=0, initial=start).reshape(-1, 3), axis=0)
+        for extreme, start in ((np.min, np.inf), (np.max, -np.inf))
+    )
+    rest = points[whole:]
+    return np.min([low, *rest], axis=0), np.max([high, *rest], axis=0)
 
 
 @kernel()

@@ -19,7 +19,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numba
-from numba.core.caching import IndexDataCacheFile
+from numba.core.caching import FunctionCache, IndexDataCacheFile
+from numba.core.runtime import rtsys
 
 from ..files.cache import content_key, source_key
 
@@ -34,13 +35,28 @@ def kernel(**options):
     """numba.njit for a function that is compiled once a machine and runs beside other threads."""
 
     def compiled(function):
-        dispatcher = numba.njit(cache=True, nogil=True, **options)(function)
-        cache = dispatcher._cache
-        name, stamp = cache._impl.filename_base, cache._impl.locator.get_source_stamp()
-        cache._cache_file = _SealedFiles(Path(cache.cache_path) / _FOLDER, name, stamp)
+        dispatcher = numba.njit(nogil=True, **options)(function)
+        dispatcher._cache = _SealedCache(function)
         return dispatcher
 
     return compiled
+
+
+class _SealedCache(FunctionCache):
+    """numba's cache of one function, in sealed files, which brings in nothing but the code where it has that.
+
+    numba's own gets ready to compile before it looks: that takes longer than to load all code of a bundling.
+    """
+
+    def __init__(self, function):
+        super().__init__(function)
+        name, stamp = self._impl.filename_base, self._impl.locator.get_source_stamp()
+        self._cache_file = _SealedFiles(Path(self.cache_path) / _FOLDER, name, stamp)
+
+    def load_overload(self, sig, target_context):
+        rtsys.initialize(target_context)  # the memory that arrays are made in
+        with self._guard_against_spurious_io_errors():
+            return self._load_overload(sig, target_context)
 
 
 class _SealedFiles(IndexDataCacheFile):

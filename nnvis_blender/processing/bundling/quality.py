@@ -1,5 +1,7 @@
 """How good a bundling is, against the straight edges between the same end points: ink, detour and coherence."""
 
+import functools
+
 import numba
 import numpy as np
 
@@ -59,83 +61,73 @@ def _every_nth(points, offsets, n: int) -> tuple:
 def _measure(points, offsets, vectors, members, cell) -> tuple:
     """Voxels touched, mean cosine, and lengths (E,)."""
     points, offsets, lengths = resample(points, offsets, cell / 2)
-    inverse, touched, cosines = np.float32(1 / cell), 0, 0.0
+    places = [np.floor(axis * np.float32(1 / cell)).astype(np.int64) for axis in points.T]
+    touched, cosines = 0, 0.0
     for edges in members:
         own_offsets = np.concatenate([[0], np.cumsum(np.diff(offsets)[edges])])
-        low, shape = _box(points, offsets, edges, inverse)
-        total = sum(
-            in_chunks(
-                own_offsets,
-                lambda first, last: _added(points, offsets, vectors, edges[first:last], inverse, low, shape),
-                thread_count(own_offsets),
-            )
+        samples = np.repeat(offsets[edges] - own_offsets[:-1], np.diff(own_offsets)) + np.arange(own_offsets[-1])
+        voxel, count = _numbered([axis[samples] for axis in places])
+        own = vectors[edges]
+        parts = in_chunks(
+            own_offsets,
+            lambda first, last: _added(voxel, own_offsets, own, first, last, count),
+            thread_count(own_offsets),
         )
+        total = functools.reduce(np.add, parts)
         norm = np.sqrt(np.einsum("vk,vk->v", total, total, dtype=np.float64))
         touched += int((norm > 0).sum())
         pure = (total / np.maximum(norm, 1.0)[:, None]).astype(np.float32)
         along = np.empty(len(edges))  # a sum an edge, for the same reason as _SCALE
-        in_chunks(
-            own_offsets,
-            lambda first, last: _cosines(
-                points, offsets, vectors, edges[first:last], inverse, low, shape, pure, along[first:last]
-            ),
-        )
+        in_chunks(own_offsets, lambda first, last: _cosines(voxel, own_offsets, own, first, last, pure, along))
         cosines += float(along.sum())
     return touched, cosines / len(points), lengths
 
 
-@kernel()
-def _box(points, offsets, edges, inverse):
-    """The lowest voxel of some polylines, and how many there are along each axis."""
-    low, high = np.full(3, 2**31), np.full(3, -(2**31))
-    for e in edges:
-        for i in range(offsets[e], offsets[e + 1]):
-            for k in range(3):
-                voxel = int(np.floor(points[i, k] * inverse))
-                low[k], high[k] = min(low[k], voxel), max(high[k], voxel)
-    return low, high - low + 1
+def _numbered(axes: list[np.ndarray]) -> tuple[np.ndarray, int]:
+    """The number of each sample's voxel among those that hold any, (samples,) int32, and how many these are.
+
+    axes: the voxels' whole coordinates, one array an axis.
+    """
+    flat, size = np.zeros(len(axes[0]), np.int64), 1
+    for axis in reversed(axes):
+        low = axis.min()
+        flat += (axis - low) * size
+        size *= int(axis.max() - low) + 1
+    held = np.zeros(size, bool)
+    held[flat] = True
+    number = np.cumsum(held, dtype=np.int32)
+    return number[flat] - 1, int(number[-1])
 
 
 @kernel()
-def _added(points, offsets, vectors, edges, inverse, low, shape):
-    """The sum of unit class vectors in each voxel, (voxels, channels) whole numbers."""
+def _added(voxel, offsets, vectors, first, last, count):
+    """The sum of the unit class vectors of the edges first to last in each voxel, (count, channels) whole numbers."""
     channels = vectors.shape[2]
-    total = np.zeros((shape[0] * shape[1] * shape[2], channels), np.int64)
-    for e in edges:
-        start, last = offsets[e], offsets[e + 1] - offsets[e] - 1
+    total = np.zeros((count, channels), np.int64)
+    for e in range(first, last):
+        start, end = offsets[e], offsets[e + 1] - offsets[e] - 1
         squares = _squares(vectors, e)
-        for i in range(last + 1):
-            t = np.float32(i) / np.float32(last)
-            a, b = _shares(squares, t)
-            voxel = _voxel(points, start + i, inverse, low, shape)
+        for i in range(end + 1):
+            a, b = _shares(squares, np.float32(i) / np.float32(end))
             for k in range(channels):
-                total[voxel, k] += int(_SCALE * (a * vectors[e, 0, k] + b * vectors[e, 1, k]))
+                total[voxel[start + i], k] += int(_SCALE * (a * vectors[e, 0, k] + b * vectors[e, 1, k]))
     return total
 
 
 @kernel()
-def _cosines(points, offsets, vectors, edges, inverse, low, shape, pure, along):
+def _cosines(voxel, offsets, vectors, first, last, pure, along):
     """Writes for each edge the sum of its samples' cosines with their voxels' unit vectors `pure`."""
-    for number, e in enumerate(edges):
-        start, last = offsets[e], offsets[e + 1] - offsets[e] - 1
+    for e in range(first, last):
+        start, end = offsets[e], offsets[e + 1] - offsets[e] - 1
         squares = _squares(vectors, e)
         cosines = 0.0
-        for i in range(last + 1):
-            a, b = _shares(squares, np.float32(i) / np.float32(last))
-            voxel = _voxel(points, start + i, inverse, low, shape)
+        for i in range(end + 1):
+            a, b = _shares(squares, np.float32(i) / np.float32(end))
             cosine = np.float32(0)
             for k in range(vectors.shape[2]):
-                cosine += (a * vectors[e, 0, k] + b * vectors[e, 1, k]) * pure[voxel, k]
+                cosine += (a * vectors[e, 0, k] + b * vectors[e, 1, k]) * pure[voxel[start + i], k]
             cosines += cosine
-        along[number] = cosines
-
-
-@numba.njit(inline="always")
-def _voxel(points, i, inverse, low, shape):
-    x = int(np.floor(points[i, 0] * inverse)) - low[0]
-    y = int(np.floor(points[i, 1] * inverse)) - low[1]
-    z = int(np.floor(points[i, 2] * inverse)) - low[2]
-    return (x * shape[1] + y) * shape[2] + z
+        along[e] = cosines
 
 
 @numba.njit(inline="always")
