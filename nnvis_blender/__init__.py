@@ -36,6 +36,7 @@ MODULES = (
     "operators.make_turntable",
     "operators.record",
     "operators.create_environment",
+    "operators.choose_base_python",
     "operators.add_extra",
     "operators.test_worker",
     "operators.build_charts",

@@ -5,12 +5,24 @@ import threading
 from pathlib import Path
 
 import bpy
+import rna_keymap_ui
 
 from .jobs import status
 from .processing.errors import NNVisError, usage
 from .processing.worker import environment
 from .processing.worker.extra_installation import added_extras, remove_unfinished
 from .processing.worker.extras import EXTRAS
+
+WORKER = (
+    "The worker is a Python outside Blender that trains, measures and bundles with PyTorch and Numba. "
+    "So Blender stays free while it works, and opens whatever is processed already without it."
+)
+_PIE = "NNVIS_MT_camera_pie"
+
+
+def _forget_test(preferences, context) -> None:
+    """What the last test has found is of another Python."""
+    status.worker_text = ""
 
 
 class NNVIS_preferences(bpy.types.AddonPreferences):
@@ -20,11 +32,13 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         name="Worker Python",
         subtype="FILE_PATH",
         description="A Python that has the worker's packages; empty: the environment that NNVis has made",
+        update=_forget_test,
     )
     base_python: bpy.props.StringProperty(
         name="Base Python",
         subtype="FILE_PATH",
-        description="The Python, 3.11 to 3.13, that a new environment is made from; empty: Blender's own",
+        description="The Python, 3.11 to 3.13, that a new environment is made from; empty: Blender's own, or the "
+        "newest that fits",
     )
     run_code: bpy.props.BoolProperty(
         name="Run Python Files",
@@ -53,21 +67,45 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         layout = self.layout
         layout.use_property_split = True
         characters = max(20, int(context.region.width / context.preferences.system.ui_scale / 7.5) - 16)
+        _draw_text(layout, WORKER, "NONE", characters)
         _draw_job(layout, characters)
         row = layout.row(align=True)
-        row.prop(self, "worker_python")
+        row.prop(self, "worker_python", placeholder="NNVis' own environment")
         row.operator("nnvis.test_worker", text="Test")
         if status.worker_text:
-            _draw_text(layout, status.worker_text, "INFO", characters)
-        if not self.worker_python:
-            text = "NNVis has its own environment" if self.has_worker else "There is no environment yet"
-            layout.label(text=text, icon="CHECKMARK" if self.has_worker else "ERROR")
+            _draw_text(layout, status.worker_text, "CHECKMARK" if status.worker_works else "X", characters)
+        elif not self.worker_python:
+            text = "NNVis has its own environment" if self.has_worker else "NNVis has no environment yet"
+            layout.label(text=text, icon="CHECKMARK" if self.has_worker else "X")
         row = layout.row(align=True)
-        row.prop(self, "base_python")
+        row.prop(self, "base_python", placeholder="Blender's own, or the newest that fits")
+        row.operator("nnvis.choose_base_python", text="", icon="DOWNARROW_HLT")
         row.operator("nnvis.offer_environment", text="Create Environment")
+        _draw_online(layout, context)
         _draw_extras(layout, bool(self.worker_python))
-        layout.prop(self, "cache_folder")
+        layout.prop(self, "cache_folder", placeholder="In Blender's user folder")
         layout.prop(self, "run_code")
+        layout.prop(self, "advanced", text="Advanced Settings")
+        layout.prop(self, "next_steps", text="Say What Next")
+        _draw_key(layout, context)
+
+
+def _draw_online(layout, context) -> None:
+    """Why what downloads is gray, beside what changes that."""
+    if not bpy.app.online_access:
+        row = layout.row()
+        row.label(text="Creating and adding download packages, which Blender does not allow:", icon="INTERNET_OFFLINE")
+        row.prop(context.preferences.system, "use_online_access", text="Allow Online Access")
+
+
+def _draw_key(layout, context) -> None:
+    """The key of the camera poses, to be changed, as Blender's own key map has it."""
+    keys = context.window_manager.keyconfigs.user
+    keymap = keys.keymaps.get("3D View") if keys is not None else None
+    for item in keymap.keymap_items if keymap is not None else ():
+        if item.idname == "wm.call_menu_pie" and item.properties.name == _PIE:
+            layout.use_property_split = False
+            rna_keymap_ui.draw_kmi([], keys, keymap, item, layout, 0)
 
 
 def _draw_extras(layout, is_own_python: bool) -> None:

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "nnvis_blender"
 FILES = sorted(PACKAGE.rglob("*.py"))
 STANDARD = set(sys.stdlib_module_names)
-BLENDER = {"bpy", "bpy_extras", "mathutils", "gpu", "numpy", "bl_operators", "bl_ui", "addon_utils"}
+BLENDER = {"bpy", "bpy_extras", "mathutils", "gpu", "numpy", "bl_operators", "bl_ui", "addon_utils", "rna_keymap_ui"}
 DRAWN = {"scene", "nodes", "shaders"}  # the rooms that make data-blocks
 
 # which rooms and modules of the package each room, or module beside the rooms, may import

@@ -34,7 +34,7 @@ class Status:
 
 
 current = Status()
-worker_text = ""  # what the last test of the worker's Python has found
+worker_text, worker_works = "", False  # what the last test of the worker's Python has found
 _job = None
 
 

@@ -9,7 +9,9 @@ from pathlib import Path
 import bpy
 
 from ..preferences import cache_folder, environment_folder, find_preferences
+from ..processing.errors import NNVisError
 from ..processing.worker.environment import DOWNLOAD_MB, UNPACKED_GB, EnvironmentJob, environment_request
+from ..processing.worker.pythons import ask, find_pythons, fits, unfit
 from .job_operator import JobOperator
 
 
@@ -32,13 +34,18 @@ class NNVIS_OT_offer_environment(bpy.types.Operator):
         return poll_online(cls) and NNVIS_OT_create_environment.poll(context)
 
     def invoke(self, context, event):
+        try:
+            self._python = _base_python(context)
+        except NNVisError as error:
+            self.report({"ERROR"}, str(error))
+            return {"CANCELLED"}
         return context.window_manager.invoke_props_dialog(self, width=460, confirm_text="Download and Install")
 
     def draw(self, context):
         column = self.layout.column(align=True)
         column.label(text=f"Downloads about {DOWNLOAD_MB} MB from pypi.org and pytorch.org, {UNPACKED_GB} GB unpacked:")
         column.label(text="torch (CPU), numba, scikit-learn, scipy, safetensors, pillow")
-        column.label(text=f"Python: {_base_python(context)}")
+        column.label(text=f"Python: {self._python}")
         column.label(text=f"Folder: {environment_folder()}")
 
     def execute(self, context):
@@ -77,8 +84,25 @@ class NNVIS_OT_create_environment(JobOperator, bpy.types.Operator):
 
 
 def _base_python(context) -> Path:
+    """The Python that the user names, else Blender's own if it fits, else the newest that does.
+
+    Raises NNVisError (worker_failed) where that one does not fit, or there is none.
+    """
     own = find_preferences(context).base_python
-    return Path(bpy.path.abspath(own)) if own else Path(sys.executable)
+    if not own and fits(sys.version_info):
+        return Path(sys.executable)
+    if own:
+        path = bpy.path.abspath(own)
+        found = ask(path)
+        if found is None:
+            raise NNVisError("worker_failed", f"{path} is not a Python that makes environments", "Choose another one")
+        if not fits(found.version):
+            raise unfit(path, found.number)
+        return Path(path)
+    found = find_pythons()
+    if not found:
+        raise unfit("Blender's own", sys.version.split()[0])
+    return Path(found[0].path)
 
 
 _CLASSES = (NNVIS_OT_offer_environment, NNVIS_OT_create_environment)

@@ -19,9 +19,10 @@ class NNVIS_OT_test_worker(SceneOperator, bpy.types.Operator):
         try:
             versions = probe(require_worker_python(context))
         except NNVisError as error:
-            status.worker_text = str(error)
+            status.worker_text, status.worker_works = str(error), False
             raise
-        status.worker_text = "The worker works: " + ", ".join(f"{name} {version}" for name, version in versions.items())
+        told = ", ".join(f"{name} {version}" for name, version in versions.items())
+        status.worker_text, status.worker_works = f"The worker works: {told}", True
         self.report({"INFO"}, status.worker_text)
 
 

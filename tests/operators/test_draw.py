@@ -58,6 +58,7 @@ def draw_context() -> SimpleNamespace:
         active_object=bpy.context.active_object,
         preferences=SimpleNamespace(addons=bpy.context.preferences.addons, system=SimpleNamespace(ui_scale=1.0)),
         region=SimpleNamespace(width=300),
+        window_manager=bpy.context.window_manager,
     )
 
 
@@ -274,4 +275,11 @@ def test_the_preferences_say_a_long_sentence_whole(nnvis, monkeypatch):
     preferences = SimpleNamespace(layout=MagicMock(), worker_python="python", has_worker=True)
     module("preferences").NNVIS_preferences.draw(preferences, draw_context())
     lines = [call.kwargs["text"] for call in preferences.layout.column().label.mock_calls]
-    assert " ".join(lines) == text and max(map(len, lines)) <= 30
+    assert text in " ".join(lines) and max(map(len, lines)) <= 30
+
+
+def test_the_result_of_a_test_is_gone_when_the_path_changes(nnvis, monkeypatch):
+    status = module("jobs.status")
+    monkeypatch.setattr(status, "worker_text", "The worker works: python 3.13.1")
+    nnvis.worker_python = "/another/python"
+    assert status.worker_text == ""

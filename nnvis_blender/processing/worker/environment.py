@@ -24,11 +24,11 @@ from ..files.lock import locked
 from . import interruption
 from .installation import pinned, prove, run_pip, say
 from .job import Job
+from .pythons import fits, unfit
 
 MARKER = "nnvis-environment.json"
 REQUIREMENTS = Path(__file__).with_name("requirements.locked.txt")
 TORCH = Path(__file__).with_name("requirements-torch.locked.txt")
-PYTHONS = (3, 11), (3, 13)  # that every pinned package has wheels for
 DOWNLOAD_MB, UNPACKED_GB = 350, 1.5
 PROVEN_BY = ("torch", "numba", "sklearn", "safetensors")
 SILENCE_LIMIT = 3600.0  # seconds; pip says nothing while a large file comes over a slow line
@@ -136,13 +136,8 @@ def _make(request: dict) -> None:
 
 
 def _check_version() -> None:
-    if not PYTHONS[0] <= sys.version_info[:2] <= PYTHONS[1]:
-        first, last = (".".join(map(str, version)) for version in PYTHONS)
-        raise NNVisError(
-            "worker_failed",
-            f"{sys.executable} is Python {sys.version.split()[0]}, and the packages are for {first} to {last}",
-            "Name such a Python in the preferences",
-        )
+    if not fits(sys.version_info):
+        raise unfit(sys.executable, sys.version.split()[0])
 
 
 def _make_virtual_environment(folder: Path) -> Path:
