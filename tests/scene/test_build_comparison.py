@@ -142,7 +142,8 @@ def test_one_picture_holds_all(built, empty_scene):
     camera = empty_scene.camera
     camera.data.lens = built.lens
     update_camera_pose(empty_scene, camera, built.pose, built.points)
-    x, y, z = ((seen_from_front(built.points) - np.array(camera.matrix_world)[:3, 3]) @ np.array(camera.matrix_world)[:3, :3]).T
+    matrix = np.array(camera.matrix_world)
+    x, y, z = ((seen_from_front(built.points) - matrix[:3, 3]) @ matrix[:3, :3]).T
     across, high = view_tangents(empty_scene, camera.data)
     assert (np.abs(x / z) < across).all() and (np.abs(y / z) < high).all() and (z < 0).all()
 
