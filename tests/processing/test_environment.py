@@ -11,7 +11,7 @@ from nnvis_blender.processing.commands import main
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.worker import environment
 from nnvis_blender.processing.worker.extras import EXTRAS, need
-from nnvis_blender.processing.worker.installation import PIP, pinned
+from nnvis_blender.processing.worker.installation import PIP, pinned, run_pip
 from nnvis_blender.processing.worker.interpreter import worker_environment
 
 PINS = Path(environment.__file__).with_name("requirements.txt")
@@ -68,3 +68,14 @@ def test_the_users_settings_for_python_and_pip_reach_no_child(monkeypatch):
     monkeypatch.setenv("PYTHONSTARTUP", "/elsewhere")
     given = worker_environment()
     assert "elsewhere" not in "".join(given.values()) and given["PYTHONSAFEPATH"] == "1"
+
+
+def test_a_certificate_that_is_not_known_is_named(tmp_path):
+    pip = tmp_path / "python"
+    pip.write_text(
+        "#!/bin/sh\necho 'SSLError: CERTIFICATE_VERIFY_FAILED'\necho 'ERROR: No matching distribution'\nexit 1\n"
+    )
+    pip.chmod(0o755)
+    with pytest.raises(NNVisError, match="certificate") as error:
+        run_pip(pip, [], 0, 1)
+    assert "REQUESTS_CA_BUNDLE" in error.value.remedy

@@ -26,11 +26,12 @@ def pinned(requirements) -> list:
 def run_pip(python: Path, options: list, done: int, total: int) -> None:
     """Installs by an environment's pip. options: what it is told besides PIP. done of total packages were there before.
 
-    Raises NNVisError (worker_failed) with pip's last line. pip ends with this process, however that ends, because it
-    watches it; see interruption.py.
+    Raises NNVisError (worker_failed) with pip's last line, or with what to do about a certificate that is not known, of
+    which the last line says nothing. pip ends with this process, however that ends, because it watches it; see
+    interruption.py.
     """
     command = [str(python), "-I", "-X", "utf8", interruption.__file__, "pip", *PIP, *options]
-    collected, last = 0, ""
+    collected, last, trusted = 0, "", True
     with subprocess.Popen(
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8"
     ) as pip:
@@ -38,12 +39,19 @@ def run_pip(python: Path, options: list, done: int, total: int) -> None:
             for line in pip.stdout:
                 print(line, end="", file=sys.stderr, flush=True)  # stderr is the job's log
                 last = line.strip() or last
+                trusted = trusted and "CERTIFICATE_VERIFY_FAILED" not in line
                 if line.startswith("Collecting "):
                     collected += 1
                     say("progress", done=min(done + collected, total), total=total + 1)
         except BaseException:
             pip.kill()
             raise
+    if pip.returncode != 0 and not trusted:
+        raise NNVisError(
+            "worker_failed",
+            "the packages could not be installed: the connection shows a certificate that this Python does not know",
+            "Where your network looks into connections, set REQUESTS_CA_BUNDLE to the file of its certificates",
+        )
     if pip.returncode != 0:
         raise NNVisError(
             "worker_failed",
