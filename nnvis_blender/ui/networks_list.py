@@ -21,6 +21,6 @@ def draw_networks(layout, settings, active) -> None:
 def draw_placement(layout, settings) -> None:
     """Where a further network goes, where there is one; whether the scene is set up, where it is the user's."""
     if settings.has_network:
-        draw_named(layout, "Next Network").prop(settings, "placement", expand=True)
+        draw_named(layout, "Next Network").prop(settings, "placement", text="")
     if settings.is_users_scene:
         layout.prop(settings, "set_up_scene")
