@@ -170,7 +170,7 @@ NNVIS_PG_recording = property_group(
 
 # what operators that bring a network into the scene ask for, too
 PLACEMENT = {
-    "name": "New Network",
+    "name": "Next Network",
     "default": BESIDE,
     "description": "Where a network goes that the scene does not have yet. One of the same name and model, processed "
     "again, always gets the new data where it is",

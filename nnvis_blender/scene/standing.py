@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from .camera import network_points
-from .framing import together
+from .camera import DEFAULT_POSE, POSES, network_points
+from .framing import look_rotation, together
 from .placement import JOIN, Placement
 from .settings import show_class_view
 from .views.charts import charts_points, find_charts
 from .views.network import NetworkObjects, find_networks
 
-WIDTHS = 1.2  # from the middle of a network to the middle of the next of the same width
+WIDTHS = 1.2  # on the picture, from the middle of a network to the middle of the next of the same width
 
 
 def stand(scene, network: NetworkObjects, placement: Placement) -> None:
@@ -40,7 +40,9 @@ def _join(network: NetworkObjects, meant: NetworkObjects) -> None:
 
 
 def _stand_beside(scene, network: NetworkObjects, others: list, meant: NetworkObjects) -> None:
-    """To the right (+X) of all networks and charts, at the height and depth of the one that is meant."""
+    """To the right (+X) of all networks and charts, clear of them as the default pose sees it, at the height and depth
+    of the one that is meant.
+    """
     charts = find_charts(scene)
     there = [network_points(one) for one in others] + ([charts_points(scene, charts)] if charts else [])
     right = max(_extent(points)[1] for points in there)
@@ -52,7 +54,7 @@ def _stand_beside(scene, network: NetworkObjects, others: list, meant: NetworkOb
 
 
 def _extent(points: np.ndarray) -> tuple[float, float]:
-    """(left, right) end along X of points, see framing.py, as seen from the front."""
-    points = together(points)
-    across = points[:, 0] + points[:, 3]
-    return float(across.min()), float(across.max())
+    """(left, right) end of points, see framing.py, on a picture from the default pose: where they have it along X."""
+    points, right = together(points), look_rotation(POSES[DEFAULT_POSE]).col[0]
+    across = points[:, :3] @ np.array(right) + points[:, 3]
+    return float(across.min() / right.x), float(across.max() / right.x)

@@ -1,5 +1,7 @@
 """The list of a scene's networks, and where another one goes."""
 
+from .panel import draw_named
+
 
 def draw_networks(layout, settings, active) -> None:
     """A row for each network: the active one, its name, whether it is shown, Remove. active: the NetworkObjects."""
@@ -19,6 +21,6 @@ def draw_networks(layout, settings, active) -> None:
 def draw_placement(layout, settings) -> None:
     """Where a further network goes, where there is one; whether the scene is set up, where it is the user's."""
     if settings.has_network:
-        layout.row(align=True).prop(settings, "placement", expand=True)
+        draw_named(layout, "Next Network").prop(settings, "placement", text="")
     if settings.is_users_scene:
         layout.prop(settings, "set_up_scene")

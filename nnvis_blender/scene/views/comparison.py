@@ -103,7 +103,6 @@ def build_comparison(path, scene) -> Built:
     networks = [build_network(one.processed, _PREFIX + one.name, scene, wardrobe) for one in comparison.networks]
     bottom = _stand_in_a_row(networks, top)
     for network, one in zip(networks, comparison.networks):
-        network.root.empty_display_size = 0.1
         remember_source(network.root, Path(path).parent / one.file)
     texts = [text for one, network in zip(comparison.networks, networks) for text in _texts(one, network.root, bottom)]
     captions = update_part(CAPTIONS, collection, objects_by_role(collection).get(CAPTIONS.role, []), NAME, texts)

@@ -44,6 +44,7 @@ from ..statistics import importance_share, network_statistics, read_statistics
 from .view import Built, View
 
 KIND = "network"
+_ROOT_SIZE = 0.1  # of the axes that are drawn of it: beside the strands that cross in its place, not over all of them
 
 
 @dataclass
@@ -206,13 +207,14 @@ def build_network(processed: ProcessedNetwork, name: str, scene, wardrobe: Wardr
     _mark_asset(collection)
     roles = objects_by_role(collection)
     if "root" not in roles:
-        roles["root"] = [new_object(name, None, "root", collection)]
+        roles["root"] = [new_object(collection.name, None, "root", collection)]
+        roles["root"][0].empty_display_size = _ROOT_SIZE
     network, wardrobe = NetworkObjects(name, collection, roles), wardrobe or Wardrobe(collection)
     what = (processed, class_colors(len(processed.network.class_names)))
     parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
     for part in parts:
         roles[part.role] = update_part(
-            part, collection, network.having(part.role), f"{name} {part.role.title()}", *what
+            part, collection, network.having(part.role), f"{collection.name} {part.role.title()}", *what
         )
         for item in roles[part.role]:
             item.parent = network.root
