@@ -5,6 +5,7 @@ from .builder import find_group, new_group
 from .class_view import ClassView
 from .edge_styles import STRANDS, styled_edges
 from .iteration import Iteration
+from .paths import Paths
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
 NAME, VERSION = "NNVis Edges", 3
@@ -15,7 +16,8 @@ def edges_group():
 
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
-    Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT).
+    Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
+    the input Only Paths also path_rank, path_rank_<k> (CURVE).
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads.
     """
@@ -47,12 +49,20 @@ def _build():
     threshold = tree.input(
         "Importance Threshold", "Float", "Draw only edges that are more important than this", 0.0, 0.0, 1.0, "FACTOR"
     )
+    only_paths = tree.input(
+        "Only Paths",
+        "Bool",
+        "Draw only what lies on paths through the picked unit or edge, all of whose edges the Edge Budget leaves",
+        False,
+    )
     view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
     edge_importance = tree.attribute("FLOAT", "importance")
     rank = view.choose("INT", *2 * (tree.attribute("INT", "rank"),), view.of_class("INT", "rank_"))
+    paths = Paths(tree, view, only_paths)
+    rank = tree.node("GeometryNodeSwitch", paths.shown_alone, rank, paths.rank, properties={"input_type": "INT"})
     drawn = _selected(tree, curves, rank, budget, threshold, edge_importance)
     along = tree.node("GeometryNodeSplineParameter", result="Factor")
     importance = _importance_along(tree, along, edge_importance)

@@ -4,6 +4,7 @@ from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
 from .iteration import Iteration
+from .paths import Paths
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
@@ -16,8 +17,8 @@ _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use 
 def units_group():
     """The group, from the file or newly built.
 
-    Input: vertices with the attributes strength, importance_<k>, class_color,
-    and position_<state> for the input Iteration.
+    Input: vertices with the attributes strength, importance_<k>, class_color, position_<state> for the input Iteration,
+    and path_rank, path_rank_<k> for the input Only Paths.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -40,6 +41,8 @@ def _build():
     threshold = tree.input(
         "Importance Threshold", "Float", "Draw only units that are stronger than this", 0.0, 0.0, 1.0, "FACTOR"
     )
+    only_paths = tree.input("Only Paths", "Bool", "Draw only units on paths through the picked unit or edge", False)
+    budget = tree.input("Path Budget", "Int", "The edges' Edge Budget", 6000, 0, hidden=True)
     view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
@@ -48,7 +51,13 @@ def _build():
     below = tree.node(
         "FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
     )
-    drawn = tree.node("GeometryNodeDeleteGeometry", vertices, below, properties={"domain": "POINT"})
+    paths = Paths(tree, view, only_paths)
+    aside = tree.node(
+        "FunctionNodeCompare", paths.rank, budget, properties={"data_type": "INT", "operation": "GREATER_EQUAL"}
+    )
+    aside = tree.node("FunctionNodeBooleanMath", aside, paths.shown_alone, properties={"operation": "AND"})
+    hidden = tree.node("FunctionNodeBooleanMath", below, aside, properties={"operation": "OR"})
+    drawn = tree.node("GeometryNodeDeleteGeometry", vertices, hidden, properties={"domain": "POINT"})
     share = view.of_class("FLOAT", "importance_")
     shown = view.choose("FLOAT", strength, strength, share)
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)

@@ -120,6 +120,16 @@ def keyframe_control(obj, name: str, frame: float, value=None) -> None:
     control.owner.keyframe_insert(control.path, frame=frame)
 
 
+def follow_control(obj, name: str, leader, leading: str) -> None:
+    """Has a number of one object be that of another's control, by a driver without an expression, so without Python."""
+    control, led = find_control(leader, leading), find_control(obj, name)
+    led.owner.driver_remove(led.path)
+    driver = led.owner.driver_add(led.path).driver
+    driver.type = "SUM"
+    target = driver.variables.new().targets[0]
+    target.id, target.data_path = control.owner, control.path
+
+
 def _controls(obj) -> dict:
     """Name -> Control, of a name that is there twice the first."""
     found = {}

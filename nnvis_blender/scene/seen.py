@@ -58,12 +58,11 @@ def drawn_edges(edges, side: float) -> Drawn:
     importance = read_attribute(curves, "importance")
     if values["Class View"] == ONE_CLASS:
         number = values["Class"]
-        rank = _read(curves, f"rank_{number}")
         share = (_read(curves, f"source_importance_{number}") + _read(curves, f"target_importance_{number}")) / 2
         radius, shown = importance * np.minimum(2 * share, 1.0) * values["Size"], share
     else:
-        rank, radius, shown = _read(curves, "rank"), importance * values["Size"], importance
-    drawn = (rank < values["Edge Budget"]) & (importance > values["Importance Threshold"])
+        radius, shown = importance * values["Size"], importance
+    drawn = edges_are_drawn(edges)
     counts = np.diff(_offsets(curves))
     of_samples = np.repeat(drawn, counts)
     places = shown_samples(edges, of_samples)
@@ -85,9 +84,33 @@ def drawn_units(item) -> Drawn:
     if values["Class View"] == ONE_CLASS:
         shown = _read(mesh, f"importance_{values['Class']}")
         radius = radius * (_FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0))
-    drawn = strength > values["Importance Threshold"]
+    drawn = units_are_drawn(item)
     radius, opacity = (one[drawn] for one in _solid(values, radius, _opacity(values, shown)))
     return Drawn(shown_units(item)[drawn], radius, np.pi * radius**2 * opacity)
+
+
+def edges_are_drawn(edges) -> np.ndarray:
+    """(edges,) bool: which the controls leave, whatever the style."""
+    curves, values = edges.data, plain_controls(edges)
+    rank = _read(curves, f"{_path_prefix(curves, values)}rank{_class_suffix(values)}")
+    return (rank < values["Edge Budget"]) & (_read(curves, "importance") > values["Importance Threshold"])
+
+
+def units_are_drawn(item) -> np.ndarray:
+    """(units,) bool: which the controls leave, whatever the style."""
+    mesh, values = item.data, plain_controls(item)
+    drawn = read_attribute(mesh, "strength") > values["Importance Threshold"]
+    if _path_prefix(mesh, values):
+        drawn &= _read(mesh, f"path_rank{_class_suffix(values)}") < values["Path Budget"]
+    return drawn
+
+
+def _path_prefix(data, values: dict) -> str:
+    return "path_" if values.get("Only Paths") and "path_rank" in data.attributes else ""
+
+
+def _class_suffix(values: dict) -> str:
+    return f"_{values['Class']}" if values["Class View"] == ONE_CLASS else ""
 
 
 def drawn_density(item) -> Drawn:

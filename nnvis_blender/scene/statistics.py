@@ -5,11 +5,11 @@ from functools import lru_cache
 import numpy as np
 
 from ..processing.errors import MOST_CHARACTERS, one_line
-from ..processing.files.fields import Fields
+from ..processing.files.fields import Fields, plain_name
 from ..processing.findings import accuracy_line, findings
 from ..processing.importance.edge_score import edge_score
 from ..processing.network import ProcessedNetwork
-from .objects import parsed
+from .objects import MOST_ITEMS, parsed
 
 TABLE_ROWS = 64
 _COUNTS = ("units", "edges", "classes", "drawn_edges", "undrawn_edges", "pruned_edges", "samples", "grid_cells")
@@ -23,9 +23,9 @@ def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
     """JSON-able counts of a network and its bundles.
 
     units, edges, classes, samples, grid_cells; drawn_edges have a curve, pruned_edges were left out, undrawn_edges
-    shape the density alone. importance_shares: [[edges, share], ...], what share of the importance of all edges the
-    most important ones have, from 0 edges to all drawn ones; empty where the file does not say. bundle_quality: ink,
-    detour, coherence and coherence_straight; empty where the file does not say.
+    shape the density alone. layers: their names. importance_shares: [[edges, share], ...], what share of the importance
+    of all edges the most important ones have, from 0 edges to all drawn ones; empty where the file does not say.
+    bundle_quality: ink, detour, coherence and coherence_straight; empty where the file does not say.
     accuracy, warning: texts on how well the model knows its data. notes: see findings.
     """
     network, bundles, provenance = processed.network, processed.bundles, processed.provenance
@@ -39,6 +39,7 @@ def network_statistics(processed: ProcessedNetwork) -> dict[str, object]:
         "units": network.unit_count,
         "edges": network.edge_count,
         "classes": len(network.class_names),
+        "layers": [plain_name(layer.name) for layer in network.layers],
         "drawn_edges": drawn,
         "undrawn_edges": kept - drawn,
         "pruned_edges": network.edge_count - kept,
@@ -69,6 +70,7 @@ def read_statistics(values) -> dict[str, object]:
         "importance_shares": shares,
         "bundle_quality": measured,
         **told,
+        "layers": fields.texts("layers", MOST_ITEMS) if "layers" in fields else [],
         "notes": [one_line(note, MOST_CHARACTERS) for note in notes],
     }
 

@@ -11,10 +11,13 @@ def show_in_views(window) -> None:
 
     Until then they show the class colours. window: None where Blender runs without one.
     """
-    for area in window.screen.areas if window is not None else ():
-        if area.type == "VIEW_3D" and area.spaces.active.shading.type == "SOLID":
-            _show_through_camera(area.spaces.active)
-    bpy.app.timers.register(show_materials, first_interval=_SOLID_FIRST)
+    areas = window.screen.areas if window is not None else ()
+    spaces = [area.spaces.active for area in areas if area.type == "VIEW_3D"]
+    gray = [space for space in spaces if space.shading.type == "SOLID"]
+    for space in gray:
+        _show_through_camera(space)
+    if gray:
+        bpy.app.timers.register(show_materials, first_interval=_SOLID_FIRST)
 
 
 def _show_through_camera(space) -> None:

@@ -8,7 +8,7 @@ from ...processing.network import ProcessedNetwork
 from ...shaders import units_material
 from ..attributes import write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
-from ..controls import set_control
+from ..controls import follow_control, set_control
 from ..coordinates import to_blender
 from .part import Part
 
@@ -50,9 +50,12 @@ def build_vertices(name: str, points: np.ndarray):
     return mesh
 
 
-def _set_detail(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
-    """Subdivisions of new units' meshes that keep them to some two and a half million vertices."""
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
+    as that of the paths.
+    """
     if is_new:
+        follow_control(item, "Path Budget", network.edges, "Edge Budget")
         count = processed.network.unit_count
         set_control(item, "Sphere Detail", 3 if count <= 4_000 else 2 if count <= 16_000 else 1)
 
@@ -63,5 +66,5 @@ PART = Part(
     group=units_group,
     materials={"Material": units_material},
     controls="units",
-    refresh=_set_detail,
+    refresh=_refresh,
 )

@@ -15,7 +15,7 @@ from ...processing.network import ProcessedNetwork
 from ...shaders.depth import CENTER, HALF_SIZE
 from ..camera import DEFAULT_POSE, network_points
 from ..colors import class_colors
-from ..controls import Drawn, drawn_controls, get_control
+from ..controls import Drawn, drawn_controls, get_control, has_control
 from ..coordinates import Box, bounding_box, to_blender
 from ..iteration import update_states
 from ..objects import (
@@ -37,6 +37,7 @@ from ..parts.labels import face_camera
 from ..parts.layer_labels import ROLE as LAYER_LABEL
 from ..parts.part import always, dress, update_part
 from ..parts.wardrobe import Wardrobe
+from ..picking import PICKED, forget_picked, read_picked
 from ..placement import REPLACE, Placement
 from ..render import Eevee, update_edge_style
 from ..source_file import remember_source
@@ -149,6 +150,20 @@ class NetworkObjects:
     def class_names(self) -> list[str]:
         """Empty where they are damaged."""
         return kept_values(self.root, "nnvis_class_names", _read_class_names) or []
+
+    @property
+    def layer_names(self) -> list[str]:
+        """Empty where the file says none."""
+        return self.statistics.get("layers", [])
+
+    @property
+    def picked(self) -> dict[str, object] | None:
+        """See scene.picking.read_picked; None where nothing is picked."""
+        return kept_values(self.root, PICKED, read_picked)
+
+    @property
+    def shows_only_paths(self) -> bool:
+        return has_control(self.edges, "Only Paths") and get_control(self.edges, "Only Paths")
 
     @property
     def shown_class(self) -> tuple[str, int]:
@@ -274,6 +289,7 @@ def _mark_asset(collection) -> None:
 def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> None:
     """Provenance, statistics and the box, as plain custom properties that outlive the extension."""
     root = network.root
+    forget_picked(root)
     keep_values(root, "nnvis_provenance", processed.provenance)
     keep_values(root, "nnvis_class_names", [str(name) for name in processed.network.class_names])
     keep_values(root, "nnvis_statistics", network_statistics(processed))

@@ -1,0 +1,168 @@
+"""A unit or an edge that is picked: what the panel says of it, and the path ranks that the node groups filter by.
+
+Both are stored in the network's own data, so a saved .blend keeps them. New data has nothing picked.
+"""
+
+import numpy as np
+
+from ..processing.errors import usage
+from ..processing.files.fields import Fields
+from .attributes import read_attribute, write_attribute
+from .controls import set_control
+from .objects import MOST_ITEMS, keep_values
+from .paths import paths_of_edge, paths_of_unit
+
+PICKED = "nnvis_picked"  # of the root
+UNIT, EDGE = "unit", "edge"
+_STRONGEST = 8  # edges that are told of a unit
+_MOST = 1 << 53
+
+
+def pick_unit(network, layer: int, unit: int) -> None:
+    """Picks a unit, counted from 0 in its layer. Raises NNVisError (usage) that says which layers and units there are.
+
+    network: a NetworkObjects.
+    """
+    layers, numbers = (read_attribute(network.units.data, name) for name in ("layer", "unit"))
+    if not (layers == layer).any():
+        raise usage(f"there is no layer {layer}", f"The layers are 0 to {layers.max()}")
+    found = np.flatnonzero((layers == layer) & (numbers == unit))
+    if not len(found):
+        raise usage(f"layer {layer} has no unit {unit}", f"Its units are 0 to {numbers[layers == layer].max()}")
+    pick_numbered_unit(network, int(found[0]))
+
+
+def pick_numbered_unit(network, unit: int) -> None:
+    """Picks a unit by its number through all layers, which has to be one that there is."""
+    curves, mesh = network.edges.data, network.units.data
+    source, target = _ends(curves)
+    _write_paths(network, *paths_of_unit(unit, source, target, _ranks(network), len(mesh.vertices)))
+    importance = _importance(curves)
+    touching = np.flatnonzero((source == unit) | (target == unit))
+    strongest = touching[np.argsort(-importance[touching], kind="stable")][:_STRONGEST]
+    name = _names(network)
+    rows = []
+    for edge in strongest.tolist():
+        other, arrow = (source[edge], "from") if target[edge] == unit else (target[edge], "to")
+        rows.append(_row(network, int(other), f"{arrow} {name(other)}", importance[edge]) | {"edge": edge})
+    shares = [read_attribute(mesh, f"importance_{k}")[unit] for k in range(len(network.class_names))]
+    _keep(network, UNIT, name(unit), read_attribute(mesh, "strength")[unit], shares, rows)
+
+
+def pick_edge(network, edge: int) -> None:
+    """Picks an edge, counted from 0 among those that can be drawn. Raises NNVisError (usage) where there are fewer."""
+    curves = network.edges.data
+    if not 0 <= edge < len(curves.curves):
+        raise usage(f"there is no edge {edge} to pick", f"There are {len(curves.curves)}")
+    source, target = _ends(curves)
+    _write_paths(network, *paths_of_edge(edge, source, target, _ranks(network), len(network.units.data.vertices)))
+    ends = [int(unit[edge]) for unit in (source, target)]
+    name, strength = _names(network), read_attribute(network.units.data, "strength")
+    rows = [_row(network, unit, f"{word} {name(unit)}", strength[unit]) for word, unit in zip(("from", "to"), ends)]
+    shares = [
+        sum(read_attribute(curves, f"{end}_importance_{k}")[edge] for end in ("source", "target")) / 2
+        for k in range(len(network.class_names))
+    ]
+    text = " to ".join(name(unit) for unit in ends)
+    _keep(network, EDGE, text, _importance(curves)[edge], shares, rows)
+
+
+def show_only_paths(network, shown: bool) -> None:
+    """Draws only what lies on paths through what is picked, or everything again.
+
+    Raises NNVisError (usage) where nothing is picked.
+    """
+    if shown and network.picked is None:
+        raise usage("nothing is picked", "Pick a unit or an edge first")
+    for item in (network.edges, network.units):
+        set_control(item, "Only Paths", shown)
+
+
+def forget_picked(root) -> None:
+    """Nothing is picked: what new data draws follows by itself."""
+    if PICKED in root:
+        del root[PICKED]
+
+
+def read_picked(values) -> dict[str, object]:
+    """What is kept of what is picked, checked. Raises NNVisError (bad_input).
+
+    kind: UNIT or EDGE. text: its name. strength: 0 to 1. importance: a share a class. rows: a unit's strongest edges,
+    each with text and strength, the unit at its other end (layer, unit) and its own number (edge); an edge's two ends.
+    """
+    fields = Fields(values, "picked")
+    return {
+        "kind": fields.text("kind"),
+        "text": fields.text("text"),
+        "strength": fields.number("strength", 0, _MOST),
+        "importance": fields.numbers("importance", MOST_ITEMS).tolist(),
+        "rows": [
+            {
+                "text": row.text("text"),
+                "strength": row.number("strength", 0, _MOST),
+                **{name: row.whole(name, 0, _MOST) for name in ("layer", "unit", "edge") if name in row},
+            }
+            for row in fields.objects("rows", _STRONGEST)
+        ],
+    }
+
+
+def _keep(network, kind: str, text: str, strength: float, shares: list, rows: list) -> None:
+    keep_values(
+        network.root,
+        PICKED,
+        {
+            "kind": kind,
+            "text": text,
+            "strength": round(float(strength), 4),
+            "importance": [round(float(share), 4) for share in shares],
+            "rows": rows,
+        },
+    )
+
+
+def _row(network, unit: int, text: str, strength: float) -> dict[str, object]:
+    mesh = network.units.data
+    layer, number = (int(read_attribute(mesh, name)[unit]) for name in ("layer", "unit"))
+    return {"text": text, "strength": round(float(strength), 4), "layer": layer, "unit": number}
+
+
+def _names(network):
+    """name(unit), e.g. "fc2 14": the layer's name and the number in it."""
+    layers, numbers = (read_attribute(network.units.data, name) for name in ("layer", "unit"))
+    titles = network.layer_names
+
+    def name(unit: int) -> str:
+        layer = layers[unit]
+        title = titles[layer] if layer < len(titles) else f"layer {layer}"  # a file of an earlier version has no names
+        return f"{title} {numbers[unit]}"
+
+    return name
+
+
+def _ends(curves) -> tuple[np.ndarray, np.ndarray]:
+    if not len(curves.curves):
+        return np.zeros(0, np.int32), np.zeros(0, np.int32)
+    return read_attribute(curves, "source"), read_attribute(curves, "target")
+
+
+def _importance(curves) -> np.ndarray:
+    return read_attribute(curves, "importance") if len(curves.curves) else np.zeros(0, np.float32)
+
+
+def _ranks(network) -> np.ndarray:
+    """(edges, 1 + classes): the edges' ranks overall and for each class."""
+    curves = network.edges.data
+    names = ["rank", *(f"rank_{k}" for k in range(len(network.class_names)))]
+    if not len(curves.curves):
+        return np.zeros((0, len(names)), np.int32)
+    return np.stack([read_attribute(curves, name) for name in names], axis=1)
+
+
+def _write_paths(network, edges: np.ndarray, units: np.ndarray) -> None:
+    """Stores path ranks, in the order of _ranks, where the node groups look for them."""
+    names = ["path_rank", *(f"path_rank_{k}" for k in range(len(network.class_names)))]
+    for data, domain, ranks in ((network.edges.data, "CURVE", edges), (network.units.data, "POINT", units)):
+        for name, column in zip(names, ranks.T) if len(ranks) else ():
+            write_attribute(data, name, "INT", domain, column)
+        data.update_tag()

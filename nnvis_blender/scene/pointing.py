@@ -1,0 +1,64 @@
+"""What of a network is drawn under the pointer in a 3D view."""
+
+import numpy as np
+
+from ..nodes.edge_styles import NONE
+from .controls import get_control
+from .iteration import shown_samples
+from .objects import world_matrix
+from .seen import drawn_units, edges_are_drawn, units_are_drawn
+
+
+def find_unit(network, projection: np.ndarray, size: tuple[int, int], place: tuple[float, float], reach: float):
+    """The drawn unit whose ball is at a place in a view, the foremost, else the nearest in reach; None without any.
+
+    network: a NetworkObjects. projection: (4, 4) from the world to the view's clip space. size: of the view, place,
+    reach: in pixels, from the lower left.
+    """
+    balls, drawn = drawn_units(network.units), np.flatnonzero(units_are_drawn(network.units))
+    if not len(balls.places):
+        return None
+    points, depth, scale = _on_screen(network, network.units, balls.places, projection, size)
+    away = np.linalg.norm(points - place, axis=1)
+    under = away <= balls.radius * scale
+    found = _nearest(np.where(under, depth, np.inf), np.inf) if under.any() else _nearest(away, reach)
+    return None if found is None else int(drawn[found])
+
+
+def find_edge(network, projection: np.ndarray, size: tuple[int, int], place: tuple[float, float], reach: float):
+    """The drawn edge nearest to a place in a view, within reach; None where there is none. See find_unit."""
+    curves = network.edges.data
+    if not len(curves.curves) or get_control(network.edges, "Style") == NONE:
+        return None
+    offsets = np.empty(len(curves.curves) + 1, np.int32)
+    curves.curve_offset_data.foreach_get("value", offsets)
+    drawn = edges_are_drawn(network.edges)
+    edge = np.repeat(np.flatnonzero(drawn), np.diff(offsets)[drawn])
+    samples = shown_samples(network.edges, np.repeat(drawn, np.diff(offsets)))
+    points, _, _ = _on_screen(network, network.edges, samples, projection, size)
+    steps = np.flatnonzero(edge[1:] == edge[:-1])
+    away = _distance_to_lines(points[steps], points[steps + 1], np.asarray(place))
+    found = _nearest(away, reach)
+    return None if found is None else int(edge[steps[found]])
+
+
+def _on_screen(network, item, points: np.ndarray, projection: np.ndarray, size: tuple[int, int]) -> tuple:
+    """(n, 2) pixels, (n,) depths, and (n,) pixels of a length of 1; not numbers where a point lies behind the view."""
+    matrix = projection @ np.array(network.place @ world_matrix(item))
+    clip = points.astype(np.float64) @ matrix[:, :3].T + matrix[:, 3]
+    depth = np.where(clip[:, 3] > 0, clip[:, 3], np.nan)
+    return (clip[:, :2] / depth[:, None] + 1) / 2 * size, depth, np.linalg.norm(matrix[1, :3]) / depth * size[1] / 2
+
+
+def _distance_to_lines(first: np.ndarray, last: np.ndarray, place: np.ndarray) -> np.ndarray:
+    """(n,) distances of a place from the lines between two points each."""
+    line, offset = last - first, place - first
+    length = np.maximum(np.einsum("ij,ij->i", line, line), 1e-12)
+    along = np.clip(np.einsum("ij,ij->i", line, offset) / length, 0.0, 1.0)
+    return np.linalg.norm(offset - along[:, None] * line, axis=1)
+
+
+def _nearest(away: np.ndarray, reach: float):
+    """The index of the smallest distance, None where none is within reach; what is not a number is nowhere."""
+    away = np.where(np.isnan(away), np.inf, away)
+    return int(away.argmin()) if len(away) and away.min() <= reach else None

@@ -1,0 +1,54 @@
+"""Picked: the unit or edge that was clicked or named, what it matters for, and its strongest edges."""
+
+import bpy
+
+from .display_panel import percent
+from .panel import AdvancedNetworkPanel, shown_network
+
+_CLASSES_SHOWN = 12  # of more, those that it matters most for
+
+
+class NNVIS_PT_picked(AdvancedNetworkPanel, bpy.types.Panel):
+    bl_label = "Unit or Edge"
+    bl_parent_id = "NNVIS_PT_display"
+
+    def draw(self, context):
+        network = shown_network(context)
+        row = self.layout.row(align=True)
+        row.operator("nnvis.pick_in_view", icon="EYEDROPPER")
+        row.operator("nnvis.pick_unit", text="By Number")
+        picked = network.picked if network.is_whole else None
+        if picked is not None:
+            self.layout.operator("nnvis.show_only_paths", depress=network.shows_only_paths, icon="FILTER")
+            draw_picked(self.layout, picked, network.class_names)
+
+
+def draw_picked(layout, picked: dict, class_names: list) -> None:
+    """picked: see scene.picking.read_picked."""
+    is_unit = picked["kind"] == "unit"
+    layout.label(text=picked["text"], icon="MESH_UVSPHERE" if is_unit else "CURVE_DATA")
+    layout.progress(factor=min(picked["strength"], 1.0), text=f"Strength {percent(picked['strength'])}")
+    column = layout.column(align=True)
+    column.label(text="Importance for")
+    shares = sorted(enumerate(picked["importance"]), key=lambda one: -one[1])[:_CLASSES_SHOWN]
+    for number, share in sorted(shares):
+        name = class_names[number] if number < len(class_names) else str(number)
+        column.progress(factor=min(share, 1.0), text=f"{name}   {percent(share)}")
+    column = layout.column(align=True)
+    column.label(text="Strongest Edges" if is_unit else "Units")
+    for one in picked["rows"]:
+        draw_row(column, one)
+
+
+def draw_row(column, one: dict) -> None:
+    """A unit at the other end, with how strong the edge is; both can be picked."""
+    split = column.split(factor=0.55, align=True)
+    button = split.operator("nnvis.pick_unit", text=one["text"])
+    button.layer, button.unit = one.get("layer", 0), one.get("unit", 0)
+    row = split.row(align=True)
+    row.progress(factor=min(one["strength"], 1.0), text=percent(one["strength"]))
+    if "edge" in one:
+        row.operator("nnvis.pick_edge", text="", icon="CURVE_DATA").edge = one["edge"]
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_PT_picked,))

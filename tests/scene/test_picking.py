@@ -1,0 +1,148 @@
+"""Picking: what is told of a unit and an edge, what lies under the pointer, and which paths are drawn."""
+
+import bpy
+import numpy as np
+import pytest
+from mathutils import Euler, Matrix, Vector
+
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.scene import build_network, set_control
+from nnvis_blender.scene.attributes import read_attribute
+from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
+from nnvis_blender.scene.picking import pick_edge, pick_numbered_unit, pick_unit, show_only_paths
+from nnvis_blender.scene.pointing import find_edge, find_unit
+from nnvis_blender.scene.views.network import find_network
+
+SIZE = (640, 360)
+
+
+@pytest.fixture
+def network(empty_scene, processed):
+    network = build_network(processed, "Net", empty_scene)
+    set_control(network.edges, "Edge Budget", 60)
+    return network
+
+
+def ends(network, of=None):
+    """The (source, target) of edges as a set; of: which, all by default."""
+    source, target = (read_attribute(network.edges.data, name) for name in ("source", "target"))
+    of = slice(None) if of is None else of
+    return set(zip(source[of].tolist(), target[of].tolist()))
+
+
+def on_paths(network, unit, edges):
+    """Those of the edges, as (source, target), from which one comes to the unit, and to which from it."""
+    found = set()
+    for here, there in ((0, 1), (1, 0)):
+        reached = {unit}
+        for _ in range(10):
+            steps = {edge for edge in edges if edge[there] in reached}
+            reached |= {edge[here] for edge in steps}
+            found |= steps
+    return found
+
+
+def test_what_is_told_of_a_unit(network, processed):
+    pick_unit(network, 1, 2)
+    unit = processed.network.unit_offsets[1] + 2
+    picked = network.picked
+    assert (picked["kind"], picked["text"]) == ("unit", f"{processed.network.layers[1].name} 2")
+    vector = processed.importance.units[unit]
+    np.testing.assert_allclose(picked["importance"], vector / vector.sum(), atol=1e-3)
+    strength = [row["strength"] for row in picked["rows"]]
+    assert strength == sorted(strength, reverse=True) and len(strength) > 3
+    importance = read_attribute(network.edges.data, "importance")
+    touching = [unit in edge for edge in zip(*(read_attribute(network.edges.data, n) for n in ("source", "target")))]
+    assert strength[0] == pytest.approx(importance[touching].max(), abs=1e-3)
+    first = picked["rows"][0]
+    other = processed.network.unit_offsets[first["layer"]] + first["unit"]
+    assert ends(network, [first["edge"]]) in ({(unit, other)}, {(other, unit)})
+
+
+def test_what_is_told_of_an_edge(network):
+    pick_edge(network, 7)
+    picked = network.picked
+    rows = [(row["layer"], row["unit"]) for row in picked["rows"]]
+    layers, numbers = (read_attribute(network.units.data, name) for name in ("layer", "unit"))
+    ((source, target),) = ends(network, [7])
+    assert rows == [(layers[unit], numbers[unit]) for unit in (source, target)]
+    assert picked["strength"] == pytest.approx(read_attribute(network.edges.data, "importance")[7], abs=1e-4)
+    assert sum(picked["importance"]) == pytest.approx(1, abs=0.01)
+
+
+@pytest.mark.parametrize("pick, said", [((9, 0), "layers are 0 to"), ((1, 99), "units are 0 to")])
+def test_what_is_not_there_is_not_picked(network, pick, said):
+    with pytest.raises(NNVisError, match=said):
+        pick_unit(network, *pick)
+    with pytest.raises(NNVisError, match="nothing is picked"):
+        show_only_paths(network, True)
+    assert network.picked is None
+
+
+@pytest.mark.parametrize("view", ["All", "Class"])
+def test_only_paths_of_the_drawn_edges_are_drawn(network, drawn, view):
+    for item in network.drawn:
+        set_control(item, "Class View", view)
+        set_control(item, "Class", 1)
+    every = set(zip(drawn(network.edges, "source").tolist(), drawn(network.edges, "target").tolist()))
+    unit = next(iter(every))[1]
+    pick_numbered_unit(network, unit)
+    show_only_paths(network, True)
+    for budget in (60, 25):  # the edges that are drawn follow the budget by themselves
+        set_control(network.edges, "Edge Budget", budget)
+        found = set(zip(drawn(network.edges, "source").tolist(), drawn(network.edges, "target").tolist()))
+        rank = read_attribute(network.edges.data, "rank_1" if view == "Class" else "rank")
+        assert found == on_paths(network, unit, ends(network, rank < budget))
+        set_control(network.units, "Sphere Detail", 0)
+        units = zip(*(drawn(network.units, name, "pointcloud").tolist() for name in ("layer", "unit")))
+        numbers = list(zip(*(read_attribute(network.units.data, name).tolist() for name in ("layer", "unit"))))
+        assert {numbers.index(one) for one in units} == {unit, *(end for edge in found for end in edge)}
+    show_only_paths(network, False)
+    set_control(network.edges, "Edge Budget", 60)
+    assert len(drawn(network.edges, "source")) == len(every)
+
+
+def test_new_data_has_nothing_picked_and_is_drawn_whole(network, processed, empty_scene, drawn):
+    pick_unit(network, 1, 0)
+    show_only_paths(network, True)
+    build_network(processed, "Net", empty_scene)
+    network = find_network(empty_scene, "Net")
+    assert network.picked is None and len(drawn(network.edges, "source")) == 60
+
+
+def projection(scene, network, camera):
+    """The view of a camera, and pixel(point in the network's space)."""
+    bpy.context.view_layer.update()
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    frame = camera.calc_matrix_camera(depsgraph, x=SIZE[0], y=SIZE[1])
+    matrix = np.array(frame @ camera.matrix_world.inverted())
+
+    def pixel(point):
+        x, y, _, w = matrix @ np.append(np.array(network.root.matrix_world @ Vector(point)), 1.0)
+        return ((x / w + 1) / 2 * SIZE[0], (y / w + 1) / 2 * SIZE[1])
+
+    return matrix, pixel
+
+
+def test_the_unit_and_the_edge_under_the_pointer_are_found(network, empty_scene):
+    network.root.matrix_basis = Matrix.LocRotScale(Vector((2, 1, -1)), Euler((0.1, 0.2, 0.3)), Vector((3, 3, 3)))
+    camera = build_camera(empty_scene)
+    update_camera_pose(empty_scene, camera, "hero", network_points(network))
+    matrix, pixel = projection(empty_scene, network, camera)
+    places = read_attribute(network.units.data, "position")
+    right = sum(find_unit(network, matrix, SIZE, pixel(place), 3.0) == unit for unit, place in enumerate(places))
+    assert right >= len(places) - 2  # one ball may hide another
+    assert (
+        find_unit(network, matrix, SIZE, (1.0, 1.0), 3.0) is find_edge(network, matrix, SIZE, (1.0, 1.0), 3.0) is None
+    )
+
+    rank = read_attribute(network.edges.data, "rank")
+    samples = read_attribute(network.edges.data, "position_bundled").reshape(len(rank), -1, 3)
+    for edge in np.flatnonzero(rank < 10):
+        place = pixel(samples[edge, samples.shape[1] // 2])
+        found = find_edge(network, matrix, SIZE, place, 3.0)
+        assert rank[found] < 60
+        away = np.linalg.norm(np.array([pixel(point) for point in samples[found]]) - place, axis=1).min()
+        assert away < 12
+    set_control(network.edges, "Style", "None")
+    assert find_edge(network, matrix, SIZE, place, 3.0) is None
