@@ -50,6 +50,7 @@ MODULES = (
     "operators.frame_results",
     "ui.presets",
     "ui.menus",
+    "ui.manual",
     "ui.source_panel",
     "ui.process_panel",
     "ui.actions_panel",

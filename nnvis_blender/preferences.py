@@ -78,10 +78,10 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
             text = "NNVis has its own environment" if self.has_worker else "NNVis has no environment yet"
             layout.label(text=text, icon="CHECKMARK" if self.has_worker else "X")
         row = layout.row(align=True)
-        row.prop(self, "base_python", placeholder="Blender's own, or the newest that fits")
+        row.prop(self, "base_python", placeholder="Automatic")
         row.operator("nnvis.choose_base_python", text="", icon="DOWNARROW_HLT")
         row.operator("nnvis.offer_environment", text="Create Environment")
-        _draw_online(layout, context)
+        _draw_online(layout, context, characters)
         _draw_extras(layout, bool(self.worker_python))
         layout.prop(self, "cache_folder", placeholder="In Blender's user folder")
         layout.prop(self, "run_code")
@@ -90,12 +90,12 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         _draw_key(layout, context)
 
 
-def _draw_online(layout, context) -> None:
+def _draw_online(layout, context, characters: int) -> None:
     """Why what downloads is gray, beside what changes that."""
     if not bpy.app.online_access:
-        row = layout.row()
-        row.label(text="Creating and adding download packages, which Blender does not allow:", icon="INTERNET_OFFLINE")
-        row.prop(context.preferences.system, "use_online_access", text="Allow Online Access")
+        text = "Create Environment and Add are gray because they download packages, and Blender may not go online:"
+        _draw_text(layout, text, "INTERNET_OFFLINE", characters)
+        layout.prop(context.preferences.system, "use_online_access", text="Allow Online Access")
 
 
 def _draw_key(layout, context) -> None:
@@ -137,7 +137,7 @@ def _draw_text(layout, text: str, icon: str, characters: int) -> None:
     """A text over several lines; Blender's labels leave out the middle of one that is too long."""
     column = layout.column(align=True)
     for number, line in enumerate(textwrap.wrap(text, characters)):
-        column.label(text=line, icon="BLANK1" if number else icon)
+        column.label(text=line, icon="BLANK1" if number and icon != "NONE" else icon)
 
 
 def find_preferences(context) -> NNVIS_preferences:

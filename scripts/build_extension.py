@@ -9,6 +9,7 @@ extension.
 import argparse
 import importlib.util
 import os
+import runpy
 import shlex
 import shutil
 import subprocess
@@ -66,13 +67,14 @@ def build_extension(output: Path, tool: list) -> Path:
 
 
 def stage_extension(folder: Path) -> None:
-    """Makes folder what a user's Blender will have: the package's content with the manifest, license and readme beside
-    it.
+    """Makes folder what a user's Blender will have: the package's content with the manifest, license, readme and the
+    guide's pages beside it.
     """
     left_out = shutil.ignore_patterns("__pycache__", "*.pyc", ".*", "groups-*.blend")
     shutil.copytree(ROOT / "nnvis_blender", folder, ignore=left_out)
     for name in BESIDE_THE_PACKAGE:
         shutil.copy2(ROOT / name, folder / name)
+    runpy.run_path(str(Path(__file__).with_name("guide_pages.py")))["write_guide"](folder / "guide")
 
 
 def add_library(folder: Path) -> None:

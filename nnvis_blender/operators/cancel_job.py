@@ -9,7 +9,7 @@ class NNVIS_OT_cancel_job(bpy.types.Operator):
     """Stop the running job; what it has finished is kept for the next time"""
 
     bl_idname = "nnvis.cancel_job"
-    bl_label = "Cancel"
+    bl_label = "Cancel Job"
 
     @classmethod
     def poll(cls, context):

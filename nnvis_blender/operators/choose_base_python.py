@@ -18,6 +18,10 @@ class NNVIS_OT_choose_base_python(bpy.types.Operator):
         name="Path", options={"SKIP_SAVE", "HIDDEN"}, description="The interpreter; empty: Blender's own"
     )
 
+    @classmethod
+    def description(cls, context, properties):
+        return "Make the worker's environment from this Python" if properties.is_property_set("path") else cls.__doc__
+
     def invoke(self, context, event):
         found = find_pythons()
         context.window_manager.popup_menu(lambda menu, context: _draw(menu.layout, found), title=self.bl_label)

@@ -9,7 +9,7 @@ class NNVIS_OT_edit_random_layers(bpy.types.Operator):
     """Change the list of the random network's layers"""
 
     bl_idname = "nnvis.edit_random_layers"
-    bl_label = "Edit Layers"
+    bl_label = "Edit Random Layers"
     bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     action: bpy.props.EnumProperty(

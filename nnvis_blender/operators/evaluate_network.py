@@ -12,7 +12,7 @@ class NNVIS_OT_evaluate_network(JobOperator, bpy.types.Operator):
     """Prune the network by each importance method and show its accuracy as charts; also writes CSV, JSON and figures"""
 
     bl_idname = "nnvis.evaluate_network"
-    bl_label = "Evaluate"
+    bl_label = "Evaluate Network"
     bl_options = {"REGISTER"}
     jobs = ("evaluate",)
 

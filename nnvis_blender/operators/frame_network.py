@@ -12,7 +12,7 @@ class NNVIS_OT_frame_network(NetworkOperator, bpy.types.Operator):
     """Move the camera along its direction so that the network fills the picture"""
 
     bl_idname = "nnvis.frame_network"
-    bl_label = "Frame"
+    bl_label = "Frame Network"
     bl_options = {"REGISTER", "UNDO"}
 
     def act(self, context):

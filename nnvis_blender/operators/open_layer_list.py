@@ -12,7 +12,7 @@ class NNVIS_OT_open_layer_list(SceneOperator, bpy.types.Operator, ImportHelper):
     """Open a list of layers from a JSON file, with its input and what it says of training"""
 
     bl_idname = "nnvis.open_layer_list"
-    bl_label = "Open List"
+    bl_label = "Open Layer List"
     bl_options = {"REGISTER", "UNDO"}
 
     filename_ext = ".json"

@@ -21,7 +21,7 @@ class NNVIS_OT_record(PicturesOperator, bpy.types.Operator):
     """
 
     bl_idname = "nnvis.record"
-    bl_label = "Record"
+    bl_label = "Record Stills"
     noun = "still"
 
     def act(self, context):

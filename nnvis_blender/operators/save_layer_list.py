@@ -16,7 +16,7 @@ class NNVIS_OT_save_layer_list(SceneOperator, bpy.types.Operator, ExportHelper):
     """Save the architecture list as a JSON file, with its input and the values of Training"""
 
     bl_idname = "nnvis.save_layer_list"
-    bl_label = "Save List"
+    bl_label = "Save Layer List"
 
     filename_ext = ".json"
     filter_glob: bpy.props.StringProperty(default="*.json", options={"HIDDEN"})

@@ -16,7 +16,7 @@ class NNVIS_OT_screenshot(NetworkOperator, bpy.types.Operator):
     """
 
     bl_idname = "nnvis.screenshot"
-    bl_label = "Screenshot"
+    bl_label = "Save Screenshot"
 
     shading: bpy.props.EnumProperty(
         name="Shading",

@@ -11,7 +11,7 @@ class NNVIS_OT_show_contents(JobOperator, bpy.types.Operator):
     """List the layers, shapes, inputs and outputs of the chosen file, and what was stripped or guessed of it"""
 
     bl_idname = "nnvis.show_contents"
-    bl_label = "What Is Inside"
+    bl_label = "Show What Is Inside"
     bl_options = {"REGISTER"}
     jobs = ("info",)
 

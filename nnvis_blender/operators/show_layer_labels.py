@@ -10,7 +10,7 @@ class NNVIS_OT_show_layer_labels(NetworkOperator, bpy.types.Operator):
     """Show or hide the name, kind and shape of each layer below it"""
 
     bl_idname = "nnvis.show_layer_labels"
-    bl_label = "Layer Names"
+    bl_label = "Show Layer Names"
     bl_options = {"REGISTER", "UNDO"}
 
     def act(self, context):

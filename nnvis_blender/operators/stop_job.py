@@ -9,7 +9,7 @@ class NNVIS_OT_stop_job(bpy.types.Operator):
     """End the running action here and keep what it has reached"""
 
     bl_idname = "nnvis.stop_job"
-    bl_label = "Stop Here"
+    bl_label = "Stop Action Here"
 
     @classmethod
     def poll(cls, context):

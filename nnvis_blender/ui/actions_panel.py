@@ -15,7 +15,7 @@ class NNVIS_PT_actions(AdvancedNetworkPanel, bpy.types.Panel):
         _draw_row(layout, "Units", unit_advect="Advect", unit_diverge="Diverge", unit_noise="Noise")
         _draw_row(layout, "Edges", edge_advect="Advect", edge_diverge="Diverge", edge_noise="Noise")
         _draw_row(layout, "", smooth="Smooth", resample="Respace", straighten="Straighten")
-        _draw_row(layout, "", reset="Reset").operator("nnvis.stop_job")
+        _draw_row(layout, "", reset="Reset").operator("nnvis.stop_job", text="Stop Here")
 
 
 class NNVIS_PT_actions_options(AdvancedNetworkPanel, bpy.types.Panel):

@@ -36,8 +36,8 @@ class NNVIS_PT_architecture(SidebarPanel, bpy.types.Panel):
         mistake = outline(group).mistake
         row = layout.row(align=True)
         row.operator_menu_enum("nnvis.load_layer_preset", "preset", text="Preset", icon="PRESET")
-        row.operator("nnvis.open_layer_list", icon="FILE_FOLDER")
-        row.operator("nnvis.save_layer_list", icon="FILE_TICK")
+        row.operator("nnvis.open_layer_list", text="Open", icon="FILE_FOLDER")
+        row.operator("nnvis.save_layer_list", text="Save", icon="FILE_TICK")
         column = prepare(layout.column(align=True))
         for name in ("channels", "height", "width", "classes"):
             column.prop(group, name)

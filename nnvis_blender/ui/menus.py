@@ -1,18 +1,83 @@
-"""File > Import and File > Export."""
+"""Where Blender's users look: Add and Object in the 3D view, File > Import and Export. F3 finds what is there."""
 
 import bpy
 
 from ..properties import NETWORK_SUFFIXES
 
 
+class NNVIS_MT_add(bpy.types.Menu):
+    """Networks that are drawn in this scene"""
+
+    bl_label = "Neural Network"
+
+    def draw(self, context):
+        layout = self.layout
+        layout.operator_context = "INVOKE_DEFAULT"
+        layout.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
+        layout.operator("nnvis.generate_random_network", icon="PARTICLE_DATA")
+        layout.operator("nnvis.build_scene", text="Open Processed Network...", icon="FILE_FOLDER")
+
+
+class NNVIS_MT_object(bpy.types.Menu):
+    """What is done with a network of this scene"""
+
+    bl_label = "Neural Network"
+
+    @classmethod
+    def poll(cls, context):
+        return context.scene.nnvis.has_network
+
+    def draw(self, context):
+        layout = self.layout
+        layout.operator_context = "INVOKE_DEFAULT"
+        layout.operator_menu_enum("nnvis.set_look", "look")
+        layout.operator_menu_enum("nnvis.set_camera_pose", "pose")
+        layout.operator("nnvis.frame_network")
+        layout.operator("nnvis.show_layer_labels")
+        layout.separator()
+        layout.operator("nnvis.render_still")
+        layout.operator("nnvis.make_turntable")
+        layout.operator("nnvis.screenshot")
+        layout.separator()
+        layout.operator("nnvis.save_network", text="Save Processed Network...")
+        layout.operator("nnvis.export_density", text="Export Density...")
+
+
+_CLASSES = (NNVIS_MT_add, NNVIS_MT_object)
+
+
 def register() -> None:
-    bpy.types.TOPBAR_MT_file_import.append(_draw_import)
-    bpy.types.TOPBAR_MT_file_export.append(_draw_export)
+    for cls in _CLASSES:
+        bpy.utils.register_class(cls)
+    for menu, draw in _drawn():
+        menu.append(draw)
 
 
 def unregister() -> None:
-    bpy.types.TOPBAR_MT_file_export.remove(_draw_export)
-    bpy.types.TOPBAR_MT_file_import.remove(_draw_import)
+    for menu, draw in _drawn():
+        menu.remove(draw)
+    for cls in reversed(_CLASSES):
+        bpy.utils.unregister_class(cls)
+
+
+def _drawn() -> tuple:
+    types = bpy.types
+    return (
+        (types.VIEW3D_MT_add, _draw_add),
+        (types.VIEW3D_MT_object, _draw_object),
+        (types.TOPBAR_MT_file_import, _draw_import),
+        (types.TOPBAR_MT_file_export, _draw_export),
+    )
+
+
+def _draw_add(self, context):
+    self.layout.separator()
+    self.layout.menu("NNVIS_MT_add", icon="NODETREE")
+
+
+def _draw_object(self, context):
+    self.layout.separator()
+    self.layout.menu("NNVIS_MT_object")
 
 
 def _draw_import(self, context):

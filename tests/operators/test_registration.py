@@ -4,13 +4,20 @@ import addon_utils  # bpy makes it importable
 import bpy
 from installed_extension import MODULE
 
-MENUS = ("TOPBAR_MT_file_import", "TOPBAR_MT_file_export", "VIEW3D_MT_view_cameras")
+MENUS = (
+    "TOPBAR_MT_file_import",
+    "TOPBAR_MT_file_export",
+    "VIEW3D_MT_view_cameras",
+    "VIEW3D_MT_add",
+    "VIEW3D_MT_object",
+)
 
 
 def traces() -> dict:
     return {
         "types": sorted(name for name in dir(bpy.types) if name.startswith(("NNVIS_", "nnvis"))),
         "operators": sorted(dir(bpy.ops.nnvis)),
+        "manual": len(bpy.utils._manual_map),
         "scene": hasattr(bpy.types.Scene, "nnvis"),
         "menus": {menu: len(getattr(getattr(bpy.types, menu).draw, "_draw_funcs", [None])) for menu in MENUS},
         "handlers": {

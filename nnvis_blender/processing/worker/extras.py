@@ -49,7 +49,7 @@ EXTRAS = {
         Extra("h5py", "opens Keras models", "a Keras model", "h5py", 4),
         Extra(
             "transformers",
-            "opens Hugging Face folders of any architecture",
+            "opens Hugging Face folders",
             "a Hugging Face model of an architecture that NNVis does not know itself",
             "transformers",
             30,

@@ -1,0 +1,55 @@
+"""F1 over a control opens its page of the guide, which comes with the extension."""
+
+from pathlib import Path
+
+import bpy
+
+GUIDE = Path(__file__).resolve().parents[1] / "guide"
+# what Blender calls a control, in small letters, to its page; the first that fits is taken
+PLACES = (
+    ("bpy.types.nnvis_preferences.*", "guide.html#the-worker"),
+    ("bpy.types.nnvis_pg_data_options.*", "data.html#what-the-data-do-not-say"),
+    ("bpy.types.nnvis_pg_model_options.*", "models.html#what-a-file-does-not-say"),
+    ("bpy.types.nnvis_pg_layer*", "layer_lists.html#the-layers"),
+    ("bpy.types.nnvis_pg_actions.*", "actions.html"),
+    ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
+    ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
+    ("bpy.types.nnvis_pg_comparing.*", "guide.html#evaluate-and-compare"),
+    ("bpy.types.nnvis_pg_bundling.*", "guide.html#process"),
+    ("bpy.types.nnvis_pg_importance*", "guide.html#process"),
+    ("bpy.types.nnvis_pg_scene.method*", "guide.html#process"),
+    ("bpy.types.nnvis_pg_scene.turntable*", "guide.html#camera-and-render"),
+    ("bpy.types.nnvis_pg_scene.output_folder*", "guide.html#camera-and-render"),
+    ("bpy.types.nnvis_*", "guide.html#source"),
+    *(
+        (f"bpy.ops.nnvis.{name}", page)
+        for page, names in {
+            "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
+            "guide.html#process": ("process_network", "cancel_job", "add_preset"),
+            "guide.html#display": ("set_class_view", "set_look", "show_layer_labels", "export_density"),
+            "guide.html#camera-and-render": ("set_camera_pose", "frame_network", "render_still", "make_turntable"),
+            "guide.html#evaluate-and-compare": ("evaluate*", "compare*", "build_c*", "frame_results"),
+            "guide.html#the-worker": ("*worker", "*environment", "choose_base_python", "add_extra"),
+            "guide.html#files": ("save_network",),
+            "recording.html#screenshots-and-camera-poses": ("screenshot",),
+            "recording.html#recordings": ("record",),
+            "actions.html": ("act_on_network", "stop_job", "animate_iterations"),
+            "layer_lists.html#in-blender": ("*layer*",),
+            "guide.html": ("*",),
+        }.items()
+        for name in names
+    ),
+)
+
+
+def manual_map() -> tuple:
+    """(address before a page, PLACES), as bpy.utils.register_manual_map wants it."""
+    return f"{GUIDE.as_uri()}/", PLACES
+
+
+def register() -> None:
+    bpy.utils.register_manual_map(manual_map)
+
+
+def unregister() -> None:
+    bpy.utils.unregister_manual_map(manual_map)
