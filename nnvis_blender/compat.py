@@ -109,20 +109,27 @@ def ensure_fcurve(owner, path: str, index: int = 0):
     return animation.action.fcurve_ensure_for_datablock(owner, path, index=index)
 
 
+def find_fcurves(owner, path: str | None = None) -> list:
+    """The F-curves of a property of an ID, or of all, in the order of their axes."""
+    found = [curve for bag in _channelbags(owner) for curve in bag.fcurves if path in (None, curve.data_path)]
+    return sorted(found, key=lambda curve: curve.array_index)
+
+
 def remove_fcurves(owner, path: str) -> None:
-    """Removes the F-curves of a property of an ID, and the action that had no others; as ensure_fcurve made them."""
-    animation = owner.animation_data
-    action = animation.action if animation else None
-    if action is None:
-        return
-    bags = [bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags]
+    """Removes the F-curves of a property of an ID, and the action that had no others."""
+    bags = _channelbags(owner)
     for bag in bags:
         for curve in [curve for curve in bag.fcurves if curve.data_path == path]:
             bag.fcurves.remove(curve)
-    if not any(len(bag.fcurves) for bag in bags):
-        animation.action = None
+    if bags and not any(len(bag.fcurves) for bag in bags):
+        action, owner.animation_data.action = owner.animation_data.action, None
         if action.users == 0:
             bpy.data.actions.remove(action)
+
+
+def _channelbags(owner) -> list:
+    action = owner.animation_data.action if owner.animation_data else None
+    return [bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags] if action else []
 
 
 def _menu_items(modifier, identifier: str) -> list:

@@ -35,9 +35,10 @@ errors, interpreter, interruption, job, made, outputs, whole_file = (
         "files.whole_file",
     )
 )
-opening, recording, recording_plan, render, settings, turntable = (
+device, opening, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
     for name in (
+        "device",
         "opening",
         "recording.stills",
         "recording.plan",
@@ -126,8 +127,10 @@ def render_input(arguments, path, name, console) -> None:
         arguments.camera,
         arguments.look,
         arguments.layer_names,
+        device=arguments.device,
     )
     built = opening.open_file(file, scene, input_name(path) if path else "Example", picture)
+    tell_device(arguments, scene, console)
     subject = Subject(name, file, built)
     apply_settings(arguments, subject)
     console.done(described(subject))
@@ -139,6 +142,16 @@ def render_input(arguments, path, name, console) -> None:
         save_blend(output_path(arguments.blend, name), console)
     if arguments.recordings:  # last, because a job may have a look of its own
         record(arguments, scene, subject, console)
+
+
+def tell_device(arguments, scene, console) -> None:
+    """Says where the processor renders what a GPU was to render."""
+    if scene.render.engine != "CYCLES":
+        return
+    if arguments.device == "gpu" and not device.enable_gpu(bpy.context.preferences):
+        console.warning("the processor renders: Blender finds no GPU that Cycles can use")
+    elif told := device.fallback_told(scene, bpy.context.preferences):
+        console.warning(told[0].lower() + told[1:])
 
 
 def apply_settings(arguments, subject: Subject) -> None:

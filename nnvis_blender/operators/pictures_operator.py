@@ -9,6 +9,7 @@ from ..processing.files.png_texts import drop_texts
 from ..processing.files.whole_file import PartialFile
 from ..processing.files.whole_media import check_whole
 from ..scene import find_network
+from ..scene.device import fallback_told
 from ..scene.render import hold_output, point_image_output, restore_output
 from . import NetworkOperator
 
@@ -41,6 +42,9 @@ class PicturesOperator(NetworkOperator):
         self._scene, self._network = context.scene.name, network.name
         self._paths, self._done, self._writing, self._stopping = paths, 0, None, False
         self._output = hold_output(context.scene)
+        told = fallback_told(context.scene, context.preferences)
+        if told:
+            self.report({"WARNING"}, told)
         self._timer = context.window_manager.event_timer_add(POLL_SECONDS, window=context.window)
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}

@@ -3,6 +3,7 @@
 import bpy
 
 from ..processing.errors import usage
+from ..scene.device import fallback_told
 from ..scene.render import render_still
 from ..scene.views.network import suit_engine
 from . import SceneOperator, active_network
@@ -29,6 +30,9 @@ class NNVIS_OT_render_still(SceneOperator, bpy.types.Operator):
         network = active_network(context)
         if network is not None:
             suit_engine(context.scene, network)
+        told = fallback_told(context.scene, context.preferences)
+        if told:
+            self.report({"WARNING"}, told)
         bpy.ops.render.render("INVOKE_DEFAULT")
         return {"FINISHED"}
 

@@ -10,14 +10,12 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
-from ..nodes.input_image import NONE
 from ..processing.errors import usage
 from .attributes import read_attribute
-from .controls import get_control
 from .framing import FILL, fit_view, together
 from .objects import free_name, world_matrix
 from .parts.input_image import ROLE as INPUT_IMAGE
-from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_units, outermost
+from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_units, outermost
 
 CAMERA_NAME = "NNVis Camera"
 _MARK = "nnvis_camera"
@@ -105,16 +103,19 @@ def network_points(network) -> np.ndarray:
     units = _world(network.units, read_attribute(network.units.data, "position"))
     side = max(float(np.ptp(units, axis=0).max()), 1e-3) / CELLS
     edges = partial(drawn_edges, side=side / _scale(network.edges))
-    draws = ((network.edges, edges), (network.units, drawn_units), (network.density, drawn_density))
+    draws = (
+        (network.edges, edges),
+        (network.units, drawn_units),
+        (network.density, drawn_density),
+        (network.one(INPUT_IMAGE), drawn_picture),
+    )
     drawn = [_in_world(item, draw(item)) for item, draw in draws if item is not None and not item.hide_render]
     places, radius, cover = (np.concatenate(parts) for parts in zip(Drawn(units, *np.zeros((2, len(units)))), *drawn))
     seen = outermost(places, cover, side)
     if not len(seen):
         seen = np.arange(len(units))
     texts = [text for text in network.texts if not text.hide_render]
-    pictures = [_plane_corners(item) for item in network.having(INPUT_IMAGE) if _shows_plane(item)]
-    corners = [*(_text_corners(network.root, text) for text in texts), *pictures]
-    points = together(_rims(places[seen], radius[seen]), *corners)
+    points = together(_rims(places[seen], radius[seen]), *(_text_corners(network.root, text) for text in texts))
     place = np.array(network.place)
     return np.hstack([_moved(place, points[:, :3]), points[:, 3:] * _scaling(place)])
 
@@ -136,18 +137,6 @@ def _text_corners(root, label) -> np.ndarray:
     scale = _scale(root)
     corners = np.array([[left, below], [left + width, below + height]]) * scale
     return np.hstack([_world(root, np.array([label.location] * 2)), corners])
-
-
-def _shows_plane(item) -> bool:
-    return not item.hide_render and len(item.data.vertices) > 0 and get_control(item, "Picture") != NONE
-
-
-def _plane_corners(item) -> np.ndarray:
-    """(8, 5): the corners of the box about an object's mesh."""
-    places = read_attribute(item.data, "position")
-    ends = np.stack([places.min(axis=0), places.max(axis=0)])
-    corners = ends[np.indices((2, 2, 2)).reshape(3, -1).T, np.arange(3)]
-    return np.hstack([_world(item, corners), np.zeros((8, 2))])
 
 
 def _in_world(item, drawn: Drawn) -> Drawn:

@@ -6,6 +6,7 @@ from pathlib import Path
 from ..processing.errors import bad_input
 from .belongings import hide_startup_objects, is_startup_scene, is_users_scene
 from .camera import build_camera, update_camera_pose
+from .device import choose_device
 from .looks import apply_ink, apply_network_look, apply_scene_look, current_look, has_look, is_set_up
 from .parts.layer_labels import show_layer_labels
 from .placement import Placement
@@ -24,7 +25,8 @@ class Picture:
 
     engine: an object of render.py, None: Cycles(). resolution: in pixels. pose, look: None for the one that suits what
     is built, and for the scene's own. layer_names: whether the names of a network's layers are shown.
-    set_up_scene: whether a scene of the user's gets camera, lights, world and render settings, too.
+    set_up_scene: whether a scene of the user's gets camera, lights, world and render settings, too. device: see
+    device.py.
     """
 
     engine: object = None
@@ -34,6 +36,7 @@ class Picture:
     look: str | None = None
     layer_names: bool = False
     set_up_scene: bool = False
+    device: str = "auto"
 
 
 def open_file(
@@ -94,6 +97,7 @@ def prepare_scene(scene, picture: Picture = Picture()) -> None:
     """Gives a scene camera and render settings."""
     build_camera(scene)
     apply_render_settings(scene, picture.engine, picture.resolution, picture.seed)
+    choose_device(scene, picture.device)
     scene.render.hair_type = "STRIP"  # else strands are one pixel wide in Eevee and the 3D view
 
 

@@ -27,7 +27,7 @@ _FORMAT = ("media_type", "file_format", "color_mode", "color_depth", "compressio
 
 @dataclass(frozen=True)
 class Cycles:
-    """Path tracing on the processor. samples: per pixel. denoise: with Open Image Denoise, where Blender has it."""
+    """Path tracing. samples: per pixel. denoise: with Open Image Denoise, where Blender has it."""
 
     samples: int = 48
     denoise: bool = True

@@ -1,14 +1,14 @@
 """What is seen of a network: the places of all that its controls draw, weighed by how thick and how opaque it is.
 
-It follows the node groups "NNVis Edges", "NNVis Units" and "NNVis Density" and the shader group "NNVis Opacity", half
-way between the nearest and the farthest place. To evaluate these would take as long as drawing the network.
+It follows the node groups "NNVis Edges", "NNVis Units", ... and the shader group "NNVis Opacity", half way between the
+nearest and the farthest place. To evaluate these would take as long as drawing the network.
 """
 
 from typing import NamedTuple
 
 import numpy as np
 
-from ..nodes import density, edge_styles, units
+from ..nodes import density, edge_styles, input_image, units
 from ..nodes.class_view import ONE_CLASS
 from .attributes import read_attribute
 from .controls import plain_controls
@@ -124,6 +124,18 @@ def drawn_density(item) -> Drawn:
     root = np.cbrt(dense[drawn])
     radius = root * (values["Size"] * values["Cell"] / 2)
     return Drawn(read_attribute(mesh, "position")[drawn], radius, (2 * radius) ** 2 * _opacity(values, root))
+
+
+def drawn_picture(item) -> Drawn:
+    """The pixels of the input's picture: of strokes, those of the sheet that they are drawn on."""
+    mesh, values = item.data, plain_controls(item)
+    if values["Picture"] == input_image.NONE or not len(mesh.polygons):
+        return _nothing()
+    strokes = values["Strokes"] * read_attribute(mesh, "drawing")[0]
+    opacity = values.get("Opacity", 1.0) * (1 - strokes * (1 - values.get("Sheet Opacity", 1.0)))
+    places = read_attribute(mesh, "position") - np.float32((values["Distance"], 0, 0))
+    size = np.linalg.norm(places[1] - places[0])
+    return Drawn(places, np.zeros(len(places), np.float32), np.full(len(places), size**2 * opacity, np.float32))
 
 
 def _opacity(values: dict, importance: np.ndarray) -> np.ndarray:

@@ -4,6 +4,7 @@ import bpy
 
 from ..processing.errors import usage
 from .belongings import is_users_scene
+from .device import has_enabled_gpu
 from .objects import find_collection, find_collections, find_instanced, mark, rename_subject
 from .source_file import results_folder
 from .views import charts, network
@@ -52,6 +53,10 @@ class Subjects:
     def results_folder(self, root) -> str:
         """See source_file.results_folder."""
         return results_folder(root)
+
+    def has_enabled_gpu(self, preferences) -> bool:
+        """See device.has_enabled_gpu."""
+        return has_enabled_gpu(preferences)
 
     def chart(self, active) -> ChartObjects | None:
         return active_chart(self.id_data, active)

@@ -116,9 +116,14 @@ def shown_in_turntable(scene, network, frames: int) -> dict:
         "engine": engine,
         "samples": samples,
         "look": current_look(scene),
-        "camera": [list(row) for row in camera.matrix_basis] + [[camera.data.lens, camera.data.sensor_width]],
+        "camera": [*_first_place(camera), *camera.rotation_euler, camera.data.lens, camera.data.sensor_width],
         "controls": {item.name: plain_controls(item) for item in items},
     }
+
+
+def _first_place(camera) -> list:
+    """Where the camera stands in the first frame, whichever the scene is at."""
+    return [curve.evaluate(1) for curve in compat.find_fcurves(camera, "location")] or list(camera.location)
 
 
 def write_video(frames: list[Path], path, frame_rate: int = FRAME_RATE) -> Path:

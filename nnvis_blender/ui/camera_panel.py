@@ -19,7 +19,19 @@ class NNVIS_PT_camera(NetworkPanel, bpy.types.Panel):
         row.operator("nnvis.make_turntable", text="Turntable", icon="RENDER_ANIMATION")
         if is_advanced(context):
             prepare(layout).prop(context.scene.render, "engine")
+            _draw_device(prepare(layout), context)
             layout.operator("nnvis.screenshot", icon="IMAGE_DATA")
+
+
+def _draw_device(layout, context) -> None:
+    """What Cycles renders on, and a word where that is not what is chosen."""
+    scene = context.scene
+    if scene.render.engine != "CYCLES":
+        return
+    layout.prop(scene.cycles, "device")
+    if scene.cycles.device == "GPU" and not scene.nnvis.has_enabled_gpu(context.preferences):
+        layout.label(text="Preferences > System enables no GPU:", icon="INFO")
+        layout.label(text="the processor renders", icon="BLANK1")
 
 
 class NNVIS_PT_turntable(AdvancedNetworkPanel, bpy.types.Panel):

@@ -13,8 +13,8 @@ json_file, nn_vis_files, outputs, whole_file = (
 options, requests, source = (
     module(f"processing.{name}") for name in ("commands.options", "jobs.request", "jobs.source")
 )
-camera, looks, opening, recording_file, render, settings = (
-    module(f"scene.{name}") for name in ("camera", "looks", "opening", "recording.file", "render", "settings")
+camera, device, looks, opening, recording_file, render, settings = (
+    module(f"scene.{name}") for name in ("camera", "device", "looks", "opening", "recording.file", "render", "settings")
 )
 
 
@@ -72,6 +72,13 @@ def add_picture(group) -> None:
     )
     group.add_argument("--layer-names", action="store_true", help="the name, kind and shape of each layer below it")
     group.add_argument("--resolution", type=resolution, default=(1280, 720), metavar="WxH", help="default 1280x720")
+    group.add_argument(
+        "--device",
+        choices=device.DEVICES,
+        default="auto",
+        help="what Cycles renders on: the GPU that Blender's preferences have enabled, else the processor (auto, the "
+        "default); the processor (cpu); any GPU there is, else the processor (gpu)",
+    )
     group.add_argument("--samples", type=whole(1, 65536), metavar="N", help="per pixel (default: the engine's own)")
     group.add_argument(
         "--seed", type=whole(0, 2**31 - 1), default=0, metavar="N", help="of the processing and the rendering"

@@ -6,6 +6,7 @@ import pytest
 
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.placing import replaced
+from nnvis_blender.processing.network import InputImage
 from nnvis_blender.scene import build_network, render, set_control
 from nnvis_blender.scene.camera import POSES, build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.looks import apply_look
@@ -140,3 +141,18 @@ def test_a_network_of_which_nothing_is_seen_is_framed_by_its_units(empty_scene):
     for label in network.labels:
         label.hide_render = True
     assert np.ptp(network_points(network), axis=0)[0] == pytest.approx(np.ptp(everything, axis=0)[0], abs=0.1)
+
+
+def test_the_inputs_picture_is_framed_as_far_as_it_is_seen(empty_scene):
+    processed = processed_network()
+    pictures = np.zeros((1, 1, 20, 20), np.uint8)
+    pictures[:, :, 5:15, 5:15] = 200  # strokes on an empty ground
+    processed.input_image = InputImage(0, pictures, 0.3, 0)
+    network = build_network(processed, "Net", empty_scene)
+    assert extent(network) == pytest.approx(3, abs=0.5)
+    (picture,) = network.having("input image")
+    set_control(picture, "Sheet Opacity", 0.0)
+    assert extent(network) < 1
+    set_control(picture, "Sheet Opacity", 0.5)
+    set_control(picture, "Picture", "None")
+    assert extent(network) < 1

@@ -7,9 +7,16 @@ from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.scene import render
-from nnvis_blender.scene.camera import build_camera
-from nnvis_blender.scene.turntable import FRAME_RATE, build_turntable, remove_turntable, render_turntable, write_video
+from nnvis_blender.scene import build_network, render
+from nnvis_blender.scene.camera import build_camera, network_points
+from nnvis_blender.scene.turntable import (
+    FRAME_RATE,
+    build_turntable,
+    remove_turntable,
+    render_turntable,
+    shown_in_turntable,
+    write_video,
+)
 
 FRAMES = 8
 
@@ -107,6 +114,17 @@ def test_removing_it_leaves_the_camera_where_it_stands(orbit):
     scene.frame_set(6)
     assert np.allclose(np.array(camera.matrix_world), before, atol=1e-5)
     assert not bpy.data.actions and camera.data.dof.focus_object is None
+
+
+def test_a_turntable_goes_on_from_whichever_frame_the_scene_is_at(empty_scene, processed):
+    network, camera = build_network(processed, "Net", empty_scene), build_camera(empty_scene)
+    build_turntable(empty_scene, camera, network_points(network) * (5, 1, 1, 1, 1), 20)
+    assert camera.animation_data.action  # it does not keep one distance
+    shown = []
+    for frame in (1, 7):
+        empty_scene.frame_set(frame)
+        shown.append(shown_in_turntable(empty_scene, network, 20))
+    assert shown[0] == shown[1]
 
 
 def test_one_frame_does_not_turn(empty_scene, points):

@@ -9,10 +9,12 @@ import subprocess
 import sys
 from pathlib import Path
 
+import bpy
 import pytest
 from PIL import Image
 
 from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.scene.device import enable_gpu
 from synthetic import processed_network
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -103,6 +105,14 @@ def test_a_still_a_turntable_a_video_and_a_blend(run, network, tmp_path):
         "Blend",
     ]
     assert len(lines) < 20  # Blender's own lines stay away
+
+
+def test_a_gpu_that_is_not_there_is_told_and_the_processor_renders(run, network, tmp_path):
+    if enable_gpu(bpy.context.preferences):
+        pytest.skip("this machine has a GPU")
+    done = run(network, "--still", "still.png", "--device", "gpu", *QUICK)
+    assert done.returncode == 0 and (tmp_path / "still.png").is_file()
+    assert "warning: the processor renders" in done.stdout
 
 
 def test_an_orbit_goes_on_where_it_stopped_but_not_with_another_picture(run, network, tmp_path):
@@ -301,6 +311,7 @@ USAGE = {
     "pose": ([], ["--still", "a.png", "--camera", "side"], "no camera pose 'side'"),
     "look": ([], ["--still", "a.png", "--look", "noir"], "'noir'"),
     "ambiguous": ([], ["--still", "a.png", "--set", "size=1"], "edges.size or units.size"),
+    "device": ([], ["--still", "a.png", "--device", "tpu"], "'tpu'"),
     "frames": ([], ["--turntable", "t", "--frames", "1"], "not a whole number from 2"),
     "unknown": ([], ["--still", "a.png", "--set", "sparkle=1"], "no parameter 'sparkle'"),
     "nearly known": ([], ["--still", "a.png", "--set", "sampling_rat=9"], "Is it bundling.sampling_rate"),

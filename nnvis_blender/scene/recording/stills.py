@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from mathutils import Matrix, Vector
 
+from ...compat import find_fcurves
 from ...processing.files.whole_media import is_whole
 from ..camera import POSES, build_camera, network_points, pose_name, view_tangents
 from ..controls import control_names, find_control, get_control, set_control
@@ -131,9 +132,9 @@ def hold_shown(scene, network) -> Shown:
     camera.
     """
     names = [(item, name) for item in network.drawn for name in _SHOWN if name in control_names(item)]
-    curves = [(item, curve) for item, name in names for curve in _curves(item, find_control(item, name).path)]
-    curves += [(scene.camera, curve) for curve in _curves(scene.camera)]
-    curves += [(label, curve) for label in network.labels for curve in _curves(label, "location")]
+    curves = [(item, curve) for item, name in names for curve in find_fcurves(item, find_control(item, name).path)]
+    curves += [(scene.camera, curve) for curve in find_fcurves(scene.camera)]
+    curves += [(label, curve) for label in network.labels for curve in find_fcurves(label, "location")]
     curves = [(item, curve) for item, curve in curves if not curve.mute]  # the user's own mutes stay
     for _, curve in curves:
         curve.mute = True
@@ -156,7 +157,7 @@ def restore_shown(scene, network, shown: Shown) -> None:
         if name in scene.objects:
             set_control(scene.objects[name], control, value)
     for name, path, index in shown.muted:
-        for curve in _curves(scene.objects.get(name), path):
+        for curve in find_fcurves(scene.objects[name], path) if name in scene.objects else ():
             curve.mute = curve.mute and curve.array_index != index
     for label, place in zip(network.labels, shown.labels):
         label.location = place
@@ -165,13 +166,6 @@ def restore_shown(scene, network, shown: Shown) -> None:
     camera.matrix_parent_inverse, camera.matrix_basis = shown.parent_inverse, shown.matrix
     camera.data.clip_start, camera.data.clip_end = shown.clip
     camera.data.dof.focus_distance = shown.focus
-
-
-def _curves(item, path: str | None = None) -> list:
-    """The F-curves of an object, of one data path or of all."""
-    action = item.animation_data.action if item is not None and item.animation_data else None
-    bags = (bag for layer in action.layers for strip in layer.strips for bag in strip.channelbags) if action else ()
-    return [curve for bag in bags for curve in bag.fcurves if path in (None, curve.data_path)]
 
 
 def _resolution(scene) -> tuple:
