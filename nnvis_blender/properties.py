@@ -213,6 +213,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         default="DIGITS",
         items=[
             ("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"),
+            ("DIGITS_28", "Large Digits", "The same digits redrawn with 28 by 28 pixels, built in"),
             ("PATH", "File", "Your own samples and labels"),
             ("NONE", "None", "Process a model file without data, with an importance that needs none: Weight"),
         ],

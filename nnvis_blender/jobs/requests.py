@@ -185,7 +185,7 @@ def _data_values(settings, needed: bool = True) -> dict:
     (cls,) = JOBS["process"].groups["data_options"]
     options = changed_values(settings.data_options, cls)
     return {
-        "data": "digits" if settings.data == "DIGITS" else bpy.path.abspath(settings.data_path),
+        "data": bpy.path.abspath(settings.data_path) if settings.data == "PATH" else settings.data.lower(),
         "data_options": (_image_size(settings) if settings.source == "LAYERS" else {}) | options,
     }
 

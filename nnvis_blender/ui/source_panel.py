@@ -41,7 +41,7 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
             layout.prop(settings, "network_path", text="File", placeholder="Choose a file")
         if needs_data(settings):
             row = draw_named(self.layout, "Data")
-            for data in ("DIGITS", "PATH", *(("NONE",) if settings.source == "FILE" else ())):
+            for data in ("DIGITS", "DIGITS_28", "PATH", *(("NONE",) if settings.source == "FILE" else ())):
                 row.prop_enum(settings, "data", data)
             if settings.data == "PATH":
                 layout.prop(settings, "data_path", text="Path", placeholder="Choose data")

@@ -31,7 +31,7 @@ _GROUPS = {"": (SeedParameters,), "importance": _METHODS, **{key: (cls,) for key
 
 def add_arguments(parser, name):
     parser.add_argument("model", type=Path, help=suffixes_text())
-    parser.add_argument("--data", help='"digits" or a path; the method weight needs none')
+    parser.add_argument("--data", help='"digits", "digits_28" or a path; the method weight needs none')
     parser.add_argument(
         "--output", type=Path, required=True, help="the .npz file to write: units_<l>, raw_<l>, edges_<l>"
     )

@@ -19,7 +19,7 @@ def add_arguments(parser, name: str) -> None:
     if "output" not in kind.arguments:
         parser.add_argument("--output", type=Path, required=True, help=kind.output)
     if kind.takes_data:
-        parser.add_argument("--data", help='the data the model was trained on: "digits" or a path')
+        parser.add_argument("--data", help='the data the model was trained on: "digits", "digits_28" or a path')
     if "bundling" in kind.groups:
         parser.add_argument("--config", type=Path, help="the original's processing.json")
     add_set(parser, "bundling.sampling_rate=10" if "bundling" in kind.groups else "seed=1")

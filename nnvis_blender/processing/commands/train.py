@@ -24,7 +24,7 @@ def add_arguments(parser, name):
     parser.add_argument(
         "--data",
         default=EXAMPLE["data"],
-        help='"digits" or a path: .npz, .csv, a folder of IDX files or of class folders',
+        help='"digits", "digits_28" or a path: .npz, .csv, a folder of IDX files or of class folders',
     )
     parser.add_argument(
         "--output",

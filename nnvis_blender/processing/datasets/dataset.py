@@ -10,7 +10,6 @@ import numpy as np
 from ..errors import bad_input, shown
 from . import reading
 from .class_order import by_model, in_order, without_labels
-from .digits import NAME as DIGITS
 from .limit import limited
 from .model_input import Taken, as_image, as_shape, taken_by
 from .options import DataOptions
@@ -84,7 +83,8 @@ class Dataset:
 
 
 def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -> Dataset:
-    """The built-in "digits", or a path: .npz, a table (.csv, .tsv, ...), a folder of arrays or of class folders.
+    """The built-in "digits" or "digits_28", or a path: .npz, a table (.csv, .tsv, ...), a folder of arrays or of class
+    folders.
 
     A folder holds IDX or .npy files, or a folder of images for each class.
     A data set without a test part gives every fifth sample or so, the same ones every time, to its test part.
@@ -93,7 +93,7 @@ def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -
     """
     options = options or DataOptions()
     options.check()
-    name = DIGITS if str(name_or_path) == DIGITS else Path(name_or_path).name
+    name = str(name_or_path) if reading.is_built_in(name_or_path) else Path(name_or_path).name
     taken = taken_by(model, options)
     raw = reading.read(name_or_path, options, taken)
     _check(raw, name)

@@ -5,23 +5,29 @@ from pathlib import Path
 
 from ..errors import bad_input
 from ..files.damage import plain_size
-from . import digits, idx, image_folder, npz, table
+from . import digits, idx, image_folder, large_digits, npz, table
 from .model_input import Taken
 from .options import DataOptions
 from .raw import Raw
 
-KNOWN = '"digits", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
+BUILT_IN = {module.NAME: module for module in (digits, large_digits)}
+KNOWN = '"digits" or "digits_28", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
 
 
 def read(name_or_path, options: DataOptions, taken: Taken) -> Raw:
     """Reads by name, suffix or contents of a folder. Raises NNVisError (bad_input)."""
-    if str(name_or_path) == digits.NAME:
-        return digits.read()
+    if is_built_in(name_or_path):
+        return BUILT_IN[str(name_or_path)].read()
     path = Path(name_or_path)
     try:
         return _file_or_folder(path, options, taken)
     except OSError as error:
         raise bad_input(f"{path} cannot be read ({error.strerror or error})", "Check its permissions") from None
+
+
+def is_built_in(name_or_path) -> bool:
+    """Whether it is the name of a built-in data set."""
+    return str(name_or_path) in BUILT_IN
 
 
 def _file_or_folder(path: Path, options: DataOptions, taken: Taken) -> Raw:

@@ -12,7 +12,7 @@ from ..files.json_file import parse_json
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 
-BUILT_IN_DATA = ("digits",)
+BUILT_IN_DATA = ("digits", "digits_28")
 # how what a request names is read: key of the request and field of Source -> dataclass
 OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
 _PATHS = ("model", "file", "data", "output", "cache", "live")
