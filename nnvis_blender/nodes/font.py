@@ -15,6 +15,7 @@ _HELD = (
     (0x48A, 0x49D), (0x4A0, 0x4FF), (0x1E00, 0x1E9B), (0x1E9E, 0x1EFF), (0x2010, 0x2027), (0x2030, 0x2044),
     (0x2074, 0x208E), (0x2190, 0x2193), (0x2212, 0x2212), (0x2248, 0x2248), (0x2260, 0x2260), (0x2264, 0x2265),
 )  # fmt: skip
+_HEIGHT = 0.76
 LETTER = 0.38  # of its size is a letter wide, on average
 
 
@@ -40,6 +41,9 @@ def is_held(text: str) -> bool:
     return all(any(low <= ord(one) <= high for low, high in _HELD) or one == "\n" for one in text)
 
 
-def font_of(text: str) -> bpy.types.VectorFont:
-    """The font that a text object is set in: the product's, or Blender's own where that lacks a character."""
-    return product_font() if is_held(text) else any_font()
+def font_of(text: str) -> tuple[bpy.types.VectorFont, float]:
+    """(font, height) of a text object: the product's, or Blender's own where that lacks a character.
+
+    height: of its letters over those of Blender's own at the same size.
+    """
+    return (product_font(), _HEIGHT) if is_held(text) else (any_font(), 1.0)
