@@ -81,6 +81,15 @@ def match_wildcards(node) -> None:
         node.pattern_mode = "WILDCARD"
 
 
+def set_typography(node, font) -> None:
+    """Has a String to Curves node set lines that are centred, in a font."""
+    if _VERSION >= (5, 0, 0):
+        node.inputs["Font"].default_value = font
+        node.inputs["Align X"].default_value = "Center"
+    else:
+        node.font, node.align_x = font, "CENTER"
+
+
 def march_through_volumes(cycles) -> None:
     """Has Cycles step through volumes, as it always did up to 4.5; its newer way is unbiased, and noisy in thin fog."""
     if _VERSION >= (5, 0, 0):

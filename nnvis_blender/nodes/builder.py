@@ -159,6 +159,20 @@ class Tree:
             self.set(node.inputs[str(number)], value)
         return node.outputs[0]
 
+    def repeat(self, iterations, **state):
+        """A repeat zone. state: name -> (socket type, value at first).
+
+        Returns (enter, leave): the nodes whose outputs, enter's with "Iteration", and leave's inputs have these names.
+        """
+        enter, leave = self.add("GeometryNodeRepeatInput"), self.add("GeometryNodeRepeatOutput")
+        enter.pair_with_output(leave)
+        leave.repeat_items.clear()
+        self.set(enter.inputs["Iterations"], iterations)
+        for name, (kind, value) in state.items():
+            leave.repeat_items.new(kind, name)
+            self.set(enter.inputs[name], value)
+        return enter, leave
+
     def set(self, socket, value) -> None:
         """Links a socket or sets a default value."""
         if isinstance(value, bpy.types.NodeSocket):

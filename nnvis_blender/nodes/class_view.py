@@ -19,9 +19,12 @@ _FULL_SHARE = 0.5
 
 
 class ClassView:
-    """The class view's inputs of a group, and what they choose. Made while the group's inputs are declared."""
+    """The class view's inputs of a group, and what they choose. Made while the group's inputs are declared.
 
-    def __init__(self, tree):
+    colored: whether the group asks for `color`, for which it gets the palette.
+    """
+
+    def __init__(self, tree, colored: bool = True):
         self._tree = tree
         tree.panel("Classes")
         view = tree.input(
@@ -29,21 +32,22 @@ class ClassView:
             "Menu",
             "Overall importance in ink, in the mix of the class colours, or the share of one class",
         )
-        self._class = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
+        self.index = tree.input("Class", "Int", "The class that the view Class shows", 0, 0)
         self.ink = tree.input("Ink", "Color", "Colour of everything in the view Independent", (0.02, 0.02, 0.02, 1.0))
-        palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
-        self.palette = tree.node("GeometryNodeObjectInfo", palette, result="Geometry")
+        if colored:
+            palette = tree.input("Palette", "Object", "Object whose points carry the class colours in order")
+            self.palette = tree.node("GeometryNodeObjectInfo", palette, result="Geometry")
         # one menu switch only: each has items of its own, and an input cannot be linked to two
-        self._index = tree.menu_switch("INT", view, {name: number for number, name in enumerate(CLASS_VIEWS)})
+        self._view = tree.menu_switch("INT", view, {name: number for number, name in enumerate(CLASS_VIEWS)})
         tree.set_default("Class View", ALL)
 
     def of_class(self, data_type: str, prefix: str):
         """The attribute prefix + class number, e.g. importance_3."""
-        return self._tree.attribute(data_type, self._tree.numbered(prefix, self._class))
+        return self._tree.attribute(data_type, self._tree.numbered(prefix, self.index))
 
     def choose(self, data_type: str, independent, overall, of_class):
         """The value that belongs to the chosen view."""
-        return self._tree.index_switch(data_type, self._index, (independent, overall, of_class))
+        return self._tree.index_switch(data_type, self._view, (independent, overall, of_class))
 
     def color(self, mixed):
         """Ink, the mixed colour or the class's own."""
@@ -52,7 +56,7 @@ class ClassView:
             "GeometryNodeSampleIndex",
             self.palette,
             tree.attribute("FLOAT_COLOR", "class_color"),
-            self._class,
+            self.index,
             properties={"data_type": "FLOAT_COLOR", "domain": "POINT", "clamp": True},
         )
         return self.choose("RGBA", self.ink, mixed, own)

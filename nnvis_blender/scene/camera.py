@@ -15,13 +15,14 @@ from .attributes import read_attribute
 from .framing import FILL, fit_view, together
 from .objects import free_name, world_matrix
 from .parts.input_image import ROLE as INPUT_IMAGE
+from .parts.labels import label_corners
+from .parts.layer_labels import layer_corners
 from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_units, outermost
 
 CAMERA_NAME = "NNVis Camera"
 _MARK = "nnvis_camera"
 DEFAULT_POSE = "HERO"
 FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion, so that layers stay comparable
-_LETTER, _LINE = 0.55, 1.2  # width of a letter and height of a line over the size of a text
 
 # direction from the network's centre to the camera, X along the network from input to output, Z up; the sides are
 # called as Blender's views are: the front looks along +Y
@@ -114,8 +115,7 @@ def network_points(network) -> np.ndarray:
     seen = outermost(places, cover, side)
     if not len(seen):
         seen = np.arange(len(units))
-    texts = [text for text in network.texts if not text.hide_render]
-    points = together(_rims(places[seen], radius[seen]), *(_text_corners(network.root, text) for text in texts))
+    points = together(_rims(places[seen], radius[seen]), *(_turning(*text) for text in _texts(network)))
     place = np.array(network.place)
     return np.hstack([_moved(place, points[:, :3]), points[:, 3:] * _scaling(place)])
 
@@ -126,17 +126,15 @@ def _rims(places: np.ndarray, radius: np.ndarray) -> np.ndarray:
     return np.concatenate([np.hstack([places, -rim]), np.hstack([places, rim])])
 
 
-def _text_corners(root, label) -> np.ndarray:
-    """(2, 5): the lower left and the upper right of a text that faces the camera, in world coordinates."""
-    text = label.data
-    lines = text.body.splitlines() or [""]
-    width = _LETTER * text.size * max(map(len, lines))
-    height = _LINE * text.size * len(lines)
-    left = text.offset_x - width * {"LEFT": 0.0, "RIGHT": 1.0}.get(text.align_x, 0.5)
-    below = -height if text.align_y == "TOP" else -height / 2
-    scale = _scale(root)
-    corners = np.array([[left, below], [left + width, below + height]]) * scale
-    return np.hstack([_world(root, np.array([label.location] * 2)), corners])
+def _texts(network) -> list:
+    """[(object, its corners in its own space)] of the texts that pictures show."""
+    names = [(item, label_corners(item)) for item in (network.labels,) if item is not None and not item.hide_render]
+    return names + [(item, layer_corners(item)) for item in network.shown_layers]
+
+
+def _turning(item, corners: np.ndarray) -> np.ndarray:
+    """Corners (n, 5) of what faces the camera, from an object's space to the world's."""
+    return np.hstack([_world(item, corners[:, :3]), corners[:, 3:] * _scale(item)])
 
 
 def _in_world(item, drawn: Drawn) -> Drawn:

@@ -9,7 +9,6 @@ from .. import compat
 from ..processing.network import ProcessedNetwork
 from .attributes import read_attribute
 from .controls import find_control, get_control, has_control, set_control
-from .parts.labels import label_units, labels_with_unit, move_labels
 
 ITERATIONS = "nnvis_iterations"
 
@@ -26,7 +25,6 @@ def set_iteration(network, iteration: float) -> None:
     """Shows edges, units and labels at an iteration, 0 to last_iteration."""
     for item in moving_objects(network):
         set_control(item, "Iteration", iteration)
-    place_labels(network)
 
 
 def unit_states(network) -> list[np.ndarray]:
@@ -90,18 +88,6 @@ def _between(data, prefix: str, state: float, final: str) -> np.ndarray:
     return first + np.float32(state - math.floor(state)) * (last - first)
 
 
-def place_labels(network) -> None:
-    """Puts the labels beside the output units where the control Iteration shows these.
-
-    Nodes move units, but not the texts.
-    """
-    states = unit_states(network)
-    if states:
-        state = min(get_control(network.units, "Iteration"), len(states) - 1)
-        first, last = states[math.floor(state)], states[math.ceil(state)]
-        move_labels(network.labels, first + (state - math.floor(state)) * (last - first))
-
-
 def moving_objects(network) -> list[bpy.types.Object]:
     """The drawn objects of a network that have the control Iteration."""
     return [item for item in network.drawn if has_control(item, "Iteration")]
@@ -135,18 +121,3 @@ def animate_iterations(network, first: int, frames: int) -> None:
         for frame, iteration in ((first, 0.0), (first + frames, float(last_iteration(network)))):
             curve.keyframe_points.insert(frame, iteration).interpolation = "LINEAR"
         curve.update()
-    frames_per_state = frames / max(last_iteration(network), 1)
-    _animate_labels(network.labels, unit_states(network), first, frames_per_state)
-
-
-def _animate_labels(labels: list, states: list, first: float, frames_per_state: float) -> None:
-    """Keyframes the labels' places with their units', whose kept states follow each other from the frame `first` on."""
-    for label, unit in zip(labels_with_unit(labels), label_units(labels)) if states else ():
-        for axis in range(3):
-            curve = compat.ensure_fcurve(label, "location", axis)
-            curve.keyframe_points.clear()
-            for state, places in enumerate(states):
-                curve.keyframe_points.insert(
-                    first + state * frames_per_state, places[unit, axis]
-                ).interpolation = "LINEAR"
-            curve.update()

@@ -7,6 +7,7 @@ import numpy as np
 from .attributes import read_attribute, write_attribute
 from .controls import get_control, set_control
 from .coordinates import to_blender
+from .iteration import moving_objects
 from .parts.labels import move_labels
 
 _STATES = ("Unit States", "Edge States")  # while the network moves it shows its places, not one of its kept states
@@ -16,7 +17,8 @@ _STATES = ("Unit States", "Edge States")  # while the network moves it shows its
 class Places:
     """What moving changes.
 
-    straight, bundled: (samples, 3). units: (units, 3), Blender's coordinates. states: the inputs _STATES of both.
+    straight, bundled: (samples, 3). units: (units, 3), Blender's coordinates. states: the inputs
+    _STATES of all that move.
     """
 
     straight: np.ndarray
@@ -32,7 +34,7 @@ def read_places(network) -> Places:
         read_attribute(edges, "position"),
         read_attribute(edges, "position_bundled"),
         read_attribute(units, "position"),
-        [[get_control(item, name) for name in _STATES] for item in (network.edges, network.units)],
+        [[get_control(item, name) for name in _STATES] for item in moving_objects(network)],
     )
 
 
@@ -57,7 +59,7 @@ def show_state(network, state: np.ndarray, straight: bool) -> None:
             places[:samples] if straight else None,
             places[:samples],
             places[samples:] if straight else None,
-            [[1, 1], [1, 1]],
+            [[1, 1] for _ in moving_objects(network)],
         )
 
 
@@ -73,9 +75,10 @@ def _write(network, straight, bundled, units, states) -> None:
     if units is not None:
         write_attribute(network.units.data, "position", "FLOAT_VECTOR", "POINT", units)
         network.units.data.update_tag()
-        move_labels(network.labels, units)
+        if network.labels is not None:
+            move_labels(network.labels, units)
     edges.update_tag()
-    for item, counts in zip((network.edges, network.units), states):
+    for item, counts in zip(moving_objects(network), states):
         for name, count in zip(_STATES, counts):
             if get_control(item, name) != count:
                 set_control(item, name, count)

@@ -5,13 +5,12 @@ that the data or the user's view of it decides: class view, bundling, edge budge
 """
 
 from ..processing.errors import usage
-from .controls import set_control
+from .controls import has_control, set_control
 from .glow import remove_glow, update_glow
 from .lights import remove_lights, update_lights
 from .lookbook import LOOKS, Look
 from .objects import ROLE
 from .parts import INKED_PARTS, NETWORK_PARTS
-from .parts.labels import face_camera
 from .world import update_world
 
 DEFAULT_LOOK = "paper"
@@ -34,10 +33,11 @@ def apply_network_look(scene, network, name: str) -> None:
     """
     look = _find_look(name)
     scene[_LOOK] = name
-    face_camera(network.texts, scene.camera)  # where they stand depends on the depth of field
     for part in NETWORK_PARTS:
         for item in network.having(part.role):
             _apply_controls(look, part, item)
+            if has_control(item, "Before Network"):  # what stands nearer is blurred by a depth of field
+                set_control(item, "Before Network", look.aperture is None)
 
 
 def apply_scene_look(scene, name: str) -> Look:

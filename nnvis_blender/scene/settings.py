@@ -5,8 +5,7 @@ import bpy
 from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
-from .controls import POINTERS, set_control
-from .iteration import place_labels
+from .controls import POINTERS, has_control, set_control
 from .parts import NETWORK_PARTS
 
 
@@ -54,10 +53,10 @@ def apply_setting(network, part: str, control: str, value) -> None:
     items = [item for role in roles for item in network.having(role)]
     if not items and part != "labels":  # more classes than there is room for have no labels
         raise usage(f"the network {network.name!r} has no {part}", "Process it again with this version")
+    if (part, control) == ("units", "Iteration") and network.labels is not None:
+        items.append(network.labels)  # names stay beside their units
     for item in items:
         set_control(item, control, value)
-    if (part, control) == ("units", "Iteration"):
-        place_labels(network)
 
 
 def apply_class_view(network, view: str) -> None:
@@ -67,7 +66,7 @@ def apply_class_view(network, view: str) -> None:
 
 def show_class_view(network, view: str, index: int | None = None) -> None:
     """Shows an item of the control Class View, of ONE_CLASS the class of this index, in all that is drawn."""
-    for item in network.drawn:
+    for item in [item for item in network.drawn if has_control(item, "Class View")]:
         set_control(item, "Class View", view)
         if index is not None:
             set_control(item, "Class", index)

@@ -108,7 +108,6 @@ def shown_in_turntable(scene, network, frames: int) -> dict:
     engine = scene.render.engine
     samples = {"CYCLES": scene.cycles.samples, compat.EEVEE: scene.eevee.taa_render_samples}.get(engine, 0)
     render, camera = scene.render, scene.camera
-    items = (*network.drawn, *network.labels)
     return {
         "network": source_key(network.root),
         "frames": frames,
@@ -117,7 +116,7 @@ def shown_in_turntable(scene, network, frames: int) -> dict:
         "samples": samples,
         "look": current_look(scene),
         "camera": [*_first_place(camera), *camera.rotation_euler, camera.data.lens, camera.data.sensor_width],
-        "controls": {item.name: plain_controls(item) for item in items},
+        "controls": {item.name: plain_controls(item) for item in network.drawn},
     }
 
 

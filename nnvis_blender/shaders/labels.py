@@ -1,9 +1,9 @@
-"""The material "NNVis Labels": class names in ink, tinted with their class's colour (the text object's own colour)."""
+"""The material "NNVis Labels": flat ink of texts and rules, in the colours that their node groups give them."""
 
 from ..nodes.builder import find_group, new_group
 from .materials import group_material
 
-NAME, VERSION = "NNVis Label", 1
+NAME, VERSION = "NNVis Label", 2
 
 
 def labels_material():
@@ -12,10 +12,18 @@ def labels_material():
 
 
 def _build():
-    tree = new_group(NAME, "ShaderNodeTree", VERSION, "Flat text, from ink to the object's own colour")
-    ink = tree.input("Ink", "Color", "Colour of the text without its class", (0.02, 0.02, 0.02, 1.0))
-    tint = tree.input("Class Tint", "Float", "From ink (0) to the class's colour (1)", 0.85, 0.0, 1.0, "FACTOR")
+    tree = new_group(NAME, "ShaderNodeTree", VERSION, "Flat ink of the attributes class_color and opacity")
     strength = tree.input("Emission Strength", "Float", "1 shows the colour as it is", 1.0, 0.0, 100.0)
-    color = tree.mix("RGBA", tint, ink, tree.node("ShaderNodeObjectInfo", result="Color"))
-    tree.output("Shader", "Shader", tree.node("ShaderNodeEmission", Color=color, Strength=strength))
+    ink = tree.node("ShaderNodeEmission", Color=_stored(tree, "class_color", "Color"), Strength=strength)
+    tree.output(
+        "Shader",
+        "Shader",
+        tree.node("ShaderNodeMixShader", _stored(tree, "opacity", "Fac"), tree.node("ShaderNodeBsdfTransparent"), ink),
+    )
     return tree.finish()
+
+
+def _stored(tree, name: str, result: str):
+    return tree.node(
+        "ShaderNodeAttribute", result=result, properties={"attribute_type": "GEOMETRY", "attribute_name": name}
+    )

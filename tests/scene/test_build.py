@@ -4,14 +4,9 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnvis_blender.processing.importance.edge_score import edge_end_importance, edge_score
-from nnvis_blender.processing.network import Layer
 from nnvis_blender.scene import build_network, find_networks, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.camera import network_points
 from nnvis_blender.scene.coordinates import straightened
-from nnvis_blender.scene.framing import seen_from_front
-from nnvis_blender.scene.parts.labels import face_camera
-from nnvis_blender.scene.parts.layer_labels import layer_text, show_layer_labels
 from synthetic import processed_network
 
 
@@ -98,25 +93,8 @@ def test_a_network_without_edges_is_its_units(empty_scene, processed):
 def test_any_number_of_classes(empty_scene, classes):
     network = build_network(processed_network((5, classes)), "Net", empty_scene)
     colors = read_attribute(network.palette.data, "class_color")[:, :3]
-    assert len(network.labels) == len(np.unique(colors.round(4), axis=0)) == classes
+    assert len(network.labels.data.vertices) == len(np.unique(colors.round(4), axis=0)) == classes
     assert f"source_importance_{classes - 1}" in network.edges.data.attributes
-
-
-def test_labels_carry_the_class_names_at_the_output_units(empty_scene):
-    processed = processed_network((5, 3), classes=["cat", "dog", "axolotl"])
-    network = build_network(processed, "Net", empty_scene)
-    assert [label.data.body for label in network.labels] == ["cat", "dog", "axolotl"]
-    assert_allclose([label.location for label in network.labels], processed.positions[5:][:, [2, 0, 1]], atol=1e-6)
-
-
-def test_labels_turn_with_the_camera(empty_scene, processed):
-    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
-    camera.rotation_euler = (1.1, 0.0, 0.7)
-    empty_scene.collection.objects.link(camera)
-    empty_scene.camera = camera
-    label = build_network(processed, "Net", empty_scene).labels[0]
-    seen = label.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
-    assert_allclose(np.array(seen.to_euler()), [1.1, 0.0, 0.7], atol=1e-6)
 
 
 def test_provenance_travels_as_plain_text(empty_scene, processed):
@@ -134,13 +112,12 @@ def test_rebuilding_replaces_data_and_keeps_objects_controls_and_animation(empty
     before = build_network(processed, "Net", empty_scene)
     before.edges.location.x = 3.0
     set_control(before.edges, "Bundle", 0.25)
-    layers = {obj.name for obj in before.having("layer label")}
-    names = {obj.name for obj in before.collection.objects} - layers
+    names = {obj.name for obj in before.collection.objects}
     after = build_network(processed_network((4, 4)), "Net", empty_scene)
-    assert {obj.name for obj in after.collection.objects} - layers == names
+    assert {obj.name for obj in after.collection.objects} == names
     assert after.edges.location.x == 3.0 and get_control(after.edges, "Bundle") == 0.25
     assert len(after.units.data.vertices) == 8 and len(after.edges.data.curves) == 16
-    assert len(bpy.data.hair_curves) == 1 and len(bpy.data.meshes) == 2 and len(bpy.data.curves) == 4 + 2
+    assert len(bpy.data.hair_curves) == 1 and len(bpy.data.meshes) == 4
     assert after.edges.data.name == "Net Edges" and after.edges.data.materials[0].name == "NNVis Edges"
 
 
@@ -173,64 +150,7 @@ def test_nothing_in_the_file_needs_python(empty_scene, processed):
     assert not [handler for handler in bpy.app.handlers.depsgraph_update_post if "nnvis" in handler.__module__]
 
 
-def test_labels_seem_to_stay_at_their_units_while_standing_nearer(empty_scene, processed):
-    camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
-    camera.location = (4.0, -3.0, 2.0)
-    empty_scene.collection.objects.link(camera)
-    empty_scene.camera = camera
-    label = build_network(processed, "Net", empty_scene).labels[1]
-    seen = label.evaluated_get(bpy.context.evaluated_depsgraph_get()).matrix_world
-    sight = np.array(seen.translation) - np.array(camera.location)
-    assert_allclose(sight, 0.65 * (np.array(label.location) - np.array(camera.location)), atol=1e-5)
-    assert_allclose(seen.to_scale(), [0.65, 0.65, 0.65], atol=1e-5)
-    camera.data.dof.use_dof = True
-    face_camera([label], camera)
-    assert len(label.constraints) == 1 and label.scale.x == 1.0
-    face_camera([label], None)
-    assert len(label.constraints) == 0 and label.scale.x == 1.0
-
-
-def test_labels_of_many_classes_are_smaller(empty_scene):
-    few, many = (
-        build_network(processed_network((5, count)), f"{count}", empty_scene).labels[0].data.size for count in (10, 40)
-    )
-    assert many < 0.7 * few
-
-
 def test_many_units_are_drawn_with_fewer_vertices_each(empty_scene):
     few = build_network(processed_network((16, 4)), "Few", empty_scene)
     many = build_network(processed_network((20_000, 2), samples=2), "Many", empty_scene)
     assert get_control(many.units, "Sphere Detail") < get_control(few.units, "Sphere Detail")
-
-
-def test_labels_stand_beside_the_outputs_wherever_they_are(empty_scene):
-    processed = processed_network((5, 3, 4), classes=["cat", "dog", "owl"])
-    processed.network.outputs = [1]
-    processed.importance.units = processed.importance.units[:, :3]
-    network = build_network(processed, "Net", empty_scene)
-    assert [label.data.body for label in network.labels] == ["cat", "dog", "owl"]
-    assert_allclose([label.location for label in network.labels], processed.positions[5:8][:, [2, 0, 1]], atol=1e-6)
-
-
-def test_layer_names_are_hidden_until_asked_for_and_stay_so_with_new_data(empty_scene):
-    processed = processed_network((5, 3, 4))
-    network = build_network(processed, "Net", empty_scene)
-    names = network.having("layer label")
-    assert [label.data.body.splitlines()[0] for label in names] == [layer.name for layer in processed.network.layers]
-    assert all(label.hide_render and label.hide_viewport for label in names)
-    for label, first in zip(names, processed.network.unit_offsets):
-        assert label.location.x == pytest.approx(processed.positions[first, 2])
-        assert label.location.z < processed.positions[:, 1].max()
-    hidden = network_points(network)
-    show_layer_labels(network, True)
-    lowest = [seen_from_front(points)[:, 2].min() for points in (network_points(network), hidden)]
-    assert lowest[0] < lowest[1]  # the camera sees them whole
-    again = build_network(processed, "Net", empty_scene)
-    assert not any(label.hide_render or label.hide_viewport for label in again.having("layer label"))
-    assert len(again.having("layer label")) == len(names)
-
-
-def test_a_layer_is_named_with_its_kind_and_shape():
-    name = "layer1.0.conv1"
-    assert layer_text(Layer(name, "conv", (64,), map_shape=(56, 56))) == "layer1.0\n.conv1\nconv 64\n56 × 56"
-    assert layer_text(Layer("pixels", "input", (28, 28))) == "pixels\ninput 28 × 28"

@@ -103,7 +103,7 @@ def test_the_network_and_its_labels_are_in_the_picture(empty_scene, processed):
     points = network_points(network)
     update_camera_pose(empty_scene, camera, DEFAULT_POSE, points)
     bpy.context.view_layer.update()
-    corners = [label.matrix_world @ Vector(corner) for label in network.labels for corner in label.bound_box]
+    corners = [network.labels.matrix_world @ Vector(corner) for corner in network.labels.bound_box]
     seen = in_picture(empty_scene, camera, [*points[:, :3], *corners])
     assert 0 <= seen.min() and seen.max() <= 1
 

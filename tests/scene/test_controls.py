@@ -61,7 +61,7 @@ def test_what_cannot_be_set_is_named(edges, name, value, words):
 def test_labels_and_units_have_controls_too(empty_scene, processed):
     network = build_network(processed, "Net", empty_scene)
     assert {"Size", "Class View", "Base Opacity"} <= set(control_names(network.units))
-    assert "Class Tint" in control_names(network.labels[0])
+    assert "Class Tint" in control_names(network.labels)
 
 
 @pytest.mark.parametrize("name", ["Bundle", "Importance Opacity"])

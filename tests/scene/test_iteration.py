@@ -1,6 +1,5 @@
 """The input Iteration: which state of a run is drawn, read back from the evaluated geometry."""
 
-import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -162,39 +161,17 @@ def test_new_data_keep_the_chosen_iteration_and_the_last_stays_the_last(build):
     assert get_control(network.edges, "Iteration") == 3
 
 
-def label_places(network):
-    return np.array([label.location for label in network.labels])
-
-
-def test_labels_stand_beside_their_units_in_every_state(build):
+def test_labels_stand_beside_their_units_in_every_state(build, drawn):
     network, processed = build(3, 4)
-    outputs = in_blender(processed.unit_states[:, -len(network.labels) :])
-    set_iteration(network, 0)
-    assert_allclose(label_places(network), outputs[0], atol=1e-6)
-    set_iteration(network, 1.5)
-    assert_allclose(label_places(network), (outputs[1] + outputs[2]) / 2, atol=1e-6)
-    apply_setting(network, "units", "Iteration", 5.0)
-    assert_allclose(label_places(network), outputs[2], atol=1e-6)
-
-
-def test_labels_that_are_left_move_with_their_own_units(build):
-    network, processed = build(3, 2)
-    bpy.data.objects.remove(network.labels.pop(0))
-    set_iteration(network, 0)
     outputs = in_blender(processed.unit_states[:, -len(network.class_names) :])
-    assert_allclose(label_places(network), outputs[0][1:], atol=1e-6)
 
+    def stand(iteration, show=set_iteration):
+        show(network, iteration)
+        lines, points = drawn(network.labels, "line", "mesh"), drawn(network.labels, "position", "mesh")
+        return np.array([points[lines == line].mean(axis=0) for line in range(len(network.class_names))])
 
-def test_labels_are_keyframed_with_their_units(build, empty_scene):
-    network, processed = build(3, 4)
-    outputs = in_blender(processed.unit_states[:, -len(network.labels) :])
-    animate_iterations(network, 11, 10)  # five states after the first in ten frames
-    for frame, place in (
-        (11, outputs[0]),
-        (12, (outputs[0] + outputs[1]) / 2),
-        (13, outputs[1]),
-        (15, outputs[2]),
-        (21, outputs[2]),
-    ):
-        empty_scene.frame_set(frame)
-        assert_allclose(label_places(network), place, atol=1e-6)
+    shown = stand(2)
+    for iteration, places in ((0, outputs[0]), (1.5, (outputs[1] + outputs[2]) / 2), (5.0, outputs[2])):
+        assert_allclose(stand(iteration) - shown, places - outputs[2], atol=1e-5)
+    by_units = stand(0, lambda network, iteration: apply_setting(network, "units", "Iteration", iteration))
+    assert_allclose(by_units - shown, outputs[0] - outputs[2], atol=1e-5)

@@ -9,7 +9,6 @@ from PIL import Image
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, keyframe_control, set_control
-from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.recording.file import read_recordings
 from nnvis_blender.scene.recording.plan import Recording, plan_recording
@@ -222,19 +221,6 @@ def test_keyframes_do_not_go_against_a_recording_and_stay(kept, tmp_path):
     scene.frame_set(2)
     scene.frame_set(1)
     assert get_control(kept.edges, "Iteration") == 5.0  # the keyframe acts again
-
-
-def test_labels_stand_beside_their_units_in_every_stage(kept):
-    scene = bpy.context.scene
-    before = hold_shown(scene, kept)
-    views = camera_views(scene, kept, Recording(stages=("grid",)))
-    show_still(scene, kept, plan_recording(kept, Recording(stages=("grid",)))[0], views["HERO", 1])
-    outputs = read_attribute(kept.units.data, "position_0")[-4:]
-    np.testing.assert_allclose([label.location for label in kept.labels], outputs, atol=1e-6)
-    restore_shown(scene, kept, before)
-    np.testing.assert_allclose(
-        [label.location for label in kept.labels], read_attribute(kept.units.data, "position")[-4:], atol=1e-6
-    )
 
 
 def test_our_own_job_file():

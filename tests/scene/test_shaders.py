@@ -25,8 +25,7 @@ def balls(empty_scene, processed):
     processed.bundles.points[:] = 0.0
     network = build_network(processed, "Net", empty_scene)
     set_control(network.edges, "Style", "None")
-    for label in network.labels:
-        label.hide_render = True
+    network.labels.hide_render = True
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.data.type, camera.data.ortho_scale = "ORTHO", 2.0
     camera.location, camera.rotation_euler = (5.0, 0.0, 0.0), Vector((1, 0, 0)).to_track_quat("Z", "Y").to_euler()
@@ -156,7 +155,7 @@ def test_strands_and_tubes_show_the_same(empty_scene, rendered):
     processed.bundles.points[:] = np.linspace(processed.positions[0], processed.positions[1], 9)
     network = build_network(processed, "Net", empty_scene)
     set_control(network.units, "Style", "None")
-    network.labels[0].hide_render = True
+    network.labels.hide_render = True
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.data.type, camera.data.ortho_scale = "ORTHO", 2.0
     camera.location, camera.rotation_euler = (0.0, -5.0, 0.0), (np.pi / 2, 0.0, 0.0)

@@ -62,7 +62,7 @@ def test_how_good_the_bundling_is_comes_from_the_file(processed):
 
 def test_a_thousand_classes(empty_scene, monkeypatch):
     network = build_network(processed_network((3, 2, 1000)), "Net", empty_scene)
-    assert network.labels == [] and len(network.palette.data.vertices) == 1000
+    assert network.labels is None and len(network.palette.data.vertices) == 1000
     assert {"source_importance_999", "rank_999"} <= set(network.edges.data.attributes.keys())
     assert network.statistics["classes"] == 1000
     bpy.context.view_layer.update()

@@ -150,8 +150,7 @@ def light_of(network, empty_scene, rendered):
     empty_scene.collection.objects.link(camera)
     empty_scene.camera = camera
     set_control(network.units, "Style", "None")
-    for label in network.labels:
-        label.hide_render = True
+    network.labels.hide_render = True
     Cycles(denoise=False).apply(empty_scene)
 
     def light(style, **controls):

@@ -56,6 +56,7 @@ NIGHT = Look(
             "Ink": _INK,
         },
         "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9},
+        "layers": {"Ink": _INK, "Plane Opacity": 0.04, "Rule Opacity": 0.3},
     },
     glow=Glow(threshold=0.45, strength=0.6, size=0.6),
     view_transform="Khronos PBR Neutral",

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import bpy
 import numpy as np
 
+from ...nodes.font import font_of
 from ...shaders.charts import charts_material
 from ..chart_data import Chart, spread_apart
 from .chart_geometry import HEIGHT, LABEL_X, MARK_COLOR, TICK_LENGTH, WIDTH, to_plane
@@ -15,7 +16,7 @@ from .part import Part
 TITLE, AXIS, TICK, LABEL, MARK = 0.082, 0.047, 0.044, 0.047, 0.042  # heights of the letters in model units
 _LINE = 1.42  # a line's height over its letters'
 _LEFT = -WIDTH / 2 - 0.115  # where title and Y axis title begin: above the tick labels
-_LETTER = 0.45  # of the size is a letter wide, on average
+_LETTER = 0.5  # of the size is a letter wide, on average
 _CLOSE = 0.5  # labels stand beside the lines' ends if these are, on average, at least half a label apart
 _TEXT_DEPTH = 0.012  # towards the reader, before all lines
 _QUIET = 0.86  # opacity of what explains but is not the message: a mid grey on white
@@ -68,7 +69,8 @@ def chart_texts(chart: Chart, colors: np.ndarray, heights: np.ndarray) -> list[T
 def build_text(text: Text, name: str):
     """A new text object, not yet in a collection, upright in the plane of X and Z and read from -Y."""
     data = bpy.data.curves.new(name, "FONT")
-    data.body, data.size = text.body, text.size
+    font, height = font_of(text.body)
+    data.body, data.font, data.size, data.space_line = text.body, font, text.size / height, height
     data.align_x, data.align_y = text.align
     item = bpy.data.objects.new(name, data)
     item.location = (text.place[0], -_TEXT_DEPTH, text.place[1])

@@ -1,94 +1,102 @@
-"""The class names beside the output units: one text object a class."""
+"""The class names beside the output units: one object, a point a class, drawn by the group "NNVis Labels"."""
 
-import bpy
 import numpy as np
 
+from ...nodes import labels_group
+from ...nodes.font import LETTER, is_held
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
+from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
+from ..controls import get_control, set_control
 from ..coordinates import to_blender
 from .part import Part
+from .units import build_vertices
 
-_FACING, _LIFTED = "NNVis Face Camera", "NNVis Before Network"
-_LIFT = 0.35
-_UNIT = "nnvis_unit"  # the number of the unit that a label stands beside
-_SIZE, _ROOMY = 0.09, 12  # height of the letters over the output layer's width, with so many classes or fewer
+ROLE = "label"
+_SIZE, _ROOMY = 0.11, 12  # size of the letters over the output layer's width, with so many classes or fewer
+_OBLIQUE = 1.4  # a camera sees that much less of what lies along the network where it looks at it from 45 degrees
 MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
 
-def build_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> list[bpy.types.Object]:
-    """New text objects, not yet in a collection, at the output units.
+def has_room(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
+    """Whether there are so few classes that their names can be read."""
+    return len(processed.network.class_names) <= MOST_LABELS
 
-    The text starts beside the unit's sphere; the object's own colour is the class's, its origin the unit. More than
-    MOST_LABELS classes get none.
+
+def build_labels_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
+    """A new mesh of one vertex a class at its output unit, with every attribute the node group reads.
+
+    More than MOST_LABELS classes have no vertices. unit: the class's output unit, numbered through all layers.
     """
-    network = processed.network
-    if len(network.class_names) > MOST_LABELS:
-        return []
-    size = _letter_height(processed)
-    units = network.output_units
-    places = to_blender(processed.positions[units])
-    labels = []
-    for class_name, unit, place, color in zip(network.class_names, units, places, with_alpha(colors)):
-        text = bpy.data.curves.new(f"Label {class_name}", "FONT")
-        text.body, text.size, text.align_y = str(class_name), size, "CENTER"
-        text.offset_x = 0.8 * size
-        label = bpy.data.objects.new(f"Label {class_name}", text)
-        label.location, label.color = place, color
-        label[_UNIT] = int(unit)
-        label.rotation_euler = (np.pi / 2, 0.0, 0.0)
-        labels.append(label)
-    return labels
+    units = processed.network.output_units if has_room(processed, colors) else np.empty(0, np.int64)
+    mesh = build_vertices(name, to_blender(processed.positions[units]))
+    write_attribute(mesh, "unit", "INT", "POINT", units)
+    write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(colors[: len(units)]))
+    for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
+        write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places[units]))
+    return mesh
 
 
-def move_labels(labels: list[bpy.types.Object], places: np.ndarray) -> None:
-    """Stands the labels beside their units. places: (units, 3) of all units of the network, in the root's space."""
-    for label in labels_with_unit(labels):
-        label.location = places[label[_UNIT]]
+def move_labels(label, places: np.ndarray) -> None:
+    """Stands the names beside their units. places: (units, 3) of all units of the network, in the root's space."""
+    write_attribute(label.data, "position", "FLOAT_VECTOR", "POINT", places[read_attribute(label.data, "unit")])
+    label.data.update_tag()
 
 
-def labels_with_unit(labels: list[bpy.types.Object]) -> list[bpy.types.Object]:
-    """Those that know their unit: files of earlier versions have others."""
-    return [label for label in labels if _UNIT in label]
+def label_corners(label) -> np.ndarray:
+    """(n, 5): where the names may reach, in the object's space, as framing.py has it.
+
+    They stand beyond the units along the network where the camera sees this, and above them where it looks along it.
+    """
+    places, size = read_attribute(label.data, "position"), get_control(label, "Size")
+    letters = np.array([len(line) for line in get_control(label, "Names").split("\n")][: len(places)])
+    width = size * LETTER * letters
+    beyond = np.zeros((len(letters), 5))
+    beyond[:, 0], beyond[:, 4] = _OBLIQUE * (size + width), size / 2
+    above = np.zeros((2, len(letters), 5))
+    above[0, :, 3], above[1, :, 3], above[:, :, 4] = -width / 2, width / 2, size
+    places = np.pad(places[: len(letters)], ((0, 0), (0, 2)))
+    return np.concatenate([places + beyond, *(places + above)])
 
 
-def label_units(labels: list[bpy.types.Object]) -> np.ndarray:
-    """(labels_with_unit,) the unit of each, numbered through all layers."""
-    return np.array([label[_UNIT] for label in labels_with_unit(labels)], np.int64)
+def one_line(text) -> str:
+    """A name that may hold anything, as one line of a text."""
+    return " ".join(str(text).split())
 
 
-def _letter_height(processed: ProcessedNetwork) -> float:
-    """Height of the letters in model units: a share of the output layer's width, less when many classes share it."""
+def set_text(item, control: str, text: str) -> None:
+    """Gives an object of texts its text, and the font that has all of it."""
+    set_control(item, control, text)
+    set_control(item, "Any Script", not is_held(text))
+
+
+def make_ink(item) -> None:
+    """Has an object of texts neither shade nor light what it stands before."""
+    item.visible_shadow = item.visible_diffuse = item.visible_glossy = item.visible_transmission = False
+
+
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    set_text(item, "Names", "\n".join(map(one_line, processed.network.class_names)) if item.data.vertices else "")
+    make_ink(item)
+    if is_new:
+        set_control(item, "Size", _letter_size(processed))
+
+
+def _letter_size(processed: ProcessedNetwork) -> float:
+    """Size of the letters in model units: a share of the output layer's width, less when many classes share it."""
     outputs = processed.positions_grid[processed.network.output_units]
     width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
     crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
     return _SIZE * crowd * max(width, 0.5)
 
 
-def face_camera(labels: list[bpy.types.Object], camera) -> None:
-    """Has the labels turn with the camera and stand before the network; None lets them lie as they are.
-
-    Standing before it: a label is drawn a third of the way towards the camera, along its own line of sight, and as much
-    smaller, so that it seems to stay where it is while hardly a bundle crosses it. Only where lines of sight meet, in
-    perspective, and not with a depth of field, which would blur what stands nearer:
-    so call it again after changing the camera's lens.
-    """
-    lifted = camera is not None and camera.data.type == "PERSP" and not camera.data.dof.use_dof
-    for label in labels:
-        _constrain(label, "COPY_ROTATION", _FACING, camera)
-        _constrain(label, "COPY_LOCATION", _LIFTED, camera if lifted else None, _LIFT)
-        label.scale = (1.0 - _LIFT if lifted else 1.0,) * 3
-
-
-def _constrain(label, kind: str, name: str, target, influence: float = 1.0) -> None:
-    """Gives the label a constraint of this name, or takes it away where there is no target."""
-    constraint = label.constraints.get(name)
-    if target is None:
-        if constraint:
-            label.constraints.remove(constraint)
-        return
-    constraint = constraint or label.constraints.new(kind)
-    constraint.name, constraint.target, constraint.influence = name, target, influence
-
-
-PART = Part("label", build_labels, each_anew=True, materials={"Material": labels_material}, controls="labels")
+PART = Part(
+    ROLE,
+    build_labels_data,
+    group=labels_group,
+    materials={"Material": labels_material},
+    controls="labels",
+    is_held=has_room,
+    refresh=_refresh,
+)

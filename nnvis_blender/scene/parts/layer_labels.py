@@ -1,76 +1,184 @@
-"""The layers' names below them: one text object a layer, hidden until they are asked for."""
+"""The layers: a faint plane around each, its name and size below it. One object, hidden until it is asked for.
+
+Drawn by the group "NNVis Layers". Layers of one depth share a name.
+"""
 
 import re
 
-import bpy
 import numpy as np
 
+from ...nodes import layers_group
+from ...nodes.font import LETTER
+from ...nodes.layers import ROWS
 from ...processing.network import Layer, ProcessedNetwork
 from ...shaders import labels_material
+from ..attributes import read_attribute, write_attribute
+from ..controls import get_control, set_control
 from ..coordinates import to_blender
+from .labels import make_ink, one_line, set_text
 from .part import Part
+from .units import build_vertices
 
 ROLE = "layer label"
 SHOWN = "nnvis_layer_labels"  # of the root: whether they are seen
-_INK = (0.1, 0.1, 0.1, 1.0)
-_SIZE, _BELOW = 0.075, 0.1  # height of the letters and distance from the lowest unit, over the distance of two layers
-_ROOM, _LEAST = 9, 0.6  # letters that fit between two layers; how much smaller longer words make all of them at most
 MOST_LAYERS = 200
+_SIZE = (1 / 42, 1 / 24)  # of the letters: over the network's length in the picture and over its height
+_UNSEEN = 0.02  # units weaker than this are too faint for their layer's plane to be made larger for them
+_MARGIN = 0.1  # of a plane around its units, over the distance of two layers
+_LEVEL, _STEEPNESS = 2.2, 0.5  # names are as low as those so many gaps away, and follow the outline no steeper
+_UNNAMED = re.compile(r"(dense|layer|hidden|linear|fc)?[ _.-]?\d*")  # names that say no more than the place does
+_BELOW, _SLANT = 2.4, 0.3  # how far names reach down, over the letters' size, and what a slanting network adds
+_LONGEST = 24  # letters of a name
 
 
-def build_layer_labels(name: str, processed: ProcessedNetwork, colors: np.ndarray) -> list[bpy.types.Object]:
-    """New text objects, not yet in a collection: name, then kind and shape. More than MOST_LAYERS layers get none."""
-    network = processed.network
-    if len(network.layers) > MOST_LAYERS:
-        return []
-    parts = np.split(to_blender(processed.positions), network.unit_offsets[1:-1])
-    depths = np.unique([part[0, 0] for part in parts])
-    gap = float(np.diff(depths).min(initial=1.0))
-    texts = [layer_text(layer) for layer in network.layers]
-    longest = max(len(line) for text in texts for line in text.splitlines())
-    size = _SIZE * 2 * gap * max(_ROOM / max(longest, _ROOM), _LEAST)
-    along, lowest = (np.array([units[:, axis].min() for units in parts]) for axis in (0, 2))
-    labels = []
-    for layer, units, words in zip(network.layers, parts, texts):
-        text = bpy.data.curves.new(f"Layer Label {layer.name}", "FONT")
-        text.body, text.size, text.align_x, text.align_y = words, size, "CENTER", "TOP"
-        label = bpy.data.objects.new(text.name, text)
-        near = np.abs(along - units[0, 0]) < 1.5 * gap  # no strand to a neighbour crosses the words
-        below = lowest[near].min() - _BELOW * gap
-        label.location = (units[0, 0], (units[:, 1].min() + units[:, 1].max()) / 2, below)
-        label.color = _INK
-        label.rotation_euler = (np.pi / 2, 0.0, 0.0)
-        labels.append(label)
-    return labels
+def has_room(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
+    """Whether there are so few layers that some names can be read."""
+    return len(processed.network.layers) <= MOST_LAYERS
 
 
-def layer_text(layer: Layer) -> str:
-    """Lines of "layer1.0", ".conv1", "conv 64" and "56 × 56": the name, in pieces that fit, the kind and the shapes."""
-    lines = [""]
-    for piece in re.split(r"(?<=.)(?=[._/:])", layer.name):
-        if lines[-1] and len(lines[-1] + piece) > _ROOM:
-            lines.append("")
-        lines[-1] += piece
-    lines.append(f"{layer.kind} {' × '.join(map(str, layer.shape))}")
-    return "\n".join(lines + [" × ".join(map(str, layer.map_shape))] * bool(layer.map_shape))
+def build_layers_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
+    """A new mesh of one vertex a row of a name, then one a layer, with every attribute that the node group reads.
+
+    Of a network with more than MOST_LAYERS layers it is empty.
+    """
+    if not has_room(processed, colors):
+        return build_vertices(name, np.empty((0, 3), np.float32))
+    low, high = _extents(processed)
+    depths = layer_depths(processed)
+    x = np.array([low[depths == depth, 0].mean() for depth in range(depths.max() + 1)])
+    feet = np.array([_edges(low[depths == depth], high[depths == depth]) for depth in range(len(x))])
+    away = _STEEPNESS * np.maximum(np.abs(x[:, None] - x) - _LEVEL * _gap(x), 0.0)
+    outline = np.stack(
+        [(feet[:, 0] + away).min(axis=1), (feet[:, 1] - away).max(axis=1), (feet[:, 2] + away).min(axis=1)], axis=1
+    )
+    rows = np.stack([x, np.zeros(len(x)), outline[:, 2]], axis=1).repeat(ROWS, axis=0)
+    mesh = build_vertices(name, np.concatenate([rows, (low + high) / 2]).astype(np.float32))
+    letters = np.array([len(line) + 1 for line in layer_lines(processed)])
+    for attribute, kind, values in (
+        ("near", "FLOAT_VECTOR", outline.repeat(ROWS, axis=0)),
+        ("foot", "FLOAT_VECTOR", feet.repeat(ROWS, axis=0)),
+        ("letter", "INT", np.cumsum(letters) - letters),
+    ):
+        padding = [(0, len(low))] + [(0, 0)] * (np.ndim(values) - 1)
+        write_attribute(mesh, attribute, kind, "POINT", np.pad(values, padding))
+    write_attribute(mesh, "half", "FLOAT_VECTOR", "POINT", np.concatenate([0 * rows, (high - low) / 2]))
+    return mesh
+
+
+def layer_depths(processed: ProcessedNetwork) -> np.ndarray:
+    """(layers,) int: which of the depths at which layers stand each has, counted from 0."""
+    first = processed.positions[processed.network.unit_offsets[:-1], 2]
+    return np.unique(np.round(first, 4), return_inverse=True)[1]
+
+
+def layer_lines(processed: ProcessedNetwork) -> list[str]:
+    """ROWS lines a depth: what its layers are called, and their size."""
+    network, depths = processed.network, layer_depths(processed)
+    inputs = [layer.kind for layer in network.layers].count("input")
+    texts = [layer_text(layer, inputs == 1, network.outputs == [index]) for index, layer in enumerate(network.layers)]
+    lines = []
+    for depth in range(depths.max() + 1):
+        names, sizes = zip(*(texts[index] for index in np.flatnonzero(depths == depth)))
+        name, size = _gathered([name for name in names if name]), _gathered(sizes)
+        lines += [name, size] if name else [size, ""]
+    return lines
+
+
+def layer_text(layer: Layer, is_only_input: bool = False, is_output: bool = False) -> tuple[str, str]:
+    """("conv1", "conv 64 × 56 × 56"), ("input", "28 × 28"), ("", "81") or ("classes", "10"): its name and its size."""
+    size = [*layer.shape, *layer.map_shape]
+    size = " × ".join(str(number) for number in size if number > 1 or len(size) == 1) or "1"
+    if layer.kind == "input":
+        return "input" if is_only_input else short(one_line(layer.name)), size
+    if is_output:
+        return "classes", size
+    kind = "" if layer.kind == "dense" else f"{layer.kind} "
+    name = one_line(layer.name)
+    return "" if _UNNAMED.fullmatch(name) else short(name), kind + size
+
+
+def short(name: str) -> str:
+    """A name's end, which says more than its beginning where it is long."""
+    return name if len(name) <= _LONGEST else "…" + name[1 - _LONGEST :]
+
+
+def _gathered(texts) -> str:
+    """Up to two texts in a line, and how many more there are."""
+    found = list(dict.fromkeys(texts))
+    return ", ".join(found[:2]) + (f" + {len(found) - 2}" if len(found) > 2 else "")
+
+
+def _extents(processed: ProcessedNetwork) -> tuple[np.ndarray, np.ndarray]:
+    """(low, high): the corners of each layer's plane, (layers, 3) each, around its units that are seen."""
+    offsets = processed.network.unit_offsets
+    places, strength = to_blender(processed.positions), np.linalg.norm(processed.importance.units, axis=1)
+    low, high = [], []
+    for first, last in zip(offsets[:-1], offsets[1:]):
+        seen = strength[first:last] >= _UNSEEN * strength[first:last].max(initial=0.0)
+        low.append(places[first:last][seen].min(axis=0))
+        high.append(places[first:last][seen].max(axis=0))
+    low, high = np.array(low), np.array(high)
+    margin = np.array([0.0, 1.0, 1.0]) * _MARGIN * _gap(np.unique(np.round(low[:, 0], 4)))
+    return low - margin, high + margin
+
+
+def _gap(x: np.ndarray) -> float:
+    """The distance of two layers. x: of the depths, in order."""
+    return float(np.diff(x).min(initial=1.0))
+
+
+def _edges(low: np.ndarray, high: np.ndarray) -> list[float]:
+    """[y, y, z]: where the lower edges of the lowest of some planes lie."""
+    lowest = low[:, 2].argmin()
+    return [low[lowest, 1], high[lowest, 1], low[lowest, 2]]
+
+
+def layer_corners(item) -> np.ndarray:
+    """(n, 5): the corners of the planes, and how far names may reach, in the object's space, as framing.py has it."""
+    count, size = get_control(item, "Name Count"), get_control(item, "Size")
+    places, half = read_attribute(item.data, "position"), read_attribute(item.data, "half")
+    x, planes, half = places[: ROWS * count : ROWS, 0], places[ROWS * count :], half[ROWS * count :]
+    near = read_attribute(item.data, "near")[: ROWS * count : ROWS]
+    letters = np.array([len(line) for line in get_control(item, "Names").split("\n")][: ROWS * count], float)
+    reach = letters.reshape(-1, ROWS).max(axis=1) * size * LETTER / 2
+    names = [
+        np.stack([x, near[:, side], near[:, 2], sign * reach, -_BELOW * size - _SLANT * reach], axis=1)
+        for side in (0, 1)
+        for sign in (-1, 1)
+    ]
+    corners = [planes + half * [0, y, z] for y in (-1, 1) for z in (-1, 1)]
+    return np.concatenate([*(np.pad(corner, ((0, 0), (0, 2))) for corner in corners), *names])
 
 
 def show_layer_labels(network, shown: bool) -> None:
-    """Shows or hides the names of a network's layers, in the viewport and in pictures."""
+    """Shows or hides the layers' planes and names, in the viewport and in pictures."""
     network.root[SHOWN] = shown
-    for label in network.having(ROLE):
-        label.hide_render = label.hide_viewport = not shown
+    for item in network.having(ROLE):
+        item.hide_render = item.hide_viewport = not shown
 
 
-def _keep_hidden(network, label, processed, is_new) -> None:
-    label.hide_render = label.hide_viewport = not network.root.get(SHOWN, False)
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    item.hide_render = item.hide_viewport = not network.root.get(SHOWN, False)
+    lines = layer_lines(processed) if item.data.vertices else []
+    set_text(item, "Names", "\n".join(lines))
+    set_control(item, "Name Count", len(lines) // ROWS)
+    make_ink(item)
+    if is_new and item.data.vertices:
+        set_control(item, "Size", _letter_size(processed))
+
+
+def _letter_size(processed: ProcessedNetwork) -> float:
+    """Size of the letters in model units, so that they are as large in every picture that the network fills."""
+    length, width, height = np.ptp(to_blender(processed.positions), axis=0)
+    return float(max(_SIZE[0] * (0.9 * length + 0.45 * width), _SIZE[1] * height, 0.02))
 
 
 PART = Part(
     ROLE,
-    build_layer_labels,
-    each_anew=True,
+    build_layers_data,
+    group=layers_group,
     materials={"Material": labels_material},
-    controls="labels",
-    refresh=_keep_hidden,
+    controls="layers",
+    is_held=has_room,
+    refresh=_refresh,
 )

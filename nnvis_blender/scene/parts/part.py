@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ..controls import set_control
+from ..controls import has_control, set_control
 from ..objects import add_object, give_data, new_object, remove_objects
 from .wardrobe import Wardrobe
 
@@ -50,6 +50,9 @@ def update_part(part: Part, collection, found: list, name: str, *what) -> list:
             add_object(item, part.role, collection)
         return made
     data = part.build(name, *what)
+    if found and type(found[0].data) is not type(data):  # an earlier version had others in this role
+        remove_objects(found)
+        found = []
     if not found:
         return [new_object(data.name, data, part.role, collection)]
     give_data(found[0], data)
@@ -57,7 +60,7 @@ def update_part(part: Part, collection, found: list, name: str, *what) -> list:
 
 
 def dress(part: Part, item, wardrobe: Wardrobe, **inputs) -> bool:
-    """Gives an object with new data the part's materials and node group, with these inputs of the group besides.
+    """Gives an object with new data the part's materials and node group, with those of these inputs that it has.
 
     Controls that are there stay as they are. Returns whether they are new.
     """
@@ -73,5 +76,6 @@ def dress(part: Part, item, wardrobe: Wardrobe, **inputs) -> bool:
     if is_new:
         modifier.node_group = group
     for control, value in {**materials, **inputs}.items():
-        set_control(item, control, value)
+        if has_control(item, control):
+            set_control(item, control, value)
     return is_new

@@ -34,7 +34,6 @@ class Shown:
     """
 
     controls: tuple
-    labels: tuple
     muted: tuple
     parent: str
     parent_inverse: Matrix
@@ -134,14 +133,12 @@ def hold_shown(scene, network) -> Shown:
     names = [(item, name) for item in network.drawn for name in _SHOWN if name in control_names(item)]
     curves = [(item, curve) for item, name in names for curve in find_fcurves(item, find_control(item, name).path)]
     curves += [(scene.camera, curve) for curve in find_fcurves(scene.camera)]
-    curves += [(label, curve) for label in network.labels for curve in find_fcurves(label, "location")]
     curves = [(item, curve) for item, curve in curves if not curve.mute]  # the user's own mutes stay
     for _, curve in curves:
         curve.mute = True
     camera = scene.camera
     return Shown(
         tuple((item.name, name, get_control(item, name)) for item, name in names),
-        tuple(label.location.copy() for label in network.labels),
         tuple((item.name, curve.data_path, curve.array_index) for item, curve in curves),
         camera.parent.name if camera.parent else "",
         camera.matrix_parent_inverse.copy(),
@@ -159,8 +156,6 @@ def restore_shown(scene, network, shown: Shown) -> None:
     for name, path, index in shown.muted:
         for curve in find_fcurves(scene.objects[name], path) if name in scene.objects else ():
             curve.mute = curve.mute and curve.array_index != index
-    for label, place in zip(network.labels, shown.labels):
-        label.location = place
     camera = scene.camera
     camera.parent = scene.objects.get(shown.parent) if shown.parent else None
     camera.matrix_parent_inverse, camera.matrix_basis = shown.parent_inverse, shown.matrix

@@ -33,8 +33,7 @@ from ..objects import (
     world_matrix,
 )
 from ..parts import NETWORK_PARTS
-from ..parts.labels import face_camera
-from ..parts.layer_labels import ROLE as LAYER_LABEL
+from ..parts.layer_labels import ROLE as LAYERS
 from ..parts.part import always, dress, update_part
 from ..parts.wardrobe import Wardrobe
 from ..picking import PICKED, forget_picked, read_picked
@@ -91,14 +90,14 @@ class NetworkObjects:
         return self.one("palette")
 
     @property
-    def labels(self) -> list[bpy.types.Object]:
-        """One text a class."""
-        return self.having("label")
+    def labels(self):
+        """The object of the classes' names, or None; a file of an earlier version has a text a class instead."""
+        return next((item for item in self.having("label") if item.type == "MESH"), None)
 
     @property
-    def texts(self) -> list[bpy.types.Object]:
-        """All texts, which face the camera."""
-        return [*self.labels, *self.having(LAYER_LABEL)]
+    def shown_layers(self) -> list[bpy.types.Object]:
+        """The object of the layers' planes and names, where pictures show it."""
+        return [item for item in self.having(LAYERS) if item.type == "MESH" and not item.hide_render]
 
     @property
     def is_whole(self) -> bool:
@@ -134,7 +133,7 @@ class NetworkObjects:
 
     @property
     def drawn(self) -> tuple[bpy.types.Object, ...]:
-        """The objects that node groups draw; each has a class view."""
+        """The objects that node groups draw."""
         return tuple(item for part in NETWORK_PARTS if part.group for item in self.having(part.role))
 
     @property
@@ -214,9 +213,8 @@ def _is_point(value) -> bool:
 def build_network(processed: ProcessedNetwork, name: str, scene, wardrobe: Wardrobe | None = None) -> NetworkObjects:
     """Makes a network's objects in the scene, or gives those of the same name in it new data.
 
-    Objects that are there keep their place, controls and animation; only their data is replaced. The scene's camera, if
-    it has one, is the one that the labels face. wardrobe: of networks that share their materials. Uses no context, so
-    it works from scripts, timers and operators alike.
+    Objects that are there keep their place, controls and animation; only their data is replaced. wardrobe: of networks
+    that share their materials. Uses no context, so it works from scripts, timers and operators alike.
     """
     collection = ensure_collection(scene, KIND, name)
     _mark_asset(collection)
@@ -236,10 +234,9 @@ def build_network(processed: ProcessedNetwork, name: str, scene, wardrobe: Wardr
     _keep_properties(network, processed)
     for part in parts:
         for item in network.having(part.role):
-            is_new = dress(part, item, wardrobe, **({"Palette": network.palette} if part.group else {}))
+            is_new = dress(part, item, wardrobe, Palette=network.palette)
             part.refresh(network, item, processed, is_new)
     update_states(network, processed)
-    face_camera(network.texts, scene.camera)
     return network
 
 
