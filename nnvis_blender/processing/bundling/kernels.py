@@ -28,6 +28,7 @@ _DIGEST = hashlib.sha256().digest_size
 _FOLDER = content_key(source_key("bundling"), sys.version, numba.__version__)[:16]
 _FOLDER_NAME = re.compile(r"[0-9a-f]{16}")
 _FOLDERS_KEPT = 2  # two versions of Blender, or the one before an update
+KERNELS = set()  # all that kernel() has made
 _ABANDONED = 3600.0  # seconds after which a half-written file is one of a process that was killed
 
 
@@ -37,6 +38,7 @@ def kernel(**options):
     def compiled(function):
         dispatcher = numba.njit(nogil=True, **options)(function)
         dispatcher._cache = _SealedCache(function)
+        KERNELS.add(dispatcher)
         return dispatcher
 
     return compiled

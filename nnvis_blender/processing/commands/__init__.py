@@ -22,6 +22,7 @@ _COMMANDS = {
     "bundle": "bundle the edges of any graph in 3-D by class",
     **{name: kind.help for name, kind in JOBS.items() if kind.output},
     "info": JOBS["info"].help,
+    "compile": JOBS["compile"].help,
     "extras": "list the optional packages of the worker, what each is for and how to get it",
     "job": "run a request that a program has written (JSON lines come back)",
 }

@@ -5,7 +5,7 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, convert, evaluate, info, process
+from . import act, compare, compile, convert, evaluate, info, process
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -15,6 +15,7 @@ JOBS: dict[str, JobKind] = {
     "act": act.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
+    "compile": compile.KIND,
 }
 
 __all__ = ["JOBS", "JobKind", "run_job"]

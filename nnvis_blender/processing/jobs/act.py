@@ -66,6 +66,8 @@ def run(request: ActRequest, report: Report) -> dict[str, object]:
     Raises NNVisError.
     """
     from ..actions.act import act
+    from ..bundling.compiling import get_ready
+    from ..bundling.drawn import with_few_classes
     from ..files.network_file import read_network_file
     from ..worker.live import LiveStates
     from .stages import write_result
@@ -74,6 +76,7 @@ def run(request: ActRequest, report: Report) -> dict[str, object]:
     timer = Timer(("Network", label, "File"), report)
     with timer("Network"):
         processed = read_network_file(request.source.file)
+        get_ready(with_few_classes(processed.importance).units.shape[1], timer)
     with timer(label):
         live = LiveStates(request.live, report) if request.live else None
         acted = act(processed, request.action, request.parameters, request.bundling, report, live)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..bundling.compiling import get_ready
 from ..bundling.drawn import drawn_quality, drawn_shares, edge_classes, undrawn_mass, with_few_classes
 from ..bundling.edges import bundle_edges
 from ..bundling.input_grid import input_image, kept_input, may_be_image
@@ -256,6 +257,7 @@ class Processing:
         )
         stored = self._cached("Bundling", "bundles", key)
         if stored is None:
+            get_ready(classes.shape[2], self.timer)
             bundles = bundle_edges(
                 positions[source],
                 positions[target],

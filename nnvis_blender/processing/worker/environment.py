@@ -21,8 +21,9 @@ from pathlib import Path
 from ..errors import NNVisError
 from ..files.json_file import read_json
 from ..files.lock import locked
-from . import interruption
+from . import interruption, protocol
 from .installation import pinned, prove, run_pip, say
+from .interpreter import ROOM, worker_command, worker_environment
 from .job import Job
 from .pythons import fits, unfit
 
@@ -35,7 +36,7 @@ SILENCE_LIMIT = 3600.0  # seconds; pip says nothing while a large file comes ove
 REMOVAL_SECONDS = 60.0  # that removing a half-made environment may take once the parent is gone
 # on Linux, PyPI's torch brings several gigabytes of CUDA
 _TORCH_INDEX = ("--index-url", "https://download.pytorch.org/whl/cpu") if sys.platform.startswith("linux") else ()
-_STAGES = ("Virtual Environment", "Packages", "Test")
+_STAGES = ("Virtual Environment", "Packages", "Test", "Compiling, first run only")
 
 
 def environment_python(folder) -> Path | None:
@@ -132,6 +133,9 @@ def _make(request: dict) -> None:
     version = prove(python, request["proven_by"], "Name another Python in the preferences and try again")
     marker = {"python": version, "modules": request["proven_by"]}
     (folder / MARKER).write_text(json.dumps(marker), encoding="utf-8")
+    if "numba" in request["proven_by"]:
+        _stage(3)
+        _compile(python)
     say("result", path=str(python))
 
 
@@ -163,6 +167,24 @@ def _install(python: Path, request: dict) -> None:
     for requirements, options in steps:
         run_pip(python, ["-r", requirements, *options], done, total)
         done += len(pinned(requirements))
+
+
+def _compile(python: Path) -> None:
+    """Has the new environment's worker compile what bundling needs; without it, the first network waits for that."""
+    command = worker_command(python, "processing", "compile", "--json")
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=ROOM, env=worker_environment(), encoding="utf-8"
+    ) as worker:
+        try:
+            for line in worker.stdout:
+                message = protocol.decode(line)
+                if message and message["type"] == "progress":
+                    say("progress", done=message["done"], total=message["total"])
+        except BaseException:
+            worker.kill()
+            raise
+    if worker.returncode != 0:
+        say("warning", message="nothing could be compiled beforehand: the first network waits for it")
 
 
 def _stage(index: int) -> None:

@@ -53,11 +53,16 @@ class Timer:
     """
 
     def __init__(self, names: tuple, report: Report):
-        self.names, self.report, self.seconds = names, report, {}
+        self.names, self.report, self.seconds, self.name = names, report, {}, ""
+
+    def announce(self, name: str) -> None:
+        """From now on the stage that runs, `self.name`, is told under this name."""
+        self.report.stage(name, self.names.index(self.name), len(self.names))
 
     @contextmanager
     def __call__(self, name: str):
-        self.report.stage(name, self.names.index(name), len(self.names))
+        self.name = name
+        self.announce(name)
         start = time.perf_counter()
         yield
         self.seconds[name] = round(time.perf_counter() - start, 3)

@@ -1,0 +1,61 @@
+"""Compiling beforehand: it is told, once, and afterwards a network has nothing to compile."""
+
+import numba
+import pytest
+
+from nnvis_blender.processing.bundling import compiling
+from nnvis_blender.processing.bundling.kernels import KERNELS, kernel
+from nnvis_blender.processing.jobs import run_job
+from nnvis_blender.processing.worker.report import Silent, Timer
+
+
+class Told(Silent):
+    """A Report that keeps which stages it was told."""
+
+    def __init__(self):
+        self.stages, self.fractions = [], []
+
+    def stage(self, name, index, count):
+        self.stages.append((name, index, count))
+
+    def progress(self, done, total):
+        self.fractions.append(done / total)
+
+
+@pytest.fixture
+def doubling(tmp_path, monkeypatch):
+    """In place of a bundling, a function that is compiled into a folder of its own, new in each call."""
+
+    def bundle(classes):
+        return kernel()(twice)(21)
+
+    def twice(number):
+        return 2 * number
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
+        numba.config.reload_config()
+        monkeypatch.setattr(compiling, "_bundle_a_few", bundle)
+        yield
+    numba.config.reload_config()
+
+
+def test_the_word_stands_while_something_is_compiled_and_not_again(doubling):
+    told = []
+    for _ in range(2):
+        report = Told()
+        timer = Timer(("Network", "Bundling"), report)
+        with timer("Bundling"):
+            compiling.get_ready(10, timer)
+        told.append([name for name, index, count in report.stages if (index, count) == (1, 2)])
+    assert told == [["Bundling", compiling.WORD, "Bundling"], ["Bundling"]]
+
+
+def test_after_it_a_bundling_has_all_that_it_needs(tmp_path):
+    run_job({"command": "compile"}, Silent())
+    before = {function: len(function.overloads) for function in KERNELS}
+    assert any(before.values())
+    for layers in ((6, 5, 3), (9, 8, 10)):
+        request = {"random": {"layers": list(layers)}, "cache": str(tmp_path)}
+        assert run_job(request, Silent())["path"]
+    assert {function: len(function.overloads) for function in KERNELS} == before
