@@ -32,7 +32,7 @@ def scenes(request, empty_scene, file):
 def seen(scene):
     """What a scene shows: camera, lights, world, and a control of each part of its network."""
     network = find_network(scene, "Net")
-    controls = [get_control(item, "Ink")[:] for item in (network.edges, network.units, network.labels[0])]
+    controls = [get_control(item, "Ink")[:] for item in (network.edges, network.units, network.labels)]
     lights = sorted((item.data.energy, item.parent == scene.camera) for item in scene.objects if item.type == "LIGHT")
     light = [node.inputs["Strength"].default_value for node in scene.world.node_tree.nodes if node.type == "BACKGROUND"]
     glow = compat.compositor_tree(scene)
