@@ -73,6 +73,14 @@ def compositor_tree(scene, create: bool = False):
     return scene.node_tree
 
 
+def own_compositor_tree(scene):
+    """The scene's compositing node tree, from now on no other scene's; from 5.0 on copies of a scene share it."""
+    group = compositor_tree(scene)
+    if _VERSION >= (5, 0, 0) and any(one != scene and one.compositing_node_group == group for one in bpy.data.scenes):
+        group = scene.compositing_node_group = group.copy()
+    return group
+
+
 def match_wildcards(node) -> None:
     """Lets a Remove Named Attribute node remove all attributes whose names fit its name with a *."""
     if _VERSION >= (5, 0, 0):

@@ -3,7 +3,8 @@
 import bpy
 
 from ..processing.errors import NNVisError
-from ..scene import selection
+from ..scene import find_network, selection
+from ..scene.own import own_subjects, own_view
 from ..scene.viewport import show_in_views
 from ..scene.views.network import NetworkObjects
 from ..scene.views.view import Built
@@ -63,6 +64,15 @@ def show_result(context, built: Built) -> None:
         make_active(context, network)
     if built.is_first:
         show_in_views(None if bpy.app.background else context.window)
+
+
+def make_own(context) -> None:
+    """Gives the scene its own of what another has, too, and NNVis is about to change; what was active stays so."""
+    active, scene = active_network(context), context.scene
+    own_view(scene)
+    own_subjects(scene)
+    if active is not None and active.root is not None and active.root.name not in scene.objects:
+        make_active(context, find_network(scene, active.name))
 
 
 def make_active(context, network: NetworkObjects) -> None:

@@ -5,6 +5,7 @@ from mathutils import Matrix
 
 from ..scene.camera import build_camera, network_points, view_tangents
 from ..scene.framing import fit_view
+from ..scene.own import own_view
 from . import NetworkOperator, require_network
 
 
@@ -17,6 +18,7 @@ class NNVIS_OT_frame_network(NetworkOperator, bpy.types.Operator):
 
     def act(self, context):
         scene = context.scene
+        own_view(scene)
         camera = scene.camera or build_camera(scene)
         points = network_points(require_network(context))
         view = fit_view(points, camera.matrix_world.col[2].to_3d(), view_tangents(scene, camera.data))

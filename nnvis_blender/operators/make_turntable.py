@@ -9,6 +9,7 @@ from ..processing.files.made import record_made
 from ..processing.files.whole_media import is_whole
 from ..scene.camera import build_camera, network_points
 from ..scene.output import free_path, last_path, output_folder
+from ..scene.own import own_view
 from ..scene.turntable import build_turntable, frame_path, render_turntable, shown_in_turntable, write_video
 from ..scene.views.network import suit_engine
 from . import require_network
@@ -80,6 +81,7 @@ class NNVIS_OT_make_turntable(PicturesOperator, bpy.types.Operator):
         scene, count = context.scene, context.scene.nnvis.turntable_frames
         network, self._folder = require_network(context), self._find_folder(context) if self.render else None
         suit_engine(scene, network)
+        own_view(scene)
         build_turntable(scene, scene.camera or build_camera(scene), network_points(network), count)
         if self._folder is None:
             self.report({"INFO"}, f"One turn takes {count} frames")

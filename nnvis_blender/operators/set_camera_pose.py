@@ -3,6 +3,7 @@
 import bpy
 
 from ..scene.camera import POSES, build_camera, network_points, update_camera_pose
+from ..scene.own import own_view
 from ..scene.turntable import remove_turntable
 from . import NetworkOperator, require_network
 
@@ -18,6 +19,7 @@ class NNVIS_OT_set_camera_pose(NetworkOperator, bpy.types.Operator):
 
     def act(self, context):
         scene = context.scene
+        own_view(scene)
         camera = scene.camera or build_camera(scene)
         remove_turntable(scene, camera)
         update_camera_pose(scene, camera, self.pose, network_points(require_network(context)))

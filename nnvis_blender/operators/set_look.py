@@ -2,11 +2,12 @@
 
 import bpy
 
+from ..scene import find_network
 from ..scene.belongings import is_users_scene
 from ..scene.camera import build_camera
 from ..scene.looks import LOOKS, apply_ink, apply_network_look, apply_scene_look
 from ..scene.selection import has_charts, has_network
-from . import SceneOperator, networks_alike
+from . import SceneOperator, make_own, networks_alike
 
 
 class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
@@ -29,12 +30,14 @@ class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
 
     def act(self, context):
         scene = context.scene
+        networks = networks_alike(context) if has_network(scene) else []
+        make_own(context)
         if scene.nnvis.set_up_scene or not is_users_scene(scene):
             if scene.camera is None:
                 build_camera(scene)
             apply_scene_look(scene, self.look)
-        for network in networks_alike(context) if has_network(scene) else ():
-            apply_network_look(scene, network, self.look)
+        for network in networks:
+            apply_network_look(scene, find_network(scene, network.name) or network, self.look)
         apply_ink(scene)
 
 

@@ -56,7 +56,8 @@ def build_camera(scene, name: str = CAMERA_NAME):
     """NNVis' camera object in the scene, made where it is missing, and made the scene's active camera."""
     camera = next((item for item in scene.objects if _MARK in item and item.type == "CAMERA"), None)
     if camera is None:
-        camera = bpy.data.objects.new(free_name(bpy.data.objects, name), bpy.data.cameras.new(name))
+        data = bpy.data.cameras.new(free_name(bpy.data.cameras, name))
+        camera = bpy.data.objects.new(free_name(bpy.data.objects, name), data)
         camera[_MARK] = True
         scene.collection.objects.link(camera)
     camera.data.lens = FOCAL_LENGTH

@@ -31,7 +31,11 @@ def update_glow(scene, glow: Glow) -> None:
     """
     tree = compat.compositor_tree(scene, create=True)
     if _MARK in tree.nodes:
+        tree = compat.own_compositor_tree(scene)
         _set(tree.nodes[_MARK], glow)
+        for node in tree.nodes:
+            if node.bl_idname == "CompositorNodeRLayers":
+                node.scene = scene
     elif _is_default(tree):
         _build(scene, tree, glow)
     else:
@@ -42,7 +46,7 @@ def update_glow(scene, glow: Glow) -> None:
 def remove_glow(scene) -> None:
     tree = compat.compositor_tree(scene)
     if tree is not None and _MARK in tree.nodes:
-        tree.nodes.clear()
+        compat.own_compositor_tree(scene).nodes.clear()
         scene.render.use_compositing = False
 
 

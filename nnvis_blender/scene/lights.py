@@ -9,6 +9,8 @@ from math import radians
 import bpy
 from mathutils import Matrix, Vector
 
+from .objects import free_name
+
 _MARK = "nnvis_light"
 
 
@@ -30,9 +32,10 @@ def update_lights(scene, camera, suns: tuple[Sun, ...]) -> None:
     """Replaces NNVis' lights of the scene by these, parented to the camera. Lights of the user's stay."""
     remove_lights(scene)
     for sun in suns:
-        lamp = bpy.data.lights.new(f"NNVis {sun.name}", "SUN")
+        name = f"NNVis {sun.name}"
+        lamp = bpy.data.lights.new(free_name(bpy.data.lights, name), "SUN")
         lamp.energy, lamp.color, lamp.angle = sun.strength, sun.color, radians(sun.softness)
-        item = bpy.data.objects.new(lamp.name, lamp)
+        item = bpy.data.objects.new(free_name(bpy.data.objects, name), lamp)
         item[_MARK] = True
         scene.collection.objects.link(item)
         item.parent, item.matrix_parent_inverse = camera, Matrix.Identity(4)

@@ -8,6 +8,7 @@ from .belongings import hide_startup_objects, is_startup_scene, is_users_scene
 from .camera import build_camera, update_camera_pose
 from .device import choose_device
 from .looks import apply_ink, apply_network_look, apply_scene_look, current_look, has_look, is_set_up
+from .own import own_view
 from .parts.layer_labels import show_layer_labels
 from .placement import Placement
 from .render import apply_render_settings
@@ -58,6 +59,8 @@ def open_file(
     path = Path(path)
     view = view or find_view(path)
     is_first, is_free = is_startup_scene(scene), picture.set_up_scene or not is_users_scene(scene)
+    if is_free:
+        own_view(scene)
     built = view.build(path, scene, name or path.stem, placement)
     built.is_first = is_first
     if is_first:

@@ -205,7 +205,7 @@ def test_scenes_do_not_share_what_a_look_changes(empty_scene, files):
     apply_look(empty_scene, here, "night")
     assert (current_look(empty_scene), current_look(other)) == ("night", "paper")
     for network, look in ((here, "night"), (there, "paper")):
-        for item, part in ((network.edges, "edges"), (network.units, "units"), (network.labels[0], "labels")):
+        for item, part in ((network.edges, "edges"), (network.units, "units"), (network.labels, "labels")):
             assert get_control(item, "Ink")[:3] == pytest.approx(LOOKS[look].controls[part]["Ink"])
     assert empty_scene.world != other.world and empty_scene.camera != other.camera
 

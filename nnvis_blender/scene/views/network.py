@@ -32,6 +32,7 @@ from ..objects import (
     subject_name,
     world_matrix,
 )
+from ..own import own_subjects
 from ..parts import NETWORK_PARTS
 from ..parts.layer_labels import ROLE as LAYERS
 from ..parts.part import always, dress, update_part
@@ -300,6 +301,8 @@ def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
     name = _name_of(processed, name, scene, placement)
     before = find_network(scene, name)
     is_other = before is None or not _is_of_model(before, processed)
+    if before is not None:
+        own_subjects(scene)
     network = build_network(processed, name, scene)
     remember_source(network.root, path)
     return Built(DEFAULT_POSE, lambda: network_points(network), [network], is_new=before is None, is_other=is_other)
