@@ -193,6 +193,8 @@ def draw_edges(layout, network) -> None:
             column.prop(*controls[name][:2], text=text)
     total, share = network.statistics["edges"], network.drawn_importance_share
     text = f"{network.drawn_edge_count:,} of {total:,} edges"
+    if network.shows_only_paths:
+        text = f"Paths of {text}"
     column.label(text=text if share is None else f"{text}, {percent(share)} of importance")
 
 

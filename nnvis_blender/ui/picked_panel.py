@@ -3,7 +3,7 @@
 import bpy
 
 from .display_panel import percent
-from .panel import AdvancedNetworkPanel, shown_network
+from .panel import AdvancedNetworkPanel, prepare, shown_network
 
 _CLASSES_SHOWN = 12  # of more, those that it matters most for
 
@@ -20,7 +20,15 @@ class NNVIS_PT_picked(AdvancedNetworkPanel, bpy.types.Panel):
         picked = network.picked if network.is_whole else None
         if picked is not None:
             self.layout.operator("nnvis.show_only_paths", depress=network.shows_only_paths, icon="FILTER")
+            draw_filter(self.layout, network)
             draw_picked(self.layout, picked, network.class_names)
+
+
+def draw_filter(layout, network) -> None:
+    """Of how many edges paths are made: the fewer, the clearer."""
+    budget = network.drawn_controls("edges").get("Edge Budget")
+    if network.shows_only_paths and budget is not None:
+        prepare(layout.row()).prop(budget.owner, budget.prop, text="Of Edges")
 
 
 def draw_picked(layout, picked: dict, class_names: list) -> None:

@@ -11,6 +11,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.picking import pick_edge, pick_numbered_unit, pick_unit, show_only_paths
 from nnvis_blender.scene.pointing import find_edge, find_unit
+from nnvis_blender.scene.settings import show_class_view
 from nnvis_blender.scene.views.network import find_network
 
 SIZE = (640, 360)
@@ -81,9 +82,7 @@ def test_what_is_not_there_is_not_picked(network, pick, said):
 
 @pytest.mark.parametrize("view", ["All", "Class"])
 def test_only_paths_of_the_drawn_edges_are_drawn(network, drawn, view):
-    for item in network.drawn:
-        set_control(item, "Class View", view)
-        set_control(item, "Class", 1)
+    show_class_view(network, view, 1)
     every = set(zip(drawn(network.edges, "source").tolist(), drawn(network.edges, "target").tolist()))
     unit = next(iter(every))[1]
     pick_numbered_unit(network, unit)

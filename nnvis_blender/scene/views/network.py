@@ -179,9 +179,10 @@ class NetworkObjects:
     def drawn_importance_share(self) -> float | None:
         """What share of all edges' importance the edges have that pruning and the budget leave, or None.
 
-        None where the file does not say, and in the view of one class, whose own most important edges are drawn.
+        None where the file does not say, where paths alone are drawn, and in the view of one class, whose own most
+        important edges are.
         """
-        if get_control(self.edges, "Class View") == ONE_CLASS:
+        if get_control(self.edges, "Class View") == ONE_CLASS or self.shows_only_paths:
             return None
         return importance_share(self.root["nnvis_statistics"], self.drawn_edge_count)
 
