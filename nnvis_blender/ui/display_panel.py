@@ -4,6 +4,7 @@ they are, so that each can be keyframed.
 
 import bpy
 
+from ..jobs.wording import panel_words
 from .networks_list import draw_networks
 from .panel import (
     AdvancedNetworkPanel,
@@ -133,7 +134,7 @@ class NNVIS_PT_notes(AdvancedNetworkPanel, bpy.types.Panel):
         network = shown_network(context)
         notes = network.statistics.get("notes", []) if network.root is not None else []
         for note in notes:
-            draw_text(self.layout, note, region_width(context), "DOT")
+            draw_text(self.layout, panel_words(note), region_width(context), "DOT")
         if not notes:
             self.layout.label(text="Nothing was guessed or left out")
 
