@@ -112,6 +112,11 @@ def label(name: str) -> str:
     return _LABELS.get(name, name.replace("_", " ").title())
 
 
+def fields_named(cls) -> dict[str, str]:
+    """Field's name -> its label, of a parameters dataclass."""
+    return {f.name: label(f.name) for f, _ in _fields(cls)}
+
+
 def property_of(field, hint, default):
     """The bpy property of a dataclass field. Raises TypeError for a kind that has none."""
     kind, optional = kind_of(hint)

@@ -24,7 +24,7 @@ def process_request(settings) -> dict:
     """
     from_file = settings.source == "FILE"
     if from_file and not settings.network_path:
-        raise usage("no network file is chosen", f"Choose a {suffixes_text()} file, or the example")
+        raise usage("no model file is chosen", f"Choose a {suffixes_text()} file as File, or Train One")
     if not needs_data(settings):
         return convert_request(settings, bpy.path.abspath(settings.network_path))
     return absolute(
@@ -44,7 +44,7 @@ def process_request(settings) -> dict:
 def info_request(settings) -> dict:
     """The request of what is in the chosen model file (see processing/jobs/info.py). Raises NNVisError (usage)."""
     if not settings.network_path:
-        raise usage("no network file is chosen", f"Choose a {suffixes_text()} file")
+        raise usage("no model file is chosen", f"Choose a {suffixes_text()} file as File")
     model = bpy.path.abspath(settings.network_path)
     return absolute({"command": "info", "model": model, "model_options": _model_options(settings)})
 
@@ -66,7 +66,7 @@ def evaluation_request(settings) -> dict:
     if not needs_data(settings):
         raise usage(
             f"{settings.network_path} holds no weights of a trained network",
-            "Choose the trained network, or the example",
+            "Choose the trained network as File, or Train One",
         )
     request, data = process_request(settings), _data_values(settings)
     if not settings.evaluation.charts:
@@ -181,7 +181,8 @@ def _data_values(settings, needed: bool = True) -> dict:
     if settings.data == "NONE" and not needed:
         return {"data": None}
     if settings.data == "NONE" or (settings.data == "PATH" and not settings.data_path):
-        raise usage("no data is chosen", "Choose the data that the network was trained on, or the digits")
+        remedy = "Choose the data that the network was trained on as Path, or Digits"
+        raise usage("no data is chosen", remedy if needed else f"{remedy}, or None")
     (cls,) = JOBS["process"].groups["data_options"]
     options = changed_values(settings.data_options, cls)
     return {

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from ..processing.errors import NNVisError
 from ..processing.findings import accuracy_line
+from .wording import panel_error, panel_words
 
 
 @dataclass
@@ -52,7 +53,7 @@ def update(job) -> None:
     current.cancelling = job.state == "cancelling"
     current.stoppable = job.stoppable
     current.stage, current.fraction, current.seconds = job.stage, job.fraction, job.elapsed
-    current.log_path, current.warnings = str(job.log_path or ""), list(job.warnings)
+    current.log_path, current.warnings = str(job.log_path or ""), [panel_words(text) for text in job.warnings]
 
 
 def end(job) -> None:
@@ -68,7 +69,8 @@ def end(job) -> None:
 
 
 def show_error(kind: str, error: NNVisError) -> None:
-    """An error that stays in the panel until the next job begins."""
+    """An error that stays in the panel until the next job begins, in the panel's words."""
+    error = panel_error(error)
     current.kind, current.outcome = kind, "failed"
     current.code, current.message, current.remedy = error.code, error.message, error.remedy
 

@@ -6,6 +6,7 @@ Both drive the same Job.
 import bpy
 
 from ..jobs import status
+from ..jobs.wording import panel_error
 from ..preferences import cache_folder, check_may_run, require_worker_python
 from ..processing.errors import NNVisError
 from ..processing.worker.job import Job
@@ -109,7 +110,7 @@ class JobOperator:
 
     def _end(self, context, job) -> set:
         status.end(job)
-        for warning in job.warnings:
+        for warning in status.current.warnings:
             self.report({"WARNING"}, warning)
         if job.state == "done":
             try:
@@ -120,13 +121,13 @@ class JobOperator:
         elif job.state == "cancelled":
             self.report({"INFO"}, f"{self.title} was cancelled")
         else:
-            self.report({"ERROR"}, str(job.error))
+            self.report({"ERROR"}, str(panel_error(job.error)))
         self.put_back(context)
         return {"CANCELLED"}
 
     def _fail(self, error: NNVisError) -> None:
         status.show_error(self.title, error)
-        self.report({"ERROR"}, str(error))
+        self.report({"ERROR"}, str(panel_error(error)))
 
     def _stop_timer(self, context) -> None:
         if self._timer is not None:

@@ -4,10 +4,12 @@ they are, so that each can be keyframed.
 
 import bpy
 
+from ..jobs.wording import panel_words
 from .networks_list import draw_networks
 from .panel import (
     AdvancedNetworkPanel,
     NetworkPanel,
+    draw_named,
     draw_text,
     prepare,
     region_width,
@@ -25,6 +27,7 @@ SHORT = {  # what fits beside a value in the sidebar's usual width
     "Base Opacity": "At Least",
     "Emission Strength": "Emission",
 }
+WIDE = ("Style",)  # whose values want the width of a keyframe's dot, too
 TITLES = {"Selection": "", "Classes": "Class"}  # of groups of controls, where the panel has others than the nodes
 STATISTICS = (
     ("units", "Units"),
@@ -133,7 +136,7 @@ class NNVIS_PT_notes(AdvancedNetworkPanel, bpy.types.Panel):
         network = shown_network(context)
         notes = network.statistics.get("notes", []) if network.root is not None else []
         for note in notes:
-            draw_text(self.layout, note, region_width(context), "DOT")
+            draw_text(self.layout, panel_words(note), region_width(context), "DOT")
         if not notes:
             self.layout.label(text="Nothing was guessed or left out")
 
@@ -217,7 +220,8 @@ def draw_controls(layout, controls: dict | None, name: str, left_out=()) -> None
             header, body = layout.panel(f"NNVIS_{name}_{title}", default_closed=True)
             header.label(text=title)
         for control, drawn in group.items() if body is not None else ():
-            body.prop(drawn.owner, drawn.prop, text=SHORT.get(control, control))
+            place = draw_named(body, control) if control in WIDE else body
+            place.prop(drawn.owner, drawn.prop, text="" if control in WIDE else SHORT.get(control, control))
 
 
 _CLASSES = (

@@ -58,6 +58,7 @@ def prepare(layout):
 def draw_named(layout, name: str):
     """A row for buttons, with their name where Blender's property panels have it."""
     split = layout.split(factor=0.4)
+    split.use_property_split = False
     side = split.row()
     side.alignment = "RIGHT"
     side.label(text=name)

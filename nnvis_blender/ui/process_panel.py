@@ -6,6 +6,7 @@ import bpy
 
 from ..jobs import status
 from ..jobs.requests import method_group
+from ..jobs.wording import panel_words
 from .networks_list import draw_placement
 from .next_steps import draw_next_steps
 from .panel import (
@@ -87,7 +88,7 @@ def draw_fit(layout, statistics: dict, width: float) -> None:
     if "accuracy" in statistics:  # a scene saved with an earlier version has none
         draw_text(layout, statistics["accuracy"], width - 20)
     if statistics.get("warning"):
-        draw_text(layout, statistics["warning"], width - 40, "ERROR")
+        draw_text(layout, panel_words(statistics["warning"]), width - 40, "ERROR")
 
 
 def draw_missing_worker(layout, width: float) -> None:

@@ -63,6 +63,8 @@ def script():
     yield from pause(1.0)
     bpy.ops.extensions.package_install_files(filepath=PLAN["zip"], repo="user_default", enable_on_install=True)
     preferences = bpy.context.preferences.addons[MODULE].preferences
+    preferences.advanced = True
+    unfold(sys.modules[f"{MODULE}.ui.actions_panel"])
     preferences.cache_folder = PLAN["cache"]
     yield from open_sidebar()
     yield from picture("1-no-worker")
@@ -111,6 +113,14 @@ def script():
     use_settings()
     yield from start_job(status, near=y)
     REPORT["worker"] = sys.modules[f"{MODULE}.jobs.status"]._job._process.pid
+
+
+def unfold(panels) -> None:
+    """Registers a module's panels anew, open: a header has no command that the pointer could find it by."""
+    panels.unregister()
+    for cls in panels._CLASSES:
+        cls.bl_options = set()
+    panels.register()
 
 
 def act(status):

@@ -48,6 +48,15 @@ def test_the_panel_keeps_the_error_and_its_remedy(worker, networks):
     assert current().log_path and networks() == []
 
 
+def test_an_error_speaks_of_the_panels_controls(worker):
+    told = "message='sampling_rate is 99, outside its range', remedy='Set class_order to 1, 0'"
+    worker(f"say('hello'); say('error', code='usage', {told}); sys.exit(2)")
+    with pytest.raises(RuntimeError, match="Samples is 99, outside its range. Set Class Order to 1, 0"):
+        bpy.ops.nnvis.process_network()
+    current = module("jobs.status").current
+    assert (current.message, current.remedy) == ("Samples is 99, outside its range", "Set Class Order to 1, 0")
+
+
 def test_a_worker_that_dies_is_an_error_and_the_next_job_runs(worker, network_file):
     worker("os._exit(7)")
     with pytest.raises(RuntimeError, match="exit code 7"):

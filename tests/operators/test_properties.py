@@ -131,7 +131,7 @@ def test_what_a_model_file_does_not_say_is_asked_for_with_it_alone(nnvis):
 @pytest.mark.parametrize(
     "settings, message",
     [
-        ({"source": "FILE"}, "no network file"),
+        ({"source": "FILE"}, "no model file"),
         ({"data": "PATH"}, "no data"),
     ],
 )

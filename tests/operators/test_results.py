@@ -186,7 +186,7 @@ def test_a_scene_of_charts_alone_takes_a_look(nnvis, evaluation):
 def test_without_a_network_chosen(worker):
     worker("")
     bpy.context.scene.nnvis.source = "FILE"
-    with pytest.raises(RuntimeError, match="no network file"):
+    with pytest.raises(RuntimeError, match="no model file"):
         bpy.ops.nnvis.evaluate_network()
     assert charts() == []
 

@@ -47,6 +47,6 @@ def test_what_is_no_model_is_told(chosen, tmp_path):
 
 def test_nothing_chosen_is_told(nnvis):
     bpy.context.scene.nnvis.source = "FILE"
-    with pytest.raises(RuntimeError, match="no network file is chosen"):
+    with pytest.raises(RuntimeError, match="no model file is chosen"):
         bpy.ops.nnvis.show_contents()
     assert module("jobs.contents").contents_of(bpy.context.scene.nnvis) is None

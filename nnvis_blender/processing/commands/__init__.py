@@ -11,6 +11,7 @@ from ..errors import EXIT_OK, EXIT_WORKER_FAILED, NNVisError, machine_errors_tol
 from ..files.user_folder import private_folder, user_folder
 from ..jobs import JOBS
 from ..version import VERSION
+from ..wording import reworded_error
 from ..worker import interruption
 from .console import Console
 from .messages import Messages
@@ -33,9 +34,10 @@ def main(argv: list) -> int:
     """Runs one command. Returns the exit code: 0 ok, 2 usage, 3 bad input, 4 the work failed; 130 interrupted."""
     # compiled functions know their module by name, and a job's worker has this package under another one
     os.environ["NUMBA_CACHE_DIR"] = str(private_folder(f"numba-{__name__.partition('.')[0]}"))
-    report = None
+    report, called = None, {}
     try:
         arguments = _parser(argv).parse_args(argv)
+        called = getattr(arguments, "called", {})
         report = Messages() if getattr(arguments, "json", False) or not sys.stdout.isatty() else Console()
         interruption.install()
         with machine_errors_told():
@@ -44,7 +46,8 @@ def main(argv: list) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python's own end would complain
         return EXIT_WORKER_FAILED
-    except NNVisError as error:
+    except NNVisError as canonical:
+        error = reworded_error(canonical, called)
         if report is not None and arguments.command not in _TELLING:
             report.error(error)
         print(f"error: {error}", file=sys.stderr)

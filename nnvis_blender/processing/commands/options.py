@@ -37,15 +37,21 @@ def add_parameters(parser: argparse.ArgumentParser, groups: dict) -> None:
     """One option for each field of the groups' dataclasses, and an argument for a field without default.
 
     groups: place in a request -> dataclasses, see jobs.kind. A name that several groups have is said with its group's
-    before it, except for the request's own. Options that are not given stay out of the namespace, see given.
+    before it, except for the request's own. Options that are not given stay out of the namespace, see given; `called`
+    in it is the option of each name, for errors.
     """
     names = Counter(name for classes in groups.values() for name in _fields(classes))
+    called = {}
     for place, classes in groups.items():
         group = parser.add_argument_group(place.rpartition(".")[2].replace("_", " ") if place else "general")
         for name, (cls, field) in _fields(classes).items():
             plain = not place or (names[name] == 1 and name not in _fields(groups.get("", ())))
             option = name if plain else f"{place.rpartition('.')[2]}_{name}"
-            _add(group, option.replace("_", "-"), f"{place}.{name}", typing.get_type_hints(cls)[name], field)
+            option = option.replace("_", "-")
+            _add(group, option, f"{place}.{name}", typing.get_type_hints(cls)[name], field)
+            if parameters.default_of(field) is not dataclasses.MISSING:
+                called[name] = f"--{option}"
+    parser.set_defaults(called=called)
 
 
 def given(arguments: argparse.Namespace, groups: dict) -> list:

@@ -33,7 +33,7 @@ def read(path, options):
     if not reading.options.run_code:
         raise usage(
             f"{file.name} would be run to build the model, and could do whatever you can do on this machine",
-            "If you trust it, set run_code (--run-code)",
+            "If you trust it, set run_code",
         )
     if "bpy" in sys.modules:
         raise usage(f"{file.name} is run by the worker alone, never in Blender", "Read it by a job")
