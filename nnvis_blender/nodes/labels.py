@@ -9,9 +9,9 @@ from .texts import CENTER, inked, lines
 NAME, VERSION = "NNVis Labels", 1
 LIFT = 0.35  # of the way to the camera is what stands before the network, and as much smaller
 ONE_SIDED = 0.35  # a network that turns its side to the camera by more than this has its names beside the units
-_BESIDE = 0.7  # from the unit to its name, over the size of the letters
+BESIDE = 0.7  # from the unit to its name, over the size of the letters
 _ABOVE = 0.9
-_LARGER, _DIMMED = 1.6, 0.3  # the chosen class's name; how much is seen of the others
+LARGER, _DIMMED = 1.6, 0.3  # the chosen class's name; how much is seen of the others
 
 
 def labels_group():
@@ -49,10 +49,10 @@ def _build():
     chosen = tree.node(
         "FunctionNodeCompare", text.line, view.index, properties={"data_type": "INT", "operation": "EQUAL"}
     )
-    scale = view.choose("FLOAT", 1.0, 1.0, _switch(tree, chosen, 1.0, _LARGER))
+    scale = view.choose("FLOAT", 1.0, 1.0, _switch(tree, chosen, 1.0, LARGER))
     scale = tree.math("MULTIPLY", tree.math("MULTIPLY", scale, size), nearer)
     side = side_of(tree, camera)
-    reach = tree.math("ADD", text.half, _BESIDE)
+    reach = tree.math("ADD", text.half, BESIDE)
     above = tree.math("MULTIPLY", tree.math("SUBTRACT", 1.0, tree.math("ABSOLUTE", side)), _ABOVE)
     drawn = text.placed(
         place,

@@ -12,7 +12,7 @@ from mathutils import Matrix
 
 from ..processing.errors import usage
 from .attributes import read_attribute
-from .framing import FILL, fit_view, together
+from .framing import FILL, fit_view, moved, together
 from .objects import free_name, world_matrix
 from .parts.input_image import ROLE as INPUT_IMAGE
 from .parts.labels import label_corners
@@ -70,8 +70,8 @@ def build_camera(scene, name: str = CAMERA_NAME):
 def update_camera_pose(scene, camera, pose: str, points: np.ndarray, fill: float = FILL) -> None:
     """Puts the camera into a pose so that the points fill the picture.
 
-    pose: a key of POSES, in any case, with "-" or "_". points: (n, 3) or (n, 5), see framing.py and
-    `network_points`. The focus is set to the depth of the points' centre, for looks with depth of field.
+    pose: a key of POSES, in any case, with "-" or "_". points: see framing.py and `network_points`.
+    The focus is set to the depth of the points' centre, for looks with depth of field.
     Raises NNVisError (usage) for an unknown pose.
     """
     view = fit_view(points, POSES[pose_name(pose)], view_tangents(scene, camera.data), fill)
@@ -100,7 +100,7 @@ def view_tangents(scene, camera_data) -> tuple[float, float]:
 def network_points(network) -> np.ndarray:
     """What the camera must see of a network: the outermost places of all that is drawn and seen, and the texts.
 
-    (n, 5) float64 in world coordinates, see framing.py. All units where nothing is seen. network: a NetworkObjects.
+    (n, 8) float64 in world coordinates, see framing.py. All units where nothing is seen. network: a NetworkObjects.
     """
     units = _world(network.units, read_attribute(network.units.data, "position"))
     side = max(float(np.ptp(units, axis=0).max()), 1e-3) / CELLS
@@ -116,9 +116,8 @@ def network_points(network) -> np.ndarray:
     seen = outermost(places, cover, side)
     if not len(seen):
         seen = np.arange(len(units))
-    points = together(_rims(places[seen], radius[seen]), *(_turning(*text) for text in _texts(network)))
-    place = np.array(network.place)
-    return np.hstack([_moved(place, points[:, :3]), points[:, 3:] * _scaling(place)])
+    texts = (moved(corners, world_matrix(item)) for item, corners in _texts(network))
+    return moved(together(_rims(places[seen], radius[seen]), *texts), network.place)
 
 
 def _rims(places: np.ndarray, radius: np.ndarray) -> np.ndarray:
@@ -133,27 +132,14 @@ def _texts(network) -> list:
     return names + [(item, layer_corners(item)) for item in network.shown_layers]
 
 
-def _turning(item, corners: np.ndarray) -> np.ndarray:
-    """Corners (n, 5) of what faces the camera, from an object's space to the world's."""
-    return np.hstack([_world(item, corners[:, :3]), corners[:, 3:] * _scale(item)])
-
-
 def _in_world(item, drawn: Drawn) -> Drawn:
     scale = _scale(item)
     return Drawn(_world(item, drawn.places), drawn.radius * scale, drawn.cover * scale**2)
 
 
 def _world(item, points: np.ndarray) -> np.ndarray:
-    return _moved(np.array(world_matrix(item)), points)
-
-
-def _moved(matrix: np.ndarray, points: np.ndarray) -> np.ndarray:
-    return points.astype(np.float64) @ matrix[:3, :3].T + matrix[:3, 3]
+    return moved(points, world_matrix(item))[:, :3]
 
 
 def _scale(item) -> float:
-    return _scaling(np.array(world_matrix(item)))
-
-
-def _scaling(matrix: np.ndarray) -> float:
-    return float(abs(np.linalg.det(matrix[:3, :3]))) ** (1 / 3)
+    return max(abs(world_matrix(item).to_3x3().determinant()), 1e-18) ** (1 / 3)

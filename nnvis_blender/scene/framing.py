@@ -1,14 +1,18 @@
 """Framing: where a camera must stand so that what it shall see fills the picture. Plain geometry, without a scene.
 
-What a camera shall see are rows of x, y, z in the world. A row may go on with how far to the right and how far upwards
-of that place something lies on the picture whichever way the camera looks: the rim of a ball, the end of a text that
-faces the camera. So points are (n, 3) or (n, 5), in model units.
+What a camera shall see are points: rows of x, y, z in the world, in model units. A row may go on with how far to the
+right and how far upwards of that place something lies on the picture, whichever way the camera looks: the rim of a
+ball, the end of a text that faces the camera. And then with a vector x, y, z: as far as this is long, something lies
+also to the side to which it points on the picture, as a text does that stands beside what it names. So points are
+(n, 3), (n, 5) or (n, 8).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from mathutils import Matrix, Vector
+
+from ..nodes.labels import ONE_SIDED
 
 FILL = 0.86  # the share of the picture's width or height that the network takes up
 # what an orbit may make of it for the sake of a smooth path, with room for what points do not tell: strands' thickness
@@ -35,20 +39,28 @@ def look_rotation(direction) -> Matrix:
 
 
 def together(*parts: np.ndarray) -> np.ndarray:
-    """(n, 5) float64: the rows of several (n, 3) or (n, 5) one after the other."""
-    return np.concatenate([np.pad(part, ((0, 0), (0, 5 - part.shape[1]))) for part in parts]).astype(np.float64)
+    """(n, 8) float64: points of any sort, one after the other."""
+    return np.concatenate([np.pad(part, ((0, 0), (0, 8 - part.shape[1]))) for part in parts]).astype(np.float64)
+
+
+def moved(points: np.ndarray, matrix) -> np.ndarray:
+    """(n, 8): points of any sort, from a space to one where the matrix (4, 4) takes it."""
+    points, matrix = together(points), np.array(matrix)
+    turn = matrix[:3, :3].T
+    scale = abs(np.linalg.det(turn)) ** (1 / 3)
+    return np.hstack([points[:, :3] @ turn + matrix[:3, 3], points[:, 3:5] * scale, points[:, 5:] @ turn])
 
 
 def seen_from_front(points: np.ndarray) -> np.ndarray:
-    """(n, 3): where points (n, 3) or (n, 5) lie for a camera that looks along +Y: the picture's right is X, up is Z."""
-    rows = together(points)
-    return rows[:, :3] + np.column_stack([rows[:, 3], np.zeros(len(rows)), rows[:, 4]])
+    """(n, 3): where points of any sort lie for a camera that looks along +Y: the picture's right is X, up is Z."""
+    across, _ = _in_camera(together(points), np.array(look_rotation((0.0, -1.0, 0.0))))
+    return np.column_stack([across[:, 0], points[:, 1], across[:, 1]])
 
 
 def fit_view(points: np.ndarray, direction, tangents: tuple[float, float], fill: float = FILL) -> View:
     """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
 
-    points: (n, 3) or (n, 5). tangents: (horizontal, vertical) of half the field of view.
+    points: of any sort. tangents: (horizontal, vertical) of half the field of view.
     """
     rotation = look_rotation(direction)
     place, _ = _fit(together(points), np.array(rotation), np.array(tangents) * fill)
@@ -67,7 +79,7 @@ def orbit_places(
     allows: what is longer than wide is as far away as its length asks for when it lies across, and nearer end on.
     """
     rotation, tangents = np.array(look_rotation(direction)), np.asarray(tangents)
-    offsets = together(points) - [*np.asarray(centre, np.float64), 0.0, 0.0]
+    offsets = moved(points, Matrix.Translation(-Vector(centre)))
     angles = np.arange(steps) * (2 * np.pi / steps)
     fits = [_fit(_turned(offsets, -angle), rotation, tangents * fill) for angle in angles]
     exact = np.array([place for place, _ in fits])
@@ -94,15 +106,16 @@ def _fit(points: np.ndarray, rotation: np.ndarray, tangents: np.ndarray) -> tupl
 
 
 def _in_camera(points: np.ndarray, rotation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """((..., 2) right and up, (...,) backwards) of (..., 5), along the axes of a camera."""
+    """((..., 2) right and up, (...,) backwards) of points (..., 8), along the axes of a camera."""
     local = points[..., :3] @ rotation
-    return local[..., :2] + points[..., 3:], local[..., 2]
+    side, length = points[..., 5:] @ rotation[:, 0], np.linalg.norm(points[..., 5:], axis=-1)
+    across = local[..., :2] + points[..., 3:5]
+    across[..., 0] += np.clip(side / ONE_SIDED, -length, length)
+    return across, local[..., 2]
 
 
 def _turned(points: np.ndarray, angle: float) -> np.ndarray:
-    turned = points.copy()
-    turned[:, :2] = points[:, :2] @ [[np.cos(angle), np.sin(angle)], [-np.sin(angle), np.cos(angle)]]
-    return turned
+    return moved(points, Matrix.Rotation(angle, 4, "Z"))
 
 
 def _paths(exact: np.ndarray):
@@ -124,7 +137,7 @@ def _kept(waves: int, width: float) -> np.ndarray:
 
 
 def _fills(turned: np.ndarray, path: np.ndarray, rotation: np.ndarray, tangents: np.ndarray) -> bool:
-    """Whether points (steps, n, 5) fill each picture of a path, and none lies outside."""
+    """Whether points (steps, n, 8) fill each picture of a path, and none lies outside."""
     across, depth = _in_camera(turned, rotation)
     seen = (across - path[:, None, :2]) / ((path[:, None, 2] - depth)[..., None] * tangents)
     low, high = seen.min(axis=1), seen.max(axis=1)

@@ -25,7 +25,7 @@ def stand(scene, network: NetworkObjects, placement: Placement) -> None:
 
 
 def shown_points(scene) -> np.ndarray:
-    """(n, 5) what a camera must see of a scene's networks, see camera.network_points; of all where all are hidden."""
+    """(n, 8) what a camera must see of a scene's networks, see camera.network_points; of all where all are hidden."""
     whole = [one for one in find_networks(scene) if one.is_whole]
     shown = [one for one in whole if one.is_shown]
     return np.concatenate([network_points(one) for one in shown or whole])

@@ -33,7 +33,7 @@ def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = 
     """Makes the camera orbit the points' centre once in `frames` frames; returns the turning empty.
 
     It stays at the height of a pose, and turns on from frame `frames` + 1, which is frame 1 again.
-    points: (n, 3) or (n, 5), see camera.network_points; they fill the picture at every angle, see
+    points: see camera.network_points; they fill the picture at every angle, see
     framing.orbit_places. The scene's frame, frame range and rate stay as they are. Raises NNVisError (usage) for less
     than two frames or an unknown pose.
     """

@@ -137,9 +137,7 @@ def test_one_class_is_framed_by_its_own_edges(straying):
 def test_a_network_of_which_nothing_is_seen_is_framed_by_its_units(empty_scene):
     network = build_network(processed_network(), "Hidden", empty_scene)
     everything = network_points(network)
-    network.edges.hide_render = network.units.hide_render = True
-    for label in network.labels:
-        label.hide_render = True
+    network.edges.hide_render = network.units.hide_render = network.labels.hide_render = True
     assert np.ptp(network_points(network), axis=0)[0] == pytest.approx(np.ptp(everything, axis=0)[0], abs=0.1)
 
 

@@ -3,7 +3,9 @@
 import numpy as np
 
 from ...nodes import labels_group
+from ...nodes.class_view import ONE_CLASS
 from ...nodes.font import LETTER, is_held
+from ...nodes.labels import BESIDE, LARGER
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
 from ..attributes import read_attribute, write_attribute
@@ -15,7 +17,6 @@ from .units import build_vertices
 
 ROLE = "label"
 _SIZE, _ROOMY = 0.11, 12  # size of the letters over the output layer's width, with so many classes or fewer
-_OBLIQUE = 1.4  # a camera sees that much less of what lies along the network where it looks at it from 45 degrees
 MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
 
@@ -45,19 +46,21 @@ def move_labels(label, places: np.ndarray) -> None:
 
 
 def label_corners(label) -> np.ndarray:
-    """(n, 5): where the names may reach, in the object's space, as framing.py has it.
+    """(n, 8): where the names may reach, in the object's space, as framing.py has it.
 
-    They stand beyond the units along the network where the camera sees this, and above them where it looks along it.
+    They stand beside the units on the side to which the network runs, and above them where the camera looks along it.
     """
     places, size = read_attribute(label.data, "position"), get_control(label, "Size")
     letters = np.array([len(line) for line in get_control(label, "Names").split("\n")][: len(places)])
-    width = size * LETTER * letters
-    beyond = np.zeros((len(letters), 5))
-    beyond[:, 0], beyond[:, 4] = _OBLIQUE * (size + width), size / 2
-    above = np.zeros((2, len(letters), 5))
-    above[0, :, 3], above[1, :, 3], above[:, :, 4] = -width / 2, width / 2, size
-    places = np.pad(places[: len(letters)], ((0, 0), (0, 2)))
-    return np.concatenate([places + beyond, *(places + above)])
+    size = np.full(len(letters), size)
+    if get_control(label, "Class View") == ONE_CLASS:
+        size[get_control(label, "Class") : get_control(label, "Class") + 1] *= LARGER
+    half = size * LETTER * letters / 2
+    corners = np.zeros((2, len(letters), 8))
+    corners[:, :, :3] = places[: len(letters)]
+    corners[:, :, 3], corners[:, :, 4] = (-half, half), (-size / 2, size)
+    corners[:, :, 5] = half + BESIDE * size
+    return corners.reshape(-1, 8)
 
 
 def one_line(text) -> str:

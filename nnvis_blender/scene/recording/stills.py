@@ -168,7 +168,7 @@ def _resolution(scene) -> tuple:
 
 
 def _recorded_points(scene, network, recording: Recording) -> np.ndarray:
-    """What the camera must see in every stage and in every class view, (n, 5): see network_points."""
+    """What the camera must see in every stage and in every class view: see network_points."""
     stills = plan_recording(network, recording)
     stages = {(still.iteration, still.bundle): still for still in reversed(stills)}
     classes = {still.class_view: still for still in reversed(stills)}

@@ -76,7 +76,7 @@ class ComparisonObjects:
         return kept_values(self.collection, _SUMMARY, _read_summary) or {"claim": "", "networks": []}
 
     def points(self, scene) -> np.ndarray:
-        """What a camera must see, networks and captions, in world coordinates: (n, 5) float64. Evaluates the scene."""
+        """What a camera must see, networks and captions, in world coordinates: see framing.py. Evaluates the scene."""
         scene.view_layers[0].update()  # texts know their size only then
         return together(
             *(network_points(network) for network in self.networks if network.is_whole),

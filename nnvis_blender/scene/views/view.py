@@ -31,7 +31,7 @@ class Built:
 
     @cached_property
     def points(self) -> np.ndarray:
-        """What a camera must see, (n, 3) or (n, 5) in world coordinates: see framing.py."""
+        """What a camera must see, in world coordinates: see framing.py."""
         return self.find_points()
 
 
