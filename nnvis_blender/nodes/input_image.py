@@ -2,17 +2,19 @@
 
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .solid_view import with_active_color
 
 NAME, VERSION = "NNVis Input Image", 1
 NONE, MEAN, SAMPLE = PICTURES = ("None", "Mean", "Sample")
+_SOLID_SHEET = (0.7, 0.7, 0.7, 1.0)
 
 
 def input_image_group():
     """The group, from the file or newly built.
 
     Input: a face a pixel with the attributes mean, mean_<class> and sample_<number>, colours whose alpha is what ink
-    covers, and drawing: 1 where the picture is strokes on an empty ground, else 0. Output: faces with class_color and
-    coverage, which the material reads.
+    covers, and drawing: 1 where the picture is strokes on an empty ground, else 0. Output: faces with picture_color
+    and coverage, which the material reads, and for the Solid shading both in one, class_color.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -46,7 +48,7 @@ def _build():
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 0, hidden=True)
     view = ClassView(tree)
     tree.panel("Material", closed=True)
-    material = tree.input("Material", "Material", "Reads the attributes class_color and coverage")
+    material = tree.input("Material", "Material", "Reads the attributes picture_color and coverage")
 
     mean = tree.attribute("FLOAT_COLOR", "mean")
     of_class = view.of_class("FLOAT_COLOR", "mean_")
@@ -63,10 +65,12 @@ def _build():
     drawing = tree.math("MULTIPLY", strokes, tree.attribute("FLOAT", "drawing"))
     covered = tree.node("FunctionNodeSeparateColor", shown, result="Alpha")
     color = tree.mix("RGBA", drawing, shown, view.color(view.ink))
+    coverage = tree.mix("FLOAT", drawing, 1.0, covered)
     drawn = pixels
-    for name, kind, value in (
-        ("class_color", "FLOAT_COLOR", color),
-        ("coverage", "FLOAT", tree.mix("FLOAT", drawing, 1.0, covered)),
+    for name, kind, domain, value in (
+        ("picture_color", "FLOAT_COLOR", "FACE", color),
+        ("coverage", "FLOAT", "FACE", coverage),
+        ("class_color", "FLOAT_COLOR", "CORNER", tree.mix("RGBA", coverage, _SOLID_SHEET, color)),
     ):
         drawn = tree.node(
             "GeometryNodeStoreNamedAttribute",
@@ -74,11 +78,12 @@ def _build():
             None,
             name,
             value,
-            properties={"data_type": kind, "domain": "FACE"},
+            properties={"data_type": kind, "domain": domain},
         )
     away = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", distance, -1.0), 0.0, 0.0)
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Offset=away)
     drawn = tree.node("GeometryNodeDeleteGeometry", drawn, hidden, properties={"domain": "FACE"})
+    drawn = with_active_color(tree, drawn, view.palette, tree.node("GeometryNodeIsViewport"))
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material))
     tree.set_default("Picture", MEAN)
     return tree.finish()

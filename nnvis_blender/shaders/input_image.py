@@ -12,7 +12,7 @@ def input_image_material():
 
 
 def _build():
-    """It reads class_color and coverage: what is not covered shows the sheet, as far as that is opaque."""
+    """It reads picture_color and coverage: what is not covered shows the sheet, as far as that is opaque."""
     tree = new_group(NAME, "ShaderNodeTree", VERSION, "A picture, or strokes on a sheet")
     opacity = tree.input("Opacity", "Float", "Of the whole picture", 1.0, 0.0, 1.0, "FACTOR")
     sheet = tree.input("Sheet", "Color", "Colour of what the strokes are drawn on", (0.5, 0.5, 0.5, 1.0))
@@ -25,7 +25,7 @@ def _build():
         tree.node(
             "ShaderNodeAttribute", result=result, properties={"attribute_type": "GEOMETRY", "attribute_name": name}
         )
-        for name, result in (("class_color", "Color"), ("coverage", "Fac"))
+        for name, result in (("picture_color", "Color"), ("coverage", "Fac"))
     )
     through = tree.math("MULTIPLY", tree.math("SUBTRACT", 1.0, coverage), sheet_opacity)
     filled = tree.math("ADD", coverage, through)

@@ -59,6 +59,20 @@ def test_digits():
     assert read_dataset("digits").sha256 == digits.sha256
 
 
+def test_large_digits_are_the_small_ones_redrawn():
+    """Each small pixel is three large ones wide, two from the edge; what is for testing is drawn in no other hand."""
+    small, large = read_dataset("digits"), read_dataset("digits_28")
+    assert large.shape == (28, 28) and large.sha256 == read_dataset("digits_28").sha256
+    np.testing.assert_array_equal(large.y_test, small.y_test)
+    hands = large.x_train.reshape(-1, len(small.y_train), 784)
+    np.testing.assert_array_equal(large.y_train.reshape(len(hands), -1), np.tile(small.y_train, (len(hands), 1)))
+    assert len(np.unique(hands[:, 0], axis=0)) == len(hands) > 1
+    for drawn, digits in ((large.x_test, small.x_test), (hands[0], small.x_train)):
+        pixels = drawn.reshape(-1, 28, 28)[:, 2:26, 2:26].reshape(-1, 8, 3, 8, 3).mean(axis=(2, 4)).reshape(-1, 64)
+        alike = np.array([np.corrcoef(pair)[0, 1] for pair in zip(pixels, digits)])
+        assert alike.min() > 0.7 and alike.mean() > 0.9
+
+
 def test_arrays_without_a_test_part(tmp_path):
     np.savez(tmp_path / "d.npz", x=X, y=Y)
     dataset = read_dataset(tmp_path / "d.npz")

@@ -70,7 +70,16 @@ def test_the_picture_follows_the_controls_and_the_class(network, drawn):
         set_control(item, "Sample", sample)
         assert_allclose(covered(), expected[number], atol=1e-4)
     own = read_attribute(network.palette.data, "class_color")[1]
-    assert_allclose(drawn(item, "class_color", "mesh")[:, :3], np.tile(own[:3], (HEIGHT * WIDTH, 1)), atol=1e-6)
+    assert_allclose(drawn(item, "picture_color", "mesh")[:, :3], np.tile(own[:3], (HEIGHT * WIDTH, 1)), atol=1e-6)
+
+
+def test_solid_shows_the_strokes_of_each_pixel(network, evaluated):
+    item = picture_of(network)
+    set_control(item, "Ink", (0.0, 0.0, 0.0))
+    colors = evaluated(item, "mesh").color_attributes
+    assert colors.active_color_name == "class_color" and colors.active_color.domain == "CORNER"
+    seen = read_attribute(evaluated(item, "mesh"), "class_color").reshape(HEIGHT, WIDTH, 4, 4)
+    assert_allclose(seen[..., 0], np.repeat(0.7 * (pictures()[0, 0] == 0)[..., None], 4, axis=2), atol=1e-6)
 
 
 def test_none_draws_nothing(network, evaluated):
@@ -88,7 +97,7 @@ def test_a_picture_without_an_empty_ground_keeps_its_greys(empty_scene, drawn):
     grey = np.full_like(pictures(), 128)
     network, _ = network_with(InputImage(0, grey, PIXEL, CLASSES), empty_scene)
     assert (drawn(picture_of(network), "coverage", "mesh") == 1).all()
-    assert_allclose(drawn(picture_of(network), "class_color", "mesh")[:, :3], 0.2158605, atol=1e-5)
+    assert_allclose(drawn(picture_of(network), "picture_color", "mesh")[:, :3], 0.2158605, atol=1e-5)
 
 
 def test_channels_are_pictures_of_their_own(empty_scene, drawn, evaluated):
@@ -96,7 +105,7 @@ def test_channels_are_pictures_of_their_own(empty_scene, drawn, evaluated):
     item, units = picture_of(network), read_attribute(network.units.data, "position")[:3]
     middles = centres(evaluated(item, "mesh")).reshape(3, -1, 3).mean(axis=1)
     assert_allclose(middles[:, 1:], units[:, 1:], atol=1e-6)
-    colors = drawn(item, "class_color", "mesh")[:, :3].reshape(3, HEIGHT, WIDTH, 3)
+    colors = drawn(item, "picture_color", "mesh")[:, :3].reshape(3, HEIGHT, WIDTH, 3)
     assert_allclose(colors[:, 1, 0], np.eye(3), atol=1e-6)
 
 
@@ -106,8 +115,8 @@ def test_it_reads_from_outside_and_its_pixels_are_crisp(network, empty_scene, re
     inks = {"Ink": (1.0, 0.0, 0.0), "Sheet": (0.0, 0.0, 1.0), "Sheet Opacity": 1.0, "Distance": 0.0}
     for control, value in inks.items():
         set_control(item, control, value)
-    for other in (network.units, network.edges, *network.texts):
-        other.hide_render = True
+    for other in network.collection.objects:
+        other.hide_render = other != item
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     empty_scene.collection.objects.link(camera)
     empty_scene.camera = camera
