@@ -28,6 +28,7 @@ MODULES = (
     "operators.list_network",
     "operators.set_class_view",
     "operators.show_layer_labels",
+    "operators.show_legend",
     "operators.set_camera_pose",
     "operators.frame_network",
     "operators.pick_in_view",

@@ -27,12 +27,17 @@ def main(folder: Path) -> None:
 
 
 def plain_groups() -> set:
-    """NNVis' groups that are made of nothing but nodes and groups.
+    """NNVis' groups that are made of nothing but nodes, groups and fonts.
 
-    What else a group may hold, a font or an image, would come along each time that it is appended.
+    What else a group may hold, such as an image, would come along each time that it is appended.
     """
     users = bpy.data.user_map()
-    mixed = {user for block, found in users.items() if not isinstance(block, bpy.types.NodeTree) for user in found}
+    mixed = {
+        user
+        for block, found in users.items()
+        if not isinstance(block, (bpy.types.NodeTree, bpy.types.VectorFont))
+        for user in found
+    }
     groups = {group for group in bpy.data.node_groups if GROUP in group}
     while spread := {user for group in mixed & groups for user in users[group]} - mixed:
         mixed |= spread

@@ -127,6 +127,7 @@ def render_input(arguments, path, name, console) -> None:
         arguments.camera,
         arguments.look,
         arguments.layer_names,
+        arguments.legend,
         device=arguments.device,
     )
     built = opening.open_file(file, scene, input_name(path) if path else "Example", picture)
@@ -223,6 +224,7 @@ def record(arguments, scene, subject: Subject, console) -> None:
                 "class_view": arguments.class_view,
                 "look": arguments.look,
                 "layer_names": arguments.layer_names,
+                "legend": arguments.legend,
                 "settings": arguments.settings,
                 "resolution": arguments.resolution,
             },
@@ -269,6 +271,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         "camera",
         "class_view",
         "layer_names",
+        "legend",
         "settings",
         "resolution",
         "samples",

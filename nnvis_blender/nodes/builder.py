@@ -149,6 +149,15 @@ class Tree:
                 self.set(_named(node.inputs, name), value)
         return node.outputs[0]
 
+    def format(self, text: str, **items):
+        """The text with the items in their places, as str.format has them. items: name -> (socket type, value)."""
+        node = self.add("FunctionNodeFormatString")
+        for name, (kind, value) in items.items():
+            node.format_items.new(kind, name)
+            self.set(node.inputs[name], value)
+        self.set(node.inputs["Format"], text)
+        return node.outputs["String"]
+
     def index_switch(self, data_type: str, index, values):
         """The value at the index."""
         node = self.add("GeometryNodeIndexSwitch", data_type=data_type)

@@ -8,7 +8,8 @@ from .iteration import Iteration
 from .paths import Paths
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Edges", 3
+NAME, VERSION = "NNVis Edges", 4
+DRAWN_COUNT, DRAWN_SHARE = "drawn_count", "drawn_share"
 
 
 def edges_group():
@@ -19,7 +20,8 @@ def edges_group():
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
     the input Only Paths also path_rank, path_rank_<k> (CURVE).
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
-    in solid styles opaque and relief as well, which the material reads.
+    in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
+    attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -63,7 +65,7 @@ def _build():
     rank = view.choose("INT", *2 * (tree.attribute("INT", "rank"),), view.of_class("INT", "rank_"))
     paths = Paths(tree, view, only_paths)
     rank = tree.node("GeometryNodeSwitch", paths.shown_alone, rank, paths.rank, properties={"input_type": "INT"})
-    drawn = _selected(tree, curves, rank, budget, threshold, edge_importance)
+    drawn = selected = _selected(tree, curves, rank, budget, threshold, edge_importance)
     along = tree.node("GeometryNodeSplineParameter", result="Factor")
     importance = _importance_along(tree, along, edge_importance)
     share = tree.mix("FLOAT", along, *(view.of_class("FLOAT", f"{end}_importance_") for end in ("source", "target")))
@@ -93,6 +95,11 @@ def _build():
     styled = styled_edges(tree, style, drawn, size, least_detail(tree, detail, viewed), emphasis, viewed)
     styled = with_active_color(tree, styled, view.palette, viewed)
     tree.set_default("Style", STRANDS)
+    tally = _tally(tree, curves, selected, edge_importance)
+    joined = tree.add("GeometryNodeJoinGeometry")
+    for part in (tally, styled):
+        tree.set(joined.inputs["Geometry"], part)
+    styled = joined.outputs["Geometry"]
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()
 
@@ -107,6 +114,35 @@ def _selected(tree, curves, rank, budget, threshold, importance):
     )
     hidden = tree.node("FunctionNodeBooleanMath", beyond, below, properties={"operation": "OR"})
     return tree.node("GeometryNodeDeleteGeometry", curves, hidden, properties={"domain": "CURVE"})
+
+
+def _tally(tree, curves, drawn, importance):
+    """One instance of nothing that says how much of the curves is drawn, for who reads the edges' object."""
+    sums = [
+        tree.node(
+            "GeometryNodeAttributeStatistic",
+            part,
+            None,
+            importance,
+            result="Sum",
+            properties={"data_type": "FLOAT", "domain": "CURVE"},
+        )
+        for part in (drawn, curves)
+    ]
+    count = tree.node(
+        "GeometryNodeAttributeDomainSize", drawn, result="Spline Count", properties={"component": "CURVE"}
+    )
+    tally = tree.node("GeometryNodeInstanceOnPoints", tree.node("GeometryNodePoints", 1))
+    for name, kind, value in ((DRAWN_COUNT, "INT", count), (DRAWN_SHARE, "FLOAT", tree.math("DIVIDE", *sums))):
+        tally = tree.node(
+            "GeometryNodeStoreNamedAttribute",
+            tally,
+            None,
+            name,
+            value,
+            properties={"data_type": kind, "domain": "INSTANCE"},
+        )
+    return tally
 
 
 def _importance_along(tree, along, edge_importance):

@@ -8,7 +8,7 @@ from pathlib import Path
 import bpy
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "fonts" / "Inter-Medium.ttf"
-_MARK = "nnvis_font"
+_MARK, _BUILTIN = "nnvis_font", "<builtin>"
 # the characters that the file was cut down to: Latin, Greek, Cyrillic, punctuation, arrows, mathematics
 _HELD = (
     (0x20, 0x7E), (0xA0, 0xAC), (0xAE, 0x148), (0x14A, 0x1C3), (0x1C5, 0x24F), (0x384, 0x3D7), (0x400, 0x479),
@@ -33,7 +33,13 @@ def product_font() -> bpy.types.VectorFont:
 
 def any_font() -> bpy.types.VectorFont:
     """Blender's own, which has every character."""
-    return bpy.data.fonts.load("<builtin>", check_existing=True)
+    return bpy.data.fonts.load(_BUILTIN, check_existing=True)
+
+
+def own_font(font, fonts: list) -> bpy.types.VectorFont:
+    """Of the file's fonts the one that a font of another file is, or a copy of that."""
+    kind = font.get(_MARK), font.filepath == _BUILTIN
+    return next((one for one in fonts if (one.get(_MARK), one.filepath == _BUILTIN) == kind), None) or font.copy()
 
 
 def is_held(text: str) -> bool:

@@ -11,7 +11,7 @@ LIFT = 0.35  # of the way to the camera is what stands before the network, and a
 ONE_SIDED = 0.35  # a network that turns its side to the camera by more than this has its names beside the units
 BESIDE = 0.7  # from the unit to its name, over the size of the letters
 _ABOVE = 0.9
-LARGER, _DIMMED = 1.6, 0.3  # the chosen class's name; how much is seen of the others
+LARGER, DIMMED = 1.6, 0.3  # the chosen class's name; how much is seen of the others
 
 
 def labels_group():
@@ -63,7 +63,7 @@ def _build():
     )
     own = text.of_line("FLOAT_COLOR", points, tree.attribute("FLOAT_COLOR", "class_color"))
     color = tree.mix("RGBA", view.choose("FLOAT", 0.0, tint, tint), view.ink, own)
-    opacity = view.choose("FLOAT", 1.0, 1.0, _switch(tree, chosen, _DIMMED, 1.0))
+    opacity = view.choose("FLOAT", 1.0, 1.0, _switch(tree, chosen, DIMMED, 1.0))
     drawn = tree.node("GeometryNodeRealizeInstances", inked(tree, drawn, color, opacity))
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material))
     return tree.finish()

@@ -1,4 +1,4 @@
-"""Shows or hides the names of the layers."""
+"""Shows or hides the layers' planes and names."""
 
 import bpy
 
@@ -7,7 +7,7 @@ from . import NetworkOperator, require_own
 
 
 class NNVIS_OT_show_layer_labels(NetworkOperator, bpy.types.Operator):
-    """Show or hide the name, kind and shape of each layer below it"""
+    """Show or hide a faint plane around each layer, and its name and size below it"""
 
     bl_idname = "nnvis.show_layer_labels"
     bl_label = "Show Layer Names"

@@ -10,13 +10,14 @@ from .device import choose_device
 from .looks import apply_ink, apply_network_look, apply_scene_look, current_look, has_look, is_set_up
 from .own import own_view
 from .parts.layer_labels import show_layer_labels
+from .parts.legend import show_legend
 from .placement import Placement
 from .render import apply_render_settings
 from .selection import remember_active
 from .standing import shown_points, stand
 from .turntable import remove_turntable
 from .views import VIEWS
-from .views.network import suit_engine
+from .views.network import find_networks, suit_engine
 from .views.view import Built, View
 
 
@@ -25,7 +26,7 @@ class Picture:
     """How a scene is made ready for the first thing in it.
 
     engine: an object of render.py, None: Cycles(). resolution: in pixels. pose, look: None for the one that suits what
-    is built, and for the scene's own. layer_names: whether the names of a network's layers are shown.
+    is built, and for the scene's own. layer_names, legend: whether these are shown of a network.
     set_up_scene: whether a scene of the user's gets camera, lights, world and render settings, too. device: see
     device.py.
     """
@@ -36,6 +37,7 @@ class Picture:
     pose: str | None = None
     look: str | None = None
     layer_names: bool = False
+    legend: bool = False
     set_up_scene: bool = False
     device: str = "auto"
 
@@ -69,6 +71,8 @@ def open_file(
         stand(scene, network, placement)
     for network in built.networks if picture.layer_names else ():
         show_layer_labels(network, True)
+    if picture.legend and len(built.networks) == 1:
+        show_legend(built.networks[0], True, find_networks(scene))
     sets_up = is_free and (picture.set_up_scene or not is_set_up(scene))
     if sets_up:
         prepare_scene(scene, picture)

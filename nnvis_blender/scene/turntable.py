@@ -117,6 +117,7 @@ def shown_in_turntable(scene, network, frames: int) -> dict:
         "look": current_look(scene),
         "camera": [*_first_place(camera), *camera.rotation_euler, camera.data.lens, camera.data.sensor_width],
         "controls": {item.name: plain_controls(item) for item in network.drawn},
+        "hidden": [item.name for item in network.drawn if item.hide_render],
     }
 
 

@@ -93,6 +93,7 @@ class NNVIS_PT_texts(AdvancedNetworkPanel, bpy.types.Panel):
 
     def draw(self, context):
         self.layout.operator("nnvis.show_layer_labels", icon="FONT_DATA")
+        self.layout.operator("nnvis.show_legend", icon="INFO")
 
 
 class NNVIS_PT_input_image(PartPanel, bpy.types.Panel):

@@ -70,7 +70,8 @@ def add_picture(group) -> None:
     group.add_argument(
         "--class-view", default="all", metavar="VIEW", help='"independent", "all", or a class by name or number'
     )
-    group.add_argument("--layer-names", action="store_true", help="the name, kind and shape of each layer below it")
+    group.add_argument("--layer-names", action="store_true", help="a plane around each layer, and its name and size")
+    group.add_argument("--legend", action="store_true", help="what the picture shows, in its lower left corner")
     group.add_argument("--resolution", type=resolution, default=(1280, 720), metavar="WxH", help="default 1280x720")
     group.add_argument(
         "--device",

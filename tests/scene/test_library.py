@@ -6,7 +6,8 @@ import bpy
 import pytest
 
 from nnvis_blender import compat
-from nnvis_blender.nodes import edges, edges_group, library
+from nnvis_blender.nodes import edges, edges_group, labels, labels_group, layers, layers_group, library
+from nnvis_blender.nodes.font import any_font, product_font
 from nnvis_blender.shaders import surface
 from nnvis_blender.shaders.depth import depth_group
 
@@ -15,16 +16,17 @@ from nnvis_blender.shaders.depth import depth_group
 def ready(empty_scene, tmp_path, monkeypatch):
     """A library of edges and surface, beside which their code must not make any; the file is empty."""
     path = tmp_path / library.library_name()
-    bpy.data.libraries.write(str(path), {edges_group(), surface.surface_group()})
+    groups = {edges_group(), surface.surface_group(), labels_group(), layers_group()}
+    bpy.data.libraries.write(str(path), groups)
     bpy.ops.wm.read_factory_settings(use_empty=True)
     monkeypatch.setattr(library, "find_library", lambda: path)
-    for module in (edges, surface):
+    for module in (edges, surface, labels, layers):
         monkeypatch.setattr(module, "_build", lambda: pytest.fail("the group was made anew"))
     return path
 
 
 def test_a_saved_file_does_not_name_the_library(ready, tmp_path):
-    for group in (edges_group(), surface.surface_group()):
+    for group in (edges_group(), surface.surface_group(), labels_group()):
         group.use_fake_user = True
     saved = tmp_path / "saved" / "file.blend"
     saved.parent.mkdir()
@@ -44,6 +46,13 @@ def test_groups_that_the_file_has_are_used_again(ready):
         "NNVis Relief",
         "NNVis Surface",
     ]
+
+
+def test_fonts_are_the_files_own_and_come_once(ready):
+    groups = [labels_group(), layers_group()]
+    assert set(bpy.data.fonts) == {product_font(), any_font()} and product_font().packed_file
+    users = bpy.data.user_map()
+    assert all(set(groups) <= users[font] for font in bpy.data.fonts)
 
 
 def test_an_older_version_in_the_file_stays_as_it_is(ready):

@@ -58,7 +58,8 @@ PAPER = Look(
             "Ink": _INK,
         },
         "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
-        "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.3},
+        "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.22},
+        "legend": {"Ink": _INK},
     },
     suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
 )

@@ -60,7 +60,8 @@ STUDIO = Look(
             "Ink": _BONE,
         },
         "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
-        "layers": {"Ink": _BONE, "Plane Opacity": 0.04, "Rule Opacity": 0.35},
+        "layers": {"Ink": _BONE, "Plane Opacity": 0.03, "Rule Opacity": 0.25},
+        "legend": {"Ink": _BONE},
     },
     suns=(
         Sun("Key", (-0.7, 0.9, 0.6), 3.4, 25.0, (1.0, 0.95, 0.88)),

@@ -1,10 +1,19 @@
 """The parts that subjects are made of. A new one is a file here and a row in its table."""
 
-from . import density, edges, input_image, labels, layer_labels, palette, units
+from . import density, edges, input_image, labels, layer_labels, legend, palette, units
 from .chart_plot import PLOT
 from .chart_texts import CAPTIONS, TEXTS
 
-NETWORK_PARTS = (palette.PART, edges.PART, units.PART, density.PART, input_image.PART, labels.PART, layer_labels.PART)
+NETWORK_PARTS = (
+    palette.PART,
+    edges.PART,
+    units.PART,
+    density.PART,
+    input_image.PART,
+    labels.PART,
+    layer_labels.PART,
+    legend.PART,
+)
 CHART_PARTS = (PLOT, TEXTS)
 INKED_PARTS = (PLOT, CAPTIONS)  # one object of each has all controls of the ink that charts and captions share
 

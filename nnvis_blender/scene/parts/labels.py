@@ -68,10 +68,10 @@ def one_line(text) -> str:
     return " ".join(str(text).split())
 
 
-def set_text(item, control: str, text: str) -> None:
-    """Gives an object of texts its text, and the font that has all of it."""
+def set_text(item, control: str, text: str, others: str = "") -> None:
+    """Gives an object of texts its text, and the font that has all of it and of its other texts."""
     set_control(item, control, text)
-    set_control(item, "Any Script", not is_held(text))
+    set_control(item, "Any Script", not is_held(text + others))
 
 
 def make_ink(item) -> None:

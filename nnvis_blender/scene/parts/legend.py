@@ -1,0 +1,113 @@
+"""The legend in the picture's corner: model, data, accuracy, edges drawn and a key of the colours.
+
+One object, a point a line of text, drawn by the group "NNVis Legend"; hidden until it is asked for.
+"""
+
+import numpy as np
+
+from ...nodes import legend_group
+from ...nodes.font import LETTER
+from ...nodes.legend import LINES, SCALE, SWATCH
+from ...processing.network import ProcessedNetwork
+from ...shaders import labels_material
+from ..attributes import write_attribute
+from ..colors import with_alpha
+from ..controls import set_control
+from .labels import make_ink, one_line, set_text
+from .part import Part
+from .units import build_vertices
+
+ROLE = "legend"
+SHOWN = "nnvis_legend"  # of the root: whether it is seen
+MOST_CLASSES = 12  # that the key names: more would fill the picture, and their own labels name them
+_WIDTH = 9.0  # of the key, over the size of the letters
+_ROW, _LINE = 1.25, 1.3  # height of a row of classes and of a line of text
+_BETWEEN = 1.5  # from the end of a class's name to the next one's
+_LONGEST, _NAME = 40, 16  # letters of a line, and of a class's name
+
+
+def build_legend_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
+    """A new mesh of one vertex a line of text, at its place, with the attribute class_color."""
+    names = class_names(processed)
+    places = _key_places(names)
+    bottom = (places[:, 1].max() + 1.15 * _LINE) if len(places) else 0.0
+    fixed = np.zeros((len(LINES), 2))
+    told = [*legend_texts(processed, name), "edges", _held(processed), "scale"]
+    fixed[:, 1] = bottom + _LINE * np.cumsum([0] + [bool(text) for text in told[:0:-1]])[::-1]
+    fixed[LINES.index("scale"), 0] = SCALE[0] + 0.6
+    places = np.concatenate([fixed, places])
+    mesh = build_vertices(name, np.pad(places, ((0, 0), (0, 1))).astype(np.float32))
+    shades = np.concatenate([np.zeros((len(LINES), 3), np.float32), colors[: len(names)]])
+    write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(shades))
+    return mesh
+
+
+def class_names(processed: ProcessedNetwork) -> list[str]:
+    """The names that the key has room for; none where there are more than MOST_CLASSES."""
+    names = [one_line(name)[:_NAME] for name in processed.network.class_names]
+    return names if len(names) <= MOST_CLASSES else []
+
+
+def legend_texts(processed: ProcessedNetwork, name: str) -> tuple[str, str, str]:
+    """(title, data, accuracy): what the model is called, what it was trained on, "95.5 % of test samples right"."""
+    model, data = (
+        one_line((processed.provenance.get(key) or {}).get("name") or "")[:_LONGEST] for key in ("model", "data")
+    )
+    fit = processed.provenance.get("fit")
+    return model or name, data, f"{100 * fit['test_accuracy']:.1f} % of test samples right" if fit else ""
+
+
+def _held(processed: ProcessedNetwork) -> float:
+    """Of all edges' importance, what those have that can be drawn; 0 where the file does not say."""
+    return float(processed.provenance.get("importance_drawn") or 0.0)
+
+
+def show_legend(network, shown: bool, others=()) -> None:
+    """Shows or hides a network's legend, in the viewport and in pictures. others: networks whose legends go,
+    because a picture has one corner."""
+    for one in others if shown else ():
+        _set_shown(one, False)
+    _set_shown(network, shown)
+
+
+def _set_shown(network, shown: bool) -> None:
+    network.root[SHOWN] = shown
+    for item in network.having(ROLE):
+        item.hide_render = item.hide_viewport = not shown
+
+
+def _key_places(names: list[str]) -> np.ndarray:
+    """(names, 2): where each starts, in rows from the top that are at most _WIDTH long."""
+    places, x, row = [], 2 * SWATCH, 0
+    for name in names:
+        width = LETTER * len(name)
+        if places and x + width > _WIDTH:
+            x, row = 2 * SWATCH, row + 1
+        places.append((x, row))
+        x += width + _BETWEEN
+    places = np.array(places, float).reshape(-1, 2)
+    places[:, 1] = _ROW * (row - places[:, 1])
+    return places
+
+
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    item.hide_render = item.hide_viewport = not network.root.get(SHOWN, False)
+    texts = legend_texts(processed, network.name)
+    for control, text in zip(("Title", "Data", "Accuracy"), texts):
+        set_control(item, control, text)
+    set_text(item, "Names", "\n".join(class_names(processed)), "".join(texts))
+    set_control(item, "Edges", network.edges)
+    set_control(item, "Key Material", network.edges.data.materials[0])
+    set_control(item, "Edge Count", processed.network.edge_count)
+    set_control(item, "Importance Held", _held(processed))
+    make_ink(item)
+
+
+PART = Part(
+    ROLE,
+    build_legend_data,
+    group=legend_group,
+    materials={"Material": labels_material},
+    controls="legend",
+    refresh=_refresh,
+)
