@@ -12,7 +12,7 @@ from .views.network import find_networks
 
 _MARK = "nnvis_ground"
 _SIDES = 64
-_REACH = 2.6  # radius of the disc over half the diagonal of what stands on it
+_REACH = 1.7  # radius of the disc over half the diagonal of what stands on it
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,7 @@ def _build(scene):
     item = bpy.data.objects.new("NNVis Ground", mesh)
     item[_MARK] = True
     item.hide_select = True
+    item.visible_diffuse = item.visible_glossy = item.visible_shadow = False  # it takes shadows and gives nothing
     scene.collection.objects.link(item)
     return item
 

@@ -38,7 +38,7 @@ class Cycles:
         cycles = scene.cycles
         cycles.samples = self.samples
         # most of a picture is backdrop, which a few samples settle; by itself Cycles would look for that after 52 only
-        cycles.use_adaptive_sampling, cycles.adaptive_threshold, cycles.adaptive_min_samples = True, 0.02, 12
+        cycles.use_adaptive_sampling, cycles.adaptive_threshold, cycles.adaptive_min_samples = True, 0.02, 8
         cycles.transparent_max_bounces = self.transparent_bounces
         # looks light what they show by suns and an even world, so nothing waits for light from a second surface
         cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces, cycles.transmission_bounces = 4, 0, 0, 2
