@@ -4,7 +4,7 @@ from ..nodes.builder import find_group, new_group
 from .materials import group_material
 from .tone import tone_group, tone_inputs
 
-NAME, VERSION = "NNVis Label", 2
+NAME, VERSION = "NNVis Label", 3
 
 
 def labels_material():

@@ -23,7 +23,7 @@ NIGHT = Look(
             "Haze Color": _HAZE,
             "Hatching": 0.0,
             "Shading": 0.0,
-            "Emission Strength": 1.35,
+            "Emission Strength": 1.6,
             "Energy": 0.7,
             "Ink": _INK,
             **_SHINING,
@@ -69,7 +69,7 @@ NIGHT = Look(
         },
         "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9, **_SHINING},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.16},
-        "legend": {"Ink": _INK},
+        "legend": {"Ink": _INK, **_SHINING},
     },
-    glow=Glow(threshold=0.12, strength=0.8, size=0.5),
+    glow=Glow(threshold=0.15, strength=0.9, size=0.5),
 )

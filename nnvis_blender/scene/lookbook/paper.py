@@ -69,7 +69,7 @@ PAPER = Look(
         },
         "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0, **_PRINTED},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.22},
-        "legend": {"Ink": _INK},
+        "legend": {"Ink": _INK, **_PRINTED},
     },
     suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
 )

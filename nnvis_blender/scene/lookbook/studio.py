@@ -70,7 +70,7 @@ STUDIO = Look(
         },
         "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0, **_LACQUER},
         "layers": {"Ink": _BONE, "Plane Opacity": 0.03, "Rule Opacity": 0.25},
-        "legend": {"Ink": _BONE},
+        "legend": {"Ink": _BONE, **_LACQUER},
     },
     suns=(
         Sun("Key", (-0.55, 1.0, 0.35), 4.0, 18.0, (1.0, 0.95, 0.88)),
