@@ -36,6 +36,7 @@ MODULES = (
     "operators.pick_edge",
     "operators.show_only_paths",
     "operators.set_look",
+    "operators.set_palette",
     "operators.render_still",
     "operators.screenshot",
     "operators.make_turntable",

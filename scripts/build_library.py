@@ -13,6 +13,8 @@ import bpy
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from nnvis_blender.nodes.library import GROUP, library_name  # noqa: E402
 from nnvis_blender.scene.parts import CHART_PARTS, NETWORK_PARTS  # noqa: E402
+from nnvis_blender.shaders.backdrop import backdrop_group  # noqa: E402
+from nnvis_blender.shaders.ground import ground_material  # noqa: E402
 
 
 def main(folder: Path) -> None:
@@ -21,6 +23,8 @@ def main(folder: Path) -> None:
         for make in (part.group, *part.materials.values()):
             if make is not None:
                 make()
+    for make in (backdrop_group, ground_material):
+        make()
     path = folder / library_name()
     bpy.data.libraries.write(str(path), plain_groups())
     print(path)

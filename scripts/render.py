@@ -129,6 +129,7 @@ def render_input(arguments, path, name, console) -> None:
         arguments.layer_names,
         arguments.legend,
         device=arguments.device,
+        palette=arguments.palette,
     )
     built = opening.open_file(file, scene, input_name(path) if path else "Example", picture)
     tell_device(arguments, scene, console)
@@ -223,6 +224,7 @@ def record(arguments, scene, subject: Subject, console) -> None:
                 "recordings": [dataclasses.asdict(one) for one in wanted if one.folder == folder],
                 "class_view": arguments.class_view,
                 "look": arguments.look,
+                "palette": arguments.palette,
                 "layer_names": arguments.layer_names,
                 "legend": arguments.legend,
                 "settings": arguments.settings,
@@ -267,6 +269,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
     console.stage("Turntable")
     keys = (
         "look",
+        "palette",
         "engine",
         "camera",
         "class_view",

@@ -112,9 +112,9 @@ class Tree:
         """A Math node's value."""
         return self.node("ShaderNodeMath", *values, properties={"operation": operation, "use_clamp": clamp})
 
-    def vector_math(self, operation: str, *values, result: str | None = None):
+    def vector_math(self, operation: str, *values, result: str | None = None, **named):
         """A Vector Math node's vector, or its Value with result="Value"."""
-        return self.node("ShaderNodeVectorMath", *values, result=result, properties={"operation": operation})
+        return self.node("ShaderNodeVectorMath", *values, result=result, properties={"operation": operation}, **named)
 
     def mix(self, data_type: str, factor, a, b):
         """(1 - factor) a + factor b, not clamped. data_type: "FLOAT", "VECTOR" or "RGBA"."""

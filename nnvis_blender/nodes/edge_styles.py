@@ -11,6 +11,7 @@ Points              | a dot at each sample                              | small,
 """
 
 from . import spheres
+from .halo import with_halos
 from .lean import lean
 from .solid import solid
 
@@ -30,24 +31,25 @@ _BEAD = 2.5  # radius of beads and ellipsoids, over that of the same edge's stra
 _CUTS = 3  # of a segment, so that its ellipsoid has five points
 
 
-def styled_edges(tree, style, curves, size, detail, emphasis, viewed):
+def styled_edges(tree, style, curves, size, detail, emphasis, viewed, halo, perspective):
     """The curves in the chosen style.
 
     size: radius of a strand of importance 1. emphasis: factor of what is not thick by importance.
-    viewed: whether curves are to be meshes, see solid_view.
+    viewed: whether curves are to be meshes, see solid_view. halo, perspective: see with_halos.
     """
     radius = tree.node("GeometryNodeInputRadius")
     radii = (tree.math("MULTIPLY", tree.math("MULTIPLY", size, share), emphasis) for share in (_LINE, _POINT))
     lines, dots = (tree.node("GeometryNodeSetCurveRadius", Curve=curves, Radius=one) for one in radii)
     wide = tree.node("GeometryNodeSetCurveRadius", Curve=curves, Radius=tree.math("MULTIPLY", radius, _BEAD))
     samples = _samples(tree, wide)
+    strands = with_halos(tree, curves, halo, perspective)
     return tree.menu_switch(
         "GEOMETRY",
         style,
         {
             NONE: None,
-            STRANDS: _meshed(tree, curves, radius, viewed),
-            TUBES: _tubes(tree, curves, radius),
+            STRANDS: _meshed(tree, strands, radius, viewed),
+            TUBES: _tubes(tree, strands, radius),
             LINES: _meshed(tree, solid(tree, lines, relief=0.0), radius, viewed),
             SPHERES: spheres.spheres(tree, solid(tree, samples, relief=1.0), radius, detail),
             TRANSPARENT_SPHERES: spheres.spheres(tree, samples, radius, detail),

@@ -6,9 +6,10 @@ from .class_view import ClassView
 from .edge_styles import STRANDS, styled_edges
 from .iteration import Iteration
 from .paths import Paths
+from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Edges", 4
+NAME, VERSION = "NNVis Edges", 5
 DRAWN_COUNT, DRAWN_SHARE = "drawn_count", "drawn_share"
 
 
@@ -36,6 +37,12 @@ def _build():
         "What an edge is drawn as; Tubes are Strands as meshes, for EEVEE 4.5, whose strands have one radius",
     )
     size = tree.input("Size", "Float", "Radius of an edge of importance 1", 0.008, 0.0, 1.0, "DISTANCE")
+    halo = tree.input(
+        "Halo", "Float", "Margin that hides what runs behind a strand or tube, over its own width", 0.0, 0.0, 10.0
+    )
+    taper = tree.input(
+        "Depth Weight", "Float", "How much thinner the farthest lines are than the nearest", 0.0, 0.0, 1.0, "FACTOR"
+    )
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 0)
@@ -92,7 +99,13 @@ def _build():
         properties={"data_type": "FLOAT", "domain": "POINT"},
     )
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=_places(tree, iteration, bundle, along))
-    styled = styled_edges(tree, style, drawn, size, least_detail(tree, detail, viewed), emphasis, viewed)
+    perspective = Perspective(tree, curves)
+    far = tree.math("SUBTRACT", 1.0, perspective.nearness())
+    weight = tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", taper, far))
+    radius = tree.math("MULTIPLY", tree.node("GeometryNodeInputRadius"), weight)
+    drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=radius)
+    detail = least_detail(tree, detail, viewed)
+    styled = styled_edges(tree, style, drawn, size, detail, emphasis, viewed, halo, perspective)
     styled = with_active_color(tree, styled, view.palette, viewed)
     tree.set_default("Style", STRANDS)
     tally = _tally(tree, curves, selected, edge_importance)

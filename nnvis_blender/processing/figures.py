@@ -7,7 +7,7 @@ import io
 from contextlib import contextmanager
 from pathlib import Path
 
-from .colors import CLASS_COLORS
+from .colors import class_colors, hex_color
 from .files.whole_file import write_beside
 
 DEFAULT_COLOR = "#1d4ed8"
@@ -148,7 +148,7 @@ def _series_colors(series: list) -> dict:
     colors = {}
     for one in series:
         if one["class_index"] is not None and len(classes) == len(series):
-            colors[one["label"]] = CLASS_COLORS[one["class_index"] % len(CLASS_COLORS)]
+            colors[one["label"]] = hex_color(class_colors(one["class_index"] + 1)[-1])
         else:
             colors[one["label"]] = DEFAULT_COLOR if one["is_default"] else next(others)
     return colors

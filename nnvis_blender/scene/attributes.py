@@ -31,3 +31,8 @@ def read_attribute(data, name: str) -> np.ndarray:
     values = np.empty(len(attribute.data) * width, dtype)
     attribute.data.foreach_get(key, values)
     return values.reshape(-1, width) if width > 1 else values
+
+
+def read_numbered(data, prefix: str, count: int) -> np.ndarray:
+    """(elements, count) float32: the attributes prefix + 0, 1, ... side by side."""
+    return np.stack([read_attribute(data, f"{prefix}{number}") for number in range(count)], axis=1)

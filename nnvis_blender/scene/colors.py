@@ -1,28 +1,25 @@
-"""Class colours, and the colour of something that matters for several classes at once. All colours are linear sRGB."""
+"""The colour of something that matters for several classes at once. All colours are linear sRGB."""
 
 import numpy as np
 
-from ..processing.colors import CLASS_COLORS
-from . import oklab
+from ..processing import oklab
+from ..processing.colors import PALETTES, STANDARD, class_colors
+
+PALETTE = "nnvis_palette"  # of a scene: the name of the palette that its classes have
 
 _RESTORED = 0.75
 _LED = 0.02  # concentration (0 all classes alike, 1 one class alone) from which on a row has a colour of its own
 
 
-def class_colors(count: int) -> np.ndarray:
-    """(count, 3) float32: the first ten picked by hand.
+def scene_palette(scene) -> str:
+    """The name of the palette that the scene's classes have."""
+    name = scene.get(PALETTE, STANDARD)
+    return name if name in PALETTES else STANDARD
 
-    Each further one is the colour farthest, in OKLab, from all before it.
-    So a class keeps its colour however many classes follow. Candidates are some two thousand colours that both white
-    and black carry; with more classes than those, they repeat.
-    """
-    picked = np.array([_from_hex(text) for text in CLASS_COLORS[:count]]).reshape(-1, 3)
-    more = count - len(CLASS_COLORS)
-    if more <= 0:
-        return picked.astype(np.float32)
-    candidates = _candidates()
-    chosen = _farthest(oklab.from_linear(picked), oklab.from_linear(candidates), min(more, len(candidates)))
-    return np.concatenate([picked, candidates[np.resize(chosen, more)]]).astype(np.float32)
+
+def scene_colors(scene, count: int) -> np.ndarray:
+    """(count, 3) float32 linear: the classes' colours in the scene's palette."""
+    return class_colors(count, scene_palette(scene))
 
 
 def class_fractions(vectors: np.ndarray) -> np.ndarray:
@@ -63,30 +60,3 @@ def _sharpened(shares: np.ndarray) -> np.ndarray:
     """shares ** 5, by products: a power takes ten times as long."""
     square = np.square(shares, dtype=float)
     return square * square * shares
-
-
-def _from_hex(text: str) -> np.ndarray:
-    encoded = np.array([int(text[i : i + 2], 16) for i in (1, 3, 5)]) / 255
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-
-
-def _candidates() -> np.ndarray:
-    """(n, 3) linear colours in rings of lightness and chroma that stand out on white and on black.
-
-    Those off the screen are left out.
-    """
-    lightness, chroma, hue = np.meshgrid(
-        np.linspace(0.47, 0.80, 7), np.linspace(0.07, 0.22, 4), np.arange(0, 360, 5.0), indexing="ij"
-    )
-    rgb = oklab.to_linear(oklab.from_lch(lightness, chroma, hue)).reshape(-1, 3)
-    return rgb[((rgb >= 0) & (rgb <= 1)).all(axis=1)]
-
-
-def _farthest(taken: np.ndarray, candidates: np.ndarray, count: int) -> np.ndarray:
-    """(count,) indices of candidates, each the farthest from those taken and chosen before (both (n, 3) OKLab)."""
-    nearest = np.linalg.norm(candidates[:, None] - taken[None], axis=2).min(axis=1)
-    chosen = np.empty(count, np.int64)
-    for position in range(count):
-        chosen[position] = nearest.argmax()
-        nearest = np.minimum(nearest, np.linalg.norm(candidates - candidates[chosen[position]], axis=1))
-    return chosen

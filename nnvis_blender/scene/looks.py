@@ -7,6 +7,7 @@ that the data or the user's view of it decides: class view, bundling, edge budge
 from ..processing.errors import usage
 from .controls import has_control, set_control
 from .glow import remove_glow, update_glow
+from .ground import update_ground
 from .lights import remove_lights, update_lights
 from .lookbook import LOOKS, Look
 from .objects import ROLE
@@ -48,6 +49,8 @@ def apply_scene_look(scene, name: str) -> Look:
     update_world(scene, look.backdrop)
     update_lights(scene, scene.camera, look.suns) if look.suns else remove_lights(scene)
     update_glow(scene, look.glow) if look.glow else remove_glow(scene)
+    update_ground(scene, look.ground)
+    scene.cycles.adaptive_threshold = look.noise
     _set_colors(scene, look)
     lens = scene.camera.data.dof
     lens.use_dof = look.aperture is not None
@@ -56,6 +59,11 @@ def apply_scene_look(scene, name: str) -> Look:
     scene[_LOOK], scene[_SET_UP] = name, True
     apply_ink(scene)
     return look
+
+
+def refresh_ground(scene) -> None:
+    """Moves the ground of the scene's look, if it has one, to below what now stands in the scene."""
+    update_ground(scene, LOOKS[current_look(scene)].ground if is_set_up(scene) else None)
 
 
 def has_look(scene) -> bool:

@@ -7,8 +7,9 @@ from ..processing.errors import bad_input
 from .belongings import hide_startup_objects, is_startup_scene, is_users_scene
 from .camera import build_camera, update_camera_pose
 from .device import choose_device
-from .looks import apply_ink, apply_network_look, apply_scene_look, current_look, has_look, is_set_up
+from .looks import apply_ink, apply_network_look, apply_scene_look, current_look, has_look, is_set_up, refresh_ground
 from .own import own_view
+from .palettes import apply_palette
 from .parts.layer_labels import show_layer_labels
 from .parts.legend import show_legend
 from .placement import Placement
@@ -28,7 +29,7 @@ class Picture:
     engine: an object of render.py, None: Cycles(). resolution: in pixels. pose, look: None for the one that suits what
     is built, and for the scene's own. layer_names, legend: whether these are shown of a network.
     set_up_scene: whether a scene of the user's gets camera, lights, world and render settings, too. device: see
-    device.py.
+    device.py. palette: of the classes' colours, None for the scene's own.
     """
 
     engine: object = None
@@ -40,6 +41,7 @@ class Picture:
     legend: bool = False
     set_up_scene: bool = False
     device: str = "auto"
+    palette: str | None = None
 
 
 def open_file(
@@ -63,6 +65,8 @@ def open_file(
     is_first, is_free = is_startup_scene(scene), picture.set_up_scene or not is_users_scene(scene)
     if is_free:
         own_view(scene)
+    if picture.palette:
+        apply_palette(scene, picture.palette)
     built = view.build(path, scene, name or path.stem, placement)
     built.is_first = is_first
     if is_first:
@@ -124,6 +128,7 @@ def _light(scene, built: Built, look: str, whole: bool) -> None:
         apply_network_look(scene, network, look)
         suit_engine(scene, network)
     apply_ink(scene)
+    refresh_ground(scene)
 
 
 def _frame_built(scene, built: Built, view: View, picture: Picture) -> None:

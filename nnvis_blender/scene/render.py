@@ -38,9 +38,11 @@ class Cycles:
         cycles = scene.cycles
         cycles.samples = self.samples
         # most of a picture is backdrop, which a few samples settle; by itself Cycles would look for that after 52 only
-        cycles.use_adaptive_sampling, cycles.adaptive_threshold, cycles.adaptive_min_samples = True, 0.02, 12
+        cycles.use_adaptive_sampling, cycles.adaptive_threshold, cycles.adaptive_min_samples = True, 0.02, 8
         cycles.transparent_max_bounces = self.transparent_bounces
-        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces, cycles.transmission_bounces = 4, 2, 2, 2
+        # looks light what they show by suns and an even world, so nothing waits for light from a second surface
+        cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces, cycles.transmission_bounces = 4, 0, 0, 2
+        cycles.use_light_tree = False  # a few suns, which it takes longer to choose among than to try
         cycles.sample_clamp_indirect = 4.0
         cycles.caustics_reflective = cycles.caustics_refractive = False
         cycles.use_denoising = self.denoise and _has_denoiser(cycles)

@@ -16,6 +16,7 @@ from .. import compat
 from ..processing.errors import usage
 from ..processing.files.whole_media import frame_count, is_whole
 from .camera import POSES, pose_name, view_tangents
+from .colors import scene_palette
 from .controls import plain_controls
 from .framing import FILL, look_rotation, orbit_places
 from .looks import current_look
@@ -115,6 +116,7 @@ def shown_in_turntable(scene, network, frames: int) -> dict:
         "engine": engine,
         "samples": samples,
         "look": current_look(scene),
+        "palette": scene_palette(scene),
         "camera": [*_first_place(camera), *camera.rotation_euler, camera.data.lens, camera.data.sensor_width],
         "controls": {item.name: plain_controls(item) for item in network.drawn},
         "hidden": [item.name for item in network.drawn if item.hide_render],

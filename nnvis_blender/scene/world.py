@@ -5,6 +5,9 @@ from dataclasses import dataclass
 import bpy
 
 from .. import compat
+from ..nodes.builder import Tree
+from ..shaders.backdrop import backdrop_group
+from ..shaders.materials import CONTROLS_NODE
 from .belongings import is_startup_world
 from .objects import free_name
 
@@ -17,13 +20,15 @@ class Backdrop:
     """A soft round gradient across the picture, and the ambient light. Colours are linear sRGB.
 
     centre, edge: colours in the middle of the picture and in its corners; the same for an even one.
-    ambient, strength: colour and strength of the light from all around.
+    ambient, strength: colour and strength of the light from all around. mist, grain: see NNVis Backdrop, 0 to 1.
     """
 
     centre: tuple[float, float, float]
     edge: tuple[float, float, float]
     ambient: tuple[float, float, float] = (1.0, 1.0, 1.0)
     strength: float = 0.0
+    mist: float = 0.0
+    grain: float = 0.0
 
 
 def update_world(scene, backdrop: Backdrop) -> None:
@@ -32,25 +37,21 @@ def update_world(scene, backdrop: Backdrop) -> None:
     A world of the user's stays in the file, untouched.
     """
     world = _own_world(scene)
-    tree = compat.ensure_node_tree(world)
-    tree.nodes.clear()
-    new, link = tree.nodes.new, tree.links.new
-    output, mix, seen, light, path = (
-        new(f"ShaderNode{kind}") for kind in ("OutputWorld", "MixShader", "Background", "Background", "LightPath")
+    tree = Tree(compat.ensure_node_tree(world))
+    tree.tree.nodes.clear()
+    node = tree.group(
+        backdrop_group(),
+        Center_Color=(*backdrop.centre, 1.0),
+        Edge_Color=(*backdrop.edge, 1.0),
+        Mist=backdrop.mist,
+        Grain=backdrop.grain,
+        Ambient_Color=(*backdrop.ambient, 1.0),
+        Ambient_Strength=backdrop.strength,
     )
-    light.inputs["Color"].default_value = (*backdrop.ambient, 1.0)
-    light.inputs["Strength"].default_value = backdrop.strength
-    # what the camera sees must not light the scene: a dark backdrop would darken it, a tinted one tint it
-    link(path.outputs["Is Camera Ray"], mix.inputs["Fac"])
-    link(light.outputs["Background"], mix.inputs[1])
-    link(seen.outputs["Background"], mix.inputs[2])
-    link(mix.outputs["Shader"], output.inputs["Surface"])
-    if backdrop.centre == backdrop.edge:
-        seen.inputs["Color"].default_value = (*backdrop.centre, 1.0)
-    else:
-        link(_gradient(tree, backdrop), seen.inputs["Color"])
-    for column, node in enumerate((path, light, seen, mix, output)):
-        node.location = (column * 220, -160 if node is seen else 0)
+    node.name = CONTROLS_NODE
+    tree.set(tree.add("ShaderNodeOutputWorld").inputs["Surface"], node.outputs[0])
+    tree.finish()
+    world.cycles.sampling_method = "AUTOMATIC" if backdrop.strength else "NONE"  # no ray is aimed at what is dark
 
 
 def _own_world(scene):
@@ -67,21 +68,3 @@ def _own_world(scene):
 
 def _others(scene) -> list:
     return [other for other in bpy.data.scenes if other != scene]
-
-
-def _gradient(tree, backdrop: Backdrop):
-    """The output socket of a colour that goes smoothly from the picture's centre to its corners."""
-    new, link = tree.nodes.new, tree.links.new
-    place, offset, ramp = new("ShaderNodeTexCoord"), new("ShaderNodeVectorMath"), new("ShaderNodeValToRGB")
-    offset.operation = "DISTANCE"
-    # a little above the middle, as a lamp behind the subject would be
-    offset.inputs[1].default_value = (0.5, 0.55, 0.0)
-    ramp.color_ramp.interpolation = "EASE"
-    ramp.color_ramp.elements[0].color = (*backdrop.centre, 1.0)
-    ramp.color_ramp.elements[1].color = (*backdrop.edge, 1.0)
-    ramp.color_ramp.elements[1].position = 0.75
-    link(place.outputs["Window"], offset.inputs[0])
-    link(offset.outputs["Value"], ramp.inputs["Fac"])
-    for column, node in enumerate((place, offset, ramp)):
-        node.location = (column * 220 - 700, -160)
-    return ramp.outputs["Color"]

@@ -2,8 +2,9 @@
 
 from ..nodes.builder import find_group, new_group
 from .materials import group_material
+from .tone import tone_group, tone_inputs
 
-NAME, VERSION = "NNVis Chart Ink", 1
+NAME, VERSION = "NNVis Chart Ink", 2
 _LINES_KEEP = 0.6  # of the colour that a look takes from coloured texts for contrast
 
 
@@ -29,6 +30,7 @@ def _build():
         "FACTOR",
     )
     strength = tree.input("Emission Strength", "Float", "1 shows the colours as they are", 1.0, 0.0, 100.0)
+    tone = tone_inputs(tree)
     line_tint, text_tint = _both(tree, "tint", "Fac")
     tint = tree.math(
         "ADD",
@@ -37,6 +39,7 @@ def _build():
     )
     opacity = tree.math("ADD", *_both(tree, "opacity", "Fac"))
     own = tree.vector_math("ADD", *_both(tree, "class_color", "Color"))
+    own = tree.group(tone_group(), Color=own, **tone).outputs["Color"]
     color = tree.mix("RGBA", tint, ink, own)
     flat = tree.node("ShaderNodeEmission", Color=color, Strength=strength)
     tree.output(

@@ -2,8 +2,9 @@
 
 from ..nodes.builder import find_group, new_group
 from .materials import group_material
+from .tone import tone_group, tone_inputs
 
-NAME, VERSION = "NNVis Label", 2
+NAME, VERSION = "NNVis Label", 3
 
 
 def labels_material():
@@ -14,7 +15,9 @@ def labels_material():
 def _build():
     tree = new_group(NAME, "ShaderNodeTree", VERSION, "Flat ink of the attributes class_color and opacity")
     strength = tree.input("Emission Strength", "Float", "1 shows the colour as it is", 1.0, 0.0, 100.0)
-    ink = tree.node("ShaderNodeEmission", Color=_stored(tree, "class_color", "Color"), Strength=strength)
+    tone = tone_inputs(tree)
+    color = tree.group(tone_group(), Color=_stored(tree, "class_color", "Color"), **tone).outputs["Color"]
+    ink = tree.node("ShaderNodeEmission", Color=color, Strength=strength)
     tree.output(
         "Shader",
         "Shader",

@@ -47,6 +47,7 @@ def group_material(name: str, group, values: dict[str, object], output: str = "S
     """
     material = bpy.data.materials.new(name)
     material[KIND] = name
+    material.use_transparent_shadow = False  # fine lines cast what they are, in half the time
     tree = Tree(compat.ensure_node_tree(material))
     tree.tree.nodes.clear()
     node = tree.group(group)

@@ -21,7 +21,7 @@ def _build():
     color = tree.input("Color", "Color", "Without shade", (0.8, 0.8, 0.8, 1.0))
     relief = tree.input("Relief", "Float", "0 leaves the colour as it is, 1 shades it", 0.0, 0.0, 1.0)
     geometry = tree.add("ShaderNodeNewGeometry")
-    normal, view = (_in_camera(tree, geometry.outputs[name]) for name in ("Normal", "Incoming"))
+    normal, view = (in_camera(tree, geometry.outputs[name]) for name in ("Normal", "Incoming"))
     lit = tree.math("ADD", tree.math("MULTIPLY", _dot(tree, normal, _LIGHT), 0.5), 0.5)
     shade = tree.math("ADD", tree.math("MULTIPLY", tree.math("POWER", lit, 1.6), 1.0 - _DARKEST), _DARKEST)
     middle = tree.vector_math("NORMALIZE", tree.vector_math("ADD", view, _LIGHT))
@@ -32,7 +32,7 @@ def _build():
     return tree.finish()
 
 
-def _in_camera(tree, vector):
+def in_camera(tree, vector):
     return tree.node(
         "ShaderNodeVectorTransform",
         vector,

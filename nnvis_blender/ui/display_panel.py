@@ -185,6 +185,7 @@ def draw_looks(layout) -> None:
     row = column.row(align=True)
     for look in bpy.ops.nnvis.set_look.get_rna_type().properties["look"].enum_items:
         row.operator("nnvis.set_look", text=look.name).look = look.identifier
+    column.operator_menu_enum("nnvis.set_palette", "palette", text="Palette", icon="COLOR")
 
 
 def draw_edges(layout, network) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 
 from rendering.package import module
 
-bundling, commands, errors, jobs = (module(f"processing.{name}") for name in ("bundling", "commands", "errors", "jobs"))
+bundling, colors, commands, errors, jobs = (
+    module(f"processing.{name}") for name in ("bundling", "colors", "commands", "errors", "jobs")
+)
 json_file, nn_vis_files, outputs, whole_file = (
     module(f"processing.files.{name}") for name in ("json_file", "original", "outputs", "whole_file")
 )
@@ -60,6 +62,7 @@ def add_input(group) -> None:
 
 def add_picture(group) -> None:
     group.add_argument("--look", choices=list(looks.LOOKS), default="paper", help="default %(default)s")
+    group.add_argument("--palette", choices=colors.PALETTES, help="of the classes (default standard)")
     group.add_argument("--engine", choices=list(render.ENGINES), default="cycles", help="default %(default)s")
     group.add_argument(
         "--camera",

@@ -6,6 +6,8 @@ import pytest
 from mathutils import Vector
 
 from nnvis_blender import compat
+from nnvis_blender.processing import oklab
+from nnvis_blender.processing.colors import class_colors
 from nnvis_blender.scene import build_network, set_control
 
 NEAR, FAR = (0.25, 0.5), (0.75, 0.5)  # of the picture
@@ -136,9 +138,40 @@ def test_above_one_importance_opacity_makes_the_unimportant_vanish(balls, render
     assert seen(balls, rendered, 4, Size=0.75, Importance_Opacity=2.0).max() == 0
 
 
-def test_emission_strength_and_value_scale_the_flat_color(balls, rendered):
+def test_emission_strength_scales_the_flat_color(balls, rendered):
     assert at(seen(balls, rendered, 4, Emission_Strength=2.5), NEAR) == pytest.approx(2.5, rel=0.02)
-    assert at(seen(balls, rendered, 4, Emission_Strength=1.0, Value=0.5), NEAR) == pytest.approx(0.5, rel=0.02)
+
+
+@pytest.mark.parametrize("lightness, chroma", [(0.0, 1.0), (0.12, 1.0), (-0.2, 1.0), (0.0, 0.5), (0.1, 1.3)])
+def test_tone_changes_lightness_and_chroma_and_keeps_the_hue(balls, rendered, lightness, chroma):
+    """What the screen has not moves to grey in a straight line, by which lightness and hue stray a little."""
+    color = class_colors(2)[1].astype(float)
+    picture = seen(balls, rendered, 4, Ink=tuple(color), Lightness=lightness, Chroma=chroma)
+    got = oklab.from_linear(picture[14:18, 6:10].reshape(-1, 3).mean(axis=0).astype(float))
+    wanted = oklab.from_linear(color) * [1.0, chroma, chroma] + [lightness, 0.0, 0.0]
+    shown = oklab.from_linear(oklab.to_screen(wanted))
+    assert got[0] == pytest.approx(shown[0], abs=0.03)
+    assert np.hypot(*got[1:]) == pytest.approx(np.hypot(*shown[1:]), abs=0.03)
+    assert abs(np.degrees(np.arctan2(got[2], got[1]) - np.arctan2(shown[2], shown[1]))) < 8
+
+
+def test_haze_takes_what_is_far(balls, rendered):
+    picture = seen(balls, rendered, 4, Haze=1.0, Haze_Color=(0.0, 0.0, 0.5))
+    assert at(picture[..., 0], NEAR) > 0.97
+    assert at(picture[..., 0], FAR) == pytest.approx(0.15, abs=0.05)
+    assert at(picture[..., 2], FAR) == pytest.approx(0.85 * 0.5 + 0.15, abs=0.05)
+
+
+def test_energy_dims_what_matters_less(balls, rendered):
+    balls.units.data.attributes["strength"].data.foreach_set("value", np.array([0.36, 0.36], np.float32))
+    balls.units.data.update()
+    assert at(seen(balls, rendered, 4, Size=0.8, Energy=0.5), NEAR) == pytest.approx(0.5 + 0.5 * 0.6, abs=0.02)
+
+
+def test_hatching_leaves_paper_between_lines_of_ink(balls, rendered):
+    picture = seen(balls, rendered, 16, Ink=(0.0, 0.0, 0.0), Hatching=1.0, Haze_Color=(1, 1, 1))[..., 0]
+    ball = picture[12:20, 4:12]
+    assert ball.max() > 0.9 and ball.min() < 0.3
 
 
 def test_a_lit_surface_is_dark_without_light(balls, rendered):

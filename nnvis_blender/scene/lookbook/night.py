@@ -1,51 +1,63 @@
-"""Night: light in the dark: bundles glow where they are dense."""
+"""Night: light in the dark. What matters shines and glows; what is far sinks into a blue haze."""
 
 from ..glow import Glow
 from ..world import Backdrop
 from .look import Look
 
 _INK = (0.60, 0.72, 0.95)
+_HAZE = (0.008, 0.016, 0.050)
+_SHINING = {"Lightness": 0.04, "Chroma": 1.35}
 
 NIGHT = Look(
-    backdrop=Backdrop((0.012, 0.017, 0.036), (0.003, 0.004, 0.009)),
+    backdrop=Backdrop((0.0050, 0.0075, 0.020), (0.0012, 0.0016, 0.0045), mist=0.7),
     controls={
         "edges": {
-            "Size": 0.004,
-            "Importance Opacity": 0.85,
-            "Depth Opacity": 0.6,
+            "Size": 0.0055,
+            "Halo": 0.0,
+            "Importance Opacity": 0.6,
+            "Depth Opacity": 0.3,
             "Depth Exponent": 0.5,
-            "Base Opacity": 0.02,
+            "Base Opacity": 0.03,
+            "Depth Weight": 0.3,
+            "Haze": 0.65,
+            "Haze Color": _HAZE,
+            "Hatching": 0.0,
             "Shading": 0.0,
-            "Emission Strength": 1.5,
-            "Saturation": 1.15,
-            "Value": 1.0,
+            "Emission Strength": 1.6,
+            "Energy": 0.7,
             "Ink": _INK,
+            **_SHINING,
         },
         "units": {
             "Size": 0.018,
-            "Importance Opacity": 0.3,
-            "Depth Opacity": 0.4,
+            "Importance Opacity": 0.2,
+            "Depth Opacity": 0.2,
             "Depth Exponent": 0.0,
-            "Base Opacity": 0.3,
+            "Base Opacity": 0.5,
+            "Haze": 0.7,
+            "Haze Color": _HAZE,
+            "Hatching": 0.0,
             "Shading": 0.0,
-            "Emission Strength": 2.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
+            "Emission Strength": 1.0,
+            "Energy": 0.4,
             "Ink": _INK,
+            **_SHINING,
         },
         "density": {
             "Importance Opacity": 0.8,
             "Depth Opacity": 0.5,
             "Base Opacity": 0.02,
+            "Haze": 0.5,
+            "Haze Color": _HAZE,
             "Shading": 0.0,
-            "Emission Strength": 1.2,
-            "Saturation": 1.1,
-            "Value": 1.0,
+            "Emission Strength": 1.0,
+            "Energy": 0.0,
             "Fog Density": 16.0,
             "Fog Contrast": 0.85,
             "Fog Shading": 0.0,
             "Fog Emission": 1.2,
             "Ink": _INK,
+            **_SHINING,
         },
         "input_image": {
             "Opacity": 0.8,
@@ -55,10 +67,9 @@ NIGHT = Look(
             "Emission Strength": 1.0,
             "Ink": _INK,
         },
-        "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9},
+        "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9, **_SHINING},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.16},
-        "legend": {"Ink": _INK},
+        "legend": {"Ink": _INK, **_SHINING},
     },
-    glow=Glow(threshold=0.45, strength=0.6, size=0.6),
-    view_transform="Khronos PBR Neutral",
+    glow=Glow(threshold=0.15, strength=0.9, size=0.5),
 )

@@ -1,4 +1,4 @@
-"""Paper: ink on white, after nn_vis' default: what matters is dense and near, the rest thins out to the paper."""
+"""Paper: an etching. Opaque ink on white; what is near is a heavy line that cuts off what runs behind it."""
 
 from ..lights import Sun
 from ..world import Backdrop
@@ -6,48 +6,58 @@ from .look import Look
 
 _INK = (0.012, 0.012, 0.016)
 _WHITE = (1.0, 1.0, 1.0)
+_PRINTED = {"Lightness": -0.11, "Chroma": 1.25}
 
 PAPER = Look(
     backdrop=Backdrop(_WHITE, _WHITE, strength=0.7),
     controls={
         "edges": {
-            "Size": 0.0075,
-            "Importance Opacity": 0.6,
-            "Depth Opacity": 0.6,
-            "Depth Exponent": 0.25,
-            "Base Opacity": 0.03,
+            "Size": 0.0085,
+            "Halo": 0.9,
+            "Importance Opacity": 0.0,
+            "Depth Opacity": 0.0,
+            "Depth Exponent": 0.0,
+            "Base Opacity": 1.0,
+            "Depth Weight": 0.5,
+            "Haze": 0.0,
+            "Haze Color": _WHITE,
+            "Hatching": 0.0,
             "Shading": 0.0,
             "Emission Strength": 1.0,
-            "Saturation": 1.2,
-            "Value": 0.85,
+            "Energy": 0.0,
             "Ink": _INK,
+            **_PRINTED,
         },
         "units": {
-            "Size": 0.022,
+            "Size": 0.024,
             "Importance Opacity": 0.0,
-            "Depth Opacity": 0.35,
+            "Depth Opacity": 0.0,
             "Depth Exponent": 0.0,
-            "Base Opacity": 0.2,
-            "Shading": 0.35,
+            "Base Opacity": 1.0,
+            "Haze": 0.0,
+            "Haze Color": _WHITE,
+            "Hatching": 0.5,
+            "Shading": 0.0,
             "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 0.9,
-            "Roughness": 0.5,
+            "Energy": 0.0,
             "Ink": _INK,
+            **_PRINTED,
         },
         "density": {
             "Importance Opacity": 0.9,
             "Depth Opacity": 0.5,
             "Base Opacity": 0.05,
+            "Haze": 0.0,
+            "Haze Color": _WHITE,
             "Shading": 0.0,
             "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 0.95,
+            "Energy": 0.0,
             "Fog Density": 14.0,
             "Fog Contrast": 0.8,
             "Fog Shading": 0.0,
             "Fog Emission": 1.0,
             "Ink": _INK,
+            **_PRINTED,
         },
         "input_image": {
             "Opacity": 1.0,
@@ -57,9 +67,9 @@ PAPER = Look(
             "Emission Strength": 1.0,
             "Ink": _INK,
         },
-        "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0},
+        "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0, **_PRINTED},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.22},
-        "legend": {"Ink": _INK},
+        "legend": {"Ink": _INK, **_PRINTED},
     },
     suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
 )

@@ -1,26 +1,32 @@
-"""Studio: a model on a table: three lamps, a grey sweep, a lens with depth of field."""
+"""Studio: a model on a table, photographed: soft shadows on the ground, a rim of light, a lens with depth of field."""
 
+from ..ground import Ground
 from ..lights import Sun
 from ..world import Backdrop
 from .look import Look
 
 _BONE = (0.75, 0.72, 0.66)
+_LACQUER = {"Lightness": 0.0, "Chroma": 1.05}
 
 STUDIO = Look(
-    backdrop=Backdrop((0.20, 0.205, 0.22), (0.022, 0.024, 0.030), (0.85, 0.92, 1.0), 0.45),
+    backdrop=Backdrop((0.16, 0.164, 0.175), (0.018, 0.019, 0.024)),
     controls={
         "edges": {
-            "Size": 0.007,
-            "Importance Opacity": 0.5,
-            "Depth Opacity": 0.15,
+            "Size": 0.0085,
+            "Halo": 0.0,
+            "Importance Opacity": 0.0,
+            "Depth Opacity": 0.0,
             "Depth Exponent": 0.0,
-            "Base Opacity": 0.1,
+            "Base Opacity": 1.0,
+            "Depth Weight": 0.0,
+            "Haze": 0.0,
+            "Hatching": 0.0,
             "Shading": 0.8,
             "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
-            "Roughness": 0.8,
+            "Energy": 0.0,
+            "Roughness": 0.45,
             "Ink": _BONE,
+            **_LACQUER,
         },
         "units": {
             "Size": 0.024,
@@ -28,28 +34,31 @@ STUDIO = Look(
             "Depth Opacity": 0.0,
             "Depth Exponent": 0.0,
             "Base Opacity": 1.0,
-            "Shading": 0.9,
+            "Haze": 0.0,
+            "Hatching": 0.0,
+            "Shading": 0.8,
             "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
+            "Energy": 0.0,
             "Roughness": 0.25,
             "Ink": _BONE,
+            **_LACQUER,
         },
         # fog that the lamps light, and that glows by half as well, or its far side would be grey
         "density": {
             "Importance Opacity": 0.5,
             "Depth Opacity": 0.2,
             "Base Opacity": 0.3,
+            "Haze": 0.0,
             "Shading": 0.8,
             "Emission Strength": 1.0,
-            "Saturation": 1.1,
-            "Value": 1.0,
+            "Energy": 0.0,
             "Roughness": 0.6,
             "Fog Density": 60.0,
             "Fog Contrast": 0.8,
             "Fog Shading": 0.7,
             "Fog Emission": 0.5,
             "Ink": _BONE,
+            **_LACQUER,
         },
         "input_image": {
             "Opacity": 1.0,
@@ -59,15 +68,16 @@ STUDIO = Look(
             "Emission Strength": 1.0,
             "Ink": _BONE,
         },
-        "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0},
+        "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0, **_LACQUER},
         "layers": {"Ink": _BONE, "Plane Opacity": 0.03, "Rule Opacity": 0.25},
-        "legend": {"Ink": _BONE},
+        "legend": {"Ink": _BONE, **_LACQUER},
     },
     suns=(
-        Sun("Key", (-0.7, 0.9, 0.6), 3.4, 25.0, (1.0, 0.95, 0.88)),
-        Sun("Fill", (0.9, 0.1, 0.6), 0.9, 60.0, (0.80, 0.90, 1.0)),
-        Sun("Rim", (0.4, 0.7, -0.9), 2.0, 50.0),
+        Sun("Key", (-0.55, 1.0, 0.35), 4.0, 18.0, (1.0, 0.95, 0.88)),
+        Sun("Rim", (0.5, 0.45, -0.95), 3.0, 25.0),
     ),
+    ground=Ground((0.26, 0.264, 0.275)),
     view_transform="Khronos PBR Neutral",
-    aperture=1.2,
+    aperture=0.8,
+    noise=0.2,
 )

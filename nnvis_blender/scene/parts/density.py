@@ -6,7 +6,7 @@ import numpy as np
 from ...nodes import density_group
 from ...processing.network import ProcessedNetwork
 from ...shaders import density_material, fog_material
-from ..attributes import write_attribute
+from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import get_control, set_control
 from ..coordinates import to_blender
@@ -32,11 +32,21 @@ def build_density_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     write_attribute(mesh, "density", "FLOAT", "POINT", values.sum(axis=1))
     for k, part in enumerate(values.T):
         write_attribute(mesh, f"density_{k}", "FLOAT", "POINT", part)
+    _write_colors(mesh, values, colors)
+    return mesh
+
+
+def _write_colors(mesh, values: np.ndarray, colors: np.ndarray) -> None:
+    """values: (points, classes) density of each class."""
     mixed = np.zeros((len(values), 3), np.float32)
     filled = values.any(axis=1)
     mixed[filled] = mixed_colors(class_fractions(values[filled]), colors)
     write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(mixed))
-    return mesh
+
+
+def _recolor(items, colors: np.ndarray) -> None:
+    for mesh in (item.data for item in items if len(item.data.vertices)):
+        _write_colors(mesh, read_numbered(mesh, "density_", len(colors)), colors)
 
 
 def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
@@ -59,4 +69,5 @@ PART = Part(
     controls="density",
     is_held=_is_held,
     refresh=_refresh,
+    recolor=_recolor,
 )

@@ -7,7 +7,7 @@ from ...nodes import edges_group
 from ...processing.importance.edge_score import edge_end_importance, edge_score
 from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
-from ..attributes import write_attribute
+from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..coordinates import straightened, to_blender
 from .part import Part
@@ -77,4 +77,18 @@ def _write_end(curves, end: str, vectors: np.ndarray, colors: np.ndarray) -> np.
     return fractions
 
 
-PART = Part("edges", build_edges_data, group=edges_group, materials={"Material": edges_material}, controls="edges")
+def _recolor(items, colors: np.ndarray) -> None:
+    for curves in (item.data for item in items if len(item.data.curves)):
+        for end in ("source", "target"):
+            mixed = mixed_colors(read_numbered(curves, f"{end}_importance_", len(colors)), colors)
+            write_attribute(curves, f"{end}_color", "FLOAT_COLOR", "CURVE", with_alpha(mixed))
+
+
+PART = Part(
+    "edges",
+    build_edges_data,
+    group=edges_group,
+    materials={"Material": edges_material},
+    controls="edges",
+    recolor=_recolor,
+)

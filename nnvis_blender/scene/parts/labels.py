@@ -39,6 +39,11 @@ def build_labels_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     return mesh
 
 
+def _recolor(items, colors: np.ndarray) -> None:
+    for mesh in (item.data for item in items):
+        write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(colors[: len(mesh.vertices)]))
+
+
 def move_labels(label, places: np.ndarray) -> None:
     """Stands the names beside their units. places: (units, 3) of all units of the network, in the root's space."""
     write_attribute(label.data, "position", "FLOAT_VECTOR", "POINT", places[read_attribute(label.data, "unit")])
@@ -102,4 +107,5 @@ PART = Part(
     controls="labels",
     is_held=has_room,
     refresh=_refresh,
+    recolor=_recolor,
 )

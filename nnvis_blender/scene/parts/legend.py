@@ -10,7 +10,7 @@ from ...nodes.font import LETTER
 from ...nodes.legend import LINES, SCALE, SWATCH
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
-from ..attributes import write_attribute
+from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
 from ..controls import set_control
 from .labels import make_ink, one_line, set_text
@@ -103,6 +103,13 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     make_ink(item)
 
 
+def _recolor(items, colors: np.ndarray) -> None:
+    for mesh in (item.data for item in items):
+        shades = read_attribute(mesh, "class_color")
+        shades[len(LINES) :, :3] = colors[: len(shades) - len(LINES)]
+        write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", shades)
+
+
 PART = Part(
     ROLE,
     build_legend_data,
@@ -110,4 +117,5 @@ PART = Part(
     materials={"Material": labels_material},
     controls="legend",
     refresh=_refresh,
+    recolor=_recolor,
 )

@@ -19,8 +19,13 @@ def build_palette_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     return mesh
 
 
+def _recolor(items, colors: np.ndarray) -> None:
+    for item in items:
+        write_attribute(item.data, "class_color", "FLOAT_COLOR", "POINT", with_alpha(colors))
+
+
 def _hide(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     item.hide_viewport = item.hide_render = True
 
 
-PART = Part("palette", build_palette_data, refresh=_hide)
+PART = Part("palette", build_palette_data, refresh=_hide, recolor=_recolor)

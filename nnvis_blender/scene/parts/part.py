@@ -25,6 +25,7 @@ class Part:
     place of those that are there. what: of a network (ProcessedNetwork, (classes, 3) linear colours).
     group() -> the node group that draws the data, or None. materials: input of the group -> what makes its material.
     is_held(*what): whether there is anything to build; a part that is there already is always brought up to date.
+    recolor(objects, (classes, 3) linear colours): gives what is there other class colours.
     refresh(network, object, processed, is_new): what else follows from the data; is_new: its controls are new.
     """
 
@@ -36,6 +37,7 @@ class Part:
     controls: str = ""
     is_held: Callable = always
     refresh: Callable = nothing
+    recolor: Callable = nothing
 
 
 def update_part(part: Part, collection, found: list, name: str, *what) -> list:

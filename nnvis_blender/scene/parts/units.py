@@ -6,7 +6,7 @@ import numpy as np
 from ...nodes import units_group
 from ...processing.network import ProcessedNetwork
 from ...shaders import units_material
-from ..attributes import write_attribute
+from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import follow_control, set_control
 from ..coordinates import to_blender
@@ -50,6 +50,12 @@ def build_vertices(name: str, points: np.ndarray):
     return mesh
 
 
+def _recolor(items, colors: np.ndarray) -> None:
+    for mesh in (item.data for item in items):
+        shares = read_numbered(mesh, "importance_", len(colors))
+        write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(mixed_colors(shares, colors)))
+
+
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
     as that of the paths.
@@ -67,4 +73,5 @@ PART = Part(
     materials={"Material": units_material},
     controls="units",
     refresh=_refresh,
+    recolor=_recolor,
 )

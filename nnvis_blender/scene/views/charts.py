@@ -6,10 +6,11 @@ from pathlib import Path
 import bpy
 import numpy as np
 
+from ...processing.colors import STANDARD, class_colors
 from ...processing.files.fields import Fields
 from ..camera import network_points
 from ..chart_data import Chart, read_chart, read_charts
-from ..colors import class_colors
+from ..colors import scene_palette
 from ..controls import Drawn, drawn_controls
 from ..framing import seen_from_front
 from ..objects import (
@@ -111,10 +112,11 @@ def build_chart(chart, name: str, scene, wardrobe: Wardrobe | None = None) -> Ch
     root = (roles.get("root") or [new_object(name, None, "root", collection)])[0]
     root.empty_display_size = 0.1
     wardrobe = wardrobe or Wardrobe(collection)
+    colors = series_colors(chart, scene_palette(scene))
     for part in CHART_PARTS:
         found = roles.get(part.role, [])
         prefix = name if part.each_anew else f"{name} {part.role.title()}"
-        roles[part.role] = update_part(part, collection, found, prefix, chart, series_colors(chart))
+        roles[part.role] = update_part(part, collection, found, prefix, chart, colors)
         for item in roles[part.role]:
             dress(part, item, wardrobe)
             item.parent = root
@@ -141,7 +143,7 @@ def charts_of(collections) -> list[ChartObjects]:
     return charts
 
 
-def series_colors(chart: Chart) -> np.ndarray:
+def series_colors(chart: Chart, palette: str = STANDARD) -> np.ndarray:
     """(series, 3) float32 linear: a class's own colour where each class has one series.
 
     Else colours in turn, the default's always the same.
@@ -154,7 +156,7 @@ def series_colors(chart: Chart) -> np.ndarray:
     )
     index = np.array([one.class_index or 0 for one in chart.series])
     index[others] = np.resize(_UNCLASSED, len(others))
-    return class_colors(int(index.max()) + 1)[index]
+    return class_colors(int(index.max()) + 1, palette)[index]
 
 
 def charts_points(scene, charts: list[ChartObjects]) -> np.ndarray:

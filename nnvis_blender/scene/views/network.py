@@ -14,7 +14,7 @@ from ...processing.files.network_file import SUFFIX, read_network_file
 from ...processing.network import ProcessedNetwork
 from ...shaders.depth import CENTER, HALF_SIZE
 from ..camera import DEFAULT_POSE, network_points
-from ..colors import class_colors
+from ..colors import scene_colors
 from ..controls import Drawn, drawn_controls, get_control, has_control
 from ..coordinates import Box, bounding_box, to_blender
 from ..iteration import update_states
@@ -225,7 +225,7 @@ def build_network(processed: ProcessedNetwork, name: str, scene, wardrobe: Wardr
         roles["root"] = [new_object(collection.name, None, "root", collection)]
         roles["root"][0].empty_display_size = _ROOT_SIZE
     network, wardrobe = NetworkObjects(name, collection, roles), wardrobe or Wardrobe(collection)
-    what = (processed, class_colors(len(processed.network.class_names)))
+    what = (processed, scene_colors(scene, len(processed.network.class_names)))
     parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
     for part in parts:
         roles[part.role] = update_part(

@@ -4,31 +4,31 @@ arrays.
 
 import numpy as np
 
-_TO_CONE = np.array(
+TO_CONE = np.array(
     [
         [0.4122214708, 0.5363325363, 0.0514459929],
         [0.2119034982, 0.6806995451, 0.1073969566],
         [0.0883024619, 0.2817188376, 0.6299787005],
     ]
 )
-_TO_LAB = np.array(
+TO_LAB = np.array(
     [
         [0.2104542553, 0.7936177850, -0.0040720468],
         [1.9779984951, -2.4285922050, 0.4505937099],
         [0.0259040371, 0.7827717662, -0.8086757660],
     ]
 )
-_FROM_LAB, _FROM_CONE = np.linalg.inv(_TO_LAB), np.linalg.inv(_TO_CONE)
+FROM_LAB, FROM_CONE = np.linalg.inv(TO_LAB), np.linalg.inv(TO_CONE)
 
 
 def from_linear(rgb: np.ndarray) -> np.ndarray:
     """(..., 3) linear sRGB -> (..., 3) OKLab: L in 0..1, a and b about -0.4..0.4."""
-    return np.cbrt(np.asarray(rgb) @ _TO_CONE.T) @ _TO_LAB.T
+    return np.cbrt(np.asarray(rgb) @ TO_CONE.T) @ TO_LAB.T
 
 
 def to_linear(lab: np.ndarray) -> np.ndarray:
     """(..., 3) OKLab -> (..., 3) linear sRGB, not clipped: outside 0..1 where the screen has no such colour."""
-    return (np.asarray(lab) @ _FROM_LAB.T) ** 3 @ _FROM_CONE.T
+    return (np.asarray(lab) @ FROM_LAB.T) ** 3 @ FROM_CONE.T
 
 
 def to_screen(lab: np.ndarray, steps: int = 12) -> np.ndarray:
