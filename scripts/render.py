@@ -35,11 +35,13 @@ errors, interpreter, interruption, job, made, outputs, whole_file = (
         "files.whole_file",
     )
 )
-device, opening, recording, recording_plan, render, settings, turntable = (
+device, framing, opening, placement, recording, recording_plan, render, settings, turntable = (
     module(f"scene.{name}")
     for name in (
         "device",
+        "framing",
         "opening",
+        "placement",
         "recording.stills",
         "recording.plan",
         "render",
@@ -53,17 +55,26 @@ SECONDS_TO_END = 1.0  # after Ctrl+C, for the work to unwind, which a long frame
 
 @dataclass
 class Subject:
-    """What one input has become in the scene. name: None unless there are several inputs. file: what it was
-    built from. built: a scene.views.view.Built.
+    """What one input, or several together, have become in the scene. name: None unless there are several scenes.
+    files: what they were built from. built: a scene.views.view.Built of each.
     """
 
     name: str | None
-    file: Path
-    built: object
+    files: list[Path]
+    built: list
 
     @property
     def networks(self) -> list:
-        return self.built.networks
+        return [network for one in self.built for network in one.networks]
+
+    @property
+    def points(self):
+        """See scene.framing."""
+        return framing.together(*(one.points for one in self.built))
+
+    @property
+    def files_named(self) -> str:
+        return " and ".join(file.name for file in self.files)
 
 
 def worker_python(arguments) -> str:
@@ -114,9 +125,12 @@ def output_path(path: Path, name: str | None) -> Path:
     return path.with_name(f"{path.stem}-{name}{path.suffix}") if path.suffix else path / name
 
 
-def render_input(arguments, path, name, console) -> None:
-    """One input's whole way: process, build, render, save."""
-    file = processed_file(arguments, path, console)
+def render_scene(arguments, paths: list, name, console) -> None:
+    """The whole way of what stands in one scene: process, build, render, save. paths: None for the example."""
+    files = []
+    for path in paths:
+        console.line(str(path) if path else "built-in example")
+        files.append(processed_file(arguments, path, console))
     console.stage("Scene")
     bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
     scene = bpy.context.scene
@@ -131,9 +145,13 @@ def render_input(arguments, path, name, console) -> None:
         device=arguments.device,
         palette=arguments.palette,
     )
-    built = opening.open_file(file, scene, input_name(path) if path else "Example", picture)
+    where = placement.Placement((arguments.together or placement.BESIDE).upper())
+    built = [
+        opening.open_file(file, scene, input_name(path) if path else "Example", picture, placement=where)
+        for file, path in zip(files, paths)
+    ]
     tell_device(arguments, scene, console)
-    subject = Subject(name, file, built)
+    subject = Subject(name, files, built)
     apply_settings(arguments, subject)
     console.done(described(subject))
     if arguments.still:
@@ -161,7 +179,7 @@ def apply_settings(arguments, subject: Subject) -> None:
     display = split_settings(arguments.settings)[1]
     if display and not subject.networks:
         raise errors.usage(
-            f"{subject.file.name} shows no network that --set could change", "Leave the display controls out"
+            f"{subject.files_named} shows no network that --set could change", "Leave the display controls out"
         )
     for network in subject.networks:
         settings.apply_class_view(network, arguments.class_view)
@@ -206,7 +224,7 @@ def record(arguments, scene, subject: Subject, console) -> None:
     """The stills of the job file."""
     if len(subject.networks) != 1:
         raise errors.usage(
-            f"{subject.file.name} is not one network, so --job cannot record it", "Give a network, or use --still"
+            f"{subject.files_named} is not one network, so --job cannot record it", "Give a network, or use --still"
         )
     wanted = [with_defaults(one, arguments, subject.name) for one in arguments.recordings]
     plans = [
@@ -219,7 +237,7 @@ def record(arguments, scene, subject: Subject, console) -> None:
         record_made(
             Path(folder) / "recording.json",
             arguments.overwrite,
-            subject.file,
+            subject.files,
             {
                 "recordings": [dataclasses.asdict(one) for one in wanted if one.folder == folder],
                 "class_view": arguments.class_view,
@@ -257,7 +275,7 @@ def with_defaults(one, arguments, name: str | None):
 
 def orbit(arguments, scene, subject: Subject, console) -> None:
     turntable.build_turntable(
-        scene, scene.camera, subject.built.points, arguments.frames, arguments.camera or subject.built.pose
+        scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose
     )
     video = arguments.video and output_path(arguments.video, subject.name)
     # a video alone has its frames beside it while they are rendered, so that it too goes on where it stopped
@@ -268,6 +286,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
     )
     console.stage("Turntable")
     keys = (
+        "together",
         "look",
         "palette",
         "engine",
@@ -282,9 +301,8 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         "frames",
     )
     outputs.check_output(folder / "turntable.json", ".json", "network", *read_files(arguments))
-    note = record_made(
-        folder / "turntable.json", arguments.overwrite, subject.file, {key: getattr(arguments, key) for key in keys}
-    )
+    shown = {key: getattr(arguments, key) for key in keys}
+    note = record_made(folder / "turntable.json", arguments.overwrite, subject.files, shown)
     frames = turntable.render_turntable(
         scene,
         folder,
@@ -304,13 +322,15 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
             folder.rmdir()
 
 
-def record_made(path: Path, overwrite: bool, file: Path, shown: dict) -> Path:
+def record_made(path: Path, overwrite: bool, files: list[Path], shown: dict) -> Path:
     """Writes what a folder's pictures show beside them, and refuses to go on with pictures that show something else.
 
     Raises NNVisError (usage) naming what differs, unless the pictures are to be overwritten anyway.
     """
-    with open(file, "rb") as stream:
-        shown = {**shown, "network": hashlib.file_digest(stream, "sha256").hexdigest()}
+    content = hashlib.sha256()
+    for file in files:
+        content.update(file.read_bytes())
+    shown = {**shown, "network": content.hexdigest()}
     made.record_made(path, shown, "Add --overwrite or choose another folder", overwrite)
     return path
 
@@ -339,10 +359,10 @@ def render_inputs(arguments) -> None:
     console = Console()
     for note in arguments.notes:
         console.line(f"{arguments.job.name}: {note}")
-    several = len(arguments.inputs) > 1
-    for path in arguments.inputs or [None]:
-        console.line(str(path) if path else "built-in example")
-        render_input(arguments, path, input_name(path) if several else None, console)
+    paths = arguments.inputs or [None]
+    scenes = [paths] if arguments.together else [[path] for path in paths]
+    for one in scenes:
+        render_scene(arguments, one, input_name(one[0]) if len(scenes) > 1 else None, console)
 
 
 def main(argv: list) -> int:

@@ -15,8 +15,9 @@ json_file, nn_vis_files, outputs, whole_file = (
 options, requests, source = (
     module(f"processing.{name}") for name in ("commands.options", "jobs.request", "jobs.source")
 )
-camera, device, looks, opening, recording_file, render, settings = (
-    module(f"scene.{name}") for name in ("camera", "device", "looks", "opening", "recording.file", "render", "settings")
+camera, device, looks, opening, placement, recording_file, render, settings = (
+    module(f"scene.{name}")
+    for name in ("camera", "device", "looks", "opening", "placement", "recording.file", "render", "settings")
 )
 
 
@@ -61,6 +62,11 @@ def add_input(group) -> None:
 
 
 def add_picture(group) -> None:
+    group.add_argument(
+        "--together",
+        choices=[how.lower() for how in (placement.BESIDE, placement.JOIN)],
+        help="all inputs in one scene, beside each other or in one place (default: a scene each)",
+    )
     group.add_argument("--look", choices=list(looks.LOOKS), default="paper", help="default %(default)s")
     group.add_argument("--palette", choices=colors.PALETTES, help="of the classes (default standard)")
     group.add_argument("--engine", choices=list(render.ENGINES), default="cycles", help="default %(default)s")
@@ -142,6 +148,7 @@ def check(arguments) -> None:
             whole_file.refuse_place(path)
     if arguments.camera is not None:
         camera.pose_name(arguments.camera)
+    check_together(arguments)
     models = [path for path in arguments.inputs if needs_worker(path)]
     names = [input_name(path) for path in arguments.inputs]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -158,6 +165,16 @@ def check(arguments) -> None:
             "processing parameters were given, but the .nnvis files are processed already",
             "Give the model and its --data",
         )
+
+
+def check_together(arguments) -> None:
+    if arguments.together and len(arguments.inputs) < 2:
+        raise errors.usage("--together is for several networks", "Name two or more, or leave it out")
+    charts = [path.name for path in arguments.inputs if path.suffix.lower() == ".json"] if arguments.together else []
+    if charts:
+        raise errors.usage(f"--together stands networks beside each other, and {charts[0]} is none", "Leave it out")
+    if arguments.together and arguments.recordings:
+        raise errors.usage("--job records one network", "Leave --together out")
 
 
 def read_files(arguments) -> list:

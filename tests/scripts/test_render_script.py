@@ -146,6 +146,17 @@ def test_several_inputs_have_files_of_their_own(run, network, tmp_path):
     assert files(tmp_path / "out") == {"still-small.png", "still-other.png"}
 
 
+def test_networks_together_are_one_scene(run, network, tmp_path):
+    other = tmp_path / "other.nnvis"
+    write_network_file(other, processed_network(seed=1))
+    options = ["--together", "beside", "--still", "out/still.png", "--blend", "out/both.blend", "--engine", "workbench"]
+    done = run(network, other, *options, *QUICK)
+    assert done.returncode == 0, done.stderr
+    assert files(tmp_path / "out") == {"still.png", "both.blend"} and "2 networks" in done.stdout
+    with bpy.data.libraries.load(str(tmp_path / "out" / "both.blend")) as (saved, _):
+        assert {"small", "other"} <= set(saved.collections)
+
+
 def whole_picture(path: Path) -> bytes:
     """Puts another picture there, and returns its bytes."""
     Image.new("RGB", (3, 2), (1, 2, 3)).save(path)
@@ -318,6 +329,8 @@ USAGE = {
     "nearly known of the display": ([], ["--still", "a.png", "--set", "base_opacty=1"], "Is it .*edges.base_opacity"),
     "processed": (["small.nnvis"], ["--still", "a.png", "--set", "sampling_rate=10"], "processed already"),
     "no data": (["model.npz"], ["--still", "a.png"], "without its data"),
+    "one together": (["x.nnvis"], ["--still", "a.png", "--together", "join"], "--together is for several networks"),
+    "charts together": (["x.nnvis", "evaluation.json"], ["--still", "a.png", "--together", "beside"], "is none"),
     "twice": (["a/x.nnvis", "b/x.nnvis"], ["--still", "a.png"], "two inputs are named x"),
 }
 
