@@ -25,19 +25,16 @@ def script():
     area().spaces.active.show_region_ui = True
     with over_view():
         bpy.ops.nnvis.open_example()
-    shading = area().spaces.active.shading
-    yield from until(lambda: shading.type == "MATERIAL")
-    shading.type = "SOLID"  # software OpenGL draws it at once
+    area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
     yield from pause(1.0)
     sidebar().active_panel_category = "NNVis"
     yield from pause(2.0)
 
-    label = bpy.data.objects["Label 6"]  # stands beside the output unit of class 6
-    REPORT["unit"] = yield from click(label.matrix_world.translation if not label.constraints else label.location)
+    output = bpy.data.objects["Example Units"].data.vertices[-4]  # of ten, that of class 6
+    REPORT["unit"] = yield from click(output.co)
     with over_view():
         bpy.ops.nnvis.show_only_paths()
     yield from picture("paths-of-unit")
-    curve = bpy.data.objects["Example Edges"].data.curves[0]
     samples = bpy.data.objects["Example Edges"].data.attributes["position_bundled"].data
     with over_view():
         bpy.ops.nnvis.show_only_paths()
