@@ -8,7 +8,6 @@ from .architecture_panel import NNVIS_PT_architecture, NNVIS_UL_layers
 from .panel import (
     AdvancedPanel,
     SidebarPanel,
-    draw_named,
     draw_text,
     is_advanced,
     preferences_of,
@@ -40,9 +39,7 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
         if settings.source == "FILE":
             layout.prop(settings, "network_path", text="File", placeholder="Choose a file")
         if needs_data(settings):
-            row = draw_named(self.layout, "Data")
-            for data in ("DIGITS", "DIGITS_28", "PATH", *(("NONE",) if settings.source == "FILE" else ())):
-                row.prop_enum(settings, "data", data)
+            layout.prop(settings, "data")
             if settings.data == "PATH":
                 layout.prop(settings, "data_path", text="Path", placeholder="Choose data")
 

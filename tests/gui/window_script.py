@@ -5,20 +5,35 @@ blender --enable-event-simulate -P window_script.py -- PLAN.json; the plan: zip,
 """
 
 import json
-import shutil
-import subprocess
 import sys
 import time
-import traceback
 from pathlib import Path
 
 import bpy
 
-MODULE = "bl_ext.user_default.nnvis"
-PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
-REPORT = {"longest_call": 0.0, "longest_gap": 0.0, "turns": 0}
-STEP = 0.05  # seconds between two steps of the script
-PATIENCE = 180.0  # seconds, on a busy machine, after which something will not come any more
+sys.path.insert(0, str(Path(__file__).parent))
+from hands import (  # noqa: E402
+    MODULE,
+    PLAN,
+    REPORT,
+    STEP,
+    click,
+    install,
+    network_names,
+    open_sidebar,
+    pause,
+    perform,
+    picture,
+    press_in_view,
+    scroll_down,
+    scroll_up,
+    sidebar,
+    start_picture,
+    until,
+    view_area,
+)
+
+REPORT |= {"longest_call": 0.0, "longest_gap": 0.0, "turns": 0}
 COMPILE = 25.0  # seconds until Eevee's shaders are compiled in software
 
 
@@ -61,7 +76,7 @@ def timed(method):
 def script():
     """The user's steps; each yield lets Blender go on for a moment."""
     yield from pause(1.0)
-    bpy.ops.extensions.package_install_files(filepath=PLAN["zip"], repo="user_default", enable_on_install=True)
+    install()
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.advanced = True
     unfold(sys.modules[f"{MODULE}.ui.actions_panel"])
@@ -191,134 +206,4 @@ def watch(status):
     REPORT["networks"] = network_names()
 
 
-def network_names() -> list:
-    return [c.name for c in window().scene.collection.children_recursive if "nnvis_network" in c]
-
-
-def scroll_down():
-    yield from scroll("WHEELDOWNMOUSE")
-
-
-def scroll_up():
-    yield from scroll("WHEELUPMOUSE")
-
-
-def scroll(wheel: str):
-    region = sidebar()
-    for _ in range(25):
-        press(wheel, region.x + region.width // 2, region.y + region.height // 2)
-        yield STEP
-
-
-def window():
-    return bpy.context.window_manager.windows[0]
-
-
-def view_area():
-    return next(area for area in window().screen.areas if area.type == "VIEW_3D")
-
-
-def sidebar():
-    return next(region for region in view_area().regions if region.type == "UI")
-
-
-def open_sidebar():
-    view_area().spaces.active.show_region_ui = True
-    yield from pause(0.5)
-    sidebar().active_panel_category = "NNVis"
-    yield from pause(1.0)
-
-
-def click(command: str, near: float | None = None, share: float | None = None):
-    """Presses the sidebar's button that stands for a Python command, found by hovering. Returns its y.
-
-    near: the y to begin with. share: where in the sidebar's width the button is; without, in the middle or, if it has
-    an icon alone,
-    at the right end.
-    """
-    region = sidebar()
-    columns = (
-        (region.x + region.width // 2 - 10, region.x + region.width - 50)
-        if share is None
-        else (region.x + int(share * region.width),)
-    )
-    heights = range(region.y + region.height - 10, region.y + 10, -8)
-    for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
-        for x in columns:
-            move(x, y)
-            yield STEP / 2
-            if command_under_pointer() == command:
-                press("LEFTMOUSE", x, y)
-                yield STEP
-                return y
-    raise AssertionError(f"there is no button {command} in the sidebar")
-
-
-def command_under_pointer() -> str:
-    with bpy.context.temp_override(window=window(), area=view_area(), region=sidebar()):
-        if not bpy.ops.ui.copy_python_command_button.poll():
-            return ""
-        bpy.ops.ui.copy_python_command_button()
-    return bpy.context.window_manager.clipboard.strip()
-
-
-def move(x: int, y: int) -> None:
-    window().event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
-
-
-def press(key: str, x: int, y: int, **modifiers) -> None:
-    window().event_simulate(type=key, value="PRESS", x=x, y=y, **modifiers)
-    window().event_simulate(type=key, value="RELEASE", x=x, y=y, **modifiers)
-
-
-def press_in_view(key: str, **modifiers):
-    area = view_area()
-    x, y = area.x + area.width // 3, area.y + area.height // 2
-    move(x, y)
-    yield STEP
-    press(key, x, y, **modifiers)
-    yield from pause(1.0)
-
-
-def pause(seconds: float):
-    end = time.perf_counter() + seconds
-    while time.perf_counter() < end:
-        yield STEP
-
-
-def until(condition, what: str):
-    end = time.perf_counter() + PATIENCE
-    while not condition():
-        if time.perf_counter() > end:
-            raise AssertionError(f"waited {PATIENCE} s in vain until {what}")
-        yield STEP
-
-
-def start_picture(name: str):
-    if shutil.which("import") is None:  # ImageMagick; the pictures are for people
-        return subprocess.Popen(["true"])
-    return subprocess.Popen(["import", "-window", "root", str(Path(PLAN["pictures"]) / f"{name}.png")])
-
-
-def picture(name: str):
-    yield from pause(0.5)
-    process = start_picture(name)
-    yield from until(lambda: process.poll() is not None, f"the picture {name} is taken")
-
-
-def run(steps=script()):
-    """A timer that does the next step; it ends with the report and with Blender."""
-    try:
-        return next(steps)
-    except StopIteration:
-        pass
-    except Exception:  # the report must say whatever went wrong, and Blender must end
-        REPORT["error"] = traceback.format_exc()
-        start_picture("error").wait(20)
-    Path(PLAN["report"]).write_text(json.dumps(REPORT))
-    bpy.ops.wm.quit_blender()
-    return None
-
-
-bpy.context.preferences.view.show_splash = False
-bpy.app.timers.register(run, first_interval=1.0, persistent=True)
+perform(script())
