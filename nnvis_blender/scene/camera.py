@@ -138,7 +138,8 @@ def _in_world(item, drawn: Drawn) -> Drawn:
 
 
 def _world(item, points: np.ndarray) -> np.ndarray:
-    return moved(points, world_matrix(item))[:, :3]
+    matrix = np.array(world_matrix(item))
+    return points @ matrix[:3, :3].T + matrix[:3, 3]
 
 
 def _scale(item) -> float:

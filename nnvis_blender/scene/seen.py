@@ -15,6 +15,7 @@ from .controls import plain_controls
 from .iteration import shown_samples, shown_units
 
 CELLS = 64  # along the network's longest side
+DIRECTIONS = 500  # about five degrees apart, so that what lies between two is seen to half a percent
 LEAST_COVER = 0.01  # of a cell's face: what covers less of it is not seen, unless more lies in the same cell
 _SOLID = (edge_styles.LINES, edge_styles.SPHERES, edge_styles.POINTS, units.SPHERES, units.POINTS)
 _THIN = 0.13  # of the control Size has what is drawn thin and of one width
@@ -32,8 +33,8 @@ class Drawn(NamedTuple):
 
 
 def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
-    """The indices of the places that bound what is seen: of each cell of that side that is covered enough, the one
-    that is farthest from the middle of all. Single faint strands that stray count for nothing, many together do.
+    """The indices of the places that bound what is seen: in each of many directions the farthest in a cell of that side
+    that is covered enough. Single faint strands that stray count for nothing, many together do.
 
     places: (n, 3). cover: (n,) areas.
     """
@@ -47,7 +48,18 @@ def outermost(places: np.ndarray, cover: np.ndarray, side: float) -> np.ndarray:
     farthest = np.zeros(len(covered))
     np.maximum.at(farthest, cell, away)
     index = np.flatnonzero(covered[cell] & (away == farthest[cell]))
-    return index[np.unique(cell[index], return_index=True)[1]]  # edges share the places of their units
+    index = index[np.unique(cell[index], return_index=True)[1]]  # edges share the places of their units
+    return np.unique(index[(_directions() @ places[index].T).argmax(axis=1)]) if len(index) else index
+
+
+def _directions() -> np.ndarray:
+    """(n, 3): DIRECTIONS evenly spread over a ball, along a spiral, and the axes."""
+    number = np.arange(DIRECTIONS) + 0.5
+    height, turn = 1 - 2 * number / DIRECTIONS, np.pi * (1 + np.sqrt(5)) * number
+    around = np.sqrt(1 - height**2)
+    return np.concatenate(
+        [np.stack([around * np.cos(turn), around * np.sin(turn), height], axis=1), np.eye(3), -np.eye(3)]
+    )
 
 
 def drawn_edges(edges, side: float) -> Drawn:
