@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose
+from test_charts import chart_values
 
 from nnvis_blender.processing.colors import SAFE, STANDARD, class_colors
 from nnvis_blender.processing.errors import NNVisError
@@ -11,7 +12,6 @@ from nnvis_blender.scene import build_network
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.palettes import apply_palette
 from nnvis_blender.scene.views.charts import build_chart
-from test_charts import chart_values
 
 
 @pytest.fixture
