@@ -20,7 +20,8 @@ extension: .venv/installed
 
 # the processed example that the extension ships
 example: .venv/installed
-	$(BIN)/python -m nnvis_blender.processing process --output nnvis_blender/data/example.nnvis
+	$(BIN)/python -m nnvis_blender.processing process --data digits_28 --hidden 64 36 25 --train-epochs 20 \
+		--most-edges 20000 --output nnvis_blender/data/example.nnvis
 
 # the pictures of docs/gallery.md
 gallery: .venv/installed

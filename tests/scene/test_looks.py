@@ -29,7 +29,7 @@ def test_a_look_sets_what_it_names(empty_scene, network, name):
         (network.edges, look.controls["edges"]),
         (network.units, look.controls["units"]),
         (network.density, look.controls["density"]),
-        (network.labels[0], look.controls["labels"]),
+        (network.labels, look.controls["labels"]),
     ):
         for control, value in values.items():
             assert (
