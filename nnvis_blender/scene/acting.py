@@ -5,7 +5,18 @@ from ..nodes.input_image import SAMPLE
 from ..shaders.opacity import CONTROLS
 
 _FORMULA = {name for name, *_ in CONTROLS}
-_SURFACE = {"Saturation", "Value", "Shading", "Emission Strength", "Roughness"}
+_SURFACE = {
+    "Lightness",
+    "Chroma",
+    "Haze",
+    "Haze Color",
+    "Hatching",
+    "Shading",
+    "Emission Strength",
+    "Energy",
+    "Roughness",
+}
+_HALOED = {"Strands", "Tubes"}
 _FOG = {"Fog Density", "Fog Contrast", "Fog Shading", "Fog Emission", "Fog Anisotropy"}
 _POINTED = {"Spheres", "Transparent Spheres", "Points"}  # drawn at points, which Sphere Detail makes meshes
 _OPAQUE = {"Lines", "Spheres", "Points"}  # whatever the opacity's formula gives
@@ -30,7 +41,10 @@ def acting(values: dict) -> set[str]:
     if values.get("Shading") == 0.0:
         idle.add("Roughness")
     if values.get("Shading") == 1.0:
-        idle.add("Emission Strength")
+        idle |= {"Emission Strength", "Energy"}
+    idle |= set() if style in _HALOED else {"Halo"}
+    if not any(values.get(name) for name in {"Haze", "Hatching", "Halo"} - idle):
+        idle.add("Haze Color")
     if values.get("Fog Shading") == 0.0:
         idle.add("Fog Anisotropy")
     if values.get("Fog Shading") == 1.0:

@@ -30,14 +30,15 @@ def _build():
     away = tree.math("DIVIDE", tree.vector_math("DISTANCE", place, _MIDDLE, result="Value"), _CORNER)
     eased = tree.node("ShaderNodeMapRange", away, properties={"interpolation_type": "SMOOTHSTEP"})
     flat = tree.vector_math("MULTIPLY", place, _SHAPE)
-    clouds = tree.node("ShaderNodeMapRange", _noise(tree, flat, 0.14, 3.0), 0.35, 0.75)
+    clouds = _noise(tree, flat, 0.14, 3.0, 0.35, 0.75)
     lit = tree.math("MULTIPLY", clouds, tree.math("MULTIPLY", mist, 0.6))
     shade = tree.math("MULTIPLY", eased, tree.math("SUBTRACT", 1.0, lit))
     shade = tree.mix("FLOAT", mist, shade, tree.math("ADD", shade, tree.math("MULTIPLY", clouds, -0.1), clamp=True))
     seen = tree.mix("RGBA", shade, center, edge)
-    tooth = tree.math("MULTIPLY", _noise(tree, flat, 24.0, 2.0), 0.6)
-    fibres = tree.math("MULTIPLY", _noise(tree, tree.vector_math("MULTIPLY", flat, (0.25, 1.0, 1.0)), 9.0, 4.0), 0.4)
-    dark = tree.math("MULTIPLY", tree.math("MULTIPLY", tree.math("ADD", tooth, fibres), grain), 0.5)
+    long = tree.vector_math("MULTIPLY", flat, (0.25, 1.0, 1.0))
+    tooth = tree.math("MULTIPLY", _noise(tree, flat, 24.0, 2.0, 0.35, 0.65), 0.6)
+    fibres = tree.math("MULTIPLY", _noise(tree, long, 9.0, 4.0, 0.35, 0.65), 0.4)
+    dark = tree.math("MULTIPLY", tree.math("MULTIPLY", tree.math("ADD", tooth, fibres), grain), 0.3)
     seen = tree.mix("RGBA", dark, seen, (0.0, 0.0, 0.0, 1.0))
     camera = tree.node("ShaderNodeLightPath", result="Is Camera Ray")
     behind = tree.node("ShaderNodeBackground", Color=seen)
@@ -46,5 +47,7 @@ def _build():
     return tree.finish()
 
 
-def _noise(tree, place, scale: float, detail: float):
-    return tree.node("ShaderNodeTexNoise", result="Fac", Vector=place, Scale=scale, Detail=detail)
+def _noise(tree, place, scale: float, detail: float, low: float, high: float):
+    """Noise, of which low becomes 0 and high becomes 1."""
+    noise = tree.node("ShaderNodeTexNoise", result="Fac", Vector=place, Scale=scale, Detail=detail)
+    return tree.node("ShaderNodeMapRange", noise, low, high)

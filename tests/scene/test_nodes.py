@@ -1,5 +1,6 @@
 """What Geometry Nodes draw from the stored attributes, read back from the evaluated geometry."""
 
+import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -185,3 +186,32 @@ def test_every_input_explains_itself(empty_scene):
 
 def test_groups_are_built_once(empty_scene):
     assert edges_group() == edges_group() and units_group() == units_group()
+
+
+def test_halos_are_wider_copies_behind_the_lines_as_the_camera_sees_them(network, empty_scene, drawn):
+    place = (0.5, -9.0, 2.0)
+    empty_scene.camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    empty_scene.collection.objects.link(empty_scene.camera)
+    empty_scene.camera.location = place
+    plain = drawn(network.edges, "radius")
+    set_control(network.edges, "Halo", 1.5)
+    is_halo, radius, position = (drawn(network.edges, name) for name in ("halo", "radius", "position"))
+    behind, lines = is_halo > 0.5, is_halo < 0.5
+    assert behind.sum() == lines.sum() == len(plain)
+    assert_allclose(radius[behind], 2.5 * radius[lines], rtol=1e-4)
+    away = position[lines] - place
+    distance = np.linalg.norm(away, axis=1, keepdims=True)
+    assert_allclose(position[behind], position[lines] + 0.05 * away / distance, atol=1e-4)
+
+
+def test_lines_are_thinner_the_farther_they_are(network, empty_scene, drawn):
+    empty_scene.camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
+    empty_scene.collection.objects.link(empty_scene.camera)
+    empty_scene.camera.location, empty_scene.camera.rotation_euler = (0.0, -9.0, 0.0), (np.pi / 2, 0.0, 0.0)
+    set_control(network.edges, "Bundle", 0.0)
+    plain, depth = drawn(network.edges, "radius"), drawn(network.edges, "position")[:, 1]
+    set_control(network.edges, "Depth Weight", 0.6)
+    share = drawn(network.edges, "radius")[plain > 0] / plain[plain > 0]
+    depth = depth[plain > 0]
+    near = (depth.max() - depth) / np.ptp(depth)
+    assert_allclose(share, 1 - 0.6 * (1 - near), atol=0.1)  # of the box round straight and bundled edges
