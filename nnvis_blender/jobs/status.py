@@ -68,6 +68,16 @@ def end(job) -> None:
         current.accuracy = accuracy_line(job.result["fit"])
 
 
+def show_building(done: float) -> None:
+    """The job has ended, and its result is being built in the scene: so much of it, 0 to 1, is there."""
+    current.running, current.cancelling, current.stoppable = True, False, False
+    current.stage, current.fraction = "Scene", done
+
+
+def end_building() -> None:
+    current.running, current.fraction = False, 1.0
+
+
 def show_error(kind: str, error: NNVisError) -> None:
     """An error that stays in the panel until the next job begins, in the panel's words."""
     error = panel_error(error)

@@ -67,7 +67,7 @@ class NNVIS_OT_act_on_network(JobOperator, bpy.types.Operator):
     def finish(self, context, result):
         settings = context.scene.nnvis.actions
         animate = settings.animate and settings.keep > 1
-        build_result(result, self._network_name, undo=not animate)
+        yield from build_result(context, result, self._network_name, undo=not animate)
         if animate:
             bpy.ops.nnvis.animate_iterations("EXEC_DEFAULT", True, network_name=self._network_name)
 

@@ -5,7 +5,8 @@ from pathlib import Path
 import bpy
 
 from ..jobs.requests import comparison_request
-from .job_operator import JobOperator, run_build
+from ..scene.views import comparison
+from .job_operator import JobOperator, build_file
 
 
 class NNVIS_OT_compare_networks(JobOperator, bpy.types.Operator):
@@ -21,7 +22,7 @@ class NNVIS_OT_compare_networks(JobOperator, bpy.types.Operator):
 
     def finish(self, context, result):
         folder = Path(result["path"])
-        run_build(bpy.ops.nnvis.build_comparison, filepath=str(folder / "comparison.json"))
+        yield from build_file(context, folder / "comparison.json", view=comparison.VIEW)
         self.report({"INFO"}, f"Numbers, figures and networks are in {folder}")
 
 

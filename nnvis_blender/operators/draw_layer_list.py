@@ -30,7 +30,7 @@ class NNVIS_OT_draw_layer_list(JobOperator, bpy.types.Operator):
         return untrained_request(settings, str(file))
 
     def finish(self, context, result):
-        build_result(result, self._network_name, **self._placing)
+        return build_result(context, result, self._network_name, **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_draw_layer_list,))

@@ -5,7 +5,8 @@ from pathlib import Path
 import bpy
 
 from ..jobs.requests import evaluation_request
-from .job_operator import JobOperator, run_build
+from ..scene.views import charts
+from .job_operator import JobOperator, build_file
 
 
 class NNVIS_OT_evaluate_network(JobOperator, bpy.types.Operator):
@@ -21,7 +22,7 @@ class NNVIS_OT_evaluate_network(JobOperator, bpy.types.Operator):
 
     def finish(self, context, result):
         folder = Path(result["path"])
-        run_build(bpy.ops.nnvis.build_charts, filepath=str(folder / "evaluation.json"))
+        yield from build_file(context, folder / "evaluation.json", view=charts.VIEW)
         self.report({"INFO"}, f"CSV, JSON and figures are in {folder}")
 
 

@@ -20,7 +20,7 @@ class NNVIS_OT_generate_random_network(JobOperator, bpy.types.Operator):
         return random_request(context.scene.nnvis)
 
     def finish(self, context, result):
-        build_result(result, "Random", **self._placing)
+        return build_result(context, result, "Random", **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_generate_random_network,))

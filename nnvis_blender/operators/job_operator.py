@@ -3,6 +3,10 @@
 Both drive the same Job.
 """
 
+import math
+import time
+from pathlib import Path
+
 import bpy
 
 from ..jobs import status
@@ -10,14 +14,19 @@ from ..jobs.wording import panel_error
 from ..preferences import cache_folder, check_may_run, require_worker_python
 from ..processing.errors import NNVisError
 from ..processing.worker.job import Job
+from ..scene.opening import open_pieces
+from . import show_result
+from .placing import opening
 
 POLL_SECONDS = 0.1
+HOLD_SECONDS = 0.1  # for which a result is built before the window is drawn again; a piece may take longer
 
 
 class JobOperator:
     """Mixin of the operators that run a worker.
 
-    They give make_request(context) -> dict and finish(context, result: dict),
+    They give make_request(context) -> dict and finish(context, result: dict), which may be a generator: then it rests
+    where it yields how much of it is done, see scene/pieces.py,
     and name in `jobs` which rows of JOBS they ask for.
     Those whose job is seen while it runs also give show(context, job), called from the window's timer after each
     change,
@@ -25,7 +34,7 @@ class JobOperator:
     """
 
     jobs = ()
-    _timer = None
+    _timer = _pieces = None
 
     def make_job(self, context) -> Job:
         request = self.make_request(context)  # what is wrong with it is said before that there is no worker
@@ -61,7 +70,7 @@ class JobOperator:
                 pass  # job.error has it, and the panel shows it
             except KeyboardInterrupt:
                 break
-        return self._end(context, job)
+        return self._end(context, job) or self._finish(context, math.inf)
 
     def invoke(self, context, event):
         if bpy.app.background or context.window is None:
@@ -76,6 +85,8 @@ class JobOperator:
 
     def modal(self, context, event):
         job = self._job
+        if self._pieces is not None:  # nobody is to undo, while it is built, what is being built
+            return self._go_on(context) if event.type == "TIMER" else {"RUNNING_MODAL"}
         if event.type == "ESC" and event.value == "PRESS" and job.running:
             status.cancel()
             redraw_panels(context)
@@ -88,14 +99,18 @@ class JobOperator:
             redraw_panels(context)
         if job.running:
             return {"PASS_THROUGH"}
+        answer = self._end(context, job)
+        if answer is None:
+            return self._go_on(context)
         self._stop_timer(context)
-        result = self._end(context, job)
         redraw_panels(context)
-        return result
+        return answer
 
     def cancel(self, context):
         """Blender ends the operator: its window closes or another file is opened."""
         self._stop_timer(context)
+        if self._pieces is not None:
+            status.end_building()
         status.kill()
         self.put_back(context)
 
@@ -108,22 +123,47 @@ class JobOperator:
         status.begin(self.title, job)
         return job
 
-    def _end(self, context, job) -> set:
+    def _end(self, context, job) -> set | None:
+        """Takes in how the job has ended. Returns the operator's answer, or None where its result is to be shown."""
         status.end(job)
         for warning in status.current.warnings:
             self.report({"WARNING"}, warning)
         if job.state == "done":
-            try:
-                self.finish(context, job.result)
-                return {"FINISHED"}
-            except NNVisError as error:
-                self._fail(error)
-        elif job.state == "cancelled":
+            self._pieces = self._finishing(context, job.result)
+            return None
+        if job.state == "cancelled":
             self.report({"INFO"}, f"{self.title} was cancelled")
         else:
             self.report({"ERROR"}, str(panel_error(job.error)))
         self.put_back(context)
         return {"CANCELLED"}
+
+    def _finishing(self, context, result: dict[str, object]):
+        yield from self.finish(context, result) or ()
+
+    def _finish(self, context, seconds: float) -> set | None:
+        """Shows the result, or the next pieces of it, for about so long. Returns the operator's answer once done."""
+        end = time.perf_counter() + seconds
+        try:
+            for done in self._pieces:
+                if time.perf_counter() >= end:
+                    status.show_building(done)
+                    return None
+        except NNVisError as error:
+            status.end_building()
+            self._fail(error)
+            self.put_back(context)
+            return {"CANCELLED"}
+        status.end_building()
+        return {"FINISHED"}
+
+    def _go_on(self, context) -> set:
+        answer = self._finish(context, HOLD_SECONDS)
+        redraw_panels(context)
+        if answer is None:
+            return {"RUNNING_MODAL"}
+        self._stop_timer(context)
+        return answer
 
     def _fail(self, error: NNVisError) -> None:
         status.show_error(self.title, error)
@@ -135,21 +175,20 @@ class JobOperator:
             self._timer = None
 
 
-def build_result(result: dict[str, object], name: str, undo: bool = True, **placing) -> None:
-    """Builds the file of a job's result in one undo step, through the operator, because jobs end outside of one.
+def build_result(context, result: dict[str, object], name: str, undo: bool = True, **placing):
+    """Builds the network of a job's result; see build_file. placing: see placing.placing, of when the job began."""
+    yield from build_file(context, result["path"], undo, name=name, **opening(context, **placing))
 
-    undo: False where another operator follows, which takes both into its step. placing: see placing.placing, of when
-    the job began.
+
+def build_file(context, path, undo: bool = True, **how):
+    """Builds what a file holds, in pieces and one undo step, and shows it. how: see open_file.
+
+    undo: False where an operator follows that takes both into its step.
     """
-    run_build(bpy.ops.nnvis.build_scene, undo, filepath=result["path"], network_name=name, **placing)
-
-
-def run_build(operator, undo: bool = True, **properties) -> None:
-    """Runs an operator that builds a job's result. Raises NNVisError with what it reports."""
-    try:
-        operator("EXEC_DEFAULT", undo, **properties)
-    except RuntimeError as error:  # what bpy.ops raises for an operator that has reported an error
-        raise NNVisError("worker_failed", str(error).strip().removeprefix("Error: ")) from None
+    built = yield from open_pieces(Path(path), context.scene, **how)
+    show_result(context, built)
+    if undo:
+        bpy.ops.ed.undo_push(message=f"Open {Path(path).name}")
 
 
 def redraw_panels(context) -> None:

@@ -4,7 +4,7 @@ import bpy
 
 from ..properties import PLACEMENT, SET_UP_SCENE
 from ..scene.opening import Picture
-from ..scene.placement import Placement
+from ..scene.placement import BESIDE, Placement
 from . import active_network
 
 
@@ -29,11 +29,15 @@ class PlacingOperator:
 
     def opening(self, context) -> dict[str, object]:
         """What open_file takes of that."""
-        meant = self.beside or active_name(context)
-        return {
-            "picture": Picture(set_up_scene=self.set_up_scene),
-            "placement": Placement(self.placement, meant),
-        }
+        return opening(context, self.placement, self.set_up_scene, self.beside)
+
+
+def opening(context, placement: str = BESIDE, set_up_scene: bool = False, beside: str = "") -> dict[str, object]:
+    """What open_file takes of the properties of a PlacingOperator."""
+    return {
+        "picture": Picture(set_up_scene=set_up_scene),
+        "placement": Placement(placement, beside or active_name(context)),
+    }
 
 
 def placing(context) -> dict[str, object]:

@@ -21,7 +21,7 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
         return process_request(settings)
 
     def finish(self, context, result):
-        build_result(result, self._network_name, **self._placing)
+        return build_result(context, result, self._network_name, **self._placing)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_process_network,))

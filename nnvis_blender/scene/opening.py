@@ -12,6 +12,7 @@ from .own import own_view
 from .palettes import apply_palette
 from .parts.layer_labels import show_layer_labels
 from .parts.legend import show_legend
+from .pieces import Pieces, at_once
 from .placement import Placement
 from .render import apply_render_settings
 from .selection import remember_active
@@ -60,6 +61,18 @@ def open_file(
     view: for files that several views can show; by default the first that knows the file. Raises NNVisError before
     anything is built.
     """
+    return at_once(open_pieces(path, scene, name, picture, view, placement))
+
+
+def open_pieces(
+    path,
+    scene,
+    name: str = "",
+    picture: Picture = Picture(),
+    view: View | None = None,
+    placement: Placement = Placement(),
+) -> Pieces[Built]:
+    """open_file in pieces."""
     path = Path(path)
     view = view or find_view(path)
     is_first, is_free = is_startup_scene(scene), picture.set_up_scene or not is_users_scene(scene)
@@ -67,7 +80,7 @@ def open_file(
         own_view(scene)
     if picture.palette:
         apply_palette(scene, picture.palette)
-    built = view.build(path, scene, name or path.stem, placement)
+    built = yield from view.build(path, scene, name or path.stem, placement)
     built.is_first = is_first
     if is_first:
         hide_startup_objects(scene)

@@ -58,16 +58,20 @@ def drawn(path: str) -> dict:
     scene = importlib.import_module(f"{MODULE}.scene")
     network, found = scene.find_networks(bpy.context.scene)[0], {}
     for item in network.drawn:
-        first = scene.get_control(item, "Style")
-        for style in styles(item):
-            scene.set_control(item, "Style", style)
+        item.hide_viewport = item.hide_render = False
+        has_styles = "Style" in scene.control_names(item)
+        first = scene.get_control(item, "Style") if has_styles else ""
+        for style in styles(item) if has_styles else [""]:
+            if style:
+                scene.set_control(item, "Style", style)
             shown = item.evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
             for kind in ("curves", "mesh", "pointcloud"):
                 data = getattr(shown, kind)
                 for name, kept in data.attributes.items() if data else ():
                     if kept.data_type in WIDTHS:
                         found[f"{item.name}/{style}/{kind}/{name}"] = values_of(kept)
-        scene.set_control(item, "Style", first)
+        if first:
+            scene.set_control(item, "Style", first)
     importlib.import_module(f"{MODULE}.scene.looks").apply_look(bpy.context.scene, network, "studio")
     found["picture"] = picture(bpy.context.scene)
     return found

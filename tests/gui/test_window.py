@@ -14,6 +14,7 @@ from real_window import run_in_window, window_command
 
 SCRIPT = Path(__file__).with_name("window_script.py")
 TURNS = 20  # of the main loop while the worker runs: a Blender that waits for the worker has one
+HOLD = 5.0  # seconds, on a busy machine, that no call of ours takes, that which builds the network included
 SETTINGS = {"method": "batchnorm", "training.hidden": "12", "training.epochs": 2, "importance.batchnorm.epochs": 4}
 
 
@@ -49,7 +50,7 @@ def test_blender_stays_responsive_while_the_worker_runs(report):
         f"{report['turns']} turns, longest call {report['longest_call'] * 1000:.0f} ms, "
         f"longest gap of the main loop {report['longest_gap'] * 1000:.0f} ms"
     )
-    assert report["turns"] > TURNS
+    assert report["turns"] > TURNS and report["longest_call"] < HOLD
 
 
 def test_an_action_is_seen_moving_and_escape_puts_the_edges_back(report):

@@ -54,9 +54,7 @@ class GapMeter:
 
 
 def time_operators() -> None:
-    """From now on the longest call of the job operators' invoke() and modal() is noted, the last one, which builds,
-    aside.
-    """
+    """From now on the longest call of the job operators' invoke() and modal() is noted, those that build included."""
     operator = sys.modules[f"{MODULE}.operators.job_operator"].JobOperator
     for name in ("invoke", "modal"):
         setattr(operator, name, timed(getattr(operator, name)))
@@ -66,8 +64,7 @@ def timed(method):
     def call(self, context, event):
         start = time.perf_counter()
         answer = method(self, context, event)
-        if answer != {"FINISHED"}:
-            REPORT["longest_call"] = max(REPORT["longest_call"], time.perf_counter() - start)
+        REPORT["longest_call"] = max(REPORT["longest_call"], time.perf_counter() - start)
         return answer
 
     return call
@@ -188,18 +185,21 @@ def start_job(status, near: float):
 
 
 def watch(status):
-    """Waits for the first job and notes its stages and the longest time that Blender stood still meanwhile."""
+    """Waits for the first job and notes its stages and the longest time that Blender stood still meanwhile, until its
+    network is there.
+    """
     meter, shot, shooting, stages = GapMeter(), None, False, []
     while status.running:
         if not shooting:
             REPORT["longest_gap"] = max(REPORT["longest_gap"], meter.longest)
-        meter.longest = 0.0  # taking the picture holds the screen up, and building the scene comes after the job
+        meter.longest = 0.0  # taking the picture holds the screen up
         if status.stage not in stages:
             stages.append(status.stage)
         if shot is None and status.stage == "Importance":
             shot = start_picture("3-progress")
         shooting = shot is not None and shot.poll() is None
         yield STEP
+    REPORT["longest_gap"] = max(REPORT["longest_gap"], meter.longest)
     meter.stop()
     REPORT["turns"] = meter.turns
     REPORT.update({"stages": stages, "outcome": status.outcome, "message": status.message, "seconds": status.seconds})

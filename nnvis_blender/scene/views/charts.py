@@ -28,6 +28,7 @@ from ..parts import CHART_PARTS
 from ..parts.chart_geometry import HEIGHT, WIDTH
 from ..parts.part import always, dress, update_part
 from ..parts.wardrobe import Wardrobe
+from ..pieces import Pieces
 from ..placement import Placement
 from ..source_file import remember_source
 from .network import find_networks
@@ -187,7 +188,8 @@ def _place_beside_networks(scene, rows: int) -> np.ndarray:
     )
 
 
-def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
+def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
+    yield 0.0
     return build_charts_file(path, scene)  # charts have names of their own
 
 

@@ -27,6 +27,7 @@ from ..objects import (
 from ..parts.chart_texts import CAPTIONS, Text
 from ..parts.part import dress, update_part
 from ..parts.wardrobe import Wardrobe
+from ..pieces import Pieces, at_once, part_of
 from ..placement import Placement
 from ..removal import remove_subject
 from ..source_file import remember_source
@@ -42,7 +43,7 @@ from .charts import (
     find_charts,
     object_corners,
 )
-from .network import NetworkObjects, build_network, find_networks, network_of
+from .network import NetworkObjects, find_networks, network_of, network_pieces
 from .view import Built, View
 
 KIND = "compared"
@@ -92,6 +93,11 @@ def build_comparison(path, scene) -> Built:
     Objects of a comparison that is there get the new data and keep their
     controls. Raises NNVisError (bad_input) before anything is built.
     """
+    return at_once(comparison_pieces(path, scene))
+
+
+def comparison_pieces(path, scene) -> Pieces[Built]:
+    """build_comparison in pieces."""
     comparison = read_comparison(path)
     names = {_PREFIX + one.name for one in (*comparison.networks, *comparison.charts)}
     found = find_comparison(scene)
@@ -100,7 +106,10 @@ def build_comparison(path, scene) -> Built:
     top = _others_bottom(scene, names)
     collection = ensure_collection(scene, KIND, NAME)
     wardrobe = Wardrobe(collection, *collection.children)  # they are shown alike
-    networks = [build_network(one.processed, _PREFIX + one.name, scene, wardrobe) for one in comparison.networks]
+    networks = []
+    for number, one in enumerate(comparison.networks):
+        pieces = network_pieces(one.processed, _PREFIX + one.name, scene, wardrobe)
+        networks.append((yield from part_of(pieces, number, len(comparison.networks))))
     bottom = _stand_in_a_row(networks, top)
     for network, one in zip(networks, comparison.networks):
         remember_source(network.root, Path(path).parent / one.file)
@@ -236,8 +245,8 @@ def _matches(path: Path) -> bool:
     return "networks" in read_results(path)
 
 
-def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
-    return build_comparison(path, scene)  # its networks have names of their own
+def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
+    return comparison_pieces(path, scene)  # its networks have names of their own
 
 
 VIEW = View(KIND, ".json", _matches, _build_file)

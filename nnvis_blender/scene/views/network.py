@@ -38,6 +38,7 @@ from ..parts.layer_labels import ROLE as LAYERS
 from ..parts.part import always, dress, update_part
 from ..parts.wardrobe import Wardrobe
 from ..picking import PICKED, forget_picked, read_picked
+from ..pieces import Pieces, at_once
 from ..placement import REPLACE, Placement
 from ..render import Eevee, update_edge_style
 from ..source_file import remember_source
@@ -218,27 +219,40 @@ def build_network(processed: ProcessedNetwork, name: str, scene, wardrobe: Wardr
     Objects that are there keep their place, controls and animation; only their data is replaced. wardrobe: of networks
     that share their materials. Uses no context, so it works from scripts, timers and operators alike.
     """
+    return at_once(network_pieces(processed, name, scene, wardrobe))
+
+
+def network_pieces(
+    processed: ProcessedNetwork, name: str, scene, wardrobe: Wardrobe | None = None
+) -> Pieces[NetworkObjects]:
+    """build_network in pieces, one a part. A network that is new is seen once it is whole."""
     collection = ensure_collection(scene, KIND, name)
     _mark_asset(collection)
     roles = objects_by_role(collection)
-    if "root" not in roles:
+    is_first = "root" not in roles
+    if is_first:
+        collection.hide_viewport = True
         roles["root"] = [new_object(collection.name, None, "root", collection)]
         roles["root"][0].empty_display_size = _ROOT_SIZE
     network, wardrobe = NetworkObjects(name, collection, roles), wardrobe or Wardrobe(collection)
     what = (processed, scene_colors(scene, len(processed.network.class_names)))
     parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
-    for part in parts:
+    for number, part in enumerate(parts):
+        yield number / (2 * len(parts))
         roles[part.role] = update_part(
             part, collection, network.having(part.role), f"{collection.name} {part.role.title()}", *what
         )
         for item in roles[part.role]:
             item.parent = network.root
     _keep_properties(network, processed)
-    for part in parts:
+    for number, part in enumerate(parts):
+        yield (len(parts) + number) / (2 * len(parts))
         for item in network.having(part.role):
             is_new = dress(part, item, wardrobe, Palette=network.palette)
             part.refresh(network, item, processed, is_new)
     update_states(network, processed)
+    if is_first:
+        collection.hide_viewport = False
     return network
 
 
@@ -297,14 +311,14 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()
 
 
-def _build_file(path: Path, scene, name: str, placement: Placement) -> Built:
+def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
     processed = read_network_file(path)
     name = _name_of(processed, name, scene, placement)
     before = find_network(scene, name)
     is_other = before is None or not _is_of_model(before, processed)
     if before is not None:
         own_subjects(scene)
-    network = build_network(processed, name, scene)
+    network = yield from network_pieces(processed, name, scene)
     remember_source(network.root, path)
     return Built(DEFAULT_POSE, lambda: network_points(network), [network], is_new=before is None, is_other=is_other)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
+from ..pieces import Pieces
 from ..placement import Placement
 
 
@@ -41,13 +42,13 @@ class View:
 
     kind: of its collections, see objects.py. suffix: of its files, in small letters. match(path) -> whether a file with
     this suffix is its own; by content. Raises NNVisError for one that no view reads. build(path, scene, name,
-    placement) -> Built. name: of the subject, where the view has one. placement: a Placement, for views whose subjects
-    have names; what is new is built at the origin. Raises NNVisError before anything is built.
+    placement): in pieces, see pieces.py, a Built. name: of the subject, where the view has one. placement: a Placement,
+    for views whose subjects have names; what is new is built at the origin. Raises NNVisError before anything is built.
     is_placed: whether opening moves what is new beside what is there, and shows both; else the view does.
     """
 
     kind: str
     suffix: str
     match: Callable[[Path], bool]
-    build: Callable[[Path, object, str, Placement], Built]
+    build: Callable[[Path, object, str, Placement], Pieces[Built]]
     is_placed: bool = False
