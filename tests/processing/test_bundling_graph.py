@@ -118,6 +118,6 @@ def test_a_wrong_configuration_is_named(values, words):
 
 def test_defaults_are_the_originals():
     p = BundlingParameters()
-    assert (p.layer_distance, p.layer_width, p.sampling_rate, p.prune_percentage) == (0.5, 1.0, 15.0, 0.0)
+    assert (p.layer_width, p.sampling_rate, p.prune_percentage) == (1.0, 15.0, 0.0)
     assert (p.node_bandwidth_reduction, p.edge_bandwidth_reduction, p.edge_importance_type) == (0.95, 0.9, 0)
     assert (p.smoothing, p.smoothing_iterations) == (True, 8)

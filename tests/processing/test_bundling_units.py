@@ -32,6 +32,14 @@ def test_layers_stand_at_their_distance_about_the_origin():
     assert positions[13, :2].tolist() == [0, 0]
 
 
+@pytest.mark.parametrize("layers, length", [(2, 0.5), (4, 1.5), (11, 5.0), (26, 5.0), (101, 15.0)])
+def test_a_deep_network_is_no_thread_unless_it_is_asked_for(layers, length):
+    deep = network(*[(1,)] * layers)
+    assert np.ptp(layout_units(deep, BundlingParameters())[:, 2]) == pytest.approx(length)
+    given = layout_units(deep, BundlingParameters(layer_distance=0.5))
+    assert np.ptp(given[:, 2]) == pytest.approx(0.5 * (layers - 1))
+
+
 def test_a_full_square_is_that_of_the_original():
     positions = layout_units(network((9,), (1,)), BundlingParameters(layer_width=0.9))[:9]
     np.testing.assert_allclose(positions[:, 0], np.tile([-0.3, 0, 0.3], 3), atol=1e-7)

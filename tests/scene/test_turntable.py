@@ -118,7 +118,7 @@ def test_removing_it_leaves_the_camera_where_it_stands(orbit):
 
 def test_a_turntable_goes_on_from_whichever_frame_the_scene_is_at(empty_scene, processed):
     network, camera = build_network(processed, "Net", empty_scene), build_camera(empty_scene)
-    build_turntable(empty_scene, camera, network_points(network) * (5, 1, 1, 1, 1), 20)
+    build_turntable(empty_scene, camera, network_points(network) * ([5] + [1] * 7), 20)
     assert camera.animation_data.action  # it does not keep one distance
     shown = []
     for frame in (1, 7):

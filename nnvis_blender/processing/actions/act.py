@@ -80,10 +80,14 @@ def act(
 
 
 def _settings(processed: ProcessedNetwork, bundling: dict) -> BundlingParameters:
-    """The parameters that the network was made with, where it says so, and those of the request before them."""
+    """The parameters that the network was made with, where it says so, and those of the request before them.
+
+    What the request leaves to be found stays as it is.
+    """
     own = processed.provenance.get("bundling") or {}
     names = {f.name for f in fields(BundlingParameters)}
-    return BundlingParameters(**{**{name: value for name, value in own.items() if name in names}, **bundling})
+    given = {name: value for name, value in bundling.items() if value is not None}
+    return BundlingParameters(**{**{name: value for name, value in own.items() if name in names}, **given})
 
 
 def _state(action: str, motion):

@@ -9,8 +9,13 @@ from .. import parameters
 class BundlingParameters:
     """Lengths are in model units; the network's layers stand layer_distance apart and are layer_width wide."""
 
-    layer_distance: float = parameters.field(
-        0.5, 0.0, 1.0, "distance between two layers; higher draws the network longer", section="Layout"
+    layer_distance: float | None = parameters.field(
+        None,
+        0.0,
+        1.0,
+        "distance between two layers, by itself 0.5, or less where there are many; higher draws the network longer",
+        section="Layout",
+        unset="Automatic",
     )
     layer_width: float = parameters.field(1.0, 0.0, 1.0, "width of a layer; higher spreads its units further apart")
     keep_input_grid: str = parameters.field(

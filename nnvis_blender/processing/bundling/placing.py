@@ -16,6 +16,7 @@ from .parameters import BundlingParameters
 LANE = 1.6  # of the layer width: the distance of two lanes
 CLEARANCE = 0.12  # of the layer width: what an arc leaves free above the layers it jumps
 DRAWN_TOGETHER = 0.3  # what is left of an arc's cross-section at its top
+LONGEST, CLOSEST, FARTHEST = 5.0, 0.15, 0.5  # of a network and of two layers, where no distance is given
 NESTED = 0.16  # of the layer width: how much higher an arc is that spans others, and for twice as many
 
 
@@ -77,7 +78,7 @@ class Placement:
 def placement(network: Network, positions: np.ndarray, parameters: BundlingParameters) -> Placement:
     """positions: (units, 3), in lanes or on the axis: arcs are as high as the units' y needs."""
     depths, lanes = np.array(network.depths), np.array(network.lanes)
-    gap, width = parameters.layer_distance, parameters.layer_width
+    gap, width = layer_distance(network, parameters), parameters.layer_width
     return Placement(
         network,
         _sides(lanes) * LANE * width,
@@ -109,7 +110,17 @@ def replaced(processed: ProcessedNetwork, parameters: BundlingParameters, back: 
 def layer_z(network: Network, parameters: BundlingParameters) -> np.ndarray:
     """(layers,) z of each layer, its middle at the origin: layers of one depth stand at one z."""
     depths = np.array(network.depths)
-    return (depths - depths.max(initial=0) / 2) * parameters.layer_distance
+    return (depths - depths.max(initial=0) / 2) * layer_distance(network, parameters)
+
+
+def layer_distance(network: Network, parameters: BundlingParameters) -> float:
+    """The distance between two layers that is given; else nn_vis' distance FARTHEST, or what makes the network LONGEST,
+    but no less than CLOSEST.
+    """
+    if parameters.layer_distance is not None:
+        return parameters.layer_distance
+    gaps = max(max(network.depths, default=0), 1)
+    return float(np.clip(LONGEST / gaps, CLOSEST, FARTHEST))
 
 
 def _sides(lanes: np.ndarray) -> np.ndarray:

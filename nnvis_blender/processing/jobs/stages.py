@@ -11,7 +11,7 @@ from ..bundling.drawn import drawn_quality, drawn_shares, edge_classes, undrawn_
 from ..bundling.edges import bundle_edges
 from ..bundling.input_grid import input_image, kept_input, may_be_image
 from ..bundling.layout import layout_units
-from ..bundling.placing import placement
+from ..bundling.placing import layer_distance, placement
 from ..bundling.selection import drawn_edges, kept_edges
 from ..bundling.units import advect_units
 from ..bundling.volume import class_density
@@ -137,7 +137,7 @@ class Processing:
             grid, positions = place.place_units(grid), place.place_units(positions)
             unit_states = None if unit_states is None else place.place_units(unit_states)
         with self.timer("File"):
-            provenance = {**self._provenance(importance, sources), **measures}
+            provenance = {**self._provenance(network, importance, sources), **measures}
             processed = ProcessedNetwork(
                 network, importance, grid, positions, bundles, provenance, unit_states, density, self.image
             )
@@ -284,11 +284,12 @@ class Processing:
         density = ClassDensity(stored["density"], stored["density_low"], float(stored["density_cell"]))
         return bundles, density, {**drawn_shares(score, kept, drawn), "bundle_quality": stored["json"]}
 
-    def _provenance(self, importance, sources) -> dict:
+    def _provenance(self, network, importance, sources) -> dict:
+        settings = self.request.bundling
         return {
             **sources,
             "importance": {"method": importance.method, "parameters": importance.parameters},
-            "bundling": dataclasses.asdict(self.request.bundling),
+            "bundling": {**dataclasses.asdict(settings), "layer_distance": layer_distance(network, settings)},
             "seed": self.request.seed,
             "nnvis": VERSION,
         }
