@@ -15,6 +15,7 @@ from nnvis_blender.processing.actions.act import act
 from nnvis_blender.processing.actions.noise import noise
 from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.edges import edge_steps
+from nnvis_blender.processing.bundling.placing import replaced
 from nnvis_blender.processing.bundling.units import unit_steps
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
@@ -500,3 +501,12 @@ def test_the_command_writes_the_same_file(file, tmp_path):
         [*command[:-2], "--steps", "1.5", "--output", "x"], cwd=ROOT, capture_output=True, text=True
     )
     assert refused.returncode == 2 and "steps is 1.5, not a whole number" in refused.stderr
+
+
+def test_a_distance_that_is_left_to_be_found_stays_that_of_the_network():
+    chain = [(layer, layer + 1) for layer in range(13)]
+    made = BundlingParameters(layer_distance=0.5)
+    deep = replaced(processed_network((4,) * 14, joined=[*chain, (2, 6)]), made)
+    deep.provenance["bundling"] = {"layer_distance": 0.5}
+    plain, asked = (acted(deep, EDGE_ACTIONS[0], {**COARSE, **more}) for more in ({}, {"layer_distance": None}))
+    np.testing.assert_array_equal(asked.bundles.points, plain.bundles.points)
