@@ -8,6 +8,7 @@ from pathlib import Path
 import bpy
 
 FILE = Path(__file__).resolve().parents[1] / "data" / "fonts" / "Inter-Medium.ttf"
+_PACKED = f"//{FILE.name}"  # the path that a packed font has: none of this computer stays in the file
 _MARK, _BUILTIN = "nnvis_font", "<builtin>"
 # the characters that the file was cut down to: Latin, Greek, Cyrillic, punctuation, arrows, mathematics
 _HELD = (
@@ -26,7 +27,7 @@ def product_font() -> bpy.types.VectorFont:
             return font
     font = bpy.data.fonts.load(str(FILE))
     font.pack()
-    font.filepath = f"//{FILE.name}"  # packed: no path of this computer stays in the file
+    font.filepath = _PACKED
     font[_MARK] = FILE.name
     return font
 
@@ -39,7 +40,12 @@ def any_font() -> bpy.types.VectorFont:
 def own_font(font, fonts: list) -> bpy.types.VectorFont:
     """Of the file's fonts the one that a font of another file is, or a copy of that."""
     kind = font.get(_MARK), font.filepath == _BUILTIN
-    return next((one for one in fonts if (one.get(_MARK), one.filepath == _BUILTIN) == kind), None) or font.copy()
+    own = next((one for one in fonts if (one.get(_MARK), one.filepath == _BUILTIN) == kind), None)
+    if own is None:
+        own = font.copy()
+        if _MARK in own:
+            own.filepath = _PACKED
+    return own
 
 
 def is_held(text: str) -> bool:

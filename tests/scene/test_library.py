@@ -51,6 +51,7 @@ def test_groups_that_the_file_has_are_used_again(ready):
 def test_fonts_are_the_files_own_and_come_once(ready):
     groups = [labels_group(), layers_group()]
     assert set(bpy.data.fonts) == {product_font(), any_font()} and product_font().packed_file
+    assert product_font().filepath == "//Inter-Medium.ttf"
     users = bpy.data.user_map()
     assert all(set(groups) <= users[font] for font in bpy.data.fonts)
 
