@@ -1,12 +1,34 @@
 """Blender for tests: no user's settings, an empty scene for each test, and ways to look at what is drawn."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import bpy
 import numpy as np
 import pytest
 
+from nnvis_blender.nodes import library
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import has_control, set_control
 from synthetic import processed_network
+
+
+MAKER = Path(__file__).resolve().parents[2] / "scripts" / "build_library.py"
+
+
+@pytest.fixture(scope="session")
+def made_library(tmp_path_factory):
+    """The library of node groups that the extension ships, made once: making them anew is most of a test's time."""
+    folder = tmp_path_factory.mktemp("library")
+    subprocess.run([sys.executable, MAKER, "--", folder], check=True, capture_output=True)
+    return next(folder.glob("*.blend"))
+
+
+@pytest.fixture(autouse=True)
+def ready_groups(made_library, monkeypatch):
+    """Groups come from the library, as they do for users; that it holds what the code makes has a test of its own."""
+    monkeypatch.setattr(library, "find_library", lambda: made_library)
 
 
 @pytest.fixture

@@ -12,6 +12,11 @@ from nnvis_blender.shaders import surface
 from nnvis_blender.shaders.depth import depth_group
 
 
+@pytest.fixture(autouse=True)
+def ready_groups():
+    """None: each test has its own."""
+
+
 @pytest.fixture
 def ready(empty_scene, tmp_path, monkeypatch):
     """A library of edges and surface, beside which their code must not make any; the file is empty."""

@@ -245,6 +245,7 @@ def test_suffixes_in_capitals_count_and_others_are_told_what_opens(empty_scene, 
 
 def test_a_new_view_is_one_row(empty_scene, tmp_path, monkeypatch):
     def build(path, scene, name, placement):
+        yield 0.0
         dot = new_object(name, None, "dot", ensure_collection(scene, "dots", name))
         dot.location = (3.0, 0.0, 0.0)
         return Built("FRONT", lambda: np.array([[2.0, 0.0, 0.0], [4.0, 0.0, 0.0]]))
