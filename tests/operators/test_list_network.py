@@ -61,7 +61,8 @@ def test_a_removed_network_leaves_nothing_and_takes_nothing_from_others(nnvis, n
     bpy.ops.nnvis.remove_network(network="Example")
     assert blocks() == before and networks() == ["small"]
     bpy.ops.nnvis.remove_network(network="small")
-    assert not bpy.data.node_groups and not bpy.data.materials and not bpy.data.hair_curves
+    assert not bpy.data.materials and not bpy.data.hair_curves
+    assert not [group for group in bpy.data.node_groups if group.bl_idname == "GeometryNodeTree"]
 
 
 def test_what_the_user_put_into_a_network_stays_where_it_is(two):
