@@ -13,7 +13,6 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import has_control, set_control
 from synthetic import processed_network
 
-
 MAKER = Path(__file__).resolve().parents[2] / "scripts" / "build_library.py"
 
 
