@@ -152,8 +152,7 @@ def test_fog_is_seen_where_the_density_is(empty_scene, rendered, engine, pose):
     set_control(network.density, "Style", "Volume")
     for item in (network.edges, network.units):
         set_control(item, "Style", "None")
-    for label in network.labels:
-        label.hide_render = True
+    network.labels.hide_render = True
     Cycles(denoise=False).apply(empty_scene)
     camera = bpy.data.objects.new("Camera", bpy.data.cameras.new("Camera"))
     camera.data.type, camera.data.ortho_scale = "ORTHO", 2.0

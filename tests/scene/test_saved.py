@@ -11,6 +11,7 @@ import pytest
 
 from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, set_control
+from nnvis_blender.scene.controls import has_control
 from nnvis_blender.scene.iteration import set_iteration
 from nnvis_blender.scene.render import Cycles
 
@@ -42,7 +43,7 @@ def saved(empty_scene, processed, rendered, tmp_path):
     camera.location, camera.rotation_euler = (0.0, -4.0, 0.0), (np.pi / 2, 0.0, 0.0)
     empty_scene.collection.objects.link(camera)
     empty_scene.camera = camera
-    for obj in network.drawn:
+    for obj in (item for item in network.drawn if has_control(item, "Class View")):
         set_control(obj, "Class View", "Class")
         set_control(obj, "Class", 1)
     set_control(network.edges, "Bundle", 0.5)
