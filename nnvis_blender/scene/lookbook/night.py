@@ -6,7 +6,7 @@ from .look import Look
 
 _INK = (0.60, 0.72, 0.95)
 _HAZE = (0.008, 0.016, 0.050)
-_SHINING = {"Lightness": 0.04, "Chroma": 1.35}
+_SHINING = {"Lightness": 0.02, "Chroma": 1.4}
 
 NIGHT = Look(
     backdrop=Backdrop((0.0050, 0.0075, 0.020), (0.0012, 0.0016, 0.0045), mist=0.7),
@@ -23,8 +23,8 @@ NIGHT = Look(
             "Haze Color": _HAZE,
             "Hatching": 0.0,
             "Shading": 0.0,
-            "Emission Strength": 1.6,
-            "Energy": 0.7,
+            "Emission Strength": 1.05,
+            "Energy": 0.55,
             "Ink": _INK,
             **_SHINING,
         },
@@ -71,5 +71,5 @@ NIGHT = Look(
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.16},
         "legend": {"Ink": _INK, **_SHINING},
     },
-    glow=Glow(threshold=0.15, strength=0.9, size=0.5),
+    glow=Glow(threshold=0.15, strength=0.5, size=0.5),
 )
