@@ -6,6 +6,7 @@ import pytest
 
 from nnvis_blender.scene import build_network, render, set_control
 from nnvis_blender.scene.camera import DEFAULT_POSE, build_camera, network_points, update_camera_pose
+from nnvis_blender.scene.ground import update_ground
 from nnvis_blender.scene.looks import LOOKS, apply_look
 
 SIZE = (160, 90)
@@ -13,15 +14,19 @@ SIZE = (160, 90)
 
 @pytest.fixture
 def picture(empty_scene, processed, tmp_path):
-    """picture(look, seed=0, compositing=True, **edge controls) -> (90, 160, 3) float, 0..1 as in the PNG (sRGB)."""
+    """picture(look, seed=0, compositing=True, ground=True, **edge controls) -> (90, 160, 3) float, 0..1 as in the PNG
+    (sRGB).
+    """
     camera = build_camera(empty_scene)
     network = build_network(processed, "Net", empty_scene)
 
-    def take(look, seed=0, compositing=True, **controls):
+    def take(look, seed=0, compositing=True, ground=True, **controls):
         render.apply_render_settings(empty_scene, render.Cycles(samples=8, denoise=False), SIZE, seed)
         update_camera_pose(empty_scene, camera, DEFAULT_POSE, network_points(network))
         apply_look(empty_scene, network, look)
         empty_scene.render.use_compositing = compositing and empty_scene.render.use_compositing
+        if not ground:
+            update_ground(empty_scene, None)
         for name, value in controls.items():
             set_control(network.edges, name, value)
         image = bpy.data.images.load(str(render.render_still(empty_scene, tmp_path / "still.png")))
@@ -78,8 +83,8 @@ def test_the_same_seed_gives_the_same_picture(picture, look):
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_the_network_fills_the_picture(picture, look):
-    added = picture(look, compositing=False) - picture(look, compositing=False, Style="None")
-    drawn = np.ptp(added, axis=-1) > 0.03  # in colour: the shadow on a ground is none
+    plain = {"compositing": False, "ground": False}  # glow and shadow may go beyond the picture
+    drawn = np.abs(picture(look, **plain) - picture(look, **plain, Style="None")).max(axis=-1) > 0.03
     rows, columns = np.flatnonzero(drawn.any(axis=1)), np.flatnonzero(drawn.any(axis=0))
     assert max(np.ptp(rows) / SIZE[1], np.ptp(columns) / SIZE[0]) > 0.5
     assert rows.min() > 0 and rows.max() < SIZE[1] - 1 and columns.min() > 0 and columns.max() < SIZE[0] - 1
