@@ -117,6 +117,7 @@ def test_kept_iterations_are_keyframed_evenly(real):
 
 def shown_samples(network, frame: int) -> np.ndarray:
     """Where the edges' samples are drawn at a frame."""
+    module("scene.controls").set_control(network.edges, "Solid Colors", False)  # with them the view draws meshes
     bpy.context.scene.frame_set(frame)
     evaluated = network.edges.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
     return module("scene.attributes").read_attribute(evaluated, "position")
