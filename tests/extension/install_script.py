@@ -17,6 +17,8 @@ bpy.ops.extensions.package_install_files(filepath=zip_path, repo="user_default",
 enabled = MODULE in bpy.context.preferences.addons
 bpy.ops.nnvis.build_scene(filepath=network)
 edges = next(item for item in bpy.data.objects if item.get("nnvis_role") == "edges")
+for control, value in (("Solid Colors", False), ("Halo", 0.0)):  # the strands alone
+    sys.modules[f"{MODULE}.scene.controls"].set_control(edges, control, value)
 drawn = edges.evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
 found = {
     "blender": ".".join(map(str, bpy.app.version)),

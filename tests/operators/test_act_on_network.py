@@ -117,7 +117,8 @@ def test_kept_iterations_are_keyframed_evenly(real):
 
 def shown_samples(network, frame: int) -> np.ndarray:
     """Where the edges' samples are drawn at a frame."""
-    module("scene.controls").set_control(network.edges, "Solid Colors", False)  # with them the view draws meshes
+    for control, value in (("Solid Colors", False), ("Halo", 0.0)):  # the strands alone
+        module("scene.controls").set_control(network.edges, control, value)
     bpy.context.scene.frame_set(frame)
     evaluated = network.edges.evaluated_get(bpy.context.evaluated_depsgraph_get()).data
     return module("scene.attributes").read_attribute(evaluated, "position")
