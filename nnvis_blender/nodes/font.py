@@ -37,15 +37,9 @@ def any_font() -> bpy.types.VectorFont:
     return bpy.data.fonts.load(_BUILTIN, check_existing=True)
 
 
-def own_font(font, fonts: list) -> bpy.types.VectorFont:
-    """Of the file's fonts the one that a font of another file is, or a copy of that."""
-    kind = font.get(_MARK), font.filepath == _BUILTIN
-    own = next((one for one in fonts if (one.get(_MARK), one.filepath == _BUILTIN) == kind), None)
-    if own is None:
-        own = font.copy()
-        if _MARK in own:
-            own.filepath = _PACKED
-    return own
+def own_font(font) -> bpy.types.VectorFont:
+    """Of the file's own fonts the one that a font of another file is."""
+    return product_font() if font.get(_MARK) == FILE.name else any_font()
 
 
 def is_held(text: str) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 import bpy
 
 from .. import compat
-from .font import own_font
+from .font import any_font, own_font, product_font
 
 GROUP, VERSION = "nnvis_group", "nnvis_version"  # custom properties of every group
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -59,7 +59,9 @@ def append_group(name: str, version: int):
     if path is None:
         return None
     before, libraries, own = set(bpy.data.node_groups), set(bpy.data.libraries), own_groups()
-    fonts = list(bpy.data.fonts)
+    fonts = set(bpy.data.fonts)
+    product_font(), any_font()  # before the library's, which would take their names
+    own_fonts = set(bpy.data.fonts)
     with bpy.data.libraries.load(str(path)) as (held, wanted):
         wanted.node_groups = [name] if name in held.node_groups else []
     appended = [group for group in bpy.data.node_groups if group not in before]
@@ -70,10 +72,11 @@ def append_group(name: str, version: int):
             own[key] = group.copy()  # an appended block keeps the path that it came from, its copy does not
             titles.append((own[key], group.name))
         group.user_remap(own[key])
-    brought = [font for font in bpy.data.fonts if font not in fonts]
+    brought = [font for font in bpy.data.fonts if font not in own_fonts]
     for font in brought:
-        font.user_remap(own_font(font, fonts))
-    bpy.data.batch_remove([*appended, *brought, *(set(bpy.data.libraries) - libraries)])
+        font.user_remap(own_font(font))
+    unused = [font for font in own_fonts - fonts if font.users == 0]
+    bpy.data.batch_remove([*appended, *brought, *unused, *(set(bpy.data.libraries) - libraries)])
     for group, title in titles:
         group.name = title
     return own.get((name, version))

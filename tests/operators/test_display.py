@@ -32,7 +32,7 @@ def test_class_view_sets_edges_and_units(network):
 def test_the_panel_draws_the_controls_own_data(network):
     drawn = network.drawn_controls("edges")
     assert {"Style", "Size", "Bundle", "Edge Budget", "Importance Threshold", "Importance Opacity"} <= set(drawn)
-    for name, (owner, prop) in drawn.items():
+    for name, (owner, prop, _) in drawn.items():
         value = owner[prop[2:-2]] if prop.startswith("[") else getattr(owner, prop)
         assert value is not None, name
 
