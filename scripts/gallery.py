@@ -1,4 +1,5 @@
-"""Makes the pictures of docs/gallery.md: runs each command that is written there and keeps its picture as a JPEG.
+"""Makes the pictures of docs/gallery.md: runs each command that is written there, keeps its picture as a JPEG, and the
+frames of a turntable as a WebP that plays.
 
     python scripts/gallery.py [NAME ...]     # all, or the pictures of these names, e.g. lines density_cubes
 
@@ -7,6 +8,7 @@ Needs the environment of requirements.txt (Pillow). A command that fails ends th
 
 import re
 import shlex
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +16,8 @@ from pathlib import Path
 from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
-QUALITY = 90
+QUALITY, MOVING_QUALITY = 90, 70
+FRAME_MS = 50  # that a frame of a turntable is shown
 
 
 def main(names: list) -> int:
@@ -34,15 +37,15 @@ def main(names: list) -> int:
         code = subprocess.run([sys.executable, *commands[name][1:]], cwd=ROOT).returncode
         if code:
             return code
-        keep_as_jpeg(ROOT / commands[name][-1])
+        made = ROOT / commands[name][-1]
+        keep_as_webp(made) if made.is_dir() else keep_as_jpeg(made)
     return 0
 
 
 def read_commands(text: str) -> list:
-    """The words of each `python scripts/render.py ... --still FILE.png` of a Markdown text."""
-    return [
-        shlex.split(command) for command in re.findall(r"`(python scripts/render\.py [^`]*--still [^`]+\.png)`", text)
-    ]
+    """The words of each `python scripts/render.py ... --still FILE.png` (or --turntable FOLDER) of a Markdown text."""
+    found = re.findall(r"`(python scripts/render\.py [^`]*(?:--still [^`]+\.png|--turntable [^`\s]+))`", text)
+    return [shlex.split(command) for command in found]
 
 
 def _is_input(word: str) -> bool:
@@ -54,6 +57,13 @@ def keep_as_jpeg(picture: Path) -> None:
     with Image.open(picture) as image:
         image.convert("RGB").save(picture.with_suffix(".jpg"), quality=QUALITY, optimize=True)
     picture.unlink()
+
+
+def keep_as_webp(folder: Path) -> None:
+    frames = [Image.open(path).convert("RGB") for path in sorted(folder.glob("frame_*.png"))]
+    moving = {"save_all": True, "append_images": frames[1:], "duration": FRAME_MS, "loop": 0}
+    frames[0].save(folder.with_suffix(".webp"), quality=MOVING_QUALITY, method=6, **moving)
+    shutil.rmtree(folder)
 
 
 if __name__ == "__main__":

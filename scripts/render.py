@@ -277,6 +277,8 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
     turntable.build_turntable(
         scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose
     )
+    for network in subject.networks if arguments.gather else ():
+        turntable.animate_gathering(network, arguments.frames)
     video = arguments.video and output_path(arguments.video, subject.name)
     # a video alone has its frames beside it while they are rendered, so that it too goes on where it stopped
     folder = (
@@ -299,6 +301,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         "samples",
         "seed",
         "frames",
+        "gather",
     )
     outputs.check_output(folder / "turntable.json", ".json", "network", *read_files(arguments))
     shown = {key: getattr(arguments, key) for key in keys}

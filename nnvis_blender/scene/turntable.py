@@ -17,7 +17,7 @@ from ..processing.errors import usage
 from ..processing.files.whole_media import frame_count, is_whole
 from .camera import POSES, pose_name, view_tangents
 from .colors import scene_palette
-from .controls import plain_controls
+from .controls import keyframe_control, plain_controls
 from .framing import FILL, look_rotation, orbit_places
 from .looks import current_look
 from .objects import free_name
@@ -27,6 +27,7 @@ from .source_file import source_key
 PIVOT_NAME = "NNVis Turntable"
 _MARK = "nnvis_turntable"
 FRAME_RATE = 30
+_GATHERING = ((0.0, 0.0), (0.5, 1.0), (0.8, 1.0), (1.0, 0.0))  # (share of the turn, Bundle)
 _KEYS = 72  # places of the camera in a turn: every five degrees
 
 
@@ -96,6 +97,14 @@ def render_turntable(scene, folder, frames: int, overwrite: bool = False, on_fra
     finally:
         scene.frame_set(shown)
     return paths
+
+
+def animate_gathering(network, frames: int) -> None:
+    """Keyframes a network's Bundle over a turntable of that many frames: straight edges at its start gather, stay, and
+    are straight again when it begins anew. network: a NetworkObjects.
+    """
+    for share, bundled in _GATHERING:
+        keyframe_control(network.edges, "Bundle", 1 + round(share * frames), bundled)
 
 
 def frame_path(folder, frame: int) -> Path:

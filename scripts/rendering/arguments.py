@@ -112,6 +112,9 @@ def add_output(group) -> None:
         "--frames", type=whole(2, 100000), default=120, metavar="N", help="frames of the orbit (default %(default)s)"
     )
     group.add_argument(
+        "--gather", action="store_true", help="straight edges gather into their bundles during the orbit"
+    )
+    group.add_argument(
         "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"
     )
     group.add_argument("--blend", type=Path, metavar="FILE", help="the scene")

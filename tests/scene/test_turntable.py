@@ -7,9 +7,10 @@ from bpy_extras.object_utils import world_to_camera_view
 from mathutils import Vector
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.scene import build_network, render
+from nnvis_blender.scene import build_network, get_control, render
 from nnvis_blender.scene.camera import build_camera, network_points
 from nnvis_blender.scene.turntable import (
+    animate_gathering,
     FRAME_RATE,
     build_turntable,
     remove_turntable,
@@ -165,3 +166,13 @@ def test_a_video_has_every_frame(orbit, tmp_path):
     assert tuple(clip.size) == (32, 18) and clip.frame_duration == 4 and clip.fps == pytest.approx(FRAME_RATE)
     assert len(bpy.data.scenes) == scenes
     assert [p.name for p in tmp_path.iterdir() if p.is_file()] == ["orbit.mp4"]
+
+
+def test_edges_gather_within_a_turn_and_the_next_begins_as_the_first(empty_scene, processed):
+    network = build_network(processed, "Net", empty_scene)
+    animate_gathering(network, 20)
+    found = {}
+    for frame in (1, 6, 11, 17, 21):
+        empty_scene.frame_set(frame)
+        found[frame] = get_control(network.edges, "Bundle")
+    assert (found[1], found[11], found[17], found[21]) == (0.0, 1.0, 1.0, 0.0) and 0.0 < found[6] < 1.0
