@@ -10,8 +10,8 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, render
 from nnvis_blender.scene.camera import build_camera, network_points
 from nnvis_blender.scene.turntable import (
-    animate_gathering,
     FRAME_RATE,
+    animate_gathering,
     build_turntable,
     remove_turntable,
     render_turntable,
