@@ -8,7 +8,7 @@ from .paths import Paths
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Units", 3
+NAME, VERSION = "NNVis Units", 4
 NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
@@ -17,8 +17,8 @@ _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use 
 def units_group():
     """The group, from the file or newly built.
 
-    Input: vertices with the attributes strength, importance_<k>, class_color, position_<state> for the input Iteration,
-    and path_rank, path_rank_<k> for the input Only Paths.
+    Input: vertices with the attributes strength, room, importance_<k>, class_color, position_<state> for the input
+    Iteration, and path_rank, path_rank_<k> for the input Only Paths.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -33,7 +33,15 @@ def _build():
         "Menu",
         "What a unit is drawn as; Spheres are opaque, Transparent Spheres as opaque as their importance makes them",
     )
-    size = tree.input("Size", "Float", "Radius of the strongest unit of each layer", 0.022, 0.0, 1.0, "DISTANCE")
+    size = tree.input(
+        "Size",
+        "Float",
+        "Radius of the strongest unit of each layer; at most what an image's pixels leave",
+        0.022,
+        0.0,
+        1.0,
+        "DISTANCE",
+    )
     iteration = Iteration(tree)
     detail = spheres.declare_detail(tree, 3)
     viewed = declare_solid_colors(tree)
@@ -61,7 +69,8 @@ def _build():
     share = view.of_class("FLOAT", "importance_")
     shown = view.choose("FLOAT", strength, strength, share)
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
-    radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, size), emphasis)
+    fitting = tree.math("MINIMUM", size, tree.attribute("FLOAT", "room"))
+    radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, fitting), emphasis)
     place = tree.node(
         "GeometryNodeSwitch",
         iteration.moves_units,
@@ -88,7 +97,7 @@ def _build():
         shown,
         properties={"data_type": "FLOAT", "domain": "POINT"},
     )
-    even = tree.math("MULTIPLY", tree.math("MULTIPLY", size, _POINT), emphasis)
+    even = tree.math("MULTIPLY", tree.math("MULTIPLY", fitting, _POINT), emphasis)
     dots = tree.node("GeometryNodeSetPointRadius", Points=drawn, Radius=even)
     radius, detail = tree.node("GeometryNodeInputRadius"), least_detail(tree, detail, viewed)
     styled = tree.menu_switch(

@@ -92,7 +92,7 @@ def drawn_units(item) -> Drawn:
     if values["Style"] == units.NONE:
         return _nothing()
     strength = read_attribute(mesh, "strength")
-    shown, radius = strength, strength * values["Size"]
+    shown, radius = strength, strength * np.minimum(values["Size"], read_attribute(mesh, "room"))
     if values["Class View"] == ONE_CLASS:
         shown = _read(mesh, f"importance_{values['Class']}")
         radius = radius * (_FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0))

@@ -55,6 +55,13 @@ def test_each_pixel_lies_behind_its_unit(network, evaluated):
     assert_allclose(centres(evaluated(picture_of(network), "mesh")), units - [0.1, 0, 0], atol=1e-6)
 
 
+def test_units_on_pixels_leave_the_picture_to_be_seen(network, drawn):
+    set_control(network.units, "Size", 1.0)
+    set_control(network.units, "Sphere Detail", 0)  # points
+    radius = drawn(network.units, "radius", "pointcloud")
+    assert radius[: HEIGHT * WIDTH].max() < 0.5 * PIXEL < radius[HEIGHT * WIDTH :].max()
+
+
 def test_the_picture_follows_the_controls_and_the_class(network, drawn):
     item = picture_of(network)
 

@@ -4,6 +4,7 @@ import bpy
 import numpy as np
 
 from ...nodes import units_group
+from ...processing.bundling.held import held_units
 from ...processing.network import ProcessedNetwork
 from ...shaders import units_material
 from ..attributes import read_numbered, write_attribute
@@ -12,13 +13,17 @@ from ..controls import follow_control, set_control
 from ..coordinates import to_blender
 from .part import Part
 
+_ANY = 1.0  # room: as much as the control Size allows
+_OF_PIXEL = 0.38  # of an image's pixel wide is the radius of the strongest unit on it
+
 
 def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
     """A new mesh of one vertex a unit, with every attribute the node group reads.
 
     importance: the mean over the classes. strength: the class vector's length over the largest of its layer, because
     lengths of different layers do not compare (an output unit matters for one class only, so its mean is always 1 /
-    classes).
+    classes). room: the radius that the strongest unit of a layer has at most, so that units on an image's pixels leave
+    the image to be seen.
     """
     network, vectors = processed.network, processed.importance.units
     mesh = build_vertices(name, to_blender(processed.positions))
@@ -28,11 +33,17 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     )
     fractions = class_fractions(vectors)
     layer = network.unit_layer
+    room = np.full(network.unit_count, _ANY, np.float32)
+    image = processed.input_image
+    held = held_units(network, image and image.layer)
+    if image is not None and held.stop - held.start != image.pictures.shape[1]:  # its units are no whole channels
+        room[held] = _OF_PIXEL * image.pixel
     for attribute, kind, values in (
         ("layer", "INT", layer),
         ("unit", "INT", np.arange(network.unit_count) - network.unit_offsets[layer]),
         ("importance", "FLOAT", vectors.mean(axis=1)),
         ("strength", "FLOAT", length / np.maximum(strongest, 1e-12)[layer]),
+        ("room", "FLOAT", room),
         ("class_color", "FLOAT_COLOR", with_alpha(mixed_colors(fractions, colors))),
     ):
         write_attribute(mesh, attribute, kind, "POINT", values)
