@@ -41,11 +41,11 @@ def script():
     yield from picture("3-class")
     yield from click("bpy.ops.nnvis.set_look(look='night')")
     yield from pause(1.0)
-    REPORT["look"] = background()
+    REPORT["look"] = look()
     yield from picture("4-look")
 
     yield from press_in_view("Z", ctrl=True)
-    REPORT["look_undone"] = background()
+    REPORT["look_undone"] = look()
     yield from press_in_view("Z", ctrl=True)
     REPORT["class_undone"] = shown()[0]
     yield from press_in_view("Z", ctrl=True)
@@ -63,11 +63,9 @@ def shown() -> tuple:
     return scene.nnvis.network(None).shown_class
 
 
-def background() -> list:
-    """The colour behind the network."""
-    world = bpy.context.window_manager.windows[0].scene.world
-    nodes = [node for node in world.node_tree.nodes if node.type == "BACKGROUND"]
-    return list(nodes[0].inputs["Color"].default_value)
+def look() -> str:
+    """The scene's look; undone with what it has changed."""
+    return bpy.context.window_manager.windows[0].scene.get("nnvis_look")
 
 
 perform(script())

@@ -40,7 +40,8 @@ def script():
         bpy.ops.nnvis.show_only_paths()
     edge = json.loads(REPORT["unit"])["rows"][0]["edge"]
     curve = bpy.data.objects["Example Edges"].data.curves[edge]
-    place = samples[curve.first_point_index + curve.points_length // 2].vector
+    first = curve.first_point_index
+    place = farthest_from_units([samples[first + number].vector.copy() for number in range(curve.points_length)])
     REPORT["edge"] = yield from click(place)
     with over_view():
         bpy.ops.ed.undo()
@@ -62,6 +63,20 @@ def click(place):
             simulate(kind, value, x, y)
             yield from pause(0.5)
     return picked()
+
+
+def farthest_from_units(places: list):
+    """Of places the one that is farthest from any unit on the screen: where an edge is clicked and no unit."""
+    view, region = next(region for region in area().regions if region.type == "WINDOW"), area().spaces.active.region_3d
+    units = [
+        location_3d_to_region_2d(view, region, unit.co) for unit in bpy.data.objects["Example Units"].data.vertices
+    ]
+
+    def distance(place):
+        seen = location_3d_to_region_2d(view, region, place)
+        return min((seen - unit).length for unit in units)
+
+    return max(places, key=distance)
 
 
 def picked():
