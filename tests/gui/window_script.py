@@ -104,7 +104,8 @@ def script():
     yield from act(status)
 
     bpy.context.scene.nnvis.seed = 1
-    yield from start_job(status, near=y)
+    bpy.context.scene.nnvis.importance.batchnorm.epochs = 500  # jobs that are there to be ended
+    y = yield from start_job(status, near=y)
     while status.running and not status.cancelling:  # a busy machine may lose a click
         yield from click("bpy.ops.nnvis.cancel_job()", near=y)
         yield from pause(0.2)
@@ -112,7 +113,7 @@ def script():
     REPORT["cancel_outcome"] = status.outcome
     yield from picture("6-cancelled")
 
-    yield from start_job(status, near=y)
+    y = yield from start_job(status, near=y)
     yield from press_in_view("ESC")
     yield from until(lambda: not status.running, "ESC ends the job")
     REPORT["escape_outcome"] = status.outcome
