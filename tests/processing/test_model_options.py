@@ -49,7 +49,7 @@ def test_the_reader_gets_them(net):
 def test_importance_reads_the_model_with_them(net, tmp_path, capsys):
     argv = ["importance", str(net), "--method", "weight", "--output", str(tmp_path / "i.npz"), "--layer-order"]
     assert commands.main([*argv, "a", "z"]) == 3
-    assert "layer_order has 'z', which is no layer of net.pt" in capsys.readouterr().err
+    assert "--layer-order has 'z', which is no layer of net.pt" in capsys.readouterr().err
     assert commands.main([*argv, "a", "c"]) == 0
 
 
