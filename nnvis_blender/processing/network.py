@@ -10,6 +10,7 @@ from functools import cached_property
 
 import numpy as np
 
+from .activations.maps import Maps
 from .layer_graph import layer_depths, layer_lanes
 from .network_check import check_network, is_index, is_shape
 
@@ -314,6 +315,7 @@ class ProcessedNetwork:
     unit_states: (states, units, 3) float32,
     the kept states on the way from positions_grid (the first) to positions (the last), or None.
     density: the drawn edges' ClassDensity, or None. input_image: where an image's pixels are kept, else None.
+    maps: what the units hold for chosen samples, or None.
     """
 
     network: Network
@@ -325,6 +327,7 @@ class ProcessedNetwork:
     unit_states: np.ndarray | None = None
     density: ClassDensity | None = None
     input_image: InputImage | None = None
+    maps: Maps | None = None
 
     @property
     def held_layer(self) -> int | None:
