@@ -5,11 +5,13 @@ from ..texts import store
 from .cross_fade import CrossFade
 from .lines import as_lines, plate_lines_group
 from .signs import Signs
+from .tally import tallied
 from .window_pixels import integer
 
 NAME, VERSION = "NNVis Plate Links", 1
 IMPORTANCE, WEIGHT, ACTIVATION, CONTRIBUTION = ("Importance", "Weight", "Activation", "Contribution")
 SIGN, CLASS = ("Sign", "Class")
+DRAWN_LINKS, ALL_LINKS = "drawn_links", "all_links"
 _THINNEST, _FAINTEST = 0.12, 0.05  # of the strongest line's radius and opacity keeps the weakest
 
 
@@ -19,7 +21,8 @@ def plate_links_group():
     Input: the plates as a mesh whose edges are drawn edges of the network, from source to target, with the attributes
     connection, weight, edge_importance, contribution_<sample>, is_window (EDGE), layer, class_color and
     after_mean_<sample> (POINT).
-    Output: a mesh with class_color and opacity (POINT), which the material reads.
+    Output: a mesh with class_color and opacity (POINT), which the material reads. With it comes an instance of nothing,
+    whose attributes DRAWN_LINKS and ALL_LINKS say how many edges are drawn and of how many.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -84,7 +87,11 @@ def _build():
         },
     }
     drawn = tree.group(plate_lines_group(), Points=as_lines(tree, lines, values), Ease=ease, Detail=detail)
-    drawn = _switch(tree, "GEOMETRY", shown, None, drawn.outputs["Geometry"])
+    counts = {
+        name: tree.node("GeometryNodeAttributeDomainSize", one, result="Edge Count")
+        for name, one in ((DRAWN_LINKS, edges), (ALL_LINKS, plates))
+    }
+    drawn = _switch(tree, "GEOMETRY", shown, None, tallied(tree, drawn.outputs["Geometry"], **counts))
     for name, value in (("Weigh By", CONTRIBUTION), ("Link Color", SIGN)):
         tree.set_default(name, value)
     tree.output("Geometry", "Geometry", drawn)

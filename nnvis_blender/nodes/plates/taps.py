@@ -5,9 +5,11 @@ from ..texts import sample
 from .frames import filled, joined, outlined
 from .lines import as_lines, plate_lines_group
 from .signs import Signs
+from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
 NAME, VERSION = "NNVis Taps", 1
+DRAWN_TAPS, ALL_TAPS = "drawn_taps", "all_taps"
 _LIFT = 0.35  # of a pixel the kernel hovers before the plate
 _CELL = 0.9  # of its place is covered by a cell of the kernel
 _RULE = 0.06  # radius of a frame's rule, over a pixel
@@ -17,7 +19,8 @@ def taps_group():
     """The group, from the file or newly built.
 
     Input: the plates, and the windows' curves (scene/parts/windows.py).
-    Output: a mesh with class_color, opacity and, of what is no tube, flat (POINT), which the material reads.
+    Output: a mesh with class_color, opacity and, of what is no tube, flat (POINT), which the material reads. With it
+    comes one instance of nothing, whose attributes DRAWN_TAPS and ALL_TAPS say how many taps are drawn and of how many.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -76,7 +79,8 @@ def _build():
         "Glide": glide,
     }
     cells = tree.group(window_pixels_group(), **given).outputs["Points"]
-    applied, spread = _applications(tree, row, cells, every, budget)
+    each = tree.node("GeometryNodeAttributeDomainSize", cells, properties={"component": "POINTCLOUD"})
+    applied, spread = _applications(tree, row, each, every, budget)
     pixels = tree.group(window_pixels_group(), **given, Applications=applied, Spread_Over=spread).outputs["Points"]
     largest = tree.math("MAXIMUM", _largest(tree, cells), 1e-12)
     axis = layer_axis(tree, plates, row.integer("source"), row.integer("target"))
@@ -89,6 +93,8 @@ def _build():
         _kernel(tree, _seen(tree, cells, padding), largest, kernel, padding, signs),
         _frames(tree, cells, row, ink),
     )
+    counts = {DRAWN_TAPS: applied, ALL_TAPS: spread}
+    drawn = tallied(tree, drawn, **{name: integer(tree, "MULTIPLY", each, count) for name, count in counts.items()})
     drawn = tree.node("GeometryNodeSwitch", shown, None, drawn, properties={"input_type": "GEOMETRY"})
     tree.output("Geometry", "Geometry", drawn)
     return tree.finish()
@@ -107,12 +113,11 @@ def _connection(tree, plates, windows, layer, unit, connection):
     return _chosen(tree, _above(tree, connection, -1), main, given)
 
 
-def _applications(tree, row, cells, every, budget):
+def _applications(tree, row, each, every, budget):
     """(how many pixels' windows are drawn, how many pixels those stand for)."""
     width, height, _ = parts(tree, row.vector("output"))
     others = tree.math("SUBTRACT", integer(tree, "MULTIPLY", width, height), 1.0)
     wanted = tree.math("ADD", tree.math("FLOOR", tree.math("ADD", tree.math("MULTIPLY", others, every), 1e-4)), 1.0)
-    each = tree.node("GeometryNodeAttributeDomainSize", cells, properties={"component": "POINTCLOUD"})
     most = integer(tree, "MAXIMUM", integer(tree, "DIVIDE", budget, integer(tree, "MAXIMUM", each, 1)), 1)
     return integer(tree, "MINIMUM", wanted, most), wanted
 

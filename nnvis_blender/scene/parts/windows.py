@@ -39,7 +39,8 @@ class _Row:
 def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
     """A new hair-curves data-block, a curve for each of the network's connections.
 
-    CURVE: source, target INT, the layers; is_window INT, 1 of a convolution; FLOAT_VECTOR (along x, along y, 0) each of
+    CURVE: source, target INT, the layers; is_window INT, 1 of a convolution; order INT, the connections' numbers so
+    that those into a layer come after those out of it; FLOAT_VECTOR (along x, along y, 0) each of
     window_<PAIRS>: of Windows what bears that name; window_output, how many pixels the convolution gives; and
     window_source_size, the pixels of the source's map. Of what is no convolution a pixel sees the same pixel where both
     layers' maps are alike, else the whole map: a window as large as that, of stride 0.
@@ -53,6 +54,8 @@ def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     curves.add_curves([len(row.weights) for row in rows])
     for key in ("source", "target", "is_window"):
         write_attribute(curves, key, "INT", "CURVE", np.array([getattr(row, key) for row in rows]))
+    depths = np.array(processed.network.depths)[[row.target for row in rows]]
+    write_attribute(curves, "order", "INT", "CURVE", np.argsort(-depths, kind="stable"))
     for key in PAIRS:
         pairs = np.array([getattr(row, key)[::-1] for row in rows], np.float32)
         write_attribute(curves, f"window_{key}", "FLOAT_VECTOR", "CURVE", np.pad(pairs, ((0, 0), (0, 1))))
