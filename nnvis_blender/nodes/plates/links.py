@@ -1,10 +1,10 @@
 """The group "NNVis Plate Links": the edges between plates as lines eased in S-curves, by what a sample brings along."""
 
 from ..builder import find_group, new_group
+from ..cross_fade import CrossFade
+from ..signs import Signs
 from ..texts import store
-from .cross_fade import CrossFade
 from .lines import as_lines, plate_lines_group
-from .signs import Signs
 from .tally import tallied
 from .window_pixels import integer
 

@@ -1,10 +1,10 @@
 """The group "NNVis Taps": lines from one window of every input map to one pixel of an output map, and the kernel."""
 
 from ..builder import find_group, new_group
+from ..signs import Signs
 from ..texts import sample
 from .frames import filled, joined, outlined
 from .lines import as_lines, plate_lines_group
-from .signs import Signs
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
