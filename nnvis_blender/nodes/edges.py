@@ -3,13 +3,14 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .edge_samples import EdgeSamples
 from .edge_styles import STRANDS, styled_edges
 from .iteration import Iteration
 from .paths import Paths
 from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Edges", 5
+NAME, VERSION = "NNVis Edges", 6
 DRAWN_COUNT, DRAWN_SHARE = "drawn_count", "drawn_share"
 
 
@@ -19,7 +20,8 @@ def edges_group():
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
-    the input Only Paths also path_rank, path_rank_<k> (CURVE).
+    the input Only Paths also path_rank, path_rank_<k> (CURVE); for the input Weigh By also activation_<sample>,
+    contribution_<sample>, connection (CURVE).
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
     attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance.
@@ -65,6 +67,7 @@ def _build():
         False,
     )
     view = ClassView(tree)
+    samples = EdgeSamples(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
@@ -77,7 +80,8 @@ def _build():
     importance = _importance_along(tree, along, edge_importance)
     share = tree.mix("FLOAT", along, *(view.of_class("FLOAT", f"{end}_importance_") for end in ("source", "target")))
     color = tree.mix("RGBA", along, *(tree.attribute("FLOAT_COLOR", f"{end}_color") for end in ("source", "target")))
-    shown = view.choose("FLOAT", importance, importance, share)
+    importance = samples.strength(importance)
+    shown = samples.strength(view.choose("FLOAT", importance, importance, share))
 
     emphasis = view.emphasis(share)
     strength = tree.math("MULTIPLY", importance, emphasis)
@@ -87,7 +91,7 @@ def _build():
         drawn,
         None,
         "class_color",
-        view.color(color),
+        samples.color(view.color(color)),
         properties={"data_type": "FLOAT_COLOR", "domain": "POINT"},
     )
     drawn = tree.node(

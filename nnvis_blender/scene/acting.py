@@ -1,6 +1,7 @@
 """Which controls of an object change what is seen, as its others stand: the rest would be dead knobs in a panel."""
 
 from ..nodes.class_view import INDEPENDENT, ONE_CLASS
+from ..nodes.edge_samples import IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
 from ..shaders.opacity import CONTROLS
 
@@ -49,6 +50,17 @@ def acting(values: dict) -> set[str]:
         idle.add("Fog Anisotropy")
     if values.get("Fog Shading") == 1.0:
         idle.add("Fog Emission")
+    if "Sign Colors" in values:
+        idle |= _idle_of_samples(values)
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
         idle.add("Iteration")  # there are no states to choose from
     return set(values) - idle
+
+
+def _idle_of_samples(values: dict) -> set[str]:
+    """Of the controls by which edges show a sample."""
+    if values["Samples"] == 0:
+        return {WEIGHED, "Sample", "Sign Colors", "Positive Color", "Negative Color"}
+    if values[WEIGHED] == IMPORTANCE:
+        return {"Sample", "Sign Colors", "Positive Color", "Negative Color"}
+    return set() if values["Sign Colors"] else {"Positive Color", "Negative Color"}

@@ -12,7 +12,12 @@ from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
 from .acting import acting
 
-POINTERS = {"NodeSocketGeometry", "NodeSocketMaterial", "NodeSocketObject"}  # inputs that the data decides
+POINTERS = {
+    "NodeSocketGeometry",
+    "NodeSocketImage",
+    "NodeSocketMaterial",
+    "NodeSocketObject",
+}  # inputs that the data decides
 
 
 @dataclass

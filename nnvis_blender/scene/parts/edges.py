@@ -9,6 +9,7 @@ from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
 from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
+from ..controls import set_control
 from ..coordinates import straightened, to_blender
 from .part import Part
 
@@ -47,6 +48,8 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     for k in range(share.shape[1]):
         write_attribute(curves, f"rank_{k}", "INT", "CURVE", _ranks(score * share[:, k]))
     _write_states(curves, processed, source, target)
+    if processed.maps is not None:
+        _write_samples(curves, processed, source)
     return curves
 
 
@@ -57,6 +60,25 @@ def _write_states(curves, processed: ProcessedNetwork, source: np.ndarray, targe
             write_attribute(curves, f"{end}_position_{state}", "FLOAT_VECTOR", "CURVE", to_blender(units[index]))
     for state, points in enumerate(() if processed.bundles.states is None else processed.bundles.states):
         write_attribute(curves, f"position_iteration_{state}", "FLOAT_VECTOR", "POINT", to_blender(points))
+
+
+def _write_samples(curves, processed: ProcessedNetwork, source: np.ndarray) -> None:
+    """For each sample the mean of what an edge's source holds and, where it is known, what the edge brings its target;
+    0 where it is not.
+    """
+    network, maps = processed.network, processed.maps
+    write_attribute(curves, "connection", "INT", "CURVE", network.edge_connection[processed.bundles.edges])
+    means = np.zeros((len(maps.samples), network.unit_count), np.float32)
+    for layer in maps.layers:
+        means[:, network.unit_offsets[layer.layer] + layer.units] = layer.after.mean(axis=(2, 3))
+    for sample, values in enumerate(means[:, source]):
+        write_attribute(curves, f"activation_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
+    for sample, values in enumerate(() if maps.contributions is None else maps.contributions):
+        write_attribute(curves, f"contribution_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
+
+
+def _tell_samples(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    set_control(item, "Samples", 0 if processed.maps is None else len(processed.maps.samples))
 
 
 def _ranks(score: np.ndarray) -> np.ndarray:
@@ -90,5 +112,6 @@ PART = Part(
     group=edges_group,
     materials={"Material": edges_material},
     controls="edges",
+    refresh=_tell_samples,
     recolor=_recolor,
 )

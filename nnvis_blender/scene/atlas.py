@@ -1,0 +1,118 @@
+"""Many small maps in few large images: tiles of different sizes packed into pages of half floats, in the .blend."""
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from ..processing.errors import usage
+from ..processing.files.exr import exr_bytes
+
+SIDE = 4096  # of a page at most, pixels
+MOST_PAGES = 8  # so many are read by the node groups
+_LARGEST = float(np.finfo(np.float16).max)
+
+
+@dataclass(frozen=True)
+class Region:
+    """Where the tiles of one size lie: side by side from the left, in rows from `top` of `page` downwards, and on from
+    the top of the next page.
+
+    Tile i is in column i % across and in row i // across, and its row is the row % down-th of its page.
+    """
+
+    count: int
+    width: int
+    height: int
+    page: int
+    top: int
+
+    @property
+    def across(self) -> int:
+        return SIDE // self.width
+
+    @property
+    def down(self) -> int:
+        """The rows of a page."""
+        return SIDE // self.height
+
+    @property
+    def rows(self) -> int:
+        return -(-self.count // self.across)
+
+    @property
+    def last(self) -> tuple[int, int]:
+        """(page, the pixel below the last row)."""
+        page, row = divmod(self.rows - 1, self.down)
+        return self.page + page, self.top * (page == 0) + (row + 1) * self.height
+
+
+def plan_regions(sizes: list[tuple[int, int, int]]) -> list[Region]:
+    """The regions of the tiles, (count, height, width) of each region, one after the other.
+
+    Raises NNVisError (usage) where a tile is larger than a page or there are more pages than MOST_PAGES.
+    """
+    regions, page, top = [], 0, 0
+    for count, height, width in sizes:
+        if max(height, width) > SIDE:
+            raise usage(f"a map of {width} x {height} pixels is too large to be drawn", "Reduce maps to a shorter side")
+        region = Region(count, width, height, page, top)
+        if region.top and region.top + region.rows * height > SIDE:
+            region = Region(count, width, height, page + 1, 0)
+        regions.append(region)
+        page, top = region.last if count else (page, top)
+    if page >= MOST_PAGES:
+        raise usage(
+            f"the maps fill {page + 1} pages of {SIDE} x {SIDE} pixels, and {MOST_PAGES} can be drawn",
+            "Show fewer samples or units, or reduce maps to a shorter side",
+        )
+    return regions
+
+
+def page_sizes(regions: list[Region]) -> np.ndarray:
+    """(pages, 2) int: height and width of what the regions fill of each page."""
+    pages = 1 + max((region.last[0] for region in regions if region.count), default=-1)
+    sizes = np.zeros((pages, 2), int)
+    for region in [region for region in regions if region.count]:
+        last, bottom = region.last
+        wide = min(region.count, region.across) * region.width
+        sizes[region.page : last + 1, 1] = np.maximum(sizes[region.page : last + 1, 1], wide)
+        sizes[region.page : last, 0] = np.maximum(sizes[region.page : last, 0], region.down * region.height)
+        sizes[last, 0] = max(sizes[last, 0], bottom)
+    return sizes
+
+
+def fill_pages(regions: list[Region], tiles: list[np.ndarray]) -> list[np.ndarray]:
+    """The pages, (height, width) float16 each. tiles: of each region, (count, height, width).
+
+    What is no number becomes 0, what is beyond half floats the largest of them.
+    """
+    pages = [np.zeros(size, np.float16) for size in page_sizes(regions)]
+    for region, stack in zip(regions, tiles):
+        for number in range(region.page, region.last[0] + 1 if region.count else region.page):
+            each = region.across * region.down
+            first = (number - region.page) * each
+            part = _numbers(stack[first : first + each])
+            rows = -(-len(part) // region.across)
+            across = min(region.across, len(part)) if rows == 1 else region.across
+            filled = np.zeros((rows * across, region.height, region.width), np.float16)
+            filled[: len(part)] = part
+            filled = filled.reshape(rows, across, region.height, region.width).transpose(0, 2, 1, 3)
+            top = region.top if number == region.page else 0
+            block = pages[number][top : top + rows * region.height]
+            block[:, : across * region.width] = filled.reshape(rows * region.height, -1)
+    return pages
+
+
+def _numbers(values: np.ndarray) -> np.ndarray:
+    return np.clip(np.nan_to_num(values, posinf=_LARGEST, neginf=-_LARGEST), -_LARGEST, _LARGEST).astype(np.float16)
+
+
+def build_page(name: str, values: np.ndarray):
+    """A new image of the values (height, width) float16, in the .blend to the bit, and read without a transform."""
+    image = bpy.data.images.new(name, 1, 1, float_buffer=True, is_data=True)
+    data = exr_bytes(values)
+    image.source = "FILE"
+    image.pack(data=data, data_len=len(data))
+    image.colorspace_settings.name = "Non-Color"
+    return image

@@ -1,0 +1,29 @@
+"""The drawn edges between plates, with what a sample brings along each."""
+
+import numpy as np
+
+from ...processing.network import ProcessedNetwork
+from ..attributes import write_attribute
+
+
+def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
+    """Adds an edge for each polyline of the bundles both of whose units are vertices, from its source to its target.
+
+    units: (vertices,) the unit of each, numbered through all layers, ascending. Attributes of edges: connection,
+    weight, edge_importance (a mesh's attributes have names of their own: vertices have importance) and, where it is
+    known, contribution_<sample>, 0 where it is not defined.
+    """
+    network, drawn = processed.network, processed.bundles.edges
+    vertex = np.full(network.unit_count, -1, np.int32)
+    vertex[units] = np.arange(len(units))
+    ends = np.stack([vertex[of] for of in network.edge_ends(drawn)], axis=1)
+    kept = np.flatnonzero((ends >= 0).all(axis=1))
+    mesh.edges.add(len(kept))
+    mesh.edges.foreach_set("vertices", np.ascontiguousarray(ends[kept], np.int32).ravel())
+    edges = drawn[kept]
+    write_attribute(mesh, "connection", "INT", "EDGE", network.edge_connection[edges])
+    write_attribute(mesh, "weight", "FLOAT", "EDGE", network.edge_weight[edges])
+    write_attribute(mesh, "edge_importance", "FLOAT", "EDGE", processed.importance.edges[edges].mean(axis=1))
+    contributions = processed.maps.contributions
+    for sample, values in enumerate(() if contributions is None else contributions[:, kept]):
+        write_attribute(mesh, f"contribution_{sample}", "FLOAT", "EDGE", np.nan_to_num(values))

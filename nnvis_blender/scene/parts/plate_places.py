@@ -1,0 +1,97 @@
+"""Where plates stand and how large they are, before any control moves them. Plain numpy, no data-blocks."""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ...processing.network import ProcessedNetwork
+from ..coordinates import to_blender
+
+_AIR = 1.15  # of a plate's side is a place in its layer's grid wide
+_FEWEST = 2  # columns of so many plates a layer is wide at least: one plate is half as wide as its layer
+_NEURON = 0.07  # of the network's width is the side of what has one value
+_OWN = 0.75  # of the room that a unit has on average is its plate wide, where units stand by themselves
+_DEPTH = 0.7  # of the way to the next layer do plates take that stand behind each other
+
+
+@dataclass(frozen=True)
+class PlatePlaces:
+    """Of each plate: its unit (counted within its layer; index: through all layers), its place among the layer's
+    plates, rank by importance (0 the strongest), count of these; position (n, 3) of its unit and center (n, 3) of its
+    layer; columns of the layer as a grid; gap: 1, or 0 where the grid is an image of its units; depth: the room
+    that a layer has along X; width, height and reduced of its map; pixel, own_pixel: sides of a pixel, where plates are
+    arranged and where they stand at their units. In Blender's coordinates and units.
+    """
+
+    layer: np.ndarray
+    unit: np.ndarray
+    index: np.ndarray
+    place: np.ndarray
+    rank: np.ndarray
+    count: np.ndarray
+    position: np.ndarray
+    center: np.ndarray
+    columns: np.ndarray
+    gap: np.ndarray
+    depth: np.ndarray
+    width: np.ndarray
+    height: np.ndarray
+    reduced: np.ndarray
+    pixel: np.ndarray
+    own_pixel: np.ndarray
+
+
+def plate_places(processed: ProcessedNetwork) -> PlatePlaces:
+    """The places of all plates of a network with maps, layers ascending, then units."""
+    network, layers = processed.network, processed.maps.layers
+    units = to_blender(processed.positions)
+    boxes = [_box(units[a:b]) for a, b in zip(network.unit_offsets[:-1], network.unit_offsets[1:])]
+    broad = max((max(high[1:] - low[1:]) for low, high in boxes), default=0.0) or 1.0
+    middles = np.array([(low + high) / 2 for low, high in boxes])
+    rows = [_of_layer(processed, maps, units, boxes[maps.layer], middles, broad) for maps in layers]
+    return PlatePlaces(**{key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
+
+
+def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles: np.ndarray, broad: float) -> dict:
+    layer, count = processed.network.layers[maps.layer], len(maps.units)
+    index = processed.network.unit_offsets[maps.layer] + maps.units
+    strength = np.linalg.norm(processed.importance.units[index], axis=1)
+    rank = np.empty(count, int)
+    rank[np.argsort(-strength, kind="stable")] = np.arange(count)
+    height, width = maps.after.shape[2:]
+    is_image = len(layer.shape) == 2 and count == layer.size and min(layer.shape) > 1
+    columns = layer.shape[1] if is_image else int(np.ceil(np.sqrt(count)))
+    side = broad / max(columns, _FEWEST) / (1.0 if is_image else _AIR)
+    if height == width == 1:
+        side = min(side, _NEURON * broad)
+    low, high = box
+    area = max(float(np.prod(np.maximum((high - low)[1:], 0.1 * broad))), 1e-12)
+    own = min(side, _OWN * float(np.sqrt(area / layer.size)))
+    apart = np.abs(middles[:, 0] - middles[maps.layer, 0])
+    depth = _DEPTH * float(apart[apart > 1e-6].min(initial=broad / 2))
+    longest = max(height, width)
+    same = {
+        "layer": maps.layer,
+        "count": count,
+        "columns": columns,
+        "gap": 0.0 if is_image else 1.0,
+        "depth": depth,
+        "width": width,
+        "height": height,
+        "reduced": maps.reduced,
+        "pixel": side / longest,
+        "own_pixel": own / longest,
+    }
+    return {
+        "unit": maps.units,
+        "index": index,
+        "place": np.arange(count),
+        "rank": rank,
+        "position": units[index],
+        "center": np.tile(middles[maps.layer], (count, 1)),
+        **{name: np.full(count, value) for name, value in same.items()},
+    }
+
+
+def _box(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    return points.min(axis=0), points.max(axis=0)
