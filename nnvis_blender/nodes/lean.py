@@ -5,7 +5,7 @@ A mesh, or a point a sample, would carry a copy of every class's values at each 
 
 from .. import compat
 
-_READ_BEFORE = ("rank_*", "path_rank*", "source_*", "target_*", "importance_*", "position_*")
+_READ_BEFORE = ("rank_*", "path_*", "picked", "source_*", "target_*", "importance_*", "position_*")
 
 
 def lean(tree, geometry):

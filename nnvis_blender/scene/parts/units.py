@@ -69,10 +69,11 @@ def _recolor(items, colors: np.ndarray) -> None:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
-    as that of the paths.
+    and threshold as those of the paths.
     """
     if is_new:
         follow_control(item, "Path Budget", network.edges, "Edge Budget")
+        follow_control(item, "Path Threshold", network.edges, "Importance Threshold")
         count = processed.network.unit_count
         set_control(item, "Sphere Detail", 3 if count <= 4_000 else 2 if count <= 16_000 else 1)
 
