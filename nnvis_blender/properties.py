@@ -183,6 +183,12 @@ SET_UP_SCENE = {
 }
 
 
+def _choose_data(settings, context) -> None:
+    """What is trained needs data."""
+    if settings.source != "FILE" and settings.data == "NONE":
+        settings.data = "DIGITS"
+
+
 class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     """The settings of the next job and of the turntable, and what stands in the scene."""
 
@@ -191,6 +197,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     source: bpy.props.EnumProperty(
         name="Network",
         default="EXAMPLE",
+        update=_choose_data,
         items=[
             ("EXAMPLE", "Train One", "Train a small network on the data, then process it"),
             ("FILE", "Model File", "Process a network that you have trained"),
@@ -215,7 +222,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
             ("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"),
             ("DIGITS_28", "Large Digits", "The same digits redrawn with 28 by 28 pixels, built in"),
             ("PATH", "File", "Your own samples and labels"),
-            ("NONE", "None", "Process a model file without data, with an importance that needs none: Weight"),
+            ("NONE", "None", "Process a model file without data: importance is that of its weights alone"),
         ],
     )
     data_path: bpy.props.StringProperty(

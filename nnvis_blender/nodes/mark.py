@@ -41,7 +41,10 @@ class Mark:
         )
         points = tree.node("GeometryNodeMeshToPoints", Mesh=self._picked(vertices, "POINT"))
         rings = tree.node(
-            "GeometryNodeInstanceOnPoints", points, Instance=_joined(tree, *turned), Scale=tree.math("MULTIPLY", size, _RING)
+            "GeometryNodeInstanceOnPoints",
+            points,
+            Instance=_joined(tree, *turned),
+            Scale=tree.math("MULTIPLY", size, _RING),
         )
         return self._with(drawn, tree.node("GeometryNodeRealizeInstances", rings))
 

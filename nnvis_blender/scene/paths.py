@@ -3,8 +3,8 @@
 A path through something leads into it and out of it along the edges' direction. An edge is on a path of the N most
 important ones where the best path that it is on has no edge of a rank of N or more: so one number an edge, its path
 rank, says for every Edge Budget at once whether the edge is on a path, and the picture stays live. For an Importance
-Threshold the importance of the edge with that rank says it, since ranks over all classes follow importance. (In the view
-of one class, whose ranks are others, with a budget and a threshold there is a path for the one and one for the other.)
+Threshold the importance of the edge with that rank says it, since ranks over all classes follow importance. (In the
+view of one class, whose ranks are others, a budget and a threshold may each be met by a path of its own.)
 """
 
 import numpy as np
