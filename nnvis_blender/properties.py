@@ -18,9 +18,11 @@ from .processing.jobs import JOBS
 from .processing.jobs.source import EXAMPLE
 from .processing.models import suffixes_text
 from .scene.camera import POSES
+from .scene.picking import UNIT, pick_named_unit
 from .scene.placement import BESIDE, PLACEMENTS
 from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
 from .scene.selection import Subjects, network_name, rename_network
+from .scene.unit_names import UnitNames
 
 # what opens as a network in a scene: our own files first, then those that the worker converts
 ORIGINAL_SUFFIXES = (IMPORTANCE_SUFFIX, PROCESSED_SUFFIX)
@@ -183,6 +185,27 @@ SET_UP_SCENE = {
 }
 
 
+def _picked_unit(settings) -> str:
+    """The name of the unit that is picked in the active network, "" where none is."""
+    network = settings.network(bpy.context.active_object)
+    picked = network.picked if network is not None and network.is_whole else None
+    return picked["text"] if picked is not None and picked["kind"] == UNIT else ""
+
+
+def _pick_unit(settings, text: str) -> None:
+    network = settings.network(bpy.context.active_object)
+    if text.strip() and network is not None and network.is_whole and UnitNames(network).search(text):
+        pick_named_unit(network, text)
+
+
+def _search_units(settings, context, text: str) -> list[str]:
+    network = settings.network(context.active_object)
+    if network is None or not network.is_whole:
+        return []
+    names = UnitNames(network)
+    return [names.name(unit) for unit in names.search(text)]
+
+
 def _choose_data(settings, context) -> None:
     """What is trained needs data."""
     if settings.source != "FILE" and settings.data == "NONE":
@@ -239,6 +262,14 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         items=[(name, method.title, method.parameters.__doc__.split("\n")[0]) for name, method in METHODS.items()],
     )
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
+    unit: bpy.props.StringProperty(
+        name="Unit",
+        description="Pick a unit by words of its layer, its number or its class; what begins so is listed",
+        get=_picked_unit,
+        set=_pick_unit,
+        search=_search_units,
+        search_options=set(),
+    )
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     layer_list: bpy.props.PointerProperty(type=NNVIS_PG_layer_list)

@@ -11,6 +11,7 @@ from .attributes import read_attribute, write_attribute
 from .controls import set_control
 from .objects import MOST_ITEMS, keep_values
 from .paths import path_importance, paths_of_edge, paths_of_unit
+from .unit_names import UnitNames
 
 PICKED = "nnvis_picked"  # of the root
 UNIT, EDGE = "unit", "edge"
@@ -32,6 +33,17 @@ def pick_unit(network, layer: int, unit: int) -> None:
     pick_numbered_unit(network, int(found[0]))
 
 
+def pick_named_unit(network, text: str) -> None:
+    """Picks the unit that a text means, the likeliest where it may mean several; see UnitNames.search.
+
+    Raises NNVisError (usage) where it means none.
+    """
+    found = UnitNames(network).search(text)
+    if not found:
+        raise usage(f"there is no unit {text!r}", "Give words of its layer, its number or its class")
+    pick_numbered_unit(network, found[0])
+
+
 def pick_numbered_unit(network, unit: int) -> None:
     """Picks a unit by its number through all layers, which has to be one that there is."""
     curves, mesh = network.edges.data, network.units.data
@@ -41,7 +53,7 @@ def pick_numbered_unit(network, unit: int) -> None:
     importance = _importance(curves)
     touching = np.flatnonzero((source == unit) | (target == unit))
     strongest = touching[np.argsort(-importance[touching], kind="stable")][:_STRONGEST]
-    name = _names(network)
+    name = UnitNames(network).name
     rows = []
     for edge in strongest.tolist():
         other, arrow = (source[edge], "from") if target[edge] == unit else (target[edge], "to")
@@ -59,7 +71,7 @@ def pick_edge(network, edge: int) -> None:
     _write_paths(network, *paths_of_edge(edge, source, target, _ranks(network), len(network.units.data.vertices)))
     _write_mark(network, edge=edge)
     ends = [int(unit[edge]) for unit in (source, target)]
-    name, strength = _names(network), read_attribute(network.units.data, "strength")
+    name, strength = UnitNames(network).name, read_attribute(network.units.data, "strength")
     rows = [_row(network, unit, f"{word} {name(unit)}", strength[unit]) for word, unit in zip(("from", "to"), ends)]
     shares = [
         sum(read_attribute(curves, f"{end}_importance_{k}")[edge] for end in ("source", "target")) / 2
@@ -127,19 +139,6 @@ def _row(network, unit: int, text: str, strength: float) -> dict[str, object]:
     mesh = network.units.data
     layer, number = (int(read_attribute(mesh, name)[unit]) for name in ("layer", "unit"))
     return {"text": text, "strength": round(float(strength), 4), "layer": layer, "unit": number}
-
-
-def _names(network):
-    """name(unit), e.g. "fc2 14": the layer's name and the number in it."""
-    layers, numbers = (read_attribute(network.units.data, name) for name in ("layer", "unit"))
-    titles = network.layer_names
-
-    def name(unit: int) -> str:
-        layer = layers[unit]
-        title = titles[layer] if layer < len(titles) else f"layer {layer}"  # a file of an earlier version has no names
-        return f"{title} {numbers[unit]}"
-
-    return name
 
 
 def _ends(curves) -> tuple[np.ndarray, np.ndarray]:

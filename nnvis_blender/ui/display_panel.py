@@ -28,7 +28,11 @@ SHORT = {  # what fits beside a value in the sidebar's usual width
     "Emission Strength": "Emission",
 }
 WIDE = ("Style",)  # whose values want the width of a keyframe's dot, too
-TITLES = {"Selection": "", "Classes": "Class"}  # of groups of controls, where the panel has others than the nodes
+TITLES = {
+    "Selection": "",
+    "Picked": "Mark",
+    "Classes": "Class",
+}  # of groups of controls, where the panel has others than the nodes
 STATISTICS = (
     ("units", "Units"),
     ("edges", "Edges"),

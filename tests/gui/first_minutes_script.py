@@ -45,8 +45,9 @@ def script():
     yield from picture("2-example")
 
     yield from process_model()
+    yield from pause(2.0)  # the panels slide to their places
     yield from picture("4-beside")
-    yield from click("bpy.ops.nnvis.set_class_view(view='Class'", share=0.9)
+    yield from click("bpy.ops.nnvis.set_class_view(view='Class'", share=0.5)
     yield from until(lambda: shown()[0] == "Class", "one class is shown")
     yield from picture("5-class")
     yield from click("bpy.ops.nnvis.set_look(look='night')")

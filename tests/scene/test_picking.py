@@ -9,11 +9,13 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
-from nnvis_blender.scene.picking import pick_edge, pick_numbered_unit, pick_unit, show_only_paths
+from nnvis_blender.scene.picking import pick_edge, pick_named_unit, pick_numbered_unit, pick_unit, show_only_paths
 from nnvis_blender.scene.pointing import find_edge, find_unit
 from nnvis_blender.scene.seen import edges_are_drawn, units_are_drawn
 from nnvis_blender.scene.settings import show_class_view
+from nnvis_blender.scene.unit_names import UnitNames
 from nnvis_blender.scene.views.network import find_network
+from synthetic import processed_network
 
 SIZE = (640, 360)
 
@@ -79,6 +81,32 @@ def test_what_is_not_there_is_not_picked(network, pick, said):
     with pytest.raises(NNVisError, match="nothing is picked"):
         show_only_paths(network, True)
     assert network.picked is None
+
+
+@pytest.mark.parametrize(
+    "text, first, last",
+    [
+        ("dense_1 3", "dense_1 3", "dense_1 3"),
+        ("3", "dense_2 3 (cat)", "input 3"),  # outputs, then the layers before them
+        ("INPUT 1", "input 1", "input 15"),  # whole words, then words that begin so
+        ("ca", "dense_2 3 (cat)", "dense_2 3 (cat)"),
+        ("boot dense", "dense_2 1 (ankle boot)", "dense_2 1 (ankle boot)"),
+        ("dense_2 1 (ankle boot)", "dense_2 1 (ankle boot)", "dense_2 1 (ankle boot)"),
+    ],
+)
+def test_units_are_found_by_layer_number_and_class(empty_scene, text, first, last):
+    network = build_network(processed_network(classes=["7", "ankle boot", "dog", "cat"]), "Net", empty_scene)
+    names = UnitNames(network)
+    found = [names.name(unit) for unit in names.search(text)]
+    assert (found[0], found[-1]) == (first, last)
+    pick_named_unit(network, text)
+    assert network.picked["text"] == first
+
+
+def test_what_no_unit_is_called_is_not_picked(network):
+    assert UnitNames(network).search("dense_1 99") == UnitNames(network).search("zebra") == []
+    with pytest.raises(NNVisError, match="there is no unit 'zebra'"):
+        pick_named_unit(network, "zebra")
 
 
 @pytest.mark.parametrize("view", ["All", "Class"])
