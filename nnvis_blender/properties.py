@@ -18,9 +18,11 @@ from .processing.jobs import JOBS
 from .processing.jobs.source import EXAMPLE
 from .processing.models import suffixes_text
 from .scene.camera import POSES
+from .scene.picking import UNIT, pick_named_unit
 from .scene.placement import BESIDE, PLACEMENTS
 from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
 from .scene.selection import Subjects, network_name, rename_network
+from .scene.unit_names import UnitNames
 
 # what opens as a network in a scene: our own files first, then those that the worker converts
 ORIGINAL_SUFFIXES = (IMPORTANCE_SUFFIX, PROCESSED_SUFFIX)
@@ -183,6 +185,33 @@ SET_UP_SCENE = {
 }
 
 
+def _picked_unit(settings) -> str:
+    """The name of the unit that is picked in the active network, "" where none is."""
+    network = settings.network(bpy.context.active_object)
+    picked = network.picked if network is not None and network.is_whole else None
+    return picked["text"] if picked is not None and picked["kind"] == UNIT else ""
+
+
+def _pick_unit(settings, text: str) -> None:
+    network = settings.network(bpy.context.active_object)
+    if text.strip() and network is not None and network.is_whole and UnitNames(network).search(text):
+        pick_named_unit(network, text)
+
+
+def _search_units(settings, context, text: str) -> list[str]:
+    network = settings.network(context.active_object)
+    if network is None or not network.is_whole:
+        return []
+    names = UnitNames(network)
+    return [names.name(unit) for unit in names.search(text)]
+
+
+def _choose_data(settings, context) -> None:
+    """What is trained needs data."""
+    if settings.source != "FILE" and settings.data == "NONE":
+        settings.data = "DIGITS"
+
+
 class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     """The settings of the next job and of the turntable, and what stands in the scene."""
 
@@ -191,6 +220,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     source: bpy.props.EnumProperty(
         name="Network",
         default="EXAMPLE",
+        update=_choose_data,
         items=[
             ("EXAMPLE", "Train One", "Train a small network on the data, then process it"),
             ("FILE", "Model File", "Process a network that you have trained"),
@@ -215,7 +245,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
             ("DIGITS", "Digits", "The built-in handwritten digits, 8 by 8 pixels"),
             ("DIGITS_28", "Large Digits", "The same digits redrawn with 28 by 28 pixels, built in"),
             ("PATH", "File", "Your own samples and labels"),
-            ("NONE", "None", "Process a model file without data, with an importance that needs none: Weight"),
+            ("NONE", "None", "Process a model file without data: importance is that of its weights alone"),
         ],
     )
     data_path: bpy.props.StringProperty(
@@ -232,6 +262,14 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         items=[(name, method.title, method.parameters.__doc__.split("\n")[0]) for name, method in METHODS.items()],
     )
     seed: bpy.props.IntProperty(name="Seed", default=0, min=0, description="The same seed gives the same result")
+    unit: bpy.props.StringProperty(
+        name="Unit",
+        description="Pick a unit by words of its layer, its number or its class; what begins so is listed",
+        get=_picked_unit,
+        set=_pick_unit,
+        search=_search_units,
+        search_options=set(),
+    )
     importance: bpy.props.PointerProperty(type=NNVIS_PG_importance)
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     layer_list: bpy.props.PointerProperty(type=NNVIS_PG_layer_list)

@@ -4,16 +4,16 @@ from pathlib import Path
 
 import bpy
 
-from ..processing.errors import usage
+from ..processing.errors import NNVisError, usage
 from ..processing.files.original import is_nn_vis_file
 from ..processing.importance import METHODS
 from ..processing.jobs import JOBS
 from ..processing.jobs.request import absolute
-from ..processing.models import suffixes_text
 from ..processing.models.layer_list.form import items_of
 from .layer_list import require_list
 from .parameter_groups import changed_values, parameter_values
 
+WITHOUT_DATA = "weight"  # the method of a model file that comes without data
 # where the parameters of a request are below Scene.nnvis, unless there is a group of the same name
 PLACES = {"train": "training", "parameters": "actions", "comparison": "comparing"}
 
@@ -24,7 +24,7 @@ def process_request(settings) -> dict:
     """
     from_file = settings.source == "FILE"
     if from_file and not settings.network_path:
-        raise usage("no model file is chosen", f"Choose a {suffixes_text()} file as File, or Train One")
+        raise usage("no model file is chosen", "Choose one as File, or Train One")
     if not needs_data(settings):
         return convert_request(settings, bpy.path.abspath(settings.network_path))
     return absolute(
@@ -33,7 +33,7 @@ def process_request(settings) -> dict:
             "model": bpy.path.abspath(settings.network_path) if from_file else None,
             "train": None if from_file else _train_values(settings, "process"),
             "model_options": _model_options(settings) if from_file else {},
-            **_data_values(settings, needed=METHODS[settings.method].needs_data or not from_file),
+            **_data_values(settings, needed=not from_file),
             "importance": _importance_values(settings),
             "bundling": _values(settings, "process", "bundling"),
             "seed": settings.seed,
@@ -44,9 +44,18 @@ def process_request(settings) -> dict:
 def info_request(settings) -> dict:
     """The request of what is in the chosen model file (see processing/jobs/info.py). Raises NNVisError (usage)."""
     if not settings.network_path:
-        raise usage("no model file is chosen", f"Choose a {suffixes_text()} file as File")
+        raise usage("no model file is chosen", "Choose one as File")
     model = bpy.path.abspath(settings.network_path)
     return absolute({"command": "info", "model": model, "model_options": _model_options(settings)})
+
+
+def what_is_missing(settings) -> NNVisError | None:
+    """What process_request would say, for a panel that says it before."""
+    try:
+        process_request(settings)
+    except NNVisError as error:
+        return error
+    return None
 
 
 def needs_data(settings) -> bool:
@@ -54,9 +63,15 @@ def needs_data(settings) -> bool:
     return settings.source != "FILE" or not is_nn_vis_file(settings.network_path)
 
 
+def method_of(settings) -> str:
+    """The importance method: the chosen one, or where a model file comes without data the one that needs none."""
+    is_without = settings.source == "FILE" and settings.data == "NONE"
+    return WITHOUT_DATA if is_without and METHODS[settings.method].needs_data else settings.method
+
+
 def method_group(settings):
-    """The parameter group of the chosen importance method."""
-    return getattr(settings.importance, settings.method)
+    """The parameter group of that method."""
+    return getattr(settings.importance, method_of(settings))
 
 
 def evaluation_request(settings) -> dict:
@@ -181,8 +196,8 @@ def _data_values(settings, needed: bool = True) -> dict:
     if settings.data == "NONE" and not needed:
         return {"data": None}
     if settings.data == "NONE" or (settings.data == "PATH" and not settings.data_path):
-        remedy = "Choose the data that the network was trained on as Path, or Digits"
-        raise usage("no data is chosen", remedy if needed else f"{remedy}, or None")
+        remedy = "Choose Digits, or File and your own as Path"
+        raise usage("no data is chosen", remedy if needed else f"{remedy}, or None: the weights alone")
     (cls,) = JOBS["process"].groups["data_options"]
     options = changed_values(settings.data_options, cls)
     return {
@@ -198,8 +213,8 @@ def _image_size(settings) -> dict:
 
 
 def _importance_values(settings) -> dict:
-    own = parameter_values(method_group(settings), METHODS[settings.method].parameters)
-    return {"method": settings.method, **own}
+    method = method_of(settings)
+    return {"method": method, **parameter_values(method_group(settings), METHODS[method].parameters)}
 
 
 def _results_folder(settings, name: str) -> str:

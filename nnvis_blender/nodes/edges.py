@@ -6,6 +6,7 @@ from .class_view import ClassView
 from .edge_samples import EdgeSamples
 from .edge_styles import STRANDS, styled_edges
 from .iteration import Iteration
+from .mark import Mark
 from .paths import Paths
 from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
@@ -20,8 +21,8 @@ def edges_group():
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
-    the input Only Paths also path_rank, path_rank_<k> (CURVE); for the input Weigh By also activation_<sample>,
-    contribution_<sample>, connection (CURVE).
+    the input Only Paths also path_rank, path_rank_<k>, path_importance (CURVE), and picked (CURVE), which is marked; for
+    the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE).
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
     attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance.
@@ -63,9 +64,11 @@ def _build():
     only_paths = tree.input(
         "Only Paths",
         "Bool",
-        "Draw only what lies on paths through the picked unit or edge, all of whose edges the Edge Budget leaves",
+        "Draw only what lies on paths through the picked unit or edge, all of whose edges Edge Budget and "
+        "Importance Threshold leave",
         False,
     )
+    mark = Mark(tree)
     view = ClassView(tree)
     samples = EdgeSamples(tree)
     tree.panel("Material", closed=True)
@@ -74,8 +77,11 @@ def _build():
     edge_importance = tree.attribute("FLOAT", "importance")
     rank = view.choose("INT", *2 * (tree.attribute("INT", "rank"),), view.of_class("INT", "rank_"))
     paths = Paths(tree, view, only_paths)
-    rank = tree.node("GeometryNodeSwitch", paths.shown_alone, rank, paths.rank, properties={"input_type": "INT"})
-    drawn = selected = _selected(tree, curves, rank, budget, threshold, edge_importance)
+    rank, least = (
+        tree.node("GeometryNodeSwitch", paths.shown_alone, own, of_path, properties={"input_type": kind})
+        for kind, own, of_path in (("INT", rank, paths.rank), ("FLOAT", edge_importance, paths.importance))
+    )
+    drawn = selected = _selected(tree, curves, rank, budget, threshold, least)
     along = tree.node("GeometryNodeSplineParameter", result="Factor")
     importance = _importance_along(tree, along, edge_importance)
     share = tree.mix("FLOAT", along, *(view.of_class("FLOAT", f"{end}_importance_") for end in ("source", "target")))
@@ -85,7 +91,8 @@ def _build():
 
     emphasis = view.emphasis(share)
     strength = tree.math("MULTIPLY", importance, emphasis)
-    drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=tree.math("MULTIPLY", strength, size))
+    thickness, places = tree.math("MULTIPLY", strength, size), _places(tree, iteration, bundle, along)
+    drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=thickness)
     drawn = tree.node(
         "GeometryNodeStoreNamedAttribute",
         drawn,
@@ -102,7 +109,7 @@ def _build():
         shown,
         properties={"data_type": "FLOAT", "domain": "POINT"},
     )
-    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=_places(tree, iteration, bundle, along))
+    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=places)
     perspective = Perspective(tree, curves)
     far = tree.math("SUBTRACT", 1.0, perspective.nearness())
     weight = tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", taper, far))
@@ -110,6 +117,7 @@ def _build():
     drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=radius)
     detail = least_detail(tree, detail, viewed)
     styled = styled_edges(tree, style, drawn, size, detail, emphasis, viewed, halo, perspective)
+    styled = mark.sheath(styled, curves, places, thickness, size)
     styled = with_active_color(tree, styled, view.palette, viewed)
     tree.set_default("Style", STRANDS)
     tally = _tally(tree, curves, selected, edge_importance)

@@ -6,7 +6,7 @@ A mesh, or a point a sample, would carry a copy of every class's values at each 
 from .. import compat
 
 _READ_BEFORE = (
-    *("rank_*", "path_rank*", "source_*", "target_*", "importance_*", "position_*"),
+    *("rank_*", "path_*", "picked", "source_*", "target_*", "importance_*", "position_*"),
     *("activation_*", "contribution_*"),
 )
 

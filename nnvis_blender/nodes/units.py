@@ -4,11 +4,12 @@ from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
 from .iteration import Iteration
+from .mark import Mark
 from .paths import Paths
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Units", 4
+NAME, VERSION = "NNVis Units", 5
 NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
@@ -18,7 +19,7 @@ def units_group():
     """The group, from the file or newly built.
 
     Input: vertices with the attributes strength, room, importance_<k>, class_color, position_<state> for the input
-    Iteration, and path_rank, path_rank_<k> for the input Only Paths.
+    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, and picked, which is marked.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -51,6 +52,8 @@ def _build():
     )
     only_paths = tree.input("Only Paths", "Bool", "Draw only units on paths through the picked unit or edge", False)
     budget = tree.input("Path Budget", "Int", "The edges' Edge Budget", 6000, 0, hidden=True)
+    least = tree.input("Path Threshold", "Float", "The edges' Importance Threshold", 0.0, 0.0, 1.0, hidden=True)
+    mark = Mark(tree)
     view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
@@ -60,12 +63,15 @@ def _build():
         "FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
     )
     paths = Paths(tree, view, only_paths)
-    aside = tree.node(
+    beyond = tree.node(
         "FunctionNodeCompare", paths.rank, budget, properties={"data_type": "INT", "operation": "GREATER_EQUAL"}
     )
+    faint = tree.node(
+        "FunctionNodeCompare", paths.importance, least, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
+    )
+    aside = tree.node("FunctionNodeBooleanMath", beyond, faint, properties={"operation": "OR"})
     aside = tree.node("FunctionNodeBooleanMath", aside, paths.shown_alone, properties={"operation": "AND"})
     hidden = tree.node("FunctionNodeBooleanMath", below, aside, properties={"operation": "OR"})
-    drawn = tree.node("GeometryNodeDeleteGeometry", vertices, hidden, properties={"domain": "POINT"})
     share = view.of_class("FLOAT", "importance_")
     shown = view.choose("FLOAT", strength, strength, share)
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
@@ -78,7 +84,8 @@ def _build():
         iteration.units("position_"),
         properties={"input_type": "VECTOR"},
     )
-    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=place)
+    placed = tree.node("GeometryNodeSetPosition", Geometry=vertices, Position=place)
+    drawn = tree.node("GeometryNodeDeleteGeometry", placed, hidden, properties={"domain": "POINT"})
     drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
     drawn = tree.node(
@@ -111,6 +118,7 @@ def _build():
         },
     )
     tree.set_default("Style", TRANSPARENT_SPHERES)
+    styled = mark.ring(styled, placed, size)
     styled = with_active_color(tree, styled, view.palette, viewed)
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=styled, Material=material))
     return tree.finish()

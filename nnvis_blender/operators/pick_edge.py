@@ -11,7 +11,7 @@ class NNVIS_OT_pick_edge(NetworkOperator, bpy.types.Operator):
 
     bl_idname = "nnvis.pick_edge"
     bl_label = "Pick Edge"
-    bl_options = {"REGISTER", "UNDO"}
+    bl_options = {"REGISTER", "UNDO", "INTERNAL"}
 
     edge: bpy.props.IntProperty(
         name="Edge", min=0, description="The edge, counted from 0 among those that can be drawn"

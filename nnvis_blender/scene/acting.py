@@ -3,6 +3,7 @@
 from ..nodes.class_view import INDEPENDENT, ONE_CLASS
 from ..nodes.edge_samples import IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
+from ..nodes.mark import NEVER
 from ..shaders.opacity import CONTROLS
 
 _FORMULA = {name for name, *_ in CONTROLS}
@@ -37,6 +38,8 @@ def acting(values: dict) -> set[str]:
         view = values["Class View"]
         idle |= {"Class"} if view != ONE_CLASS else set()
         idle |= {"Ink"} if view != INDEPENDENT and not values.get("Strokes") else set()
+    if values.get("Mark Picked") == NEVER:
+        idle.add("Mark Color")
     if picture is not None:
         idle |= {"Sample"} if picture != SAMPLE else set()
     if values.get("Shading") == 0.0:

@@ -2,7 +2,9 @@
 
 A path through something leads into it and out of it along the edges' direction. An edge is on a path of the N most
 important ones where the best path that it is on has no edge of a rank of N or more: so one number an edge, its path
-rank, says for every Edge Budget at once whether the edge is on a path, and the picture stays live.
+rank, says for every Edge Budget at once whether the edge is on a path, and the picture stays live. For an Importance
+Threshold the importance of the edge with that rank says it, since ranks over all classes follow importance. (In the
+view of one class, whose ranks are others, a budget and a threshold may each be met by a path of its own.)
 """
 
 import numpy as np
@@ -23,6 +25,15 @@ def paths_of_edge(edge: int, source, target, rank: np.ndarray, units: int) -> tu
     edges, reached = _through(source[edge], target[edge], rank[edge], source, target, rank, units)
     edges[edge] = rank[edge]
     return edges, reached
+
+
+def path_importance(rank: np.ndarray, importance: np.ndarray) -> np.ndarray:
+    """(n,) float32: how important the least important edge on the best path is; 0 where none is, 1 of what is picked.
+
+    rank: (n,) path ranks overall. importance: (edges,), 0 to 1.
+    """
+    ordered = np.concatenate([-np.sort(-importance), np.float32([0.0, 1.0])])
+    return ordered[np.minimum(rank, len(importance))]
 
 
 def _through(first: int, last: int, least: np.ndarray, source, target, rank, units: int):

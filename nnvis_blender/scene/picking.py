@@ -1,6 +1,6 @@
-"""A unit or an edge that is picked: what the panel says of it, and the path ranks that the node groups filter by.
+"""A unit or an edge that is picked: what the panel says of it, its mark, and the path ranks that node groups filter by.
 
-Both are stored in the network's own data, so a saved .blend keeps them. New data has nothing picked.
+All are stored in the network's own data, so a saved .blend keeps them. New data has nothing picked.
 """
 
 import numpy as np
@@ -10,7 +10,8 @@ from ..processing.files.fields import Fields
 from .attributes import read_attribute, write_attribute
 from .controls import set_control
 from .objects import MOST_ITEMS, keep_values
-from .paths import paths_of_edge, paths_of_unit
+from .paths import path_importance, paths_of_edge, paths_of_unit
+from .unit_names import UnitNames
 
 PICKED = "nnvis_picked"  # of the root
 UNIT, EDGE = "unit", "edge"
@@ -32,15 +33,27 @@ def pick_unit(network, layer: int, unit: int) -> None:
     pick_numbered_unit(network, int(found[0]))
 
 
+def pick_named_unit(network, text: str) -> None:
+    """Picks the unit that a text means, the likeliest where it may mean several; see UnitNames.search.
+
+    Raises NNVisError (usage) where it means none.
+    """
+    found = UnitNames(network).search(text)
+    if not found:
+        raise usage(f"there is no unit {text!r}", "Give words of its layer, its number or its class")
+    pick_numbered_unit(network, found[0])
+
+
 def pick_numbered_unit(network, unit: int) -> None:
     """Picks a unit by its number through all layers, which has to be one that there is."""
     curves, mesh = network.edges.data, network.units.data
     source, target = _ends(curves)
     _write_paths(network, *paths_of_unit(unit, source, target, _ranks(network), len(mesh.vertices)))
+    _write_mark(network, unit=unit)
     importance = _importance(curves)
     touching = np.flatnonzero((source == unit) | (target == unit))
     strongest = touching[np.argsort(-importance[touching], kind="stable")][:_STRONGEST]
-    name = _names(network)
+    name = UnitNames(network).name
     rows = []
     for edge in strongest.tolist():
         other, arrow = (source[edge], "from") if target[edge] == unit else (target[edge], "to")
@@ -56,8 +69,9 @@ def pick_edge(network, edge: int) -> None:
         raise usage(f"there is no edge {edge} to pick", f"There are {len(curves.curves)}")
     source, target = _ends(curves)
     _write_paths(network, *paths_of_edge(edge, source, target, _ranks(network), len(network.units.data.vertices)))
+    _write_mark(network, edge=edge)
     ends = [int(unit[edge]) for unit in (source, target)]
-    name, strength = _names(network), read_attribute(network.units.data, "strength")
+    name, strength = UnitNames(network).name, read_attribute(network.units.data, "strength")
     rows = [_row(network, unit, f"{word} {name(unit)}", strength[unit]) for word, unit in zip(("from", "to"), ends)]
     shares = [
         sum(read_attribute(curves, f"{end}_importance_{k}")[edge] for end in ("source", "target")) / 2
@@ -127,19 +141,6 @@ def _row(network, unit: int, text: str, strength: float) -> dict[str, object]:
     return {"text": text, "strength": round(float(strength), 4), "layer": layer, "unit": number}
 
 
-def _names(network):
-    """name(unit), e.g. "fc2 14": the layer's name and the number in it."""
-    layers, numbers = (read_attribute(network.units.data, name) for name in ("layer", "unit"))
-    titles = network.layer_names
-
-    def name(unit: int) -> str:
-        layer = layers[unit]
-        title = titles[layer] if layer < len(titles) else f"layer {layer}"  # a file of an earlier version has no names
-        return f"{title} {numbers[unit]}"
-
-    return name
-
-
 def _ends(curves) -> tuple[np.ndarray, np.ndarray]:
     if not len(curves.curves):
         return np.zeros(0, np.int32), np.zeros(0, np.int32)
@@ -160,9 +161,21 @@ def _ranks(network) -> np.ndarray:
 
 
 def _write_paths(network, edges: np.ndarray, units: np.ndarray) -> None:
-    """Stores path ranks, in the order of _ranks, where the node groups look for them."""
+    """Stores path ranks, in the order of _ranks, and what follows of them, where the node groups look for them."""
+    importance = _importance(network.edges.data)
     names = ["path_rank", *(f"path_rank_{k}" for k in range(len(network.class_names)))]
     for data, domain, ranks in ((network.edges.data, "CURVE", edges), (network.units.data, "POINT", units)):
         for name, column in zip(names, ranks.T) if len(ranks) else ():
             write_attribute(data, name, "INT", domain, column)
+        if len(ranks):
+            write_attribute(data, "path_importance", "FLOAT", domain, path_importance(ranks[:, 0], importance))
+
+
+def _write_mark(network, unit: int = -1, edge: int = -1) -> None:
+    """Stores which unit or edge the node groups mark."""
+    places = ((network.edges.data, "CURVE", edge, "curves"), (network.units.data, "POINT", unit, "vertices"))
+    for data, domain, picked, elements in places:
+        count = len(getattr(data, elements))
+        if count:
+            write_attribute(data, "picked", "INT", domain, np.arange(count) == picked)
         data.update_tag()

@@ -104,21 +104,27 @@ def drawn_units(item) -> Drawn:
 def edges_are_drawn(edges) -> np.ndarray:
     """(edges,) bool: which the controls leave, whatever the style."""
     curves, values = edges.data, plain_controls(edges)
-    rank = _read(curves, f"{_path_prefix(curves, values)}rank{_class_suffix(values)}")
-    return (rank < values["Edge Budget"]) & (_read(curves, "importance") > values["Importance Threshold"])
+    rank = _read(curves, f"{_of_path(curves, values, 'rank')}{_class_suffix(values)}")
+    return (rank < values["Edge Budget"]) & (
+        _read(curves, _of_path(curves, values, "importance")) > values["Importance Threshold"]
+    )
 
 
 def units_are_drawn(item) -> np.ndarray:
     """(units,) bool: which the controls leave, whatever the style."""
     mesh, values = item.data, plain_controls(item)
     drawn = read_attribute(mesh, "strength") > values["Importance Threshold"]
-    if _path_prefix(mesh, values):
-        drawn &= _read(mesh, f"path_rank{_class_suffix(values)}") < values["Path Budget"]
+    rank, least = (_of_path(mesh, values, name) for name in ("rank", "importance"))
+    if rank == "path_rank":
+        drawn &= _read(mesh, f"{rank}{_class_suffix(values)}") < values["Path Budget"]
+    if least == "path_importance":
+        drawn &= _read(mesh, least) > values["Path Threshold"]
     return drawn
 
 
-def _path_prefix(data, values: dict) -> str:
-    return "path_" if values.get("Only Paths") and "path_rank" in data.attributes else ""
+def _of_path(data, values: dict, name: str) -> str:
+    """The attribute that is looked at: that of the paths where they alone are drawn, and there are any."""
+    return f"path_{name}" if values.get("Only Paths") and f"path_{name}" in data.attributes else name
 
 
 def _class_suffix(values: dict) -> str:

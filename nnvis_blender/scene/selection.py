@@ -4,7 +4,9 @@ import bpy
 
 from ..processing.errors import usage
 from .belongings import is_users_scene
+from .colors import scene_palette
 from .device import has_enabled_gpu
+from .looks import current_look
 from .objects import find_collection, find_collections, find_instanced, mark, rename_subject
 from .source_file import results_folder
 from .views import charts, network
@@ -30,6 +32,16 @@ class Subjects:
     @property
     def is_users_scene(self) -> bool:
         return is_users_scene(self.id_data)
+
+    @property
+    def look(self) -> str:
+        """See looks.current_look."""
+        return current_look(self.id_data)
+
+    @property
+    def palette(self) -> str:
+        """See colors.scene_palette."""
+        return scene_palette(self.id_data)
 
     @property
     def networks(self) -> list[NetworkObjects]:

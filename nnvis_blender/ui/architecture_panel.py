@@ -3,7 +3,7 @@
 import bpy
 
 from ..jobs.layer_list import layer_group, layer_line, outline, shape_text
-from .panel import SidebarPanel, draw_text, prepare, region_width
+from .panel import SidebarPanel, draw_text, prepare, region_width, sentence
 from .parameters import draw_parameters
 
 _ICONS = {"conv": "MESH_GRID", "dense": "NODETREE", "maxpool": "FULLSCREEN_EXIT", "avgpool": "FULLSCREEN_EXIT"}
@@ -45,7 +45,7 @@ class NNVIS_PT_architecture(SidebarPanel, bpy.types.Panel):
         if mistake is not None:
             box = layout.box()
             box.alert = True
-            text = f"{mistake.sentence[:1].upper()}{mistake.sentence[1:]}."
+            text = f"{sentence(mistake.sentence)}."
             draw_text(box, text, region_width(context) - 60, "ERROR")
         if group.active < len(group.layers):
             _draw_layer(prepare(layout.column()), group.layers[group.active])

@@ -28,7 +28,11 @@ SHORT = {  # what fits beside a value in the sidebar's usual width
     "Emission Strength": "Emission",
 }
 WIDE = ("Style",)  # whose values want the width of a keyframe's dot, too
-TITLES = {"Selection": "", "Classes": "Class"}  # of groups of controls, where the panel has others than the nodes
+TITLES = {
+    "Selection": "",
+    "Picked": "Mark",
+    "Classes": "Class",
+}  # of groups of controls, where the panel has others than the nodes
 STATISTICS = (
     ("units", "Units"),
     ("edges", "Edges"),
@@ -50,8 +54,8 @@ class NNVIS_PT_display(NetworkPanel, bpy.types.Panel):
         draw_networks(layout, context.scene.nnvis, network)
         if network.is_whole:
             draw_class_view(layout, network)
-            draw_looks(layout)
-            draw_edges(layout, network)
+            draw_looks(layout, context.scene.nnvis)
+            draw_edges(layout, network, region_width(context))
 
 
 class PartPanel(AdvancedNetworkPanel):
@@ -178,17 +182,18 @@ def draw_class_view(layout, network) -> None:
         button.view, button.class_index = "Class", number
 
 
-def draw_looks(layout) -> None:
-    """One button a look."""
+def draw_looks(layout, settings) -> None:
+    """One button a look, and one a palette; the pressed ones are what the scene was given last."""
     column = layout.column(align=True)
-    column.label(text="Look")
-    row = column.row(align=True)
-    for look in bpy.ops.nnvis.set_look.get_rna_type().properties["look"].enum_items:
-        row.operator("nnvis.set_look", text=look.name).look = look.identifier
-    column.operator_menu_enum("nnvis.set_palette", "palette", text="Palette", icon="COLOR")
+    column.label(text="Look and Palette")
+    for name, current in (("look", settings.look), ("palette", settings.palette)):
+        row, idname = column.row(align=True), f"nnvis.set_{name}"
+        for item in getattr(bpy.ops.nnvis, f"set_{name}").get_rna_type().properties[name].enum_items:
+            button = row.operator(idname, text=item.name, depress=item.identifier == current)
+            setattr(button, name, item.identifier)
 
 
-def draw_edges(layout, network) -> None:
+def draw_edges(layout, network, width: float) -> None:
     """How bundled the edges are, how many are drawn, and what share of all that is."""
     controls = network.drawn_controls("edges")
     column = prepare(layout.column())
@@ -200,7 +205,7 @@ def draw_edges(layout, network) -> None:
     text = f"{network.drawn_edge_count:,} of {total:,} edges"
     if network.shows_only_paths:
         text = f"Paths of {text}"
-    column.label(text=text if share is None else f"{text}, {percent(share)} of importance")
+    draw_text(column, text if share is None else f"{text}, {percent(share)} of importance", width - 20)
 
 
 def draw_controls(layout, controls: dict | None, name: str, left_out=()) -> None:

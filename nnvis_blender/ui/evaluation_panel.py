@@ -50,7 +50,7 @@ class NNVIS_PT_charts(SidebarPanel, bpy.types.Panel):
             _draw_folder(layout, context.scene.nnvis, found[0].root)
             layout.operator("nnvis.frame_results", text="Frame Charts", icon="VIEWZOOM").subject = "CHARTS"
         if not context.scene.nnvis.has_network:  # else Display has them
-            draw_looks(layout)
+            draw_looks(layout, context.scene.nnvis)
 
 
 class NNVIS_PT_chart_controls(SidebarPanel, bpy.types.Panel):

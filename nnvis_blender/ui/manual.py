@@ -18,6 +18,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_bundling.*", "guide.html#process"),
     ("bpy.types.nnvis_pg_importance*", "guide.html#process"),
     ("bpy.types.nnvis_pg_scene.method*", "guide.html#process"),
+    ("bpy.types.nnvis_pg_scene.unit*", "guide.html#display"),
     ("bpy.types.nnvis_pg_scene.turntable*", "guide.html#camera-and-render"),
     ("bpy.types.nnvis_pg_scene.output_folder*", "guide.html#camera-and-render"),
     ("bpy.types.nnvis_*", "guide.html#source"),
@@ -26,7 +27,10 @@ PLACES = (
         for page, names in {
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
-            "guide.html#display": ("set_class_view", "set_look", "show_layer_labels", "export_density"),
+            "guide.html#display": (
+                *("set_class_view", "set_look", "set_palette", "pick_*", "show_*"),
+                *("activate_network", "remove_network", "export_density"),
+            ),
             "guide.html#camera-and-render": ("set_camera_pose", "frame_network", "render_still", "make_turntable"),
             "guide.html#evaluate-and-compare": ("evaluate*", "compare*", "build_c*", "frame_results"),
             "guide.html#the-worker": ("*worker", "*environment", "choose_base_python", "add_extra"),

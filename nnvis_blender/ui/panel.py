@@ -78,6 +78,11 @@ def draw_text(layout, text: str, width: int, icon: str = "NONE") -> None:
         column.label(text=line, icon=icon if number == 0 else ("NONE" if icon == "NONE" else "BLANK1"))
 
 
+def sentence(text: str) -> str:
+    """A text as a panel begins a line with it."""
+    return text[:1].upper() + text[1:]
+
+
 def wrapped(text: str, characters: int) -> list:
     lines = [""]
     for word in text.split():

@@ -6,6 +6,8 @@ from .display_panel import percent
 from .panel import AdvancedNetworkPanel, prepare, shown_network
 
 _CLASSES_SHOWN = 12  # of more, those that it matters most for
+FILTERS = {"Edge Budget": "Of Edges", "Importance Threshold": "Threshold"}  # controls, and what the panel calls them
+MARK = {"Mark Picked": "Mark", "Mark Color": "Color"}
 
 
 class NNVIS_PT_picked(AdvancedNetworkPanel, bpy.types.Panel):
@@ -14,21 +16,33 @@ class NNVIS_PT_picked(AdvancedNetworkPanel, bpy.types.Panel):
 
     def draw(self, context):
         network = shown_network(context)
-        row = self.layout.row(align=True)
-        row.operator("nnvis.pick_in_view", icon="EYEDROPPER")
-        row.operator("nnvis.pick_unit", text="By Number")
+        self.layout.operator("nnvis.pick_in_view", icon="EYEDROPPER")
+        row = self.layout.row()
+        row.enabled = not network.is_linked  # what is picked is kept in its own file
+        row.prop(context.scene.nnvis, "unit", text="", icon="VIEWZOOM", placeholder="Layer, Number or Class")
         picked = network.picked if network.is_whole else None
         if picked is not None:
             self.layout.operator("nnvis.show_only_paths", depress=network.shows_only_paths, icon="FILTER")
             draw_filter(self.layout, network)
+            draw_mark(self.layout, network, picked["kind"])
             draw_picked(self.layout, picked, network.class_names)
 
 
 def draw_filter(layout, network) -> None:
-    """Of how many edges paths are made: the fewer, the clearer."""
-    budget = network.drawn_controls("edges").get("Edge Budget")
-    if network.shows_only_paths and budget is not None:
-        prepare(layout.row()).prop(budget.owner, budget.prop, text="Of Edges")
+    """Of which edges paths are made: the fewer, the clearer."""
+    if network.shows_only_paths:
+        controls, column = network.drawn_controls("edges"), prepare(layout.column(align=True))
+        for name, text in FILTERS.items():
+            if name in controls:
+                column.prop(controls[name].owner, controls[name].prop, text=text)
+
+
+def draw_mark(layout, network, kind: str) -> None:
+    """Whether what is picked is marked, and how; kind: "unit" or "edge", in whose object its controls are."""
+    controls, column = network.drawn_controls(f"{kind}s"), prepare(layout.column(align=True))
+    for name, text in MARK.items():
+        if name in controls:  # which a file of an earlier version has not
+            column.prop(controls[name].owner, controls[name].prop, text=text)
 
 
 def draw_picked(layout, picked: dict, class_names: list) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import bpy
 
 from ..jobs import status
-from ..jobs.requests import method_group
-from ..jobs.wording import panel_words
+from ..jobs.requests import method_group, method_of, what_is_missing
+from ..jobs.wording import panel_error, panel_words
 from .networks_list import draw_placement
 from .next_steps import draw_next_steps
 from .panel import (
@@ -18,6 +18,7 @@ from .panel import (
     preferences_of,
     prepare,
     region_width,
+    sentence,
     shown_network,
 )
 from .parameters import draw_parameters
@@ -41,6 +42,10 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
         button = layout.row()
         button.scale_y = 1.4
         button.operator("nnvis.process_network", icon="PLAY")
+        missing = what_is_missing(context.scene.nnvis)
+        if missing is not None:
+            button.enabled = False
+            draw_text(layout, sentence(str(panel_error(missing))), width - 40, "INFO")
         draw_placement(layout, context.scene.nnvis)
         if not preferences_of(context).has_worker:
             draw_missing_worker(layout, width)
@@ -49,7 +54,7 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
         network = shown_network(context)
         statistics = {} if network is None or network.root is None else network.statistics
         if current.outcome == "done" and current.accuracy != statistics.get("accuracy"):
-            draw_text(layout, current.accuracy, width - 20)  # of an evaluation, which builds no network
+            draw_text(layout, sentence(current.accuracy), width - 20)  # of an evaluation, which builds no network
         draw_fit(layout, statistics, width)
         if network is not None:
             draw_next_steps(layout, context, network)
@@ -68,7 +73,7 @@ def draw_outcome(layout, current, width: float) -> None:
     """How the last job ended, and what to do about an error."""
     if current.outcome == "failed":
         box = layout.box()
-        draw_text(box, current.message, width - 40, "ERROR")
+        draw_text(box, sentence(current.message), width - 40, "ERROR")
         draw_text(box, current.remedy, width - 40, "BLANK1")
         row = box.row(align=True)
         if current.code == "worker_failed":
@@ -80,15 +85,15 @@ def draw_outcome(layout, current, width: float) -> None:
     else:
         layout.label(text=f"Done in {current.seconds:.0f} s", icon="CHECKMARK")
     for warning in current.warnings:
-        draw_text(layout, warning, width - 40, "INFO")
+        draw_text(layout, sentence(warning), width - 40, "INFO")
 
 
 def draw_fit(layout, statistics: dict, width: float) -> None:
     """How well the model knows its data, and what speaks against them belonging together."""
     if "accuracy" in statistics:  # a scene saved with an earlier version has none
-        draw_text(layout, statistics["accuracy"], width - 20)
+        draw_text(layout, sentence(statistics["accuracy"]), width - 20)
     if statistics.get("warning"):
-        draw_text(layout, panel_words(statistics["warning"]), width - 40, "ERROR")
+        draw_text(layout, sentence(panel_words(statistics["warning"])), width - 40, "ERROR")
 
 
 def draw_missing_worker(layout, width: float) -> None:
@@ -112,7 +117,10 @@ class NNVIS_PT_importance(AdvancedPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis
-        layout.prop(settings, "method", text="Method")
+        if method_of(settings) == settings.method:
+            layout.prop(settings, "method", text="Method")
+        else:
+            draw_text(layout, "Weight, which is the one that needs no data", region_width(context) - 40, "INFO")
         draw_parameters(layout, method_group(settings))
 
 

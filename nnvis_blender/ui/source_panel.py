@@ -42,6 +42,8 @@ class NNVIS_PT_source(SidebarPanel, bpy.types.Panel):
             layout.prop(settings, "data")
             if settings.data == "PATH":
                 layout.prop(settings, "data_path", text="Path", placeholder="Choose data")
+            elif settings.data == "NONE" and settings.source == "FILE":
+                draw_text(layout, "Importance is that of the weights alone", region_width(context) - 40, "INFO")
 
 
 def draw_example(layout, width: float, is_first: bool) -> None:

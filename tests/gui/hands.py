@@ -71,6 +71,14 @@ def click(command: str, near: float | None = None, share: float | None = None):
     an icon alone,
     at the right end.
     """
+    x, y = yield from find(command, near, share)
+    press("LEFTMOUSE", x, y)
+    yield STEP
+    return y
+
+
+def find(command: str, near: float | None = None, share: float | None = None):
+    """The place of a sidebar's button, see click; of a property's field by its data path. The pointer is left there."""
     region = sidebar()
     columns = (
         (region.x + region.width // 2 - 10, region.x + region.width - 50)
@@ -83,26 +91,39 @@ def click(command: str, near: float | None = None, share: float | None = None):
             move(x, y)
             yield STEP / 2
             if command_under_pointer().startswith(command):
-                press("LEFTMOUSE", x, y)
-                yield STEP
-                return y
+                return x, y
     raise AssertionError(f"there is no button {command} in the sidebar")
 
 
 def command_under_pointer() -> str:
+    """The Python command of the button, or the data path of the property, that the pointer is over; "" over none."""
     with bpy.context.temp_override(window=window(), area=view_area(), region=sidebar()):
-        if not bpy.ops.ui.copy_python_command_button.poll():
+        copy = bpy.ops.ui.copy_python_command_button
+        copy = copy if copy.poll() else bpy.ops.ui.copy_data_path_button
+        if not copy.poll():
             return ""
-        bpy.ops.ui.copy_python_command_button()
+        copy()
     return bpy.context.window_manager.clipboard.strip()
+
+
+def write(text: str):
+    """Types a text into the field that is being edited, in place of what is there, and presses Enter."""
+    x, y = window().width // 2, window().height // 2
+    press("A", x, y, ctrl=True)
+    for character in text:
+        press("A", x, y, unicode=character)  # which key it is does not matter
+        yield STEP / 5
+    yield from pause(0.3)
+    press("RET", x, y)
+    yield from pause(0.3)
 
 
 def move(x: int, y: int) -> None:
     window().event_simulate(type="MOUSEMOVE", value="NOTHING", x=x, y=y)
 
 
-def press(key: str, x: int, y: int, **modifiers) -> None:
-    window().event_simulate(type=key, value="PRESS", x=x, y=y, **modifiers)
+def press(key: str, x: int, y: int, unicode: str | None = None, **modifiers) -> None:
+    window().event_simulate(type=key, value="PRESS", x=x, y=y, unicode=unicode, **modifiers)
     window().event_simulate(type=key, value="RELEASE", x=x, y=y, **modifiers)
 
 

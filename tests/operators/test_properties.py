@@ -35,13 +35,29 @@ def test_every_method_is_taken(nnvis, method):
     assert METHODS[method].parameters(**checked.importance) == METHODS[method].parameters()
 
 
-def test_a_method_that_needs_no_data_is_processed_without(nnvis):
-    asked = request(source="FILE", network_path="/a/net.npz", data="NONE", method="weight")
-    assert asked["data"] is None and taken(asked).source.data is None
-    with pytest.raises(Exception, match="no data is chosen"):
-        request(method="activation")
+def test_a_model_file_without_data_is_processed_by_its_weights(nnvis):
+    asked = request(source="FILE", network_path="/a/net.npz", data="NONE", method="activation")
+    assert asked["data"] is None and asked["importance"]["method"] == "weight"
+    assert taken(asked).source.data is None
+    assert request(data="DIGITS")["importance"]["method"] == "activation"
+    bpy.context.scene.nnvis.data = "NONE"
     with pytest.raises(Exception, match="no data is chosen"):
         module("jobs.requests").evaluation_request(bpy.context.scene.nnvis)
+
+
+def test_what_is_missing_is_said_before_the_click(nnvis):
+    settings, missing = bpy.context.scene.nnvis, module("jobs.requests").what_is_missing
+    assert missing(settings) is None
+    settings.source = "FILE"
+    assert "no model file is chosen" in str(missing(settings))
+    settings.network_path, settings.data = "/a/net.npz", "PATH"
+    assert "no data is chosen" in str(missing(settings))
+    settings.data = "NONE"
+    assert missing(settings) is None
+    settings.source = "EXAMPLE"  # what is trained needs data
+    assert settings.data == "DIGITS" and missing(settings) is None
+    settings.data = "NONE"
+    assert "Choose Digits" in str(missing(settings))
 
 
 def test_ranges_are_the_workers(nnvis):

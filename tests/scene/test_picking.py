@@ -6,13 +6,16 @@ import pytest
 from mathutils import Euler, Matrix, Vector
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.scene import build_network, set_control
+from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
-from nnvis_blender.scene.picking import pick_edge, pick_numbered_unit, pick_unit, show_only_paths
+from nnvis_blender.scene.picking import pick_edge, pick_named_unit, pick_numbered_unit, pick_unit, show_only_paths
 from nnvis_blender.scene.pointing import find_edge, find_unit
+from nnvis_blender.scene.seen import edges_are_drawn, units_are_drawn
 from nnvis_blender.scene.settings import show_class_view
+from nnvis_blender.scene.unit_names import UnitNames
 from nnvis_blender.scene.views.network import find_network
+from synthetic import processed_network
 
 SIZE = (640, 360)
 
@@ -80,6 +83,32 @@ def test_what_is_not_there_is_not_picked(network, pick, said):
     assert network.picked is None
 
 
+@pytest.mark.parametrize(
+    "text, first, last",
+    [
+        ("dense_1 3", "dense_1 3", "dense_1 3"),
+        ("3", "dense_2 3 (cat)", "input 3"),  # outputs, then the layers before them
+        ("INPUT 1", "input 1", "input 15"),  # whole words, then words that begin so
+        ("ca", "dense_2 3 (cat)", "dense_2 3 (cat)"),
+        ("boot dense", "dense_2 1 (ankle boot)", "dense_2 1 (ankle boot)"),
+        ("dense_2 1 (ankle boot)", "dense_2 1 (ankle boot)", "dense_2 1 (ankle boot)"),
+    ],
+)
+def test_units_are_found_by_layer_number_and_class(empty_scene, text, first, last):
+    network = build_network(processed_network(classes=["7", "ankle boot", "dog", "cat"]), "Net", empty_scene)
+    names = UnitNames(network)
+    found = [names.name(unit) for unit in names.search(text)]
+    assert (found[0], found[-1]) == (first, last)
+    pick_named_unit(network, text)
+    assert network.picked["text"] == first
+
+
+def test_what_no_unit_is_called_is_not_picked(network):
+    assert UnitNames(network).search("dense_1 99") == UnitNames(network).search("zebra") == []
+    with pytest.raises(NNVisError, match="there is no unit 'zebra'"):
+        pick_named_unit(network, "zebra")
+
+
 @pytest.mark.parametrize("view", ["All", "Class"])
 def test_only_paths_of_the_drawn_edges_are_drawn(network, drawn, view):
     show_class_view(network, view, 1)
@@ -87,18 +116,70 @@ def test_only_paths_of_the_drawn_edges_are_drawn(network, drawn, view):
     unit = next(iter(every))[1]
     pick_numbered_unit(network, unit)
     show_only_paths(network, True)
-    for budget in (60, 25):  # the edges that are drawn follow the budget by themselves
+    rank = read_attribute(network.edges.data, "rank_1" if view == "Class" else "rank")
+    importance = read_attribute(network.edges.data, "importance")
+    least = np.sort(importance)[-45]
+    for budget, threshold in ((60, 0.0), (25, 0.0), (1000, least)):  # what is drawn follows these by itself
         set_control(network.edges, "Edge Budget", budget)
+        set_control(network.edges, "Importance Threshold", threshold)
         found = set(zip(drawn(network.edges, "source").tolist(), drawn(network.edges, "target").tolist()))
-        rank = read_attribute(network.edges.data, "rank_1" if view == "Class" else "rank")
-        assert found == on_paths(network, unit, ends(network, rank < budget))
+        kept = (rank < budget) & (importance > threshold)
+        assert found == on_paths(network, unit, ends(network, kept)) == ends(network, edges_are_drawn(network.edges))
         set_control(network.units, "Sphere Detail", 0)
         units = zip(*(drawn(network.units, name, "pointcloud").tolist() for name in ("layer", "unit")))
         numbers = list(zip(*(read_attribute(network.units.data, name).tolist() for name in ("layer", "unit"))))
-        assert {numbers.index(one) for one in units} == {unit, *(end for edge in found for end in edge)}
+        units = {numbers.index(one) for one in units}
+        assert units == {unit, *(end for edge in found for end in edge)}
+        assert units == set(np.flatnonzero(units_are_drawn(network.units)).tolist())
     show_only_paths(network, False)
+    set_control(network.edges, "Importance Threshold", 0.0)
     set_control(network.edges, "Edge Budget", 60)
     assert len(drawn(network.edges, "source")) == len(every)
+
+
+def test_what_is_picked_is_marked_where_it_stands(network, drawn, evaluated):
+    for item in (network.edges, network.units):  # it is shown, too, where it is itself hidden
+        set_control(item, "Importance Threshold", 1.0)
+    set_control(network.units, "Sphere Detail", 0)
+    unit = int(read_attribute(network.units.data, "strength").argmin())
+    pick_numbered_unit(network, unit)
+    color = get_control(network.units, "Mark Color")
+    places = drawn(network.units, "position", "mesh")
+    np.testing.assert_allclose(places.mean(axis=0), read_attribute(network.units.data, "position")[unit], atol=1e-4)
+    assert np.ptp(places, axis=0) == pytest.approx(5 * get_control(network.units, "Size"), rel=0.1)
+    np.testing.assert_allclose(drawn(network.units, "class_color", "mesh"), np.tile(color, (len(places), 1)), atol=1e-6)
+    assert drawn(network.units, "opaque", "mesh").min() == 1.0
+    mesh = evaluated(network.edges, "mesh")
+    assert mesh is None or not len(mesh.vertices)
+
+    pick_edge(network, 7)
+    samples = read_attribute(network.edges.data, "position_bundled").reshape(len(network.edges.data.curves), -1, 3)[7]
+    places = drawn(network.edges, "position", "mesh")
+    assert np.linalg.norm(places[:, None] - samples[None], axis=2).min(axis=0).max() < 0.02
+    np.testing.assert_allclose(places.min(axis=0), samples.min(axis=0), atol=0.02)
+    np.testing.assert_allclose(places.max(axis=0), samples.max(axis=0), atol=0.02)
+    mesh = evaluated(network.units, "mesh")
+    assert mesh is None or not len(mesh.vertices)
+
+
+@pytest.mark.parametrize("where, is_marked", [("Never", False), ("In View", True), ("Always", True)])
+def test_a_mark_is_drawn_where_it_is_wanted(network, evaluated, where, is_marked):
+    pick_unit(network, 1, 0)
+    set_control(network.units, "Sphere Detail", 0)
+    set_control(network.units, "Mark Picked", where)
+    mesh = evaluated(network.units, "mesh")
+    assert bool(mesh and len(mesh.vertices)) == is_marked
+
+
+def test_in_pictures_a_mark_is_there_only_where_it_is_wanted(network, empty_scene, rendered):
+    pick_unit(network, 1, 0)
+    update_camera_pose(empty_scene, build_camera(empty_scene), "front", network_points(network))
+    pictures = {}
+    for where in ("Never", "In View", "Always"):
+        set_control(network.units, "Mark Picked", where)
+        pictures[where] = rendered(empty_scene, size=64, samples=4)
+    np.testing.assert_array_equal(pictures["In View"], pictures["Never"])
+    assert np.abs(pictures["Always"] - pictures["Never"]).max() > 0.1
 
 
 def test_new_data_has_nothing_picked_and_is_drawn_whole(network, processed, empty_scene, drawn):

@@ -23,7 +23,7 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     importance: the mean over the classes. strength: the class vector's length over the largest of its layer, because
     lengths of different layers do not compare (an output unit matters for one class only, so its mean is always 1 /
     classes). room: the radius that the strongest unit of a layer has at most, so that units on an image's pixels leave
-    the image to be seen.
+    the image to be seen. class: which class an output unit stands for, -1 of all others.
     """
     network, vectors = processed.network, processed.importance.units
     mesh = build_vertices(name, to_blender(processed.positions))
@@ -38,9 +38,12 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     held = held_units(network, image and image.layer)
     if image is not None and held.stop - held.start != image.pictures.shape[1]:  # its units are no whole channels
         room[held] = _OF_PIXEL * image.pixel
+    of_class = np.full(network.unit_count, -1)
+    of_class[network.output_units] = np.arange(len(network.output_units))
     for attribute, kind, values in (
         ("layer", "INT", layer),
         ("unit", "INT", np.arange(network.unit_count) - network.unit_offsets[layer]),
+        ("class", "INT", of_class),
         ("importance", "FLOAT", vectors.mean(axis=1)),
         ("strength", "FLOAT", length / np.maximum(strongest, 1e-12)[layer]),
         ("room", "FLOAT", room),
@@ -69,10 +72,11 @@ def _recolor(items, colors: np.ndarray) -> None:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
-    as that of the paths.
+    and threshold as those of the paths.
     """
     if is_new:
         follow_control(item, "Path Budget", network.edges, "Edge Budget")
+        follow_control(item, "Path Threshold", network.edges, "Importance Threshold")
         count = processed.network.unit_count
         set_control(item, "Sphere Detail", 3 if count <= 4_000 else 2 if count <= 16_000 else 1)
 

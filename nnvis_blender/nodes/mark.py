@@ -1,0 +1,90 @@
+"""What shows where the picked unit or edge is: rings round the unit, a sheath over the edge, in a colour of their own.
+
+Drawn whatever the controls leave of the network, since it may be one of those that are hidden.
+"""
+
+import math
+
+from .lean import lean
+
+NEVER, IN_VIEW, ALWAYS = MARKS = ("Never", "In View", "Always")
+COLOR = (0.9, 0.12, 0.0, 1.0)  # as Blender shows what is active, and seen on paper, at night and in Solid
+_RING = 2.5  # radius of the rings over that of a layer's strongest unit
+_WIRE, _SIDES, _CORNERS = 0.08, 6, 40  # of a ring: half its thickness over its radius, and what it is made of
+_QUARTER = math.pi / 2
+_SHEATH = 0.5  # how far a sheath stands out, over the radius of an edge of importance 1
+
+
+class Mark:
+    """The inputs of a group that mark what is picked. Made while the group's inputs are declared."""
+
+    def __init__(self, tree):
+        self._tree = tree
+        tree.panel("Picked", closed=True)
+        wanted = tree.input("Mark Picked", "Menu", "Where the picked unit or edge is marked: in pictures, too, or not")
+        self._color = tree.input("Mark Color", "Color", "Of the mark", COLOR)
+        viewed = tree.node("GeometryNodeIsViewport")
+        self._shown = tree.menu_switch("BOOLEAN", wanted, {NEVER: False, IN_VIEW: viewed, ALWAYS: True})
+        tree.set_default("Mark Picked", IN_VIEW)
+
+    def ring(self, drawn, vertices, size):
+        """What is drawn, with three rings, one of which faces whoever looks, round the picked one of the vertices."""
+        tree = self._tree
+        circle, wire = (
+            tree.node("GeometryNodeCurvePrimitiveCircle", corners, Radius=radius)
+            for corners, radius in ((_CORNERS, 1.0), (_SIDES, _WIRE))
+        )
+        ring = tree.node("GeometryNodeCurveToMesh", circle, wire)
+        turned = (
+            tree.node("GeometryNodeTransform", ring, Rotation=rotation)
+            for rotation in ((0.0, 0.0, 0.0), (_QUARTER, 0.0, 0.0), (0.0, _QUARTER, 0.0))
+        )
+        points = tree.node("GeometryNodeMeshToPoints", Mesh=self._picked(vertices, "POINT"))
+        rings = tree.node(
+            "GeometryNodeInstanceOnPoints",
+            points,
+            Instance=_joined(tree, *turned),
+            Scale=tree.math("MULTIPLY", size, _RING),
+        )
+        return self._with(drawn, tree.node("GeometryNodeRealizeInstances", rings))
+
+    def sheath(self, drawn, curves, places, radius, size):
+        """What is drawn, with a tube along the picked one of the curves.
+
+        places, radius: of the curves' points. size: radius of an edge of importance 1.
+        """
+        tree = self._tree
+        line = tree.node("GeometryNodeSetPosition", Geometry=self._picked(curves, "CURVE"), Position=places)
+        wide = tree.math("ADD", radius, tree.math("MULTIPLY", size, _SHEATH))
+        line = tree.node("GeometryNodeSetCurveRadius", Curve=line, Radius=wide)
+        profile = tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0)
+        tube = tree.node("GeometryNodeCurveToMesh", lean(tree, line), profile, tree.node("GeometryNodeInputRadius"))
+        return self._with(drawn, tube)
+
+    def _picked(self, geometry, domain: str):
+        """What of the geometry has the attribute picked."""
+        picked = self._tree.attribute("INT", "picked")
+        return self._tree.node("GeometryNodeSeparateGeometry", geometry, picked, properties={"domain": domain})
+
+    def _with(self, drawn, mark):
+        """What is drawn and, where it is wanted, the mark, as the material reads it."""
+        tree = self._tree
+        values = (("class_color", "FLOAT_COLOR", self._color), ("importance", "FLOAT", 1.0), ("opaque", "FLOAT", 1.0))
+        for name, kind, value in values:
+            mark = tree.node(
+                "GeometryNodeStoreNamedAttribute",
+                mark,
+                None,
+                name,
+                value,
+                properties={"data_type": kind, "domain": "POINT"},
+            )
+        mark = tree.node("GeometryNodeSwitch", self._shown, None, mark, properties={"input_type": "GEOMETRY"})
+        return _joined(tree, mark, drawn)
+
+
+def _joined(tree, *parts):
+    joined = tree.add("GeometryNodeJoinGeometry")
+    for part in parts:
+        tree.set(joined.inputs["Geometry"], part)
+    return joined.outputs["Geometry"]
