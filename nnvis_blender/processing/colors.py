@@ -24,6 +24,7 @@ _FIRST = (
     (86, 0.130),
     (32, 0.080),
 )
+_FURTHER_CHROMA = 0.19  # of all after these, at most: only magentas have more, and would lead every mixture
 _RED_GREEN = 0.1  # of the red-green difference counts between colours that red-green blind people are to tell apart
 
 
@@ -50,7 +51,7 @@ def _standard() -> np.ndarray:
     """(n, 3) linear sRGB: the whole palette in its order."""
     hue, chroma = np.array(_FIRST).T
     first = oklab.from_lch(LIGHTNESS, chroma, hue)
-    chroma, hue = np.meshgrid(np.linspace(0.03, 0.26, 12), np.arange(0, 360, 5.0))
+    chroma, hue = np.meshgrid(np.linspace(0.03, _FURTHER_CHROMA, 12), np.arange(0, 360, 5.0))
     candidates = _on_screen(oklab.from_lch(LIGHTNESS, chroma, hue).reshape(-1, 3))
     return oklab.to_screen(np.concatenate([first, candidates[_farthest(first, candidates)]]))
 

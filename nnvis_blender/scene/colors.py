@@ -32,23 +32,29 @@ def mixed_colors(fractions: np.ndarray, colors: np.ndarray) -> np.ndarray:
     """The colour of each row of class shares. fractions (n, classes), colors (classes, 3) -> (n, 3) float32.
 
     The plain average of ten hues is mud. So the shares are sharpened, w_k ~ f_k ** 5, and averaged in OKLab, where
-    opposite hues cancel to grey. The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row
-    that one class leads keeps that class's full colour. Where all classes matter alike (concentration, the normalised
-    sum of squared shares, near 0) nothing is raised:
-    sharpening would make a vivid hue of differences that mean nothing.
+    opposite hues cancel to grey. What all classes' colours have in common is no class's: it is taken off by as much as
+    the weights are alike, so that all alike make grey, and many classes do not drift towards the palette's mean hue.
+    The chroma is then raised to mean chroma * (|mean| / mean chroma) ** (1 - 0.75): a row that one class leads keeps
+    that class's full colour. Where all classes matter alike (concentration, the normalised sum of squared shares, near
+    0) nothing is raised: sharpening would make a vivid hue of differences that mean nothing.
     """
     peak = np.maximum(fractions.max(axis=1, keepdims=True), 1e-12)
     weights = _sharpened(fractions / peak)
     weights /= np.maximum(weights.sum(axis=1, keepdims=True), 1e-12)
     lab = oklab.from_linear(colors)
     mean = weights @ lab
+    mean[:, 1:] -= (1 - _concentration(weights))[:, None] * lab[:, 1:].mean(axis=0)
     length = np.maximum(np.hypot(mean[:, 1], mean[:, 2]), 1e-9)
     chroma = np.maximum(weights @ np.hypot(lab[:, 1], lab[:, 2]), 1e-9)
-    count = max(len(colors), 2)
-    concentration = (np.square(fractions, dtype=float).sum(axis=1) - 1 / count) / (1 - 1 / count)
-    raised = _RESTORED * np.clip(concentration / _LED, 0, 1)
+    raised = _RESTORED * np.clip(_concentration(fractions) / _LED, 0, 1)
     mean[:, 1:] *= ((chroma / length) ** raised)[:, None]
     return oklab.to_screen(mean).astype(np.float32)
+
+
+def _concentration(shares: np.ndarray) -> np.ndarray:
+    """(n, classes) shares that sum to 1 -> (n,): 0 where all classes have alike, 1 where one has all."""
+    even = 1 / max(shares.shape[1], 2)
+    return (np.square(shares, dtype=float).sum(axis=1) - even) / (1 - even)
 
 
 def with_alpha(colors: np.ndarray) -> np.ndarray:
