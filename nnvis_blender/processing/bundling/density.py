@@ -124,7 +124,9 @@ def _count(points, first, last, low, inverse, crowd):
 
 
 @kernel()
-def _splat(points, offsets, vectors, weights, spacing, first, last, low, inverse, scale, voxels, shape, blocks, rows, voxel):
+def _splat(
+    points, offsets, vectors, weights, spacing, first, last, low, inverse, scale, voxels, shape, blocks, rows, voxel
+):
     """Adds the edges first to last, times scale, to the voxels of a grid of the shape (nx, ny, nz, channels), int32.
 
     blocks: a tuple of channels / 4 numbers.

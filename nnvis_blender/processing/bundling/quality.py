@@ -69,9 +69,7 @@ def _measure(points, offsets, vectors, members, cell) -> tuple:
         threads = thread_count(own_offsets)
         parts = np.zeros((threads, count, own.shape[2]), np.int64)
         free = list(parts)
-        in_chunks(
-            own_offsets, lambda first, last: _add(voxel, own_offsets, own, first, last, free.pop()), threads
-        )
+        in_chunks(own_offsets, lambda first, last: _add(voxel, own_offsets, own, first, last, free.pop()), threads)
         total = parts[0] if threads == 1 else parts.sum(axis=0)
         norm = np.sqrt(np.einsum("vk,vk->v", total, total, dtype=np.float64))
         touched += int((norm > 0).sum())
