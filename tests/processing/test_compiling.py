@@ -1,4 +1,9 @@
-"""Compiling beforehand: it is told, once, and afterwards a network has nothing to compile."""
+"""Compiling beforehand: it is told, once, shared out, and afterwards a network has nothing to compile."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
 
 import numba
 import pytest
@@ -7,6 +12,8 @@ from nnvis_blender.processing.bundling import compiling
 from nnvis_blender.processing.bundling.kernels import KERNELS, kernel
 from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.worker.report import Silent, Timer
+
+ROOT = Path(__file__).resolve().parents[2]
 
 
 class Told(Silent):
@@ -26,7 +33,7 @@ class Told(Silent):
 def doubling(tmp_path, monkeypatch):
     """In place of a bundling, a function that is compiled into a folder of its own, new in each call."""
 
-    def bundle(classes):
+    def double():
         return kernel()(twice)(21)
 
     def twice(number):
@@ -35,7 +42,7 @@ def doubling(tmp_path, monkeypatch):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
         numba.config.reload_config()
-        monkeypatch.setattr(compiling, "_bundle_a_few", bundle)
+        monkeypatch.setattr(compiling, "compiling_tasks", lambda classes: [double])
         yield
     numba.config.reload_config()
 
@@ -59,3 +66,26 @@ def test_after_it_a_bundling_has_all_that_it_needs(tmp_path):
         request = {"random": {"layers": list(layers)}, "cache": str(tmp_path)}
         assert run_job(request, Silent())["path"]
     assert {function: len(function.overloads) for function in KERNELS} == before
+
+
+def test_helpers_leave_compiled_code_where_it_is_found(tmp_path):
+    """Each process compiles about half of it, none that another has, and the next finds all of it."""
+    code = (
+        "from nnvis_blender.processing.bundling.compiling import compile_kernels\n"
+        "from nnvis_blender.processing.bundling.kernels import KERNELS\n"
+        "from nnvis_blender.processing.worker.report import Silent\n"
+        "print(compile_kernels((1,), Silent()), len(KERNELS))"
+    )
+
+    def compiled() -> list[int]:
+        variables = {"NUMBA_CACHE_DIR": str(tmp_path), "NUMBA_NUM_THREADS": "2"}
+        done = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, env=os.environ | variables, capture_output=True, text=True
+        )
+        assert done.returncode == 0 and not done.stderr, done.stderr
+        return [int(word) for word in done.stdout.split()]
+
+    here, kernels = compiled()
+    assert 0 < here < kernels
+    assert len(list(tmp_path.rglob("*.nbc"))) == kernels
+    assert compiled() == [0, kernels]

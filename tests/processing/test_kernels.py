@@ -113,7 +113,7 @@ def test_code_is_made_anew_when_a_file_that_it_is_inlined_from_changes(tmp_path)
     copy = tmp_path / "processing"
     shutil.copytree(ROOT / "nnvis_blender" / "processing", copy, ignore=shutil.ignore_patterns("__pycache__"))
     rows = copy / "bundling" / "rows.py"
-    source, written = rows.read_text(), "                x[MARGIN + i],\n"
+    source, written = rows.read_text(), "flat[at + 2] = x[MARGIN + i],"
     assert source.count(written) == 1
     code = (
         "import numpy as np\n"

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from .kernels import kernel
-from .rows import MARGIN, empty_rows, locate, read_rows, row_length, write_inner
+from .rows import MARGIN, empty_indices, empty_rows, locate, read_rows, write_inner
 from .simd import blend, fill8, larger, lasts, load4, load8, products, roots, smaller, store, sums
 from .threads import even_offsets, in_chunks
 
@@ -26,24 +26,16 @@ def advect(points, offsets, ends, density, grid, similarity: float, longest: flo
     variance = float((grid.taps * reach**2).sum()) * grid.cell**2
     step, power = gain * variance / grid.cell, 1.0 / (1.0 - similarity)
     toward, aside = np.float32(step * power), np.float32(step * (power - 1.0))
-    blocks = (0,) * (ends.shape[2] // 4)
-    in_chunks(
-        offsets,
-        lambda first, last: _advect(
-            points,
-            offsets,
-            ends,
-            density,
-            first,
-            last,
-            grid.low,
-            grid.inverse,
-            toward,
-            aside,
-            np.float32(longest),
-            blocks,
-        ),
-    )
+    blocks, shape, longest = (0,) * (ends.shape[2] // 4), density.shape, np.float32(longest)
+    points, vectors, voxels = points.reshape(-1), ends.reshape(-1), density.reshape(-1)
+
+    def move(first, last):
+        edges = (points, offsets, vectors, first, last)
+        rows, corners = empty_rows(9, offsets, first, last), empty_rows(16, offsets, first, last)
+        field = (voxels, shape, grid.low, grid.inverse, toward, aside, longest, blocks)
+        _advect(*edges, *field, rows, corners, empty_indices(offsets, first, last))
+
+    in_chunks(offsets, move)
 
 
 def store_length(density: np.ndarray) -> None:
@@ -62,12 +54,28 @@ def _store_length(voxels, first, last):
         voxels[i, own] = np.sqrt(total)
 
 
-@kernel(error_model="numpy")
-def _advect(points, offsets, ends, density, first, last, low, inverse, toward, aside, longest, blocks):
-    """Moves the edges first to last. blocks: a tuple of channels / 4 numbers."""
-    vectors, voxels = ends.reshape(-1), density.reshape(-1)
+@kernel()
+def _advect(
+    points,
+    offsets,
+    vectors,
+    first,
+    last,
+    voxels,
+    shape,
+    low,
+    inverse,
+    toward,
+    aside,
+    longest,
+    blocks,
+    rows,
+    read,
+    voxel,
+):
+    """Moves the edges first to last. blocks: a tuple of channels / 4 numbers. rows, read, voxel: 9, 16 and one row."""
     channels = 4 * len(blocks)
-    over_y, over_x = density.shape[2] * channels, density.shape[1] * density.shape[2] * channels
+    over_y, over_x = shape[2] * channels, shape[1] * shape[2] * channels
     corners = (
         0,
         channels,
@@ -78,20 +86,19 @@ def _advect(points, offsets, ends, density, first, last, low, inverse, toward, a
         over_x + over_y,
         over_x + over_y + channels,
     )
-    length = row_length(offsets, first, last)
-    rows, cells, moved, voxel = empty_rows(length), empty_rows(length), empty_rows(length), np.empty(length, np.int32)
-    dots, lengths = np.empty((8, length), np.float32), np.empty((8, length), np.float32)
+    x, y, z, cells, moved = rows[0], rows[1], rows[2], rows[3:6], rows[6:9]
+    dots, lengths = read[:8], read[8:]
     for e in range(first, last):
         start, count = offsets[e], offsets[e + 1] - offsets[e]
-        read_rows(points, start, count, rows[0], rows[1], rows[2])
-        locate(rows[0], rows[1], rows[2], count, low, inverse, density.shape, cells[0], cells[1], cells[2], voxel)
+        read_rows(points, start, count, x, y, z)
+        locate(x, y, z, count, low, inverse, shape, cells[0], cells[1], cells[2], voxel)
         voxel[MARGIN + count : MARGIN + count + 3] = 0
         _read_corners(vectors, 2 * channels * e, voxels, voxel, corners, count, dots, lengths, blocks)
-        _move(rows, cells, dots, lengths, count, toward, aside, longest, moved)
+        _move((x, y, z), cells, dots, lengths, count, toward, aside, longest, moved)
         write_inner(points, start, count, moved[0], moved[1], moved[2])
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths, blocks):
     """w . D and |D| at the eight corners of each inner sample's cell, into dots and lengths, (8, samples).
 
@@ -120,7 +127,7 @@ def _read_corners(vectors, source, voxels, voxel, corners, count, dots, lengths,
             store(lengths[k], i, lasts(ends[0], ends[1], ends[2], ends[3]))
 
 
-@kernel(error_model="numpy")
+@kernel()
 def _move(rows, cells, dots, lengths, count, toward, aside, longest, moved):
     """Writes where the inner samples go into `moved`; eight samples at a time."""
     x, y, z = rows

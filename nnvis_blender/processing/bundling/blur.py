@@ -39,19 +39,32 @@ def blur(grids: np.ndarray, scale: np.float32, taps: np.ndarray) -> np.ndarray:
     grids = grids.reshape(parts, nx, ny * column)
     in_chunks(
         even_offsets(nx, ny * column),
-        lambda first, last: _blur_planes(grids, scale, half, first, last, channels, column, planes),
+        lambda first, last: _blur_planes(
+            grids,
+            scale,
+            half,
+            first,
+            last,
+            channels,
+            planes,
+            np.zeros(column + 2 * radius * channels, np.float32),
+            np.zeros((ny + 2 * radius) * column, np.float32),
+        ),
     )
-    out = grids[0].view(np.float32)
-    in_chunks(even_offsets(ny, nx * column), lambda first, last: _blur_across(planes, half, first, last, column, out))
+    out, flat = grids[0].view(np.float32), planes.reshape(-1)
+    in_chunks(even_offsets(ny, nx * column), lambda first, last: _blur_across(flat, half, first, last, column, out))
     return out.reshape(nx, ny, nz, channels)
 
 
 @kernel()
-def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
-    """Blurs planes of grids (parts, nx, ny * column) along z and y, into planes (radius + nx + radius, ny * column)."""
-    parts, radius, lines = len(grids), len(taps) - 1, grids.shape[2] // column
-    line = np.zeros(column + 2 * radius * channels, np.float32)  # with nothing before and after it
-    plane = np.zeros((lines + 2 * radius) * column, np.float32)
+def _blur_planes(grids, scale, taps, first, last, channels, planes, line, plane):
+    """Blurs planes of grids (parts, nx, ny * column) along z and y, into planes (radius + nx + radius, ny * column).
+
+    line, plane: zeros, a column and a plane with nothing before and after it.
+    """
+    parts, radius = len(grids), len(taps) - 1
+    column = len(line) - 2 * radius * channels
+    lines = grids.shape[2] // column
     factor = fill8(scale)
     for x in range(first, last):
         for y in range(lines):
@@ -69,17 +82,17 @@ def _blur_planes(grids, scale, taps, first, last, channels, column, planes):
 
 @kernel()
 def _blur_across(planes, taps, first, last, column, out):
-    """Blurs the lines first to last of planes (radius + nx + radius, ny * column) along x, into out.
+    """Blurs the lines first to last of planes, (radius + nx + radius) * ny * column numbers, along x, into out.
 
     out: (nx, ny * column).
     """
-    flat, numbers, radius = planes.reshape(-1), planes.shape[1], len(taps) - 1
+    numbers, radius = out.shape[1], len(taps) - 1
     for start in range(first * column, last * column, LINES * column):  # few lines of all planes stay in the cache
         end = min(start + LINES * column, last * column)
         for x in range(len(out)):
             row, here = out[x], (radius + x) * numbers
             for k in range(start, end, 8):
-                store(row, k, _convolved(flat, here + k, numbers, taps))
+                store(row, k, _convolved(planes, here + k, numbers, taps))
 
 
 @numba.njit(inline="always")

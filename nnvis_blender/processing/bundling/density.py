@@ -8,7 +8,7 @@ import numpy as np
 
 from .blur import biweight_taps, blur
 from .kernels import kernel
-from .rows import MARGIN, empty_rows, locate, read_rows, row_length
+from .rows import MARGIN, empty_indices, empty_rows, locate, read_rows
 from .simd import add_rounded, blend, joined, scaled
 from .threads import in_chunks, thread_count
 
@@ -81,26 +81,17 @@ class DensityGrid:
         channels = ends.shape[2]
         blocks = (0,) * (channels // 4)
         count = min(thread_count(offsets), max(1, THREAD_BYTES // (4 * self.cells * channels)))
-        grids = np.zeros([count, *self.shape[:3], channels], np.int32)
-        free = list(grids)
-        in_chunks(
-            offsets,
-            lambda first, last: _splat(
-                points,
-                offsets,
-                ends,
-                weights,
-                spacing,
-                first,
-                last,
-                self.low,
-                self.inverse,
-                scale,
-                free.pop(),
-                blocks,
-            ),
-            count,
-        )
+        shape = (*self.shape[:3], channels)
+        grids = np.zeros((count, *shape), np.int32)
+        free = [grid.reshape(-1) for grid in grids]
+        points, vectors = points.reshape(-1), ends.reshape(-1)
+
+        def splat(first, last):
+            edges = (points, offsets, vectors, weights, spacing, first, last)
+            rows, voxel = empty_rows(6, offsets, first, last), empty_indices(offsets, first, last)
+            _splat(*edges, self.low, self.inverse, scale, free.pop(), shape, blocks, rows, voxel)
+
+        in_chunks(offsets, splat, count)
         return blur(grids, np.float32(1.0 / scale), self.taps)
 
 
@@ -132,22 +123,22 @@ def _count(points, first, last, low, inverse, crowd):
         crowd[x, y, z] += 1
 
 
-@kernel(error_model="numpy")
-def _splat(points, offsets, ends, weights, spacing, first, last, low, inverse, scale, grid, blocks):
-    """Adds the edges first to last, times scale, to grid (nx, ny, nz, channels) int32.
+@kernel()
+def _splat(
+    points, offsets, vectors, weights, spacing, first, last, low, inverse, scale, voxels, shape, blocks, rows, voxel
+):
+    """Adds the edges first to last, times scale, to the voxels of a grid of the shape (nx, ny, nz, channels), int32.
 
     blocks: a tuple of channels / 4 numbers.
     """
     channels = 4 * len(blocks)
-    over_y, over_x = grid.shape[2] * channels, grid.shape[1] * grid.shape[2] * channels
-    voxels, vectors = grid.reshape(-1), ends.reshape(-1)
-    length = row_length(offsets, first, last)
-    (x, y, z), (u, v, w), voxel = empty_rows(length), empty_rows(length), np.empty(length, np.int32)
+    over_y, over_x = shape[2] * channels, shape[1] * shape[2] * channels
+    x, y, z, u, v, w = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
     one, half = np.float32(1), np.float32(0.5)
     for e in range(first, last):
         start, count = offsets[e], offsets[e + 1] - offsets[e]
         read_rows(points, start, count, x, y, z)
-        locate(x, y, z, count, low, inverse, grid.shape, u, v, w, voxel)
+        locate(x, y, z, count, low, inverse, shape, u, v, w, voxel)
         source, full, step = 2 * channels * e, weights[e] * spacing[e] * scale, one / np.float32(count - 1)
         for number in range(count):
             i = np.uintp(MARGIN + number)

@@ -33,10 +33,13 @@ _ABANDONED = 3600.0  # seconds after which a half-written file is one of a proce
 
 
 def kernel(**options):
-    """numba.njit for a function that is compiled once a machine and runs beside other threads."""
+    """numba.njit for a function that is compiled once a machine and runs beside other threads.
+
+    It makes no arrays but is given them, and Python alone calls it: so there is less to compile and to load.
+    """
 
     def compiled(function):
-        dispatcher = numba.njit(nogil=True, **options)(function)
+        dispatcher = numba.njit(nogil=True, _nrt=False, no_cfunc_wrapper=True, error_model="numpy", **options)(function)
         dispatcher._cache = _SealedCache(function)
         KERNELS.add(dispatcher)
         return dispatcher

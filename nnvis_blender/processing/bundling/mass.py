@@ -10,7 +10,6 @@ import math
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import sparse
 from threadpoolctl import threadpool_limits
 
 from ..network import Importance, Network
@@ -177,6 +176,8 @@ class _Pairs:
 
     def edge_sums(self, values: np.ndarray, vectors: np.ndarray) -> np.ndarray:
         """Sums over each pair's edges of values (E,) times vectors (E, d): (pairs, d) float64."""
+        from scipy import sparse
+
         pair = self._source_group[self._source] * self._targets + self._target_group[self._target]
         members = sparse.csr_matrix(
             (values.astype(np.float64), (pair, np.arange(len(pair)))), (self._sources * self._targets, len(pair))

@@ -1,7 +1,5 @@
 """How good a bundling is, against the straight edges between the same end points: ink, detour and coherence."""
 
-import functools
-
 import numba
 import numpy as np
 
@@ -68,12 +66,11 @@ def _measure(points, offsets, vectors, members, cell) -> tuple:
         samples = np.repeat(offsets[edges] - own_offsets[:-1], np.diff(own_offsets)) + np.arange(own_offsets[-1])
         voxel, count = _numbered([axis[samples] for axis in places])
         own = vectors[edges]
-        parts = in_chunks(
-            own_offsets,
-            lambda first, last: _added(voxel, own_offsets, own, first, last, count),
-            thread_count(own_offsets),
-        )
-        total = functools.reduce(np.add, parts)
+        threads = thread_count(own_offsets)
+        parts = np.zeros((threads, count, own.shape[2]), np.int64)
+        free = list(parts)
+        in_chunks(own_offsets, lambda first, last: _add(voxel, own_offsets, own, first, last, free.pop()), threads)
+        total = parts[0] if threads == 1 else parts.sum(axis=0)
         norm = np.sqrt(np.einsum("vk,vk->v", total, total, dtype=np.float64))
         touched += int((norm > 0).sum())
         pure = (total / np.maximum(norm, 1.0)[:, None]).astype(np.float32)
@@ -100,10 +97,9 @@ def _numbered(axes: list[np.ndarray]) -> tuple[np.ndarray, int]:
 
 
 @kernel()
-def _added(voxel, offsets, vectors, first, last, count):
-    """The sum of the unit class vectors of the edges first to last in each voxel, (count, channels) whole numbers."""
+def _add(voxel, offsets, vectors, first, last, total):
+    """Adds the unit class vectors of the edges first to last to their voxels in total (voxels, channels) int64."""
     channels = vectors.shape[2]
-    total = np.zeros((count, channels), np.int64)
     for e in range(first, last):
         start, end = offsets[e], offsets[e + 1] - offsets[e] - 1
         squares = _squares(vectors, e)
@@ -111,7 +107,6 @@ def _added(voxel, offsets, vectors, first, last, count):
             a, b = _shares(squares, np.float32(i) / np.float32(end))
             for k in range(channels):
                 total[voxel[start + i], k] += int(_SCALE * (a * vectors[e, 0, k] + b * vectors[e, 1, k]))
-    return total
 
 
 @kernel()

@@ -3,33 +3,28 @@
 import numba
 import numpy as np
 
-from .kernels import kernel
 from .simd import fill8, floats, load8, load_xyz, store, store_xyz, truncated
 
 MARGIN = 16  # numbers before and after the samples, for what a kernel needs there
 
 
-@kernel()
-def row_length(offsets, first, last):
-    """Numbers of a row that holds any of some polylines with both margins, and seven more.
+def empty_rows(rows: int, offsets: np.ndarray, first: int, last: int) -> np.ndarray:
+    """(rows, numbers) float32, each of which holds any of the polylines first to last, with both margins.
 
-    By these a vector may reach over the end.
+    Seven more numbers are there for vectors that reach over the end.
     """
-    longest = 0
-    for e in range(first, last):
-        longest = max(longest, offsets[e + 1] - offsets[e])
-    return longest + 2 * MARGIN + 7
+    longest = np.diff(offsets[first : last + 1]).max(initial=0)
+    return np.empty((rows, longest + 2 * MARGIN + 7), np.float32)
 
 
-@kernel()
-def empty_rows(length):
-    return np.empty(length, np.float32), np.empty(length, np.float32), np.empty(length, np.float32)
+def empty_indices(offsets: np.ndarray, first: int, last: int) -> np.ndarray:
+    """A row as of empty_rows, of int32."""
+    return empty_rows(1, offsets, first, last)[0].view(np.int32)
 
 
 @numba.njit(inline="always")
-def read_rows(points, start, count, x, y, z):
-    """Fills the rows with `count` samples from points[start] on, and whatever follows."""
-    flat = points.reshape(-1)
+def read_rows(flat, start, count, x, y, z):
+    """Fills the rows with `count` samples from the start-th on, and whatever follows. flat: x, y, z, x, y, z, ..."""
     for i in range(0, count, 8):
         at = 3 * (start + i)
         if at + 24 <= len(flat):
@@ -39,24 +34,18 @@ def read_rows(points, start, count, x, y, z):
             store(z, MARGIN + i, eight[2])
         else:
             for j in range(i, count):
-                x[MARGIN + j], y[MARGIN + j], z[MARGIN + j] = (
-                    points[start + j, 0],
-                    points[start + j, 1],
-                    points[start + j, 2],
-                )
+                at = 3 * (start + j)
+                x[MARGIN + j], y[MARGIN + j], z[MARGIN + j] = flat[at], flat[at + 1], flat[at + 2]
 
 
 @numba.njit(inline="always")
-def write_inner(points, start, count, x, y, z):
+def write_inner(flat, start, count, x, y, z):
     """Writes the samples between the two ends back."""
-    flat, end = points.reshape(-1), count - 1
+    end = count - 1
     if end < 9:
         for i in range(1, end):
-            points[start + i, 0], points[start + i, 1], points[start + i, 2] = (
-                x[MARGIN + i],
-                y[MARGIN + i],
-                z[MARGIN + i],
-            )
+            at = 3 * (start + i)
+            flat[at], flat[at + 1], flat[at + 2] = x[MARGIN + i], y[MARGIN + i], z[MARGIN + i]
         return
     for i in range(1, end, 8):
         i = min(i, end - 8)  # the last eight may overlap those before

@@ -40,11 +40,7 @@ def resample(points: np.ndarray, offsets: np.ndarray, step: float) -> Resampled:
     counts = np.clip(np.ceil(lengths / np.float32(step) - 1e-4), 1, MOST_SAMPLES - 1).astype(np.int64) + 1
     new_offsets = np.zeros(edges + 1, np.int64)
     np.cumsum(counts, out=new_offsets[1:])
-    new_points = np.empty((int(new_offsets[-1]), 3), np.float32)
-    in_chunks(
-        new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets)
-    )
-    return Resampled(new_points, new_offsets, lengths)
+    return Resampled(_resampled(points, offsets, lengths, new_offsets), new_offsets, lengths)
 
 
 def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarray) -> np.ndarray:
@@ -54,11 +50,16 @@ def resample_like(points: np.ndarray, offsets: np.ndarray, new_offsets: np.ndarr
     """
     lengths = np.empty(len(offsets) - 1, np.float32)
     in_chunks(offsets, lambda first, last: _lengths(points, offsets, first, last, lengths))
-    new_points = np.empty((int(new_offsets[-1]), 3), np.float32)
+    return _resampled(points, offsets, lengths, new_offsets)
+
+
+def _resampled(points, offsets, lengths, new_offsets) -> np.ndarray:
+    old, new = points.reshape(-1), np.empty((int(new_offsets[-1]), 3), np.float32)
     in_chunks(
-        new_offsets, lambda first, last: _resample(points, offsets, lengths, first, last, new_points, new_offsets)
+        new_offsets,
+        lambda first, last: _resample(old, offsets, lengths, first, last, new.reshape(-1), new_offsets),
     )
-    return new_points
+    return new
 
 
 @kernel()
@@ -71,9 +72,9 @@ def _lengths(points, offsets, first, last, lengths):
         lengths[e] = total
 
 
-@kernel(error_model="numpy")
-def _resample(points, offsets, lengths, first, last, new_points, new_offsets):
-    old, new, three = points.reshape(-1), new_points.reshape(-1), np.uintp(3)
+@kernel()
+def _resample(old, offsets, lengths, first, last, new, new_offsets):
+    three = np.uintp(3)
     for e in range(first, last):
         count = new_offsets[e + 1] - new_offsets[e]
         i, final, to = np.uintp(3 * offsets[e]), np.uintp(3 * (offsets[e + 1] - 2)), np.uintp(3 * new_offsets[e])

@@ -4,7 +4,7 @@ import numba
 import numpy as np
 
 from .kernels import kernel
-from .rows import MARGIN, empty_rows, read_rows, row_length, write_inner
+from .rows import MARGIN, empty_rows, read_rows, write_inner
 from .simd import fill8, load8, store
 from .threads import in_chunks
 
@@ -19,9 +19,13 @@ def smooth(points: np.ndarray, offsets: np.ndarray, passes: int) -> None:
     nn_vis widens the window on polylines of more than 24 samples (they are drift there);
     even spacing leaves three enough.
     """
+    points = points.reshape(-1)
     for done in range(0, passes, MARGIN):
         taps = _taps(min(MARGIN, passes - done))
-        in_chunks(offsets, lambda first, last: _smooth(points, offsets, first, last, taps))
+        in_chunks(
+            offsets,
+            lambda first, last: _smooth(points, offsets, first, last, taps, empty_rows(6, offsets, first, last)),
+        )
 
 
 def _taps(passes: int) -> np.ndarray:
@@ -33,13 +37,12 @@ def _taps(passes: int) -> np.ndarray:
 
 
 @kernel()
-def _smooth(points, offsets, first, last, taps):
+def _smooth(points, offsets, first, last, taps, rows):
     """All passes at once.
 
     With fixed ends they are one convolution of the polyline continued beyond them, mirrored at the end points.
     """
-    length = row_length(offsets, first, last)
-    (x, y, z), (smooth_x, smooth_y, smooth_z) = empty_rows(length), empty_rows(length)
+    x, y, z, smooth_x, smooth_y, smooth_z = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
     for e in range(first, last):
         start, count = offsets[e], offsets[e + 1] - offsets[e]
         read_rows(points, start, count, x, y, z)

@@ -14,18 +14,18 @@ from pathlib import Path
 NAME = "processing"  # whatever the extension's package is called
 
 
-def load_package() -> None:
-    """Makes this package importable as NAME, by its place alone."""
-    folder = Path(__file__).resolve().parents[1]
+def load_package(name: str = NAME) -> None:
+    """Makes this package importable as NAME, by its place alone; or, under another name, the one that it is part of."""
+    folder = Path(__file__).resolve().parents[1 if name == NAME else 2]
     spec = importlib.util.spec_from_file_location(
-        NAME, folder / "__init__.py", submodule_search_locations=[str(folder)]
+        name, folder / "__init__.py", submodule_search_locations=[str(folder)]
     )
     module = importlib.util.module_from_spec(spec)
-    sys.modules[NAME] = module
+    sys.modules[name] = module
     spec.loader.exec_module(module)
 
 
 if __name__ == "__main__":
-    load_package()
+    load_package(sys.argv[1].partition(".")[0])
     del sys.argv[0]
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
