@@ -21,8 +21,8 @@ def edges_group():
     Input: curves with the attributes position_bundled (POINT), importance, rank, rank_<k>, source_importance,
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
-    the input Only Paths also path_rank, path_rank_<k>, path_importance (CURVE), and picked (CURVE), which is marked; for
-    the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE).
+    the input Only Paths also path_rank, path_rank_<k>, path_importance (CURVE), and picked (CURVE), which is marked;
+    for the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE).
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
     attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance.
