@@ -28,10 +28,11 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "evaluate": [],
     "compare": [],
     "act": ["in.nnvis", "smooth"],
+    "maps": ["in.nnvis", "--data", "digits"],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-FILES = {"act": "/in.nnvis", "convert": "/in.imp.npz"}
+FILES = {"act": "/in.nnvis", "maps": "/in.nnvis", "convert": "/in.imp.npz"}
 
 
 def words(name: str) -> list:
@@ -168,7 +169,7 @@ def test_a_wrong_type_anywhere_is_one_sentence(name, tmp_path):
     """Every key of every request, and every parameter, with values of every wrong kind: taken, or told as one line."""
     whole = {"cache": str(tmp_path), "output": str(tmp_path / "out")}
     whole |= {"file": FILES[name]} if name in FILES else {"train": {}, "data": "digits"}
-    whole |= {"action": "smooth"} if name == "act" else {}
+    whole |= {"action": "smooth"} if name == "act" else {"data": "digits"} if name == "maps" else {}
     whole = {"cache": str(tmp_path), "model": "/net.npz"} if name == "info" else whole
     kind = JOBS[name]
     told = 0

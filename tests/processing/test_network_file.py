@@ -220,20 +220,20 @@ def test_a_part_is_read_when_it_is_asked_for(tmp_path, read_arrays, old):
 
 
 def test_a_new_part_is_one_module_and_one_row(tmp_path, monkeypatch):
-    maps = types.SimpleNamespace(
-        NAME="maps",
+    rings = types.SimpleNamespace(
+        NAME="rings",
         VERSION=1,
         write=lambda value: ({"values": value}, {"of": "digits"}),
         read=lambda stored, file: stored.array("values", (None, file.outline.unit_count), np.float32),
     )
     values, path = np.ones((5, 29), np.float32), tmp_path / "a.nnvis"
     with monkeypatch.context() as patched:
-        patched.setitem(parts.PARTS, "maps", maps)
-        write_parts(path, {"network": processed_network().network, "maps": values})
+        patched.setitem(parts.PARTS, "rings", rings)
+        write_parts(path, {"network": processed_network().network, "rings": values})
         with NetworkFile(path) as file:
-            np.testing.assert_array_equal(file.part("maps"), values)
+            np.testing.assert_array_equal(file.part("rings"), values)
     with NetworkFile(path) as file:  # a reader that does not know it leaves it
-        assert not file.has("maps") and file.part("network").unit_count == 29
+        assert not file.has("rings") and file.part("network").unit_count == 29
         with pytest.raises(NNVisError, match="holds no density"):
             file.part("density")
 

@@ -18,6 +18,8 @@ def add_arguments(parser, name: str) -> None:
         parser.add_argument(key, type=Path, nargs="?" if key == "model" else None, help=help)
     if "output" not in kind.arguments:
         parser.add_argument("--output", type=Path, required=True, help=kind.output)
+    for key, help in kind.options.items():
+        parser.add_argument(f"--{key}", type=Path, help=help)
     if kind.takes_data:
         parser.add_argument("--data", help='the data the model was trained on: "digits", "digits_28" or a path')
     if "bundling" in kind.groups:
@@ -38,8 +40,8 @@ def read_arguments(arguments) -> dict:
     """The request that a command line makes, its paths from the current folder on. Raises NNVisError."""
     kind, own = JOBS[arguments.job], vars(arguments)
     chosen = given(arguments, kind.groups)
-    values = {key: str(own[key]) for key in kind.arguments if own[key] is not None}
-    if "train" in kind.sources and "model" not in values and "random" not in {place for place, *_ in chosen}:
+    values = {key: str(own[key]) for key in (*kind.arguments, *kind.options) if own[key] is not None}
+    if _takes_example(kind, values, {place for place, *_ in chosen}):
         values |= {key: dict(value) if isinstance(value, dict) else value for key, value in EXAMPLE.items()}
     if ("train", "layer_list") in {(place, name) for place, name, _ in chosen}:
         values["train"] = {}  # what the list says of training, and not the example's
@@ -52,6 +54,11 @@ def read_arguments(arguments) -> dict:
     for setting in arguments.settings:
         set_parameter(values, _in_its_group(setting, kind), kind.groups)
     return absolute({**values, "command": arguments.job, "output": str(own["output"]), "cache": str(own["cache"])})
+
+
+def _takes_example(kind, values: dict, places: set) -> bool:
+    """Whether the built-in example is trained, as a command line names no network."""
+    return "train" in kind.sources and "random" not in places and not {"model", "file"} & set(values)
 
 
 def _in_its_group(setting: str, kind) -> str:

@@ -110,7 +110,7 @@ def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -
     elif len(np.unique(raw.y)) < 2:
         raise bad_input(f"{name} has samples of one class only", "Give data with two or more classes")
     is_rows = raw.x.ndim == 2
-    raw, scaling = _as_taken(raw, taken, options, name)
+    raw, scaling = as_taken(raw, taken, options, name)
     return Dataset(
         scaling.x_train,
         raw.y.astype(np.int64),
@@ -127,8 +127,8 @@ def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -
     )
 
 
-def _as_taken(raw: Raw, taken: Taken, options: DataOptions, name: str) -> tuple[Raw, Scaled]:
-    """The samples in the shape and with the values that the model takes."""
+def as_taken(raw: Raw, taken: Taken, options: DataOptions, name: str) -> tuple[Raw, Scaled]:
+    """The samples in the shape and with the values that the model takes. Raises NNVisError."""
     if taken.kind == "tokens":
         return as_tokens(raw, name)
     if taken.is_image:

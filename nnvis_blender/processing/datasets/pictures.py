@@ -8,6 +8,7 @@ from .resize import resized
 from .values import channel_order
 
 MOST_SIDE = 64  # pixels along a side of what is kept
+MOST_SAMPLE_SIDE = 256  # of samples that are looked at by themselves
 MOST_CLASSES, MOST_SAMPLES = 30, 20  # of so many classes there are means, so many samples are kept
 
 
@@ -67,19 +68,24 @@ def pictures(dataset, axes: PictureAxes, has_class_means: bool) -> np.ndarray:
     rows = [x.mean(axis=0, dtype=np.float64)]
     if has_class_means:
         rows += [_mean(x[y == k]) for k in range(classes)]
-    rows = np.concatenate([rows, x[_spread_over_classes(y)[:MOST_SAMPLES]]])
+    rows = np.concatenate([rows, x[spread_over_classes(y)[:MOST_SAMPLES]]])
+    return pictures_of(rows, dataset, axes, MOST_SIDE)
+
+
+def pictures_of(rows: np.ndarray, dataset, axes: PictureAxes, most_side: int = MOST_SAMPLE_SIDE) -> np.ndarray:
+    """(n, 1 or 3, height, width) uint8: samples (n, features) of a data set as pictures, see `pictures`."""
     if dataset.read.pixels is not None:
         rows = rows * dataset.read.pixels.times + dataset.read.pixels.plus
     else:
-        low, high = float(x.min()), float(x.max())
+        low, high = float(dataset.x_train.min()), float(dataset.x_train.max())
         rows = (rows - low) / max(high - low, 1e-12)
     images = axes.images(np.clip(rows, 0.0, 1.0).astype(np.float32))
     if axes.channels > 1:
         images = images[:, :3]  # without transparency
         images = images[:, ::-1] if dataset.read.order == "BGR" else images
     largest = max(axes.height, axes.width)
-    if largest > MOST_SIDE:
-        size = tuple(max(1, round(side * MOST_SIDE / largest)) for side in (axes.height, axes.width))
+    if largest > most_side:
+        size = tuple(max(1, round(side * most_side / largest)) for side in (axes.height, axes.width))
         images = resized(images, size, None, 2)
     return np.rint(images * 255).astype(np.uint8)
 
@@ -88,7 +94,7 @@ def _mean(x: np.ndarray) -> np.ndarray:
     return x.mean(axis=0, dtype=np.float64) if len(x) else np.zeros(x.shape[1])
 
 
-def _spread_over_classes(y: np.ndarray) -> np.ndarray:
+def spread_over_classes(y: np.ndarray) -> np.ndarray:
     """The samples' indices, (n,): the first of each class, then the second of each, and so on."""
     by_class = np.argsort(y, kind="stable")
     _, first, counts = np.unique(y[by_class], return_index=True, return_counts=True)

@@ -58,6 +58,7 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "states": None if states.units is None and states.samples is None else states,
         "density": processed.density,
         "input_image": processed.input_image,
+        "maps": processed.maps,
         "provenance": processed.provenance,
     }
     write_parts(path, {name: value for name, value in values.items() if value is not None}, compress)
@@ -140,6 +141,7 @@ def read_network_file(path) -> ProcessedNetwork:
             states.units,
             file.part("density") if file.has("density") else None,
             file.part("input_image") if file.has("input_image") else None,
+            file.part("maps") if file.has("maps") else None,
         )
 
 

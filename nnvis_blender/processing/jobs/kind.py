@@ -25,6 +25,7 @@ class JobKind:
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
     a .nnvis file.
     arguments: what the command line takes by its place: key of the request -> help.
+    options: what it takes by its name, besides the parameters: key of the request -> help.
     keys: of the request, besides these.
     """
 
@@ -36,6 +37,7 @@ class JobKind:
     output: str
     known_by: str = ""
     arguments: dict[str, str] = field(default_factory=dict)
+    options: dict[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
 
     @property

@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from .. import parameters
+from ..activations.parameters import MapParameters
 from ..datasets.options import DataOptions
 from ..errors import shown, usage
 from ..files.json_file import parse_json
@@ -15,6 +16,7 @@ from ..models.options import ModelOptions
 BUILT_IN_DATA = ("digits", "digits_28")
 # how what a request names is read: key of the request and field of Source -> dataclass
 OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
+_WITH_PATHS = {**OPTIONS, "maps": MapParameters}
 _PATHS = ("model", "file", "data", "output", "cache", "live")
 
 
@@ -37,7 +39,7 @@ def absolute(values: dict) -> dict:
     folder.
     """
     resolved = {**_absolute(values, _PATHS), **_with_class_file(values)}
-    for key, cls in OPTIONS.items():
+    for key, cls in _WITH_PATHS.items():
         if isinstance(resolved.get(key), dict):
             names = [f.name for f in dataclasses.fields(cls) if f.metadata["is_path"]]
             resolved[key] = _absolute(resolved[key], names)

@@ -42,7 +42,7 @@ _GROUPS = {"train": TrainingParameters, "random": RandomParameters}
 
 @dataclasses.dataclass(frozen=True)
 class Source:
-    """A checked source: exactly one of model, train, random and file is there; see the module's text."""
+    """A checked source: exactly one of model, train, random and file is there, or data alone; see the module's text."""
 
     model: Path | None = None
     train: TrainingParameters | None = None
@@ -111,6 +111,13 @@ def read_source(values: dict, sources: tuple, needs_data: bool = True) -> Source
         whose = "the request names no data" if key == "train" else f"{own[key].name} was given without its data"
         raise usage(whose, 'Give the data that the network was trained on (--data), e.g. "digits"')
     return Source(**own, data=data, **{key: read_group(values, key, cls) for key, cls in OPTIONS.items()})
+
+
+def read_data_source(values: dict) -> Source:
+    """The Source of a request that names data alone. Raises NNVisError (usage)."""
+    if values.get("model_options"):
+        raise usage("model_options were given without a model file", "Give the model file, or leave them out")
+    return Source(data=_read_data(values), data_options=read_group(values, "data_options", DataOptions))
 
 
 def _read_data(values: dict) -> str | None:

@@ -103,6 +103,10 @@ class Model(abc.ABC):
         The pre-activation of an input is None.
         """
 
+    def has_outputs(self, layer: int) -> bool:
+        """Whether it is known which of a layer's values are whose units, so that `outputs` has them."""
+        return True
+
     @abc.abstractmethod
     def passes(self, batch, gradients: bool, kept=None) -> Passes:
         """A batch through the network; without gradients it cannot go back. kept: (edges,) bool, those that are there;

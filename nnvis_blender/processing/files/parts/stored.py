@@ -28,10 +28,17 @@ class StoredPart:
         return self._archive.shape(self._stored(name))[0]
 
     def array(
-        self, name: str, shape: tuple[int | None, ...], dtype, low: float | None = None, high: float | None = None
+        self,
+        name: str,
+        shape: tuple[int | None, ...],
+        dtype,
+        low: float | None = None,
+        high: float | None = None,
+        has_gaps: bool = False,
     ) -> np.ndarray:
         """An array of just this dtype and shape (None: any length), its numbers finite and from low to high.
 
+        has_gaps: whether NaN may stand where there is no number.
         Raises NNVisError (bad_input) naming it.
         """
         stored = self._stored(name)
@@ -43,7 +50,7 @@ class StoredPart:
             wanted = ", ".join("any" if n is None else str(n) for n in shape)
             raise bad_input(f"{where} have the shape {found}, not ({wanted})")
         values = self._archive.array(stored).astype(dtype, copy=False)
-        if not np.isfinite(values).all():
+        if not (~np.isinf(values) if has_gaps else np.isfinite(values)).all():
             raise bad_input(f"{where} hold numbers that are NaN or infinite")
         if low is not None and values.size and not low <= values.min():
             raise bad_input(f"{where} hold {values.min():g}, less than {low:g}")

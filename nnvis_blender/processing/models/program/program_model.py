@@ -110,6 +110,9 @@ class ProgramModel(Model):
                 found[layer] = (before, self._of_layer(layer, values[layer], kept[values[layer]], len(batch)))
             return found
 
+    def has_outputs(self, layer):
+        return self.drawing.places[layer] is not None or self.drawing.value[layer] in self.tokens
+
     def passes(self, batch, gradients: bool, kept=None) -> "ProgramPasses":
         return ProgramPasses(self, batch, gradients, {} if kept is None else changes(self, kept))
 

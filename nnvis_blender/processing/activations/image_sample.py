@@ -1,0 +1,69 @@
+"""An image file as a sample: of the size, the channels and the values that the data's samples have, or the model's."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from ..datasets.dataset import as_taken
+from ..datasets.image_folder import MODES
+from ..datasets.images import read_header, read_pixels
+from ..datasets.model_input import taken_by
+from ..datasets.options import DataOptions
+from ..datasets.pictures import PictureAxes
+from ..datasets.raw import Raw
+from ..errors import bad_input
+from ..files.damage import plain_size
+from ..models.model import image_shape
+
+
+@dataclass
+class ImageSample:
+    """x: (1, features) float32, as the model takes it. picture: (1 or 3, height, width) uint8. name: of the file."""
+
+    x: np.ndarray
+    picture: np.ndarray
+    name: str
+
+
+def image_of_data(path: Path, model, dataset, options: DataOptions, axes: PictureAxes | None) -> ImageSample:
+    """The file as the samples of a data set are read. axes: where their pixels lie, None where they are no images.
+
+    Raises NNVisError (bad_input).
+    """
+    pixels = dataset.read.pixels
+    if axes is None or pixels is None:
+        raise bad_input(
+            f"the samples of {dataset.name} are no images whose pixels are known", "Leave the image out, choose samples"
+        )
+    taken = taken_by(model, options)
+    size = axes.height, axes.width
+    image = _read(path, size[::-1] if options.transpose else size, axes.channels, taken.preprocessing.crop)
+    image = np.swapaxes(image, 1, 2) if options.transpose else image
+    shown = image / np.float32(255)
+    shown = 1 - shown if options.invert else shown
+    shown = shown[::-1] if dataset.read.order == "BGR" and axes.channels == 3 else shown
+    row = (np.moveaxis(shown, 0, -1) if axes.is_last else shown).reshape(1, -1)
+    return ImageSample(((row - pixels.plus) / pixels.times).astype(np.float32), image[:3], path.name)
+
+
+def image_of_model(path: Path, model, options: DataOptions) -> ImageSample:
+    """The file as the model says that it takes images. Raises NNVisError (bad_input)."""
+    taken = taken_by(model, options)
+    shape = taken.shape if len(taken.shape) > 1 else image_shape(taken.shape[0]) if taken.shape else ()
+    if taken.kind == "tokens" or len(shape) not in (2, 3) or (len(shape) == 3 and shape[0] not in MODES):
+        raise bad_input(f"{model.name} takes samples of the shape {tuple(taken.shape)}, no images", "Name the data")
+    channels, size = (1, shape) if len(shape) == 2 else (shape[0], shape[1:])
+    image = _read(path, size, channels, taken.preprocessing.crop)
+    raw = Raw(np.moveaxis(image, 0, -1)[None] if channels > 1 else image, np.zeros(1, np.int64), ["image"])
+    raw = raw.copy(x_test=raw.x, y_test=raw.y, resized=True)
+    _, scaling = as_taken(raw, taken, options, path.name)
+    return ImageSample(scaling.x_train, image[:3], path.name)
+
+
+def _read(path: Path, size: tuple[int, int], channels: int, crop: float | None) -> np.ndarray:
+    """(channels, height, width) uint8."""
+    plain_size(path, "image")
+    read_header(path)  # refuses what is too large, before its pixels take memory
+    pixels = read_pixels(path, tuple(size), MODES[channels], crop)
+    return pixels[None] if channels == 1 else np.moveaxis(pixels, -1, 0)

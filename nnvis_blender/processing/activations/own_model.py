@@ -1,0 +1,46 @@
+"""A network that runs by the weights in its .nnvis file, so that no model file is needed: one of dense layers alone."""
+
+from ..errors import NNVisError, bad_input
+from ..models.activation_functions import ACTIVATIONS
+from ..models.dense_chain import DenseChain
+from ..models.dense_graph import DenseGraph
+from ..network import Network, ProcessedNetwork
+
+
+def may_run_alone(layers: list) -> bool:
+    """Whether layers are all dense, so that a file may hold all that its network computes by; own_model says whether
+    it does.
+    """
+    return all(layer.kind in ("input", "dense") and not layer.map_shape for layer in layers)
+
+
+def own_model(processed: ProcessedNetwork, name: str):
+    """The Model of the file `name`. Raises NNVisError (bad_input) where it does not hold all of what it computes."""
+    network, sha256 = processed.network, (processed.provenance.get("model") or {}).get("sha256")
+    try:
+        model = _dense(network, name, sha256)
+    except NNVisError:
+        model = None
+    if model is None:
+        raise bad_input(f"{name} does not hold all that its network computes by", "Give the model that it was made of")
+    return model
+
+
+def _dense(network: Network, name: str, sha256: str | None):
+    """A DenseChain whose digest is the one that the file says; of a file that says none a DenseGraph. Else None."""
+    if not may_run_alone(network.layers):
+        return None
+    if sha256 is None:
+        return DenseGraph(network, name, "")
+    order = sorted(network.connections, key=lambda c: c.source)
+    if [(c.source, c.target) for c in order] != [(n, n + 1) for n in range(len(network.layers) - 1)]:
+        return None
+    hidden = [layer.activation for layer in network.layers[1:-1]]
+    if not set(hidden) <= set(ACTIVATIONS) or any(layer.bias is None for layer in network.layers[1:]):
+        return None
+    pairs = [(network.matrix(c), network.layers[c.target].bias) for c in order]
+    chain = DenseChain(pairs, name, activation=hidden)
+    if chain.sha256 != sha256:
+        return None
+    chain.take_class_names(network.class_names)
+    return chain

@@ -1,0 +1,130 @@
+"""The job "maps": what the units of a processed network hold for some samples, added to its .nnvis file.
+
+file        path of the .nnvis file, whose layout, bundles and importance stay
+model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
+            which runs by the weights in the file
+data, data_options   see source.py; null where an image alone is the sample
+maps        the fields of MapParameters
+output      path of the .nnvis file to write, or null (then it stays in the cache)
+cache       folder of results
+"""
+
+import dataclasses
+import json
+from pathlib import Path
+
+from ..activations.parameters import MapParameters
+from ..errors import bad_input, shown, usage
+from ..files.json_file import parse_json
+from ..models import suffixes_text
+from ..worker.report import Report, Timer
+from .kind import JobKind
+from .request import read_group, read_path
+from .source import Source, read_data_source, read_source
+
+SOURCES = ("model", "train")
+STAGES = ("Network", "Samples", "Maps", "File")
+
+
+@dataclasses.dataclass(frozen=True)
+class MapsRequest:
+    """A checked request; see the module's text."""
+
+    file: Path
+    source: Source
+    parameters: MapParameters
+    output: Path | None
+    cache: Path
+
+
+def read_request(values: dict[str, object]) -> MapsRequest:
+    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
+    KIND.check(values)
+    file, settings = read_path(values, "file"), read_group(values, "maps", MapParameters)
+    if any(values.get(key) is not None for key in SOURCES):
+        source = read_source(values, SOURCES, needs_data=False)
+    else:
+        source = read_data_source(values)
+    if settings.image is not None:
+        settings = dataclasses.replace(settings, image=str(read_path({"image": settings.image}, "image")))
+    elif source.data is None:
+        raise usage("the request names no data to take samples of", "Give the data (--data), or an image (--image)")
+    return MapsRequest(
+        file,
+        source,
+        settings,
+        output=read_path(values, "output", needed=False),
+        cache=read_path(values, "cache"),
+    )
+
+
+def run(request: MapsRequest, report: Report) -> dict[str, object]:
+    """Reads, runs and writes. Returns {"path", "samples", "notes", "seconds"}: the new file, the names of its samples,
+    and sentences on what was left out. Raises NNVisError.
+    """
+    from ..activations.make import make_maps
+    from ..files.network_file import read_network_file
+    from .stages import write_result
+
+    timer, source = Timer(STAGES, report), request.source
+    with timer("Network"):
+        processed = read_network_file(request.file)
+        model = _model(processed, request, report)
+    with timer("Samples"):
+        dataset = source.dataset(model if source.train is None else None)
+        data_notes = _data_notes(processed, dataset)
+    with timer("Maps"):
+        maps = make_maps(processed, model, dataset, source.data_options, request.parameters, report)
+        maps.notes = data_notes + maps.notes
+        processed.maps = maps
+    with timer("File"):
+        about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(request.parameters)}
+        about["image"] = None if about["image"] is None else Path(about["image"]).name
+        processed.provenance["maps"] = about
+        values = (values for own in maps.layers for values in (own.units, own.after, own.before))
+        parts = ("maps", processed.provenance, processed.bundles.points, processed.importance.edges, maps.notes)
+        path = write_result(processed, request.output, request.cache, *parts, maps.outputs, maps.pictures, *values)
+    return {"path": str(path), "samples": maps.names, "notes": maps.notes, "seconds": timer.seconds}
+
+
+def _model(processed, request: MapsRequest, report: Report):
+    """The Model that the file was made of. Raises NNVisError (bad_input) where another is named."""
+    from ..activations.own_model import own_model
+    from ..files.cache import Cache
+    from .stages import trained_model
+
+    source, name = request.source, request.file.name
+    made_of = processed.provenance.get("model") or {}
+    if source.train is not None:
+        if made_of.get("training") != parse_json(json.dumps(dataclasses.asdict(source.train))):
+            raise bad_input(f"the network of {name} was not trained in this way", "Give the training that it had")
+        model = trained_model(source.train, source.dataset(), Cache(request.cache), report).model
+    elif source.model is not None:
+        model = source.read_model()
+    else:
+        return own_model(processed, name)
+    if made_of.get("sha256") != model.sha256:
+        whose = shown(str(made_of.get("name", "another model")), 60, quoted=False)
+        raise bad_input(f"{name} was not made of {model.name}", f"Give the model that it was made of ({whose})")
+    return model
+
+
+def _data_notes(processed, dataset) -> list[str]:
+    """That the samples are not of the data that a network was processed with, where they are not."""
+    known = (processed.provenance.get("data") or {}).get("sha256")
+    if dataset is None or known is None or known == dataset.sha256:
+        return []
+    return [f"the samples are of {shown(dataset.name, 60, False)}, not the data that the network was processed with"]
+
+
+KIND = JobKind(
+    help="add what the units hold for some samples to a .nnvis file",
+    sources=SOURCES,
+    parameters={"maps": (MapParameters,)},
+    read=read_request,
+    run=run,
+    output="the .nnvis file to write",
+    arguments={"file": "the .nnvis file"},
+    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
+    keys=("file",),
+)
