@@ -23,7 +23,7 @@ MOST_KERNEL_VALUES = 1 << 26
 @dataclass
 class Drawing:
     """network. blocks: the ProgramBlock of each connection. value, before: of each layer, the names of what its units
-    hold and of their pre-activations. places: where the units lie in that value, None where that is not known.
+    hold and of their pre-activations. places, before_places: where the units lie in these, None where not known.
     ends: of each output value, where the units of each output layer lie in it. states_before: recurrent layer -> the
     layer that stands for its states one step before.
     """
@@ -33,6 +33,7 @@ class Drawing:
     value: list[str]
     before: list[str]
     places: list[Places | None]
+    before_places: list[Places | None]
     ends: dict[str, dict[int, Places | None]]
     states_before: dict[int, int]
 
@@ -58,7 +59,12 @@ def draw(trace: Trace, runner: Runner, outputs: list[str]) -> Drawing:
         for name in outputs
     }
     before = {_number(draft.later, drafts): n for n, draft in enumerate(drafts) if draft.later is not None}
-    return Drawing(network, blocks, [d.value for d in drafts], [d.before for d in drafts], found, ends, before)
+    values, befores = [d.value for d in drafts], [d.before for d in drafts]
+    earlier = [
+        where if draft.before == draft.value else units_in(trace.labels[draft.before], n, len(first[n]), owner, local)
+        for n, (draft, where) in enumerate(zip(drafts, found))
+    ]
+    return Drawing(network, blocks, values, befores, found, earlier, ends, before)
 
 
 def _number(draft: Draft, drafts: list[Draft]) -> int:

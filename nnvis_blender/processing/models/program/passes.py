@@ -28,11 +28,11 @@ class ProgramPasses(Passes):
         with torch.set_grad_enabled(gradients):
             if gradients and batch.is_floating_point():
                 batch = batch.detach().requires_grad_()
-            self.values = model._run(batch, names, self._tapped if gradients else self._changed)
+            self.values = model.run(batch, names, self._tapped if gradients else self._changed)
             self.logits = model.logits(self.values, self.samples)
         drawing = model.drawing
         self.after = {
-            layer: model._of_layer(layer, name, self.values[name].detach(), self.samples)
+            layer: model.of_layer(layer, name, self.values[name].detach(), self.samples)
             for layer, name in enumerate(drawing.value)
             if name in self.values
         }
@@ -76,7 +76,7 @@ class ProgramPasses(Passes):
         grads = {key: torch.zeros_like(wanted[key]) if g is None else g for key, g in zip(keys, found)}
         for layer, name in enumerate(model.drawing.value):
             if ("layer", layer) in grads and layer not in model.told_by_edges:
-                by_activation = model._of_layer(layer, name, grads["layer", layer], self.samples)
+                by_activation = model.of_layer(layer, name, grads["layer", layer], self.samples)
                 change = (
                     (by_activation * self.after[layer]).flatten(2).sum(2)
                     if by_activation.ndim > 2

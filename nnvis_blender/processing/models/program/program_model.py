@@ -102,12 +102,12 @@ class ProgramModel(Model):
     def outputs(self, batch, layers):
         with torch.no_grad():
             values, befores = self.drawing.value, self.drawing.before
-            kept = self._run(batch, {name for layer in layers for name in (values[layer], befores[layer])})
+            kept = self.run(batch, {name for layer in layers for name in (values[layer], befores[layer])})
             found = {}
             for layer in layers:
                 entered = bool(self.entering[layer])
-                before = self._of_layer(layer, befores[layer], kept[befores[layer]], len(batch)) if entered else None
-                found[layer] = (before, self._of_layer(layer, values[layer], kept[values[layer]], len(batch)))
+                before = self.of_layer(layer, befores[layer], kept[befores[layer]], len(batch)) if entered else None
+                found[layer] = (before, self.of_layer(layer, values[layer], kept[values[layer]], len(batch)))
             return found
 
     def has_outputs(self, layer):
@@ -128,7 +128,7 @@ class ProgramModel(Model):
         def predict(x):
             parts = []
             for batch in torch.as_tensor(x).split(self.rows):
-                values = self._run(batch, set(self.program.outputs), tap if changed else None)
+                values = self.run(batch, set(self.program.outputs), tap if changed else None)
                 parts.append(self.logits(values, len(batch)))
             return torch.cat(parts)
 
@@ -177,7 +177,7 @@ class ProgramModel(Model):
                 made[name] = gate(layer_of[name], x)
             return made[name]
 
-        values = self._run(batch, set(self.program.outputs), tap)
+        values = self.run(batch, set(self.program.outputs), tap)
         return self.logits(values, len(batch))
 
     def logits(self, values: dict, samples: int):
@@ -191,13 +191,11 @@ class ProgramModel(Model):
                     parts[layer] = taken if taken.ndim == 2 else taken.flatten(2).mean(2)
         return torch.cat([parts[layer] for layer in self.network.outputs], dim=1)
 
-    def _of_layer(self, layer: int, name: str, value, samples: int):
-        """(samples, units, *map_shape) of a value that a layer's units hold."""
-        own, where, size = (
-            self.shapes.samples(name, value, samples),
-            self.drawing.places[layer],
-            self.network.layers[layer].size,
-        )
+    def of_layer(self, layer: int, name: str, value, samples: int):
+        """(samples, units, *map_shape) of a layer's value or of what comes before its activation."""
+        own, size = self.shapes.samples(name, value, samples), self.network.layers[layer].size
+        is_value = name == self.drawing.value[layer]
+        where = (self.drawing.places if is_value else self.drawing.before_places)[layer]
         if where is not None:
             return where.take(own)
         if name in self.tokens:
@@ -207,11 +205,12 @@ class ProgramModel(Model):
             "Estimate the importance from the weights alone (method weight)",
         )
 
-    def _run(self, batch, keep, tap=None):
+    def run(self, batch, keep, tap=None, watch=None):
+        """Runner.run for a batch; inputs besides the first hold the same drawn numbers."""
         inputs = [batch]
         if len(self.program.inputs) > 1:
             inputs += [x[:1].expand(len(batch), *x.shape[1:]) for x in self.runner.example(1)[1:]]
-        return self.runner.run(inputs, keep, tap)
+        return self.runner.run(inputs, keep, tap, watch)
 
 
 def _traced(program: Program, drawn: frozenset) -> tuple:

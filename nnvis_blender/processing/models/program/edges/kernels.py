@@ -32,9 +32,9 @@ class ConvPart(WeightPart):
 
     def _grouped(self, by_feature):
         """(sources, targets) from (outputs, inputs of a group): sums over the pairs' features."""
-        return self.targets.sums(self.sources.sums(self._spread(by_feature[None])[0][self.features], 0), 1)
+        return self.targets.sums(self.sources.sums(self.spread(by_feature[None])[0][self.features], 0), 1)
 
-    def _spread(self, by_feature):
+    def spread(self, by_feature):
         """(samples, inputs, outputs) from (samples, outputs, inputs of a group)."""
         samples, outputs, inputs = by_feature.shape
         if self.groups == 1:
@@ -71,7 +71,7 @@ class ConvPart(WeightPart):
         """
         by_weight = by_weight.flatten(1, 2).reshape(len(by_weight), *self.weight.shape)
         by_feature = (by_weight * self.weight).flatten(3).sum(3) if self.space else by_weight * self.weight
-        return self._spread(by_feature)[:, self.features]
+        return self.spread(by_feature)[:, self.features]
 
     def _masked(self, own, weight):
         outputs, inputs = weight.shape[:2]
@@ -99,7 +99,7 @@ class TransposedConvPart(ConvPart):
         inputs = u.flatten(2).unflatten(1, (self.groups, -1))
         by_weight = torch.einsum("ngip,ngokp->ngiok", inputs, patches)
         by_feature = (by_weight * self.weight.unflatten(0, (self.groups, -1)).flatten(3)).sum(4)
-        return self._spread(by_feature.transpose(2, 3).flatten(1, 2))[:, self.features]
+        return self.spread(by_feature.transpose(2, 3).flatten(1, 2))[:, self.features]
 
     def total(self, u, g):
         return total_change(self, u, g)

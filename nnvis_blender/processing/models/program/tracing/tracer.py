@@ -161,7 +161,8 @@ class Tracer:
         if self.trace.along_places:
             names = shown(", ".join(self.trace.along_places), 120, quoted=False)
             self.trace.note(f"layers that mix the places of each unit by itself are part of those before them: {names}")
-        wanted = {draft.value for draft in self.trace.drafts} | set(self.program.outputs)
+        wanted = {name for draft in self.trace.drafts for name in (draft.value, draft.before)}
+        wanted |= set(self.program.outputs)
         self.trace.labels = {name: self.labels_of(name) for name in wanted if name in self.labels}
 
     def _renamed(self, labels: torch.Tensor) -> torch.Tensor:
