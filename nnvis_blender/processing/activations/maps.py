@@ -32,7 +32,8 @@ class Windows:
     of what comes in, nothing where that is outside. size: (height, width) of what comes in. Pixel i of what comes in
     is made of the pixels i * jump - offset to i * jump - offset + extent - 1 of the source's map (a pooling between;
     1, 0 and 1 where there is none). taken: (samples, units of the source's LayerMaps, *size) float32, what comes in,
-    None where it is the source's map itself. groups: see torch.nn.Conv2d; edges say which units are joined.
+    reduced as the source's maps are; None where it is the source's map itself. groups: see torch.nn.Conv2d; edges say
+    which units are joined.
     """
 
     connection: int
@@ -58,7 +59,8 @@ class Maps:
     are known, ascending. windows: of the connections that are convolutions, ascending. contributions: (samples, drawn
     edges) float32, of each polyline of the bundles the part of its target's pre-activation that its source brings, the
     mean over the target's map; NaN where that is not defined. pictures: (samples, 1 or 3, height, width) uint8 of
-    images before they are scaled, else None. notes: sentences on what was left out or reduced.
+    images before they are scaled, else None. notes: sentences on what was left out or reduced. tokens: of each sample
+    the names of its tokens, as the model's own vocabulary has them; empty where samples are none or it has no names.
     """
 
     samples: np.ndarray
@@ -71,6 +73,7 @@ class Maps:
     contributions: np.ndarray | None = None
     pictures: np.ndarray | None = None
     notes: list[str] = field(default_factory=list)
+    tokens: list[list[str]] = field(default_factory=list)
 
     def of_layer(self, layer: int) -> LayerMaps | None:
         """The maps of a layer, None where they are not known."""
