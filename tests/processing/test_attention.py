@@ -10,7 +10,8 @@ from torch.export import Dim
 from torch_networks import network, samples
 
 from nnvis_blender.processing.activations import attention
-from nnvis_blender.processing.activations.attention import attention_of
+from nnvis_blender.processing.activations.attention import add_attention
+from nnvis_blender.processing.activations.maps import LayerMaps
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.models.program.program_model import ProgramModel
 
@@ -20,10 +21,18 @@ def exported(module, example, path):
     return read_model(path)
 
 
+def added(model, batch, heads):
+    """({layer: the shares of its heads}, notes). heads: of each layer those that are kept."""
+    maps = [
+        LayerMaps(n, np.array(own, np.int32), np.zeros((1, len(own), 1, 1), np.float32)) for n, own in heads.items()
+    ]
+    notes = add_attention(model, batch, maps)
+    return {own.layer: own.attention for own in maps if own.attention is not None}, notes
+
+
 def shares_of(model, batch):
     """The shares of all heads, layer by layer."""
-    heads = {n: np.arange(layer.size, dtype=np.int32) for n, layer in enumerate(model.network.layers)}
-    found, notes = attention_of(model, batch, heads)
+    found, notes = added(model, batch, {n: range(layer.size) for n, layer in enumerate(model.network.layers)})
     assert not notes
     for shares in found.values():
         np.testing.assert_allclose(shares.sum(3), 1, atol=1e-5)
@@ -104,8 +113,8 @@ def test_heads_that_are_kept_and_layers_that_are_not():
     model = ProgramModel(PROGRAMS["vision_transformer"](), "net")
     first, second = (n for n, layer in enumerate(model.network.layers) if layer.kind == "attention")
     batch = inputs(model, 2)
-    whole, _ = attention_of(model, batch, {first: np.arange(2), second: np.arange(2)})
-    found, _ = attention_of(model, batch, {0: np.arange(1), second: np.array([1], np.int32)})
+    whole, _ = added(model, batch, {first: range(2), second: range(2)})
+    found, _ = added(model, batch, {0: range(1), second: [1]})
     assert list(found) == [second]
     np.testing.assert_array_equal(found[second], whole[second][:, 1:])
 
@@ -113,7 +122,7 @@ def test_heads_that_are_kept_and_layers_that_are_not():
 def test_heads_of_windows_are_left_out_and_noted():
     model = ProgramModel(BLOCKS["windows"](), "net")
     layer = next(n for n, layer in enumerate(model.network.layers) if layer.kind == "attention")
-    found, notes = attention_of(model, inputs(model, 2), {layer: np.arange(2)})
+    found, notes = added(model, inputs(model, 2), {layer: range(2)})
     assert not found and "heads" in notes[0]
 
 
@@ -121,10 +130,10 @@ def test_what_takes_too_much_memory_is_left_out_and_noted(monkeypatch):
     model = ProgramModel(PROGRAMS["language_model"](), "net")
     first, second = (n for n, layer in enumerate(model.network.layers) if layer.kind == "attention")
     monkeypatch.setattr(attention, "MOST_BYTES", 4 * 3 * 2 * 6 * 6)
-    found, notes = attention_of(model, inputs(model, 3), {first: np.arange(2), second: np.arange(2)})
+    found, notes = added(model, inputs(model, 3), {first: range(2), second: range(2)})
     assert list(found) == [first] and "1.heads" in notes[0]
 
 
 def test_networks_without_attention_have_none():
     model = ProgramModel(PROGRAMS["lenet"](), "net")
-    assert attention_of(model, inputs(model, 1), {0: np.arange(1)}) == ({}, [])
+    assert added(model, inputs(model, 1), {0: range(1)}) == ({}, [])

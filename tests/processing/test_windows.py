@@ -8,13 +8,20 @@ from program_checks import inputs
 from programs import PROGRAMS, Maker
 from torch.nn.functional import unfold
 
+from nnvis_blender.processing.activations import windows as windows_module
+from nnvis_blender.processing.activations.maps import LayerMaps
 from nnvis_blender.processing.activations.windows import windows_of
 from nnvis_blender.processing.models.program.program_model import ProgramModel
 
 
 def made(model, batch):
-    units = {layer: np.arange(own.size, dtype=np.int32) for layer, own in enumerate(model.network.layers)}
-    return windows_of(model, batch, units)
+    layers = [maps_of(layer, np.arange(own.size)) for layer, own in enumerate(model.network.layers)]
+    return windows_of(model, batch, layers)
+
+
+def maps_of(layer, units, reduced=1):
+    """Maps of which only it counts whose they are, and how much reduced."""
+    return LayerMaps(layer, units.astype(np.int32), np.zeros((1, len(units), 1, 1), np.float32), None, reduced)
 
 
 def seen(windows):
@@ -198,10 +205,19 @@ def test_transposed_convolutions_are_left_out():
     assert len(windows) == 4 and "up" in notes[0]
 
 
-def test_units_that_are_kept():
+def test_units_that_are_kept_and_reduced():
     model = ProgramModel(PROGRAMS["lenet"](), "lenet")
-    batch, kept = inputs(model, 2), {1: np.array([1, 4], np.int32), 2: np.array([0], np.int32)}
-    (windows,), _ = windows_of(model, batch, kept)
+    batch = inputs(model, 2)
+    (windows,), _ = windows_of(model, batch, [maps_of(1, np.array([1, 4]), 4), maps_of(2, np.array([0]))])
     every = made(model, batch)[0][1]
-    assert windows.connection == every.connection == 1
-    np.testing.assert_array_equal(windows.taken, every.taken[:, kept[1]])
+    assert windows.connection == every.connection == 1 and windows.size == (6, 6)
+    kept = every.taken[:, [1, 4]]
+    means = [[kept[:, :, y : y + 4, x : x + 4].mean((2, 3)) for x in (0, 4)] for y in (0, 4)]
+    np.testing.assert_allclose(windows.taken, np.array(means).transpose(2, 3, 0, 1), atol=1e-6)
+
+
+def test_what_takes_too_much_memory_is_left_out_and_noted(monkeypatch):
+    model = ProgramModel(PROGRAMS["lenet"](), "lenet")
+    monkeypatch.setattr(windows_module, "MOST_BYTES", 4 * 2 * 6 * 36 - 1)
+    windows, notes = made(model, inputs(model, 2))
+    assert [own.connection for own in windows] == [0] and "conv2" in notes[0]

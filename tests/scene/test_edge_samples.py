@@ -34,7 +34,7 @@ def at_edges(curves_values, processed):
 @pytest.mark.parametrize("sample", [0.0, 1.0, 1.25, 2.0, 9.0])
 def test_contributions_of_a_sample_and_between_two(network, processed, drawn, sample):
     set_control(network.edges, "Weigh By", "Contribution")
-    set_control(network.edges, "Sample", sample)
+    set_control(network.one("plates"), "Sample", sample)
     low, high = (min(n, 2) for n in (int(sample), int(sample) + 1))
     values = (1 - sample % 1) * processed.maps.contributions[low] + sample % 1 * processed.maps.contributions[high]
     expected = shares(processed, values)
@@ -47,7 +47,7 @@ def test_contributions_of_a_sample_and_between_two(network, processed, drawn, sa
 
 def test_activations_are_those_of_the_sources(network, processed, drawn):
     set_control(network.edges, "Weigh By", "Activation")
-    set_control(network.edges, "Sample", 1)
+    set_control(network.one("plates"), "Sample", 1)
     means = np.concatenate([layer.after[1].mean(axis=(1, 2)) for layer in processed.maps.layers])
     expected = shares(processed, means[processed.network.edge_source])
     assert_allclose(at_edges(drawn(network.edges, "importance"), processed), expected, atol=1e-5)

@@ -3,7 +3,7 @@
 from ..builder import find_group, new_group
 from ..texts import sample, store
 from .frames import joined, outlined
-from .lines import as_lines, plate_lines_group
+from .lines import as_lines, declare_line_material, plate_lines_group
 from .window_pixels import Plate, Row, integer, parts
 
 NAME, VERSION = "NNVis Receptive Field", 1
@@ -36,6 +36,8 @@ def _build():
     size = tree.input("Field Size", "Float", "Radius of the frames' rules", 0.004, 0.0, 1.0, "DISTANCE")
     cone = tree.input("Cone", "Float", "Opacity of the lines from frame to frame", 0.6, 0.0, 1.0, "FACTOR")
 
+    material = declare_line_material(tree)
+
     windows = tree.node("GeometryNodeObjectInfo", windows, result="Geometry")
     layers = _layers(tree, windows, plates, layer, tree.node("ShaderNodeCombineXYZ", column, row))
     layers = _seen_below(tree, windows, layers)
@@ -47,6 +49,7 @@ def _build():
         outlined(tree, frames, half, color, 1.0, size),
         _cone(tree, windows, frames, color, cone, tree.math("MULTIPLY", size, 0.6)),
     )
+    drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material)
     switches = (("Geometry", None, drawn), ("Plates", plates, marked))
     for name, without, having in switches:
         value = tree.node("GeometryNodeSwitch", shown, without, having, properties={"input_type": "GEOMETRY"})

@@ -2,12 +2,18 @@
 
 from ..builder import find_group, new_group
 from ..class_view import ClassView
+from ..signs import Signs
 from .adopting import adopt
 from .faces import faces_group, store
+from .field import field_group
+from .lines import declare_line_material
+from .links import plate_links_group
 from .places import places_group
+from .taps import taps_group
 
 NAME, VERSION = "NNVis Plates", 1
-DRAWN = ((faces_group, "Plates"),)  # what is drawn of the plates once they have their places: group, panel
+# what is drawn of the plates once they have their places: group, panel
+DRAWN = ((faces_group, "Plates"), (plate_links_group, "Links"), (taps_group, "Taps"))
 
 
 def plates_group():
@@ -34,9 +40,25 @@ def _build():
     placed = store(tree, placed, "importance", shown, "FLOAT")
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
     placed = store(tree, placed, "class_color", color, "FLOAT_COLOR")
-    given |= {"Plates": placed, "Palette": view.palette}
+    given |= {"Palette": view.palette, **_of_lines(tree)}
+    field = adopt(tree, field_group(), "Receptive Field", **given, Plates=placed).outputs
+    given["Plates"] = field["Plates"]
     joined = tree.add("GeometryNodeJoinGeometry")
+    tree.set(joined.inputs["Geometry"], field["Geometry"])
     for group, panel in DRAWN:
         tree.set(joined.inputs["Geometry"], adopt(tree, group(), panel, **given).outputs["Geometry"])
     tree.output("Geometry", "Geometry", joined.outputs["Geometry"])
     return tree.finish()
+
+
+def _of_lines(tree) -> dict:
+    """What the groups of links, taps and the receptive field share."""
+    tree.panel("Lines")
+    windows = tree.input("Windows", "Object", "Its curves say what each connection's pixels see")
+    signs = Signs(tree)
+    return {
+        "Windows": windows,
+        "Positive Color": signs.positive,
+        "Negative Color": signs.negative,
+        "Line Material": declare_line_material(tree),
+    }

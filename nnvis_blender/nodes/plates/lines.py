@@ -20,6 +20,11 @@ def plate_lines_group():
     return find_group(NAME, VERSION) or _build()
 
 
+def declare_line_material(tree):
+    """Adds the input Line Material and returns its socket."""
+    return tree.input("Line Material", "Material", "Reads the attributes class_color and opacity of what joins plates")
+
+
 def as_lines(tree, points, values):
     """The points with what the group reads, of what is given as name -> field; start and finish they may have already.
 

@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
 from ..signs import Signs
 from ..texts import store
-from .lines import as_lines, plate_lines_group
+from .lines import as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import integer
 
@@ -69,6 +69,7 @@ def _build():
     ease = tree.input("Link Ease", "Float", "From straight lines (0) to S-curves (1)", 1.0, 0.0, 1.0, "FACTOR")
     detail = tree.input("Link Detail", "Int", "Points a link", 16, 2, 256)
     signs = Signs(tree)
+    material = declare_line_material(tree)
 
     strength = _strength(tree, weighed, sample, samples)
     edges = _selected(tree, store(tree, plates, "strength", strength, "FLOAT", "EDGE"), budget, threshold)
@@ -91,7 +92,8 @@ def _build():
         name: tree.node("GeometryNodeAttributeDomainSize", one, result="Edge Count")
         for name, one in ((DRAWN_LINKS, edges), (ALL_LINKS, plates))
     }
-    drawn = _switch(tree, "GEOMETRY", shown, None, tallied(tree, drawn.outputs["Geometry"], **counts))
+    drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn.outputs["Geometry"], Material=material)
+    drawn = _switch(tree, "GEOMETRY", shown, None, tallied(tree, drawn, **counts))
     for name, value in (("Weigh By", CONTRIBUTION), ("Link Color", SIGN)):
         tree.set_default(name, value)
     tree.output("Geometry", "Geometry", drawn)

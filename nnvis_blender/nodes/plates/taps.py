@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import sample
 from .frames import filled, joined, outlined
-from .lines import as_lines, plate_lines_group
+from .lines import as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
@@ -66,6 +66,7 @@ def _build():
     ease = tree.input("Tap Ease", "Float", "From straight taps (0) to S-curves (1)", 1.0, 0.0, 1.0, "FACTOR")
     ink = tree.input("Frame Color", "Color", "Of the frames round windows and pixel", (0.02, 0.02, 0.02, 1.0))
     signs = Signs(tree)
+    material = declare_line_material(tree)
 
     windows = tree.node("GeometryNodeObjectInfo", windows, result="Geometry")
     number = _connection(tree, plates, windows, layer, unit, connection)
@@ -93,6 +94,7 @@ def _build():
         _kernel(tree, _seen(tree, cells, padding), largest, kernel, padding, signs),
         _frames(tree, cells, row, ink),
     )
+    drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material)
     counts = {DRAWN_TAPS: applied, ALL_TAPS: spread}
     drawn = tallied(tree, drawn, **{name: integer(tree, "MULTIPLY", each, count) for name, count in counts.items()})
     drawn = tree.node("GeometryNodeSwitch", shown, None, drawn, properties={"input_type": "GEOMETRY"})

@@ -7,22 +7,23 @@ from ..errors import shown
 from ..models.model import Model
 from ..models.program.operations.attention import attention_shares
 from ..models.program.program_model import ProgramModel
+from .maps import LayerMaps
 
 MOST_BYTES = 256 << 20  # of all layers together, as float32
 
 
 @torch.no_grad()
-def attention_of(model: Model, batch, heads: dict[int, np.ndarray]) -> tuple[dict[int, np.ndarray], list[str]]:
-    """({layer: (samples, k, queries, keys) float32, rows that sum to 1}, notes on what is left out).
+def add_attention(model: Model, batch, maps: list[LayerMaps]) -> list[str]:
+    """Gives the maps of attention layers the shares of the heads that they keep; notes on what is left out.
 
-    batch: (samples, *input shape). heads: of each layer whose maps are kept, its kept units, ascending; of these
-    layers, those of attention have shares. Left out are heads that look at parts of the tokens by themselves, and the
-    last layers where all take too much memory.
+    batch: (samples, *input shape). Left out are heads that look at parts of the tokens by themselves, and the last
+    layers where all take too much memory.
     """
     batch = torch.as_tensor(batch)
-    layers = [layer for layer in sorted(heads) if model.network.layers[layer].kind == "attention"]
+    heads = {own.layer: own.units for own in maps if model.network.layers[own.layer].kind == "attention"}
+    layers = sorted(heads)
     if not layers or not isinstance(model, ProgramModel):
-        return {}, []
+        return []
     whole, parted = _steps(model, layers)
     fitting = _fitting(whole, heads, len(batch))
     found = {layer: [] for layer in fitting}
@@ -37,13 +38,16 @@ def attention_of(model: Model, batch, heads: dict[int, np.ndarray]) -> tuple[dic
     for some in batch.split(model.rows):
         samples = len(some)
         model.run(some, set(), watch=watch)
+    for own in maps:
+        if own.layer in found:
+            own.attention = np.concatenate(found[own.layer]).astype(np.float32, copy=False)
     notes = []
     if parted:
         notes.append(f"the heads of {_named(model, parted)} look at parts of the tokens by themselves: no shares")
     left = [layer for layer in whole if layer not in fitting]
     if left:
         notes.append(f"the shares of attention take too much memory, those of {_named(model, left)} are left out")
-    return {layer: np.concatenate(parts).astype(np.float32, copy=False) for layer, parts in found.items()}, notes
+    return notes
 
 
 def _steps(model: ProgramModel, layers: list[int]) -> tuple[dict[int, tuple], list[int]]:

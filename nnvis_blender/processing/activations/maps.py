@@ -60,7 +60,7 @@ class Maps:
     edges) float32, of each polyline of the bundles the part of its target's pre-activation that its source brings, the
     mean over the target's map; NaN where that is not defined. pictures: (samples, 1 or 3, height, width) uint8 of
     images before they are scaled, else None. notes: sentences on what was left out or reduced. tokens: of each sample
-    the names of its tokens, as the model's own vocabulary has them; empty where samples are none or it has no names.
+    what its tokens are called, their numbers where no vocabulary says it; empty where samples are no tokens.
     """
 
     samples: np.ndarray

@@ -1,5 +1,7 @@
 """What a convolution's output sees of the maps of the layers before it."""
 
+import math
+
 import numpy as np
 import torch
 
@@ -7,23 +9,27 @@ from ..errors import shown
 from ..models.model import Model
 from ..models.program.edges.kernels import ConvPart, TransposedConvPart
 from ..models.program.program_model import ProgramModel
-from .maps import Windows
+from .maps import LayerMaps, Windows
+from .reduction import block_means
 from .ways import Span, Ways
+
+MOST_BYTES = 256 << 20  # of what comes in of all connections together
 
 
 @torch.no_grad()
-def windows_of(model: Model, batch, units: dict[int, np.ndarray]) -> tuple[list[Windows], list[str]]:
+def windows_of(model: Model, batch, layers: list[LayerMaps]) -> tuple[list[Windows], list[str]]:
     """(the Windows of the connections that are convolutions along one or two axes, ascending; notes on the others).
 
-    batch: (samples, *input shape). units: of each layer whose maps are kept, its kept units, ascending; connections
-    between other layers are left out. Along one axis a map is one row. taken is zero of units that do not come in.
+    batch: (samples, *input shape). layers: whose maps are kept, of which units and how much reduced; connections
+    between others are left out. Along one axis a map is one row. taken is zero of units that do not come in.
     """
     if not isinstance(model, ProgramModel):
         return [], []
     ways, found, unknown, transposed = Ways(model), [], set(), set()
+    kept = {own.layer: own for own in layers}
     for number, (connection, block) in enumerate(zip(model.network.connections, model.blocks)):
         parts = [part for part in block.parts if isinstance(part, ConvPart) and part.space < 3]
-        if not parts or connection.source not in units or connection.target not in units:
+        if not parts or connection.source not in kept or connection.target not in kept:
             continue
         name = model.network.layers[connection.target].name
         if any(isinstance(part, TransposedConvPart) for part in parts):
@@ -34,10 +40,13 @@ def windows_of(model: Model, batch, units: dict[int, np.ndarray]) -> tuple[list[
             unknown.add(name)
         else:
             found.append((made, parts[0]))
-    _take(model, torch.as_tensor(batch), found, units)
+    found, large = _fitting(model, found, kept, len(batch))
+    _take(model, torch.as_tensor(batch), found, kept)
     notes = [f"the windows of transposed convolutions are not said: {_named(transposed)}"] if transposed else []
     if unknown:
         notes.append(f"what lies before these convolutions has no windows that could be said: {_named(unknown)}")
+    if large:
+        notes.append(f"what comes in takes too much memory, the windows are left out of {_named(large)}")
     return [windows for windows, _ in found], notes
 
 
@@ -90,27 +99,49 @@ def _map_axes(model: ProgramModel, layer: int) -> tuple[int, ...] | None:
     return tuple(a for a in range(len(model.shapes.one[name])) if a not in (own, model.shapes.axis[name]))
 
 
-def _take(model: ProgramModel, batch, found: list[tuple[Windows, ConvPart]], units: dict[int, np.ndarray]) -> None:
-    """Gives windows what comes in, where that is not the source's map itself."""
-    names = {}
+def _fitting(model: ProgramModel, found: list[tuple[Windows, ConvPart]], kept: dict[int, LayerMaps], samples: int):
+    """(the first windows, as many as fit with what comes in; the names of the targets of the others)."""
+    network, total, fit, large = model.network, 0, [], set()
     for windows, part in found:
-        source, name = model.network.connections[windows.connection].source, model.program.steps[part.step].inputs[0]
-        if name != model.drawing.value[source]:
-            names[windows.connection] = name
-            windows.taken = np.empty((len(batch), len(units[source]), *windows.size), np.float32)
-    first = 0
-    for some in batch.split(model.rows) if names else ():
-        values = model.run(some, set(names.values()))
-        for windows, part in found:
-            if windows.connection in names:
-                kept = units[model.network.connections[windows.connection].source]
-                place = torch.full((part.sources.units,), -1)
-                place[part.sources.unit] = part.features
-                place = place[torch.from_numpy(np.asarray(kept, np.int64))]
-                taken = values[names[windows.connection]][:, place.clamp(min=0)]
-                taken = taken * (place >= 0).reshape(-1, *[1] * part.space)
-                windows.taken[first : first + len(some)] = taken.reshape(len(some), len(kept), *windows.size).numpy()
-        first += len(some)
+        connection = network.connections[windows.connection]
+        own = kept[connection.source]
+        if not _sees_the_map(model, windows, part):
+            total += 4 * samples * len(own.units) * math.prod(math.ceil(side / own.reduced) for side in windows.size)
+        if total > MOST_BYTES:
+            large.add(network.layers[connection.target].name)
+        else:
+            fit.append((windows, part))
+    return fit, large
+
+
+def _sees_the_map(model: ProgramModel, windows: Windows, part: ConvPart) -> bool:
+    """Whether what comes in is the source's map itself."""
+    source = model.network.connections[windows.connection].source
+    return model.program.steps[part.step].inputs[0] == model.drawing.value[source]
+
+
+def _take(model: ProgramModel, batch, found: list[tuple[Windows, ConvPart]], kept: dict[int, LayerMaps]) -> None:
+    """Gives windows what comes in, where that is not the source's map itself."""
+    taking = [(windows, part) for windows, part in found if not _sees_the_map(model, windows, part)]
+    names = {model.program.steps[part.step].inputs[0] for _, part in taking}
+    taken = [[] for _ in taking]
+    for some in batch.split(model.rows) if taking else ():
+        values = model.run(some, names)
+        for (windows, part), parts in zip(taking, taken):
+            own = kept[model.network.connections[windows.connection].source]
+            came = values[model.program.steps[part.step].inputs[0]]
+            parts.append(_of_units(came.reshape(len(some), -1, *windows.size), part, own))
+    for (windows, _), parts in zip(taking, taken):
+        windows.taken = np.concatenate(parts)
+
+
+def _of_units(came, part: ConvPart, own: LayerMaps) -> np.ndarray:
+    """(samples, kept units, height, width) of what comes in, (samples, features, height, width)."""
+    place = torch.full((part.sources.units,), -1)
+    place[part.sources.unit] = part.features
+    place = place[torch.from_numpy(own.units).long()]
+    came = came[:, place.clamp(min=0)] * (place >= 0)[:, None, None]
+    return block_means(came, own.reduced).numpy()
 
 
 def _named(names: set[str]) -> str:

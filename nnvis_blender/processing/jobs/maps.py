@@ -64,6 +64,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     """
     from ..activations.make import make_maps
     from ..files.network_file import read_network_file
+    from ..models.vocabulary import token_names
     from .stages import write_result
 
     timer, source = Timer(STAGES, report), request.source
@@ -74,7 +75,8 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         dataset = source.dataset(model if source.train is None else None)
         data_notes = _data_notes(processed, dataset)
     with timer("Maps"):
-        maps = make_maps(processed, model, dataset, source.data_options, request.parameters, report)
+        vocabulary = token_names(source.model) if source.model is not None and model.inputs[0].kind == "tokens" else {}
+        maps = make_maps(processed, model, dataset, source.data_options, request.parameters, report, vocabulary)
         maps.notes = data_notes + maps.notes
         processed.maps = maps
     with timer("File"):

@@ -1,6 +1,6 @@
 """The parts that subjects are made of. A new one is a file here and a row in its table."""
 
-from . import density, edges, input_image, labels, layer_labels, legend, palette, plates, units
+from . import density, edges, input_image, labels, layer_labels, legend, palette, plates, units, windows
 from .chart_plot import PLOT
 from .chart_texts import CAPTIONS, TEXTS
 
@@ -10,6 +10,7 @@ NETWORK_PARTS = (
     units.PART,
     density.PART,
     input_image.PART,
+    windows.PART,
     plates.PART,
     labels.PART,
     layer_labels.PART,

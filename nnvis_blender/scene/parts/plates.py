@@ -6,15 +6,17 @@ import numpy as np
 from ...nodes.plates.faces import AFTER, BEFORE, KINDS
 from ...nodes.plates.group import plates_group
 from ...processing.network import ProcessedNetwork
+from ...shaders.plate_lines import plate_lines_material
 from ...shaders.plates import plates_material, show_pages
 from ..atlas import build_page
 from ..attributes import write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
-from ..controls import get_control, has_control, set_control
+from ..controls import follow_control, get_control, has_control, set_control
 from .part import Part
 from .plate_edges import add_edges
 from .plate_places import PlatePlaces, plate_places
 from .plate_tiles import Tiles, atlas_pages, plan_tiles, plate_tiles
+from .windows import write_windows
 
 ROLE = "plates"
 
@@ -26,7 +28,7 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     map_height (pixels of its activation), reduced; center, columns, gap, depth, pixel, own_pixel: see plate_places;
     importance, importance_<class>, class_color; bias; low, high, layer_low, layer_high of the activation. Of each kind
     of map, <kind>_tile, <kind>_page, <kind>_low, <kind>_high and <kind>_mean_<sample>, see nodes/plates/faces.py.
-    Edges have what add_edges writes. Without maps it is empty.
+    Edges have what add_edges writes, and both what write_windows does. Without maps it is empty.
     """
     mesh = bpy.data.meshes.new(name)
     if processed.maps is None:
@@ -38,6 +40,7 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     tiles = plate_tiles(processed)
     _write_tiles(mesh, places.layer, tiles)
     add_edges(mesh, processed, places.index)
+    write_windows(mesh, processed)
     return mesh
 
 
@@ -103,7 +106,7 @@ def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
 
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
-    """The pages of the atlas, how many samples there are; new plates show the class that the edges show."""
+    """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample."""
     pages = [] if processed.maps is None else atlas_pages(plate_tiles(processed))
     images = [build_page(f"{network.collection.name} Maps {n + 1}", page) for n, page in enumerate(pages)]
     material = item.data.materials[0]
@@ -114,13 +117,15 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     for name in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
         if has_control(item, name):
             set_control(item, name, get_control(network.edges, name))
+    if is_new and network.edges is not None:
+        follow_control(network.edges, "Sample", item, "Sample")
 
 
 PART = Part(
     ROLE,
     build_plates_data,
     group=plates_group,
-    materials={"Material": plates_material},
+    materials={"Material": plates_material, "Line Material": plate_lines_material},
     controls="plates",
     is_held=_is_held,
     refresh=_refresh,

@@ -45,12 +45,12 @@ def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     window_source_size, the pixels of the source's map. Of what is no convolution a pixel sees the same pixel where both
     layers' maps are alike, else the whole map: a window as large as that, of stride 0.
     POINT: weight FLOAT, of the kernels from source plate to target plate, [target][source][y][x], NaN where no edge
-    joins the two; one 0 where there is no kernel.
+    joins the two; one 0 where there is no kernel. Without maps there are no curves.
     """
-    rows = [_row(processed, number) for number in range(len(processed.network.connections))]
     curves = bpy.data.hair_curves.new(name)
-    if not rows:
+    if processed.maps is None or not processed.network.connections:
         return curves
+    rows = [_row(processed, number) for number in range(len(processed.network.connections))]
     curves.add_curves([len(row.weights) for row in rows])
     for key in ("source", "target", "is_window"):
         write_attribute(curves, key, "INT", "CURVE", np.array([getattr(row, key) for row in rows]))

@@ -248,7 +248,7 @@ def network_pieces(
     for number, part in enumerate(parts):
         yield (len(parts) + number) / (2 * len(parts))
         for item in network.having(part.role):
-            is_new = dress(part, item, wardrobe, Palette=network.palette)
+            is_new = dress(part, item, wardrobe, Palette=network.palette, Windows=network.one("windows"))
             part.refresh(network, item, processed, is_new)
     update_states(network, processed)
     if is_first:

@@ -1,5 +1,7 @@
 """The part "maps": what the units hold for chosen samples, what they bring each other, and what windows see."""
 
+import math
+
 import numpy as np
 
 from ...activations.maps import LayerMaps, Maps, Windows
@@ -11,6 +13,7 @@ from .stored import StoredPart
 NAME, VERSION = "maps", 1
 _MOST_NUMBER = 2**62
 _MOST_SIDE = 1 << 20
+_MOST_TOKENS = 1 << 20
 _MOST_NOTES, _MOST_OF_NOTE = 1000, 300
 _ROUNDED = 1e-3  # a row of attention that was summed in another order
 _PAIRS = ("kernel", "stride", "pads", "dilation", "size", "jump", "offset", "extent")
@@ -44,6 +47,7 @@ def write(maps: Maps) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         "layers": layers,
         "windows": [_window_header(own) for own in maps.windows],
         "notes": list(maps.notes),
+        "tokens": [list(names) for names in maps.tokens],
     }
     return arrays, header
 
@@ -59,10 +63,13 @@ def read(stored: StoredPart, file) -> Maps:
     classes = outline.class_count
     layers = [_layer(stored, own, count, outline.layers) for own in header.objects("layers", len(outline.layers))]
     _check_ascending([own.layer for own in layers], "layers")
-    kept = {own.layer: len(own.units) for own in layers}
+    kept = {own.layer: own for own in layers}
     connections = file.header("network").objects("connections", len(outline.connection_edges))
     windows = [_windows(stored, own, kept, connections) for own in header.objects("windows", len(connections))]
     _check_ascending([own.connection for own in windows], "windows")
+    tokens = [_token_names(names) for names in header.items("tokens", MOST_SAMPLES, default=[])]
+    if len(tokens) not in (0, count):
+        raise bad_input(f"tokens of {len(tokens)} samples, not of {count}")
     notes = [Fields({"note": note}, "the notes of the maps") for note in header.items("notes", _MOST_NOTES)]
     contributions = None
     if stored.has("contributions"):
@@ -79,7 +86,12 @@ def read(stored: StoredPart, file) -> Maps:
         contributions,
         _pictures(stored, count) if stored.has("pictures") else None,
         [note.text("note", most=_MOST_OF_NOTE) for note in notes],
+        tokens,
     )
+
+
+def _token_names(names) -> list[str]:
+    return Fields({"tokens": names}, "the tokens of the maps").texts("tokens", _MOST_TOKENS)
 
 
 def _layer(stored: StoredPart, header: Fields, count: int, layers: list) -> LayerMaps:
@@ -118,14 +130,15 @@ def _window_header(own: Windows) -> dict[str, object]:
 
 
 def _windows(stored: StoredPart, header: Fields, kept: dict, connections: list) -> Windows:
-    """kept: layer -> how many of its units have maps."""
+    """kept: layer -> its maps."""
     number = header.whole("connection", 0, len(connections) - 1)
     source = connections[number].whole("source", 0, _MOST_NUMBER)
     if source not in kept:
         raise header.wrong("windows into a layer that has no maps")
     pairs, taken = {name: _pair(header, name) for name in _PAIRS}, None
     if stored.has(f"taken_{number}"):
-        shape = stored.shape("samples")[0], kept[source], *pairs["size"]
+        own, size = kept[source], (math.ceil(side / kept[source].reduced) for side in pairs["size"])
+        shape = stored.shape("samples")[0], len(own.units), *size
         taken = stored.array(f"taken_{number}", shape, np.float32)
     return Windows(number, **pairs, groups=header.whole("groups", 1, _MOST_SIDE), taken=taken)
 

@@ -105,7 +105,7 @@ class ProgramModel(Model):
             kept = self.run(batch, {name for layer in layers for name in (values[layer], befores[layer])})
             found = {}
             for layer in layers:
-                entered = bool(self.entering[layer])
+                entered = self.entering[layer] and self.drawing.before_places[layer] is not None
                 before = self.of_layer(layer, befores[layer], kept[befores[layer]], len(batch)) if entered else None
                 found[layer] = (before, self.of_layer(layer, values[layer], kept[values[layer]], len(batch)))
             return found
