@@ -2,17 +2,17 @@
 
 import bpy
 
-from ..scene import find_network
+from ..scene import find_networks
 from ..scene.belongings import is_users_scene
 from ..scene.camera import build_camera
 from ..scene.looks import LOOKS, apply_ink, apply_network_look, apply_scene_look
 from ..scene.selection import has_charts, has_network
-from . import SceneOperator, make_own, networks_alike
+from . import SceneOperator, active_network, make_own
 
 
 class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
-    """Give the network, with those it is compared with, the materials of this look, and the scene its world, lights and
-    colour management, unless objects of yours are in it and Set Up Scene is off
+    """Give the networks of this scene the materials of this look, and the scene its world, lights and colour
+    management, unless objects of yours are in it and Set Up Scene is off
     """
 
     bl_idname = "nnvis.set_look"
@@ -30,14 +30,18 @@ class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
 
     def act(self, context):
         scene = context.scene
-        networks = networks_alike(context) if has_network(scene) else []
+        active = active_network(context)
         make_own(context)
         if scene.nnvis.set_up_scene or not is_users_scene(scene):
             if scene.camera is None:
                 build_camera(scene)
             apply_scene_look(scene, self.look)
-        for network in networks:
-            apply_network_look(scene, find_network(scene, network.name) or network, self.look)
+        shown = find_networks(scene)
+        if active is not None and active.name not in [network.name for network in shown]:
+            shown.append(active)  # an instance's
+        for network in shown:
+            if network.is_whole and not network.is_linked:
+                apply_network_look(scene, network, self.look)
         apply_ink(scene)
 
 

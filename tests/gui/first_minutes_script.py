@@ -104,7 +104,7 @@ def still():
     bpy.app.handlers.render_complete.append(lambda *_: rendered.append(True))
     yield from scroll_down()
     yield from picture("7-camera")
-    yield from click("bpy.ops.nnvis.render_still()")
+    yield from click("bpy.ops.nnvis.render_still()", share=0.25)
     yield from until(lambda: rendered, "the still is rendered")
     yield from picture("7-still")
     windows = bpy.context.window_manager.windows

@@ -26,6 +26,14 @@ def install() -> None:
     bpy.ops.extensions.package_install_files(filepath=PLAN["zip"], repo="user_default", enable_on_install=True)
 
 
+def unfold(panels) -> None:
+    """Registers a module's panels anew, open: a header has no command that the pointer could find it by."""
+    panels.unregister()
+    for cls in panels._CLASSES:
+        cls.bl_options = set()
+    panels.register()
+
+
 def network_names() -> list:
     return [c.name for c in window().scene.collection.children_recursive if "nnvis_network" in c]
 
@@ -110,12 +118,17 @@ def write(text: str):
     """Types a text into the field that is being edited, in place of what is there, and presses Enter."""
     x, y = window().width // 2, window().height // 2
     press("A", x, y, ctrl=True)
-    for character in text:
-        press("A", x, y, unicode=character)  # which key it is does not matter
-        yield STEP / 5
-    yield from pause(0.3)
+    yield from type_text(text)
     press("RET", x, y)
     yield from pause(0.3)
+
+
+def type_text(text: str):
+    """Types a text wherever Blender takes one."""
+    for character in text:
+        press("A", window().width // 2, window().height // 2, unicode=character)  # which key it is does not matter
+        yield STEP / 5
+    yield from pause(0.5)
 
 
 def move(x: int, y: int) -> None:
@@ -125,6 +138,12 @@ def move(x: int, y: int) -> None:
 def press(key: str, x: int, y: int, unicode: str | None = None, **modifiers) -> None:
     window().event_simulate(type=key, value="PRESS", x=x, y=y, unicode=unicode, **modifiers)
     window().event_simulate(type=key, value="RELEASE", x=x, y=y, **modifiers)
+
+
+def over_view():
+    """The context of the region that the scene is drawn in."""
+    region = next(region for region in view_area().regions if region.type == "WINDOW")
+    return bpy.context.temp_override(window=window(), area=view_area(), region=region)
 
 
 def press_in_view(key: str, **modifiers):

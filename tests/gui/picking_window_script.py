@@ -9,7 +9,22 @@ from bpy_extras.view3d_utils import location_3d_to_region_2d
 from mathutils import Vector
 
 sys.path.insert(0, str(Path(__file__).parent))
-from hands import MODULE, REPORT, install, open_sidebar, pause, perform, picture, view_area, window  # noqa: E402
+from hands import (  # noqa: E402
+    MODULE,
+    REPORT,
+    install,
+    open_sidebar,
+    over_view,
+    pause,
+    perform,
+    picture,
+    scroll_down,
+    unfold,
+    view_area,
+    window,
+    write,
+)
+from hands import click as click_button  # noqa: E402
 
 
 def script():
@@ -19,11 +34,21 @@ def script():
     with over_view():
         bpy.ops.nnvis.open_example()
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
+    unfold(sys.modules[f"{MODULE}.ui.picked_panel"])
     yield from open_sidebar()
     yield from pause(1.0)
+    yield from scroll_down()
+    yield from click_button("nnvis.unit", share=0.5)
+    yield from write("out 6")
+    yield from picture("found-unit")
+    REPORT["found"] = picked()
+    with over_view():
+        bpy.ops.ed.undo()
+    REPORT["found_undone"] = picked()
 
     output = bpy.data.objects["Example Units"].data.vertices[-4]  # of ten, that of class 6
     REPORT["unit"] = yield from click(output.co)
+    yield from picture("picked-unit")
     with over_view():
         bpy.ops.nnvis.show_only_paths()
     yield from pause(2.0)
@@ -36,6 +61,7 @@ def script():
     first = curve.first_point_index
     place = farthest_from_units([samples[first + number].vector.copy() for number in range(curve.points_length)])
     REPORT["edge"] = yield from click(place)
+    yield from picture("picked-edge")
     with over_view():
         bpy.ops.ed.undo()
     REPORT["undone"] = picked()
@@ -83,10 +109,6 @@ def picked():
 def drawing():
     """The region of the 3D view that the scene is drawn in."""
     return next(region for region in view_area().regions if region.type == "WINDOW")
-
-
-def over_view():
-    return bpy.context.temp_override(window=window(), area=view_area(), region=drawing())
 
 
 def simulate(kind: str, value: str, x: int, y: int) -> None:

@@ -22,6 +22,10 @@ def report(tmp_path_factory):
     return run_in_window(command, folder, SCRIPT, pictures=str(pictures))
 
 
+def test_a_unit_that_is_typed_is_picked_in_one_undo_step(report):
+    assert json.loads(report["found"])["text"].endswith(" 6") and report["found_undone"] is None
+
+
 def test_the_clicked_unit_is_picked(report):
     picked = json.loads(report["unit"])
     assert picked["kind"] == "unit" and picked["text"].endswith(" 6")

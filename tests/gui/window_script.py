@@ -29,6 +29,7 @@ from hands import (  # noqa: E402
     scroll_up,
     sidebar,
     start_picture,
+    unfold,
     until,
     view_area,
 )
@@ -126,14 +127,6 @@ def script():
     use_settings()
     yield from start_job(status, near=y)
     REPORT["worker"] = sys.modules[f"{MODULE}.jobs.status"]._job._process.pid
-
-
-def unfold(panels) -> None:
-    """Registers a module's panels anew, open: a header has no command that the pointer could find it by."""
-    panels.unregister()
-    for cls in panels._CLASSES:
-        cls.bl_options = set()
-    panels.register()
 
 
 def act(status):

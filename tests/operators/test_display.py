@@ -65,6 +65,14 @@ def test_the_look_changes_the_world_of_the_scene(network):
     assert control(network.edges, "Size") != before
 
 
+def test_a_look_is_that_of_all_networks_of_the_scene(network):
+    bpy.ops.nnvis.open_example()
+    bpy.ops.nnvis.set_look(look="night")
+    energies = [control(one.edges, "Energy") for one in module("scene").find_networks(bpy.context.scene)]
+    assert energies == pytest.approx([module("scene.looks").LOOKS["night"].controls["edges"]["Energy"]] * 2)
+    assert bpy.context.scene.nnvis.look == "night"
+
+
 def test_poses_look_from_their_sides_and_framing_keeps_the_direction(network):
     camera = bpy.context.scene.camera
     bpy.ops.nnvis.set_camera_pose(pose="FRONT")

@@ -1,8 +1,10 @@
 """Which Pythons of a machine a worker environment is made from."""
 
+import glob
 import json
 import os
 import sys
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,6 +63,62 @@ def test_the_usual_places_are_looked_at(interpreter, tmp_path, monkeypatch):
     interpreter("bin/python3-config")
     found = pythons.usual_places()
     assert set(made) <= set(found) and not [path for path in found if path.endswith("-config")]
+
+
+MACOS = (
+    "/Library/Frameworks/Python.framework/Versions/3.12/bin/python3",
+    "/opt/homebrew/bin/python3.13",
+    "/usr/local/bin/python3.11",
+    "/opt/homebrew/Caskroom/miniconda/base/bin/python3",
+    "/Users/ann/.pyenv/versions/3.12.4/bin/python3",
+    "/Users/ann/miniforge3/bin/python3",
+    "/Users/ann/.local/share/uv/python/cpython-3.13.1-macos-aarch64-none/bin/python3",
+)
+WINDOWS = (
+    "Users/ann/AppData/Local/Programs/Python/Python313/python.exe",
+    "Users/ann/AppData/Local/Python/pythoncore-3.13-64/python.exe",
+    "Users/ann/AppData/Roaming/uv/python/cpython-3.12.4-windows-x86_64-none/python.exe",
+    "Users/ann/.pyenv/pyenv-win/versions/3.11.9/python.exe",
+    "Users/ann/anaconda3/python.exe",
+    "Program Files/Python312/python.exe",
+    "ProgramData/miniconda3/python.exe",
+    "Python311/python.exe",
+)
+
+
+def make_files(root, paths):
+    for path in paths:
+        (root / path.lstrip("/")).parent.mkdir(parents=True, exist_ok=True)
+        (root / path.lstrip("/")).touch()
+
+
+def test_the_places_of_macos(tmp_path, monkeypatch):
+    make_files(tmp_path, [*MACOS, "/usr/local/bin/python3.11-config", "/opt/homebrew/bin/pip3.13"])
+    root, found = str(tmp_path), glob.glob
+    monkeypatch.setattr(pythons, "sys", SimpleNamespace(platform="darwin"))
+    monkeypatch.setattr(
+        pythons, "glob", SimpleNamespace(glob=lambda pattern: [one.removeprefix(root) for one in found(root + pattern)])
+    )
+    monkeypatch.setenv("HOME", "/Users/ann")
+    monkeypatch.setenv("PATH", "")
+    assert set(pythons.usual_places()) == set(MACOS)
+
+
+def test_the_places_of_windows(tmp_path, monkeypatch):
+    make_files(tmp_path, [*WINDOWS, "Users/ann/AppData/Local/Microsoft/WindowsApps/python.exe"])
+    monkeypatch.setattr(pythons, "sys", SimpleNamespace(platform="win32"))
+    for name, folder in {
+        "SystemDrive": "",
+        "ProgramFiles": "/Program Files",
+        "ProgramData": "/ProgramData",
+        "USERPROFILE": "/Users/ann",
+        "LOCALAPPDATA": "/Users/ann/AppData/Local",
+        "APPDATA": "/Users/ann/AppData/Roaming",
+    }.items():
+        monkeypatch.setenv(name, f"{tmp_path}{folder}")
+    shop = f"{tmp_path}/Users/ann/AppData/Local/Microsoft/WindowsApps/python.exe"
+    monkeypatch.setattr(pythons.shutil, "which", lambda name: shop if name == "python" else None)
+    assert set(pythons.usual_places()) == {f"{tmp_path}/{path}" for path in WINDOWS}
 
 
 @pytest.mark.parametrize("version, fits", [((3, 10), False), ((3, 11), True), ((3, 13, 9), True), ((3, 14), False)])

@@ -23,31 +23,38 @@ _PROBE = (  # of a virtual environment its base, which it may outlive
     "print(json.dumps([*sys.version_info[:3], getattr(sys, '_base_executable', sys.executable), sys.base_prefix]))"
 )
 _NAMES = tuple(f"python3.{minor}" for minor in range(PYTHONS[1][1], PYTHONS[0][1] - 1, -1))
-# below each user's own folder: pyenv, conda, uv, asdf
+# below each user's own folder: pyenv, conda, uv, asdf, mise
 _OF_THE_USER = (
     ".pyenv/versions/3.*/bin/python3",
     "*conda3/bin/python3",
     "*forge3/bin/python3",
     ".local/share/uv/python/cpython-3.*/bin/python3",
     ".asdf/installs/python/3.*/bin/python3",
+    ".local/share/mise/installs/python/3.*/bin/python3",
     ".local/bin/python3.*",
 )
-_LINUX = ("/usr/bin/python3.*", "/usr/local/bin/python3.*", "/opt/python*/bin/python3.*")
+_LINUX = ("/usr/bin/python3.*", "/usr/local/bin/python3.*", "/opt/python*/bin/python3.*", "/opt/*conda3/bin/python3")
 _MACOS = (
     "/Library/Frameworks/Python.framework/Versions/3.*/bin/python3",
     "/opt/homebrew/bin/python3.*",
     "/usr/local/bin/python3.*",
     "/opt/local/bin/python3.*",
+    "/opt/*conda3/bin/python3",
+    "/opt/homebrew/Caskroom/*conda/base/bin/python3",
 )
-# below %LOCALAPPDATA%, %ProgramFiles%, the system's drive and the user's own folder
+# below folders that variables name: of python.org's installer, its install manager, conda, pyenv and uv
 _WINDOWS = (
     ("LOCALAPPDATA", "Programs/Python/Python3*/python.exe"),
+    ("LOCALAPPDATA", "Python/pythoncore-3.*/python.exe"),
     ("ProgramFiles", "Python3*/python.exe"),
-    ("SystemDrive", "/Python3*/python.exe"),
+    ("SystemDrive", "Python3*/python.exe"),
     ("USERPROFILE", "*conda3/python.exe"),
     ("USERPROFILE", "*forge3/python.exe"),
+    ("ProgramData", "*conda3/python.exe"),
+    ("ProgramData", "*forge3/python.exe"),
     ("USERPROFILE", ".pyenv/pyenv-win/versions/3.*/python.exe"),
     ("APPDATA", "uv/python/cpython-3.*/python.exe"),
+    ("APPDATA", "uv/data/python/cpython-3.*/python.exe"),
 )
 
 
@@ -114,7 +121,7 @@ def usual_places() -> list[str]:
     """The interpreters that are there under the usual names, on the path and in the usual folders."""
     on_path = [found for name in (*_NAMES, "python3", "python") if (found := shutil.which(name))]
     if sys.platform == "win32":
-        patterns = [os.path.join(os.environ[name], end) for name, end in _WINDOWS if os.environ.get(name)]
+        patterns = [f"{os.environ[name]}/{end}" for name, end in _WINDOWS if os.environ.get(name)]
     else:
         own = [str(Path.home() / end) for end in _OF_THE_USER]
         patterns = [*(_MACOS if sys.platform == "darwin" else _LINUX), *own]
