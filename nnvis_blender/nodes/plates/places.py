@@ -6,8 +6,8 @@ from .layer_controls import LAYER_CONTROLS, of_layer
 from .maps import PICTURE
 
 NAME, VERSION = "NNVis Plate Places", 1
-_CARD = 0.002  # between plates that lie on each other,
-_PILE = 0.05  # which together are at most as thick
+CARD = 0.002  # between plates that lie on each other,
+PILE = 0.05  # which together are at most as thick
 
 
 def places_group():
@@ -162,7 +162,7 @@ def _circle(tree, place, count, step):
 def _piled(tree, fold, arranged):
     """What keeps plates apart that lie on each other."""
     count = tree.math("MAXIMUM", tree.attribute("INT", "count"), 1.0)
-    card = tree.math("MINIMUM", tree.math("DIVIDE", _PILE, count), _CARD)
+    card = tree.math("MINIMUM", tree.math("DIVIDE", PILE, count), CARD)
     covered = tree.math("MAXIMUM", fold, tree.math("SUBTRACT", 1.0, arranged))
     away = tree.math("MULTIPLY", tree.math("MULTIPLY", _behind(tree), card), covered)
     return tree.node("ShaderNodeCombineXYZ", away, 0.0, 0.0)
