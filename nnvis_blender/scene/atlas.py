@@ -116,3 +116,14 @@ def build_page(name: str, values: np.ndarray):
     image.pack(data=data, data_len=len(data))
     image.colorspace_settings.name = "Non-Color"
     return image
+
+
+def build_color_page(name: str, colors: np.ndarray):
+    """A new image of colours (height, width, 3) from 0 to 1, encoded sRGB, kept in the .blend in 8 bits."""
+    height, width = colors.shape[:2]
+    image = bpy.data.images.new(name, width, height)
+    pixels = np.ones((height, width, 4), np.float32)
+    pixels[..., :3] = colors[::-1]
+    image.pixels.foreach_set(pixels.ravel())
+    image.pack()
+    return image

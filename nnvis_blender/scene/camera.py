@@ -17,7 +17,8 @@ from .objects import free_name, world_matrix
 from .parts.input_image import ROLE as INPUT_IMAGE
 from .parts.labels import label_corners
 from .parts.layer_labels import layer_corners
-from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_units, outermost
+from .parts.plates import ROLE as PLATES
+from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_plates, drawn_units, outermost
 
 CAMERA_NAME = "NNVis Camera"
 _MARK = "nnvis_camera"
@@ -110,6 +111,7 @@ def network_points(network) -> np.ndarray:
         (network.units, drawn_units),
         (network.density, drawn_density),
         (network.one(INPUT_IMAGE), drawn_picture),
+        (network.one(PLATES), drawn_plates),
     )
     drawn = [_in_world(item, draw(item)) for item, draw in draws if item is not None and not item.hide_render]
     places, radius, cover = (np.concatenate(parts) for parts in zip(Drawn(units, *np.zeros((2, len(units)))), *drawn))

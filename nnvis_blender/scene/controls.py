@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from .. import compat
+from ..nodes.library import GROUP
+from ..nodes.plates.layer_controls import NAME as LAYER_PLATES
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
 from .acting import acting
@@ -146,8 +148,9 @@ def _controls(obj) -> dict:
 def _each_control(obj):
     """(name, Control) of every control, those of the modifier first."""
     for modifier in obj.modifiers:
-        if modifier.type == "NODES" and modifier.node_group and "nnvis_group" in modifier.node_group:
-            for item in _inputs(modifier.node_group):
+        group = modifier.node_group if modifier.type == "NODES" else None
+        if group and group.get(GROUP) not in (None, LAYER_PLATES):  # a layer's own controls are named as the object's
+            for item in _inputs(group):
                 yield item.name, Control(obj, compat.modifier_input_path(modifier, item.identifier), item, modifier)
     for material in getattr(obj.data, "materials", None) or ():
         node = material and material.node_tree and material.node_tree.nodes.get(CONTROLS_NODE)

@@ -13,6 +13,7 @@ from ..nodes.class_view import ONE_CLASS
 from .attributes import read_attribute
 from .controls import plain_controls
 from .iteration import shown_samples, shown_units
+from .placed_plates import placed_plates
 
 CELLS = 64  # along the network's longest side
 DIRECTIONS = 500  # about five degrees apart, so that what lies between two is seen to half a percent
@@ -154,6 +155,16 @@ def drawn_picture(item) -> Drawn:
     places = read_attribute(mesh, "position") - np.float32((values["Distance"], 0, 0))
     size = np.linalg.norm(places[1] - places[0])
     return Drawn(places, np.zeros(len(places), np.float32), np.full(len(places), size**2 * opacity, np.float32))
+
+
+def drawn_plates(item) -> Drawn:
+    """The corners of the plates that are drawn."""
+    plates = placed_plates(item)
+    sides = np.array([(y, z) for y in (-0.5, 0.5) for z in (-0.5, 0.5)])
+    corners = np.concatenate([np.zeros((len(plates.size), 4, 1)), plates.size[:, None] * sides], axis=2)
+    places = (plates.position[:, None] + corners).reshape(-1, 3).astype(np.float32)
+    cover = np.repeat(plates.size.prod(axis=1) / 4 * plain_controls(item).get("Opacity", 1.0), 4)
+    return Drawn(places, np.zeros(len(places), np.float32), cover.astype(np.float32))
 
 
 def _opacity(values: dict, importance: np.ndarray) -> np.ndarray:

@@ -1,23 +1,27 @@
-"""The group "NNVis Plate Faces": the plates' maps, as rectangles that look their pixels up in the atlas.
-
-The address of a plate's map is in attributes of each kind of map: <kind>_tile (width, height and number of the tile of
-the first sample), <kind>_page (top of its region, the page that this is on, how many tiles further that of the next
-sample is), <kind>_low and <kind>_high (of the unit, its layer and the network). See scene/atlas.py on regions.
-"""
+"""The group "NNVis Plate Faces": the plates' maps, as rectangles that look their pixels up in the atlas."""
 
 from ..builder import find_group, new_group
+from ..color_maps import BLUE_RED, COLOR_MAPS, GRAY, map_color
+from ..solid_view import with_active_color
+from .fields import facing, parts, store
+from .lean import lean_plates
+from .maps import Moment, ShownMap
+from .relief import PAGES, reliefs
 
 NAME, VERSION = "NNVis Plate Faces", 1
-KINDS = AFTER, BEFORE = "after", "before"
-SIDE = 4096  # of a page, pixels: see scene/atlas.py
+RANGES = UNIT, LAYER, NETWORK = "Unit", "Layer", "Network"
+SURFACE, VOXELS = RELIEFS = "Surface", "Voxels"
+_DARK, _LIGHT = (0.02, 0.02, 0.022, 1.0), (0.9, 0.9, 0.9, 1.0)  # of the Solid shading
+_BEHIND = 0.0015  # so far behind a relief lies its plate
 
 
 def faces_group():
     """The group, from the file or newly built.
 
-    Output: a rectangle a plate with, for the material (shaders/plates.py): plate_uv (0 to 1 on the map, beyond on the
-    frame), map_a and map_b (x and y in the atlas, page) of the two samples about Sample, map_look (what is of the
-    second, colour map, source), map_range (low, high, value of what has no tile) and plate_color.
+    Output: a rectangle a plate, and its relief, with for the material (shaders/plates.py): plate_uv (0 to 1 on the map,
+    beyond on the frame), map_a and map_b (x and y in the atlas, page) of the two samples about Sample, map_look (what
+    is of the second, colour map, whether what is shown is even), map_range (low, high, the value of what is even) and
+    plate_color; and for the Solid shading class_color.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -25,71 +29,96 @@ def faces_group():
 def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws plates as rectangles with their maps")
     plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
+    palette = tree.input("Palette", "Geometry", "Points with the active colour attribute class_color")
     sample = tree.input("Sample", "Float", "Which sample; between two numbers both", 0.0, 0.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
+    shows = tree.input("Shows", "Int", "Which of activation, pre-activation, kernel, all kernels, importance", 0, 0)
+    pictured = tree.input("Pictured", "Float", "Whether inputs are pictures", 1.0)
+    color_map = tree.input(
+        "Color Map",
+        "Menu",
+        "Of values: between two tones, blue and red about zero, viridis, or up to the color of the unit's classes",
+    )
+    scope = tree.input("Range", "Menu", "Whose lowest and highest value the colors stand for")
     frame = tree.input("Frame", "Float", "Width of the plates' frames", 0.004, 0.0, 1.0, "DISTANCE")
+    relief = tree.input("Relief", "Float", "How high the highest values stand out", 0.0, 0.0, 10.0, "DISTANCE")
+    style = tree.input("Relief Style", "Menu", "A height field, or a block a pixel")
+    pages = [tree.input(name, "Image", "Of the atlas", hidden=True) for name in PAGES]
     material = tree.input("Material", "Material", "Reads the attributes of maps")
 
-    kind = tree.node("FunctionNodeInputString", properties={"string": AFTER})
-    tile = _vector(tree, _of_kind(tree, kind, "_tile"))
-    low, high = (_vector(tree, _of_kind(tree, kind, end))["X"] for end in ("_low", "_high"))
-    last = tree.math("SUBTRACT", samples, 1.0)
-    now = tree.math("MINIMUM", tree.math("MAXIMUM", sample, 0.0), last)
-    first = tree.math("FLOOR", now)
-    second = tree.math("MINIMUM", tree.math("ADD", first, 1.0), last)
-    fade = tree.math("SUBTRACT", now, first)
-    drawn = plates
-    for name, number in (("map_a", first), ("map_b", second)):
-        drawn = store(tree, drawn, name, _address(tree, kind, number))
-    drawn = store(tree, drawn, "map_size", tree.node("ShaderNodeCombineXYZ", tile["X"], tile["Y"], 0.0))
-    drawn = store(tree, drawn, "map_look", tree.node("ShaderNodeCombineXYZ", fade, 0.0, 0.0))
-    drawn = store(tree, drawn, "map_range", tree.node("ShaderNodeCombineXYZ", low, high, 0.0))
-    drawn = store(tree, drawn, "plate_color", tree.attribute("FLOAT_COLOR", "class_color"), "FLOAT_COLOR")
+    number = tree.menu_switch("INT", color_map, {name: index for index, name in enumerate(COLOR_MAPS)})
+    scope = tree.menu_switch("INT", scope, {name: index for index, name in enumerate(RANGES)})
+    style = tree.menu_switch("BOOLEAN", style, {SURFACE: False, VOXELS: True})
+    shown, moment = ShownMap(tree, shows, pictured), Moment(tree, sample, samples)
+    # an input's own values are gray, whatever the maps of what is made of them are
+    number = tree.math("MULTIPLY", number, tree.math("SUBTRACT", 1.0, tree.attribute("INT", "is_input")))
+    is_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
+    low, high = shown.range(scope, is_signed)
+    mean = shown.mean(moment)
+    drawn = tree.node("GeometryNodeDeleteGeometry", plates, shown.is_hidden, properties={"domain": "POINT"})
+    for name, value in (
+        ("map_a", shown.address(moment.first)),
+        ("map_b", shown.address(moment.second)),
+        ("map_size", tree.node("ShaderNodeCombineXYZ", shown.width, shown.height, shown.is_picture)),
+        ("map_look", tree.node("ShaderNodeCombineXYZ", moment.fade, number, shown.is_even)),
+        ("map_range", tree.node("ShaderNodeCombineXYZ", low, high, tree.math("MULTIPLY", mean, shown.is_even))),
+        ("plate_size", _size(tree, shown)),
+    ):
+        drawn = store(tree, drawn, name, value)
+    own = tree.attribute("FLOAT_COLOR", "class_color")
+    drawn = store(tree, drawn, "plate_color", own, "FLOAT_COLOR")
+    span = tree.math("MAXIMUM", tree.math("SUBTRACT", high, low), 1e-12)
+    share = tree.math("DIVIDE", tree.math("SUBTRACT", mean, low), span, clamp=True)
+    drawn = store(tree, drawn, "solid_color", map_color(tree, share, number, _DARK, _LIGHT, own), "FLOAT_COLOR")
+    drawn = lean_plates(tree, tree.node("GeometryNodeMeshToPoints", Mesh=drawn))
 
-    wide, high = (
-        tree.math("MULTIPLY", tree.attribute("FLOAT", name), tree.attribute("FLOAT", "pixel"))
-        for name in ("map_width", "map_height")
+    rises = tree.math("GREATER_THAN", relief, 0.0)
+    flat = _rectangles(tree, drawn, frame, tree.math("MULTIPLY", rises, _BEHIND))
+    joined = tree.add("GeometryNodeJoinGeometry")
+    for part in (flat, reliefs(tree, drawn, pages, relief, style)):
+        tree.set(joined.inputs["Geometry"], part)
+    drawn = tree.node(
+        "GeometryNodeSwitch", rises, flat, joined.outputs["Geometry"], properties={"input_type": "GEOMETRY"}
     )
-    drawn = store(tree, drawn, "plate_size", tree.node("ShaderNodeCombineXYZ", wide, high, 0.0))
-    drawn = _rectangles(tree, drawn, frame)
-    size, uv = tree.attribute("FLOAT_VECTOR", "map_size"), tree.attribute("FLOAT_VECTOR", "plate_uv")
-    within = tree.vector_math("MULTIPLY", size, uv)
-    for name in ("map_a", "map_b"):
-        drawn = store(tree, drawn, name, tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), within))
+    drawn = store(tree, drawn, "class_color", tree.attribute("FLOAT_COLOR", "solid_color"), "FLOAT_COLOR", "CORNER")
+    drawn = with_active_color(tree, drawn, palette, tree.node("GeometryNodeIsViewport"))
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material))
+    for name, value in (("Color Map", GRAY), ("Range", UNIT), ("Relief Style", SURFACE)):
+        tree.set_default(name, value)
     return tree.finish()
 
 
-def store(tree, geometry, name: str, value, kind: str = "FLOAT_VECTOR", domain: str = "POINT"):
-    """The geometry with an attribute."""
-    return tree.node(
-        "GeometryNodeStoreNamedAttribute",
-        geometry,
-        None,
-        name,
-        value,
-        properties={"data_type": kind, "domain": domain},
+def _size(tree, shown: ShownMap):
+    """Width and height of what is shown: as large as fits where the plate's activation does."""
+    pixel = tree.attribute("FLOAT", "pixel")
+    wide, high = (tree.math("MULTIPLY", tree.attribute("FLOAT", name), pixel) for name in ("map_width", "map_height"))
+    width, height = (tree.math("MAXIMUM", side, 1.0) for side in (shown.width, shown.height))
+    scale = tree.math("MINIMUM", tree.math("DIVIDE", wide, width), tree.math("DIVIDE", high, height))
+    sides = (
+        tree.mix("FLOAT", shown.is_even, tree.math("MULTIPLY", side, scale), whole)
+        for side, whole in ((width, wide), (height, high))
     )
+    return tree.node("ShaderNodeCombineXYZ", *sides, 0.0)
 
 
-def _rectangles(tree, plates, frame):
+def _rectangles(tree, plates, frame, behind):
     """A rectangle for each plate of its plate_size and the frame around it, seen from -X the right way round."""
     square = tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2)
-    corner = tree.node("GeometryNodeInputPosition")
-    square = store(tree, square, "plate_uv", corner)  # -0.5 to 0.5 to the right and upwards, until it is known how wide
+    square = store(tree, square, "plate_uv", tree.node("GeometryNodeInputPosition"))  # until it is known how wide
     size = tree.attribute("FLOAT_VECTOR", "plate_size")
-    wide, high, _ = tree.node("ShaderNodeSeparateXYZ", size).node.outputs
+    wide, high, _ = parts(tree, size)
     frame = tree.math("MINIMUM", frame, tree.math("MULTIPLY", tree.math("MINIMUM", wide, high), 0.1))
     double = tree.math("MULTIPLY", frame, 2.0)
     outer = tree.vector_math("ADD", size, tree.node("ShaderNodeCombineXYZ", double, double, 0.0))
     plates = store(tree, plates, "plate_outer", outer)
-    turned = tree.node("FunctionNodeEulerToRotation", (1.5707963, 0.0, -1.5707963))
-    drawn = tree.node("GeometryNodeMeshToPoints", Mesh=plates)
+    plates = tree.node(
+        "GeometryNodeSetPosition", Geometry=plates, Offset=tree.node("ShaderNodeCombineXYZ", behind, 0.0, 0.0)
+    )
     drawn = tree.node(
         "GeometryNodeInstanceOnPoints",
-        drawn,
+        plates,
         Instance=square,
-        Rotation=turned,
+        Rotation=facing(tree),
         Scale=tree.attribute("FLOAT_VECTOR", "plate_outer"),
     )
     drawn = tree.node("GeometryNodeRealizeInstances", drawn)
@@ -98,39 +127,12 @@ def _rectangles(tree, plates, frame):
     inner = tree.vector_math("MAXIMUM", inner, (1e-9, 1e-9, 1e-9))
     uv = tree.vector_math("DIVIDE", tree.vector_math("MULTIPLY", down, outer), inner)
     uv = tree.vector_math("ADD", uv, (0.5, 0.5, 0.0))
-    return store(tree, drawn, "plate_uv", uv)
-
-
-def _address(tree, kind, sample):
-    """(x, y, page) of the upper left pixel of a plate's tile of a sample."""
-    tile, page = (_vector(tree, _of_kind(tree, kind, name)) for name in ("_tile", "_page"))
-    width, height = (tree.math("MAXIMUM", tile[axis], 1.0) for axis in "XY")
-    number = tree.math("ADD", tile["Z"], tree.math("MULTIPLY", page["Z"], sample))
-    across, down = (tree.math("FLOOR", tree.math("DIVIDE", float(SIDE), side)) for side in (width, height))
-    row, column = _divided(tree, number, across)
-    page_number, row = _divided(tree, row, down)
-    return tree.node(
-        "ShaderNodeCombineXYZ",
-        tree.math("MULTIPLY", column, width),
-        tree.math("ADD", page["X"], tree.math("MULTIPLY", row, height)),
-        tree.math("ADD", page["Y"], page_number),
+    drawn = store(tree, drawn, "plate_uv", uv)
+    within = tree.vector_math(
+        "MULTIPLY",
+        tree.vector_math("MULTIPLY", tree.attribute("FLOAT_VECTOR", "map_size"), (1.0, 1.0, 0.0)),
+        tree.attribute("FLOAT_VECTOR", "plate_uv"),
     )
-
-
-def _divided(tree, number, by):
-    """(quotient, rest) of whole numbers."""
-    quotient = tree.math("FLOOR", tree.math("DIVIDE", tree.math("ADD", number, 0.5), by))
-    return quotient, tree.math("SUBTRACT", number, tree.math("MULTIPLY", quotient, by))
-
-
-def _of_kind(tree, kind, ending: str):
-    """The name of an attribute of a kind of map."""
-    joined = tree.add("GeometryNodeStringJoin")
-    for text in (tree.node("FunctionNodeInputString", properties={"string": ending}), kind):
-        tree.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
-    return joined.outputs["String"]
-
-
-def _vector(tree, name):
-    """The parts X, Y and Z of a vector attribute."""
-    return tree.node("ShaderNodeSeparateXYZ", tree.attribute("FLOAT_VECTOR", name)).node.outputs
+    for name in ("map_a", "map_b"):
+        drawn = store(tree, drawn, name, tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), within))
+    return drawn

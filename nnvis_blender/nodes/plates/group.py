@@ -4,16 +4,19 @@ from ..builder import find_group, new_group
 from ..class_view import ClassView
 from ..signs import Signs
 from .adopting import adopt
-from .faces import faces_group, store
+from .faces import faces_group
 from .field import field_group
+from .fields import store
 from .lines import declare_line_material
 from .links import plate_links_group
+from .maps import ACTIVATION, SHOWS
 from .places import places_group
 from .taps import taps_group
 
 NAME, VERSION = "NNVis Plates", 1
 # what is drawn of the plates once they have their places: group, panel
 DRAWN = ((faces_group, "Plates"), (plate_links_group, "Links"), (taps_group, "Taps"))
+INPUTS = PICTURES, CHANNELS = "Pictures", "Channels"
 
 
 def plates_group():
@@ -29,18 +32,26 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws the maps that units hold for samples")
     tree.tree.is_modifier = True
     plates = tree.input("Geometry", "Geometry", "Vertices, one a plate")
-    given = {
-        "Sample": tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0),
-        "Samples": tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True),
-    }
+    sample = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
+    samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
+    shows = tree.input(
+        "Shows",
+        "Menu",
+        "What plates show: values of the sample, the weights of the strongest input or of all, or importance "
+        "(in the view of one class for that class)",
+    )
+    inputs = tree.input("Input", "Menu", "The pictures that come in, or what the network gets, a plate a channel")
     view = ClassView(tree)
-    placed = adopt(tree, places_group(), "Places", Plates=plates).outputs["Geometry"]
+    shows = tree.menu_switch("INT", shows, {name: number for number, name in enumerate(SHOWS)})
+    pictured = tree.menu_switch("FLOAT", inputs, {PICTURES: 1.0, CHANNELS: 0.0})
+    given = {"Sample": sample, "Samples": samples, "Shows": shows, "Pictured": pictured, "Palette": view.palette}
+    placed = adopt(tree, places_group(), "Places", Plates=plates, **given).outputs["Geometry"]
     overall = tree.attribute("FLOAT", "importance")
-    shown = view.choose("FLOAT", overall, overall, view.of_class("FLOAT", "importance_"))
-    placed = store(tree, placed, "importance", shown, "FLOAT")
+    seen = view.choose("FLOAT", overall, overall, view.of_class("FLOAT", "importance_"))
+    placed = store(tree, placed, "importance", seen, "FLOAT")
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
     placed = store(tree, placed, "class_color", color, "FLOAT_COLOR")
-    given |= {"Palette": view.palette, **_of_lines(tree)}
+    given |= _of_lines(tree)
     field = adopt(tree, field_group(), "Receptive Field", **given, Plates=placed).outputs
     given["Plates"] = field["Plates"]
     joined = tree.add("GeometryNodeJoinGeometry")
@@ -48,6 +59,8 @@ def _build():
     for group, panel in DRAWN:
         tree.set(joined.inputs["Geometry"], adopt(tree, group(), panel, **given).outputs["Geometry"])
     tree.output("Geometry", "Geometry", joined.outputs["Geometry"])
+    tree.set_default("Shows", ACTIVATION)
+    tree.set_default("Input", PICTURES)
     return tree.finish()
 
 

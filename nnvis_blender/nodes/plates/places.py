@@ -1,17 +1,20 @@
 """The group "NNVis Plate Places": where plates stand, in a line, a circle or a grid or at their units."""
 
 from ..builder import find_group, new_group
+from .fields import divided, parts, store
+from .layer_controls import LAYER_CONTROLS, of_layer
+from .maps import PICTURE
 
 NAME, VERSION = "NNVis Plate Places", 1
-_CARD = 0.002  # between plates that lie on each other,
-_PILE = 0.05  # which together are at most as thick
+CARD = 0.002  # between plates that lie on each other,
+PILE = 0.05  # which together are at most as thick
 
 
 def places_group():
     """The group, from the file or newly built.
 
     Input: vertices with what scene/parts/plates.py writes. Output: the same, moved, with place and count among those
-    that are drawn and pixel as it is drawn.
+    that are drawn and pixel as it is drawn; after them, without edges and with full = 1, those of Full Resolution.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -19,15 +22,11 @@ def places_group():
 def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Arranges the plates of each layer")
     plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
-    arrange = tree.input(
-        "Arrange", "Float", "0: each layer's plates in a line, 1: in a circle, 2: in a grid", 2.0, 0.0, 2.0
+    pictured = tree.input("Pictured", "Float", "Whether inputs are pictures", 1.0)
+    control = {name: of_layer(tree, name, tree.input(name, *declared)) for name, declared in LAYER_CONTROLS.items()}
+    height = tree.input(
+        "Height", "Float", "How high above the network Full Resolution is", 1.2, -100.0, 100.0, "DISTANCE"
     )
-    axis = tree.input(
-        "Axis", "Float", "Which way lines lead: 0 across the network, 1 along it", 0.0, 0.0, 1.0, "FACTOR"
-    )
-    spacing = tree.input("Spacing", "Float", "What is free between plates, over a plate's side", 0.15, 0.0, 10.0)
-    spread = tree.input("Spread", "Float", "Moves a layer's plates apart, about its middle", 1.0, 0.0, 10.0)
-    fold = tree.input("Fold", "Float", "1 folds each layer into one pile", 0.0, 0.0, 1.0, "FACTOR")
     expansion = tree.input("Expansion", "Float", "How far apart layers stand; 0 folds the network", 1.0, 0.0, 10.0)
     arranged = tree.input(
         "Own Places",
@@ -38,57 +37,106 @@ def _build():
         1.0,
         "FACTOR",
     )
-    place, count = (tree.attribute("INT", name) for name in ("place", "count"))
-    column, row = _grid(tree, place, tree.attribute("INT", "columns"), count)
-    width, height, pixel = (tree.attribute("FLOAT", name) for name in ("map_width", "map_height", "pixel"))
-    gap = tree.math("ADD", 1.0, tree.math("MULTIPLY", spacing, tree.attribute("FLOAT", "gap")))
-    step, rise = (tree.math("MULTIPLY", tree.math("MULTIPLY", side, pixel), gap) for side in (width, height))
-
-    behind = tree.math("SUBTRACT", place, tree.math("MULTIPLY", tree.math("SUBTRACT", count, 1.0), 0.5))
-    deep = tree.math("DIVIDE", tree.attribute("FLOAT", "depth"), tree.math("MAXIMUM", count, 1.0))
-    line = _line(tree, behind, step, tree.math("MINIMUM", step, deep), axis)
-    circle = _circle(tree, place, count, tree.math("MAXIMUM", step, rise))
-    grid = tree.node(
-        "ShaderNodeCombineXYZ",
-        0.0,
-        tree.math("MULTIPLY", tree.math("MULTIPLY", column, step), -1.0),
-        tree.math("MULTIPLY", tree.math("MULTIPLY", row, rise), -1.0),
-    )
-    first, second = (tree.math("SUBTRACT", arrange, start, clamp=True) for start in (0.0, 1.0))
-    offset = tree.mix("VECTOR", second, tree.mix("VECTOR", first, line, circle), grid)
-    offset = tree.vector_math("SCALE", offset, Scale=spread)
+    is_picture = tree.math("GREATER_THAN", tree.math("MULTIPLY", tree.attribute("INT", PICTURE), pictured), 0.5)
+    drawn = _reduced(tree, plates, control["Most Maps"], is_picture)
+    offset = _offset(tree, control, is_picture)
     center = tree.attribute("FLOAT_VECTOR", "center")
-    position = tree.mix(
-        "VECTOR", arranged, tree.node("GeometryNodeInputPosition"), tree.vector_math("ADD", center, offset)
-    )
+    own = tree.mix("VECTOR", is_picture, tree.node("GeometryNodeInputPosition"), center)
+    fold = tree.math("MAXIMUM", control["Fold"], is_picture)
+    position = tree.mix("VECTOR", arranged, own, tree.vector_math("ADD", center, offset))
     position = tree.mix("VECTOR", fold, position, center)
-    position = tree.vector_math("ADD", position, _piled(tree, behind, count, fold, arranged))
-    position = _expanded(tree, plates, position, center, expansion)
-    drawn = tree.node("GeometryNodeSetPosition", Geometry=plates, Position=position)
-    pixel = tree.mix("FLOAT", arranged, tree.attribute("FLOAT", "own_pixel"), pixel)
-    drawn = tree.node("GeometryNodeStoreNamedAttribute", drawn, None, "pixel", pixel, properties={"data_type": "FLOAT"})
-    tree.output("Geometry", "Geometry", drawn)
+    position = tree.vector_math("ADD", position, _piled(tree, fold, arranged))
+    position = tree.vector_math("ADD", position, _expanded(tree, plates, expansion))
+    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=position)
+    pixel = tree.mix("FLOAT", arranged, *(tree.attribute("FLOAT", name) for name in ("own_pixel", "pixel")))
+    pixel = tree.mix("FLOAT", is_picture, pixel, tree.attribute("FLOAT", "picture_pixel"))
+    drawn = store(tree, drawn, "pixel", pixel, "FLOAT")
+    above = _above(tree, plates, control, height, expansion, is_picture)
+    joined = tree.add("GeometryNodeJoinGeometry")
+    for part in (above, drawn):  # the last link of a multi-input comes first
+        tree.set(joined.inputs["Geometry"], part)
+    tree.output("Geometry", "Geometry", joined.outputs["Geometry"])
     return tree.finish()
 
 
-def _grid(tree, place, columns, count):
-    """(column, row) of a place, from the middle of the grid."""
-    columns = tree.math("MINIMUM", columns, count)
-    rows = tree.math("CEIL", tree.math("DIVIDE", count, columns))
-    # a half keeps what is a whole number from being rounded down
-    row = tree.math("FLOOR", tree.math("DIVIDE", tree.math("ADD", place, 0.5), columns))
-    column = tree.math("SUBTRACT", place, tree.math("MULTIPLY", row, columns))
+def _reduced(tree, plates, most, is_picture):
+    """The plates of the strongest units, with place and count among them."""
+    weak = tree.math("GREATER_THAN", tree.attribute("INT", "rank"), tree.math("SUBTRACT", most, 0.5))
+    weak = tree.math("MULTIPLY", weak, tree.math("SUBTRACT", 1.0, is_picture))
+    drawn = tree.node("GeometryNodeDeleteGeometry", plates, weak, properties={"domain": "POINT"})
+    order = tree.node(
+        "GeometryNodeAccumulateField",
+        1,
+        tree.attribute("INT", "layer"),
+        properties={"data_type": "INT", "domain": "POINT"},
+    ).node.outputs
+    all_drawn = tree.node(
+        "FunctionNodeCompare",
+        tree.attribute("INT", "count"),
+        order["Total"],
+        properties={"data_type": "INT", "operation": "EQUAL"},
+    )
+    square = tree.math("CEIL", tree.math("SQRT", order["Total"]))
+    columns = tree.mix("FLOAT", all_drawn, square, tree.attribute("INT", "columns"))
+    for name, value in (("columns", columns), ("place", order["Trailing"]), ("count", order["Total"])):
+        drawn = store(tree, drawn, name, value, "INT")
+    return drawn
+
+
+def _offset(tree, control, is_picture):
+    """Where a plate is arranged, from the middle of its layer."""
+    place, count = (tree.attribute("INT", name) for name in ("place", "count"))
+    step, rise = _steps(tree, control["Spacing"])
+    deep = tree.math("DIVIDE", tree.attribute("FLOAT", "depth"), tree.math("MAXIMUM", count, 1.0))
+    line = _line(tree, _behind(tree), step, tree.math("MINIMUM", step, deep), control["Axis"])
+    circle = _circle(tree, place, count, tree.math("MAXIMUM", step, rise))
+    grid = _grid(tree, step, rise)
+    first, second = (tree.math("SUBTRACT", control["Arrange"], start, clamp=True) for start in (0.0, 1.0))
+    offset = tree.mix("VECTOR", second, tree.mix("VECTOR", first, line, circle), grid)
+    return tree.vector_math("SCALE", offset, Scale=control["Spread"])
+
+
+def _steps(tree, spacing):
+    """How far apart plates stand side by side, and above each other; an image's pixels touch."""
+    gap = tree.math("ADD", 1.0, tree.math("MULTIPLY", spacing, tree.attribute("FLOAT", "gap")))
     return tuple(
-        tree.math("SUBTRACT", number, tree.math("MULTIPLY", tree.math("SUBTRACT", of, 1.0), 0.5))
-        for number, of in ((column, columns), (row, rows))
+        tree.math(
+            "MULTIPLY", tree.math("MULTIPLY", tree.attribute("FLOAT", side), tree.attribute("FLOAT", "pixel")), gap
+        )
+        for side in ("map_width", "map_height")
+    )
+
+
+def _behind(tree):
+    """How many plates further than the middle one."""
+    place, count = (tree.attribute("INT", name) for name in ("place", "count"))
+    return tree.math("SUBTRACT", place, tree.math("MULTIPLY", tree.math("SUBTRACT", count, 1.0), 0.5))
+
+
+def _grid(tree, step, rise):
+    """Row by row from the upper left, as seen from the input."""
+    place, count = (tree.attribute("INT", name) for name in ("place", "count"))
+    columns = tree.math("MAXIMUM", tree.math("MINIMUM", tree.attribute("INT", "columns"), count), 1.0)
+    rows = tree.math("CEIL", tree.math("DIVIDE", count, columns))
+    row, column = divided(tree, place, columns)
+    return tree.node(
+        "ShaderNodeCombineXYZ",
+        0.0,
+        *(
+            tree.math(
+                "MULTIPLY",
+                tree.math("SUBTRACT", tree.math("MULTIPLY", tree.math("SUBTRACT", of, 1.0), 0.5), number),
+                side,
+            )
+            for number, of, side in ((column, columns, step), (row, rows, rise))
+        ),
     )
 
 
 def _line(tree, behind, step, deep, axis):
-    """From the upper left, as seen from the input, to the right; turned by the axis into the depth."""
+    """From the left, as seen from the input, to the right; turned by the axis into the depth."""
     angle = tree.math("MULTIPLY", axis, 1.5707963)
-    way = tree.mix("FLOAT", axis, step, deep)
-    along = tree.math("MULTIPLY", behind, way)
+    along = tree.math("MULTIPLY", behind, tree.mix("FLOAT", axis, step, deep))
     return tree.node(
         "ShaderNodeCombineXYZ",
         tree.math("MULTIPLY", along, tree.math("SINE", angle)),
@@ -99,10 +147,8 @@ def _line(tree, behind, step, deep, axis):
 
 def _circle(tree, place, count, step):
     """From the top clockwise, as seen from the input; neighbours are a step apart."""
-    most = tree.math("MAXIMUM", count, 2.0)
-    radius = tree.math(
-        "DIVIDE", step, tree.math("MULTIPLY", tree.math("SINE", tree.math("DIVIDE", 3.1415927, most)), 2.0)
-    )
+    turn = tree.math("SINE", tree.math("DIVIDE", 3.1415927, tree.math("MAXIMUM", count, 2.0)))
+    radius = tree.math("DIVIDE", step, tree.math("MULTIPLY", turn, 2.0))
     radius = tree.math("MULTIPLY", radius, tree.math("GREATER_THAN", count, 1.5))
     angle = tree.math("DIVIDE", tree.math("MULTIPLY", place, 6.2831853), tree.math("MAXIMUM", count, 1.0))
     return tree.node(
@@ -113,18 +159,18 @@ def _circle(tree, place, count, step):
     )
 
 
-def _piled(tree, behind, count, fold, arranged):
+def _piled(tree, fold, arranged):
     """What keeps plates apart that lie on each other."""
-    card = tree.math("MINIMUM", tree.math("DIVIDE", _PILE, tree.math("MAXIMUM", count, 1.0)), _CARD)
+    count = tree.math("MAXIMUM", tree.attribute("INT", "count"), 1.0)
+    card = tree.math("MINIMUM", tree.math("DIVIDE", PILE, count), CARD)
     covered = tree.math("MAXIMUM", fold, tree.math("SUBTRACT", 1.0, arranged))
-    return tree.node(
-        "ShaderNodeCombineXYZ", tree.math("MULTIPLY", tree.math("MULTIPLY", behind, card), covered), 0.0, 0.0
-    )
+    away = tree.math("MULTIPLY", tree.math("MULTIPLY", _behind(tree), card), covered)
+    return tree.node("ShaderNodeCombineXYZ", away, 0.0, 0.0)
 
 
-def _expanded(tree, plates, position, center, expansion):
-    """The position with its layer moved along X, about the middle of all layers."""
-    x = tree.node("ShaderNodeSeparateXYZ", center, result="X")
+def _expanded(tree, plates, expansion):
+    """How a layer is moved along X, about the middle of all layers."""
+    x, _, _ = parts(tree, tree.attribute("FLOAT_VECTOR", "center"))
     low, high = (
         tree.node(
             "GeometryNodeAttributeStatistic",
@@ -138,4 +184,19 @@ def _expanded(tree, plates, position, center, expansion):
     )
     middle = tree.math("MULTIPLY", tree.math("ADD", low, high), 0.5)
     moved = tree.math("MULTIPLY", tree.math("SUBTRACT", x, middle), tree.math("SUBTRACT", expansion, 1.0))
-    return tree.vector_math("ADD", position, tree.node("ShaderNodeCombineXYZ", moved, 0.0, 0.0))
+    return tree.node("ShaderNodeCombineXYZ", moved, 0.0, 0.0)
+
+
+def _above(tree, plates, control, height, expansion, is_picture):
+    """All plates as grids above their layers, as large as Full Resolution says; none where that is 0."""
+    full = control["Full Resolution"]
+    none = tree.math("MAXIMUM", tree.math("LESS_THAN", full, 1e-6), is_picture)
+    drawn = tree.node("GeometryNodeDeleteGeometry", plates, none, properties={"domain": "POINT"})
+    drawn = tree.node("GeometryNodeDeleteGeometry", drawn, properties={"domain": "EDGE", "mode": "EDGE_FACE"})
+    offset = tree.vector_math("SCALE", _grid(tree, *_steps(tree, control["Spacing"])), Scale=full)
+    up = tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, tree.math("MULTIPLY", height, full))
+    position = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", "center"), tree.vector_math("ADD", offset, up))
+    position = tree.vector_math("ADD", position, _expanded(tree, plates, expansion))
+    drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=position)
+    drawn = store(tree, drawn, "pixel", tree.math("MULTIPLY", tree.attribute("FLOAT", "pixel"), full), "FLOAT")
+    return store(tree, drawn, "full", 1, "INT")

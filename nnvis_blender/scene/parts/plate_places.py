@@ -16,11 +16,13 @@ _DEPTH = 0.7  # of the way to the next layer do plates take that stand behind ea
 
 @dataclass(frozen=True)
 class PlatePlaces:
-    """Of each plate: its unit (counted within its layer; index: through all layers), its place among the layer's
-    plates, rank by importance (0 the strongest), count of these; position (n, 3) of its unit and center (n, 3) of its
-    layer; columns of the layer as a grid; gap: 1, or 0 where the grid is an image of its units; depth: the room
-    that a layer has along X; width, height and reduced of its map; pixel, own_pixel: sides of a pixel, where plates are
-    arranged and where they stand at their units. In Blender's coordinates and units.
+    """Of each plate, in Blender's coordinates and units.
+
+    unit: counted within its layer; index: through all layers. place: among the layer's plates; rank: by importance, 0
+    the strongest; count: how many the layer has. position: (n, 3) of its unit; center: (n, 3) of its layer. columns: of
+    the layer as a grid; gap: 1, or 0 where that is an image of its units. depth: the room that a layer has along X.
+    width, height, reduced: of its map. pixel, own_pixel, picture_pixel: the side of a pixel where plates are arranged,
+    where they stand at their units, and of an input that is one picture. is_input: whether its layer is.
     """
 
     layer: np.ndarray
@@ -39,6 +41,8 @@ class PlatePlaces:
     reduced: np.ndarray
     pixel: np.ndarray
     own_pixel: np.ndarray
+    picture_pixel: np.ndarray
+    is_input: np.ndarray
 
 
 def plate_places(processed: ProcessedNetwork) -> PlatePlaces:
@@ -81,6 +85,8 @@ def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles
         "reduced": maps.reduced,
         "pixel": side / longest,
         "own_pixel": own / longest,
+        "picture_pixel": broad / _FEWEST / _AIR / longest,
+        "is_input": maps.layer in processed.network.inputs,
     }
     return {
         "unit": maps.units,

@@ -1,71 +1,114 @@
-"""Which maps plates show, as tiles of an atlas: those of the samples, before and after the activation."""
+"""Which maps plates show, as tiles of an atlas: those of the samples, kernels, and inputs' pictures in colour."""
 
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
-from ...nodes.plates.faces import AFTER, BEFORE
-from ...processing.activations.maps import LayerMaps
+from ...nodes.plates.maps import AFTER, BEFORE, KERNEL, KERNELS
 from ...processing.network import ProcessedNetwork
-from ..atlas import Region, fill_pages, plan_regions
+from ..atlas import SIDE, Region, fill_pages, plan_regions
+from .plate_kernels import unit_kernels
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """The maps of one kind of a layer.
+    """The maps of one kind of a layer's plates, for each sample, or once for all.
 
-    values: (tiles, height, width). first: (plates,) the tile of each plate for the first sample; step: how many tiles
-    on its next sample's is, 0 where all samples have one. Of a plate whose first is -1 there is none.
+    values: (samples or 1, plates, height, width).
     """
 
     layer: int
     kind: str
     values: np.ndarray
-    first: np.ndarray
-    step: int
+
+    @property
+    def stack(self) -> np.ndarray:
+        """(tiles, height, width), all plates of a sample after those of the one before."""
+        return self.values.reshape(-1, *self.values.shape[2:])
+
+    @property
+    def step(self) -> int:
+        """How many tiles further the tile of the next sample is."""
+        return self.values.shape[1] if len(self.values) > 1 else 0
 
     @cached_property
     def ranges(self) -> tuple[np.ndarray, np.ndarray]:
-        """(plates,) float32 each: the lowest and the highest value of each plate's tiles; 0 where it has none."""
-        flat = self.values.reshape(len(self.values), -1)
-        finite = np.isfinite(flat)
-        low = np.where(finite, flat, np.inf).min(axis=1, initial=np.inf)
-        high = np.where(finite, flat, -np.inf).max(axis=1, initial=-np.inf)
-        each = low if not self.step else low.reshape(-1, self.step).min(axis=0)
-        most = high if not self.step else high.reshape(-1, self.step).max(axis=0)
-        low, high = (np.where(np.isfinite(one), one, 0)[self.first] for one in (each, most))
-        has = self.first >= 0
-        return (low * has).astype(np.float32), (high * has).astype(np.float32)
+        """(plates,) float32 each: the lowest and the highest value of each plate's maps, and 0 where they leave it out:
+        what is never more than zero is not drawn as the most there is.
+        """
+        held = np.where(np.isfinite(self.values), self.values, 0)
+        return tuple(find(held, axis=(0, 2, 3), initial=0).astype(np.float32) for find in (np.min, np.max))
 
     @cached_property
     def means(self) -> np.ndarray:
         """(samples or 1, plates) float32: the mean of each tile."""
-        flat = np.nan_to_num(self.values.reshape(len(self.values), -1), posinf=0, neginf=0)
-        means = flat.mean(axis=1, dtype=np.float32).reshape(-1, self.step or len(flat))
-        return np.where(self.first >= 0, means[:, self.first], np.float32(0))
+        return np.where(np.isfinite(self.values), self.values, 0).mean(axis=(2, 3), dtype=np.float32)
 
 
 def plate_tiles(processed: ProcessedNetwork) -> list[Tiles]:
     """The tiles of a network with maps, layer by layer."""
-    return [tiles for maps in processed.maps.layers for tiles in _of_layer(maps)]
+    tiles = []
+    for maps in processed.maps.layers:
+        kernels = unit_kernels(processed, maps.layer, maps.units)
+        one, whole = (None, None) if kernels is None else (kernel[None] for kernel in kernels)
+        kinds = ((AFTER, maps.after), (BEFORE, maps.before), (KERNEL, one), (KERNELS, whole))
+        tiles += [Tiles(maps.layer, kind, values) for kind, values in kinds if values is not None]
+    return tiles
 
 
 def plan_tiles(tiles: list[Tiles]) -> list[Region]:
     """Where they lie in the atlas. Raises NNVisError (usage) where there are too many."""
-    return plan_regions([one.values.shape for one in tiles])
+    return plan_regions([one.stack.shape for one in tiles])
 
 
 def atlas_pages(tiles: list[Tiles]) -> list[np.ndarray]:
     """The pages of the atlas, (height, width) float16 each."""
-    return fill_pages(plan_tiles(tiles), [one.values for one in tiles])
+    return fill_pages(plan_tiles(tiles), [one.stack for one in tiles])
 
 
-def _of_layer(maps: LayerMaps) -> list[Tiles]:
-    kinds = ((AFTER, maps.after), (BEFORE, maps.before))
-    count = len(maps.units)
-    return [
-        Tiles(maps.layer, kind, values.reshape(-1, *values.shape[2:]), np.arange(count), count)
-        for kind, values in kinds
-        if values is not None
-    ]
+@dataclass(frozen=True)
+class Pictures:
+    """The pictures of an input layer. page: (height, width, 3) float32 from 0 to 1, encoded sRGB; width, height: of one
+    picture, in pixels; they lie as the tiles of a region do.
+    """
+
+    layer: int
+    page: np.ndarray
+    width: int
+    height: int
+
+
+def input_pictures(processed: ProcessedNetwork) -> Pictures | None:
+    """The pictures that inputs show; None where there are none, of inputs whose units are no channels, and of strokes
+    on an empty ground, which the network's own values show better: in the ink of the look.
+    """
+    maps, network = processed.maps, processed.network
+    layer = next((one for one in network.inputs if maps.of_layer(one) is not None), None)
+    if maps.pictures is None or layer is None or len(network.layers[layer].map_shape) != 2:
+        return None
+    samples, channels, height, width = maps.pictures.shape
+    if channels == 1 and _are_strokes(maps.pictures):
+        return None
+    by = next(n for n in range(1, SIDE) if (SIDE // -(-width // n)) * (SIDE // -(-height // n)) >= samples)
+    values = _reduced(maps.pictures.astype(np.float32) / 255, by)
+    height, width = values.shape[2:]
+    (region,) = plan_regions([(samples, height, width)])
+    shown = [fill_pages([region], [values[:, min(c, channels - 1)]])[0] for c in range(3)]
+    return Pictures(layer, np.stack(shown, axis=-1).astype(np.float32), width, height)
+
+
+def _are_strokes(pictures: np.ndarray) -> bool:
+    """Whether the rim of pictures (samples, 1, height, width) is dark, as of digits that are light on black."""
+    rim = np.concatenate([pictures[:, 0, [0, -1]].ravel(), pictures[:, 0, :, [0, -1]].ravel()])
+    return rim.mean() < 0.1 * 255
+
+
+def _reduced(values: np.ndarray, by: int) -> np.ndarray:
+    """(samples, channels, height, width), each by x by pixels replaced by their mean; what is over is repeated."""
+    if by == 1:
+        return values
+    height, width = values.shape[2:]
+    values = np.pad(values, [(0, 0), (0, 0), (0, -height % by), (0, -width % by)], mode="edge")
+    samples, channels, height, width = values.shape
+    return values.reshape(samples, channels, height // by, by, width // by, by).mean(axis=(3, 5))

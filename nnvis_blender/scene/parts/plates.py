@@ -3,19 +3,20 @@
 import bpy
 import numpy as np
 
-from ...nodes.plates.faces import AFTER, BEFORE, KINDS
 from ...nodes.plates.group import plates_group
+from ...nodes.plates.maps import AFTER, BEFORE, KINDS, PICTURE
+from ...nodes.plates.relief import PAGES
 from ...processing.network import ProcessedNetwork
 from ...shaders.plate_lines import plate_lines_material
-from ...shaders.plates import plates_material, show_pages
-from ..atlas import build_page
-from ..attributes import write_attribute
+from ...shaders.plates import plates_material, read_pages
+from ..atlas import build_color_page, build_page
+from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
-from ..controls import follow_control, get_control, has_control, set_control
+from ..controls import follow_control, get_control, set_control
 from .part import Part
 from .plate_edges import add_edges
 from .plate_places import PlatePlaces, plate_places
-from .plate_tiles import Tiles, atlas_pages, plan_tiles, plate_tiles
+from .plate_tiles import Pictures, Tiles, atlas_pages, input_pictures, plan_tiles, plate_tiles
 from .windows import write_windows
 
 ROLE = "plates"
@@ -37,8 +38,8 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     mesh.vertices.add(len(places.unit))
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", places.position)
     _write_units(mesh, processed, places, colors)
-    tiles = plate_tiles(processed)
-    _write_tiles(mesh, places.layer, tiles)
+    _write_tiles(mesh, places.layer, plate_tiles(processed))
+    _write_pictures(mesh, places, input_pictures(processed))
     add_edges(mesh, processed, places.index)
     write_windows(mesh, processed)
     return mesh
@@ -63,6 +64,7 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
         ("pixel", "FLOAT", places.pixel),
         ("own_pixel", "FLOAT", places.own_pixel),
         ("reduced", "INT", places.reduced),
+        ("is_input", "INT", places.is_input),
         ("bias", "FLOAT", np.concatenate(biases)[places.index]),
         ("importance", "FLOAT", vectors.mean(axis=1)),
         ("class_color", "FLOAT_COLOR", with_alpha(mixed_colors(fractions, colors))),
@@ -75,21 +77,18 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
 def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
     """The addresses of all tiles, their ranges and means; where there is no pre-activation the activation is shown."""
     regions = plan_tiles(tiles)
-    samples = max(len(one.means) for one in tiles)
+    has_before = {one.layer for one in tiles if one.kind == BEFORE}
     for kind in KINDS:
         where, page, low, high = (np.zeros((len(layer), 3), np.float32) for _ in range(4))
-        means = np.zeros((samples, len(layer)), np.float32)
-        for fallback in (True, False) if kind == BEFORE else (False,):
-            for one, region in zip(tiles, regions):
-                if one.kind != (AFTER if fallback else kind):
-                    continue
+        means = np.zeros((max(len(one.values) for one in tiles if one.kind in (kind, AFTER)), len(layer)), np.float32)
+        for one, region in zip(tiles, regions):
+            if one.kind == kind or (kind == BEFORE and one.kind == AFTER and one.layer not in has_before):
                 of = np.flatnonzero(layer == one.layer)
-                of, here = of[one.first >= 0], one.first >= 0
-                where[of, :2], where[of, 2] = (region.width, region.height), one.first[here]
+                where[of, :2], where[of, 2] = (region.width, region.height), np.arange(len(of))
                 page[of] = region.top, region.page, one.step
-                low[of, 0], high[of, 0] = (values[here] for values in one.ranges)
+                low[of, 0], high[of, 0] = one.ranges
                 low[of, 1], high[of, 1] = low[of, 0].min(initial=0), high[of, 0].max(initial=0)
-                means[:, of] = one.means[:, here]
+                means[:, of] = one.means
         low[:, 2], high[:, 2] = low[:, 0].min(initial=0), high[:, 0].max(initial=0)
         for what, values in (("tile", where), ("page", page), ("low", low), ("high", high)):
             write_attribute(mesh, f"{kind}_{what}", "FLOAT_VECTOR", "POINT", values)
@@ -101,24 +100,50 @@ def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
                 write_attribute(mesh, f"layer_{name}", "FLOAT", "POINT", values[:, 1])
 
 
+def _write_pictures(mesh, places: PlatePlaces, pictures: Pictures | None) -> None:
+    """Which plate is an input's picture (1), and which are its other channels (2); where it is and how large."""
+    of = places.layer == (-1 if pictures is None else pictures.layer)
+    tile, page = (np.zeros((len(of), 3), np.float32) for _ in range(2))
+    if pictures is not None:
+        tile[of], page[of] = (pictures.width, pictures.height, 0), (0, -1, 1)
+    for attribute, kind, values in (
+        (PICTURE, "INT", np.where(of, np.where(places.place == 0, 1, 2), 0)),
+        (f"{PICTURE}_tile", "FLOAT_VECTOR", tile),
+        (f"{PICTURE}_page", "FLOAT_VECTOR", page),
+        (f"{PICTURE}_pixel", "FLOAT", places.picture_pixel),
+    ):
+        write_attribute(mesh, attribute, kind, "POINT", values)
+
+
 def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
     return processed.maps is not None
 
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample."""
-    pages = [] if processed.maps is None else atlas_pages(plate_tiles(processed))
-    images = [build_page(f"{network.collection.name} Maps {n + 1}", page) for n, page in enumerate(pages)]
-    material = item.data.materials[0]
-    old = show_pages(material, images)
-    bpy.data.batch_remove([image for image in old if image.users == 0])
+    name, pages, pictures = network.collection.name, [], None
     if processed.maps is not None:
+        pages = [
+            build_page(f"{name} Maps {number + 1}", page)
+            for number, page in enumerate(atlas_pages(plate_tiles(processed)))
+        ]
+        pictures = input_pictures(processed)
         set_control(item, "Samples", len(processed.maps.samples))
-    for name in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
-        if has_control(item, name):
-            set_control(item, name, get_control(network.edges, name))
+    shown = pictures and build_color_page(f"{name} Pictures", pictures.page)
+    old = read_pages(item.data.materials[0], pages, shown)
+    for number, control in enumerate(PAGES):
+        set_control(item, control, pages[number] if number < len(pages) else None)
+    bpy.data.batch_remove([image for image in old if image.users == 0])
+    for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
+        set_control(item, control, get_control(network.edges, control))
     if is_new and network.edges is not None:
         follow_control(network.edges, "Sample", item, "Sample")
+
+
+def _recolor(items, colors: np.ndarray) -> None:
+    for mesh in (item.data for item in items if len(item.data.vertices)):
+        shares = read_numbered(mesh, "importance_", len(colors))
+        write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(mixed_colors(shares, colors)))
 
 
 PART = Part(
@@ -129,4 +154,5 @@ PART = Part(
     controls="plates",
     is_held=_is_held,
     refresh=_refresh,
+    recolor=_recolor,
 )

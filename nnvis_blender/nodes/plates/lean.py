@@ -1,0 +1,14 @@
+"""What plates do not need once it is known what they show: each vertex of what is made of them would have a copy."""
+
+from ... import compat
+
+_READ_BEFORE = ("after_*", "before_*", "kernel*", "picture*", "importance_*", "own_*", "layer_*", "window_*")
+
+
+def lean_plates(tree, geometry):
+    """The geometry without the attributes of maps, classes, ranges and windows."""
+    for pattern in _READ_BEFORE:
+        node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
+        compat.match_wildcards(node)
+        geometry = node.outputs["Geometry"]
+    return geometry

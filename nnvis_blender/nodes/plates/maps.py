@@ -1,0 +1,116 @@
+"""Where a plate's map lies in the atlas, as fields.
+
+The address is in attributes of each kind of map: <kind>_tile (width and height of its tiles in pixels, the number of
+the first sample's), <kind>_page (top of their region, the page that it begins on, how many tiles further that of the
+next sample is), <kind>_low and <kind>_high (of the unit, its layer and the network). See scene/atlas.py on regions.
+"""
+
+from .fields import divided, parts
+
+KINDS = AFTER, BEFORE, KERNEL, KERNELS = "after", "before", "kernel", "kernels"
+PICTURE = "picture"  # of an input, in colour; it has a tile and a page, of an atlas of its own
+SHOWS = ACTIVATION, PRE_ACTIVATION, ONE_KERNEL, ALL_KERNELS, IMPORTANCE = (
+    "Activation",
+    "Pre-Activation",
+    "Kernel",
+    "All Kernels",
+    "Importance",
+)
+SIDE = 4096  # of a page, pixels: see scene/atlas.py
+MOST_PAGES = 8
+
+
+class Moment:
+    """The two samples about a number, and how much of the second is seen, as values."""
+
+    def __init__(self, tree, sample, samples):
+        last = tree.math("SUBTRACT", samples, 1.0)
+        now = tree.math("MINIMUM", tree.math("MAXIMUM", sample, 0.0), last)
+        self.first = tree.math("FLOOR", now)
+        self.second = tree.math("MINIMUM", tree.math("ADD", self.first, 1.0), last)
+        self.fade = tree.math("SUBTRACT", now, self.first)
+
+
+class ShownMap:
+    """What is shown of each plate. shows: which of SHOWS, pictured: whether inputs are pictures; sockets."""
+
+    def __init__(self, tree, shows, pictured):
+        self._tree = tree
+        texts = [tree.node("FunctionNodeInputString", properties={"string": kind}) for kind in KINDS]
+        self.kind = tree.index_switch("STRING", shows, [*texts, texts[0]])
+        self.is_of_samples = tree.math("LESS_THAN", shows, 1.5)
+        self.is_importance = tree.math("GREATER_THAN", shows, len(SHOWS) - 1.5)
+        pictured = tree.math("MULTIPLY", pictured, tree.math("SUBTRACT", 1.0, self.is_importance))
+        # 1 where a plate is its input's picture, 2 where it is another of its channels
+        held = tree.math("MULTIPLY", tree.attribute("INT", PICTURE), pictured)
+        self.is_picture = tree.math("COMPARE", held, 1.0, 0.5)
+        self.is_hidden = tree.math("COMPARE", held, 2.0, 0.5)
+        self._tile, self._page = (
+            tree.node(
+                "GeometryNodeSwitch",
+                self.is_picture,
+                tree.attribute("FLOAT_VECTOR", self.named(end)),
+                tree.attribute("FLOAT_VECTOR", PICTURE + end),
+                properties={"input_type": "VECTOR"},
+            )
+            for end in ("_tile", "_page")
+        )
+        self.width, self.height, self._number = parts(tree, self._tile)
+        has_tile = tree.math("GREATER_THAN", self.width, 0.5)
+        self.is_even = tree.math("MAXIMUM", self.is_importance, tree.math("SUBTRACT", 1.0, has_tile))
+
+    def named(self, ending: str):
+        """The name of an attribute of the kind that is shown."""
+        tree = self._tree
+        joined = tree.add("GeometryNodeStringJoin")
+        for text in (tree.node("FunctionNodeInputString", properties={"string": ending}), self.kind):
+            tree.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
+        return joined.outputs["String"]
+
+    def address(self, sample):
+        """(x, y, page) of the upper left pixel of the tile of a sample; the page is -1 of a picture."""
+        tree = self._tree
+        top, page, step = parts(tree, self._page)
+        width, height = (tree.math("MAXIMUM", side, 1.0) for side in (self.width, self.height))
+        number = tree.math("ADD", self._number, tree.math("MULTIPLY", step, sample))
+        across, down = (tree.math("FLOOR", tree.math("DIVIDE", float(SIDE), side)) for side in (width, height))
+        row, column = divided(tree, number, across)
+        further, row = divided(tree, row, down)
+        return tree.node(
+            "ShaderNodeCombineXYZ",
+            tree.math("MULTIPLY", column, width),
+            tree.math("ADD", top, tree.math("MULTIPLY", row, height)),
+            tree.math("ADD", page, further),
+        )
+
+    def range(self, scope, is_signed):
+        """(low, high) of the scope (0 unit, 1 layer, 2 network), 0 in the middle where it is signed."""
+        tree = self._tree
+        ends = (parts(tree, tree.attribute("FLOAT_VECTOR", self.named(end))) for end in ("_low", "_high"))
+        low, high = (tree.index_switch("FLOAT", scope, list(end)) for end in ends)
+        low, high = (
+            tree.mix("FLOAT", self.is_importance, end, float(number)) for number, end in enumerate((low, high))
+        )
+        most = tree.math("MAXIMUM", tree.math("MULTIPLY", low, -1.0), high)
+        most = tree.mix("FLOAT", tree.math("LESS_THAN", most, 1e-12), most, 1.0)
+        return tree.mix("FLOAT", is_signed, low, tree.math("MULTIPLY", most, -1.0)), tree.mix(
+            "FLOAT", is_signed, high, most
+        )
+
+    def mean(self, moment: Moment):
+        """The mean of the map at a moment; of importance, that."""
+        tree = self._tree
+        prefix = self.named("_mean_")
+        means = []
+        for sample in (moment.first, moment.second):
+            digits = tree.node(
+                "FunctionNodeValueToString",
+                tree.math("MULTIPLY", sample, self.is_of_samples),
+                properties={"data_type": "INT"},
+            )
+            joined = tree.add("GeometryNodeStringJoin")
+            for text in (digits, prefix):
+                tree.set(joined.inputs["Strings"], text)
+            means.append(tree.attribute("FLOAT", joined.outputs["String"]))
+        mean = tree.mix("FLOAT", moment.fade, *means)
+        return tree.mix("FLOAT", self.is_importance, mean, tree.attribute("FLOAT", "importance"))
