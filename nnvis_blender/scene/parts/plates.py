@@ -6,6 +6,7 @@ import numpy as np
 from ...nodes.plates.faces import AFTER, BEFORE, KINDS
 from ...nodes.plates.group import plates_group
 from ...processing.network import ProcessedNetwork
+from ...shaders import labels_material
 from ...shaders.plate_lines import plate_lines_material
 from ...shaders.plates import plates_material, show_pages
 from ..atlas import build_page
@@ -15,6 +16,7 @@ from ..controls import follow_control, get_control, has_control, set_control
 from .part import Part
 from .plate_edges import add_edges
 from .plate_places import PlatePlaces, plate_places
+from .plate_texts import set_texts, write_texts
 from .plate_tiles import Tiles, atlas_pages, plan_tiles, plate_tiles
 from .windows import write_windows
 
@@ -39,6 +41,7 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     _write_units(mesh, processed, places, colors)
     tiles = plate_tiles(processed)
     _write_tiles(mesh, places.layer, tiles)
+    write_texts(mesh, processed, places)
     add_edges(mesh, processed, places.index)
     write_windows(mesh, processed)
     return mesh
@@ -114,6 +117,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     bpy.data.batch_remove([image for image in old if image.users == 0])
     if processed.maps is not None:
         set_control(item, "Samples", len(processed.maps.samples))
+        set_texts(item, processed)
     for name in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
         if has_control(item, name):
             set_control(item, name, get_control(network.edges, name))
@@ -125,7 +129,11 @@ PART = Part(
     ROLE,
     build_plates_data,
     group=plates_group,
-    materials={"Material": plates_material, "Line Material": plate_lines_material},
+    materials={
+        "Material": plates_material,
+        "Line Material": plate_lines_material,
+        "Text Material": labels_material,
+    },
     controls="plates",
     is_held=_is_held,
     refresh=_refresh,
