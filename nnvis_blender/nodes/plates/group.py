@@ -44,7 +44,8 @@ def _build():
     }
     view = ClassView(tree)
     placed = adopt(tree, places_group(), "Places", Plates=plates).outputs["Geometry"]
-    placed = adopt(tree, forward_pass_group(), "Forward Pass", Plates=placed).outputs["Geometry"]
+    passed = adopt(tree, forward_pass_group(), "Forward Pass", Plates=placed).outputs
+    placed, given["Reach"] = passed["Geometry"], passed["Reach"]
     overall = tree.attribute("FLOAT", "importance")
     shown = view.choose("FLOAT", overall, overall, view.of_class("FLOAT", "importance_"))
     placed = store(tree, placed, "importance", shown, "FLOAT")
