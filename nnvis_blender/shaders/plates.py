@@ -6,6 +6,7 @@ from .materials import CONTROLS_NODE, group_material
 from .relief import relief_group
 
 NAME, VERSION = "NNVis Plate Surface", 1
+_UNLIT = 0.1  # of its opacity keeps a plate that the sample has not reached
 
 
 def plates_material():
@@ -88,7 +89,9 @@ def _build():
     lit = tree.node("ShaderNodeBsdfDiffuse", Color=color)
     surface = tree.node("ShaderNodeMixShader", shading, flat, lit)
     clear = tree.node("ShaderNodeBsdfTransparent")
-    tree.output("Shader", "Shader", tree.node("ShaderNodeMixShader", opacity, clear, surface))
+    seen = tree.mix("FLOAT", _attribute(tree, "plate_color", "Alpha"), _UNLIT, 1.0)
+    seen = tree.math("MULTIPLY", opacity, seen)
+    tree.output("Shader", "Shader", tree.node("ShaderNodeMixShader", seen, clear, surface))
     return tree.finish()
 
 

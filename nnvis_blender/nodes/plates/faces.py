@@ -21,7 +21,7 @@ def faces_group():
     Output: a rectangle a plate, and its relief, with for the material (shaders/plates.py): plate_uv (0 to 1 on the map,
     beyond on the frame), map_a and map_b (x and y in the atlas, page) of the two samples about Sample, map_look (what
     is of the second, colour map, whether what is shown is even), map_range (low, high, the value of what is even) and
-    plate_color; and for the Solid shading class_color.
+    plate_color, whose alpha is how far the plate is lit; and for the Solid shading class_color.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -66,7 +66,7 @@ def _build():
     ):
         drawn = store(tree, drawn, name, value)
     own = tree.attribute("FLOAT_COLOR", "class_color")
-    drawn = store(tree, drawn, "plate_color", own, "FLOAT_COLOR")
+    drawn = store(tree, drawn, "plate_color", _with_alpha(tree, own, tree.attribute("FLOAT", "lit")), "FLOAT_COLOR")
     span = tree.math("MAXIMUM", tree.math("SUBTRACT", high, low), 1e-12)
     share = tree.math("DIVIDE", tree.math("SUBTRACT", mean, low), span, clamp=True)
     drawn = store(tree, drawn, "solid_color", map_color(tree, share, number, _DARK, _LIGHT, own), "FLOAT_COLOR")
@@ -99,6 +99,11 @@ def _size(tree, shown: ShownMap):
         for side, whole in ((width, wide), (height, high))
     )
     return tree.node("ShaderNodeCombineXYZ", *sides, 0.0)
+
+
+def _with_alpha(tree, color, alpha):
+    red, green, blue, _ = tree.node("FunctionNodeSeparateColor", color).node.outputs
+    return tree.node("FunctionNodeCombineColor", red, green, blue, alpha)
 
 
 def _rectangles(tree, plates, frame, behind):

@@ -4,18 +4,27 @@ from ..builder import find_group, new_group
 from ..class_view import ClassView
 from ..signs import Signs
 from .adopting import adopt
+from .bars import output_bars_group
 from .faces import faces_group
 from .field import field_group
 from .fields import store
 from .lines import declare_line_material
 from .links import plate_links_group
 from .maps import ACTIVATION, SHOWS
+from .names import plate_names_group
 from .places import places_group
+from .progress import forward_pass_group
 from .taps import taps_group
 
 NAME, VERSION = "NNVis Plates", 1
 # what is drawn of the plates once they have their places: group, panel
-DRAWN = ((faces_group, "Plates"), (plate_links_group, "Links"), (taps_group, "Taps"))
+DRAWN = (
+    (faces_group, "Plates"),
+    (plate_links_group, "Links"),
+    (taps_group, "Taps"),
+    (output_bars_group, "Outputs"),
+    (plate_names_group, "Texts"),
+)
 INPUTS = PICTURES, CHANNELS = "Pictures", "Channels"
 
 
@@ -46,12 +55,14 @@ def _build():
     pictured = tree.menu_switch("FLOAT", inputs, {PICTURES: 1.0, CHANNELS: 0.0})
     given = {"Sample": sample, "Samples": samples, "Shows": shows, "Pictured": pictured, "Palette": view.palette}
     placed = adopt(tree, places_group(), "Places", Plates=plates, **given).outputs["Geometry"]
+    passed = adopt(tree, forward_pass_group(), "Forward Pass", Plates=placed).outputs
+    placed, given["Reach"] = passed["Geometry"], passed["Reach"]
     overall = tree.attribute("FLOAT", "importance")
     seen = view.choose("FLOAT", overall, overall, view.of_class("FLOAT", "importance_"))
     placed = store(tree, placed, "importance", seen, "FLOAT")
     color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
     placed = store(tree, placed, "class_color", color, "FLOAT_COLOR")
-    given |= _of_lines(tree)
+    given |= {"Ink": view.ink, **_of_lines(tree), **_of_texts(tree)}
     field = adopt(tree, field_group(), "Receptive Field", **given, Plates=placed).outputs
     given["Plates"] = field["Plates"]
     joined = tree.add("GeometryNodeJoinGeometry")
@@ -74,4 +85,13 @@ def _of_lines(tree) -> dict:
         "Positive Color": signs.positive,
         "Negative Color": signs.negative,
         "Line Material": declare_line_material(tree),
+    }
+
+
+def _of_texts(tree) -> dict:
+    """What the groups of texts and bars share."""
+    tree.panel("Texts")
+    return {
+        "Any Script": tree.input("Any Script", "Bool", "Set the texts in Blender's own font", False, hidden=True),
+        "Text Material": tree.input("Text Material", "Material", "Reads the attributes class_color and opacity"),
     }

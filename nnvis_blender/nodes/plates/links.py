@@ -19,8 +19,8 @@ def plate_links_group():
     """The group, from the file or newly built.
 
     Input: the plates as a mesh whose edges are drawn edges of the network, from source to target, with the attributes
-    connection, weight, edge_importance, contribution_<sample>, is_window (EDGE), layer, class_color and
-    after_mean_<sample> (POINT).
+    connection, weight, edge_importance, contribution_<sample>, is_window (EDGE), layer, stage, class_color
+    and after_mean_<sample> (POINT).
     Output: a mesh with class_color and opacity (POINT), which the material reads. With it comes an instance of nothing,
     whose attributes DRAWN_LINKS and ALL_LINKS say how many edges are drawn and of how many.
     """
@@ -57,7 +57,7 @@ def _build():
     reach = tree.input(
         "Reach",
         "Float",
-        "How far links are drawn, as a number of a layer; between two they are on their way",
+        "How many layers links have reached; between two numbers they are on their way",
         100000.0,
         0.0,
         100000.0,
@@ -149,7 +149,7 @@ def _lines(tree, edges, pinch, reach):
     kept = tree.mix("FLOAT", through, tree.math("SUBTRACT", 1.0, second), tree.mix("FLOAT", second, *lone))
     begin = tree.math("MULTIPLY", second, 0.5)
     end = tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", tree.math("SUBTRACT", through, second), 0.5))
-    left, entered = (_of_line(tree, edges, "FLOAT", _at_end(tree, "INT", "layer", which)) for which in (1, 2))
+    left, entered = (_of_line(tree, edges, "FLOAT", _at_end(tree, "INT", "stage", which)) for which in (1, 2))
     way = tree.math("DIVIDE", tree.math("SUBTRACT", reach, left), tree.math("SUBTRACT", entered, left))
     end = tree.math("MINIMUM", end, way)
     kept = tree.math("MULTIPLY", kept, tree.math("GREATER_THAN", end, begin))

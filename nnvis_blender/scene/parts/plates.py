@@ -7,6 +7,7 @@ from ...nodes.plates.group import plates_group
 from ...nodes.plates.maps import AFTER, BEFORE, KINDS, PICTURE
 from ...nodes.plates.relief import PAGES
 from ...processing.network import ProcessedNetwork
+from ...shaders import labels_material
 from ...shaders.plate_lines import plate_lines_material
 from ...shaders.plates import plates_material, read_pages
 from ..atlas import build_color_page, build_page
@@ -16,6 +17,7 @@ from ..controls import follow_control, get_control, set_control
 from .part import Part
 from .plate_edges import add_edges
 from .plate_places import PlatePlaces, plate_places
+from .plate_texts import set_texts, write_texts
 from .plate_tiles import Pictures, Tiles, atlas_pages, input_pictures, plan_tiles, plate_tiles
 from .windows import write_windows
 
@@ -40,6 +42,7 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     _write_units(mesh, processed, places, colors)
     _write_tiles(mesh, places.layer, plate_tiles(processed))
     _write_pictures(mesh, places, input_pictures(processed))
+    write_texts(mesh, processed, places)
     add_edges(mesh, processed, places.index)
     write_windows(mesh, processed)
     return mesh
@@ -129,6 +132,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
         ]
         pictures = input_pictures(processed)
         set_control(item, "Samples", len(processed.maps.samples))
+        set_texts(item, processed)
     shown = pictures and build_color_page(f"{name} Pictures", pictures.page)
     old = read_pages(item.data.materials[0], pages, shown)
     for number, control in enumerate(PAGES):
@@ -150,7 +154,11 @@ PART = Part(
     ROLE,
     build_plates_data,
     group=plates_group,
-    materials={"Material": plates_material, "Line Material": plate_lines_material},
+    materials={
+        "Material": plates_material,
+        "Line Material": plate_lines_material,
+        "Text Material": labels_material,
+    },
     controls="plates",
     is_held=_is_held,
     refresh=_refresh,

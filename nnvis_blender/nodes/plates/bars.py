@@ -1,0 +1,200 @@
+"""The group "NNVis Output Bars": the outputs of the sample that is shown, as bars with names and numbers."""
+
+from ..active_camera import ActiveCamera
+from ..builder import find_group, new_group
+from ..labels import declare_text, side_of
+from ..texts import CENTER, inked, lines, store
+from ..texts import sample as sample_index
+from .names import extents
+
+NAME, VERSION = "NNVis Output Bars", 1
+_TRACK = 0.06  # opacity of what a bar has yet to fill
+_THICK = 0.56  # of a bar, over the distance of two rows
+_GAP = 1.6  # from the plates to the names, over the distance of two rows
+_FLAT = 0.12  # of a bar from front to back, over its height
+_AT_AN_ANGLE = 1.15  # as much longer is the network's axis than it seems where a camera looks at it from the side
+_BESIDE = 0.5  # from a bar's end to a text, over the size of its letters
+_LETTERS = 0.78  # size of the letters over the distance of two rows
+_QUIET = 0.4  # opacity of what is least probable
+
+
+def output_bars_group():
+    """The group, from the file or newly built.
+
+    Input: the plates, see plates/group.py; those of outputs have class (-1: of others), output_<sample>: the
+    probability, or the value over the largest of all, and lit: how much of that is there by now. Output: a mesh with
+    class_color and opacity, which the labels' material reads.
+    """
+    return find_group(NAME, VERSION) or _build()
+
+
+def _build():
+    tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws the outputs as bars")
+    plates = tree.input("Plates", "Geometry", "The plates where they stand")
+    sample = tree.input("Sample", "Float", "Which sample is shown", 0.0, 0.0)
+    samples = tree.input("Samples", "Int", "How many samples there are", 1, 0)
+    ink = tree.input("Ink", "Color", "Colour of the texts", (0.02, 0.02, 0.02, 1.0))
+    most = tree.input("Bars", "Int", "How many classes have bars: where there are more, the most probable", 10, 0, 100)
+    length = tree.input("Bar Length", "Float", "Length of a bar that stands for 1", 0.7, 0.0, 10.0, "DISTANCE")
+    row = tree.input("Bar Spacing", "Float", "From one bar to the next", 0.11, 0.0, 1.0, "DISTANCE")
+    names, any_script = declare_text(tree, "Class Names", "The classes' names, a line each")
+    percent = tree.input("Percent", "Bool", "Whether the outputs are probabilities", True, hidden=True)
+    material = tree.input("Text Material", "Material", "Reads the attributes class_color and opacity")
+
+    value = tree.math("MULTIPLY", _of_sample(tree, sample, samples), tree.attribute("FLOAT", "lit"))
+    low, high = extents(tree)
+    places = tree.vector_math("MULTIPLY", tree.vector_math("ADD", low, high), (0.0, 0.5, 0.5))
+    right = tree.node("ShaderNodeCombineXYZ", tree.node("ShaderNodeSeparateXYZ", high, result="X"), 0.0, 0.0)
+    rows = store(tree, plates, "value", value)
+    rows = store(tree, rows, "start", tree.vector_math("ADD", places, right), "FLOAT_VECTOR")
+    no_class = tree.node(
+        "FunctionNodeCompare",
+        tree.attribute("INT", "class"),
+        0,
+        properties={"data_type": "INT", "operation": "LESS_THAN"},
+    )
+    rows = tree.node("GeometryNodeDeleteGeometry", rows, no_class, properties={"domain": "POINT"})
+    rows = _ranked(tree, rows, most)
+    camera, text, size = ActiveCamera(tree), lines(tree, names, any_script), tree.math("MULTIPLY", row, _LETTERS)
+    start = _start(tree, rows, text, row, size)
+    drawn = tree.add("GeometryNodeJoinGeometry")
+    for part in (
+        _bars(tree, rows, start, length, row, ink),
+        _names(tree, camera, rows, text, start, size, ink),
+        _figures(tree, camera, rows, start, any_script, length, size, ink, percent),
+    ):
+        tree.set(drawn.inputs["Geometry"], part)
+    made = tree.node("GeometryNodeRealizeInstances", drawn.outputs["Geometry"])
+    tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=made, Material=material))
+    return tree.finish()
+
+
+def _of_sample(tree, sample, samples):
+    """The field output_<sample>, between two samples some of each."""
+    last = tree.math("MAXIMUM", tree.math("SUBTRACT", samples, 1.0), 0.0)
+    held = tree.math("MINIMUM", sample, last)
+    first = tree.math("FLOOR", held)
+    values = [
+        tree.attribute("FLOAT", tree.numbered("output_", number))
+        for number in (first, tree.math("MINIMUM", tree.math("ADD", first, 1.0), last))
+    ]
+    return tree.mix("FLOAT", tree.math("FRACT", held), *values)
+
+
+def _ranked(tree, rows, most):
+    """The rows in the classes' order, with rank: which row each has, counted from above, and count: how many rows."""
+    count = tree.node("GeometryNodeAttributeDomainSize", rows, result="Point Count")
+    fits = tree.node("FunctionNodeCompare", count, most, properties={"data_type": "INT", "operation": "LESS_EQUAL"})
+    number = tree.attribute("INT", "class")
+    weight = tree.node(
+        "GeometryNodeSwitch",
+        fits,
+        tree.math("MULTIPLY", tree.attribute("FLOAT", "value"), -1.0),
+        number,
+        properties={"input_type": "FLOAT"},
+    )
+    rows = tree.node("GeometryNodeSortElements", rows, Sort_Weight=weight, properties={"domain": "POINT"})
+    rows = store(tree, rows, "rank", tree.node("GeometryNodeInputIndex"), "INT")
+    rows = store(tree, rows, "count", tree.math("MINIMUM", count, most), "INT")
+    return tree.node("GeometryNodeSortElements", rows, Sort_Weight=number, properties={"domain": "POINT"})
+
+
+def _start(tree, rows, text, row, size):
+    """Where the bar of a row starts: behind its layer's plates and all names."""
+    rank, count = tree.attribute("INT", "rank"), tree.attribute("INT", "count")
+    middle = tree.math("MULTIPLY", tree.math("SUBTRACT", count, 1.0), 0.5)
+    up = tree.math("MULTIPLY", tree.math("SUBTRACT", middle, rank), row)
+    longest = tree.node(
+        "GeometryNodeAttributeStatistic",
+        text.instances,
+        tree.node("FunctionNodeBooleanMath", _is_left_out_line(tree, text, rows), properties={"operation": "NOT"}),
+        text.half,
+        result="Max",
+        properties={"data_type": "FLOAT", "domain": "INSTANCE"},
+    )
+    wide = tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", longest, 2.0), _BESIDE), size)
+    wide = tree.math("MULTIPLY", wide, _AT_AN_ANGLE)
+    away = tree.node("ShaderNodeCombineXYZ", tree.math("ADD", tree.math("MULTIPLY", row, _GAP), wide), 0.0, up)
+    return tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", "start"), away)
+
+
+def _is_left_out_line(tree, text, rows):
+    """Whether the row of a line's class has no bar."""
+    return text.of_line("BOOLEAN", rows, _is_left_out(tree))
+
+
+def _is_left_out(tree):
+    rank, count = tree.attribute("INT", "rank"), tree.attribute("INT", "count")
+    return tree.node("FunctionNodeCompare", rank, count, properties={"data_type": "INT", "operation": "GREATER_EQUAL"})
+
+
+def _bars(tree, rows, start, length, row, ink):
+    """The bars, and faintly what they have yet to fill."""
+    kept = tree.node("GeometryNodeDeleteGeometry", rows, _is_left_out(tree), properties={"domain": "POINT"})
+    kept = tree.node("GeometryNodeSetPosition", Geometry=kept, Position=start)
+    value = tree.math("MINIMUM", tree.math("MAXIMUM", tree.attribute("FLOAT", "value"), 0.0), 1.0)
+    thick = tree.math("MULTIPLY", row, _THICK)
+    made = tree.add("GeometryNodeJoinGeometry")
+    color = tree.attribute("FLOAT_COLOR", "class_color")
+    for share, end, shade, opacity in (
+        (0.0, value, color, 1.0),
+        (value, 1.0, ink, _TRACK),
+    ):
+        size = tree.math("MULTIPLY", tree.math("SUBTRACT", end, share), length)
+        middle = tree.math("MULTIPLY", tree.mix("FLOAT", 0.5, share, end), length)
+        placed = tree.node(
+            "GeometryNodeSetPosition", Geometry=kept, Offset=tree.node("ShaderNodeCombineXYZ", middle, 0.0, 0.0)
+        )
+        placed = inked(tree, placed, shade, opacity, "POINT")
+        cubes = tree.node(
+            "GeometryNodeInstanceOnPoints",
+            placed,
+            Instance=tree.node("GeometryNodeMeshCube", (1.0, 1.0, 1.0)),
+            Scale=tree.node("ShaderNodeCombineXYZ", size, tree.math("MULTIPLY", thick, _FLAT), thick),
+        )
+        tree.set(made.inputs["Geometry"], cubes)
+    return made.outputs["Geometry"]
+
+
+def _names(tree, camera, rows, text, start, size, ink):
+    """The classes' names before their bars, the less seen the less probable."""
+    reach = tree.math("MULTIPLY", tree.math("ADD", text.half, _BESIDE), side_of(tree, camera))
+    placed = text.placed(
+        text.of_line("FLOAT_VECTOR", rows, start),
+        camera.rotation,
+        size,
+        right=tree.math("MULTIPLY", reach, tree.math("MULTIPLY", size, -1.0)),
+        up=tree.math("MULTIPLY", size, -CENTER),
+    )
+    value = text.of_line("FLOAT", rows, tree.attribute("FLOAT", "value"))
+    placed = inked(tree, placed, ink, tree.mix("FLOAT", value, _QUIET, 1.0))
+    return tree.node(
+        "GeometryNodeDeleteGeometry", placed, _is_left_out_line(tree, text, rows), properties={"domain": "INSTANCE"}
+    )
+
+
+def _figures(tree, camera, rows, start, any_script, length, size, ink, percent):
+    """The outputs as numbers beyond the bars: one text, a line a row, as no field is a text."""
+    rows = tree.node("GeometryNodeSortElements", rows, Sort_Weight=tree.attribute("INT", "rank"))
+    value = tree.attribute("FLOAT", "value")
+    count = sample_index(tree, "INT", rows, tree.attribute("INT", "count"), 0)
+    enter, leave = tree.repeat(count, Text=("STRING", ""))
+    before = ("STRING", enter.outputs["Text"])
+    figure = sample_index(tree, "FLOAT", rows, value, enter.outputs["Iteration"])
+    told = [
+        tree.format("{before}{figure:.2f}\n", before=before, figure=("FLOAT", figure)),
+        tree.format("{before}{figure:.1f} %\n", before=before, figure=("FLOAT", tree.math("MULTIPLY", figure, 100.0))),
+    ]
+    tree.set(leave.inputs["Text"], tree.node("GeometryNodeSwitch", percent, *told, properties={"input_type": "STRING"}))
+    text = lines(tree, leave.outputs["Text"], any_script)
+    share = tree.math("MINIMUM", tree.math("MAXIMUM", text.of_line("FLOAT", rows, value), 0.0), 1.0)
+    end = tree.node("ShaderNodeCombineXYZ", length, 0.0, 0.0)
+    reach = tree.math("MULTIPLY", tree.math("ADD", text.half, _BESIDE), side_of(tree, camera))
+    placed = text.placed(
+        tree.vector_math("ADD", text.of_line("FLOAT_VECTOR", rows, start), end),
+        camera.rotation,
+        size,
+        right=tree.math("MULTIPLY", reach, size),
+        up=tree.math("MULTIPLY", size, -CENTER),
+    )
+    return inked(tree, placed, ink, tree.mix("FLOAT", share, _QUIET, 1.0))
