@@ -8,6 +8,7 @@ from nnvis_blender.scene.controls import set_control
 from nnvis_blender.scene.layer_plates import add_layer_controls, remove_layer_controls
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.views.network import build_network
+from plates_alone import draw_plates_alone
 from synthetic_maps import convolutional_network
 
 SPACING = 0.25
@@ -21,6 +22,7 @@ def processed():
 @pytest.fixture
 def plates(empty_scene, processed):
     item = build_network(processed, "net", empty_scene).one("plates")
+    draw_plates_alone(item)
     set_control(item, "Spacing", SPACING)
     return item
 

@@ -5,6 +5,7 @@ import pytest
 
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.views.network import build_network
+from plates_alone import draw_plates_alone
 from synthetic_maps import convolutional_network
 
 
@@ -15,7 +16,9 @@ def processed():
 
 @pytest.fixture
 def plates(empty_scene, processed):
-    return build_network(processed, "net", empty_scene).one("plates")
+    item = build_network(processed, "net", empty_scene).one("plates")
+    draw_plates_alone(item)
+    return item
 
 
 def test_there_is_a_plate_for_each_unit_with_maps_and_an_edge_between_them(processed, plates):
