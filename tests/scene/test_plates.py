@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
+from plates_alone import draw_plates_alone
 
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.views.network import build_network
-from plates_alone import draw_plates_alone
 from synthetic_maps import convolutional_network
 
 
