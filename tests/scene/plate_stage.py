@@ -12,7 +12,7 @@ APART, PIXEL = 1000.0, 0.5
 
 
 class Stage:
-    """The group as a modifier of an object of plates: plate i of layer l at (l, APART * i, 0), pixels PIXEL wide."""
+    """The group as a modifier of an object of plates, pixels PIXEL wide, layer l at x = l in a row APART wide each."""
 
     def __init__(self, scene, processed, group):
         self.processed = processed
@@ -20,7 +20,8 @@ class Stage:
         self.mesh = build_plates_data("plates", processed, colors)
         self.layer, self.unit = (read_attribute(self.mesh, name) for name in ("layer", "unit"))
         self.place = np.zeros((len(self.layer), 3), np.float32)
-        self.place[:, 0], self.place[:, 1] = self.layer, APART * self.unit
+        middle = (read_attribute(self.mesh, "count") - 1) / 2
+        self.place[:, 0], self.place[:, 1] = self.layer, APART * (self.unit - middle)
         write_attribute(self.mesh, "position", "FLOAT_VECTOR", "POINT", self.place)
         write_attribute(self.mesh, "pixel", "FLOAT", "POINT", np.full(len(self.layer), PIXEL))
         self.object = bpy.data.objects.new("plates", self.mesh)
@@ -46,7 +47,9 @@ class Stage:
 
     def pixels(self, layer: int, points):
         """(n, 3) places on a layer's plates -> (unit, row, column), each (n,), in pixels as shown from their corner."""
-        unit = np.round(points[:, 1] / APART).astype(int)
-        width, height = self.size(int(np.flatnonzero(self.layer == layer)[0]))
-        column = width / 2 - (points[:, 1] - APART * unit) / PIXEL
+        first = int(np.flatnonzero(self.layer == layer)[0])
+        width, height = self.size(first)
+        right = points[:, 1] - self.place[first, 1]
+        unit = np.round(right / APART).astype(int)
+        column = width / 2 - (right - APART * unit) / PIXEL
         return unit, height / 2 - points[:, 2] / PIXEL, column

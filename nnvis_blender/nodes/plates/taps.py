@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import sample
 from .frames import filled, joined, outlined
-from .lines import as_lines, declare_line_material, plate_lines_group
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
@@ -149,6 +149,7 @@ def _taps(tree, pixels, largest, axis, size, opacity, padding, signs):
     strength = tree.math("SQRT", tree.math("ABSOLUTE", share))  # the eye compares areas
     faint = tree.mix("FLOAT", tree.attribute("FLOAT", "is_inside"), padding, 1.0)
     values = {
+        **WHOLE,
         "axis": axis,
         "thickness": tree.math("MULTIPLY", size, tree.mix("FLOAT", strength, 0.35, 1.0)),
         "start_color": signs.of(share),
