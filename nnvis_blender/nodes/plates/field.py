@@ -3,7 +3,7 @@
 from ..builder import find_group, new_group
 from ..texts import sample, store
 from .frames import joined, outlined
-from .lines import as_lines, declare_line_material, plate_lines_group
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .window_pixels import Plate, Row, integer, parts
 
 NAME, VERSION = "NNVis Receptive Field", 1
@@ -201,6 +201,7 @@ def _cone(tree, windows, frames, color, opacity, thickness):
         middle = sample(tree, "FLOAT_VECTOR", nearest, tree.attribute("FLOAT_VECTOR", "middle"), one)
         ends.append(tree.vector_math("ADD", middle, off))
     values = {
+        **WHOLE,
         "start": ends[0],
         "finish": ends[1],
         "axis": (1.0, 0.0, 0.0),

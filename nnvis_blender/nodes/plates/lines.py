@@ -5,6 +5,7 @@ from ..texts import store
 
 NAME, VERSION = "NNVis Plate Lines", 1
 _SIDES = 5
+WHOLE = {"waist": (0.0, 0.0, 0.0), "pinch": 0.0, "begin": 0.0, "end": 1.0}  # from end to end, and not pinched
 _ENDS = ("start", "finish", "waist")
 
 
@@ -26,11 +27,8 @@ def declare_line_material(tree):
 
 
 def as_lines(tree, points, values):
-    """The points with what the group reads, of what is given as name -> field; start and finish they may have already.
-
-    Without waist they are not pinched; without begin and end all of each line is drawn.
-    """
-    for name, value in {"waist": (0.0, 0.0, 0.0), "pinch": 0.0, "begin": 0.0, "end": 1.0, **values}.items():
+    """The points with these of what the group reads. values: name -> field; WHOLE is of lines that are drawn whole."""
+    for name, value in values.items():
         kind = "FLOAT_COLOR" if name.endswith("_color") else "FLOAT_VECTOR" if name in (*_ENDS, "axis") else "FLOAT"
         points = store(tree, points, name, value, kind)
     return points

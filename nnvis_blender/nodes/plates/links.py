@@ -157,21 +157,19 @@ def _lines(tree, edges, pinch, reach):
     place = tree.node("GeometryNodeInputMeshEdgeVertices").node.outputs
     axis, waist = _between(tree)
     values = {
-        "strength": ("FLOAT", _of_line(tree, edges, "FLOAT", tree.attribute("FLOAT", "strength"))),
-        "start": ("FLOAT_VECTOR", _of_line(tree, edges, "FLOAT_VECTOR", place["Position 1"])),
-        "finish": ("FLOAT_VECTOR", _of_line(tree, edges, "FLOAT_VECTOR", place["Position 2"])),
-        "axis": ("FLOAT_VECTOR", _of_line(tree, edges, "FLOAT_VECTOR", axis)),
-        "waist": ("FLOAT_VECTOR", _of_line(tree, edges, "FLOAT_VECTOR", waist)),
-        "pinch": ("FLOAT", tree.math("MULTIPLY", dense, pinch)),
-        "begin": ("FLOAT", begin),
-        "end": ("FLOAT", end),
+        "strength": _of_line(tree, edges, "FLOAT", tree.attribute("FLOAT", "strength")),
+        "start": _of_line(tree, edges, "FLOAT_VECTOR", place["Position 1"]),
+        "finish": _of_line(tree, edges, "FLOAT_VECTOR", place["Position 2"]),
+        "axis": _of_line(tree, edges, "FLOAT_VECTOR", axis),
+        "waist": _of_line(tree, edges, "FLOAT_VECTOR", waist),
+        "pinch": tree.math("MULTIPLY", dense, pinch),
+        "begin": begin,
+        "end": end,
     }
     points = tree.node(
         "GeometryNodeDeleteGeometry", points, tree.math("LESS_THAN", kept, 0.5), properties={"domain": "POINT"}
     )
-    for name, (kind, value) in values.items():
-        points = store(tree, points, name, value, kind)
-    return points
+    return as_lines(tree, points, values)
 
 
 def _is_strongest(tree, end: int):

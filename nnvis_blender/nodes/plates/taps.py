@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import sample
 from .frames import filled, joined, outlined
-from .lines import as_lines, declare_line_material, plate_lines_group
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
@@ -80,13 +80,14 @@ def _build():
         "Glide": glide,
     }
     cells = tree.group(window_pixels_group(), **given).outputs["Points"]
-    each = tree.node("GeometryNodeAttributeDomainSize", cells, properties={"component": "POINTCLOUD"})
+    each = _count(tree, cells)
     applied, spread = _applications(tree, row, each, every, budget)
     pixels = tree.group(window_pixels_group(), **given, Applications=applied, Spread_Over=spread).outputs["Points"]
     largest = tree.math("MAXIMUM", _largest(tree, cells), 1e-12)
     axis = layer_axis(tree, plates, row.integer("source"), row.integer("target"))
 
-    taps = _taps(tree, _seen(tree, pixels, padding), largest, axis, size, opacity, padding, signs)
+    seen = _seen(tree, pixels, padding)
+    taps = _taps(tree, seen, largest, axis, size, opacity, padding, signs)
     taps = tree.group(plate_lines_group(), Points=taps, Ease=ease).outputs["Geometry"]
     drawn = joined(
         tree,
@@ -95,8 +96,8 @@ def _build():
         _frames(tree, cells, row, ink),
     )
     drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material)
-    counts = {DRAWN_TAPS: applied, ALL_TAPS: spread}
-    drawn = tallied(tree, drawn, **{name: integer(tree, "MULTIPLY", each, count) for name, count in counts.items()})
+    counts = {DRAWN_TAPS: _count(tree, seen), ALL_TAPS: integer(tree, "MULTIPLY", each, spread)}
+    drawn = tallied(tree, drawn, **counts)
     drawn = tree.node("GeometryNodeSwitch", shown, None, drawn, properties={"input_type": "GEOMETRY"})
     tree.output("Geometry", "Geometry", drawn)
     return tree.finish()
@@ -124,6 +125,10 @@ def _applications(tree, row, each, every, budget):
     return integer(tree, "MINIMUM", wanted, most), wanted
 
 
+def _count(tree, points):
+    return tree.node("GeometryNodeAttributeDomainSize", points, properties={"component": "POINTCLOUD"})
+
+
 def _largest(tree, cells):
     """The largest of the kernel's weights, whatever its sign."""
     size = tree.math("ABSOLUTE", tree.attribute("FLOAT", "weight"))
@@ -144,6 +149,7 @@ def _taps(tree, pixels, largest, axis, size, opacity, padding, signs):
     strength = tree.math("SQRT", tree.math("ABSOLUTE", share))  # the eye compares areas
     faint = tree.mix("FLOAT", tree.attribute("FLOAT", "is_inside"), padding, 1.0)
     values = {
+        **WHOLE,
         "axis": axis,
         "thickness": tree.math("MULTIPLY", size, tree.mix("FLOAT", strength, 0.35, 1.0)),
         "start_color": signs.of(share),
