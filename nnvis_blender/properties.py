@@ -56,6 +56,14 @@ _ACTION_OPTIONS = {
         description="Length of the animation, from the current frame on",
     ),
 }
+_MAP_OPTIONS = {
+    "drawing": bpy.props.PointerProperty(
+        name="Drawing",
+        type=bpy.types.Image,
+        description="An image of this file that is the sample, such as one that is painted in the Image Editor",
+    )
+}
+_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS}  # what groups have besides the jobs' parameters
 
 
 def _job_groups() -> dict:
@@ -70,7 +78,7 @@ def _job_groups() -> dict:
             name = PLACES.get(place, place)
             if len(classes) > 1 or place in ("", "random") or name in groups:
                 continue
-            more, defaults = _ACTION_OPTIONS if name == "actions" else {}, _DEFAULTS.get(place, {})
+            more, defaults = _OPTIONS.get(name, {}), _DEFAULTS.get(place, {})
             groups[name] = parameter_group(f"NNVIS_PG_{name.replace('.', '_')}", classes[0], more, **defaults)
     return groups
 

@@ -31,6 +31,7 @@ _LABELS = {
     "input_size": "Input",
     "l1": "L1",
     "l2": "L2",
+    "keep_before": "Pre-Activations",
     "validation_share": "Validation",
     "validation_subset": "Looked At",
     "train_share": "Samples Used",

@@ -4,11 +4,13 @@ from pathlib import Path
 
 import bpy
 
+from ..processing.activations.own_model import may_run_alone
 from ..processing.errors import NNVisError, usage
+from ..processing.files.network_file import NetworkFile
 from ..processing.files.original import is_nn_vis_file
 from ..processing.importance import METHODS
 from ..processing.jobs import JOBS
-from ..processing.jobs.request import absolute
+from ..processing.jobs.request import BUILT_IN_DATA, absolute
 from ..processing.models.layer_list.form import items_of
 from .layer_list import require_list
 from .parameter_groups import changed_values, parameter_values
@@ -132,6 +134,38 @@ def act_request(settings, action: str, file: str, live: bool) -> dict:
             "parameters": _values(settings, "act", "parameters"),
             "live": live or None,
             "bundling": _values(settings, "act", "bundling") if settings.actions.panel_bundling else {},
+        }
+    )
+
+
+def maps_request(settings, file: str, drawing: str | None = None) -> dict:
+    """The request of what the units of the network in a .nnvis file hold (see processing/jobs/maps.py).
+
+    It runs by the model of the source; where that is none, by its own weights if its layers are all dense, else by the
+    network that the source trains. Of data that are built in those are taken that it was processed with. drawing: path
+    of a picture that is the sample in the place of the image that the settings name, or None. Raises NNVisError: usage
+    naming what is missing, bad_input for a file that cannot be read.
+    """
+    model = settings.source == "FILE" and needs_data(settings) and settings.network_path
+    with NetworkFile(file) as opened:
+        runs_alone = may_run_alone(opened.outline.layers)
+        known = (opened.part("provenance").get("data") or {}).get("name")
+    if settings.source == "FILE" and not model and not runs_alone:
+        raise usage("no model file is chosen", "Choose the one that the network was made of as File")
+    maps = _values(settings, "maps", "maps")
+    maps["image"] = drawing or maps["image"]
+    data = _data_values(settings, needed=maps["image"] is None)
+    if data["data"] in BUILT_IN_DATA and known in BUILT_IN_DATA:
+        data["data"] = known
+    return absolute(
+        {
+            "command": "maps",
+            "file": file,
+            "model": bpy.path.abspath(model) if model else None,
+            "train": None if model or runs_alone else _train_values(settings, "maps"),
+            "model_options": _model_options(settings) if model else {},
+            **data,
+            "maps": maps,
         }
     )
 

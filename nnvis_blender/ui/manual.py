@@ -12,6 +12,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_model_options.*", "models.html#what-a-file-does-not-say"),
     ("bpy.types.nnvis_pg_layer*", "layer_lists.html#the-layers"),
     ("bpy.types.nnvis_pg_actions.*", "actions.html"),
+    ("bpy.types.nnvis_pg_maps.*", "activations.html"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
     ("bpy.types.nnvis_pg_comparing.*", "guide.html#evaluate-and-compare"),
@@ -38,6 +39,7 @@ PLACES = (
             "recording.html#screenshots-and-camera-poses": ("screenshot",),
             "recording.html#recordings": ("record",),
             "actions.html": ("act_on_network", "stop_job", "animate_iterations"),
+            "activations.html": ("show_activations",),
             "layer_lists.html#in-blender": ("*layer*",),
             "guide.html": ("*",),
         }.items()

@@ -34,6 +34,7 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator_menu_enum("nnvis.set_camera_pose", "pose")
         layout.operator("nnvis.frame_network")
         layout.operator("nnvis.show_layer_labels")
+        layout.operator("nnvis.show_activations")
         layout.separator()
         layout.operator("nnvis.render_still")
         layout.operator("nnvis.make_turntable")

@@ -27,7 +27,7 @@ from nnvis_blender.processing.worker.report import Silent
 from reference import mnist_path
 from synthetic_maps import convolutional_network
 
-ALL = MapParameters(side=None, units=None)
+ALL = MapParameters(side=0, units=0)
 
 
 def same(z):
@@ -232,7 +232,7 @@ def test_what_takes_too_much_is_reduced_or_refused():
 
 def test_units_that_are_alike_are_taken_in_their_order():
     importance = np.array([[0.5, 0.1], [0.1, 0.5], [1, 1], [0.3, 0.3]], np.float32)
-    assert strongest(importance, 2).tolist() == [0, 2] and strongest(importance, None).tolist() == [0, 1, 2, 3]
+    assert strongest(importance, 2).tolist() == [0, 2] and strongest(importance, 0).tolist() == [0, 1, 2, 3]
 
 
 @pytest.fixture(scope="module")

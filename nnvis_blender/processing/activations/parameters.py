@@ -39,21 +39,17 @@ class MapParameters:
     image: str | None = parameters.field(
         None, help="an image file that is a sample, alone or before those that are named", is_path=True, unset="None"
     )
-    side: int | None = parameters.field(
+    side: int = parameters.field(
         64,
-        1,
+        0,
         4096,
-        help="larger maps are reduced to so many pixels along a side, the means of blocks",
+        help="larger maps are reduced to so many pixels along a side, the means of blocks; 0: they stay whole",
         section="Maps",
-        unset="All",
-        start=64,
     )
-    units: int | None = parameters.field(
+    units: int = parameters.field(
         64,
-        1,
+        0,
         2**31 - 1,
-        help="at most so many units of a layer, the strongest by importance; inputs and outputs keep all",
-        unset="All",
-        start=64,
+        help="at most so many units of a layer, the strongest by importance; inputs and outputs keep all; 0: all",
     )
     keep_before: bool = parameters.field(True, help="keep what units hold before their activation function, too")

@@ -35,21 +35,21 @@ class Kept:
         return len(self.units) * math.prod(self.size) * self.copies
 
 
-def strongest(importance: np.ndarray, budget: int | None) -> np.ndarray:
-    """(k,) int32, ascending: the units of the largest mean importance, all where the budget allows.
+def strongest(importance: np.ndarray, budget: int) -> np.ndarray:
+    """(k,) int32, ascending: the units of the largest mean importance, all where the budget allows or is 0.
 
     importance: (units, classes). Of units that are alike the first.
     """
-    if budget is None or budget >= len(importance):
+    if not budget or budget >= len(importance):
         return np.arange(len(importance), dtype=np.int32)
     order = np.argsort(-importance.mean(axis=1), kind="stable")
     return np.sort(order[:budget]).astype(np.int32)
 
 
-def fit_side(kept: list[Kept], side: int | None) -> None:
-    """Sets the blocks by which no map is larger than so many pixels along a side; None: they stay whole."""
+def fit_side(kept: list[Kept], side: int) -> None:
+    """Sets the blocks by which no map is larger than so many pixels along a side; 0: they stay whole."""
     for layer in kept:
-        layer.block = 1 if side is None else max(1, math.ceil(max(layer.shape) / side))
+        layer.block = max(1, math.ceil(max(layer.shape) / side)) if side else 1
 
 
 def fit_memory(kept: list[Kept], samples: int, most: int = MOST_BYTES) -> bool:

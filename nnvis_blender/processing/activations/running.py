@@ -49,7 +49,7 @@ def plan(model, x: np.ndarray, importance: np.ndarray, settings: MapParameters) 
         before, after = first[layer]
         offset, size = int(network.unit_offsets[layer]), after.shape[1]
         is_whole = layer in whole and size <= MOST_WHOLE
-        units = strongest(importance[offset : offset + size], None if is_whole else settings.units)
+        units = strongest(importance[offset : offset + size], 0 if is_whole else settings.units)
         copies = 2 if before is not None and settings.keep_before else 1
         kept.append(Kept(layer, units, map_size(tuple(after.shape[2:])), copies))
         flattened += [network.layers[layer].name] if after.ndim > 4 else []

@@ -1,0 +1,101 @@
+"""Show Activations: the button's way, from the active network and the panel's source to maps in the same network."""
+
+import json
+import sys
+
+import bpy
+import numpy as np
+import pytest
+from installed_extension import module
+
+from nnvis_blender.processing.files.network_file import read_network_file
+
+pytestmark = pytest.mark.usefixtures("nnvis")
+
+
+@pytest.fixture
+def example(nnvis):
+    """The example in the scene, whose dense layers run by the weights in its file, and a Python that runs them."""
+    pytest.importorskip("torch", reason="the worker's packages are not in this Python")
+    bpy.ops.nnvis.open_example()
+    nnvis.worker_python = sys.executable
+    return lambda: module("operators").active_network(bpy.context)
+
+
+def maps_of(network):
+    """The maps in the file that the network in the scene was built from."""
+    return read_network_file(module("scene.source_file").find_source(network.root)).maps
+
+
+def current():
+    return module("jobs.status").current
+
+
+def test_the_example_gets_its_maps_where_it_stands(example, networks):
+    before, names = example().edges, networks()
+    before.location.x = 3.0
+    settings = bpy.context.scene.nnvis.maps
+    settings.choice, settings.one_class, settings.count = "one_class", "4", 3
+    assert bpy.ops.nnvis.show_activations() == {"FINISHED"}
+    assert example().edges == before and before.location.x == 3.0 and networks() == names
+    maps = maps_of(example())
+    assert maps.truth.tolist() == [4, 4, 4] and maps.pictures.shape == (3, 1, 28, 28)
+    assert [own.after.shape[1] for own in maps.layers] == [784, 64, 36, 25, 10]
+    assert (current().kind, current().outcome) == ("Show Activations", "done")
+
+
+def test_one_undo_step_goes_back(example):
+    bpy.ops.ed.undo_push(message="before")
+    source = module("scene.source_file").source_key(example().root)
+    bpy.ops.nnvis.show_activations("EXEC_DEFAULT", True)
+    assert module("scene.source_file").source_key(example().root) != source
+    bpy.ops.ed.undo()
+    assert module("scene.source_file").source_key(example().root) == source
+
+
+def test_a_drawing_is_a_sample(example):
+    image = bpy.data.images.new("Drawn", 28, 28)
+    pixels = np.zeros((28, 28, 4), np.float32)
+    pixels[..., 3] = 1
+    pixels[4:24, 13:15, :3] = 1  # a one, whose foot is below: rows of an image count from there
+    pixels[4:6, 10:18, :3] = 1
+    image.pixels.foreach_set(pixels.ravel())
+    bpy.context.scene.nnvis.maps.drawing = image
+    images = len(bpy.data.images)
+    bpy.ops.nnvis.show_activations()
+    maps = maps_of(example())
+    assert maps.names == ["Drawn.png"] and maps.samples.tolist() == [-1] and len(bpy.data.images) == images
+    np.testing.assert_allclose(maps.pictures[0, 0] / 255, pixels[::-1, :, 0], atol=0.01)
+    np.testing.assert_allclose(maps.of_layer(0).after.reshape(28, 28), pixels[::-1, :, 0], atol=0.01)
+
+
+def test_a_network_whose_model_is_not_the_source_s_is_told(example, network_file, tmp_path):
+    settings = bpy.context.scene.nnvis
+    settings.source, settings.network_path = "FILE", str(tmp_path / "other.npz")
+    random = np.random.default_rng(0)
+    np.savez(tmp_path / "other.npz", W0=random.normal(size=(784, 10)), b0=np.zeros(10))
+    with pytest.raises(RuntimeError, match="was not made of other"):
+        bpy.ops.nnvis.show_activations()
+    assert current().outcome == "failed"
+    settings.network_path = ""
+    settings.data = "NONE"
+    with pytest.raises(RuntimeError, match="no data is chosen"):
+        bpy.ops.nnvis.show_activations()
+    assert example().is_whole
+
+
+def test_what_the_panel_names_reaches_the_worker(example, worker, tmp_path):
+    worker(f"open({str(tmp_path / 'asked.json')!r}, 'w').write(json.dumps(request)); sys.exit(1)")
+    settings = bpy.context.scene.nnvis.maps
+    settings.samples, settings.part, settings.side, settings.units = "3, 5", "train", 20, 0
+    with pytest.raises(RuntimeError):
+        bpy.ops.nnvis.show_activations()
+    asked = json.loads((tmp_path / "asked.json").read_text())
+    assert (asked["command"], asked["data"], asked["model"], asked["train"]) == ("maps", "digits_28", None, None)
+    kept = {"samples": [3, 5], "part": "train", "side": 20, "units": 0, "keep_before": True, "image": None}
+    assert kept == {name: asked["maps"][name] for name in kept}
+
+
+def test_without_a_network_there_is_nothing_to_run(nnvis):
+    with pytest.raises(RuntimeError, match="no network in this scene"):
+        bpy.ops.nnvis.show_activations()
