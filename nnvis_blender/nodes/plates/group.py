@@ -4,6 +4,7 @@ from ..builder import find_group, new_group
 from ..class_view import ClassView
 from ..signs import Signs
 from .adopting import adopt
+from .attention import attention_group
 from .bars import output_bars_group
 from .faces import faces_group
 from .field import field_group
@@ -22,6 +23,7 @@ DRAWN = (
     (faces_group, "Plates"),
     (plate_links_group, "Links"),
     (taps_group, "Taps"),
+    (attention_group, "Attention"),
     (output_bars_group, "Outputs"),
     (plate_names_group, "Texts"),
 )

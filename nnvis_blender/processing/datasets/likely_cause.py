@@ -83,7 +83,8 @@ def _tried(dataset, work: int) -> Tried:
 def _best_reading(model, module, dataset, tried: Tried) -> tuple[Remedy, float]:
     """The Remedy of the axes and the scaling that fit best, the simplest where several do; and the accuracy."""
     if not dataset.read.is_image:
-        scaled = [AS_IT_IS, *scalings(dataset)]
+        is_of_tokens = model.inputs[0].kind == "tokens"  # numbers of a table, which no scaling changes
+        scaled = [AS_IT_IS] if is_of_tokens else [AS_IT_IS, *scalings(dataset)]
         return _best(model, module, [s.then(layout) for layout in layouts(dataset) for s in scaled], tried)
     groups = image_remedies.readings(dataset)
     if tried.is_thorough:

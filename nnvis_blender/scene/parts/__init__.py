@@ -1,6 +1,6 @@
 """The parts that subjects are made of. A new one is a file here and a row in its table."""
 
-from . import density, edges, input_image, labels, layer_labels, legend, palette, plates, units, windows
+from . import attention, density, edges, input_image, labels, layer_labels, legend, palette, plates, units, windows
 from .chart_plot import PLOT
 from .chart_texts import CAPTIONS, TEXTS
 
@@ -12,6 +12,7 @@ NETWORK_PARTS = (
     input_image.PART,
     windows.PART,
     plates.PART,
+    attention.PART,
     labels.PART,
     layer_labels.PART,
     legend.PART,

@@ -248,7 +248,8 @@ def network_pieces(
     for number, part in enumerate(parts):
         yield (len(parts) + number) / (2 * len(parts))
         for item in network.having(part.role):
-            is_new = dress(part, item, wardrobe, Palette=network.palette, Windows=network.one("windows"))
+            data = {"Windows": network.one("windows"), "Attention": network.one("attention")}
+            is_new = dress(part, item, wardrobe, Palette=network.palette, **data)
             part.refresh(network, item, processed, is_new)
     update_states(network, processed)
     if is_first:
