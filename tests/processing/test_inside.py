@@ -20,9 +20,8 @@ from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.worker.report import Silent
 from synthetic_maps import convolutional_network
 
-
 # network -> of how many of the pixels that are tried all of the sum is told
-FULLY_TOLD = {"mlp": 2, "lenet": 9, "resnet": 30}
+FULLY_TOLD = {"mlp": 2, "lenet": 9, "resnet": 22}
 
 
 @pytest.fixture(scope="module", params=list(FULLY_TOLD))
