@@ -19,6 +19,7 @@ MODULES = (
     "operators.open_layer_list",
     "operators.save_layer_list",
     "operators.draw_layer_list",
+    "operators.add_convolution",
     "operators.cancel_job",
     "operators.save_network",
     "operators.export_density",

@@ -38,6 +38,7 @@ PLACES = (
             "guide.html#files": ("save_network",),
             "recording.html#screenshots-and-camera-poses": ("screenshot",),
             "recording.html#recordings": ("record",),
+            "rigs.html#a-convolution-to-teach-by": ("add_convolution",),
             "actions.html": ("act_on_network", "stop_job", "animate_iterations"),
             "activations.html": ("show_activations",),
             "layer_lists.html#in-blender": ("*layer*",),

@@ -6,7 +6,7 @@ from ..properties import NETWORK_SUFFIXES
 
 
 class NNVIS_MT_add(bpy.types.Menu):
-    """Networks that are drawn in this scene"""
+    """Networks that are drawn in this scene, and a convolution to teach by"""
 
     bl_label = "Neural Network"
 
@@ -16,6 +16,8 @@ class NNVIS_MT_add(bpy.types.Menu):
         layout.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
         layout.operator("nnvis.generate_random_network", icon="PARTICLE_DATA")
         layout.operator("nnvis.build_scene", text="Open Processed Network...", icon="FILE_FOLDER")
+        layout.separator()
+        layout.operator("nnvis.add_convolution", text="Convolution", icon="LIGHTPROBE_VOLUME")
 
 
 class NNVIS_MT_object(bpy.types.Menu):

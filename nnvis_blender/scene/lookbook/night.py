@@ -78,6 +78,15 @@ NIGHT = Look(
         "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9, **_SHINING},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.16},
         "legend": {"Ink": _INK, **_SHINING},
+        "rigs": {
+            "Sheet": (0.014, 0.020, 0.048),
+            "Ink": _INK,
+            "Positive": (0.80, 0.10, 0.03),
+            "Negative": (0.03, 0.19, 0.82),
+            "Accent": (1.0, 0.55, 0.10),
+            "Shading": 0.0,
+            "Emission Strength": 1.0,
+        },
     },
     glow=Glow(threshold=0.15, strength=0.5, size=0.5),
 )

@@ -78,6 +78,15 @@ PAPER = Look(
         "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0, **_PRINTED},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.22},
         "legend": {"Ink": _INK, **_PRINTED},
+        "rigs": {
+            "Sheet": (0.90, 0.90, 0.885),
+            "Ink": _INK,
+            "Positive": (0.60, 0.045, 0.020),
+            "Negative": (0.020, 0.125, 0.46),
+            "Accent": (0.85, 0.20, 0.010),
+            "Shading": 0.0,
+            "Emission Strength": 1.0,
+        },
     },
     suns=(Sun("Key", (-0.5, 0.8, 0.7), 1.5, 40.0),),
 )

@@ -79,6 +79,15 @@ STUDIO = Look(
         "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0, **_LACQUER},
         "layers": {"Ink": _BONE, "Plane Opacity": 0.03, "Rule Opacity": 0.25},
         "legend": {"Ink": _BONE, **_LACQUER},
+        "rigs": {
+            "Sheet": (0.050, 0.052, 0.058),
+            "Ink": _BONE,
+            "Positive": (0.72, 0.065, 0.025),
+            "Negative": (0.030, 0.18, 0.60),
+            "Accent": (0.90, 0.36, 0.03),
+            "Shading": 0.8,
+            "Emission Strength": 1.0,
+        },
     },
     suns=(
         Sun("Key", (-0.55, 1.0, 0.35), 4.0, 18.0, (1.0, 0.95, 0.88)),

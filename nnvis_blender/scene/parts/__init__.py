@@ -3,6 +3,7 @@
 from . import attention, density, edges, input_image, labels, layer_labels, legend, palette, plates, units, windows
 from .chart_plot import PLOT
 from .chart_texts import CAPTIONS, TEXTS
+from .rig import CONVOLUTION
 
 NETWORK_PARTS = (
     palette.PART,
@@ -18,6 +19,7 @@ NETWORK_PARTS = (
     legend.PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
-INKED_PARTS = (PLOT, CAPTIONS)  # one object of each has all controls of the ink that charts and captions share
+RIG_PARTS = (CONVOLUTION,)
+INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION)  # one of each ink: charts and captions share theirs, and all rigs theirs
 
-__all__ = ["CHART_PARTS", "INKED_PARTS", "NETWORK_PARTS"]
+__all__ = ["CHART_PARTS", "INKED_PARTS", "NETWORK_PARTS", "RIG_PARTS"]

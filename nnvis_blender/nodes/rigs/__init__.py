@@ -1,0 +1,1 @@
+"""Node groups of rigs: calculations as cells with numbers in them."""

@@ -1,0 +1,153 @@
+"""What a unit's value is made of: the sum is the framework's own number, and what is not known is said."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+import torch
+from map_networks import dataset_of, processed_of
+from numpy.testing import assert_allclose
+from torch.export import Dim
+from torch_networks import network, samples
+
+from nnvis_blender.processing.activations.inside import look_inside, window_of
+from nnvis_blender.processing.activations.make import make_maps
+from nnvis_blender.processing.activations.maps import Windows
+from nnvis_blender.processing.activations.parameters import MapParameters
+from nnvis_blender.processing.datasets.options import DataOptions
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.models import read_model
+from nnvis_blender.processing.worker.report import Silent
+from synthetic_maps import convolutional_network
+
+# network -> of how many of the pixels that are tried all of the sum is told
+FULLY_TOLD = {"mlp": 2, "lenet": 9, "resnet": 22}
+
+
+@pytest.fixture(scope="module", params=list(FULLY_TOLD))
+def real(request, tmp_path_factory):
+    """(name, a processed network with its maps of all units)."""
+    folder = tmp_path_factory.mktemp("inside")
+    x = samples(request.param, 3)
+    exported = torch.export.export(network(request.param), (x[:2],), dynamic_shapes=({0: Dim("batch")},))
+    torch.export.save(exported, folder / "net.pt2")
+    model = read_model(folder / "net.pt2")
+    processed = processed_of(model)
+    data = dataset_of(folder, np.asarray(x), model, model.network.class_count)
+    settings = MapParameters(side=None, units=None)
+    processed.maps = make_maps(processed, model, data, DataOptions(), settings, Silent())
+    return request.param, processed
+
+
+def places(processed):
+    """(layer, unit, row, column, sample) of some pixels of every layer with maps, its corners among them."""
+    random = np.random.default_rng(0)
+    for own in processed.maps.layers:
+        count, units, height, width = own.after.shape
+        for row, column in {(0, 0), (height - 1, width - 1), (height // 2, width // 3)}:
+            yield own.layer, int(own.units[random.integers(units)]), row, column, int(random.integers(count))
+
+
+def test_terms_and_bias_are_the_frameworks_sum(real):
+    name, processed = real
+    summed = 0
+    for layer, unit, row, column, sample in places(processed):
+        found, own = look_inside(processed, layer, unit, row, column, sample), processed.maps.of_layer(layer)
+        place = list(own.units).index(unit)
+        assert found.after == own.after[sample, place, row, column]
+        if found.terms:
+            total = sum(term.value for term in found.terms) + found.bias + found.rest
+            assert total == pytest.approx(own.before[sample, place, row, column], abs=1e-4)
+            summed += bool(found.terms) and found.rest == 0
+        for term in (term for term in found.terms if term.window is not None):
+            assert (term.window * term.kernel).sum() == pytest.approx(term.value, abs=1e-4)
+        for term in (term for term in found.terms if term.activation is not None):
+            assert term.activation * term.weight == pytest.approx(term.value, abs=1e-4)
+        assert [abs(term.value) for term in found.terms] == sorted((abs(t.value) for t in found.terms), reverse=True)
+    assert summed >= FULLY_TOLD[name]
+
+
+def test_the_softmax_is_that_of_the_frameworks_probabilities(real):
+    _, processed = real
+    layer = processed.network.outputs[0]
+    found = look_inside(processed, layer, 1, sample=2).softmax
+    assert_allclose(found.shares, processed.maps.outputs[2], atol=1e-4)
+    assert_allclose(found.terms / found.terms.sum(), found.shares)
+
+
+@pytest.mark.parametrize("options", [((1, 1), (0, 0), (1, 1)), ((2, 3), (1, 2), (1, 1)), ((1, 2), (2, 0), (2, 3))])
+def test_a_window_is_a_column_of_unfold(options):
+    stride, pads, dilation = options
+    x = torch.randn(3, 9, 11)
+    windows = Windows(0, (3, 2), stride, pads, dilation, (9, 11))
+    columns = torch.nn.functional.unfold(x[None], (3, 2), dilation, pads, stride)[0].reshape(3, 3, 2, -1)
+    wide = (11 + 2 * pads[1] - dilation[1] - 1) // stride[1] + 1
+    for number in range(columns.shape[-1]):
+        seen = window_of(windows, x.numpy(), *divmod(number, wide))
+        assert_allclose(seen, columns[..., number].numpy())
+
+
+def test_pooling_is_told_with_its_window():
+    processed = convolutional_network()
+    found = look_inside(processed, 1, 2, row=5, column=8, sample=1).pooling
+    after = processed.maps.of_layer(1).after[1, 2]
+    assert (found.kind, found.row, found.column) == ("max", 2, 4)
+    assert_allclose(found.window, after[4:6, 8:10])
+    assert found.value == after[4:6, 8:10].max()
+
+
+def test_edges_out_of_a_unit_are_sorted_by_what_they_bring():
+    processed = convolutional_network()
+    out = look_inside(processed, 2, 3, 1, 1).outgoing
+    assert len(out) == 5 and all(edge.layer == 3 for edge in out)
+    sizes = [abs(edge.value) for edge in out]
+    assert sizes == sorted(sizes, reverse=True)
+
+
+def test_what_was_left_out_is_the_rest_and_is_said():
+    whole = convolutional_network()
+    part = convolutional_network()
+    own, windows = part.maps.of_layer(1), part.maps.of_connection(1)
+    own.units, own.after, own.before = own.units[[0, 2]], own.after[:, [0, 2]], own.before[:, [0, 2]]
+    windows.taken = windows.taken[:, [0, 2]]
+    told, all_told = (look_inside(one, 2, 4, 2, 1, 1) for one in (part, whole))
+    assert [term.unit for term in told.terms] == [term.unit for term in all_told.terms if term.unit in (0, 2)]
+    others = sum(term.value for term in all_told.terms if term.unit not in (0, 2))
+    assert told.rest == pytest.approx(others, abs=1e-4)
+    assert told.before == all_told.before and "2 units of conv_1 that were left out" in told.notes[0]
+    with pytest.raises(NNVisError, match="2 of 4 are held"):
+        look_inside(part, 1, 1)
+
+
+def test_reduced_maps_tell_no_sum():
+    processed = convolutional_network()
+    processed.maps.of_layer(2).reduced = 2
+    found = look_inside(processed, 2, 0)
+    assert found.terms == [] and found.before is None and "2 x 2" in found.notes[0]
+    processed.maps.of_layer(2).reduced, processed.maps.of_layer(1).reduced = 1, 3
+    found = look_inside(processed, 2, 0)
+    assert found.terms == [] and found.rest == pytest.approx(found.before - found.bias)
+    assert "not known exactly" in found.notes[0]
+
+
+def test_a_sum_that_does_not_come_out_is_not_told():
+    processed = convolutional_network()
+    processed.maps.of_layer(1).before = processed.maps.of_layer(1).before * 2
+    found = look_inside(processed, 1, 0, 3, 3)
+    assert found.terms == [] and "its terms are not told" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ({"layer": 9}, "there is no layer 9"),
+        ({"unit": 4}, "has no unit 4"),
+        ({"sample": 3}, "there is no sample 3"),
+        ({"row": 12}, "no pixel 12, 0"),
+    ],
+)
+def test_what_is_not_there_is_refused_in_one_sentence(place, message):
+    with pytest.raises(NNVisError, match=message):
+        look_inside(convolutional_network(), **{"layer": 1, "unit": 0, **place})
+    with pytest.raises(NNVisError, match="holds no activations"):
+        look_inside(replace(convolutional_network(), maps=None), 1, 0)
