@@ -18,7 +18,7 @@ from .processing.jobs import JOBS
 from .processing.jobs.source import EXAMPLE
 from .processing.models import suffixes_text
 from .scene.camera import POSES
-from .scene.picking import UNIT, pick_named_unit
+from .scene.picking import UNIT
 from .scene.placement import BESIDE, PLACEMENTS
 from .scene.recording.plan import CURRENT_CAMERA, EACH_CLASS, NAME, NAME_FIELDS, STAGES
 from .scene.selection import Subjects, network_name, rename_network
@@ -201,9 +201,9 @@ def _picked_unit(settings) -> str:
 
 
 def _pick_unit(settings, text: str) -> None:
-    network = settings.network(bpy.context.active_object)
-    if text.strip() and network is not None and network.is_whole and UnitNames(network).search(text):
-        pick_named_unit(network, text)
+    """By the operator, because Blender makes no undo step of a field that lists what is found."""
+    if text.strip() and _search_units(settings, bpy.context, text):
+        bpy.ops.nnvis.pick_unit("EXEC_DEFAULT", True, text=text)
 
 
 def _search_units(settings, context, text: str) -> list[str]:

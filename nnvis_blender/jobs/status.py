@@ -6,6 +6,7 @@ import atexit
 from dataclasses import dataclass, field
 
 from ..processing.errors import NNVisError
+from ..processing.files.network_file import SUFFIX
 from ..processing.findings import accuracy_line
 from .wording import panel_error, panel_words
 
@@ -15,7 +16,8 @@ class Status:
     """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done",
     "failed", "cancelled".
     code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it
-    has reached. accuracy: the line on how well the model knows its data, of a job that has measured it.
+    has reached. accuracy: the line on how well the model knows its data, of a job that has measured it and whose result
+    is no network, which would say it itself.
     """
 
     kind: str = ""
@@ -64,7 +66,7 @@ def end(job) -> None:
     current.running, current.outcome = False, job.state
     if job.state == "failed":
         show_error(current.kind, job.error)
-    elif "fit" in (job.result or {}):
+    elif "fit" in (job.result or {}) and not str(job.result.get("path")).endswith(SUFFIX):
         current.accuracy = accuracy_line(job.result["fit"])
 
 

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..scene.picking import pick_unit
+from ..scene.picking import pick_named_unit, pick_unit
 from . import NetworkOperator, require_own
 
 
@@ -16,8 +16,16 @@ class NNVIS_OT_pick_unit(NetworkOperator, bpy.types.Operator):
     layer: bpy.props.IntProperty(name="Layer", min=0, description="The layer, counted from 0, the input")
     unit: bpy.props.IntProperty(name="Unit", min=0, description="The unit, counted from 0 in its layer")
 
+    text: bpy.props.StringProperty(
+        name="Text", options={"SKIP_SAVE"}, description="Words of its layer, its number or its class, instead of both"
+    )
+
     def act(self, context):
-        pick_unit(require_own(context), self.layer, self.unit)
+        network = require_own(context)
+        if self.text:
+            pick_named_unit(network, self.text)
+        else:
+            pick_unit(network, self.layer, self.unit)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_pick_unit,))

@@ -16,6 +16,7 @@ class NNVIS_MT_add(bpy.types.Menu):
         layout.operator("nnvis.open_example", icon="OUTLINER_OB_CURVES")
         layout.operator("nnvis.generate_random_network", icon="PARTICLE_DATA")
         layout.operator("nnvis.build_scene", text="Open Processed Network...", icon="FILE_FOLDER")
+        layout.operator("nnvis.process_network", icon="PLAY")
         layout.separator()
         layout.operator("nnvis.add_convolution", text="Convolution", icon="LIGHTPROBE_VOLUME")
 
@@ -33,10 +34,15 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout = self.layout
         layout.operator_context = "INVOKE_DEFAULT"
         layout.operator_menu_enum("nnvis.set_look", "look")
+        layout.operator_menu_enum("nnvis.set_palette", "palette")
         layout.operator_menu_enum("nnvis.set_camera_pose", "pose")
         layout.operator("nnvis.frame_network")
         layout.operator("nnvis.show_layer_labels")
+        layout.operator("nnvis.show_legend")
         layout.operator("nnvis.show_activations")
+        layout.separator()
+        layout.operator("nnvis.pick_in_view")
+        layout.operator("nnvis.show_only_paths")
         layout.separator()
         layout.operator("nnvis.render_still")
         layout.operator("nnvis.make_turntable")

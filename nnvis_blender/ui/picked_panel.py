@@ -73,4 +73,6 @@ def draw_row(column, one: dict) -> None:
         row.operator("nnvis.pick_edge", text="", icon="CURVE_DATA").edge = one["edge"]
 
 
-register, unregister = bpy.utils.register_classes_factory((NNVIS_PT_picked,))
+_CLASSES = (NNVIS_PT_picked,)
+
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)

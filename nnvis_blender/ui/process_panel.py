@@ -53,8 +53,8 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
             draw_outcome(layout, current, width)
         network = shown_network(context)
         statistics = {} if network is None or network.root is None else network.statistics
-        if current.outcome == "done" and current.accuracy != statistics.get("accuracy"):
-            draw_text(layout, sentence(current.accuracy), width - 20)  # of an evaluation, which builds no network
+        if current.outcome == "done" and current.accuracy:
+            draw_text(layout, sentence(current.accuracy), width - 20)  # of an evaluation
         draw_fit(layout, statistics, width)
         if network is not None:
             draw_next_steps(layout, context, network)

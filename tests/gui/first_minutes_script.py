@@ -62,9 +62,8 @@ def script():
     REPORT["class_undone"] = shown()[0]
     yield from press_in_view("Z", ctrl=True)
     REPORT["second_undone"] = network_names()
-    yield from press_in_view("Z", ctrl=True)
-    yield from press_in_view("Z", ctrl=True)
-    yield from press_in_view("Z", ctrl=True)
+    for _ in range(4):  # what was chosen and typed for it, and the example
+        yield from press_in_view("Z", ctrl=True)
     REPORT["first_undone"] = network_names()
     yield from press_in_view("Z", ctrl=True, shift=True)
 
@@ -93,7 +92,7 @@ def process_model():
     yield from picture("3-progress")
     yield from until(lambda: not status.running, "the job ends")
     REPORT["outcome"], REPORT["message"] = status.outcome, status.message
-    REPORT["networks"], REPORT["accuracy"] = network_names(), status.accuracy
+    REPORT["networks"], REPORT["accuracy"] = network_names(), settings().network(None).statistics["accuracy"]
 
 
 def still():
@@ -139,6 +138,7 @@ def scene_of_the_users():
 def mine() -> list:
     """What of the scene and the view is the user's, as JSON has it."""
     scene, space = window().scene, view_area().spaces.active
+    window().view_layer.update()
     names = [item.name for item in scene.objects if item.name in ("Suzanne", "Area", "Camera", "Light")]
     things = [(name, values(bpy.data.objects[name].matrix_world), bpy.data.objects[name].hide_render) for name in names]
     render = scene.render

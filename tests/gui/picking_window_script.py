@@ -18,6 +18,7 @@ from hands import (  # noqa: E402
     pause,
     perform,
     picture,
+    press_in_view,
     scroll_down,
     unfold,
     view_area,
@@ -33,6 +34,7 @@ def script():
     bpy.context.preferences.addons[MODULE].preferences.advanced = True
     with over_view():
         bpy.ops.nnvis.open_example()
+        bpy.ops.ed.undo_push(message="Open Example")
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
     unfold(sys.modules[f"{MODULE}.ui.picked_panel"])
     yield from open_sidebar()
@@ -42,8 +44,7 @@ def script():
     yield from write("out 6")
     yield from picture("found-unit")
     REPORT["found"] = picked()
-    with over_view():
-        bpy.ops.ed.undo()
+    yield from press_in_view("Z", ctrl=True)
     REPORT["found_undone"] = picked()
 
     output = bpy.data.objects["Example Units"].data.vertices[-4]  # of ten, that of class 6

@@ -206,6 +206,10 @@ def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):
     nnvis.worker_python = "/python"
     status.end(job)
     assert "Accuracy 1.000 on 9 training and .500 on 2 test samples" in texts_of(redraw()["NNVIS_PT_process"])
+    job.result["path"] = "/a/net.nnvis"  # which says it itself, as long as it is there
+    status.current.accuracy = ""
+    status.end(job)
+    assert "Accuracy" not in texts_of(redraw()["NNVIS_PT_process"])
 
 
 NOTES = ("nnvis_provenance", "nnvis_statistics", "nnvis_class_names", "nnvis_summary", "nnvis_role", "nnvis_source")
