@@ -36,6 +36,7 @@ def build_labels_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     mesh = build_vertices(name, to_blender(processed.positions[units]))
     write_attribute(mesh, "unit", "INT", "POINT", units)
     write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(colors[: len(units)]))
+    mesh.color_attributes.active_color_name = "class_color"  # which the node group passes on to the names
     for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places[units]))
     return mesh
