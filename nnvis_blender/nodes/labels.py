@@ -4,9 +4,10 @@ from .active_camera import ActiveCamera
 from .builder import find_group, new_group
 from .class_view import ClassView
 from .iteration import Iteration
+from .solid_view import with_active_color
 from .texts import CENTER, inked, lines
 
-NAME, VERSION = "NNVis Labels", 1
+NAME, VERSION = "NNVis Labels", 2
 LIFT = 0.35  # of the way to the camera is what stands before the network, and as much smaller
 ONE_SIDED = 0.35  # a network that turns its side to the camera by more than this has its names beside the units
 BESIDE = 0.7  # from the unit to its name, over the size of the letters
@@ -17,7 +18,8 @@ LARGER, DIMMED = 1.6, 0.3  # the chosen class's name; how much is seen of the ot
 def labels_group():
     """The group, from the file or newly built.
 
-    Input: points with the attributes class_color and, for the input Iteration, position_<state>. Names: a line a point.
+    Input: points with the active colour attribute class_color and, for the input Iteration, position_<state>. Names: a
+    line a point.
     Output: a mesh with class_color and opacity, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -65,6 +67,7 @@ def _build():
     color = tree.mix("RGBA", view.choose("FLOAT", 0.0, tint, tint), view.ink, own)
     opacity = view.choose("FLOAT", 1.0, 1.0, _switch(tree, chosen, DIMMED, 1.0))
     drawn = tree.node("GeometryNodeRealizeInstances", inked(tree, drawn, color, opacity))
+    drawn = with_active_color(tree, drawn, points, tree.node("GeometryNodeIsViewport"))
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material))
     return tree.finish()
 

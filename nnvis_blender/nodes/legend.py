@@ -15,7 +15,7 @@ LINES = ("title", "data", "accuracy", "edges", "importance", "scale")  # before 
 SCALE_LINE = LINES.index("scale")
 SCALE = (6.0, 0.4)  # length and thickness of the scale's strong end, over the size of the letters
 SWATCH, _BESIDE = 0.24, 0.5  # radius of a class's dot, and from its middle to the class's name
-_MARGIN = 1.7  # to the picture's edges
+MARGIN = 1.7  # to the picture's edges
 _NEAR = 2.0  # the legend's distance over the camera's clip start: in front of all that is drawn
 _STEPS = 24
 _QUIET = 0.66
@@ -91,7 +91,7 @@ def _corner(tree, camera, size, lifted) -> tuple:
     ]
     width, height, _ = tree.node("ShaderNodeSeparateXYZ", tree.vector_math("SUBTRACT", ends[1], ends[0])).node.outputs
     em = tree.math("MULTIPLY", tree.math("MINIMUM", width, height), size)
-    margin = tree.math("MULTIPLY", em, _MARGIN)
+    margin = tree.math("MULTIPLY", em, MARGIN)
     corner = tree.vector_math("ADD", ends[0], tree.node("ShaderNodeCombineXYZ", margin, margin, 0.0))
     return corner, em, camera.matrix
 

@@ -13,15 +13,15 @@ def findings(provenance: dict) -> dict:
 
 
 def accuracy_line(fit: dict | None) -> str:
-    """One line without a full stop, such as "accuracy .981 on 1,437 training and .967 on 360 test samples, by chance
-    .101".
+    """One line without a full stop, such as "right on 98.1 % of 1,437 training and 96.7 % of 360 test samples; chance
+    10.1 %".
     """
     if fit is None:
         return NOT_MEASURED
-    parts = [f"{share(fit[f'{part}_accuracy'])} on {fit[f'{part}_samples']:,} {word}" for part, word in _PARTS]
-    return f"accuracy {' and '.join(parts)} samples, by chance {share(fit['chance'])}"
+    parts = [f"{percent(fit[f'{part}_accuracy'])} of {fit[f'{part}_samples']:,} {word}" for part, word in _PARTS]
+    return f"right on {' and '.join(parts)} samples; chance {percent(fit['chance'])}"
 
 
-def share(value: float) -> str:
-    """A share of 1 to three digits: .967, 1.000."""
-    return f"{value:.3f}".removeprefix("0")
+def percent(share: float) -> str:
+    """A share of 1 to a tenth of a percent: 96.7 %."""
+    return f"{100 * share:.1f} %"

@@ -13,10 +13,12 @@ from mathutils import Matrix
 from ..processing.errors import usage
 from .attributes import read_attribute
 from .framing import FILL, fit_view, moved, together
-from .objects import free_name, world_matrix
+from .objects import ROLE, free_name, world_matrix
 from .parts.input_image import ROLE as INPUT_IMAGE
 from .parts.labels import label_corners
 from .parts.layer_labels import layer_corners
+from .parts.legend import ROLE as LEGEND
+from .parts.legend import legend_reach
 from .parts.plates import ROLE as PLATES
 from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_plates, drawn_units, outermost
 
@@ -72,10 +74,12 @@ def update_camera_pose(scene, camera, pose: str, points: np.ndarray, fill: float
     """Puts the camera into a pose so that the points fill the picture.
 
     pose: a key of POSES, in any case, with "-" or "_". points: see framing.py and `network_points`.
-    The focus is set to the depth of the points' centre, for looks with depth of field.
+    They keep clear of a legend in its corner. The focus is set to the depth of the points' centre, for looks with depth
+    of field.
     Raises NNVisError (usage) for an unknown pose.
     """
-    view = fit_view(points, POSES[pose_name(pose)], view_tangents(scene, camera.data), fill)
+    tangents = view_tangents(scene, camera.data)
+    view = fit_view(points, POSES[pose_name(pose)], tangents, fill, legend_corner(scene, tangents))
     camera.parent = None
     camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
     camera.data.clip_start, camera.data.clip_end = view.distance * 0.01, view.distance * 100
@@ -96,6 +100,14 @@ def view_tangents(scene, camera_data) -> tuple[float, float]:
     height = scene.render.resolution_y * scene.render.pixel_aspect_y
     tangent = camera_data.sensor_width / 2 / camera_data.lens
     return tangent * width / max(width, height), tangent * height / max(width, height)
+
+
+def legend_corner(scene, tangents: tuple[float, float]) -> tuple[float, float] | None:
+    """Up to where the legend stands in the scene's picture, see framing.fit_view; None where none is shown."""
+    reach = [legend_reach(item) for item in scene.objects if item.get(ROLE) == LEGEND and not item.hide_render]
+    if not reach:
+        return None
+    return tuple(2 * max(ends) * min(tangents) / tangent - 1 for ends, tangent in zip(zip(*reach), tangents))
 
 
 def network_points(network) -> np.ndarray:

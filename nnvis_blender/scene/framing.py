@@ -8,6 +8,8 @@ also to the side to which it points on the picture, as a text does that stands b
 """
 
 from dataclasses import dataclass
+from itertools import product
+from typing import NamedTuple
 
 import numpy as np
 from mathutils import Matrix, Vector
@@ -18,6 +20,7 @@ FILL = 0.86  # the share of the picture's width or height that the network takes
 # what an orbit may make of it for the sake of a smooth path, with room for what points do not tell: strands' thickness
 _LEAST, _MOST = 0.82, 0.90
 _WITHIN = 0.94  # of the half picture: no point lies farther out
+_TRIED = 7  # places of each side that are tried where the picture's corner is taken
 _SMOOTHEST = np.radians([90.0, 60.0, 40.0, 27.0, 18.0, 12.0, 8.0, 5.0])  # widths to smooth an orbit with, one by one
 
 
@@ -57,19 +60,35 @@ def seen_from_front(points: np.ndarray) -> np.ndarray:
     return np.column_stack([across[:, 0], points[:, 1], across[:, 1]])
 
 
-def fit_view(points: np.ndarray, direction, tangents: tuple[float, float], fill: float = FILL) -> View:
-    """The nearest place in that direction from which all points lie within `fill` of the picture, centred.
+def fit_view(
+    points: np.ndarray,
+    direction,
+    tangents: tuple[float, float],
+    fill: float = FILL,
+    corner: tuple[float, float] | None = None,
+) -> View:
+    """The nearest place in that direction from which all points lie within `fill` of the picture, centred, or beside
+    what stands in its lower left corner.
 
-    points: of any sort. tangents: (horizontal, vertical) of half the field of view.
+    points: of any sort. tangents: (horizontal, vertical) of half the field of view. corner: (x, y) up to where
+    something stands in the picture's lower left, each from -1 to 1 across the picture; None where nothing does.
     """
     rotation = look_rotation(direction)
-    place, _ = _fit(together(points), np.array(rotation), np.array(tangents) * fill)
+    points = together(points)
+    window = _window(points[None], np.array(rotation), np.array(tangents), fill, corner)
+    place, _ = _fit(points, np.array(rotation), window)
     depth = points[:, :3] @ np.array(rotation)[:, 2]
     return View(rotation @ Vector(place), rotation, float(place[2] - (depth.max() + depth.min()) / 2))
 
 
 def orbit_places(
-    points: np.ndarray, centre, direction, tangents: tuple[float, float], steps: int, fill: float = FILL
+    points: np.ndarray,
+    centre,
+    direction,
+    tangents: tuple[float, float],
+    steps: int,
+    fill: float = FILL,
+    corner: tuple[float, float] | None = None,
 ) -> np.ndarray:
     """(steps, 3): where a camera stands as seen from a turning pivot, so that points fill the picture at each angle.
 
@@ -77,32 +96,76 @@ def orbit_places(
     circle. The camera keeps its direction from the pivot and its rotation, look_rotation(direction). All places are the
     same where one distance fills every picture; else they go as smoothly as every picture between _LEAST and _MOST
     allows: what is longer than wide is as far away as its length asks for when it lies across, and nearer end on.
+    corner: see fit_view; one part of the picture beside it is filled at every angle.
     """
     rotation, tangents = np.array(look_rotation(direction)), np.asarray(tangents)
     offsets = moved(points, Matrix.Translation(-Vector(centre)))
     angles = np.arange(steps) * (2 * np.pi / steps)
-    fits = [_fit(_turned(offsets, -angle), rotation, tangents * fill) for angle in angles]
+    window = _window((_turned(offsets, -angle) for angle in angles), rotation, tangents, fill, corner)
+    fits = [_fit(_turned(offsets, -angle), rotation, window) for angle in angles]
     exact = np.array([place for place, _ in fits])
     outermost = offsets[np.unique(np.concatenate([held for _, held in fits]))]
     turned = np.stack([_turned(outermost, -angle) for angle in angles])
     for path in _paths(exact):
-        if _fills(turned, path, rotation, tangents):
+        if _fills(turned, path, rotation, window, fill):
             break
     return path @ rotation.T
 
 
-def _fit(points: np.ndarray, rotation: np.ndarray, tangents: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """((3,) the camera's place along its own axes right, up and backwards, (4,) the points that the picture's sides
+class _Window(NamedTuple):
+    """The part of the picture that points are to fill: (2,) tangents of its lower left and of its upper right end."""
+
+    low: np.ndarray
+    high: np.ndarray
+
+
+def _window(pictures, rotation: np.ndarray, tangents: np.ndarray, fill: float, corner) -> _Window:
+    """The part of the picture within `fill` in which points are largest and clear of the corner. pictures: of points
+    (n, 8), which are to fill the same part.
+    """
+    whole = _Window(-fill * tangents, fill * tangents)
+    if corner is None:
+        return whole
+    pictures = list(pictures)
+    edges = [np.linspace(-fill, max(end, -fill), _TRIED) for end in corner]
+    found = []
+    for low in product(*edges):
+        window = _Window(np.array(low) * tangents, whole.high)
+        places = [_fit(points, rotation, window)[0] for points in pictures]
+        if all(_is_clear(_seen(*one, rotation) / tangents, corner) for one in zip(pictures, places)):
+            found.append((round(max(place[2] for place in places), 6), sum(low), window))
+            if low == (-fill, -fill):
+                break
+    return min(found, key=lambda one: one[:2])[2] if found else whole
+
+
+def _is_clear(seen: np.ndarray, corner: tuple[float, float]) -> bool:
+    """Whether a straight line parts points of the picture from its corner. seen: (n, 2), -1 to 1."""
+    turn = np.radians(np.arange(0, 91, 10))
+    beyond = (seen - corner) @ np.stack([np.cos(turn), np.sin(turn)])
+    return bool((beyond.min(axis=0) >= -1e-6).any())
+
+
+def _seen(points: np.ndarray, place: np.ndarray, rotation: np.ndarray) -> np.ndarray:
+    """(..., n, 2): tangents at which a camera at a place along its own axes sees points (..., n, 8)."""
+    across, depth = _in_camera(points, rotation)
+    return (across - place[..., None, :2]) / (place[..., None, 2] - depth)[..., None]
+
+
+def _fit(points: np.ndarray, rotation: np.ndarray, window: _Window) -> tuple[np.ndarray, np.ndarray]:
+    """((3,) the camera's place along its own axes right, up and backwards, (4,) the points that the window's sides
     touch).
 
-    Each side of the picture is a plane through the camera; the tightest point at each of two opposite planes gives the
+    Each side of the window is a plane through the camera; the tightest point at each of two opposite planes gives the
     camera's place across and its distance in closed form.
     """
     across, depth = _in_camera(points, rotation)
-    above, below = across + tangents * depth[:, None], across - tangents * depth[:, None]
+    above, below = across + window.high * depth[:, None], across + window.low * depth[:, None]
     first, last = above.argmax(axis=0), below.argmin(axis=0)
     high, low = above[first, (0, 1)], below[last, (0, 1)]
-    return np.append((high + low) / 2, ((high - low) / (2 * tangents)).max()), np.append(first, last)
+    away = ((high - low) / (window.high - window.low)).max()
+    middle = (high + low) / 2 - away * (window.high + window.low) / 2
+    return np.append(middle, away), np.append(first, last)
 
 
 def _in_camera(points: np.ndarray, rotation: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -136,10 +199,12 @@ def _kept(waves: int, width: float) -> np.ndarray:
     return np.exp(-0.5 * (np.arange(waves) * width) ** 2)[:, None]
 
 
-def _fills(turned: np.ndarray, path: np.ndarray, rotation: np.ndarray, tangents: np.ndarray) -> bool:
-    """Whether points (steps, n, 8) fill each picture of a path, and none lies outside."""
-    across, depth = _in_camera(turned, rotation)
-    seen = (across - path[:, None, :2]) / ((path[:, None, 2] - depth)[..., None] * tangents)
+def _fills(turned: np.ndarray, path: np.ndarray, rotation: np.ndarray, window: _Window, fill: float) -> bool:
+    """Whether points (steps, n, 8) fill the window in each picture of a path as they would the whole picture's share
+    `fill`, and none lies outside.
+    """
+    half = (window.high - window.low) / 2 / fill
+    seen = (_seen(turned, path, rotation) - (window.high + window.low) / 2) / half
     low, high = seen.min(axis=1), seen.max(axis=1)
     size = ((high - low) / 2).max(axis=1)
     return bool((_LEAST <= size.min()) and size.max() <= _MOST and -_WITHIN <= low.min() and high.max() <= _WITHIN)

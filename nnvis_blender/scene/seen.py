@@ -75,6 +75,7 @@ def drawn_edges(edges, side: float) -> Drawn:
         radius, shown = importance * np.minimum(2 * share, 1.0) * values["Size"], share
     else:
         radius, shown = importance * values["Size"], importance
+    radius = radius * (1 - values["Depth Weight"] / 2)
     drawn = edges_are_drawn(edges)
     counts = np.diff(_offsets(curves))
     of_samples = np.repeat(drawn, counts)

@@ -177,7 +177,7 @@ def test_how_well_the_model_knows_its_data_is_seen(advanced, tmp_path):
     open_network(tmp_path, fit={**fit, "warning": warning}, data=data, model=model)
     layouts = redraw()
     seen = texts_of(layouts["NNVIS_PT_process"])
-    assert "Accuracy .124 on 1,437 training and .118 on 360 test samples, by chance .100" in seen
+    assert "right on 12.4 % of 1,437 training and 11.8 % of 360 test samples; chance 10.0 %" in seen
     assert warning.replace("scale", "Scale") in seen, "as the panel calls it"
     told = texts_of(layouts["NNVIS_PT_notes"])
     assert "ReLU is assumed" in told and data["notes"][0] in told

@@ -19,7 +19,7 @@ from synthetic import processed_network
 
 FIT = {"train_accuracy": 0.9812, "test_accuracy": 1.0, "chance": 0.101, "warning": None}
 FIT |= {"train_samples": 1437, "test_samples": 360}
-LINE = "accuracy .981 on 1,437 training and 1.000 on 360 test samples, by chance .101"
+LINE = "right on 98.1 % of 1,437 training and 100.0 % of 360 test samples; chance 10.1 %"
 
 
 @pytest.fixture(scope="module")

@@ -8,9 +8,18 @@ from nnvis_blender.processing.bundling import BundlingParameters
 from nnvis_blender.processing.bundling.placing import replaced
 from nnvis_blender.processing.network import InputImage
 from nnvis_blender.scene import build_network, render, set_control
-from nnvis_blender.scene.camera import POSES, build_camera, network_points, update_camera_pose
+from nnvis_blender.scene.camera import (
+    POSES,
+    build_camera,
+    legend_corner,
+    network_points,
+    update_camera_pose,
+    view_tangents,
+)
 from nnvis_blender.scene.looks import apply_look
 from nnvis_blender.scene.parts.layer_labels import show_layer_labels
+from nnvis_blender.scene.parts.legend import show_legend
+from nnvis_blender.scene.seen import drawn_edges
 from nnvis_blender.scene.turntable import build_turntable
 from synthetic import processed_network
 
@@ -83,6 +92,33 @@ def test_texts_are_in_the_picture_from_every_side(empty_scene, measured):
         assert 0.80 - PIXEL <= measured(empty_scene) <= 0.92 + PIXEL, pose
 
 
+@pytest.mark.parametrize("shape", ["wide", "deep", "branching"])
+def test_nothing_runs_behind_the_legend(empty_scene, shape):
+    network, camera = build(empty_scene, **SHAPES[shape])
+    show_layer_labels(network, True)
+    show_legend(network, True)
+    points = network_points(network)
+    tangents = view_tangents(empty_scene, camera.data)
+    corner = np.array(legend_corner(empty_scene, tangents))
+    for pose in POSES:
+        update_camera_pose(empty_scene, camera, pose, points)
+        to_camera = np.array(camera.matrix_world.inverted())
+        seen = points[:, :3] @ to_camera[:3, :3].T + to_camera[:3, 3]
+        seen = seen[:, :2] / -seen[:, 2:] / tangents
+        assert (seen > corner - 1e-4).any(axis=1).all(), pose
+        assert np.abs(seen).max() <= 1, pose
+
+
+def test_a_legend_that_is_in_nobodys_way_moves_nothing(empty_scene):
+    network, camera = build(empty_scene, **SHAPES["deep"])
+    points, places = network_points(network), []
+    for shown in (False, True):
+        show_legend(network, shown)
+        update_camera_pose(empty_scene, camera, "FRONT", points)
+        places.append(camera.location.copy())
+    assert (places[1] - places[0]).length < 1e-5
+
+
 def extent(network) -> float:
     """Largest distance from the network's axis of what the camera must see."""
     return float(np.abs(network_points(network)[:, 1:3]).max())
@@ -121,6 +157,15 @@ def test_what_the_controls_do_not_draw_does_not_count(straying, controls):
     for name, value in controls.items():
         set_control(network.edges, name, value)
     assert extent(network) < 1
+
+
+def test_lines_that_thin_with_distance_are_weighed_half_way(empty_scene):
+    edges = build_network(processed_network(), "Net", empty_scene).edges
+    cover = []
+    for weight in (0.0, 0.6):
+        set_control(edges, "Depth Weight", weight)
+        cover.append(drawn_edges(edges, 1.0).cover.sum())
+    assert cover[1] == pytest.approx(0.7 * cover[0], rel=1e-5)
 
 
 def test_one_class_is_framed_by_its_own_edges(straying):

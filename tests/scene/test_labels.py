@@ -180,3 +180,11 @@ def test_texts_of_an_earlier_version_make_way(network, empty_scene):
     apply_class_view(find_networks(empty_scene)[0], "dog")
     again = build_network(processed_network((5, 3)), "Net", empty_scene)
     assert again.having("label") == [again.labels] and not bpy.data.curves
+
+
+def test_solid_shading_shows_the_classes_colors(network, evaluated):
+    mesh = evaluated(network.labels, "mesh")
+    lines, colors = read_attribute(mesh, "line"), read_attribute(mesh, "class_color")[:, :3]
+    assert mesh.color_attributes.active_color_name == "class_color"
+    own = read_attribute(network.labels.data, "class_color")[:, :3]
+    assert (np.linalg.norm(colors[:, None] - own, axis=2).argmin(axis=1) == lines).all()

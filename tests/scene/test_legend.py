@@ -78,8 +78,11 @@ def test_it_says_what_is_drawn_whatever_chooses_it(network, legend):
 def test_what_the_file_does_not_say_is_left_out(empty_scene, evaluated):
     processed = processed_network((5, 3))
     assert legend_texts(processed, "Net") == ("synthetic", "", "")
-    processed.provenance.update(model={}, data={"name": "digits"}, fit={"test_accuracy": 0.9554})
-    assert legend_texts(processed, "Net") == ("Net", "digits", "95.5 % of test samples right")
+    processed.provenance.update(model={}, data={"name": "digits"}, fit={"test_accuracy": 0.9554, "test_samples": 1359})
+    right = "right on 95.5 % of 1,359 test samples"
+    assert legend_texts(processed, "Net") == ("Net", "digits", right)
+    processed.provenance["model"] = {"name": "trained on digits"}
+    assert legend_texts(processed, "Net") == ("Net", "trained on digits", right)
     assert class_names(processed_network((5, 13))) == []
     item = build_network(processed_network((5, 13)), "Many", empty_scene).one("legend")
     assert len(item.data.vertices) == len(LINES)

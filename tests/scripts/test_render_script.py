@@ -312,7 +312,7 @@ def test_a_model_is_processed_by_the_named_python(run, tmp_path):
     assert (tmp_path / "still.png").is_file() and list((tmp_path / "own cache").glob("*.nnvis"))
     assert "Network" in done.stdout and "Bundling" in done.stdout  # a stage that is over at once is not told
     assert re.search(
-        r"  accuracy \.\d{3} on 1,438 training and \.\d{3} on 359 test samples, by chance \.\d{3}", done.stdout
+        r"  right on \d+\.\d % of 1,438 training and \d+\.\d % of 359 test samples; chance \d+\.\d %", done.stdout
     )
 
 

@@ -17,6 +17,8 @@ from .units import build_vertices
 
 ROLE = "label"
 _SIZE, _ROOMY = 0.11, 12  # size of the letters over the output layer's width, with so many classes or fewer
+_IN_PICTURE = (1 / 42, 1 / 24)  # of letters that all can read: over the network's length in the picture and its height
+_LEAST = 0.7  # of these have the classes' at least, however narrow the output layer
 MOST_LABELS = 100  # the names of more classes than these would hide each other and the output layer
 
 
@@ -34,6 +36,7 @@ def build_labels_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     mesh = build_vertices(name, to_blender(processed.positions[units]))
     write_attribute(mesh, "unit", "INT", "POINT", units)
     write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(colors[: len(units)]))
+    mesh.color_attributes.active_color_name = "class_color"  # which the node group passes on to the names
     for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places[units]))
     return mesh
@@ -96,7 +99,13 @@ def _letter_size(processed: ProcessedNetwork) -> float:
     outputs = processed.positions_grid[processed.network.output_units]
     width = float(np.ptp(outputs[:, :2], axis=0).max(initial=0.0))
     crowd = min(1.0, np.sqrt(_ROOMY / max(len(outputs), 1)))
-    return _SIZE * crowd * max(width, 0.5)
+    return crowd * max(_SIZE * max(width, 0.5), _LEAST * readable_size(processed))
+
+
+def readable_size(processed: ProcessedNetwork) -> float:
+    """Size of letters in model units that are as large in every picture that the network fills."""
+    length, width, height = np.ptp(to_blender(processed.positions), axis=0)
+    return float(max(_IN_PICTURE[0] * (0.9 * length + 0.45 * width), _IN_PICTURE[1] * height))
 
 
 PART = Part(

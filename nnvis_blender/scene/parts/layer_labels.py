@@ -15,14 +15,14 @@ from ...shaders import labels_material
 from ..attributes import read_attribute, write_attribute
 from ..controls import get_control, set_control
 from ..coordinates import to_blender
-from .labels import make_ink, one_line, set_text
+from .labels import make_ink, one_line, readable_size, set_text
 from .part import Part
 from .units import build_vertices
 
 ROLE = "layer label"
 SHOWN = "nnvis_layer_labels"  # of the root: whether they are seen
 MOST_LAYERS = 200
-_SIZE = (1 / 42, 1 / 24)  # of the letters: over the network's length in the picture and over its height
+_LEAST_SIZE = 0.02  # of the letters
 _UNSEEN = 0.02  # units weaker than this are too faint for their layer's plane to be made larger for them
 _MARGIN = 0.1  # of a plane around its units, over the distance of two layers
 _LEVEL, _STEEPNESS = 1.2, 0.8  # names are as low as those so many gaps away, and follow the outline no steeper
@@ -164,13 +164,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     set_control(item, "Name Count", len(lines) // ROWS)
     make_ink(item)
     if is_new and item.data.vertices:
-        set_control(item, "Size", _letter_size(processed))
-
-
-def _letter_size(processed: ProcessedNetwork) -> float:
-    """Size of the letters in model units, so that they are as large in every picture that the network fills."""
-    length, width, height = np.ptp(to_blender(processed.positions), axis=0)
-    return float(max(_SIZE[0] * (0.9 * length + 0.45 * width), _SIZE[1] * height, 0.02))
+        set_control(item, "Size", max(readable_size(processed), _LEAST_SIZE))
 
 
 PART = Part(

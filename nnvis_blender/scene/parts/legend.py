@@ -7,12 +7,13 @@ import numpy as np
 
 from ...nodes import legend_group
 from ...nodes.font import LETTER
-from ...nodes.legend import LINES, SCALE, SWATCH
+from ...nodes.legend import LINES, MARGIN, SCALE, SWATCH
+from ...processing.findings import percent
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
 from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
-from ..controls import set_control
+from ..controls import get_control, set_control
 from .labels import make_ink, one_line, set_text
 from .part import Part
 from .units import build_vertices
@@ -22,8 +23,11 @@ SHOWN = "nnvis_legend"  # of the root: whether it is seen
 MOST_CLASSES = 12  # that the key names: more would fill the picture, and their own labels name them
 _WIDTH = 9.0  # of the key, over the size of the letters
 _ROW, _LINE = 1.25, 1.3  # height of a row of classes and of a line of text
+_CLEAR = 1.0  # from the legend to what keeps clear of it
 _BETWEEN = 1.5  # from the end of a class's name to the next one's
 _LONGEST, _NAME = 40, 16  # letters of a line, and of a class's name
+_UNNAMED = "trained on "  # so begins what a model is called that has no name of its own
+_OF_CLASS = 30  # letters of the longest line that the node group writes
 
 
 def build_legend_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
@@ -49,17 +53,32 @@ def class_names(processed: ProcessedNetwork) -> list[str]:
 
 
 def legend_texts(processed: ProcessedNetwork, name: str) -> tuple[str, str, str]:
-    """(title, data, accuracy): what the model is called, what it was trained on, "95.5 % of test samples right"."""
+    """(title, data, accuracy): what the model is called, what it was trained on, "95.5 % of 359 test samples right"."""
     model, data = (
         one_line((processed.provenance.get(key) or {}).get("name") or "")[:_LONGEST] for key in ("model", "data")
     )
+    if data and model == (_UNNAMED + data)[:_LONGEST]:
+        model, data = name, model
     fit = processed.provenance.get("fit")
-    return model or name, data, f"{100 * fit['test_accuracy']:.1f} % of test samples right" if fit else ""
+    right = f"right on {percent(fit['test_accuracy'])} of {fit['test_samples']:,} test samples" if fit else ""
+    return model or name, data, right
 
 
 def _held(processed: ProcessedNetwork) -> float:
     """Of all edges' importance, what those have that can be drawn; 0 where the file does not say."""
     return float(processed.provenance.get("importance_drawn") or 0.0)
+
+
+def legend_reach(item) -> tuple[float, float]:
+    """(width, height) from the picture's corner up to where the legend reaches, over the picture's shorter side."""
+    places = read_attribute(item.data, "position")[:, :2]
+    lines = [get_control(item, name) for name in ("Title", "Data", "Accuracy")]
+    count = len(f"{get_control(item, 'Edge Count'):,}")
+    letters = [*map(len, lines), 2 * count + len(" of  edges"), _OF_CLASS, len("importance for the class")]
+    names = get_control(item, "Names")
+    letters += map(len, names.split("\n") if names else ())
+    right = (places[:, 0] + LETTER * np.array(letters)).max()
+    return tuple(get_control(item, "Size") * (end + MARGIN + _CLEAR) for end in (right, places[:, 1].max() + 1))
 
 
 def show_legend(network, shown: bool, others=()) -> None:
