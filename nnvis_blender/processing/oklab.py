@@ -33,15 +33,16 @@ def to_linear(lab: np.ndarray) -> np.ndarray:
 
 def to_screen(lab: np.ndarray, steps: int = 12) -> np.ndarray:
     """(..., 3) OKLab -> (..., 3) linear sRGB in 0..1, giving up chroma, not lightness or hue, where the screen ends."""
-    lab = np.asarray(lab, float)
-    low, high = np.zeros(lab.shape[:-1] + (1,)), np.ones(lab.shape[:-1] + (1,))
-    inside = _on_screen(lab)
+    lab = np.array(lab, float)
+    outside = ~_on_screen(lab)
+    vivid = lab[outside]
+    low, high = np.zeros((len(vivid), 1)), np.ones((len(vivid), 1))
     for _ in range(steps):
         middle = (low + high) / 2
-        fits = _on_screen(lab * np.concatenate([np.ones_like(middle), middle, middle], axis=-1))
+        fits = _on_screen(_paled(vivid, middle))[:, None]
         low, high = np.where(fits, middle, low), np.where(fits, high, middle)
-    share = np.where(inside, 1.0, low)
-    return np.clip(to_linear(lab * np.concatenate([np.ones_like(share), share, share], axis=-1)), 0, 1)
+    lab[outside] = _paled(vivid, low)
+    return np.clip(to_linear(lab), 0, 1)
 
 
 def from_lch(lightness, chroma, hue_degrees) -> np.ndarray:
@@ -50,6 +51,12 @@ def from_lch(lightness, chroma, hue_degrees) -> np.ndarray:
     return np.stack(np.broadcast_arrays(lightness, chroma * np.cos(hue), chroma * np.sin(hue)), axis=-1)
 
 
+def _paled(lab: np.ndarray, share: np.ndarray) -> np.ndarray:
+    """(n, 3) OKLab with this share (n, 1) of its chroma."""
+    return lab * np.concatenate([np.ones_like(share), share, share], axis=1)
+
+
 def _on_screen(lab: np.ndarray) -> np.ndarray:
-    rgb = to_linear(lab)
-    return ((rgb > -1e-4) & (rgb < 1 + 1e-4)).all(axis=-1, keepdims=True)
+    """(...,) bool."""
+    red, green, blue = np.moveaxis(to_linear(lab), -1, 0)
+    return np.all([(-1e-4 < part) & (part < 1 + 1e-4) for part in (red, green, blue)], axis=0)

@@ -14,7 +14,9 @@ class Box(NamedTuple):
 
 def to_blender(points: np.ndarray) -> np.ndarray:
     """(n, 3) array coordinates -> (n, 3) float32 Blender coordinates (X, Y, Z) = (z, x, y)."""
-    return np.ascontiguousarray(points[:, [2, 0, 1]], np.float32)
+    turned = np.empty(points.shape, np.float32)
+    turned[:, 0], turned[:, 1], turned[:, 2] = points[:, 2], points[:, 0], points[:, 1]
+    return turned
 
 
 def straightened(points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
@@ -25,19 +27,23 @@ def straightened(points: np.ndarray, offsets: np.ndarray) -> np.ndarray:
     """
     counts = np.diff(offsets)
     first, last = offsets[:-1], offsets[1:] - 1
+    axes = np.ascontiguousarray(points.T, np.float32)  # rows of all x, y and z take half as long as columns
+    x, y, z = np.diff(axes, axis=1)
     steps = np.zeros(len(points))
-    steps[1:] = np.linalg.norm(np.diff(points, axis=0), axis=1)
+    steps[1:] = np.sqrt(x * x + y * y + z * z)
     steps[first] = 0.0
     length = np.cumsum(steps)
-    start = np.repeat(length[first], counts)
     total = np.repeat(length[last] - length[first], counts)
-    share = np.divide(length - start, total, out=np.zeros_like(length), where=total > 0)[:, None].astype(np.float32)
-    line = (1 - share) * np.repeat(points[first], counts, axis=0) + share * np.repeat(points[last], counts, axis=0)
+    length -= np.repeat(length[first], counts)
+    share = np.divide(length, total, out=np.zeros_like(length), where=total > 0).astype(np.float32)
+    rest, line = 1 - share, np.empty(points.shape, np.float32)
+    for number, axis in enumerate(axes):
+        line[:, number] = rest * np.repeat(axis[first], counts) + share * np.repeat(axis[last], counts)
     line[last[counts > 1]] = points[last[counts > 1]]
-    return line.astype(np.float32)
+    return line
 
 
 def bounding_box(points: np.ndarray) -> Box:
-    """The box around the points (n, 3)."""
-    low, high = points.min(axis=0), points.max(axis=0)
+    """The box around the points (n, 3), n > 0."""
+    low, high = (np.array([extreme(axis) for axis in points.T]) for extreme in (np.min, np.max))
     return Box((low + high) / 2, (high - low) / 2)

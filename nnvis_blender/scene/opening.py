@@ -97,6 +97,7 @@ def open_pieces(
         look = picture.look if sets_up or not has_look(scene) else None
         _light(scene, built, look or current_look(scene), sets_up)
     if is_free and (sets_up or built.is_other):
+        yield 1.0
         _frame_built(scene, built, view, picture)
     for network in built.networks:
         remember_active(scene, network.name)

@@ -82,9 +82,13 @@ def _tell_samples(network, item, processed: ProcessedNetwork, is_new: bool) -> N
 
 
 def _ranks(score: np.ndarray) -> np.ndarray:
-    """(n,) -> (n,) int32: 0 is the largest, ties in order of the elements."""
+    """(n,) float32 >= 0 -> (n,) int32: 0 is the largest, ties in order of the elements."""
+    # a number each that falls with the score, and below it the element's: sorted in half the time of a stable argsort
+    falling = ~np.ascontiguousarray(score, np.float32).view(np.uint32)
+    keys = falling.astype(np.uint64) << np.uint64(32) | np.arange(len(score), dtype=np.uint64)
+    keys.sort()
     rank = np.empty(len(score), np.int32)
-    rank[np.argsort(-score, kind="stable")] = np.arange(len(score), dtype=np.int32)
+    rank[(keys & np.uint64(0xFFFFFFFF)).astype(np.int64)] = np.arange(len(score), dtype=np.int32)
     return rank
 
 

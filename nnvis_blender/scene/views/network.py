@@ -307,7 +307,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
     keep_values(root, "nnvis_provenance", processed.provenance)
     keep_values(root, "nnvis_class_names", [str(name) for name in processed.network.class_names])
     keep_values(root, "nnvis_statistics", network_statistics(processed))
-    center, half = bounding_box(to_blender(np.concatenate([processed.positions, processed.bundles.points])))
+    center, half = to_blender(np.stack(bounding_box(np.concatenate([processed.positions, processed.bundles.points]))))
     for item in (root, *network.drawn):
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()
 
