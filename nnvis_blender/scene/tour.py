@@ -1,0 +1,101 @@
+"""A sample's way through a network as keyframes on the plates' inputs: few, and the user's to change."""
+
+import numpy as np
+
+from .. import compat
+from ..nodes.plates.progress import WHOLE
+from ..processing.errors import usage
+from .attributes import read_attribute
+from .controls import find_control, get_control, has_control, set_control
+from .parts.plates import ROLE
+
+_REST = 0.15  # of a forward pass's frames is the end, where all is seen
+_STAY = 0.65  # of the way from a sample to the next is the sample seen alone
+
+
+def animate_forward_pass(network, first: int, frames: int) -> None:
+    """The layers light up in turn, links set out from each to the next, and the outputs' bars rise.
+
+    From the frame `first` on, for `frames` frames; at the end all stays lit. What keyframes these inputs had is
+    replaced. network: a NetworkObjects. Raises NNVisError (usage) where it has no maps.
+    """
+    plates = plates_of(network)
+    moving = frames * (1 - _REST)
+    _play(plates, "Forward Pass", [(first, 0.0), (first + moving, float(stages_of(plates)))], "LINEAR")
+
+
+def animate_samples(network, first: int, frames: int) -> None:
+    """Each sample is seen for a while, and turns into the next."""
+    plates = plates_of(network)
+    count = get_control(plates, "Samples")
+    if count < 2:
+        raise usage(f"{network.name!r} has the maps of one sample alone", "Show activations of two samples or more")
+    step, keys = frames / count, []
+    for sample in range(count):
+        keys += [(first + step * sample, float(sample)), (first + step * (sample + _STAY), float(sample))]
+    _play(plates, "Sample", keys, "BEZIER")
+
+
+def animate_kernel(network, first: int, frames: int, all_calculations: bool = False) -> None:
+    """The kernel goes over the pixels of the layer and unit that Tap Layer and Tap Unit name, row by row; or one
+    window's lines become those of all.
+
+    Where that layer is none of a convolution, the first is taken that is. Raises NNVisError (usage) where there is none.
+    """
+    plates = plates_of(network)
+    convolved = convolved_layers(plates)
+    if not convolved:
+        raise usage(f"{network.name!r} has no convolution whose maps are there", "Animate its layers instead")
+    if get_control(plates, "Tap Layer") not in convolved:
+        set_control(plates, "Tap Layer", convolved[0])
+    set_control(plates, "Taps", True)
+    if all_calculations:
+        _play(plates, "All Calculations", [(first, 0.0), (first + frames, 1.0)], "BEZIER")
+        return
+    pixels = _pixels(plates, get_control(plates, "Tap Layer"))
+    _play(plates, "Kernel Position", [(first, 0.0), (first + frames, float(pixels - 1))], "LINEAR")
+
+
+def show_whole_pass(network) -> None:
+    """All layers are lit, and no keyframes say else."""
+    plates = plates_of(network)
+    control = find_control(plates, "Forward Pass")
+    compat.remove_fcurves(control.owner, control.path)
+    set_control(plates, "Forward Pass", WHOLE)
+
+
+def plates_of(network):
+    """The plates' object. Raises NNVisError (usage) where there is none."""
+    plates = network.one(ROLE)
+    if plates is None or not has_control(plates, "Forward Pass") or not len(plates.data.vertices):
+        raise usage(f"{network.name!r} has no maps", "Press Show Activations first")
+    return plates
+
+
+def stages_of(plates) -> int:
+    """How many layers there are one after the other."""
+    return int(read_attribute(plates.data, "stage").max()) + 1
+
+
+def convolved_layers(plates) -> list[int]:
+    """The layers that taps can be drawn to, ascending."""
+    layer, connection = (read_attribute(plates.data, name) for name in ("layer", "window_connection"))
+    return np.unique(layer[connection >= 0]).tolist()
+
+
+def _pixels(plates, layer: int) -> int:
+    """How many pixels the convolution of a layer gives."""
+    of = np.flatnonzero(read_attribute(plates.data, "layer") == layer)[0]
+    connection = read_attribute(plates.data, "window_connection")[of]
+    sizes = read_attribute(get_control(plates, "Windows").data, "window_output")
+    return int(np.prod(sizes[connection, :2]))
+
+
+def _play(item, name: str, keys: list[tuple[float, float]], interpolation: str) -> None:
+    """Gives a control these keyframes (frame, value), in place of what it had."""
+    control = find_control(item, name)
+    curve = compat.ensure_fcurve(control.owner, control.path)
+    curve.keyframe_points.clear()
+    for frame, value in keys:
+        curve.keyframe_points.insert(frame, value).interpolation = interpolation
+    curve.update()
