@@ -19,7 +19,9 @@ from .parts.labels import label_corners
 from .parts.layer_labels import layer_corners
 from .parts.legend import ROLE as LEGEND
 from .parts.legend import legend_reach
+from .parts.plate_texts import text_corners
 from .parts.plates import ROLE as PLATES
+from .placed_plates import placed_plates
 from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_plates, drawn_units, outermost
 
 CAMERA_NAME = "NNVis Camera"
@@ -143,6 +145,8 @@ def _rims(places: np.ndarray, radius: np.ndarray) -> np.ndarray:
 def _texts(network) -> list:
     """[(object, its corners in its own space)] of the texts that pictures show."""
     names = [(item, label_corners(item)) for item in (network.labels,) if item is not None and not item.hide_render]
+    plates = [item for item in (network.one(PLATES),) if item is not None and not item.hide_render]
+    names += [(item, text_corners(item, placed_plates(item))) for item in plates if len(item.data.vertices)]
     return names + [(item, layer_corners(item)) for item in network.shown_layers]
 
 

@@ -1,15 +1,22 @@
 """A sample's way through a network as keyframes on the plates' inputs: few, and the user's to change."""
 
 import numpy as np
+from mathutils import Matrix, Vector
 
 from .. import compat
 from ..nodes.plates.progress import WHOLE
 from ..processing.errors import usage
 from .attributes import read_attribute
+from .camera import DEFAULT_POSE, POSES, build_camera, network_points, view_tangents
 from .controls import find_control, get_control, has_control, set_control
+from .framing import fit_view, moved
+from .objects import world_matrix
 from .parts.plates import ROLE
+from .placed_plates import placed_plates
+from .turntable import remove_turntable
 
 _REST = 0.15  # of a forward pass's frames is the end, where all is seen
+_AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
 
 
@@ -22,6 +29,38 @@ def animate_forward_pass(network, first: int, frames: int) -> None:
     plates = plates_of(network)
     moving = frames * (1 - _REST)
     _play(plates, "Forward Pass", [(first, 0.0), (first + moving, float(stages_of(plates)))], "LINEAR")
+
+
+def follow_forward_pass(scene, network, first: int, frames: int) -> None:
+    """The scene's camera goes along with animate_forward_pass, layer by layer, and ends where it sees all."""
+    plates = plates_of(network)
+    camera = scene.camera or build_camera(scene)
+    remove_turntable(scene, camera)
+    whole = network_points(network)
+    direction, tangents = POSES[DEFAULT_POSE], view_tangents(scene, camera.data)
+    end = fit_view(whole, direction, tangents)
+    places, stages = [], stages_of(plates)
+    placed = placed_plates(plates)
+    stage = read_attribute(plates.data, "stage")[placed.vertex]
+    matrix = network.place @ world_matrix(plates)
+    for number in range(stages):
+        near = np.abs(stage - number - _AHEAD) < 1
+        points = moved(_corners(placed.position[near], placed.size[near]), matrix)
+        close = fit_view(points, direction, tangents)
+        places.append(Vector(close.location).lerp(end.location, _BACK))
+    moving = frames * (1 - _REST)
+    keys = [(first + moving * (number + _AHEAD) / stages, place) for number, place in enumerate(places)]
+    camera.parent = None
+    camera.matrix_world = Matrix.LocRotScale(end.location, end.rotation, None)
+    camera.data.clip_start, camera.data.clip_end = end.distance * 0.001, end.distance * 100
+    camera.data.dof.focus_distance = end.distance
+    for axis in range(3):
+        curve = compat.ensure_fcurve(camera, "location", axis)
+        curve.keyframe_points.clear()
+        for frame, place in [(first, places[0]), *keys[1:-1], (first + frames, end.location)]:
+            curve.keyframe_points.insert(frame, place[axis]).interpolation = "BEZIER"
+        curve.update()
+    scene.frame_set(scene.frame_current)
 
 
 def animate_samples(network, first: int, frames: int) -> None:
@@ -40,7 +79,7 @@ def animate_kernel(network, first: int, frames: int, all_calculations: bool = Fa
     """The kernel goes over the pixels of the layer and unit that Tap Layer and Tap Unit name, row by row; or one
     window's lines become those of all.
 
-    Where that layer is none of a convolution, the first is taken that is. Raises NNVisError (usage) where there is none.
+    Where that layer is none of a convolution, the first that is one is taken. Raises NNVisError (usage) without one.
     """
     plates = plates_of(network)
     convolved = convolved_layers(plates)
@@ -81,6 +120,12 @@ def convolved_layers(plates) -> list[int]:
     """The layers that taps can be drawn to, ascending."""
     layer, connection = (read_attribute(plates.data, name) for name in ("layer", "window_connection"))
     return np.unique(layer[connection >= 0]).tolist()
+
+
+def _corners(middles: np.ndarray, sizes: np.ndarray) -> np.ndarray:
+    """(4 n, 3): the corners of plates."""
+    half = np.pad(sizes / 2, ((0, 0), (1, 0)))
+    return np.concatenate([middles + half * [0, y, z] for y in (-1, 1) for z in (-1, 1)])
 
 
 def _pixels(plates, layer: int) -> int:

@@ -27,6 +27,9 @@ class NNVIS_PT_activations(NetworkPanel, bpy.types.Panel):
             _draw_choice(column, settings)
         draw_parameter(column, settings, "part")
         layout.operator("nnvis.show_activations", icon="IMAGE_DATA")
+        animate = layout.column(align=True)
+        for name in ("forward_pass", "samples", "kernel"):
+            animate.operator(f"nnvis.animate_{name}", icon="KEYFRAME")
 
 
 class NNVIS_PT_activations_kept(AdvancedNetworkPanel, bpy.types.Panel):

@@ -26,6 +26,7 @@ PLACES = (
     *(
         (f"bpy.ops.nnvis.{name}", page)
         for page, names in {
+            "activations.html": ("show_activations", "animate_forward_pass", "animate_samples", "animate_kernel"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (
@@ -40,7 +41,6 @@ PLACES = (
             "recording.html#recordings": ("record",),
             "rigs.html#a-convolution-to-teach-by": ("add_convolution",),
             "actions.html": ("act_on_network", "stop_job", "animate_iterations"),
-            "activations.html": ("show_activations",),
             "layer_lists.html#in-blender": ("*layer*",),
             "guide.html": ("*",),
         }.items()

@@ -10,11 +10,11 @@ from .names import extents
 NAME, VERSION = "NNVis Output Bars", 1
 _TRACK = 0.06  # opacity of what a bar has yet to fill
 _THICK = 0.56  # of a bar, over the distance of two rows
-_GAP = 1.6  # from the plates to the names, over the distance of two rows
+GAP = 1.6  # from the plates to the names, over the distance of two rows
 _FLAT = 0.12  # of a bar from front to back, over its height
-_AT_AN_ANGLE = 1.15  # as much longer is the network's axis than it seems where a camera looks at it from the side
-_BESIDE = 0.5  # from a bar's end to a text, over the size of its letters
-_LETTERS = 0.78  # size of the letters over the distance of two rows
+AT_AN_ANGLE = 1.15  # as much longer is the network's axis than it seems where a camera looks at it from the side
+BESIDE = 0.5  # from a bar's end to a text, over the size of its letters
+LETTERS = 0.78  # size of the letters over the distance of two rows
 _QUIET = 0.4  # opacity of what is least probable
 
 
@@ -55,7 +55,7 @@ def _build():
     )
     rows = tree.node("GeometryNodeDeleteGeometry", rows, no_class, properties={"domain": "POINT"})
     rows = _ranked(tree, rows, most)
-    camera, text, size = ActiveCamera(tree), lines(tree, names, any_script), tree.math("MULTIPLY", row, _LETTERS)
+    camera, text, size = ActiveCamera(tree), lines(tree, names, any_script), tree.math("MULTIPLY", row, LETTERS)
     start = _start(tree, rows, text, row, size)
     drawn = tree.add("GeometryNodeJoinGeometry")
     for part in (
@@ -112,9 +112,9 @@ def _start(tree, rows, text, row, size):
         result="Max",
         properties={"data_type": "FLOAT", "domain": "INSTANCE"},
     )
-    wide = tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", longest, 2.0), _BESIDE), size)
-    wide = tree.math("MULTIPLY", wide, _AT_AN_ANGLE)
-    away = tree.node("ShaderNodeCombineXYZ", tree.math("ADD", tree.math("MULTIPLY", row, _GAP), wide), 0.0, up)
+    wide = tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", longest, 2.0), BESIDE), size)
+    wide = tree.math("MULTIPLY", wide, AT_AN_ANGLE)
+    away = tree.node("ShaderNodeCombineXYZ", tree.math("ADD", tree.math("MULTIPLY", row, GAP), wide), 0.0, up)
     return tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", "start"), away)
 
 
@@ -158,7 +158,7 @@ def _bars(tree, rows, start, length, row, ink):
 
 def _names(tree, camera, rows, text, start, size, ink):
     """The classes' names before their bars, the less seen the less probable."""
-    reach = tree.math("MULTIPLY", tree.math("ADD", text.half, _BESIDE), side_of(tree, camera))
+    reach = tree.math("MULTIPLY", tree.math("ADD", text.half, BESIDE), side_of(tree, camera))
     placed = text.placed(
         text.of_line("FLOAT_VECTOR", rows, start),
         camera.rotation,
@@ -189,7 +189,7 @@ def _figures(tree, camera, rows, start, any_script, length, size, ink, percent):
     text = lines(tree, leave.outputs["Text"], any_script)
     share = tree.math("MINIMUM", tree.math("MAXIMUM", text.of_line("FLOAT", rows, value), 0.0), 1.0)
     end = tree.node("ShaderNodeCombineXYZ", length, 0.0, 0.0)
-    reach = tree.math("MULTIPLY", tree.math("ADD", text.half, _BESIDE), side_of(tree, camera))
+    reach = tree.math("MULTIPLY", tree.math("ADD", text.half, BESIDE), side_of(tree, camera))
     placed = text.placed(
         tree.vector_math("ADD", text.of_line("FLOAT_VECTOR", rows, start), end),
         camera.rotation,

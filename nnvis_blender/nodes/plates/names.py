@@ -16,6 +16,7 @@ _NUMBER = 0.62  # size of a unit's number over that of a layer's name
 _ABOVE = 0.3  # from a plate to its number, over the number's size
 _CAPTION = 1.4  # from the input's plates to the caption, over the size
 _MIDDLE = 0.5
+NAMES_REACH, CAPTION_REACH = _DROP + _ROW + 0.3, _CAPTION + 1.0  # down and up from the plates, over the size
 
 
 def plate_names_group():

@@ -2,17 +2,20 @@
 
 import numpy as np
 
-from ...nodes.font import is_held
+from ...nodes.font import LETTER, is_held
+from ...nodes.plates.bars import AT_AN_ANGLE, BESIDE, GAP, LETTERS
+from ...nodes.plates.names import CAPTION_REACH, NAMES_REACH, ROWS
 from ...processing.activations.maps import Maps
 from ...processing.network import ProcessedNetwork
-from ..attributes import write_attribute
-from ..controls import set_control
+from ..attributes import read_attribute, write_attribute
+from ..controls import get_control, set_control
 from .labels import one_line
 from .layer_labels import layer_text
 from .plate_places import PlatePlaces
 
 MOST_NUMBERS = 4000  # plates with numbers: more could not be read, and each is a text
 _SMALLEST = 1e-12
+_FIGURE = 7  # letters has "100.0 %"
 
 
 def write_texts(mesh, processed: ProcessedNetwork, places: PlatePlaces) -> None:
@@ -55,6 +58,62 @@ def set_texts(item, processed: ProcessedNetwork) -> None:
         set_control(item, name, "\n".join(lines))
     set_control(item, "Any Script", not all(is_held(line) for lines in texts.values() for line in lines))
     set_control(item, "Percent", are_probabilities(maps))
+
+
+def text_corners(item, placed) -> np.ndarray:
+    """(n, 5): the corners of the texts and bars that an object of plates draws, in its space, as framing.py has it.
+
+    placed: where its plates stand, see scene.placed_plates.
+    """
+    layer, classes = (read_attribute(item.data, name)[placed.vertex] for name in ("layer", "class"))
+    half = np.pad(placed.size / 2, ((0, 0), (1, 0)))
+    boxes = {
+        one: (
+            (placed.position - half)[layer == one].min(axis=0),
+            (placed.position + half)[layer == one].max(axis=0),
+        )
+        for one in np.unique(layer)
+    }
+    corners = np.zeros((0, 5))
+    if get_control(item, "Layer Names"):
+        corners = np.concatenate([corners, _name_corners(item, list(boxes.values()))])
+    if get_control(item, "Caption"):
+        corners = np.concatenate([corners, _caption_corners(item, *boxes[min(boxes)])])
+    if get_control(item, "Bars") and (classes >= 0).any():
+        outputs = [boxes[one] for one in np.unique(layer[classes >= 0])]
+        ends = np.min([low for low, _ in outputs], axis=0), np.max([high for _, high in outputs], axis=0)
+        corners = np.concatenate([corners, _bar_corners(item, *ends, len(np.unique(classes[classes >= 0])))])
+    return corners
+
+
+def _name_corners(item, boxes: list) -> np.ndarray:
+    size, lines = get_control(item, "Text Size"), get_control(item, "Layer Lines").split("\n")
+    letters = np.array([len(line) for line in lines] + [0] * ROWS)[: ROWS * len(boxes)].reshape(-1, ROWS).max(axis=1)
+    feet = np.array([[*(low + high)[:2] / 2, low[2]] for low, high in boxes])
+    return _reaching(feet, letters * size * LETTER / 2, np.full(len(feet), -size * NAMES_REACH))
+
+
+def _caption_corners(item, low: np.ndarray, high: np.ndarray) -> np.ndarray:
+    size, lines = get_control(item, "Text Size"), get_control(item, "Captions").split("\n")
+    head = np.array([[*(low + high)[:2] / 2, high[2]]])
+    reach = max(map(len, lines)) * size * LETTER / 2
+    return _reaching(head, np.array([reach]), np.array([size * CAPTION_REACH]))
+
+
+def _bar_corners(item, low: np.ndarray, high: np.ndarray, classes: int) -> np.ndarray:
+    row, count = get_control(item, "Bar Spacing"), min(get_control(item, "Bars"), classes)
+    size = row * LETTERS
+    letters = max(map(len, get_control(item, "Class Names").split("\n")))
+    start = row * GAP + (letters * LETTER + BESIDE) * size * AT_AN_ANGLE
+    x = high[0] + start + get_control(item, "Bar Length")
+    middle, up = (low + high) / 2, row * count / 2
+    ends = np.array([[x, middle[1], middle[2] + side * up] for side in (-1, 1)])
+    return _reaching(ends, np.full(2, (_FIGURE * LETTER + BESIDE) * size), np.zeros(2))
+
+
+def _reaching(places: np.ndarray, across: np.ndarray, up: np.ndarray) -> np.ndarray:
+    """(2 n, 5): the ends of what lies so far to both sides of places, and so much higher."""
+    return np.concatenate([np.column_stack([places, sign * across, up]) for sign in (-1, 1)])
 
 
 def caption(maps: Maps, sample: int, class_names: list[str]) -> str:

@@ -1,0 +1,22 @@
+"""Animate Samples: one sample after the other, as keyframes."""
+
+import bpy
+
+from ..scene.tour import animate_samples
+from . import NetworkOperator, require_network
+
+
+class NNVIS_OT_animate_samples(NetworkOperator, bpy.types.Operator):
+    """Keyframe the input Sample from the current frame on: each sample stays for a while and turns into the next"""
+
+    bl_idname = "nnvis.animate_samples"
+    bl_label = "Animate Samples"
+    bl_options = {"REGISTER", "UNDO"}
+
+    frames: bpy.props.IntProperty(name="Frames", default=240, min=2, max=100_000, description="How long all take")
+
+    def act(self, context):
+        animate_samples(require_network(context), context.scene.frame_current, self.frames)
+
+
+register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_animate_samples,))
