@@ -44,6 +44,7 @@ def script():
     yield from until(network_names, "what F3 has found opens the example")
     REPORT["searched"] = network_names()
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
+    sys.modules[f"{MODULE}.scene"].set_control(bpy.data.objects["Example Edges"], "Edge Budget", 500)
 
     yield from press_in_view("A", shift=True)
     yield from picture("add")
@@ -71,11 +72,11 @@ def script():
 def networks_list():
     """The eye, another name, Remove, each with one undo step."""
     with over_view():
-        bpy.ops.nnvis.build_scene(filepath=PLAN["network"], network_name="Second")
+        bpy.ops.nnvis.build_scene("EXEC_DEFAULT", True, filepath=PLAN["network"], network_name="Second")
     yield from pause(1.0)
     yield from picture("networks")
     networks = window().scene.nnvis.networks
-    yield from click('bpy.ops.nnvis.show_network(network="Example")', share=0.73)
+    yield from click('bpy.ops.nnvis.show_network(network="Example")', share=0.75)
     REPORT["hidden"] = [network.name for network in networks if not network.is_shown]
     yield from picture("hidden")
     yield from press_in_view("Z", ctrl=True)
@@ -86,7 +87,7 @@ def networks_list():
     yield from picture("renamed")
     yield from press_in_view("Z", ctrl=True)
     REPORT["renamed_back"] = network_names()
-    yield from click('bpy.ops.nnvis.remove_network(network="Example")', share=0.8)
+    yield from click('bpy.ops.nnvis.remove_network(network="Example")', share=0.82)
     yield from pause(0.5)
     REPORT["removed"] = network_names()
     yield from picture("removed")
