@@ -9,6 +9,7 @@
     scale     bundling of 10,000, 100,000 and 1,000,000 edges: seconds, and peak memory
     still     a picture of the example in Cycles, drawn cleverly and drawn naively: seconds of each, and how much they
               differ
+    maps      what units hold for samples: a LeNet, and a ResNet-18 at 64 units a layer; seconds, and peak memory
     head      a dense 4096-4096-1000 head, 20.9 million edges, from its model file to a still
 
 Prints one JSON object, part by part, and a table of it on stderr. For the ratio to datashader, give an interpreter that
@@ -35,6 +36,7 @@ PARTS = {
     "bundling": lambda part, options: part.run(options.layers, options.repeats, options.datashader),
     "scale": lambda part, options: part.run(),
     "still": lambda part, options: part.run(),
+    "maps": lambda part, options: part.run(),
     "head": lambda part, options: part.run(),
 }
 

@@ -3,15 +3,14 @@
 import bpy
 
 from ..jobs import status
-from .panel import AdvancedNetworkPanel, NetworkPanel, prepare
+from .panel import AdvancedNetworkPanel, prepare
 from .parameters import draw_parameter
 from .process_panel import draw_progress
 
 
-class NNVIS_PT_activations(NetworkPanel, bpy.types.Panel):
+class NNVIS_PT_activations(AdvancedNetworkPanel, bpy.types.Panel):
     bl_label = "Activations"
     bl_order = 3
-    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         layout, settings = self.layout, context.scene.nnvis.maps
