@@ -14,6 +14,8 @@ from ..processing.errors import usage
 from .attributes import read_attribute
 from .framing import FILL, fit_view, moved, together
 from .objects import ROLE, free_name, world_matrix
+from .parts.attention import ROLE as ATTENTION
+from .parts.attention import token_corners
 from .parts.input_image import ROLE as INPUT_IMAGE
 from .parts.labels import label_corners
 from .parts.layer_labels import layer_corners
@@ -145,8 +147,11 @@ def _rims(places: np.ndarray, radius: np.ndarray) -> np.ndarray:
 def _texts(network) -> list:
     """[(object, its corners in its own space)] of the texts that pictures show."""
     names = [(item, label_corners(item)) for item in (network.labels,) if item is not None and not item.hide_render]
-    plates = [item for item in (network.one(PLATES),) if item is not None and not item.hide_render]
-    names += [(item, text_corners(item, placed_plates(item))) for item in plates if len(item.data.vertices)]
+    plates, attention = network.one(PLATES), network.one(ATTENTION)
+    if plates is not None and not plates.hide_render and len(plates.data.vertices):
+        names.append((plates, text_corners(plates, placed_plates(plates))))
+        if attention is not None:
+            names.append((plates, token_corners(plates, attention)))
     return names + [(item, layer_corners(item)) for item in network.shown_layers]
 
 

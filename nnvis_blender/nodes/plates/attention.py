@@ -4,6 +4,7 @@ Tokens are rows that run over the whole network, the first at the top; at each a
 token that is looked at (its key) to the one that looks (its query).
 """
 
+from ... import compat
 from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
@@ -13,11 +14,14 @@ from .lines import declare_line_material
 
 NAME, VERSION = "NNVis Plate Attention", 1
 HEAD, CLASS = ("Head", "Class")
-_DETAIL, _SIDES = 24, 5
+_DETAIL, _SIDES = 16, 4
 _RAIL, _FAINT = 0.14, 0.35  # of the strongest arc's radius is a token's line thick; how much of it is seen
 _THINNEST = 0.12  # of the strongest arc's radius keeps the weakest
 _DIMMED = 0.35  # how much is seen of the names of tokens that do not look, where one is chosen
+_READ_BEFORE = ("share_*", "text_*", "is_link", "tokens", "layer", "number", "head_color")
+_READ = ("x", "way", "half", "share", "head*", "query", "key")
 _HALF_TURN = 3.1415927
+_LAYERS_APART = 10000.0  # more than a layer has heads
 
 
 def attention_group():
@@ -85,24 +89,29 @@ def _build():
     count = sample(tree, "INT", data, tree.attribute("INT", "tokens"), 0)
     rows = _Rows(tree, plates, count, spacing, height)
 
-    at = sample(tree, "FLOAT_VECTOR", plates, tree.node("GeometryNodeInputPosition"), tree.attribute("INT", "plate"))
-    links = store(tree, links, "x", tree.node("ShaderNodeSeparateXYZ", at, result="X"))
-    entered, of_class = (
-        sample(tree, kind, plates, tree.attribute(kind, name), tree.attribute("INT", "plate"))
-        for kind, name in (("INT", "layer"), ("FLOAT_COLOR", "class_color"))
+    plate = _plate_of(tree, plates)
+    x = tree.node("ShaderNodeSeparateXYZ", tree.node("GeometryNodeInputPosition"), result="X")
+    x = tree.node(
+        "GeometryNodeFieldAverage",
+        x,
+        tree.attribute("INT", "layer"),
+        properties={"data_type": "FLOAT", "domain": "POINT"},
     )
-    way = tree.math("ADD", tree.math("SUBTRACT", reach, entered), 1.0)
+    links = store(tree, links, "x", sample(tree, "FLOAT", plates, x, plate))
+    of_class = sample(tree, "FLOAT_COLOR", plates, tree.attribute("FLOAT_COLOR", "class_color"), plate)
+    way = tree.math("ADD", tree.math("SUBTRACT", reach, tree.attribute("INT", "layer")), 1.0)
     links = store(tree, links, "way", tree.math("MINIMUM", way, 1.0))
     color = tree.menu_switch("RGBA", colored, {HEAD: tree.attribute("FLOAT_COLOR", "head_color"), CLASS: of_class})
     links = store(tree, links, "class_color", color, "FLOAT_COLOR")
     links = store(tree, links, "share", CrossFade(tree, moment, samples).of("share_"))
     begin, end = _reach(tree, links)
-    arcs = _arcs(tree, _chosen(tree, links, layer, head, query, threshold, budget), rows, span, spread)
+    chosen = _chosen(tree, links, layer, head, query, threshold, budget)
+    arcs = _arcs(tree, _without(tree, chosen, _READ_BEFORE), rows, span, spread)
     strength = tree.attribute("FLOAT", "share")
-    arcs = store(tree, arcs, "opacity", tree.math("MULTIPLY", opacity, tree.math("SQRT", strength)))
+    arcs = store(tree, arcs, "opacity", tree.math("MULTIPLY", opacity, strength))
     thickness = tree.math("MULTIPLY", size, tree.mix("FLOAT", strength, _THINNEST, 1.0))
     parts = (
-        _tubes(tree, arcs, thickness),
+        _without(tree, _tubes(tree, arcs, thickness), _READ),
         _rails(tree, rows, begin, end, tree.math("MULTIPLY", size, _RAIL), ink),
         _names(tree, rows, begin, query, letters, ink, any_script, _of_sample(tree, data, names, moment, samples)),
     )
@@ -136,12 +145,25 @@ class _Rows:
         return tree.math("ADD", self._foot, tree.math("MULTIPLY", behind, self._spacing))
 
 
+def _plate_of(tree, plates):
+    """The number of each link's plate, or where that is not drawn of one beside it in its layer."""
+
+    def keyed(unit: str, full):
+        layer = tree.math("MULTIPLY", tree.attribute("INT", "layer"), _LAYERS_APART)
+        return tree.node("ShaderNodeCombineXYZ", layer, tree.attribute("INT", unit), full)
+
+    places = keyed("unit", tree.math("MULTIPLY", tree.attribute("FLOAT", "full"), _LAYERS_APART / 10))
+    points = tree.node("GeometryNodeMeshToPoints", Mesh=plates)
+    points = tree.node("GeometryNodeSetPosition", Geometry=points, Position=places)
+    return tree.node("GeometryNodeSampleNearest", points, keyed("head", 0.0), properties={"domain": "POINT"})
+
+
 def _chosen(tree, links, layer, head, query, threshold, budget):
     """The links of what is chosen, as many of the strongest as the budget leaves."""
     share = tree.attribute("FLOAT", "share")
     hidden = tree.math("LESS_THAN", share, threshold)
     hidden = tree.math("MAXIMUM", hidden, tree.math("LESS_THAN", tree.attribute("FLOAT", "way"), 1e-4))
-    for name, number in (("layer", layer), ("head", head), ("query", query)):
+    for name, number in (("number", layer), ("head", head), ("query", query)):
         other = tree.math("SUBTRACT", 1.0, tree.math("COMPARE", tree.attribute("INT", name), number, 0.5))
         is_asked = tree.math("GREATER_THAN", number, -0.5)
         hidden = tree.math("MAXIMUM", hidden, tree.math("MULTIPLY", is_asked, other))
@@ -232,6 +254,15 @@ def _tubes(tree, curves, thickness):
     return tree.node(
         "GeometryNodeCurveToMesh", curves, tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0), thickness
     )
+
+
+def _without(tree, geometry, patterns):
+    """The geometry without attributes of these names, of which each point that is made would have a copy."""
+    for pattern in patterns:
+        node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
+        compat.match_wildcards(node)
+        geometry = node.outputs["Geometry"]
+    return geometry
 
 
 def _statistic(tree, geometry, value, which: str):

@@ -48,8 +48,8 @@ def _build():
     shows = tree.input(
         "Shows",
         "Menu",
-        "What plates show: values of the sample, the weights of the strongest input or of all, or importance "
-        "(in the view of one class for that class)",
+        "What plates show: values of the sample, whom tokens look at (queries down, keys across), the weights of the "
+        "strongest input or of all, or importance (in the view of one class for that class)",
     )
     inputs = tree.input("Input", "Menu", "The pictures that come in, or what the network gets, a plate a channel")
     view = ClassView(tree)

@@ -2,7 +2,17 @@
 
 from ... import compat
 
-_READ_BEFORE = ("after_*", "before_*", "kernel*", "picture*", "importance_*", "own_*", "layer_*", "window_*")
+_READ_BEFORE = (
+    "after_*",
+    "before_*",
+    "attention_*",
+    "kernel*",
+    "picture*",
+    "importance_*",
+    "own_*",
+    "layer_*",
+    "window_*",
+)
 
 
 def lean_plates(tree, geometry):

@@ -7,11 +7,13 @@ next sample is), <kind>_low and <kind>_high (of the unit, its layer and the netw
 
 from .fields import divided, parts
 
-KINDS = AFTER, BEFORE, KERNEL, KERNELS = "after", "before", "kernel", "kernels"
+KINDS = AFTER, BEFORE, ATTENTION, KERNEL, KERNELS = "after", "before", "attention", "kernel", "kernels"
+OF_SAMPLES = (AFTER, BEFORE, ATTENTION)  # the first of these, which each sample has its own of
 PICTURE = "picture"  # of an input, in colour; it has a tile and a page, of an atlas of its own
-SHOWS = ACTIVATION, PRE_ACTIVATION, ONE_KERNEL, ALL_KERNELS, IMPORTANCE = (
+SHOWS = ACTIVATION, PRE_ACTIVATION, SHARES, ONE_KERNEL, ALL_KERNELS, IMPORTANCE = (
     "Activation",
     "Pre-Activation",
+    "Attention",
     "Kernel",
     "All Kernels",
     "Importance",
@@ -38,7 +40,7 @@ class ShownMap:
         self._tree = tree
         texts = [tree.node("FunctionNodeInputString", properties={"string": kind}) for kind in KINDS]
         self.kind = tree.index_switch("STRING", shows, [*texts, texts[0]])
-        self.is_of_samples = tree.math("LESS_THAN", shows, 1.5)
+        self.is_of_samples = tree.math("LESS_THAN", shows, len(OF_SAMPLES) - 0.5)
         self.is_importance = tree.math("GREATER_THAN", shows, len(SHOWS) - 1.5)
         pictured = tree.math("MULTIPLY", pictured, tree.math("SUBTRACT", 1.0, self.is_importance))
         # 1 where a plate is its input's picture, 2 where it is another of its channels

@@ -4,30 +4,36 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ...nodes.font import LETTER
 from ...nodes.font import is_held as is_in_font
+from ...nodes.labels import BESIDE
 from ...processing import oklab
 from ...processing.activations.maps import LayerMaps
 from ...processing.network import ProcessedNetwork
-from ..attributes import write_attribute
+from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
-from ..controls import has_control, set_control
+from ..controls import get_control, has_control, plain_controls, set_control
 from ..coordinates import to_blender
+from ..placed_plates import placed_plates
 from .part import Part
+from .plates import ROLE as PLATES
 from .units import build_vertices
 
 ROLE = "attention"
 MOST_VALUES = 2_000_000  # shares of links, of all samples together: the strongest links are kept
 _ROOM = 0.45  # of the way to the next attention layer do arcs reach to both sides
 _ALONE = 1.5  # layers' distances do they, where there is one attention layer
+_SPACING, _PANEL = 0.065, 0.85  # of the network's width are the lines of tokens apart, and all together high at most
+_LETTERS, _ARC, _HEIGHT = 0.75, 0.15, 0.12  # of that distance are letters high and arcs thick; of the width, the gap
 _LIGHTNESS, _CHROMA, _HUE = 0.62, 0.11, 45.0  # of heads: duller than classes, which they are not to be taken for
 
 
 @dataclass(frozen=True)
 class _Links:
-    """Pairs of tokens of all heads; layer: counted among the attention layers. share: (samples, links)."""
+    """Pairs of tokens of all heads; number: of the layer among those of attention. share: (samples, links)."""
 
     layer: np.ndarray
-    plate: np.ndarray
+    number: np.ndarray
     head: np.ndarray
     heads: np.ndarray
     query: np.ndarray
@@ -41,8 +47,9 @@ def build_attention_data(name: str, processed: ProcessedNetwork, colors: np.ndar
     reads.
 
     Of samples: tokens (how many there are), text_from, text_length (where its tokens' names are in all of them). Of
-    links: is_link, layer, head, heads, query, key, share_<sample>, head_color, plate (the head's, among all plates)
-    and half (how far arcs reach along X to both sides of the plate). Without attention it is empty.
+    links: is_link, layer, number (of the layer among those of attention), head, heads (how many there are), query, key,
+    share_<sample>, head_color, half (how far arcs reach along X to both sides of their layer). Without attention it is
+    empty.
     """
     if processed.maps is None or not _attending(processed):
         return build_vertices(name, np.empty((0, 3), np.float32))
@@ -59,7 +66,7 @@ def build_attention_data(name: str, processed: ProcessedNetwork, colors: np.ndar
     write("text_from", "INT", np.cumsum(lengths + 1) - lengths - 1, False)
     write("text_length", "INT", lengths, False)
     write("is_link", "INT", np.ones(count, int), True)
-    for attribute in ("layer", "plate", "head", "heads", "query", "key"):
+    for attribute in ("layer", "number", "head", "heads", "query", "key"):
         write(attribute, "INT", getattr(links, attribute), True)
     write("half", "FLOAT", links.half, True)
     for sample, share in enumerate(links.share):
@@ -86,15 +93,14 @@ def _token_count(processed: ProcessedNetwork) -> int:
 def _links(processed: ProcessedNetwork) -> _Links:
     """The links of all heads, as many of the strongest as may be kept."""
     layers, maps = _attending(processed), processed.maps
-    first = dict(zip((own.layer for own in maps.layers), np.cumsum([0, *(len(own.units) for own in maps.layers)])))
     halves, parts = _halves(processed, layers), []
     for number, own in enumerate(layers):
         place, query, key = (axis.ravel() for axis in np.indices(own.attention.shape[1:]))
         same = np.full(len(place), 1)
         parts.append(
             _Links(
+                own.layer * same,
                 number * same,
-                first[own.layer] + place,
                 own.units[place],
                 processed.network.layers[own.layer].size * same,
                 query,
@@ -127,14 +133,44 @@ def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
 
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
-    """Names of tokens, and how far apart these stand, for the plates that are drawn with them."""
+    """Names of tokens for the plates that are drawn with them, and, where they have been without, how large all is."""
     item.hide_viewport = item.hide_render = True
-    plates = network.one("plates")
+    plates = network.one(PLATES)
     if plates is None or not has_control(plates, "Tokens") or not len(item.data.vertices):
         return
+    if not get_control(plates, "Tokens"):
+        broad = float(np.ptp(to_blender(processed.positions)[:, 1:], axis=0).max()) or 1.0
+        spacing = broad * min(_SPACING, _PANEL / _token_count(processed))
+        for name, size in (("Token Spacing", 1.0), ("Token Size", _LETTERS), ("Arc Size", _ARC)):
+            set_control(plates, name, spacing * size)
+        set_control(plates, "Token Height", broad * _HEIGHT)
     text = "\n".join(token_texts(processed))
     set_control(plates, "Tokens", text)
     set_control(plates, "Tokens in Any Script", not is_in_font(text))
+
+
+def token_corners(plates, attention) -> np.ndarray:
+    """(n, 8): where the lines of tokens and their names may reach, in the object's space, as framing.py has it; none
+    where they are not drawn. It follows nodes/plates/attention.py.
+    """
+    values, placed = plain_controls(plates), placed_plates(plates)
+    data = attention.data
+    if not values["Arcs"] or not len(data.vertices) or not len(placed.vertex):
+        return np.zeros((0, 8))
+    links = read_attribute(data, "is_link") > 0
+    count = int(read_attribute(data, "tokens")[0])
+    layer = read_attribute(plates.data, "layer")[placed.vertex]
+    x = np.array([placed.position[layer == own, 0].mean() for own in range(layer.max() + 1)])
+    own, half = x[read_attribute(data, "layer")[links]], read_attribute(data, "half")[links]
+    foot = (placed.position[:, 2] + placed.size[:, 1] / 2).max() + values["Token Height"]
+    y, size = (placed.position[:, 1].min() + placed.position[:, 1].max()) / 2, values["Token Size"]
+    letters = max(map(len, values["Tokens"].split("\n")))
+    corners = np.zeros((2, 2, 8))
+    corners[..., 0] = np.array([(own - half).min(), (own + half).max()])[:, None]
+    corners[..., 1], corners[..., 2] = y, foot + np.array([0.0, (count - 1) * values["Token Spacing"]])
+    corners[..., 4] = [-size / 2, size / 2]
+    corners[0, :, 5] = -size * (LETTER * letters + BESIDE)
+    return corners.reshape(-1, 8)
 
 
 PART = Part(ROLE, build_attention_data, is_held=_is_held, refresh=_refresh)

@@ -5,7 +5,7 @@ from functools import cached_property
 
 import numpy as np
 
-from ...nodes.plates.maps import AFTER, BEFORE, KERNEL, KERNELS
+from ...nodes.plates.maps import AFTER, ATTENTION, BEFORE, KERNEL, KERNELS
 from ...processing.network import ProcessedNetwork
 from ..atlas import SIDE, Region, fill_pages, plan_regions
 from .plate_kernels import unit_kernels
@@ -52,7 +52,13 @@ def plate_tiles(processed: ProcessedNetwork) -> list[Tiles]:
     for maps in processed.maps.layers:
         kernels = unit_kernels(processed, maps.layer, maps.units)
         one, whole = (None, None) if kernels is None else (kernel[None] for kernel in kernels)
-        kinds = ((AFTER, maps.after), (BEFORE, maps.before), (KERNEL, one), (KERNELS, whole))
+        kinds = (
+            (AFTER, maps.after),
+            (BEFORE, maps.before),
+            (ATTENTION, maps.attention),
+            (KERNEL, one),
+            (KERNELS, whole),
+        )
         tiles += [Tiles(maps.layer, kind, values) for kind, values in kinds if values is not None]
     return tiles
 

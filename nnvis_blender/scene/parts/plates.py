@@ -4,7 +4,7 @@ import bpy
 import numpy as np
 
 from ...nodes.plates.group import plates_group
-from ...nodes.plates.maps import AFTER, BEFORE, KINDS, PICTURE
+from ...nodes.plates.maps import AFTER, KINDS, OF_SAMPLES, PICTURE
 from ...nodes.plates.relief import PAGES
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
@@ -78,14 +78,16 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
 
 
 def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
-    """The addresses of all tiles, their ranges and means; where there is no pre-activation the activation is shown."""
+    """The addresses of all tiles, their ranges and means; where there is no pre-activation and no attention, the
+    activation is shown.
+    """
     regions = plan_tiles(tiles)
-    has_before = {one.layer for one in tiles if one.kind == BEFORE}
+    held = {(one.kind, one.layer) for one in tiles}
     for kind in KINDS:
         where, page, low, high = (np.zeros((len(layer), 3), np.float32) for _ in range(4))
         means = np.zeros((max(len(one.values) for one in tiles if one.kind in (kind, AFTER)), len(layer)), np.float32)
         for one, region in zip(tiles, regions):
-            if one.kind == kind or (kind == BEFORE and one.kind == AFTER and one.layer not in has_before):
+            if one.kind == kind or (kind in OF_SAMPLES and one.kind == AFTER and (kind, one.layer) not in held):
                 of = np.flatnonzero(layer == one.layer)
                 where[of, :2], where[of, 2] = (region.width, region.height), np.arange(len(of))
                 page[of] = region.top, region.page, one.step
