@@ -64,7 +64,7 @@ def _build():
         "FACTOR",
     )
     ease = tree.input("Tap Ease", "Float", "From straight taps (0) to S-curves (1)", 1.0, 0.0, 1.0, "FACTOR")
-    ink = tree.input("Frame Color", "Color", "Of the frames round windows and pixel", (0.02, 0.02, 0.02, 1.0))
+    ink = tree.input("Window Color", "Color", "Of the frames round windows and pixel", (0.02, 0.02, 0.02, 1.0))
     signs = Signs(tree)
     material = declare_line_material(tree)
 

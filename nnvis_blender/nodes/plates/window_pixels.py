@@ -187,12 +187,14 @@ def layer_axis(tree, plates, source, target):
 
 
 def _of_layer(tree, plates, layer):
+    """The layer's plates in the network, without those that Full Resolution draws above it."""
     other = tree.node(
         "FunctionNodeCompare",
         tree.attribute("INT", "layer"),
         layer,
         properties={"data_type": "INT", "operation": "NOT_EQUAL"},
     )
+    other = tree.math("MAXIMUM", other, tree.attribute("FLOAT", "full"))
     return tree.node("GeometryNodeDeleteGeometry", plates, other, properties={"domain": "POINT"})
 
 
