@@ -2,13 +2,13 @@
 
 import numpy as np
 import pytest
+from plates_alone import draw_plates_alone
 
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import set_control
 from nnvis_blender.scene.layer_plates import add_layer_controls, remove_layer_controls
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.views.network import build_network
-from plates_alone import draw_plates_alone
 from synthetic_maps import convolutional_network
 
 SPACING = 0.25
@@ -132,6 +132,7 @@ def test_a_layer_has_controls_of_its_own_until_they_go(processed, plates, evalua
 def test_the_camera_knows_where_plates_stand(empty_scene, evaluated, colored):
     """Two ways to the same places: the node groups and what the camera counts on."""
     item = build_network(convolutional_network(channels=(3 if colored else 1, 9, 5)), "net", empty_scene).one("plates")
+    draw_plates_alone(item)
     add_layer_controls(item, 1, "conv_1")
     for controls in (
         {"Arrange": 0.6, "Axis": 0.4, "Spread": 1.5},
