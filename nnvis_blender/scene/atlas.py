@@ -10,6 +10,7 @@ from ..processing.files.exr import exr_bytes
 
 SIDE = 4096  # of a page at most, pixels
 MOST_PAGES = 8  # so many are read by the node groups
+PAGE = "nnvis_page"  # custom property of the images
 _LARGEST = float(np.finfo(np.float16).max)
 
 
@@ -115,6 +116,7 @@ def build_page(name: str, values: np.ndarray):
     image.source = "FILE"
     image.pack(data=data, data_len=len(data))
     image.colorspace_settings.name = "Non-Color"
+    image[PAGE] = True
     return image
 
 
@@ -126,4 +128,5 @@ def build_color_page(name: str, colors: np.ndarray):
     pixels[..., :3] = colors[::-1]
     image.pixels.foreach_set(pixels.ravel())
     image.pack()
+    image[PAGE] = True
     return image

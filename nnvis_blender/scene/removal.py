@@ -2,6 +2,7 @@
 
 import bpy
 
+from .atlas import PAGE
 from .objects import ROLE
 
 
@@ -32,7 +33,7 @@ def _move_users(collection, holder) -> None:
 
 
 def _all_used(items) -> set:
-    """The data, materials, node groups and actions of objects."""
+    """The data, materials, node groups, pages of maps and actions of objects."""
     data = {item.data for item in items if item.data is not None}
     materials = {one for block in data for one in getattr(block, "materials", None) or () if one is not None}
     trees = {modifier.node_group for item in items for modifier in item.modifiers if modifier.type == "NODES"}
@@ -41,6 +42,8 @@ def _all_used(items) -> set:
     while trees:
         groups |= trees
         trees = {node.node_tree for tree in trees for node in tree.nodes if getattr(node, "node_tree", None)} - groups
+    read = {node.image for one in materials if one.node_tree for node in one.node_tree.nodes if hasattr(node, "image")}
+    pages = {image for image in read if image is not None and PAGE in image}
     animated = [block.animation_data for block in (*items, *data, *materials, *groups)]
     actions = {animation.action for animation in animated if animation is not None and animation.action is not None}
-    return data | materials | {group for group in groups if not group.is_embedded_data} | actions
+    return data | materials | pages | {group for group in groups if not group.is_embedded_data} | actions

@@ -70,7 +70,7 @@ def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles
         side = min(side, _NEURON * broad)
     low, high = box
     area = max(float(np.prod(np.maximum((high - low)[1:], 0.1 * broad))), 1e-12)
-    own = min(side, _OWN * float(np.sqrt(area / layer.size)))
+    own = min(side, _OWN * float(np.sqrt(area / layer.size))) if layer.size > 1 else side
     apart = np.abs(middles[:, 0] - middles[maps.layer, 0])
     depth = _DEPTH * float(apart[apart > 1e-6].min(initial=broad / 2))
     longest = max(height, width)

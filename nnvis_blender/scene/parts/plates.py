@@ -126,24 +126,26 @@ def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample."""
-    name, pages, pictures = network.collection.name, [], None
+    old = _show_pages(item, [], None)
+    bpy.data.batch_remove([image for image in old if image.users == 0])
     if processed.maps is not None:
-        pages = [
-            build_page(f"{name} Maps {number + 1}", page)
-            for number, page in enumerate(atlas_pages(plate_tiles(processed)))
-        ]
-        pictures = input_pictures(processed)
+        pages, pictures = atlas_pages(plate_tiles(processed)), input_pictures(processed)
+        name = network.collection.name
+        images = [build_page(f"{name} Maps {number + 1}", page) for number, page in enumerate(pages)]
+        _show_pages(item, images, pictures and build_color_page(f"{name} Pictures", pictures.page))
         set_control(item, "Samples", len(processed.maps.samples))
         set_texts(item, processed)
-    shown = pictures and build_color_page(f"{name} Pictures", pictures.page)
-    old = read_pages(item.data.materials[0], pages, shown)
-    for number, control in enumerate(PAGES):
-        set_control(item, control, pages[number] if number < len(pages) else None)
-    bpy.data.batch_remove([image for image in old if image.users == 0])
     for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
         set_control(item, control, get_control(network.edges, control))
     if is_new and network.edges is not None:
         follow_control(network.edges, "Sample", item, "Sample")
+
+
+def _show_pages(item, images: list, pictures) -> list:
+    """Has material and nodes read images. Returns those that they read before."""
+    for number, control in enumerate(PAGES):
+        set_control(item, control, images[number] if number < len(images) else None)
+    return read_pages(item.data.materials[0], images, pictures)
 
 
 def _recolor(items, colors: np.ndarray) -> None:
