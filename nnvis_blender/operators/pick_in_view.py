@@ -1,11 +1,12 @@
-"""Pick in View: the unit or the edge that is clicked in a 3D view."""
+"""Pick in View: the unit, the edge or the pixel of a plate that is clicked in a 3D view."""
 
 import bpy
 import numpy as np
 
 from ..processing.errors import NNVisError
-from ..scene.picking import pick_edge, pick_numbered_unit
-from ..scene.pointing import find_edge, find_unit
+from ..scene.inside import look_inside_network
+from ..scene.picking import pick_edge, pick_numbered_unit, pick_unit
+from ..scene.pointing import find_edge, find_pixel, find_unit
 from . import NetworkOperator, require_own
 
 _REACH = 12  # points from the pointer, of a screen without scaling
@@ -13,7 +14,9 @@ _NAVIGATION = {"MIDDLEMOUSE", "WHEELUPMOUSE", "WHEELDOWNMOUSE", "TRACKPADPAN", "
 
 
 class NNVIS_OT_pick_in_view(NetworkOperator, bpy.types.Operator):
-    """Click a unit or an edge in the 3D view: the panel says what it matters for; Esc leaves all as it is"""
+    """Click a unit or an edge in the 3D view: the panel says what it matters for; or a pixel of a plate: the panel
+    says what its value is made of. Esc leaves all as it is
+    """
 
     bl_idname = "nnvis.pick_in_view"
     bl_label = "Pick in View"
@@ -21,7 +24,7 @@ class NNVIS_OT_pick_in_view(NetworkOperator, bpy.types.Operator):
 
     def invoke(self, context, event):
         context.window.cursor_modal_set("EYEDROPPER")
-        context.workspace.status_text_set("Click a unit or an edge; Esc cancels")
+        context.workspace.status_text_set("Click a unit, an edge or a plate; Esc cancels")
         context.window_manager.modal_handler_add(self)
         return {"RUNNING_MODAL"}
 
@@ -38,7 +41,7 @@ class NNVIS_OT_pick_in_view(NetworkOperator, bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return self._end(context, {"CANCELLED"})
         if not picked:
-            self.report({"WARNING"}, "No unit or edge is drawn there")
+            self.report({"WARNING"}, "No unit, edge or plate is drawn there")
             return {"RUNNING_MODAL"}
         return self._end(context, {"FINISHED"})
 
@@ -58,6 +61,11 @@ class NNVIS_OT_pick_in_view(NetworkOperator, bpy.types.Operator):
             (x - region.x, y - region.y),
             _REACH * context.preferences.system.ui_scale,
         )
+        pixel = find_pixel(network, *where[:3])
+        if pixel is not None:
+            pick_unit(network, *pixel[:2])
+            look_inside_network(network, *pixel)
+            return True
         unit = find_unit(network, *where)
         edge = find_edge(network, *where) if unit is None else None
         if unit is not None:

@@ -3,9 +3,12 @@
 import numpy as np
 
 from ..nodes.edge_styles import NONE
+from .attributes import read_attribute
 from .controls import get_control
 from .iteration import shown_samples
 from .objects import world_matrix
+from .parts.plates import ROLE as PLATES
+from .placed_plates import placed_plates
 from .seen import drawn_units, edges_are_drawn, units_are_drawn
 
 
@@ -40,6 +43,40 @@ def find_edge(network, projection: np.ndarray, size: tuple[int, int], place: tup
     away = _distance_to_lines(points[steps], points[steps + 1], np.asarray(place))
     found = _nearest(away, reach)
     return None if found is None else int(edge[steps[found]])
+
+
+def find_pixel(
+    network, projection: np.ndarray, size: tuple[int, int], place: tuple[float, float]
+) -> tuple[int, int, int, int] | None:
+    """(layer, unit, row, column) of the foremost plate's pixel at a place in a view, None where there is none.
+
+    See find_unit. The row and column are those of the unit's map as it is held, as the plate shows its activation.
+    """
+    item = network.one(PLATES)
+    if item is None or item.hide_viewport or not len(item.data.vertices):
+        return None
+    plates = placed_plates(item)
+    across = (2 * np.asarray(place) / size - 1).tolist()
+    back = np.linalg.inv(projection @ np.array(network.place @ world_matrix(item)))
+    ends = np.array([[*across, depth, 1.0] for depth in (-1.0, 1.0)]) @ back.T
+    start, end = ends[:, :3] / ends[:, 3:]
+    way = end - start
+    if abs(way[0]) < 1e-9 * np.linalg.norm(way):
+        return None
+    along = (plates.position[:, 0] - start[0]) / way[0]
+    offset = start + along[:, None] * way - plates.position
+    half = plates.size / 2
+    hit = (np.abs(offset[:, 1:]) <= half).all(axis=1) & (along >= 0) & (plates.size > 0).all(axis=1)
+    found = _nearest(np.where(hit, along, np.inf), np.inf)
+    if found is None or not hit[found]:
+        return None
+    read = {
+        name: int(read_attribute(item.data, name)[plates.vertex[found]])
+        for name in ("layer", "unit", "map_width", "map_height")
+    }
+    counts = np.array([read["map_width"], read["map_height"]])
+    column, row = ((half[found] - offset[found, 1:]) / plates.size[found] * counts).astype(int).clip(0, counts - 1)
+    return read["layer"], read["unit"], int(row), int(column)
 
 
 def _on_screen(network, item, points: np.ndarray, projection: np.ndarray, size: tuple[int, int]) -> tuple:

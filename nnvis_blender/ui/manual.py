@@ -40,6 +40,7 @@ PLACES = (
             "recording.html#screenshots-and-camera-poses": ("screenshot",),
             "recording.html#recordings": ("record",),
             "rigs.html#a-convolution-to-teach-by": ("add_convolution",),
+            "rigs.html#look-inside": ("look_inside", "build_formula", "remove_formula"),
             "actions.html": ("act_on_network", "stop_job", "animate_iterations"),
             "layer_lists.html#in-blender": ("*layer*",),
             "guide.html": ("*",),

@@ -17,6 +17,7 @@ from ..camera import DEFAULT_POSE, network_points
 from ..colors import scene_colors
 from ..controls import Drawn, drawn_controls, get_control, has_control
 from ..coordinates import Box, bounding_box, to_blender
+from ..inside import INSIDE, forget_inside, read_inside
 from ..iteration import update_states
 from ..objects import (
     MOST_ITEMS,
@@ -163,6 +164,11 @@ class NetworkObjects:
         return kept_values(self.root, PICKED, read_picked)
 
     @property
+    def inside(self) -> dict[str, object] | None:
+        """See scene.inside.read_inside; None where nothing was looked into."""
+        return kept_values(self.root, INSIDE, read_inside)
+
+    @property
     def shows_only_paths(self) -> bool:
         return has_control(self.edges, "Only Paths") and get_control(self.edges, "Only Paths")
 
@@ -304,6 +310,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
     """Provenance, statistics and the box, as plain custom properties that outlive the extension."""
     root = network.root
     forget_picked(root)
+    forget_inside(root)
     keep_values(root, "nnvis_provenance", processed.provenance)
     keep_values(root, "nnvis_class_names", [str(name) for name in processed.network.class_names])
     keep_values(root, "nnvis_statistics", network_statistics(processed))
