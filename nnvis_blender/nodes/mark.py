@@ -34,8 +34,9 @@ class Mark:
         return self._with(drawn, self._rings(lean(self._tree, points), size, _RING))
 
     def _rings(self, points, size, scale: float, chosen=None):
-        """Three rings across each other round each of the points, so that one is open from any side. chosen: round which,
-        None: all.
+        """Three rings across each other round each of the points, so that one is open from any side.
+
+        scale: of the rings over size. chosen: round which points, None: all.
         """
         tree = self._tree
         circle, wire = (
