@@ -1,4 +1,4 @@
-"""What shows where the picked unit or edge is: rings round the unit, a sheath over the edge, in a colour of their own.
+"""What shows where the picked unit or edge is: rings round the unit, or round the ends of the edge, which has a sheath.
 
 Drawn whatever the controls leave of the network, since it may be one of those that are hidden.
 """
@@ -12,7 +12,8 @@ COLOR = (0.9, 0.12, 0.0, 1.0)  # as Blender shows what is active, and seen on pa
 _RING = 2.5  # radius of the rings over that of a layer's strongest unit
 _WIRE, _SIDES, _CORNERS = 0.08, 6, 40  # of a ring: half its thickness over its radius, and what it is made of
 _QUARTER = math.pi / 2
-_SHEATH = 0.5  # how far a sheath stands out, over the radius of an edge of importance 1
+_SHEATH = 1.0  # how far a sheath stands out, over the radius of an edge of importance 1
+_END_RING = 5.0  # radius of the rings at an edge's ends over that radius
 
 
 class Mark:
@@ -28,7 +29,15 @@ class Mark:
         tree.set_default("Mark Picked", IN_VIEW)
 
     def ring(self, drawn, vertices, size):
-        """What is drawn, with three rings, one of which faces whoever looks, round the picked one of the vertices."""
+        """What is drawn, with rings round the picked one of the vertices. size: radius of a layer's strongest unit."""
+        points = self._tree.node("GeometryNodeMeshToPoints", Mesh=self._picked(vertices, "POINT"))
+        return self._with(drawn, self._rings(lean(self._tree, points), size, _RING))
+
+    def _rings(self, points, size, scale: float, chosen=None):
+        """Three rings across each other round each of the points, so that one is open from any side.
+
+        scale: of the rings over size. chosen: round which points, None: all.
+        """
         tree = self._tree
         circle, wire = (
             tree.node("GeometryNodeCurvePrimitiveCircle", corners, Radius=radius)
@@ -39,27 +48,23 @@ class Mark:
             tree.node("GeometryNodeTransform", ring, Rotation=rotation)
             for rotation in ((0.0, 0.0, 0.0), (_QUARTER, 0.0, 0.0), (0.0, _QUARTER, 0.0))
         )
-        points = tree.node("GeometryNodeMeshToPoints", Mesh=self._picked(vertices, "POINT"))
-        rings = tree.node(
-            "GeometryNodeInstanceOnPoints",
-            points,
-            Instance=_joined(tree, *turned),
-            Scale=tree.math("MULTIPLY", size, _RING),
-        )
-        return self._with(drawn, tree.node("GeometryNodeRealizeInstances", rings))
+        radius = tree.math("MULTIPLY", size, scale)
+        rings = tree.node("GeometryNodeInstanceOnPoints", points, chosen, _joined(tree, *turned), Scale=radius)
+        return tree.node("GeometryNodeRealizeInstances", rings)
 
     def sheath(self, drawn, curves, places, radius, size):
-        """What is drawn, with a tube along the picked one of the curves.
+        """What is drawn, with a tube along the picked one of the curves, and rings round its ends.
 
         places, radius: of the curves' points. size: radius of an edge of importance 1.
         """
         tree = self._tree
         line = tree.node("GeometryNodeSetPosition", Geometry=self._picked(curves, "CURVE"), Position=places)
+        rings = self._rings(lean(tree, line), size, _END_RING, tree.node("GeometryNodeCurveEndpointSelection"))
         wide = tree.math("ADD", radius, tree.math("MULTIPLY", size, _SHEATH))
         line = tree.node("GeometryNodeSetCurveRadius", Curve=line, Radius=wide)
         profile = tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0)
         tube = tree.node("GeometryNodeCurveToMesh", lean(tree, line), profile, tree.node("GeometryNodeInputRadius"))
-        return self._with(drawn, tube)
+        return self._with(drawn, _joined(tree, rings, tube))
 
     def _picked(self, geometry, domain: str):
         """What of the geometry has the attribute picked."""

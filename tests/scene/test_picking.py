@@ -156,8 +156,8 @@ def test_what_is_picked_is_marked_where_it_stands(network, drawn, evaluated):
     samples = read_attribute(network.edges.data, "position_bundled").reshape(len(network.edges.data.curves), -1, 3)[7]
     places = drawn(network.edges, "position", "mesh")
     assert np.linalg.norm(places[:, None] - samples[None], axis=2).min(axis=0).max() < 0.02
-    np.testing.assert_allclose(places.min(axis=0), samples.min(axis=0), atol=0.02)
-    np.testing.assert_allclose(places.max(axis=0), samples.max(axis=0), atol=0.02)
+    np.testing.assert_allclose(places.min(axis=0), samples.min(axis=0), atol=0.05)  # rings round its ends
+    np.testing.assert_allclose(places.max(axis=0), samples.max(axis=0), atol=0.05)
     mesh = evaluated(network.units, "mesh")
     assert mesh is None or not len(mesh.vertices)
 
