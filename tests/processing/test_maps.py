@@ -1,7 +1,5 @@
 """What units hold for samples: the framework's own values, which samples, and what is too much or not finite."""
 
-import json
-import zipfile
 from dataclasses import replace
 
 import numpy as np
@@ -9,23 +7,19 @@ import pytest
 import torch
 import torch.nn.functional as F
 from map_networks import dataset_of, processed_of
-from PIL import Image
 from torch.export import Dim
 from torch_networks import NETWORKS, network, samples
 
 from nnvis_blender.processing.activations.make import make_maps
 from nnvis_blender.processing.activations.parameters import MapParameters
-from nnvis_blender.processing.activations.reduction import Kept, block_means, fit_memory, fit_side, strongest
+from nnvis_blender.processing.activations.reduction import Kept, as_maps, block_means, fit_memory, fit_side, strongest
 from nnvis_blender.processing.activations.running import probabilities
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
-from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.models import read_model
 from nnvis_blender.processing.worker.report import Silent
 from reference import mnist_path
-from synthetic_maps import convolutional_network
 
 ALL = MapParameters(side=0, units=0)
 
@@ -63,22 +57,6 @@ EXPECTED = {
         "head": ("head", same),
     },
 }
-
-
-@pytest.fixture(scope="module")
-def models(tmp_path_factory):
-    """The Model of a network of torch_networks, read from a file."""
-    made, folder = {}, tmp_path_factory.mktemp("models")
-
-    def model(name):
-        if name not in made:
-            path = folder / f"{name}.pt2"
-            shapes = ({0: Dim("batch")},)
-            torch.export.save(torch.export.export(network(name), (samples(name, 2),), dynamic_shapes=shapes), path)
-            made[name] = read_model(path)
-        return made[name]
-
-    return model
 
 
 def observed(module, x) -> dict:
@@ -230,234 +208,12 @@ def test_what_takes_too_much_is_reduced_or_refused():
         fit_memory([Kept(0, np.arange(1000, dtype=np.int32), (1, 1), 1)], 64, 1000)
 
 
+def test_axes_beyond_two_are_laid_out_as_rows():
+    values = torch.arange(2 * 3 * 24.0).reshape(2, 3, 2, 3, 4)
+    assert torch.equal(as_maps(values)[1, 2, 4], values[1, 2, 1, 1])
+    assert as_maps(values[..., 0, 0, 0]).shape == (2, 3, 1, 1) and as_maps(values[:, :, 0, 0]).shape == (2, 3, 1, 4)
+
+
 def test_units_that_are_alike_are_taken_in_their_order():
     importance = np.array([[0.5, 0.1], [0.1, 0.5], [1, 1], [0.3, 0.3]], np.float32)
     assert strongest(importance, 2).tolist() == [0, 2] and strongest(importance, 0).tolist() == [0, 1, 2, 3]
-
-
-@pytest.fixture(scope="module")
-def trained(model, digits):
-    return model, digits, processed_of(model)
-
-
-def chosen(trained, **settings):
-    model, digits, processed = trained
-    return make_maps(processed, model, digits, DataOptions(), MapParameters(**settings), Silent())
-
-
-def test_samples_are_chosen_by_what_the_network_makes_of_them(trained):
-    model, digits, _ = trained
-    found = probabilities(model, digits.x_test)
-    surest, y = found.max(axis=1), digits.y_test
-    each = chosen(trained, count=10)
-    assert each.truth.tolist() == list(range(10)) and (y[each.samples] == each.truth).all()
-    assert each.names[0] == f"sample {np.flatnonzero(y == 0)[0]}"
-    assert chosen(trained, choice="one_class", one_class=4, count=3).truth.tolist() == [4, 4, 4]
-    assert surest[chosen(trained, choice="certain", count=3).samples].min() == np.sort(surest)[-3]
-    assert chosen(trained, choice="uncertain", count=2).samples.tolist() == np.argsort(surest)[:2].tolist()
-    wrong = chosen(trained, choice="wrong", count=4)
-    assert (wrong.truth != wrong.prediction).all() and (y[wrong.samples] == wrong.truth).all()
-    numbered = chosen(trained, samples=[5, 2], part="train")
-    assert numbered.samples.tolist() == [5, 2] and numbered.truth.tolist() == digits.y_train[[5, 2]].tolist()
-    np.testing.assert_allclose(numbered.of_layer(0).after.reshape(2, -1), digits.x_train[[5, 2]])
-
-
-WRONG = {
-    "a number that is not there": ({"samples": [3, 99999]}, "there is no sample 99999 in the test part of digits"),
-    "too many": ({"samples": list(range(65))}, "65 samples are chosen"),
-    "a class that is not there": ({"choice": "one_class", "one_class": "cat"}, "one_class is 'cat', no class of"),
-    "a class of a number that is not there": ({"choice": "one_class", "one_class": 10}, "one_class is 10"),
-    "an image that is not there": ({"image": "/none.png"}, "there is no image /none.png"),
-}
-
-
-@pytest.mark.parametrize("what", WRONG)
-def test_what_cannot_be_chosen_is_a_sentence(trained, what):
-    settings, said = WRONG[what]
-    with pytest.raises(NNVisError, match=said) as error:
-        chosen(trained, **settings)
-    assert error.value.remedy
-
-
-def test_samples_that_do_not_fit_are_refused(trained, models):
-    model, _, processed = trained
-    with pytest.raises(NNVisError, match="784 features a sample"):
-        make_maps(processed, model, read_dataset("digits_28"), DataOptions(), MapParameters(), Silent())
-    with pytest.raises(NNVisError, match="other layers than the file holds"):
-        make_maps(processed, models("mlp"), None, DataOptions(), MapParameters(), Silent())
-
-
-def test_values_that_are_not_finite_are_refused(models, tmp_path):
-    model = models("lenet")
-    data = dataset_of(tmp_path, samples("lenet", 10).numpy(), model, 10)
-    data.x_test[3] = 3e38
-    with pytest.raises(NNVisError, match="NaN or infinite"):
-        make_maps(processed_of(model), model, data, DataOptions(), MapParameters(samples=[3]), Silent())
-    assert (
-        len(make_maps(processed_of(model), model, data, DataOptions(), MapParameters(samples=[2]), Silent()).names) == 1
-    )
-
-
-def digit_image(path, digits_28, size=(28, 28)):
-    """A sample of the large digits as an image file of some size; its number is 0 of the test part."""
-    pixels = np.rint(digits_28.x_test[0].reshape(28, 28) * 255).astype(np.uint8)
-    Image.fromarray(pixels).convert("RGB").resize(size, Image.Resampling.NEAREST).save(path)
-    return path
-
-
-def test_an_image_file_is_a_sample(models, tmp_path):
-    model = models("lenet")
-    data, processed = read_dataset("digits_28", model=model), processed_of(model)
-    settings = MapParameters(image=str(digit_image(tmp_path / "seven.png", data)), samples=[0])
-    maps = make_maps(processed, model, data, DataOptions(), settings, Silent())
-    assert maps.names == ["seven.png", "sample 0"] and maps.samples.tolist() == [-1, 0] and maps.truth[0] == -1
-    np.testing.assert_allclose(maps.of_layer(0).after[0], maps.of_layer(0).after[1], atol=1e-3)
-    np.testing.assert_array_equal(maps.pictures[0], maps.pictures[1])
-    alone = make_maps(processed, model, None, DataOptions(), replace(settings, samples=None), Silent())
-    np.testing.assert_allclose(alone.of_layer(0).after[0], maps.of_layer(0).after[0], atol=1e-6)
-    np.testing.assert_array_equal(alone.pictures[0], maps.pictures[0])
-    inverted = DataOptions(invert=True)
-    swapped = make_maps(processed, model, read_dataset("digits_28", inverted, model), inverted, settings, Silent())
-    np.testing.assert_allclose(swapped.of_layer(0).after[0], swapped.of_layer(0).after[1], atol=1e-3)
-    large = replace(settings, image=str(digit_image(tmp_path / "large.png", data, (112, 112))))
-    resized = make_maps(processed, model, data, DataOptions(), large, Silent())
-    assert np.abs(resized.of_layer(0).after[0] - maps.of_layer(0).after[1]).mean() < 0.02
-    (tmp_path / "seven.png").write_bytes((tmp_path / "seven.png").read_bytes()[:100])
-    with pytest.raises(NNVisError, match="seven.png is not a whole image"):
-        make_maps(processed, model, None, DataOptions(), replace(settings, samples=None), Silent())
-
-
-def test_outputs_that_are_no_classes_have_neither_truth_nor_mistakes(models, tmp_path):
-    model = models("unet")
-    x, kind = samples("unet", 3).numpy(), model.outputs_kind
-    model.outputs_kind = "values"
-    try:
-        np.savez(tmp_path / "data.npz", x=x, y=np.arange(3))
-        data = read_dataset(tmp_path / "data.npz", model=model)
-        maps = make_maps(processed_of(model), model, data, DataOptions(), MapParameters(count=1), Silent())
-        assert maps.truth.tolist() == [-1] and maps.prediction.tolist() == [-1]
-        with pytest.raises(NNVisError, match="none is certain or wrong"):
-            make_maps(processed_of(model), model, data, DataOptions(), MapParameters(choice="wrong"), Silent())
-    finally:
-        model.outputs_kind = kind
-
-
-@pytest.fixture
-def file(trained, tmp_path):
-    """The .nnvis file of a network that was trained on the digits."""
-    model, digits, processed = trained
-    made = replace(processed, provenance={**processed.provenance, "data": digits.description})
-    write_network_file(tmp_path / "net.nnvis", made)
-    return tmp_path / "net.nnvis"
-
-
-def asked(file, **values) -> dict:
-    return {"command": "maps", "file": str(file), "data": "digits", "cache": str(file.parent / "cache"), **values}
-
-
-def test_the_job_adds_maps_and_leaves_the_rest(file, trained, tmp_path):
-    """A network of dense layers runs by the weights in its file."""
-    model, digits, _ = trained
-    output = tmp_path / "maps.nnvis"
-    done = run_job(asked(file, maps={"samples": [7], "part": "train"}, output=str(output)), Silent())
-    assert done["samples"] == ["training sample 7"] and not done["notes"]
-    before, after = read_network_file(file), read_network_file(output)
-    assert before.maps is None and after.provenance["maps"]["samples"] == [7]
-    np.testing.assert_array_equal(before.bundles.points, after.bundles.points)
-    np.testing.assert_array_equal(before.importance.units, after.importance.units)
-    wanted = model.module()(torch.from_numpy(digits.x_train[7:8])).detach().numpy()
-    np.testing.assert_allclose(after.maps.layers[-1].after.reshape(1, -1), wanted, atol=1e-4)
-    assert after.maps.pictures.shape == (1, 1, 8, 8)
-    cached = run_job(asked(file, maps={"samples": [7]}), Silent())
-    assert read_network_file(cached["path"]).maps.names == ["sample 7"]
-
-
-def test_other_models_and_data_are_told(file, trained, models, tmp_path):
-    model, _, processed = trained
-    other = tmp_path / "other.npz"
-    np.savez(other, **{name: array * 2 for name, array in model.arrays().items()})
-    with pytest.raises(NNVisError, match="net.nnvis was not made of other") as error:
-        run_job(asked(file, model=str(other)), Silent())
-    assert "trained" in error.value.remedy
-    with pytest.raises(NNVisError, match="was not trained in this way"):
-        run_job(asked(file, train={"hidden": [3]}), Silent())
-    with pytest.raises(NNVisError, match="names no data to take samples of"):
-        run_job({**asked(file), "data": None}, Silent())
-    done = run_job(asked(file, data_options={"limit": 500}), Silent())
-    assert done["notes"] == ["the samples are of digits, not the data that the network was processed with"]
-    lost = replace(processed, provenance={"model": {**model.description, "sha256": "0" * 64}})
-    write_network_file(file, lost)
-    with pytest.raises(NNVisError, match="does not hold all that its network computes by"):
-        run_job(asked(file), Silent())
-    convolutions = models("lenet")
-    write_network_file(file, processed_of(convolutions))
-    with pytest.raises(NNVisError, match="does not hold all") as error:
-        run_job(asked(file), Silent())
-    assert error.value.remedy == "Give the model that it was made of"
-
-
-def test_maps_in_a_file_come_back(tmp_path):
-    written = convolutional_network(samples=2)
-    written.maps.notes, written.maps.contributions[:, 3] = ["all units are there"], np.nan
-    written.maps.layers[1].attention = np.full((2, 4, 3, 2), 0.5, np.float32)
-    write_network_file(tmp_path / "a.nnvis", written)
-    maps = read_network_file(tmp_path / "a.nnvis").maps
-    for name in ("samples", "truth", "prediction", "outputs", "contributions", "pictures"):
-        np.testing.assert_array_equal(getattr(maps, name), getattr(written.maps, name), strict=True)
-    assert maps.names == written.maps.names and maps.notes == written.maps.notes
-    for kind in ("layers", "windows"):
-        for one, other in zip(getattr(maps, kind), getattr(written.maps, kind), strict=True):
-            for name, value in vars(other).items():
-                np.testing.assert_array_equal(getattr(one, name), value)
-    with zipfile.ZipFile(tmp_path / "a.nnvis") as archive:  # logits are written once
-        assert "maps/before_3.npy" not in archive.namelist() and "maps/before_2.npy" in archive.namelist()
-
-
-DAMAGE = {
-    "no samples": ({"samples": np.zeros(0, np.int64)}, None, "maps of 0 samples"),
-    "more samples than there may be": ({"samples": np.zeros(65, np.int64)}, None, "maps of 65 samples"),
-    "a class that is not there": ({"truth": np.array([0, 9], np.int32)}, None, "truth of the part maps hold 9"),
-    "values that are not finite": ({"after_1": np.full((2, 4, 12, 12), np.nan, np.float32)}, None, "NaN or infinite"),
-    "maps of no pixels": ({"after_1": np.zeros((2, 4, 0, 12), np.float32)}, None, "maps of the shape"),
-    "maps of other units": ({"after_1": np.zeros((2, 3, 12, 12), np.float32)}, None, "after_1 of the part maps have"),
-    "units that do not ascend": ({"units_1": np.array([1, 0, 2, 3], np.int32)}, None, "do not ascend"),
-    "units that are not there": ({"units_1": np.array([0, 1, 2, 9], np.int32)}, None, "hold 9"),
-    "pictures of two colours": ({"pictures": np.zeros((2, 2, 4, 4), np.uint8)}, None, "pictures of the shape"),
-    "infinite contributions": ({"contributions": np.full((2, 58), np.inf, np.float32)}, None, "NaN or infinite"),
-    "contributions of other edges": ({"contributions": np.zeros((2, 5), np.float32)}, None, "contributions of the"),
-    "what windows see, of another size": ({"taken_1": np.zeros((2, 4, 5, 5), np.float32)}, None, "taken_1 of the part"),
-    "attention that does not sum to 1": ({}, "attention", "do not sum to 1"),
-    "names of other samples": ({}, lambda h: h.update(names=["one"]), "1 names of 2 samples"),
-    "a layer that is not there": ({}, lambda h: h["layers"][0].update(layer=9), "layer is 9"),
-    "layers twice": ({}, lambda h: h["layers"][1].update(layer=0), "maps"),
-    "no blocks": ({}, lambda h: h["layers"][0].update(reduced=0), "reduced is 0"),
-    "a stride of 0": ({}, lambda h: h["windows"][0].update(stride=[0, 1]), "stride are not two whole numbers"),
-    "a kernel of words": ({}, lambda h: h["windows"][0].update(kernel="abc"), "kernel"),
-    "notes that are none": ({}, lambda h: h.update(notes=[{}]), "notes"),
-    "windows by the thousand": ({}, lambda h: h.update(windows=[h["windows"][0]] * 99), "windows"),
-}
-
-
-@pytest.mark.parametrize("what", DAMAGE)
-def test_damaged_maps_are_one_sentence(tmp_path, what):
-    arrays, change, said = DAMAGE[what]
-    written = convolutional_network(samples=2)
-    if change == "attention":
-        written.maps.layers[2].attention = np.full((2, 6, 3, 2), 0.6, np.float32)
-        arrays, change = {}, None
-    path = tmp_path / "a.nnvis"
-    write_network_file(path, written)
-    with zipfile.ZipFile(path) as archive:
-        entries = {name: archive.read(name) for name in archive.namelist()}
-    header = json.loads(entries.pop("header.json"))
-    if change:
-        change(header["parts"]["maps"]["header"])
-    with zipfile.ZipFile(path, "w") as archive:
-        archive.writestr("header.json", json.dumps(header))
-        for name, content in entries.items():
-            own = arrays.get(name.removeprefix("maps/").removesuffix(".npy"))
-            with archive.open(name, "w") as entry:
-                entry.write(content) if own is None else np.lib.format.write_array(entry, own)
-    with pytest.raises(NNVisError, match=said) as error:
-        read_network_file(path)
-    assert "a.nnvis" in str(error.value) and len(str(error.value)) <= 300

@@ -63,7 +63,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     and sentences on what was left out. Raises NNVisError.
     """
     from ..activations.make import make_maps
-    from ..files.cache import source_key
+    from ..files.cache import content_key, source_key
     from ..files.network_file import read_network_file
     from ..models.vocabulary import token_names
     from .stages import write_result
@@ -83,16 +83,12 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     with timer("File"):
         about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(request.parameters)}
         about["image"] = None if about["image"] is None else Path(about["image"]).name
-        processed.provenance["maps"] = about
         values = (values for own in maps.layers for values in (own.units, own.after, own.before))
-        parts = (
-            source_key("activations", "models"),
-            processed.provenance,
-            processed.bundles.points,
-            processed.importance.edges,
-            maps.notes,
-        )
-        path = write_result(processed, request.output, request.cache, *parts, maps.outputs, maps.pictures, *values)
+        about["sha256"] = content_key(maps.outputs, maps.pictures, *values)  # of a drawing, the name says nothing
+        processed.provenance["maps"] = about
+        parts = (source_key("activations", "models"), processed.provenance, maps.notes)
+        arrays = (processed.bundles.points, processed.importance.edges)
+        path = write_result(processed, request.output, request.cache, *parts, *arrays)
     return {"path": str(path), "samples": maps.names, "notes": maps.notes, "seconds": timer.seconds}
 
 
