@@ -1,7 +1,7 @@
 """The group "NNVis Plate Attention": whom each token looks at, as arcs over the layers' plates.
 
 Tokens are rows that run over the whole network, the first at the top; at each attention layer an arc leads from the
-token that is looked at (its key) to the one that looks (its query).
+token that is looked at (its key) to the one that looks (its query), as far as the layer is lit.
 """
 
 from ... import compat
@@ -38,14 +38,6 @@ def _build():
     plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
     moment = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
-    reach = tree.input(
-        "Reach",
-        "Float",
-        "How far arcs are drawn, as a number of a layer; between two they are on their way",
-        100000.0,
-        0.0,
-        100000.0,
-    )
     ink = tree.input("Ink", "Color", "Of the tokens", (0.02, 0.02, 0.02, 1.0))
     data = tree.input("Attention", "Object", "Its points are samples, and links of tokens")
     shown = tree.input("Arcs", "Bool", "Draw whom each token looks at", True)
@@ -99,8 +91,7 @@ def _build():
     )
     links = store(tree, links, "x", sample(tree, "FLOAT", plates, x, plate))
     of_class = sample(tree, "FLOAT_COLOR", plates, tree.attribute("FLOAT_COLOR", "class_color"), plate)
-    way = tree.math("ADD", tree.math("SUBTRACT", reach, tree.attribute("INT", "layer")), 1.0)
-    links = store(tree, links, "way", tree.math("MINIMUM", way, 1.0))
+    links = store(tree, links, "way", sample(tree, "FLOAT", plates, tree.attribute("FLOAT", "lit"), plate))
     color = tree.menu_switch("RGBA", colored, {HEAD: tree.attribute("FLOAT_COLOR", "head_color"), CLASS: of_class})
     links = store(tree, links, "class_color", color, "FLOAT_COLOR")
     links = store(tree, links, "share", CrossFade(tree, moment, samples).of("share_"))
