@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 from plates_alone import draw_plates_alone
 
-from nnvis_blender.nodes.plates.attention import _DETAIL, _SIDES
+from nnvis_blender.nodes.plates.attention import _DETAIL, _SIDES, CONTROLS
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import network_points
-from nnvis_blender.scene.controls import get_control, set_control
+from nnvis_blender.scene.controls import drawn_controls, get_control, set_control
 from nnvis_blender.scene.parts import attention
 from nnvis_blender.scene.views.network import build_network
 from synthetic_maps import convolutional_network
@@ -144,6 +144,14 @@ def test_the_strongest_links_are_kept(monkeypatch, empty_scene, processed):
 def test_a_network_without_attention_has_none(empty_scene):
     network = build_network(convolutional_network(), "net", empty_scene)
     assert network.one("attention") is None and not get_control(network.one("plates"), "Tokens")
+    assert not {"Arcs", *CONTROLS} & set(drawn_controls(network.one("plates")))
+
+
+def test_controls_of_arcs_that_are_not_drawn_are_not_shown(network):
+    plates = network.one("plates")
+    assert {"Arcs", *CONTROLS} <= set(drawn_controls(plates))
+    set_control(plates, "Arcs", False)
+    assert {"Arcs", *CONTROLS} & set(drawn_controls(plates)) == {"Arcs"}
 
 
 def test_plates_show_the_matrix_of_a_head(processed, network):
