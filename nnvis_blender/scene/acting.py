@@ -4,6 +4,7 @@ from ..nodes.class_view import INDEPENDENT, ONE_CLASS
 from ..nodes.edge_samples import IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
+from ..nodes.plates import attention
 from ..shaders.opacity import CONTROLS
 
 _FORMULA = {name for name, *_ in CONTROLS}
@@ -53,6 +54,10 @@ def acting(values: dict) -> set[str]:
         idle.add("Fog Anisotropy")
     if values.get("Fog Shading") == 1.0:
         idle.add("Fog Emission")
+    if attention.NAMES in values and not values[attention.NAMES]:  # there is none
+        idle |= {attention.SHOWN, *attention.CONTROLS}
+    elif attention.NAMES in values and not values[attention.SHOWN]:
+        idle |= set(attention.CONTROLS)
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:

@@ -1,7 +1,7 @@
 """The group "NNVis Plate Attention": whom each token looks at, as arcs over the layers' plates.
 
 Tokens are rows that run over the whole network, the first at the top; at each attention layer an arc leads from the
-token that is looked at (its key) to the one that looks (its query).
+token that is looked at (its key) to the one that looks (its query), as far as the layer is lit.
 """
 
 from ... import compat
@@ -13,6 +13,22 @@ from ..texts import CENTER, inked, lines, sample, store
 from .lines import declare_line_material
 
 NAME, VERSION = "NNVis Plate Attention", 1
+SHOWN, NAMES = "Arcs", "Tokens"
+CONTROLS = (
+    "Attention Layer",
+    "Head",
+    "Query",
+    "Arc Threshold",
+    "Arc Budget",
+    "Arc Color",
+    "Arc Size",
+    "Arc Opacity",
+    "Arc Span",
+    "Head Spread",
+    "Token Spacing",
+    "Token Height",
+    "Token Size",
+)
 HEAD, CLASS = ("Head", "Class")
 _DETAIL, _SIDES = 16, 4
 _RAIL, _FAINT = 0.14, 0.35  # of the strongest arc's radius is a token's line thick; how much of it is seen
@@ -38,17 +54,9 @@ def _build():
     plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
     moment = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
-    reach = tree.input(
-        "Reach",
-        "Float",
-        "How far arcs are drawn, as a number of a layer; between two they are on their way",
-        100000.0,
-        0.0,
-        100000.0,
-    )
     ink = tree.input("Ink", "Color", "Of the tokens", (0.02, 0.02, 0.02, 1.0))
     data = tree.input("Attention", "Object", "Its points are samples, and links of tokens")
-    shown = tree.input("Arcs", "Bool", "Draw whom each token looks at", True)
+    shown = tree.input(SHOWN, "Bool", "Draw whom each token looks at", True)
     layer = tree.input("Attention Layer", "Int", "Which attention layer, counted from 0; -1 for all", -1, -1)
     head = tree.input("Head", "Int", "Which head of a layer, counted from 0; -1 for all", -1, -1)
     query = tree.input("Query", "Int", "Which token looks, counted from 0; -1 for all", -1, -1)
@@ -80,7 +88,7 @@ def _build():
     spacing = tree.input("Token Spacing", "Float", "Between the lines of two tokens", 0.09, 0.0, 10.0, "DISTANCE")
     height = tree.input("Token Height", "Float", "Of the last token over the plates", 0.2, -100.0, 100.0, "DISTANCE")
     letters = tree.input("Token Size", "Float", "Size of the letters of their names", 0.075, 0.0, 1.0, "DISTANCE")
-    names = tree.input("Tokens", "String", "Their names, a line each, of all samples", hidden=True)
+    names = tree.input(NAMES, "String", "Their names, a line each, of all samples", hidden=True)
     any_script = tree.input("Tokens in Any Script", "Bool", "Set them in Blender's own font", False, hidden=True)
     material = declare_line_material(tree)
 
@@ -99,8 +107,7 @@ def _build():
     )
     links = store(tree, links, "x", sample(tree, "FLOAT", plates, x, plate))
     of_class = sample(tree, "FLOAT_COLOR", plates, tree.attribute("FLOAT_COLOR", "class_color"), plate)
-    way = tree.math("ADD", tree.math("SUBTRACT", reach, tree.attribute("INT", "layer")), 1.0)
-    links = store(tree, links, "way", tree.math("MINIMUM", way, 1.0))
+    links = store(tree, links, "way", sample(tree, "FLOAT", plates, tree.attribute("FLOAT", "lit"), plate))
     color = tree.menu_switch("RGBA", colored, {HEAD: tree.attribute("FLOAT_COLOR", "head_color"), CLASS: of_class})
     links = store(tree, links, "class_color", color, "FLOAT_COLOR")
     links = store(tree, links, "share", CrossFade(tree, moment, samples).of("share_"))
