@@ -5,6 +5,7 @@ from ..nodes.edge_samples import IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
 from ..nodes.plates import attention
+from ..nodes.plates.maps import IMPORTANCE as SHOWN_IMPORTANCE
 from ..shaders.opacity import CONTROLS
 
 _FORMULA = {name for name, *_ in CONTROLS}
@@ -54,15 +55,34 @@ def acting(values: dict) -> set[str]:
         idle.add("Fog Anisotropy")
     if values.get("Fog Shading") == 1.0:
         idle.add("Fog Emission")
-    if attention.NAMES in values and not values[attention.NAMES]:  # there is none
-        idle |= {attention.SHOWN, *attention.CONTROLS}
-    elif attention.NAMES in values and not values[attention.SHOWN]:
-        idle |= set(attention.CONTROLS)
+    if "Own Places" in values:
+        idle = idle - {"Ink"} | _idle_of_plates(values)  # texts are in ink
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
         idle.add("Iteration")  # there are no states to choose from
     return set(values) - idle
+
+
+def _idle_of_plates(values: dict) -> set[str]:
+    """Of the controls of plates."""
+    idle = set()
+    if values["Own Places"] == 0.0:
+        idle |= {"Arrange", "Axis", "Spread"} | (set() if values["Full Resolution"] else {"Spacing"})
+    for name, is_idle in (
+        ("Axis", values["Arrange"] >= 1.0),
+        ("Height", values["Full Resolution"] == 0.0),
+        ("Relief Style", values["Relief"] == 0.0),
+        ("Range", values["Shows"] == SHOWN_IMPORTANCE),
+        ("Sample", values["Samples"] == 1),
+    ):
+        if is_idle:
+            idle.add(name)
+    if not values.get(attention.NAMES):  # there is none
+        idle |= {attention.SHOWN, *attention.CONTROLS}
+    elif not values[attention.SHOWN]:
+        idle |= set(attention.CONTROLS)
+    return idle
 
 
 def _idle_of_samples(values: dict) -> set[str]:

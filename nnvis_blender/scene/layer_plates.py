@@ -54,8 +54,10 @@ def drawn_layer_controls(modifier) -> dict[str, tuple[object, str]]:
 
 
 def plate_layers(item) -> list[int]:
-    """The layers that have plates, ascending."""
-    return np.unique(read_attribute(item.data, "layer")).tolist() if "layer" in item.data.attributes else []
+    """The layers that an object of plates (or None) has plates of, ascending."""
+    if item is None or "layer" not in item.data.attributes:
+        return []
+    return np.unique(read_attribute(item.data, "layer")).tolist()
 
 
 def _read(modifier, name: str):

@@ -6,7 +6,8 @@ from ..solid_view import with_active_color
 from .fields import facing, parts, store
 from .lean import lean_plates
 from .maps import Moment, ShownMap
-from .relief import PAGES, reliefs
+from .page_value import PAGES
+from .relief import reliefs
 
 NAME, VERSION = "NNVis Plate Faces", 1
 RANGES = UNIT, LAYER, NETWORK = "Unit", "Layer", "Network"

@@ -1,9 +1,7 @@
 """Maps as reliefs: a height field or a block a pixel, whose heights the nodes read from the pages of the atlas."""
 
 from .fields import divided, facing, parts, store
-from .maps import MOST_PAGES
-
-PAGES = tuple(f"Page {number + 1}" for number in range(MOST_PAGES))
+from .page_value import PAGES, page_value_group
 
 
 def reliefs(tree, plates, pages: list, relief, has_blocks):
@@ -49,7 +47,7 @@ def _pixels(tree, plates):
 
 
 def _blocks(tree, pixels, pages, relief):
-    height = tree.math("MULTIPLY", _height(tree, pages, tree.attribute("FLOAT_VECTOR", "pixel_at"), "Closest"), relief)
+    height = tree.math("MULTIPLY", _height(tree, pages, tree.attribute("FLOAT_VECTOR", "pixel_at")), relief)
     side = tree.attribute("FLOAT", "pixel_side")
     pixels = store(tree, pixels, "block", tree.node("ShaderNodeCombineXYZ", side, side, height))
     pixels = _addressed(tree, pixels, tree.attribute("FLOAT_VECTOR", "pixel_at"))
@@ -82,7 +80,7 @@ def _field(tree, pixels, pages, relief):
     at = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", "pixel_at"), down)
     last = tree.vector_math("SUBTRACT", tree.attribute("FLOAT_VECTOR", "map_size"), (0.5, 0.5, 0.0))
     within = tree.vector_math("MAXIMUM", tree.vector_math("MINIMUM", at, last), (0.5, 0.5, 0.0))
-    height = tree.math("MULTIPLY", _height(tree, pages, within, "Linear"), tree.math("MULTIPLY", relief, -1.0))
+    height = tree.math("MULTIPLY", _height(tree, pages, within), tree.math("MULTIPLY", relief, -1.0))
     squares = tree.node(
         "GeometryNodeSetPosition", Geometry=squares, Offset=tree.node("ShaderNodeCombineXYZ", height, 0.0, 0.0)
     )
@@ -96,33 +94,15 @@ def _addressed(tree, geometry, at):
     return geometry
 
 
-def _height(tree, pages, at, interpolation: str):
+def _height(tree, pages, at):
     """How high a place in the map is: 0 to 1, or -1 to 1 where the range is about zero."""
     fade, _, _ = parts(tree, tree.attribute("FLOAT_VECTOR", "map_look"))
     low, high, _ = parts(tree, tree.attribute("FLOAT_VECTOR", "map_range"))
     values = []
     for name in ("map_a", "map_b"):
         x, y, page = parts(tree, tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), at))
-        reads = [_read(tree, image, x, y, interpolation) for image in pages]
-        values.append(tree.index_switch("FLOAT", page, reads))
+        read = tree.group(page_value_group(), X=x, Y=y, Page=page, **dict(zip(PAGES, pages)))
+        values.append(read.outputs["Value"])
     value = tree.mix("FLOAT", fade, *values)
     most = tree.math("MAXIMUM", tree.math("MAXIMUM", high, tree.math("MULTIPLY", low, -1.0)), 1e-12)
     return tree.math("MAXIMUM", tree.math("MINIMUM", tree.math("DIVIDE", value, most), 1.0), -1.0)
-
-
-def _read(tree, image, x, y, interpolation: str):
-    """The value at a place of a page, in pixels from its upper left."""
-    size = tree.node("GeometryNodeImageInfo", image).node.outputs
-    place = tree.node(
-        "ShaderNodeCombineXYZ",
-        tree.math("DIVIDE", x, size["Width"]),
-        tree.math("SUBTRACT", 1.0, tree.math("DIVIDE", y, size["Height"])),
-        0.0,
-    )
-    color = tree.node(
-        "GeometryNodeImageTexture",
-        image,
-        place,
-        properties={"interpolation": interpolation, "extension": "EXTEND"},
-    )
-    return tree.node("FunctionNodeSeparateColor", color, result="Red")

@@ -5,7 +5,7 @@ import numpy as np
 
 from ...nodes.plates.group import plates_group
 from ...nodes.plates.maps import AFTER, KINDS, OF_SAMPLES, PICTURE
-from ...nodes.plates.relief import PAGES
+from ...nodes.plates.page_value import PAGES
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
 from ...shaders.plate_lines import plate_lines_material

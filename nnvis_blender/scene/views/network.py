@@ -19,6 +19,7 @@ from ..controls import Drawn, drawn_controls, get_control, has_control
 from ..coordinates import Box, bounding_box, to_blender
 from ..inside import INSIDE, forget_inside, read_inside
 from ..iteration import update_states
+from ..layer_plates import drawn_layer_controls, find_layer_controls, plate_layers
 from ..objects import (
     MOST_ITEMS,
     ensure_collection,
@@ -37,6 +38,7 @@ from ..own import own_subjects
 from ..parts import NETWORK_PARTS
 from ..parts.layer_labels import ROLE as LAYERS
 from ..parts.part import always, dress, update_part
+from ..parts.plates import ROLE as PLATES
 from ..parts.wardrobe import Wardrobe
 from ..picking import PICKED, forget_picked, read_picked
 from ..pieces import Pieces, at_once
@@ -196,6 +198,19 @@ class NetworkObjects:
     def drawn_controls(self, role: str) -> dict[str, Drawn] | None:
         """See scene.controls.drawn_controls; None where the user has deleted the object."""
         return drawn_controls(self.one(role)) if self.having(role) else None
+
+    @property
+    def plate_layers(self) -> dict[int, str]:
+        """Layer -> name of those whose units have plates; none without."""
+        names, layers = self.layer_names, plate_layers(self.one(PLATES))
+        return {layer: names[layer] if layer < len(names) else f"layer {layer}" for layer in layers}
+
+    @property
+    def drawn_layer_controls(self) -> dict[int, dict[str, tuple[object, str]]]:
+        """Layer -> (owner, property) of each of its own controls of plates, for layout.prop."""
+        plates = self.one(PLATES)
+        own = {} if plates is None else find_layer_controls(plates)
+        return {layer: drawn_layer_controls(modifier) for layer, modifier in own.items()}
 
     @property
     def box(self) -> Box:
