@@ -43,6 +43,8 @@ MODULES = (
     "operators.pick_edge",
     "operators.show_only_paths",
     "operators.look_inside",
+    "operators.build_formula",
+    "operators.remove_formula",
     "operators.set_look",
     "operators.set_palette",
     "operators.render_still",

@@ -22,6 +22,9 @@ class NNVIS_PT_inside(AdvancedNetworkPanel, bpy.types.Panel):
         inside = network.inside if network.is_whole else None
         if inside is None:
             return
+        row = layout.row(align=True)
+        row.operator("nnvis.build_formula")
+        row.operator("nnvis.remove_formula", text="", icon="X")
         column = layout.column(align=True)
         column.label(text=inside["title"], icon="IMAGE_DATA")
         column.label(text=inside["place"], icon="BLANK1")

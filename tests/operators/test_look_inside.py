@@ -35,3 +35,15 @@ def test_a_convolution_is_added_active_at_the_cursor(nnvis):
     assert bpy.context.scene.camera is not None
     bpy.ops.nnvis.set_look(look="night")
     assert module("scene").get_control(rig, "Ink")[:3] == pytest.approx((0.60, 0.72, 0.95))
+
+
+def test_a_formula_is_built_active_and_removed(network):
+    with pytest.raises(RuntimeError, match="nothing has been looked into"):
+        bpy.ops.nnvis.build_formula()
+    bpy.ops.nnvis.look_inside(layer=2, unit=3, row=1, column=2, sample=1)
+    before = set(bpy.data.objects.keys())
+    bpy.ops.nnvis.build_formula(channels=2)
+    rig = bpy.context.active_object
+    assert rig.name == "Formula of conv_2 3" and rig.users_collection[0].name == rig.name
+    bpy.ops.nnvis.remove_formula()
+    assert set(bpy.data.objects.keys()) == before

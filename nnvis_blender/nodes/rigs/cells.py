@@ -6,6 +6,7 @@ from .numbers import numbers_group
 
 NAME, VERSION = "NNVis Cells", 1
 INK, SIGNED, ACCENT = 0.0, 1.0, 2.0  # of the attribute hue: from sheet to ink; by sign, blue or red; the look's accent
+SOLID, HOLLOW, BARE = range(3)  # of the attribute hollow: a tile, its outline, or none
 ON_TILE, ALONE = 1.0, 2.0  # of the attribute ink: a number on a tile of that tone and hue; text of that colour itself
 _GAP, _ROUND = 0.92, 0.12  # side of a tile, radius of its corners, over the side of its cell
 _OUTLINE, _SMOOTH = 0.012, 4  # radius of an outline's line over that side; segments of a corner
@@ -15,7 +16,7 @@ _RAISED = 0.012  # from a tile to its number, over the side
 def cells_group():
     """The group, from the file or newly built. All lies in the plane of X and Y, and is read from +Z.
 
-    Input: points with the attributes side, tone, hue and opacity FLOAT and hollow INT (1: an outline) of a tile, and
+    Input: points with the attributes side, tone, hue and opacity FLOAT and hollow INT (SOLID, ...) of a tile, and
     those of nodes/rigs/numbers.py. tone: 0 (or -1) to 1. Output: a mesh with tone, hue, opacity and ink, which the
     material reads, and whatever else the points have, a value a tile.
     """
@@ -31,7 +32,7 @@ def _build():
     tiles = tree.node(
         "GeometryNodeInstanceOnPoints",
         points,
-        tree.math("GREATER_THAN", side, 1e-5),
+        tree.math("LESS_THAN", tree.attribute("INT", "hollow"), BARE - 0.5),
         Instance=_tiles(tree, depth),
         Pick_Instance=True,
         Instance_Index=tree.attribute("INT", "hollow"),

@@ -6,7 +6,7 @@ from ..font import product_font
 from ..texts import CENTER, store
 
 NAME, VERSION = "NNVis Numbers", 1
-SYMBOLS = "+×="  # of the attribute symbol, from 1 on
+SYMBOLS = "+×=→Σ"  # of the attribute symbol, from 1 on
 _GLYPHS = "0123456789−." + SYMBOLS
 _MINUS, _POINT = 10, 11
 _WIDE, _NARROW = 0.425, 0.2  # width of a digit, and of the point, over the size of the letters

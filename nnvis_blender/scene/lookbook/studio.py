@@ -91,7 +91,7 @@ STUDIO = Look(
             "Positive": (0.72, 0.065, 0.025),
             "Negative": (0.030, 0.18, 0.60),
             "Accent": (0.90, 0.36, 0.03),
-            "Shading": 0.8,
+            "Shading": 0.45,
             "Emission Strength": 1.0,
         },
     },

@@ -3,7 +3,7 @@
 from . import attention, density, edges, input_image, labels, layer_labels, legend, palette, plates, units, windows
 from .chart_plot import PLOT
 from .chart_texts import CAPTIONS, TEXTS
-from .rig import CONVOLUTION
+from .rig import CONVOLUTION, FORMULA
 
 NETWORK_PARTS = (
     palette.PART,
@@ -19,7 +19,7 @@ NETWORK_PARTS = (
     legend.PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
-RIG_PARTS = (CONVOLUTION,)
+RIG_PARTS = (CONVOLUTION, FORMULA)
 INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION)  # one of each ink: charts and captions share theirs, and all rigs theirs
 
 __all__ = ["CHART_PARTS", "INKED_PARTS", "NETWORK_PARTS", "RIG_PARTS"]
