@@ -35,7 +35,7 @@ errors, interpreter, interruption, job, made, outputs, whole_file = (
         "files.whole_file",
     )
 )
-device, framing, opening, placement, recording, recording_plan, render, settings, turntable = (
+device, framing, opening, placement, recording, recording_plan, render, settings, tour, turntable = (
     module(f"scene.{name}")
     for name in (
         "device",
@@ -46,6 +46,7 @@ device, framing, opening, placement, recording, recording_plan, render, settings
         "recording.plan",
         "render",
         "settings",
+        "tour",
         "turntable",
     )
 )
@@ -274,9 +275,13 @@ def with_defaults(one, arguments, name: str | None):
 
 
 def orbit(arguments, scene, subject: Subject, console) -> None:
-    turntable.build_turntable(
-        scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose
-    )
+    if arguments.play:
+        for network in subject.networks:
+            tour.play(scene, network, arguments.play, 1, arguments.frames - 1)
+    else:
+        turntable.build_turntable(
+            scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose
+        )
     for network in subject.networks if arguments.gather else ():
         turntable.animate_gathering(network, arguments.frames)
     video = arguments.video and output_path(arguments.video, subject.name)
@@ -286,7 +291,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         if arguments.turntable
         else video.with_name(f".{video.stem}.frames")
     )
-    console.stage("Turntable")
+    console.stage("Frames" if arguments.play else "Turntable")
     keys = (
         "together",
         "look",
@@ -302,6 +307,7 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
         "seed",
         "frames",
         "gather",
+        "play",
     )
     outputs.check_output(folder / "turntable.json", ".json", "network", *read_files(arguments))
     shown = {key: getattr(arguments, key) for key in keys}

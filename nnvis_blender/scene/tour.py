@@ -15,6 +15,7 @@ from .parts.plates import ROLE
 from .placed_plates import placed_plates
 from .turntable import remove_turntable
 
+TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS = "forward-pass", "samples", "kernel", "calculations"
 _REST = 0.15  # of a forward pass's frames is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
@@ -35,32 +36,32 @@ def follow_forward_pass(scene, network, first: int, frames: int) -> None:
     """The scene's camera goes along with animate_forward_pass, layer by layer, and ends where it sees all."""
     plates = plates_of(network)
     camera = scene.camera or build_camera(scene)
-    remove_turntable(scene, camera)
-    whole = network_points(network)
-    direction, tangents = POSES[DEFAULT_POSE], view_tangents(scene, camera.data)
-    end = fit_view(whole, direction, tangents)
-    places, stages = [], stages_of(plates)
-    placed = placed_plates(plates)
-    stage = read_attribute(plates.data, "stage")[placed.vertex]
-    matrix = network.place @ world_matrix(plates)
-    for number in range(stages):
-        near = np.abs(stage - number - _AHEAD) < 1
-        points = moved(_corners(placed.position[near], placed.size[near]), matrix)
-        close = fit_view(points, direction, tangents)
-        places.append(Vector(close.location).lerp(end.location, _BACK))
+    stages, end = stages_of(plates), _view(scene, camera, network_points(network))
     moving = frames * (1 - _REST)
-    keys = [(first + moving * (number + _AHEAD) / stages, place) for number, place in enumerate(places)]
-    camera.parent = None
-    camera.matrix_world = Matrix.LocRotScale(end.location, end.rotation, None)
-    camera.data.clip_start, camera.data.clip_end = end.distance * 0.001, end.distance * 100
-    camera.data.dof.focus_distance = end.distance
+    keys = []
+    for number in range(stages):
+        near = _view(scene, camera, _plates_points(network, "stage", (number, number + 1)))
+        place = Vector(near.location).lerp(end.location, _BACK)
+        keys.append((first + moving * (number + _AHEAD) / stages, place))
+    _stand(scene, camera, end)
     for axis in range(3):
         curve = compat.ensure_fcurve(camera, "location", axis)
         curve.keyframe_points.clear()
-        for frame, place in [(first, places[0]), *keys[1:-1], (first + frames, end.location)]:
+        for frame, place in [(first, keys[0][1]), *keys[1:-1], (first + frames, end.location)]:
             curve.keyframe_points.insert(frame, place[axis]).interpolation = "BEZIER"
         curve.update()
     scene.frame_set(scene.frame_current)
+
+
+def watch_kernel(scene, network) -> None:
+    """Turns the scene's camera to the layer that taps are drawn to, and to the one that they come from."""
+    plates = plates_of(network)
+    target = get_control(plates, "Tap Layer")
+    of = np.flatnonzero(read_attribute(plates.data, "layer") == target)[0]
+    connection = read_attribute(plates.data, "window_connection")[of]
+    source = int(read_attribute(get_control(plates, "Windows").data, "source")[connection])
+    camera = scene.camera or build_camera(scene)
+    _stand(scene, camera, _view(scene, camera, _plates_points(network, "layer", (source, target))))
 
 
 def animate_samples(network, first: int, frames: int) -> None:
@@ -103,6 +104,18 @@ def show_whole_pass(network) -> None:
     set_control(plates, "Forward Pass", WHOLE)
 
 
+def play(scene, network, name: str, first: int, frames: int) -> None:
+    """Keyframes one of TOURS from a frame on, and the scene's camera where it is seen best."""
+    if name == FORWARD_PASS:
+        animate_forward_pass(network, first, frames)
+        follow_forward_pass(scene, network, first, frames)
+    elif name == SAMPLES:
+        animate_samples(network, first, frames)
+    elif name in (KERNEL, CALCULATIONS):
+        animate_kernel(network, first, frames, name == CALCULATIONS)
+        watch_kernel(scene, network)
+
+
 def plates_of(network):
     """The plates' object. Raises NNVisError (usage) where there is none."""
     plates = network.one(ROLE)
@@ -122,10 +135,27 @@ def convolved_layers(plates) -> list[int]:
     return np.unique(layer[connection >= 0]).tolist()
 
 
-def _corners(middles: np.ndarray, sizes: np.ndarray) -> np.ndarray:
-    """(4 n, 3): the corners of plates."""
-    half = np.pad(sizes / 2, ((0, 0), (1, 0)))
-    return np.concatenate([middles + half * [0, y, z] for y in (-1, 1) for z in (-1, 1)])
+def _plates_points(network, attribute: str, values: tuple) -> np.ndarray:
+    """(n, 8): the corners of the plates whose attribute has one of the values, see framing.py."""
+    plates = plates_of(network)
+    placed = placed_plates(plates)
+    meant = np.isin(read_attribute(plates.data, attribute)[placed.vertex], values)
+    half = np.pad(placed.size[meant] / 2, ((0, 0), (1, 0)))
+    corners = [placed.position[meant] + half * [0, y, z] for y in (-1, 1) for z in (-1, 1)]
+    return moved(np.concatenate(corners), network.place @ world_matrix(plates))
+
+
+def _view(scene, camera, points: np.ndarray):
+    return fit_view(points, POSES[DEFAULT_POSE], view_tangents(scene, camera.data))
+
+
+def _stand(scene, camera, view) -> None:
+    """Puts the camera where the view says, without an orbit; what is near and what is far is seen from there."""
+    remove_turntable(scene, camera)
+    camera.parent = None
+    camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
+    camera.data.clip_start, camera.data.clip_end = view.distance * 0.001, view.distance * 100
+    camera.data.dof.focus_distance = view.distance
 
 
 def _pixels(plates, layer: int) -> int:

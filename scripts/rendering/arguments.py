@@ -15,9 +15,9 @@ json_file, nn_vis_files, outputs, whole_file = (
 options, requests, source = (
     module(f"processing.{name}") for name in ("commands.options", "jobs.request", "jobs.source")
 )
-camera, device, looks, opening, placement, recording_file, render, settings = (
+camera, device, looks, opening, placement, recording_file, render, settings, tour = (
     module(f"scene.{name}")
-    for name in ("camera", "device", "looks", "opening", "placement", "recording.file", "render", "settings")
+    for name in ("camera", "device", "looks", "opening", "placement", "recording.file", "render", "settings", "tour")
 )
 
 
@@ -115,6 +115,12 @@ def add_output(group) -> None:
         "--gather", action="store_true", help="straight edges gather into their bundles during the orbit"
     )
     group.add_argument(
+        "--play",
+        choices=list(tour.TOURS),
+        help="instead of the orbit, of a network with maps: a sample goes through it, the camera following; one sample "
+        "after the other; a kernel goes over its input; the lines of one pixel become those of all",
+    )
+    group.add_argument(
         "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"
     )
     group.add_argument("--blend", type=Path, metavar="FILE", help="the scene")
@@ -152,6 +158,7 @@ def check(arguments) -> None:
     if arguments.camera is not None:
         camera.pose_name(arguments.camera)
     check_together(arguments)
+    check_play(arguments)
     models = [path for path in arguments.inputs if needs_worker(path)]
     names = [input_name(path) for path in arguments.inputs]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -168,6 +175,13 @@ def check(arguments) -> None:
             "processing parameters were given, but the .nnvis files are processed already",
             "Give the model and its --data",
         )
+
+
+def check_play(arguments) -> None:
+    if arguments.play and not (arguments.turntable or arguments.video):
+        raise errors.usage("--play makes frames", "Add --turntable or --video")
+    if arguments.play and arguments.gather:
+        raise errors.usage("--gather is for the orbit, which --play takes the place of", "Leave one of them out")
 
 
 def check_together(arguments) -> None:
