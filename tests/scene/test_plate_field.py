@@ -11,8 +11,6 @@ from nnvis_blender.scene.attributes import read_attribute
 from synthetic_maps import convolutional_network
 from synthetic_windows import Step, chain, dense_kernel
 
-torch = pytest.importorskip("torch")
-
 CHAINS = {
     "plain": ((14, 13), Step(2), Step(2, (5, 3)), Step(1)),
     "padding": ((9, 9), Step(2, padding=(1, 1)), Step(2, padding=(1, 1)), Step(1, padding=(1, 1))),
@@ -29,6 +27,7 @@ CHAINS = {
 
 def gradient_boxes(processed, steps, size, row, column):
     """[(low, high)] of each layer: the first and last (x, y) with a gradient of the last layer's pixel, by torch."""
+    torch = pytest.importorskip("torch")
     maps = [torch.ones(1, processed.network.layers[0].size, *size, dtype=torch.float64, requires_grad=True)]
     for connection, step, layer in zip(processed.network.connections, steps, processed.network.layers[1:]):
         x = maps[-1]

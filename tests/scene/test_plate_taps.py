@@ -9,7 +9,6 @@ from nnvis_blender.nodes.plates.taps import ALL_TAPS, DRAWN_TAPS, taps_group
 from nnvis_blender.scene.attributes import read_attribute
 from synthetic_windows import Step, chain, dense_kernel
 
-torch = pytest.importorskip("torch")
 RINGS, SIDES = 16, 5
 
 CASES = {
@@ -58,6 +57,7 @@ def told(evaluated, stage):
 
 def unfolded(channels, size, step):
     """(channels * kernel, positions): 1 + the number of the pixel that each place of the kernel sees, 0 in padding."""
+    torch = pytest.importorskip("torch")
     image = torch.arange(1, channels * size[0] * size[1] + 1, dtype=torch.float32).reshape(1, channels, *size)
     columns = torch.nn.functional.unfold(image, step.kernel, step.dilation, step.padding, step.stride)
     return columns[0].round().long().numpy()

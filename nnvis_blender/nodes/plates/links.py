@@ -40,7 +40,7 @@ def _build():
         "importance, its weight, what its source holds for the sample, or what it brings its target for the sample",
     )
     colored = tree.input("Link Color", "Menu", "By the sign of what it is weighed by, or from class to class")
-    budget = tree.input("Link Budget", "Int", "Draw only so many links, the strongest ones", 1500, 0)
+    budget = tree.input("Link Budget", "Int", "Draw only so many links, the strongest ones", 600, 0)
     threshold = tree.input(
         "Link Threshold", "Float", "Draw only links that are stronger than this", 0.0, 0.0, 1.0, "FACTOR"
     )
@@ -62,7 +62,7 @@ def _build():
         0.0,
         100000.0,
     )
-    size = tree.input("Link Size", "Float", "Radius of the strongest link", 0.006, 0.0, 1.0, "DISTANCE")
+    size = tree.input("Link Size", "Float", "Radius of the strongest link", 0.0045, 0.0, 1.0, "DISTANCE")
     by_width = tree.input("Width by Strength", "Float", "How much thinner weak links are", 1.0, 0.0, 1.0, "FACTOR")
     opacity = tree.input("Link Opacity", "Float", "Of the strongest link", 0.9, 0.0, 1.0, "FACTOR")
     by_opacity = tree.input("Opacity by Strength", "Float", "How much fainter weak ones are", 0.8, 0.0, 1.0, "FACTOR")
