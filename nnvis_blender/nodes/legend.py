@@ -51,10 +51,10 @@ def _build():
     key = tree.input("Key Material", "Material", "The edges' own, for the key of the colours")
 
     camera = ActiveCamera(tree)
-    corner, em, matrix = _corner(tree, camera, size, lifted)
+    corner, em, matrix = picture_corner(tree, camera, size, lifted)
     told = _edge_lines(tree, view, edges, count, held)
     scale = view.choose("STRING", "importance", "importance", "importance for the class")
-    text = lines(tree, _joined(tree, title, data, accuracy, *told, scale, names), any_script)
+    text = lines(tree, joined_lines(tree, title, data, accuracy, *told, scale, names), any_script)
     place = text.of_line("FLOAT_VECTOR", points, tree.node("GeometryNodeInputPosition"))
     x, y, _ = tree.node("ShaderNodeSeparateXYZ", place).node.outputs
     upright = tree.node("FunctionNodeEulerToRotation", (0.0, 0.0, 0.0))
@@ -77,8 +77,10 @@ def _build():
     return tree.finish()
 
 
-def _corner(tree, camera, size, lifted) -> tuple:
-    """(lower left corner within the margin, letters' size, matrix): in camera space, and from there to the object's."""
+def picture_corner(tree, camera, size, lifted, right: bool = False) -> tuple:
+    """(lower left or right corner within the margin, letters' size, matrix): in camera space, and from there to the
+    object's.
+    """
     near = tree.math("MULTIPLY", camera.clip_start, _NEAR)
     depth = tree.mix("FLOAT", lifted, camera.focus_distance, near)
     ahead = tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, tree.math("MULTIPLY", depth, -1.0))
@@ -92,6 +94,10 @@ def _corner(tree, camera, size, lifted) -> tuple:
     width, height, _ = tree.node("ShaderNodeSeparateXYZ", tree.vector_math("SUBTRACT", ends[1], ends[0])).node.outputs
     em = tree.math("MULTIPLY", tree.math("MINIMUM", width, height), size)
     margin = tree.math("MULTIPLY", em, MARGIN)
+    if right:
+        mirrored = tree.vector_math("MULTIPLY", ends[0], (-1.0, 1.0, 1.0))
+        inwards = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", margin, -1.0), margin, 0.0)
+        return tree.vector_math("ADD", mirrored, inwards), em, camera.matrix
     corner = tree.vector_math("ADD", ends[0], tree.node("ShaderNodeCombineXYZ", margin, margin, 0.0))
     return corner, em, camera.matrix
 
@@ -110,7 +116,7 @@ def _edge_lines(tree, view, edges, count, held) -> tuple:
         for kind, name in (("INT", DRAWN_COUNT), ("FLOAT", DRAWN_SHARE))
     )
     counts = tree.format(
-        "{drawn} of {all} edges", drawn=("STRING", _grouped(tree, drawn)), all=("STRING", _grouped(tree, count))
+        "{drawn} of {all} edges", drawn=("STRING", grouped(tree, drawn)), all=("STRING", grouped(tree, count))
     )
     percent = tree.math("MULTIPLY", tree.math("MULTIPLY", share, held), 100.0)
     texts = [tree.format(text, share=("FLOAT", percent)) for text in (_SHARE, _SMALL_SHARE)]
@@ -119,7 +125,7 @@ def _edge_lines(tree, view, edges, count, held) -> tuple:
     return counts, view.choose("STRING", told, told, "that matter most for the class")
 
 
-def _grouped(tree, number):
+def grouped(tree, number):
     """A whole number as text, its thousands parted by commas."""
     thousands, rest = tree.math("FLOOR", tree.math("DIVIDE", number, 1000.0)), tree.math("MODULO", number, 1000.0)
     millions = tree.math("FLOOR", tree.math("DIVIDE", thousands, 1000.0))
@@ -135,7 +141,7 @@ def _switch(tree, condition, without, having):
     return tree.node("GeometryNodeSwitch", condition, without, having, properties={"input_type": "STRING"})
 
 
-def _joined(tree, *texts):
+def joined_lines(tree, *texts):
     joined = tree.add("GeometryNodeStringJoin")
     tree.set(joined.inputs["Delimiter"], "\n")
     for text in reversed(texts):  # the last link of a multi-input comes first

@@ -6,10 +6,11 @@ import pytest
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.camera import network_points
+from nnvis_blender.scene.camera import build_camera, network_points
 from nnvis_blender.scene.controls import get_control, set_control
 from nnvis_blender.scene.framing import FILL
 from nnvis_blender.scene.opening import frame
+from nnvis_blender.scene.parts.legend import show_legend
 from nnvis_blender.scene.parts.plate_texts import caption
 from nnvis_blender.scene.tour import (
     animate_forward_pass,
@@ -160,3 +161,18 @@ def test_texts_and_bars_are_within_what_is_framed(empty_scene, network, evaluate
     aspect = empty_scene.render.resolution_y / empty_scene.render.resolution_x
     seen = np.abs(local[:2] / -local[2]).max(axis=1) / (tangent * np.array([1, aspect]))
     assert seen.max() <= 0.95 and seen.max() >= FILL - 0.08
+
+
+def test_the_scale_says_the_range_and_comes_with_the_legend(empty_scene, network, evaluated):
+    plates = network.one("plates")
+    build_camera(empty_scene)
+    _texts_alone(plates)
+    bare = len(evaluated(plates, "mesh").vertices)
+    show_legend(network, True)
+    counts = {}
+    for scope in ("Network", "Unit"):
+        set_control(plates, "Range", scope)
+        counts[scope] = len(evaluated(plates, "mesh").vertices)
+    assert min(counts.values()) > bare and counts["Network"] != counts["Unit"], "numbers, or lowest and highest"
+    show_legend(network, False)
+    assert len(evaluated(plates, "mesh").vertices) == bare

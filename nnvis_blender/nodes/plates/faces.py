@@ -51,10 +51,13 @@ def _build():
     scope = tree.menu_switch("INT", scope, {name: index for index, name in enumerate(RANGES)})
     style = tree.menu_switch("BOOLEAN", style, {SURFACE: False, VOXELS: True})
     shown, moment = ShownMap(tree, shows, pictured), Moment(tree, sample, samples)
-    # an input's own values are gray, whatever the maps of what is made of them are
-    number = tree.math("MULTIPLY", number, tree.math("SUBTRACT", 1.0, tree.attribute("INT", "is_input")))
+    # an input's own values are gray and in their own range, whatever is said of the maps that are made of them
+    others = tree.math("SUBTRACT", 1.0, tree.attribute("INT", "is_input"))
+    whole = number
+    is_whole_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
+    number = tree.math("MULTIPLY", number, others)
     is_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
-    low, high = shown.range(scope, is_signed)
+    low, high = shown.range(tree.math("MULTIPLY", scope, others), is_signed)
     mean = shown.mean(moment)
     drawn = tree.node("GeometryNodeDeleteGeometry", plates, shown.is_hidden, properties={"domain": "POINT"})
     for name, value in (
@@ -84,6 +87,14 @@ def _build():
     drawn = store(tree, drawn, "class_color", tree.attribute("FLOAT_COLOR", "solid_color"), "FLOAT_COLOR", "CORNER")
     drawn = with_active_color(tree, drawn, palette, tree.node("GeometryNodeIsViewport"))
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material))
+    tree.output("Color Number", "Int", whole, "Of COLOR_MAPS")
+    tree.output("Scope", "Int", scope, "Of RANGES")
+    ends = shown.range(RANGES.index(NETWORK), is_whole_signed)
+    for name, value in zip(("Lowest", "Highest"), ends):
+        first = tree.node(
+            "GeometryNodeSampleIndex", plates, value, 0, properties={"data_type": "FLOAT", "domain": "POINT"}
+        )
+        tree.output(name, "Float", first, "Value in all of the network")
     for name, value in (("Color Map", GRAY), ("Range", UNIT), ("Relief Style", SURFACE)):
         tree.set_default(name, value)
     return tree.finish()

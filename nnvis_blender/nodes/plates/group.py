@@ -15,6 +15,7 @@ from .maps import ACTIVATION, SHOWS
 from .names import plate_names_group
 from .places import places_group
 from .progress import forward_pass_group
+from .scale import plate_scale_group
 from .taps import taps_group
 
 NAME, VERSION = "NNVis Plates", 1
@@ -69,12 +70,21 @@ def _build():
     given["Plates"] = field["Plates"]
     joined = tree.add("GeometryNodeJoinGeometry")
     tree.set(joined.inputs["Geometry"], field["Geometry"])
-    for group, panel in DRAWN:
-        tree.set(joined.inputs["Geometry"], adopt(tree, group(), panel, **given).outputs["Geometry"])
+    made = {group: adopt(tree, group(), panel, **given) for group, panel in DRAWN}
+    for node in (*made.values(), _scale(tree, made[faces_group], made[plate_links_group], given)):
+        tree.set(joined.inputs["Geometry"], node.outputs["Geometry"])
     tree.output("Geometry", "Geometry", joined.outputs["Geometry"])
     tree.set_default("Shows", ACTIVATION)
     tree.set_default("Input", PICTURES)
     return tree.finish()
+
+
+def _scale(tree, faces, links, given: dict):
+    """The legend of what the faces show, in their own material."""
+    of_faces = {name: faces.outputs[name] for name in ("Color Number", "Scope", "Lowest", "Highest")}
+    material = faces.inputs["Material"].links[0].from_socket
+    of_faces |= {"Drawn Links": links.outputs["Geometry"], "Material": material}
+    return adopt(tree, plate_scale_group(), "Scale", **given, **of_faces)
 
 
 def _of_lines(tree) -> dict:

@@ -13,7 +13,7 @@ from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
 from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
-from ..controls import get_control, set_control
+from ..controls import get_control, has_control, set_control
 from .labels import make_ink, one_line, set_text
 from .part import Part
 from .units import build_vertices
@@ -93,6 +93,9 @@ def _set_shown(network, shown: bool) -> None:
     network.root[SHOWN] = shown
     for item in network.having(ROLE):
         item.hide_render = item.hide_viewport = not shown
+    for item in network.having("plates"):
+        if has_control(item, "Scale"):
+            set_control(item, "Scale", shown)
 
 
 def _key_places(names: list[str]) -> np.ndarray:

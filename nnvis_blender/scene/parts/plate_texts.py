@@ -58,6 +58,7 @@ def set_texts(item, processed: ProcessedNetwork) -> None:
         set_control(item, name, "\n".join(lines))
     set_control(item, "Any Script", not all(is_held(line) for lines in texts.values() for line in lines))
     set_control(item, "Percent", are_probabilities(maps))
+    set_control(item, "Units", network.unit_count)
 
 
 def text_corners(item, placed) -> np.ndarray:
