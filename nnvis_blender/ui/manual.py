@@ -23,6 +23,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_scene.turntable*", "guide.html#camera-and-render"),
     ("bpy.types.nnvis_pg_scene.output_folder*", "guide.html#camera-and-render"),
     ("bpy.types.nnvis_*", "guide.html#source"),
+    ("bpy.types.collection.nnvis_name*", "guide.html#display"),
     *(
         (f"bpy.ops.nnvis.{name}", page)
         for page, names in {

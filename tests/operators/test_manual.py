@@ -36,6 +36,8 @@ def test_every_operator_and_every_property_has_a_page(nnvis):
         ("bpy.ops.nnvis.add_layer", "layer_lists.html#in-blender"),
         ("bpy.ops.nnvis.edit_random_layers", "guide.html#source"),
         ("bpy.types.NNVIS_PG_scene.method", "guide.html#process"),
+        ("bpy.types.NNVIS_PG_scene.unit", "guide.html#display"),
+        ("bpy.types.Collection.nnvis_name", "guide.html#display"),
         ("bpy.types.NNVIS_PG_data_options.scale", "data.html#what-the-data-do-not-say"),
     ],
 )
