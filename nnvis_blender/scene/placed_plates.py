@@ -37,8 +37,8 @@ def placed_plates(item) -> PlacedPlates:
         name: np.array([own.get(int(layer), values)[name] for layer in data["layer"]], float) for name in LAYER_CONTROLS
     }
     pictured = (data["picture"] > 0) & (values["Input"] == PICTURES)
-    x = data["center"][:, 0].copy()
-    data["center"][:, 0] += (x - (x.min() + x.max()) / 2) * (values["Expansion"] - 1)
+    x = data["center"][:, 0]
+    data["moved"] = (x - (x.min() + x.max()) / 2) * (values["Expansion"] - 1)
     full = np.flatnonzero((control["Full Resolution"] > 0) & ~pictured)
     above = _above({name: of[full] for name, of in data.items()}, {k: v[full] for k, v in control.items()}, values)
     kept = np.flatnonzero((data["rank"] < control["Most Maps"]) | pictured)
@@ -47,7 +47,6 @@ def placed_plates(item) -> PlacedPlates:
         {name: of[kept] for name, of in control.items()},
         values,
         pictured[kept],
-        x[kept],
     )
     joined = (np.concatenate(pair) for pair in zip((kept, *within), (full, *above)))
     return PlacedPlates(*joined)
@@ -72,7 +71,7 @@ _READ = (
 )
 
 
-def _within(data: dict, control: dict, values: dict, pictured: np.ndarray, x: np.ndarray) -> tuple:
+def _within(data: dict, control: dict, values: dict, pictured: np.ndarray) -> tuple:
     layers, first, counts = np.unique(data["layer"], return_index=True, return_counts=True)
     count = np.repeat(counts, counts).astype(float)
     place = np.arange(len(count)) - np.repeat(first, counts)
@@ -80,7 +79,7 @@ def _within(data: dict, control: dict, values: dict, pictured: np.ndarray, x: np
     behind = place - (count - 1) / 2
     step, rise = _steps(data, control)
     axis = control["Axis"]
-    along = behind * (step + axis * (np.minimum(step, data["depth"] / count) - step))
+    along = behind * (step + axis * (np.minimum(step, data["depth"] * values["Expansion"] / count) - step))
     zero = np.zeros_like(along)
     line = np.stack([along * np.sin(axis * np.pi / 2), -along * np.cos(axis * np.pi / 2), zero], axis=1)
     radius = np.maximum(step, rise) / (2 * np.sin(np.pi / np.maximum(count, 2))) * (count > 1)
@@ -90,11 +89,11 @@ def _within(data: dict, control: dict, values: dict, pictured: np.ndarray, x: np
     arrange = control["Arrange"][:, None]
     offset = _mixed(_mixed(line, circle, np.clip(arrange, 0, 1)), grid, np.clip(arrange - 1, 0, 1))
     arranged = values["Own Places"]
-    unit = data["position"] + np.stack([data["center"][:, 0] - x, zero, zero], axis=1)
-    unit = np.where(pictured[:, None], data["center"], unit)
+    unit = np.where(pictured[:, None], data["center"], data["position"])
     position = _mixed(unit, data["center"] + offset * control["Spread"][:, None], arranged)
     fold = np.maximum(control["Fold"], pictured)
     position = _mixed(position, data["center"], fold[:, None])
+    position[:, 0] += data["moved"] * arranged
     position[:, 0] += behind * np.minimum(PILE / count, CARD) * np.maximum(fold, 1 - arranged)
     pixel = np.where(pictured, data["picture_pixel"], _mixed(data["own_pixel"], data["pixel"], arranged))
     return position, pixel[:, None] * np.stack([data["map_width"], data["map_height"]], axis=1)
@@ -104,6 +103,7 @@ def _above(data: dict, control: dict, values: dict) -> tuple:
     full = control["Full Resolution"][:, None]
     position = data["center"] + full * _grid(data["place"], data["count"], data["columns"], *_steps(data, control))
     position += full * [0.0, 0.0, values["Height"]]
+    position[:, 0] += data["moved"]
     return position, full * data["pixel"][:, None] * np.stack([data["map_width"], data["map_height"]], axis=1)
 
 

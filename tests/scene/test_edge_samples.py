@@ -17,7 +17,9 @@ def processed():
 
 @pytest.fixture
 def network(empty_scene, processed):
-    return build_network(processed, "Net", empty_scene)
+    network = build_network(processed, "Net", empty_scene)
+    set_control(network.edges, "Style", "Strands")  # plates have made room for themselves
+    return network
 
 
 def shares(processed, values):

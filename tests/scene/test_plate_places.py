@@ -24,6 +24,7 @@ def plates(empty_scene, processed):
     item = build_network(processed, "net", empty_scene).one("plates")
     draw_plates_alone(item)
     set_control(item, "Spacing", SPACING)
+    set_control(item, "Expansion", 1.0)
     return item
 
 

@@ -11,9 +11,13 @@ import pytest
 
 from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, set_control
+from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose
 from nnvis_blender.scene.controls import has_control
 from nnvis_blender.scene.iteration import set_iteration
+from nnvis_blender.scene.layer_plates import add_layer_controls
+from nnvis_blender.scene.looks import apply_look
 from nnvis_blender.scene.render import Cycles
+from synthetic_maps import convolutional_network
 
 _REPOSITORY = Path(__file__).resolve().parents[2]
 _NEXT_BLENDER = Path(os.environ.get("NNVIS_NEXT_BLENDER_PYTHON", _REPOSITORY / ".venv-5.2/bin/python"))
@@ -55,6 +59,25 @@ def saved(empty_scene, processed, rendered, tmp_path):
     return path, picture
 
 
+@pytest.fixture
+def saved_maps(empty_scene, rendered, tmp_path):
+    """(path of a .blend with feature maps between two samples, a layer of them with places of its own, its picture)."""
+    network = build_network(convolutional_network(channels=(3, 4, 6)), "Net", empty_scene)
+    plates = network.one("plates")
+    for name, value in (("Sample", 0.5), ("Color Map", "Blue-Red"), ("Relief", 0.1), ("Arrange", 1.5)):
+        set_control(plates, name, value)
+    add_layer_controls(plates, 2, "conv_2")
+    Cycles().apply(empty_scene)
+    build_camera(empty_scene)
+    apply_look(empty_scene, network, "night")
+    update_camera_pose(empty_scene, empty_scene.camera, "HERO", network_points(network))
+    picture = rendered(empty_scene, 48, 16)
+    assert picture.max() > 0.2
+    path = tmp_path / "maps.blend"
+    bpy.ops.wm.save_as_mainfile(filepath=str(path))
+    return path, picture
+
+
 def picture_of(python, blend, tmp_path):
     target = tmp_path / "again.exr"
     environment = {**os.environ, "BLENDER_USER_RESOURCES": str(tmp_path / "user")}
@@ -77,6 +100,17 @@ def test_it_renders_the_same_without_the_extension(saved, tmp_path):
     assert np.abs(picture_of(sys.executable, blend, tmp_path) - picture).max() < 1e-3
 
 
+def test_maps_render_the_same_without_the_extension(saved_maps, tmp_path):
+    blend, picture = saved_maps
+    assert np.abs(picture_of(sys.executable, blend, tmp_path) - picture).max() < 1e-3
+
+
+@pytest.mark.skipif(not _NEXT_BLENDER.exists(), reason="no Python with a later bpy at NNVIS_NEXT_BLENDER_PYTHON")
+def test_the_next_blender_renders_maps(saved_maps, tmp_path):
+    blend, picture = saved_maps
+    assert np.abs(picture_of(_NEXT_BLENDER, blend, tmp_path) - picture).mean() < 0.02
+
+
 @pytest.mark.skipif(not _NEXT_BLENDER.exists(), reason="no Python with a later bpy at NNVIS_NEXT_BLENDER_PYTHON")
 def test_the_next_blender_opens_and_renders_it(saved, tmp_path):
     blend, picture = saved
@@ -95,6 +129,8 @@ def test_the_next_blender_opens_and_renders_it(saved, tmp_path):
         "test_density.py",
         "test_controls.py",
         "test_shaders.py",
+        "test_plates.py",
+        "test_plate_places.py",
     ],
 )
 def test_the_same_holds_in_the_next_blender(module):

@@ -39,14 +39,15 @@ def _build():
     )
     is_picture = tree.math("GREATER_THAN", tree.math("MULTIPLY", tree.attribute("INT", PICTURE), pictured), 0.5)
     drawn = _reduced(tree, plates, control["Most Maps"], is_picture)
-    offset = _offset(tree, control, is_picture)
+    offset = _offset(tree, control, expansion)
     center = tree.attribute("FLOAT_VECTOR", "center")
     own = tree.mix("VECTOR", is_picture, tree.node("GeometryNodeInputPosition"), center)
     fold = tree.math("MAXIMUM", control["Fold"], is_picture)
     position = tree.mix("VECTOR", arranged, own, tree.vector_math("ADD", center, offset))
     position = tree.mix("VECTOR", fold, position, center)
     position = tree.vector_math("ADD", position, _piled(tree, fold, arranged))
-    position = tree.vector_math("ADD", position, _expanded(tree, plates, expansion))
+    moved = tree.vector_math("SCALE", _expanded(tree, plates, expansion), Scale=arranged)
+    position = tree.vector_math("ADD", position, moved)
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=position)
     pixel = tree.mix("FLOAT", arranged, *(tree.attribute("FLOAT", name) for name in ("own_pixel", "pixel")))
     pixel = tree.mix("FLOAT", is_picture, pixel, tree.attribute("FLOAT", "picture_pixel"))
@@ -83,11 +84,12 @@ def _reduced(tree, plates, most, is_picture):
     return drawn
 
 
-def _offset(tree, control, is_picture):
+def _offset(tree, control, expansion):
     """Where a plate is arranged, from the middle of its layer."""
     place, count = (tree.attribute("INT", name) for name in ("place", "count"))
     step, rise = _steps(tree, control["Spacing"])
-    deep = tree.math("DIVIDE", tree.attribute("FLOAT", "depth"), tree.math("MAXIMUM", count, 1.0))
+    room = tree.math("MULTIPLY", tree.attribute("FLOAT", "depth"), expansion)
+    deep = tree.math("DIVIDE", room, tree.math("MAXIMUM", count, 1.0))
     line = _line(tree, _behind(tree), step, tree.math("MINIMUM", step, deep), control["Axis"])
     circle = _circle(tree, place, count, tree.math("MAXIMUM", step, rise))
     grid = _grid(tree, step, rise)

@@ -11,6 +11,9 @@ _AIR = 1.15  # of a plate's side is a place in its layer's grid wide
 _FEWEST = 2  # columns of so many plates a layer is wide at least: one plate is half as wide as its layer
 _NEURON = 0.07  # of the network's width is the side of what has one value
 _OWN = 0.75  # of the room that a unit has on average is its plate wide, where units stand by themselves
+_APART = 0.6  # of the network's width do layers stand apart at least, as far as that makes it no longer than
+_LONGEST = 4.0  # so many widths
+_WIDE = 1.6  # of the way from one to the next is a layer wide at most
 _DEPTH = 0.7  # of the way to the next layer do plates take that stand behind each other
 
 
@@ -47,13 +50,32 @@ class PlatePlaces:
 
 def plate_places(processed: ProcessedNetwork) -> PlatePlaces:
     """The places of all plates of a network with maps, layers ascending, then units."""
-    network, layers = processed.network, processed.maps.layers
-    units = to_blender(processed.positions)
-    boxes = [_box(units[a:b]) for a, b in zip(network.unit_offsets[:-1], network.unit_offsets[1:])]
-    broad = max((max(high[1:] - low[1:]) for low, high in boxes), default=0.0) or 1.0
-    middles = np.array([(low + high) / 2 for low, high in boxes])
+    layers, units = processed.maps.layers, to_blender(processed.positions)
+    boxes, middles = _boxes(processed, units)
+    broad, apart, _ = _measures(boxes, middles)
+    broad = min(broad, _WIDE * apart * expansion(processed))
     rows = [_of_layer(processed, maps, units, boxes[maps.layer], middles, broad) for maps in layers]
     return PlatePlaces(**{key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
+
+
+def expansion(processed: ProcessedNetwork) -> float:
+    """How far apart layers have to stand, over how far they do, so that plates that are arranged can be seen."""
+    broad, apart, length = _measures(*_boxes(processed, to_blender(processed.positions)))
+    return float(np.clip(min(_APART * broad / apart, _LONGEST * broad / max(length, apart)), 1.0, 10.0))
+
+
+def _boxes(processed: ProcessedNetwork, units: np.ndarray) -> tuple[list, np.ndarray]:
+    """The boxes of all layers' units, (low, high) each, and (layers, 3) their middles."""
+    offsets = processed.network.unit_offsets
+    boxes = [(units[a:b].min(axis=0), units[a:b].max(axis=0)) for a, b in zip(offsets[:-1], offsets[1:])]
+    return boxes, np.array([(low + high) / 2 for low, high in boxes])
+
+
+def _measures(boxes: list, middles: np.ndarray) -> tuple[float, float, float]:
+    """(the network's width, how far apart its layers stand, its length)."""
+    broad = float(max((max(high[1:] - low[1:]) for low, high in boxes), default=0.0)) or 1.0
+    x = np.unique(np.round(middles[:, 0], 4))
+    return broad, float(np.median(np.diff(x))) if len(x) > 1 else broad, float(np.ptp(x))
 
 
 def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles: np.ndarray, broad: float) -> dict:
@@ -97,7 +119,3 @@ def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles
         "center": np.tile(middles[maps.layer], (count, 1)),
         **{name: np.full(count, value) for name, value in same.items()},
     }
-
-
-def _box(points: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    return points.min(axis=0), points.max(axis=0)

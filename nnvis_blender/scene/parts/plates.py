@@ -14,9 +14,10 @@ from ..atlas import build_color_page, build_page
 from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import follow_control, get_control, set_control
+from .input_image import ROLE as INPUT_IMAGE
 from .part import Part
 from .plate_edges import add_edges
-from .plate_places import PlatePlaces, plate_places
+from .plate_places import PlatePlaces, expansion, plate_places
 from .plate_texts import set_texts, write_texts
 from .plate_tiles import Pictures, Tiles, atlas_pages, input_pictures, plan_tiles, plate_tiles
 from .windows import write_windows
@@ -139,6 +140,18 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
         set_control(item, control, get_control(network.edges, control))
     if is_new and network.edges is not None:
         follow_control(network.edges, "Sample", item, "Sample")
+    if is_new and processed.maps is not None:
+        set_control(item, "Expansion", expansion(processed))
+        _make_room(network)
+
+
+def _make_room(network) -> None:
+    """Hides what ends or lies at the units, where plates that are arranged do not stand, until it is asked for."""
+    for part, control in ((network.edges, "Style"), (network.one(INPUT_IMAGE), "Picture")):
+        if part is not None:
+            set_control(part, control, "None")
+    if network.labels is not None:
+        network.labels.hide_viewport = network.labels.hide_render = True
 
 
 def _show_pages(item, images: list, pictures) -> list:
