@@ -4,7 +4,7 @@ from ..nodes.class_view import INDEPENDENT, ONE_CLASS
 from ..nodes.edge_samples import IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
-from ..nodes.plates import attention
+from ..nodes.plates import attention, field, links, taps
 from ..nodes.plates.maps import IMPORTANCE as SHOWN_IMPORTANCE
 from ..shaders.opacity import CONTROLS
 
@@ -82,6 +82,13 @@ def _idle_of_plates(values: dict) -> set[str]:
         idle |= {attention.SHOWN, *attention.CONTROLS}
     elif not values[attention.SHOWN]:
         idle |= set(attention.CONTROLS)
+    for drawn in (links, taps, field):
+        if not values[drawn.SHOWN]:
+            idle |= set(drawn.CONTROLS)
+    if not (values[links.SHOWN] or values[taps.SHOWN]):
+        idle |= {"Positive Color", "Negative Color"}
+    elif not values[taps.SHOWN] and values["Link Color"] == links.CLASS:
+        idle |= {"Positive Color", "Negative Color"}
     return idle
 
 

@@ -7,7 +7,7 @@ from plates_alone import draw_plates_alone
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.controls import set_control
+from nnvis_blender.scene.controls import drawn_controls, set_control
 from nnvis_blender.scene.objects import ROLE
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.removal import remove_subject
@@ -210,3 +210,18 @@ def test_the_scene_stays_as_it_was(empty_scene, processed):
     settings.file_format, settings.color_depth = "JPEG2000", "12"
     build_network(processed, "net", empty_scene)
     assert (settings.file_format, settings.color_depth) == ("JPEG2000", "12") and len(bpy.data.scenes) == 1
+
+
+@pytest.mark.parametrize("shown, panel", [("Links", "Links"), ("Taps", "Taps"), ("Receptive Field", "Receptive Field")])
+def test_what_is_not_drawn_has_one_control_that_acts(plates, shown, panel):
+    titled = {name for name, control in _controls_by_panel(plates) if control == panel}
+    assert len(titled) > 3
+    set_control(plates, shown, True)
+    assert titled <= set(drawn_controls(plates))
+    set_control(plates, shown, False)
+    assert titled & set(drawn_controls(plates)) == {shown}
+
+
+def _controls_by_panel(plates):
+    items = plates.modifiers["NNVis Plates"].node_group.interface.items_tree
+    return [(item.name, item.parent.name) for item in items if item.item_type == "SOCKET" and item.in_out == "INPUT"]

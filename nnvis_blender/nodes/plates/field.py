@@ -8,6 +8,8 @@ from .window_pixels import Plate, Row, integer, parts
 
 NAME, VERSION = "NNVis Receptive Field", 1
 IN_FIELD, LOW, HIGH = "in_field", "field_low", "field_high"
+SHOWN = "Receptive Field"  # the control that draws it, without which these do nothing
+CONTROLS = ("Field Layer", "Field Unit", "Field Row", "Field Column", "Field Color", "Field Size", "Cone")
 _NONE = 1e6  # low beyond high: a layer of which nothing is seen
 _LIFT = 0.4  # of a pixel a frame lies before the plate
 
@@ -27,7 +29,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "What one pixel of a map is computed of, down to the input")
     plates = tree.input("Plates", "Geometry", "A vertex a plate")
     windows = tree.input("Windows", "Object", "Its curves say what each connection's pixels see")
-    shown = tree.input("Receptive Field", "Bool", "Frame all that one pixel is computed of", False)
+    shown = tree.input(SHOWN, "Bool", "Frame all that one pixel is computed of", False)
     layer = tree.input("Field Layer", "Int", "Number of the pixel's layer", 1, 0)
     unit = tree.input("Field Unit", "Int", "Number of the unit in that layer", 0, 0)
     row = tree.input("Field Row", "Int", "Of the pixel in the unit's map, from the top", 0, 0)

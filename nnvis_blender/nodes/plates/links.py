@@ -12,6 +12,11 @@ NAME, VERSION = "NNVis Plate Links", 1
 IMPORTANCE, WEIGHT, ACTIVATION, CONTRIBUTION = ("Importance", "Weight", "Activation", "Contribution")
 SIGN, CLASS = ("Sign", "Class")
 DRAWN_LINKS, ALL_LINKS = "drawn_links", "all_links"
+SHOWN = "Links"  # the control that draws them, without which these do nothing
+CONTROLS = (
+    *("Weigh By", "Link Color", "Link Budget", "Link Threshold", "Pinch", "Link Size", "Width by Strength"),
+    *("Link Opacity", "Opacity by Strength", "Link Ease", "Link Detail"),
+)
 _THINNEST, _FAINTEST = 0.12, 0.05  # of the strongest line's radius and opacity keeps the weakest
 
 
@@ -32,7 +37,7 @@ def _build():
     plates = tree.input("Plates", "Geometry", "A vertex a plate, an edge a drawn edge")
     sample = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
-    shown = tree.input("Links", "Bool", "Draw the edges between plates", True)
+    shown = tree.input(SHOWN, "Bool", "Draw the edges between plates", True)
     weighed = tree.input(
         "Weigh By",
         "Menu",

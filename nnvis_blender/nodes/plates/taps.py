@@ -10,6 +10,11 @@ from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pi
 
 NAME, VERSION = "NNVis Taps", 1
 DRAWN_TAPS, ALL_TAPS = "drawn_taps", "all_taps"
+SHOWN = "Taps"  # the control that draws them, without which these do nothing
+CONTROLS = (
+    *("Tap Layer", "Tap Unit", "Connection", "Kernel Position", "Glide", "All Calculations", "Tap Budget", "Kernel"),
+    *("Tap Size", "Tap Opacity", "Padding", "Tap Ease", "Window Color"),
+)
 _LIFT = 0.35  # of a pixel the kernel hovers before the plate
 _CELL = 0.9  # of its place is covered by a cell of the kernel
 _RULE = 0.06  # radius of a frame's rule, over a pixel
@@ -29,7 +34,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "What one pixel of a map is computed of")
     plates = tree.input("Plates", "Geometry", "A vertex a plate")
     windows = tree.input("Windows", "Object", "Its curves say what each connection's pixels see")
-    shown = tree.input("Taps", "Bool", "Draw the lines from the window of every input map to one pixel", False)
+    shown = tree.input(SHOWN, "Bool", "Draw the lines from the window of every input map to one pixel", False)
     layer = tree.input("Tap Layer", "Int", "Number of the layer whose pixel is computed", 1, 0)
     unit = tree.input("Tap Unit", "Int", "Number of the unit in that layer", 0, 0)
     connection = tree.input(
