@@ -16,7 +16,7 @@ from .unit_names import UnitNames
 INSIDE = "nnvis_inside"  # of the root
 SHOWN_SAMPLE = -1
 _MOST_TERMS, _MOST_EDGES, _MOST_CLASSES = 12, 8, 10  # that are told
-_MOST_SIDE = 7  # of a kernel whose numbers are told
+_MOST_SIDE, _WIDE_SIDE = 7, 3  # of a kernel whose numbers are told: with two digits, and with four
 _PLACE = ("layer", "unit", "row", "column", "sample")
 
 
@@ -48,9 +48,9 @@ def forget_inside(root) -> None:
         del root[INSIDE]
 
 
-def number_text(value: float) -> str:
-    """A number of four digits, with a minus sign: −0.0123."""
-    return f"{value:.4g}".replace("-", "−")
+def number_text(value: float, digits: int = 4) -> str:
+    """A number of so many digits, with a minus sign: −0.01235."""
+    return f"{value:.{digits}g}".replace("-", "−")
 
 
 def read_inside(values) -> dict[str, object]:
@@ -88,7 +88,10 @@ def _told(network, processed: ProcessedNetwork, found: Inside) -> dict[str, obje
     strongest = found.terms[0] if found.terms else None
     grids = {"window": [], "kernel": []}
     if strongest is not None and strongest.window is not None and max(strongest.window.shape) <= _MOST_SIDE:
-        grids = {key: [[number_text(x) for x in row] for row in getattr(strongest, key).tolist()] for key in grids}
+        digits = 4 if max(strongest.window.shape) <= _WIDE_SIDE else 2
+        grids = {
+            key: [[number_text(x, digits) for x in row] for row in getattr(strongest, key).tolist()] for key in grids
+        }
 
     def row(one, text: str, value: str) -> dict[str, object]:
         return {"text": text, "value": value, "layer": one.layer, "unit": one.unit}

@@ -57,15 +57,13 @@ def draw_units(layout, inside: dict, name: str, more: int) -> None:
 
 
 def draw_window(layout, inside: dict) -> None:
-    """The numbers of the strongest channel's window and kernel, side by side."""
+    """The numbers of the strongest channel's window, and below it those of the kernel."""
     if not inside["kernel"]:
         return
     box = layout.box()
-    box.label(text=inside["strongest"])
-    row = box.row()
     for name in ("window", "kernel"):
-        rows, column = inside[name], row.column(align=True)
-        column.label(text=name.title())
+        rows, column = inside[name], box.column(align=True)
+        column.label(text=f"{name.title()} of {inside['strongest']}")
         grid = column.grid_flow(row_major=True, columns=len(rows[0]), even_columns=True, even_rows=True, align=True)
         grid.scale_y = 0.8
         for text in (text for cells in rows for text in cells):
@@ -97,4 +95,5 @@ def draw_softmax(layout, shares: list) -> None:
             side.label(text=text)
 
 
-register, unregister = bpy.utils.register_classes_factory((NNVIS_PT_inside,))
+_CLASSES = (NNVIS_PT_inside,)
+register, unregister = bpy.utils.register_classes_factory(_CLASSES)
