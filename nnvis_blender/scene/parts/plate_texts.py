@@ -9,12 +9,14 @@ from ...processing.activations.maps import Maps
 from ...processing.network import ProcessedNetwork
 from ..attributes import read_attribute, write_attribute
 from ..controls import get_control, set_control
+from ..coordinates import to_blender
 from .labels import one_line
 from .layer_labels import layer_text
 from .plate_places import PlatePlaces
 
 MOST_NUMBERS = 4000  # plates with numbers: more could not be read, and each is a text
 _SMALLEST = 1e-12
+_LETTERS, _ROW, _BAR = 1 / 55, 1 / 40, 1 / 7  # of texts, rows and bars, over the network's length and width
 _FIGURE = 7  # letters has "100.0 %"
 
 
@@ -59,6 +61,20 @@ def set_texts(item, processed: ProcessedNetwork) -> None:
     set_control(item, "Any Script", not all(is_held(line) for lines in texts.values() for line in lines))
     set_control(item, "Percent", are_probabilities(maps))
     set_control(item, "Units", network.unit_count)
+
+
+def fit_texts(item, processed: ProcessedNetwork) -> None:
+    """Sizes texts and bars of new plates by the network's length, as its layers stand apart now, and its width."""
+    length, *sides = np.ptp(to_blender(processed.positions), axis=0)
+    broad = float(max(sides)) or 1.0
+    length = float(length) * get_control(item, "Expansion")
+    rows = min(processed.network.class_count, get_control(item, "Bars"))
+    for name, value in (
+        ("Text Size", _LETTERS * (length + broad)),
+        ("Bar Spacing", min(_ROW * (length + broad), broad / max(rows, 1))),
+        ("Bar Length", _BAR * (length + broad)),
+    ):
+        set_control(item, name, value)
 
 
 def text_corners(item, placed) -> np.ndarray:

@@ -18,7 +18,7 @@ from .input_image import ROLE as INPUT_IMAGE
 from .part import Part
 from .plate_edges import add_edges
 from .plate_places import PlatePlaces, expansion, plate_places
-from .plate_texts import set_texts, write_texts
+from .plate_texts import fit_texts, set_texts, write_texts
 from .plate_tiles import Pictures, Tiles, atlas_pages, input_pictures, plan_tiles, plate_tiles
 from .windows import write_windows
 
@@ -142,6 +142,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
         follow_control(network.edges, "Sample", item, "Sample")
     if is_new and processed.maps is not None:
         set_control(item, "Expansion", expansion(processed))
+        fit_texts(item, processed)
         _make_room(network)
 
 
