@@ -12,7 +12,7 @@ from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
 NAME, VERSION = "NNVis Edges", 6
-DRAWN_COUNT, DRAWN_SHARE = "drawn_count", "drawn_share"
+DRAWN_COUNT, DRAWN_SHARE, NONE_DRAWN = "drawn_count", "drawn_share", "none_drawn"
 
 
 def edges_group():
@@ -25,7 +25,8 @@ def edges_group():
     for the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE).
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
-    attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance.
+    attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance, and
+    NONE_DRAWN that the style draws none of them.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -120,7 +121,7 @@ def _build():
     styled = mark.sheath(styled, curves, places, thickness, size)
     styled = with_active_color(tree, styled, view.palette, viewed)
     tree.set_default("Style", STRANDS)
-    tally = _tally(tree, curves, selected, edge_importance)
+    tally = _tally(tree, curves, selected, edge_importance, styled)
     joined = tree.add("GeometryNodeJoinGeometry")
     for part in (tally, styled):
         tree.set(joined.inputs["Geometry"], part)
@@ -141,8 +142,15 @@ def _selected(tree, curves, rank, budget, threshold, importance):
     return tree.node("GeometryNodeDeleteGeometry", curves, hidden, properties={"domain": "CURVE"})
 
 
-def _tally(tree, curves, drawn, importance):
-    """One instance of nothing that says how much of the curves is drawn, for who reads the edges' object."""
+def _tally(tree, curves, drawn, importance, styled):
+    """One instance of nothing that says how much of the curves is drawn, for who reads the edges' object, and whether
+    the style draws any.
+    """
+    sizes = [
+        tree.node("GeometryNodeAttributeDomainSize", styled, properties={"component": component})
+        for component in ("MESH", "CURVE", "POINTCLOUD")
+    ]
+    seen = tree.math("ADD", tree.math("ADD", *sizes[:2]), sizes[2])
     sums = [
         tree.node(
             "GeometryNodeAttributeStatistic",
@@ -158,7 +166,12 @@ def _tally(tree, curves, drawn, importance):
         "GeometryNodeAttributeDomainSize", drawn, result="Spline Count", properties={"component": "CURVE"}
     )
     tally = tree.node("GeometryNodeInstanceOnPoints", tree.node("GeometryNodePoints", 1))
-    for name, kind, value in ((DRAWN_COUNT, "INT", count), (DRAWN_SHARE, "FLOAT", tree.math("DIVIDE", *sums))):
+    none = tree.math("MULTIPLY", tree.math("LESS_THAN", seen, 0.5), tree.math("GREATER_THAN", count, 0.5))
+    for name, kind, value in (
+        (DRAWN_COUNT, "INT", count),
+        (DRAWN_SHARE, "FLOAT", tree.math("DIVIDE", *sums)),
+        (NONE_DRAWN, "INT", none),
+    ):
         tally = tree.node(
             "GeometryNodeStoreNamedAttribute",
             tally,

@@ -6,7 +6,7 @@ What it counts it reads from the edges' object, so it says what is drawn whateve
 from .active_camera import ActiveCamera
 from .builder import find_group, new_group
 from .class_view import ClassView
-from .edges import DRAWN_COUNT, DRAWN_SHARE
+from .edges import DRAWN_COUNT, DRAWN_SHARE, NONE_DRAWN
 from .labels import DIMMED, declare_lift, declare_text
 from .texts import CENTER, inked, lines, sample, store
 
@@ -52,9 +52,11 @@ def _build():
 
     camera = ActiveCamera(tree)
     corner, em, matrix = picture_corner(tree, camera, size, lifted)
-    told = _edge_lines(tree, view, edges, count, held)
+    *told, has_edges = _edge_lines(tree, view, edges, count, held)
     scale = view.choose("STRING", "importance", "importance", "importance for the class")
+    scale = _switch(tree, has_edges, "", scale)
     text = lines(tree, joined_lines(tree, title, data, accuracy, *told, scale, names), any_script)
+    points = _closed_up(tree, points, has_edges)
     place = text.of_line("FLOAT_VECTOR", points, tree.node("GeometryNodeInputPosition"))
     x, y, _ = tree.node("ShaderNodeSeparateXYZ", place).node.outputs
     upright = tree.node("FunctionNodeEulerToRotation", (0.0, 0.0, 0.0))
@@ -65,7 +67,7 @@ def _build():
     texts = tree.node("GeometryNodeRealizeInstances", inked(tree, texts, view.ink, opacity))
     texts = tree.node("GeometryNodeSetMaterial", Geometry=texts, Material=material)
     drawn = tree.add("GeometryNodeJoinGeometry")
-    for part in (texts, _key(tree, view, points, key)):
+    for part in (texts, _key(tree, view, points, key, has_edges)):
         tree.set(drawn.inputs["Geometry"], part)
     seen = tree.vector_math(
         "MULTIPLY_ADD", tree.node("GeometryNodeInputPosition"), tree.node("ShaderNodeCombineXYZ", em, em, em), corner
@@ -103,9 +105,11 @@ def picture_corner(tree, camera, size, lifted, right: bool = False) -> tuple:
 
 
 def _edge_lines(tree, view, edges, count, held) -> tuple:
-    """ "6,000 of 67,963 edges" and "61 % of all importance", or of one class which edges these are."""
+    """ "6,000 of 67,963 edges" and "61 % of all importance", or of one class which edges these are; both empty where
+    the style draws no edges. And whether it does: 1 or 0.
+    """
     geometry = tree.node("GeometryNodeObjectInfo", edges, result="Geometry")
-    drawn, share = (
+    drawn, share, none = (
         tree.node(
             "GeometryNodeSampleIndex",
             geometry,
@@ -113,7 +117,7 @@ def _edge_lines(tree, view, edges, count, held) -> tuple:
             0,
             properties={"data_type": kind, "domain": "INSTANCE"},
         )
-        for kind, name in (("INT", DRAWN_COUNT), ("FLOAT", DRAWN_SHARE))
+        for kind, name in (("INT", DRAWN_COUNT), ("FLOAT", DRAWN_SHARE), ("INT", NONE_DRAWN))
     )
     counts = tree.format(
         "{drawn} of {all} edges", drawn=("STRING", grouped(tree, drawn)), all=("STRING", grouped(tree, count))
@@ -122,7 +126,23 @@ def _edge_lines(tree, view, edges, count, held) -> tuple:
     texts = [tree.format(text, share=("FLOAT", percent)) for text in (_SHARE, _SMALL_SHARE)]
     told = _switch(tree, tree.math("LESS_THAN", percent, 9.95), *texts)
     told = _switch(tree, tree.math("GREATER_THAN", held, 0.0), "", told)
-    return counts, view.choose("STRING", told, told, "that matter most for the class")
+    told = view.choose("STRING", told, told, "that matter most for the class")
+    has_edges = _not(tree, none)
+    return *(_switch(tree, has_edges, "", text) for text in (counts, told)), has_edges
+
+
+def _closed_up(tree, points, has_edges):
+    """The lines' places; without what is said of edges, the lines before that come down to where it stood."""
+    here = tree.node("GeometryNodeInputPosition")
+    place = [sample(tree, "FLOAT_VECTOR", points, here, line) for line in (LINES.index("accuracy"), SCALE_LINE)]
+    down = tree.vector_math("SCALE", tree.vector_math("SUBTRACT", place[1], place[0]), Scale=_not(tree, has_edges))
+    is_before = tree.math("LESS_THAN", tree.node("GeometryNodeInputIndex"), LINES.index("accuracy") + 0.5)
+    down = tree.vector_math("MULTIPLY", down, (0.0, 1.0, 0.0))
+    return tree.node("GeometryNodeSetPosition", points, is_before, Offset=down)
+
+
+def _not(tree, value):
+    return tree.math("SUBTRACT", 1.0, value)
 
 
 def grouped(tree, number):
@@ -159,7 +179,7 @@ def _of_classes(tree, view, index):
     return tree.mix("FLOAT", is_class, 1.0, view.choose("FLOAT", 0.0, 1.0, dimmed))
 
 
-def _key(tree, view, points, material):
+def _key(tree, view, points, material, has_edges):
     """The scale of importance, a wedge, and a dot a class, in what the edges' material makes of them."""
     dot = tree.node("GeometryNodeMeshCircle", 24, SWATCH, properties={"fill_type": "NGON"})
     index = tree.math("SUBTRACT", tree.node("GeometryNodeInputIndex"), float(len(LINES)))
@@ -177,7 +197,8 @@ def _key(tree, view, points, material):
     low = sample(tree, "FLOAT_VECTOR", points, tree.node("GeometryNodeInputPosition"), SCALE_LINE)
     low = tree.math("ADD", tree.node("ShaderNodeSeparateXYZ", low, result="Y"), CENTER)
     high = tree.math("MULTIPLY", tree.math("MULTIPLY", y, along), SCALE[1])
-    place = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", along, SCALE[0]), tree.math("ADD", low, high), 0.0)
+    length = tree.math("MULTIPLY", has_edges, SCALE[0])
+    place = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", along, length), tree.math("ADD", low, high), 0.0)
     wedge = tree.node("GeometryNodeSetPosition", Geometry=wedge, Position=place)
     joined = tree.add("GeometryNodeJoinGeometry")
     for part in (dots, wedge):

@@ -4,7 +4,7 @@ import bpy
 import numpy as np
 import pytest
 
-from nnvis_blender.nodes.legend import LINES
+from nnvis_blender.nodes.legend import LINES, SCALE_LINE
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points, update_camera_pose, view_tangents
@@ -73,6 +73,15 @@ def test_it_says_what_is_drawn_whatever_chooses_it(network, legend):
     set_control(network.edges, "Style", "Tubes")
     set_control(network.edges, "Importance Threshold", 2.0)
     assert says(network, legend, EDGES, "0 of 1,320 edges")
+
+
+def test_nothing_is_said_of_edges_that_no_style_draws(network, legend):
+    lines, before, _ = legend()
+    title = before[lines == 0][:, 1].min()
+    set_control(network.edges, "Style", "None")
+    lines, points, _ = legend()
+    assert not ({EDGES, SHARE, SCALE_LINE} & set(lines)) and 0 in lines
+    assert points[lines == 0][:, 1].min() < title, "the others close up"
 
 
 def test_what_the_file_does_not_say_is_left_out(empty_scene, evaluated):
