@@ -12,7 +12,7 @@ from .views.network import find_networks
 
 _MARK = "nnvis_ground"
 _SIDES = 64
-_REACH = 1.7  # radius of the disc over half the diagonal of what stands on it
+_REACH = 1.3  # radius of the disc over half the diagonal of what stands on it
 
 
 @dataclass(frozen=True)

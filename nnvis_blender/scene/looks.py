@@ -51,6 +51,8 @@ def apply_scene_look(scene, name: str) -> Look:
     update_glow(scene, look.glow) if look.glow else remove_glow(scene)
     update_ground(scene, look.ground)
     scene.cycles.adaptive_threshold = look.noise
+    # where a ground fades out, Cycles stops telling of its surface, and the denoiser would draw a rim there
+    scene.cycles.denoising_input_passes = "RGB" if look.ground else "RGB_ALBEDO_NORMAL"
     _set_colors(scene, look)
     lens = scene.camera.data.dof
     lens.use_dof = look.aperture is not None

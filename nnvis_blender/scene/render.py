@@ -42,6 +42,8 @@ class Cycles:
         cycles.transparent_max_bounces = self.transparent_bounces
         # looks light what they show by suns and an even world, so nothing waits for light from a second surface
         cycles.max_bounces, cycles.diffuse_bounces, cycles.glossy_bounces, cycles.transmission_bounces = 4, 0, 0, 2
+        # but Cycles looks for it all the same; as "fast GI" no farther than the world says
+        cycles.use_fast_gi, cycles.fast_gi_method, cycles.ao_bounces_render = True, "REPLACE", 1
         cycles.use_light_tree = False  # a few suns, which it takes longer to choose among than to try
         cycles.sample_clamp_indirect = 4.0
         cycles.caustics_reflective = cycles.caustics_refractive = False

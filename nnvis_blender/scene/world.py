@@ -13,6 +13,7 @@ from .objects import free_name
 
 WORLD_NAME = "NNVis World"
 _MARK = "nnvis_world"
+_NEAR = 0.01  # how far a ray looks that has left a surface, see Cycles in render.py
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ def update_world(scene, backdrop: Backdrop) -> None:
     node.name = CONTROLS_NODE
     tree.set(tree.add("ShaderNodeOutputWorld").inputs["Surface"], node.outputs[0])
     tree.finish()
+    world.light_settings.distance = _NEAR
     world.cycles.sampling_method = "AUTOMATIC" if backdrop.strength else "NONE"  # no ray is aimed at what is dark
 
 

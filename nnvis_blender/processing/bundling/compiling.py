@@ -34,11 +34,11 @@ class _Compilation(event.Listener):
     """Hears of each function that is compiled, not of those that are loaded."""
 
     def __init__(self, begin, report):
-        self._begin, self._report, self.count = begin, report, 0
+        self.begin, self._report, self.count = begin, report, 0
 
     def on_start(self, event):
-        if self._begin is not None:
-            self._begin, begin = None, self._begin
+        if self.begin is not None:
+            self.begin, begin = None, self.begin
             begin()
 
     def on_end(self, event):
@@ -47,11 +47,10 @@ class _Compilation(event.Listener):
             self._report.progress(min(self.count, len(KERNELS)), len(KERNELS))
 
 
-def compile_kernels(classes: tuple[int, ...], report: Report, begin=lambda: None) -> int:
+def compile_kernels(classes: tuple[int, ...], report: Report, begin=lambda: None) -> bool:
     """Has the kernels for edges with so many classes compiled, or loaded where they have been.
 
-    begin() is called where there is something to compile, before it is. Returns how many kernels were compiled here,
-    not by helpers.
+    begin() is called where there is something to compile, before it is. Returns whether there was.
     """
     tasks, helpers = compiling_tasks(classes), []
 
@@ -63,6 +62,7 @@ def compile_kernels(classes: tuple[int, ...], report: Report, begin=lambda: None
     try:
         with event.install_listener("numba:compile", compilation):
             tasks[0]()
+            compilation.begin = compilation.begin and begin  # what little is not there now is not worth sharing out
             processes = len(helpers) + 1
             for task in tasks[processes::processes]:
                 task()
@@ -75,15 +75,15 @@ def compile_kernels(classes: tuple[int, ...], report: Report, begin=lambda: None
             helper.kill()
             helper.wait()
             helper.stdin.close()
-    return compilation.count
+    return compilation.count > 0
 
 
 def compiling_tasks(classes: tuple[int, ...]) -> list:
     """Functions that together ask for all kernels, in an order in which every n-th are about equally long."""
     return [
+        *(partial(_advect, number) for number in classes),
         _measure,
-        *(partial(_advect, channels) for channels in classes),
-        *(partial(_add_up, channels) for channels in classes),
+        *(partial(_add_up, number) for number in classes),
         _smooth,
     ]
 

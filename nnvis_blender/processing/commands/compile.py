@@ -11,4 +11,4 @@ def add_arguments(parser, name):
 def run(arguments, report) -> dict:
     interruption.watch_parent()
     done = run_job({"command": "compile"}, report)
-    return {"path": done["path"], "note": f"{done['compiled']} functions compiled"}
+    return {"path": done["path"], "note": "compiled" if done["compiled"] else "nothing is left to compile"}

@@ -15,14 +15,14 @@ def read_request(values: dict[str, object]) -> None:
 
 
 def run(request: None, report: Report) -> dict[str, object]:
-    """Returns {"path", "compiled"} for the result message: the folder of compiled code, how many functions are new."""
+    """Returns {"path", "compiled"} for the result message: the folder of compiled code, whether any is new."""
     import numba
 
     from ..bundling.compiling import USUAL_CLASSES, WORD, compile_kernels
 
     report.stage("Compiled Code", 0, 1)
-    count = compile_kernels(USUAL_CLASSES, report, lambda: report.stage(WORD, 0, 1))
-    return {"path": numba.config.CACHE_DIR, "compiled": count}
+    compiled = compile_kernels(USUAL_CLASSES, report, lambda: report.stage(WORD, 0, 1))
+    return {"path": numba.config.CACHE_DIR, "compiled": compiled}
 
 
 KIND = JobKind(
