@@ -38,7 +38,7 @@ def report(tmp_path_factory):
 
 def test_a_model_of_ones_own_stands_beside_the_example_with_its_accuracy(report):
     assert (report["outcome"], report["message"], report["networks"]) == ("done", "", ["Example", MODEL])
-    assert ".979" in report["accuracy"]
+    assert "97.9 %" in report["accuracy"]
 
 
 def test_the_basic_level_has_what_a_first_picture_needs_and_each_step_is_one_undo(report):

@@ -177,7 +177,7 @@ def test_how_well_the_model_knows_its_data_is_seen(advanced, tmp_path):
     open_network(tmp_path, fit={**fit, "warning": warning}, data=data, model=model)
     layouts = redraw()
     seen = texts_of(layouts["NNVIS_PT_process"])
-    assert "right on 12.4 % of 1,437 training and 11.8 % of 360 test samples; chance 10.0 %" in seen
+    assert "Right on 12.4 % of 1,437 training and 11.8 % of 360 test samples; chance 10.0 %" in seen
     assert warning.replace("scale", "Scale") in seen, "as the panel calls it"
     told = texts_of(layouts["NNVIS_PT_notes"])
     assert "ReLU is assumed" in told and data["notes"][0] in told
@@ -195,7 +195,7 @@ def test_a_scene_of_an_earlier_version_says_nothing_of_accuracy(advanced, tmp_pa
     kept = json.loads(root["nnvis_statistics"])
     root["nnvis_statistics"] = json.dumps({k: v for k, v in kept.items() if k not in ("accuracy", "warning", "notes")})
     layouts = redraw()
-    assert "ccuracy" not in texts_of(layouts["NNVIS_PT_process"]) and layouts["NNVIS_PT_notes"].mock_calls
+    assert "ight on" not in texts_of(layouts["NNVIS_PT_process"]) and layouts["NNVIS_PT_notes"].mock_calls
 
 
 def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):
@@ -205,11 +205,11 @@ def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):
     job.log_path, job.warnings = None, []
     nnvis.worker_python = "/python"
     status.end(job)
-    assert "Accuracy 1.000 on 9 training and .500 on 2 test samples" in texts_of(redraw()["NNVIS_PT_process"])
+    assert "Right on 100.0 % of 9 training and 50.0 % of 2 test samples" in texts_of(redraw()["NNVIS_PT_process"])
     job.result["path"] = "/a/net.nnvis"  # which says it itself, as long as it is there
     status.current.accuracy = ""
     status.end(job)
-    assert "Accuracy" not in texts_of(redraw()["NNVIS_PT_process"])
+    assert "ight on" not in texts_of(redraw()["NNVIS_PT_process"])
 
 
 NOTES = ("nnvis_provenance", "nnvis_statistics", "nnvis_class_names", "nnvis_summary", "nnvis_role", "nnvis_source")
