@@ -118,6 +118,24 @@ def test_an_image_alone_is_read_as_the_model_says(large_digits, models, tmp_path
         make_maps(processed, model, None, DataOptions(), settings, Silent())
 
 
+@pytest.mark.parametrize("preprocessing", ["imagenet", "imagenet;order=BGR", "-1..1"])
+def test_a_coloured_image_is_preprocessed_as_the_samples_are(models, tmp_path, preprocessing):
+    model, options = models("resnet"), DataOptions(preprocessing=preprocessing)
+    pixels = np.random.default_rng(0).integers(0, 256, (10, 16, 16, 3)).astype(np.uint8)
+    np.savez(tmp_path / "data.npz", x=pixels, y=np.arange(10) % 5)
+    Image.fromarray(pixels[0]).save(tmp_path / "photograph.png")
+    settings, wanted = MapParameters(image=str(tmp_path / "photograph.png")), pixels[0] / 255
+    if preprocessing == "-1..1":
+        wanted = wanted * 2 - 1
+    else:
+        wanted = wanted[..., ::-1] if "BGR" in preprocessing else wanted
+        wanted = (wanted - [0.485, 0.456, 0.406]) / [0.229, 0.224, 0.225]
+    for data in (None, read_dataset(tmp_path / "data.npz", options, model)):
+        maps = make_maps(processed_of(model), model, data, options, settings, Silent())
+        np.testing.assert_allclose(maps.of_layer(0).after[0], np.moveaxis(wanted, -1, 0), atol=1e-5)
+        np.testing.assert_array_equal(maps.pictures[0], np.moveaxis(pixels[0], -1, 0))
+
+
 def test_outputs_that_are_no_classes_have_neither_truth_nor_mistakes(models, tmp_path):
     model = models("unet")
     x, kind = samples("unet", 3).numpy(), model.outputs_kind

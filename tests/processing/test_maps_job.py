@@ -14,7 +14,9 @@ from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.jobs.stages import trained_model
+from nnvis_blender.processing.models.random_network import random_network
 from nnvis_blender.processing.models.training import TrainingParameters
+from nnvis_blender.processing.network import Bundles, ProcessedNetwork
 from nnvis_blender.processing.worker.report import Silent
 from synthetic_maps import convolutional_network
 
@@ -49,6 +51,17 @@ def test_the_job_adds_maps_and_leaves_the_rest(file, trained, tmp_path):
     assert read_network_file(cached["path"]).maps.names == ["sample 7"]
 
 
+def test_a_random_network_runs_by_its_weights(tmp_path):
+    network, importance = random_network([64, 5, 10], 3)
+    places = np.zeros((79, 3), np.float32)
+    bundles = Bundles(np.zeros(0, np.int32), np.zeros((0, 3), np.float32), np.zeros(1, np.int64))
+    about = {"model": {"random": {"layers": [64, 5, 10], "seed": 3}}}
+    write_network_file(tmp_path / "a.nnvis", ProcessedNetwork(network, importance, places, places, bundles, about))
+    maps = read_network_file(run_job(asked(tmp_path / "a.nnvis"), Silent())["path"]).maps
+    first = maps.of_layer(0).after.reshape(-1, 64) @ network.matrix(network.connections[0])
+    np.testing.assert_allclose(maps.of_layer(1).before.reshape(-1, 5), first, rtol=1e-4)
+
+
 def test_other_models_and_data_are_told(file, trained, models, tmp_path):
     model, _, processed = trained
     other = tmp_path / "other.npz"
@@ -66,6 +79,10 @@ def test_other_models_and_data_are_told(file, trained, models, tmp_path):
     write_network_file(file, lost)
     with pytest.raises(NNVisError, match="does not hold all that its network computes by"):
         run_job(asked(file), Silent())
+    write_network_file(file, replace(processed, provenance={"model": {"name": "a.imp.npz", "format": "nn_vis"}}))
+    with pytest.raises(NNVisError, match="does not hold all") as error:  # its weights are importances
+        run_job(asked(file), Silent())
+    assert error.value.remedy == "Process the trained model itself"
     convolutions = models("lenet")
     write_network_file(file, processed_of(convolutions))
     with pytest.raises(NNVisError, match="does not hold all") as error:

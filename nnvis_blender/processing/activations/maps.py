@@ -53,8 +53,8 @@ class Windows:
 class Maps:
     """What a network does with some samples.
 
-    samples: (samples,) int64, their numbers in the data set, -1 of one that is from elsewhere. names: of each sample,
-    as a reader knows it. truth, prediction: (samples,) int32 classes, -1 where none is known. outputs: (samples,
+    samples: (samples,) int64, numbers in their part of the data, -1 of one from elsewhere. names: of each sample, as a
+    reader knows it. truth, prediction: (samples,) int32 classes, -1 where none is known. outputs: (samples,
     classes) float32, the probabilities of classes and labels, of others the values. layers: of those whose units' maps
     are known, ascending. windows: of the connections that are convolutions, ascending. contributions: (samples, drawn
     edges) float32, of each polyline of the bundles the part of its target's pre-activation that its source brings, the

@@ -16,21 +16,25 @@ def may_run_alone(layers: list) -> bool:
 
 def own_model(processed: ProcessedNetwork, name: str):
     """The Model of the file `name`. Raises NNVisError (bad_input) where it does not hold all of what it computes."""
-    network, sha256 = processed.network, (processed.provenance.get("model") or {}).get("sha256")
+    made_of = processed.provenance.get("model") or {}
     try:
-        model = _dense(network, name, sha256)
+        model = _dense(processed.network, name, made_of)
     except NNVisError:
         model = None
     if model is None:
-        raise bad_input(f"{name} does not hold all that its network computes by", "Give the model that it was made of")
+        remedy = "Give the model that it was made of" if "sha256" in made_of else "Process the trained model itself"
+        raise bad_input(f"{name} does not hold all that its network computes by", remedy)
     return model
 
 
-def _dense(network: Network, name: str, sha256: str | None):
-    """A DenseChain whose digest is the one that the file says; of a file that says none a DenseGraph. Else None."""
+def _dense(network: Network, name: str, made_of: dict):
+    """A DenseChain whose digest is the one that the file says, of a random network a DenseGraph; else None.
+
+    What says neither may hold other numbers as weights, as the original's files hold importances.
+    """
     if not may_run_alone(network.layers):
         return None
-    if sha256 is None:
+    if "random" in made_of:
         return DenseGraph(network, name, "")
     order = sorted(network.connections, key=lambda c: c.source)
     if [(c.source, c.target) for c in order] != [(n, n + 1) for n in range(len(network.layers) - 1)]:
@@ -40,7 +44,7 @@ def _dense(network: Network, name: str, sha256: str | None):
         return None
     pairs = [(network.matrix(c), network.layers[c.target].bias) for c in order]
     chain = DenseChain(pairs, name, activation=hidden)
-    if chain.sha256 != sha256:
+    if chain.sha256 != made_of.get("sha256"):
         return None
     chain.take_class_names(network.class_names)
     return chain

@@ -1,0 +1,62 @@
+"""Runs inside Blender's window, started by test_activations_window.py; the plan: zip, worker (a Python), cache, pictures
+(folder), report (file).
+"""
+
+import sys
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hands import (  # noqa: E402
+    MODULE,
+    PLAN,
+    REPORT,
+    click,
+    install,
+    open_sidebar,
+    over_view,
+    pause,
+    perform,
+    picture,
+    press_in_view,
+    scroll_down,
+    unfold,
+    until,
+    view_area,
+    window,
+)
+
+
+def script():
+    yield from pause(1.0)
+    install()
+    preferences = bpy.context.preferences.addons[MODULE].preferences
+    preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
+    with over_view():
+        bpy.ops.nnvis.open_example()
+        bpy.ops.ed.undo_push(message="Open Example")
+    view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
+    unfold(sys.modules[f"{MODULE}.ui.activations_panel"])
+    yield from open_sidebar()
+    yield from scroll_down()
+    window().scene.nnvis.maps.count = 3
+    yield from picture("activations-panel")
+    status = sys.modules[f"{MODULE}.jobs.status"].current
+    yield from click("bpy.ops.nnvis.show_activations()")
+    yield from until(lambda: status.running, "the job starts")
+    yield from until(lambda: not status.running, "the job ends")
+    yield from pause(2.0)
+    REPORT["outcome"], REPORT["with_maps"] = status.outcome, objects()
+    yield from picture("activations-shown")
+    yield from press_in_view("Z", ctrl=True)
+    REPORT["undone"] = objects()
+    yield from press_in_view("Z", ctrl=True, shift=True)
+    REPORT["redone"] = objects()
+
+
+def objects() -> list:
+    return sorted(item.name for item in window().scene.objects if item.type in {"MESH", "CURVES"})
+
+
+perform(script())

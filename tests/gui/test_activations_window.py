@@ -1,0 +1,31 @@
+"""Show Activations pressed in the real application's window. Runs where BLENDER names one.
+
+Pictures are kept in the folder that NNVIS_GUI_PICTURES names.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from real_window import run_in_window, window_command
+
+SCRIPT = Path(__file__).with_name("activations_window_script.py")
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    command = window_command()
+    pytest.importorskip("torch", reason="the worker's packages are not in this Python")
+    folder = tmp_path_factory.mktemp("activations")
+    pictures = Path(os.environ.get("NNVIS_GUI_PICTURES", folder / "pictures")).absolute()
+    pictures.mkdir(parents=True, exist_ok=True)
+    cache, worker = str(folder / "cache"), sys.executable
+    return run_in_window(command, folder, SCRIPT, pictures=str(pictures), cache=cache, worker=worker)
+
+
+def test_the_button_gives_the_network_its_maps_in_one_undo_step(report):
+    assert report["outcome"] == "done"
+    assert {"Example Edges", "Example Plates"} <= set(report["with_maps"])
+    assert "Example Plates" not in report["undone"] and "Example Edges" in report["undone"]
+    assert report["redone"] == report["with_maps"]
