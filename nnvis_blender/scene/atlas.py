@@ -1,16 +1,15 @@
 """Many small maps in few large images: tiles of different sizes packed into pages of half floats, in the .blend."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import bpy
 import numpy as np
 
+from ..nodes.plates.maps import MOST_PAGES, PAGE, SIDE
 from ..processing.errors import usage
 from ..processing.files.exr import exr_bytes
 
-SIDE = 4096  # of a page at most, pixels
-MOST_PAGES = 8  # so many are read by the node groups
-PAGE = "nnvis_page"  # custom property of the images
 _LARGEST = float(np.finfo(np.float16).max)
 
 
@@ -83,26 +82,32 @@ def page_sizes(regions: list[Region]) -> np.ndarray:
     return sizes
 
 
-def fill_pages(regions: list[Region], tiles: list[np.ndarray]) -> list[np.ndarray]:
-    """The pages, (height, width) float16 each. tiles: of each region, (count, height, width).
+def fill_pages(regions: list[Region], tiles: list[np.ndarray]) -> Iterator[np.ndarray]:
+    """The pages, one after the other, (height, width) float16. tiles: of each region, (count, height, width).
 
     What is no number becomes 0, what is beyond half floats the largest of them.
     """
-    pages = [np.zeros(size, np.float16) for size in page_sizes(regions)]
-    for region, stack in zip(regions, tiles):
-        for number in range(region.page, region.last[0] + 1 if region.count else region.page):
+    for number, size in enumerate(page_sizes(regions)):
+        page = np.zeros(size, np.float16)
+        for region, stack in zip(regions, tiles):
             each = region.across * region.down
             first = (number - region.page) * each
-            part = _numbers(stack[first : first + each])
-            rows = -(-len(part) // region.across)
-            across = min(region.across, len(part)) if rows == 1 else region.across
-            filled = np.zeros((rows * across, region.height, region.width), np.float16)
-            filled[: len(part)] = part
-            filled = filled.reshape(rows, across, region.height, region.width).transpose(0, 2, 1, 3)
-            top = region.top if number == region.page else 0
-            block = pages[number][top : top + rows * region.height]
-            block[:, : across * region.width] = filled.reshape(rows * region.height, -1)
-    return pages
+            part = stack[first : first + each] if first >= 0 else stack[:0]
+            if len(part):
+                block = _side_by_side(_numbers(part), region.across)
+                top = region.top if number == region.page else 0
+                page[top : top + len(block), : block.shape[1]] = block
+        yield page
+
+
+def _side_by_side(tiles: np.ndarray, across: int) -> np.ndarray:
+    """(tiles, height, width) -> one image, row by row."""
+    count, height, width = tiles.shape
+    across = min(across, count)
+    rows = -(-count // across)
+    filled = np.zeros((rows * across, height, width), np.float16)
+    filled[:count] = tiles
+    return filled.reshape(rows, across, height, width).transpose(0, 2, 1, 3).reshape(rows * height, across * width)
 
 
 def _numbers(values: np.ndarray) -> np.ndarray:
@@ -116,7 +121,7 @@ def build_page(name: str, values: np.ndarray):
     image.source = "FILE"
     image.pack(data=data, data_len=len(data))
     image.colorspace_settings.name = "Non-Color"
-    image[PAGE] = True
+    image[PAGE] = values.shape[::-1]
     return image
 
 
@@ -128,5 +133,5 @@ def build_color_page(name: str, colors: np.ndarray):
     pixels[..., :3] = colors[::-1]
     image.pixels.foreach_set(pixels.ravel())
     image.pack()
-    image[PAGE] = True
+    image[PAGE] = (width, height)
     return image

@@ -2,7 +2,7 @@
 
 import bpy
 
-from .atlas import PAGE
+from ..nodes.plates.maps import PAGE
 from .objects import ROLE
 
 

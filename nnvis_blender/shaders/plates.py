@@ -2,6 +2,7 @@
 
 from ..nodes.builder import Tree, find_group, new_group
 from ..nodes.color_maps import map_color
+from ..nodes.plates.maps import PAGE
 from .materials import CONTROLS_NODE, group_material
 from .relief import relief_group
 
@@ -42,7 +43,7 @@ def read_pages(material, pages: list, pictures) -> list:
 
 def _read(tree, image, x, y):
     """The colour of a page's pixel, counted from the upper left."""
-    width, height = image.size
+    width, height = image[PAGE]
     place = tree.node(
         "ShaderNodeCombineXYZ",
         tree.math("DIVIDE", x, float(width)),

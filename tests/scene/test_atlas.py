@@ -20,7 +20,7 @@ def test_tiles_of_all_sizes_lie_where_their_region_says(monkeypatch):
     random = np.random.default_rng(0)
     stacks = [random.random(size) for size in ((3, 28, 28), (7, 64, 5), (30, 10, 14), (200, 1, 1), (1, 64, 64))]
     regions = plan_regions([stack.shape for stack in stacks])
-    pages = fill_pages(regions, stacks)
+    pages = list(fill_pages(regions, stacks))
     assert len(pages) > 2 and all(max(page.shape) <= 64 and page.dtype == np.float16 for page in pages)
     for region, stack in zip(regions, stacks):
         for number, tile in enumerate(stack):

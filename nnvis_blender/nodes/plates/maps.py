@@ -18,8 +18,9 @@ SHOWS = ACTIVATION, PRE_ACTIVATION, SHARES, ONE_KERNEL, ALL_KERNELS, IMPORTANCE 
     "All Kernels",
     "Importance",
 )
-SIDE = 4096  # of a page, pixels: see scene/atlas.py
-MOST_PAGES = 8
+SIDE = 4096  # of a page of the atlas at most, pixels
+MOST_PAGES = 12
+PAGE = "nnvis_page"  # custom property of its images: width and height, for which they need not be unpacked
 
 
 class Moment:

@@ -26,7 +26,8 @@ class Part:
     group() -> the node group that draws the data, or None. materials: input of the group -> what makes its material.
     is_held(*what): whether there is anything to build; a part that is there already is always brought up to date.
     recolor(objects, (classes, 3) linear colours): gives what is there other class colours.
-    refresh(network, object, processed, is_new): what else follows from the data; is_new: its controls are new.
+    refresh(network, object, processed, is_new): what else follows from the data; is_new: its controls are new. It may
+    be a generator, which rests where it yields.
     """
 
     role: str

@@ -1,5 +1,6 @@
 """Which maps plates show, as tiles of an atlas: those of the samples, kernels, and inputs' pictures in colour."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -68,8 +69,8 @@ def plan_tiles(tiles: list[Tiles]) -> list[Region]:
     return plan_regions([one.stack.shape for one in tiles])
 
 
-def atlas_pages(tiles: list[Tiles]) -> list[np.ndarray]:
-    """The pages of the atlas, (height, width) float16 each."""
+def atlas_pages(tiles: list[Tiles]) -> Iterator[np.ndarray]:
+    """The pages of the atlas, one after the other, (height, width) float16."""
     return fill_pages(plan_tiles(tiles), [one.stack for one in tiles])
 
 
@@ -100,7 +101,7 @@ def input_pictures(processed: ProcessedNetwork) -> Pictures | None:
     values = _reduced(maps.pictures.astype(np.float32) / 255, by)
     height, width = values.shape[2:]
     (region,) = plan_regions([(samples, height, width)])
-    shown = [fill_pages([region], [values[:, min(c, channels - 1)]])[0] for c in range(3)]
+    shown = [next(fill_pages([region], [values[:, min(c, channels - 1)]])) for c in range(3)]
     return Pictures(layer, np.stack(shown, axis=-1).astype(np.float32), width, height)
 
 

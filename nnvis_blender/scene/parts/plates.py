@@ -1,5 +1,7 @@
 """Plates: the units that have maps as one mesh, a vertex a unit, drawn by the group "NNVis Plates"."""
 
+from collections.abc import Iterator
+
 import bpy
 import numpy as np
 
@@ -125,17 +127,17 @@ def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
     return processed.maps is not None
 
 
-def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
-    """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample."""
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterator[None]:
+    """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample.
+
+    It rests after each page.
+    """
     old = _show_pages(item, [], None)
     bpy.data.batch_remove([image for image in old if image.users == 0])
     if processed.maps is not None:
-        pages, pictures = atlas_pages(plate_tiles(processed)), input_pictures(processed)
-        name = network.collection.name
-        images = [build_page(f"{name} Maps {number + 1}", page) for number, page in enumerate(pages)]
-        _show_pages(item, images, pictures and build_color_page(f"{name} Pictures", pictures.page))
         set_control(item, "Samples", len(processed.maps.samples))
         set_texts(item, processed)
+        yield from _build_pages(network.collection.name, item, processed)
     for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
         set_control(item, control, get_control(network.edges, control))
     if is_new and network.edges is not None:
@@ -144,6 +146,14 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
         set_control(item, "Expansion", expansion(processed))
         fit_texts(item, processed)
         _make_room(network)
+
+
+def _build_pages(name: str, item, processed: ProcessedNetwork) -> Iterator[None]:
+    images, pictures = [], input_pictures(processed)
+    for page in atlas_pages(plate_tiles(processed)):
+        images.append(build_page(f"{name} Maps {len(images) + 1}", page))
+        yield
+    _show_pages(item, images, pictures and build_color_page(f"{name} Pictures", pictures.page))
 
 
 def _make_room(network) -> None:

@@ -271,7 +271,8 @@ def network_pieces(
         for item in network.having(part.role):
             data = {"Windows": network.one("windows"), "Attention": network.one("attention")}
             is_new = dress(part, item, wardrobe, Palette=network.palette, **data)
-            part.refresh(network, item, processed, is_new)
+            for _ in part.refresh(network, item, processed, is_new) or ():
+                yield (len(parts) + number) / (2 * len(parts))
     update_states(network, processed)
     if is_first:
         collection.hide_viewport = False
