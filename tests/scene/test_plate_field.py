@@ -7,6 +7,7 @@ from plate_stage import PIXEL, Stage
 from nnvis_blender.nodes.plates.field import HIGH, IN_FIELD, LOW, field_group
 from nnvis_blender.processing.activations.maps import Windows
 from nnvis_blender.processing.network import Connection
+from nnvis_blender.scene import build_network, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from synthetic_maps import convolutional_network
 from synthetic_windows import Step, chain, dense_kernel
@@ -126,3 +127,17 @@ def test_off_nothing_is_drawn_and_plates_are_as_they_came(empty_scene, evaluated
     made.modifier.node_group = drawing_plates()
     mesh = evaluated(made.object, "mesh")
     assert len(mesh.vertices) == 2 and IN_FIELD not in mesh.attributes
+
+
+def test_pixels_of_reliefs_are_marked_one_by_one(empty_scene, evaluated):
+    plates = build_network(convolutional_network(), "Net", empty_scene).one("plates")
+    values = {"Receptive Field": True, "Field Layer": 1, "Field Unit": 2, "Field Row": 4, "Field Column": 7}
+    for name, value in {**values, "Links": False, "Input": "Channels", "Relief": 0.1, "Relief Style": "Voxels"}.items():
+        set_control(plates, name, value)
+    mesh = evaluated(plates, "mesh")
+    is_seen = (read_attribute(mesh, IN_FIELD) == 1) & (read_attribute(mesh, "relief") == 1)
+    layer = read_attribute(mesh, "layer")
+    corners = 8
+    assert [(is_seen & (layer == number)).sum() / corners for number in range(4)] == [9, 1, 0, 0]
+    at = read_attribute(mesh, "pixel_at")[is_seen & (layer == 0)][:, :2]
+    np.testing.assert_array_equal(np.unique(at, axis=0), [(x + 0.5, y + 0.5) for x in (6, 7, 8) for y in (3, 4, 5)])

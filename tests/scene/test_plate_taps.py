@@ -40,7 +40,8 @@ def taps(evaluated):
     """taps(stage) -> (starts (n, 3), finishes (n, 3), weights (n,)) of the taps that are drawn, which come first."""
 
     def read(stage):
-        (drawn, _), mesh = told(evaluated, stage), evaluated(stage.object, "mesh")
+        mesh = evaluated(stage.object, "mesh")
+        drawn, _ = told(evaluated)
         place, weight = (read_attribute(mesh, name)[: drawn * RINGS * SIDES] for name in ("position", "weight"))
         rings = place.reshape(drawn, RINGS, SIDES, 3).mean(axis=2)
         return rings[:, 0], rings[:, -1], weight.reshape(drawn, -1)[:, 0]
@@ -48,9 +49,10 @@ def taps(evaluated):
     return read
 
 
-def told(evaluated, stage):
-    """(drawn, all) taps, as the group tells them."""
-    evaluated(stage.object, "mesh")
+def told(evaluated, stage=None):
+    """(drawn, all) taps, as the group tells them, of what was evaluated last or of the stage."""
+    if stage is not None:
+        evaluated(stage.object, "mesh")
     tally = evaluated.kept.instances_pointcloud()
     return tuple(int(read_attribute(tally, name)[0]) for name in (DRAWN_TAPS, ALL_TAPS))
 

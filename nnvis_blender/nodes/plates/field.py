@@ -3,7 +3,7 @@
 from ..builder import find_group, new_group
 from ..texts import sample, store
 from .frames import joined, outlined
-from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group, without
 from .window_pixels import Plate, Row, integer, parts
 
 NAME, VERSION = "NNVis Receptive Field", 1
@@ -20,7 +20,7 @@ def field_group():
     Input: the plates, and the windows' curves (scene/parts/windows.py).
     Output: Geometry, a mesh with class_color and opacity (POINT), which the material reads; Plates, those that came in
     with IN_FIELD (FLOAT, 1 of those in which the pixel sees something) and LOW, HIGH (FLOAT_VECTOR, along x, along y,
-    0: the first and the last pixel of the unit's map that it sees).
+    0: the first and the last pixel of the unit's map that it sees). The pixels of reliefs have IN_FIELD each.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -51,12 +51,25 @@ def _build():
         outlined(tree, frames, half, color, 1.0, size),
         _cone(tree, windows, frames, color, cone, tree.math("MULTIPLY", size, 0.6)),
     )
+    drawn = without(tree, drawn, ("found", "distance", "layer", "half", "middle"))
     drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material)
     switches = (("Geometry", None, drawn), ("Plates", plates, marked))
-    for name, without, having in switches:
-        value = tree.node("GeometryNodeSwitch", shown, without, having, properties={"input_type": "GEOMETRY"})
+    for name, off, on in switches:
+        value = tree.node("GeometryNodeSwitch", shown, off, on, properties={"input_type": "GEOMETRY"})
         tree.output(name, "Geometry", value)
     return tree.finish()
+
+
+def is_seen(tree, at):
+    """1 of a pixel of a plate, by its middle in pixels as they are shown, that the field's pixel sees; else 0."""
+    at = tree.vector_math("SCALE", at, Scale=tree.math("MAXIMUM", tree.attribute("INT", "reduced"), 1.0))
+    end = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", HIGH), (1.0, 1.0, 0.0))
+    seen = tree.attribute("FLOAT", IN_FIELD)
+    for low, high in ((tree.attribute("FLOAT_VECTOR", LOW), at), (at, end)):
+        x, y, _ = parts(tree, tree.vector_math("SUBTRACT", high, low))
+        for side in (x, y):
+            seen = tree.math("MULTIPLY", seen, tree.math("GREATER_THAN", side, 0.0))
+    return seen
 
 
 def _layers(tree, windows, plates, layer, pixel):

@@ -1,7 +1,6 @@
 """Rectangles that face as plates do: filled, or their outlines."""
 
 from ..texts import store
-from .lines import without
 
 _SIDE_ON = (0.0, 1.5707963, 0.0)  # a grid in the XY plane -> its x down, its y across, its face where the input is
 
@@ -40,4 +39,4 @@ def _quads(tree, points, half):
         Rotation=tree.node("FunctionNodeEulerToRotation", _SIDE_ON),
         Scale=tree.node("ShaderNodeCombineXYZ", outputs["Y"], outputs["X"], 1.0),
     )
-    return without(tree, tree.node("GeometryNodeRealizeInstances", quads), ("half", "finish_half", "start", "finish"))
+    return tree.node("GeometryNodeRealizeInstances", quads)

@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
 from ..signs import Signs
 from ..texts import store
-from .lines import as_lines, declare_line_material, plate_lines_group
+from .lines import as_lines, declare_line_material, plate_lines_group, without
 from .tally import tallied
 from .window_pixels import integer
 
@@ -97,7 +97,8 @@ def _build():
         name: tree.node("GeometryNodeAttributeDomainSize", one, result="Edge Count")
         for name, one in ((DRAWN_LINKS, edges), (ALL_LINKS, plates))
     }
-    drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn.outputs["Geometry"], Material=material)
+    drawn = without(tree, drawn.outputs["Geometry"], ("edge", "is_second"))
+    drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material)
     drawn = _switch(tree, "GEOMETRY", shown, None, tallied(tree, drawn, **counts))
     for name, value in (("Weigh By", CONTRIBUTION), ("Link Color", SIGN)):
         tree.set_default(name, value)

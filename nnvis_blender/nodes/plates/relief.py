@@ -1,5 +1,6 @@
 """Maps as reliefs: a height field or a block a pixel, whose heights the nodes read from the pages of the atlas."""
 
+from .field import IN_FIELD, is_seen
 from .fields import divided, facing, parts, store
 from .page_value import PAGES, page_value_group
 
@@ -31,6 +32,7 @@ def _pixels(tree, plates):
     row, column = divided(tree, node.outputs["Duplicate Index"], width)
     at = tree.node("ShaderNodeCombineXYZ", *(tree.math("ADD", number, 0.5) for number in (column, row)), 0.0)
     pixels = store(tree, node.outputs["Geometry"], "pixel_at", at)
+    pixels = store(tree, pixels, IN_FIELD, is_seen(tree, at), "FLOAT")
     wide, _, _ = parts(tree, tree.attribute("FLOAT_VECTOR", "plate_size"))
     pixels = store(tree, pixels, "pixel_side", tree.math("DIVIDE", wide, width), "FLOAT")
     at, side = tree.attribute("FLOAT_VECTOR", "pixel_at"), tree.attribute("FLOAT", "pixel_side")

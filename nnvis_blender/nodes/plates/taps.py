@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import sample
 from .frames import filled, joined, outlined
-from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group, without
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
@@ -100,6 +100,8 @@ def _build():
         _kernel(tree, _seen(tree, cells, padding), largest, kernel, padding, signs),
         _frames(tree, cells, row, ink),
     )
+    drawn = without(tree, drawn, ("is_inside", "place", "pixel", "half", "finish_half", "start", "finish"))
+    drawn = without(tree, drawn, ("start_color", "finish_color"))
     drawn = tree.node("GeometryNodeSetMaterial", Geometry=drawn, Material=material)
     counts = {DRAWN_TAPS: _count(tree, seen), ALL_TAPS: integer(tree, "MULTIPLY", each, spread)}
     drawn = tallied(tree, drawn, **counts)
