@@ -31,16 +31,14 @@ BLOCKS = (
     LOGIT,
     EXPONENT,
     SHARE,
-    FLAT,
     SIGN,
-) = range(15)
+) = range(14)
 MOST_VALUES = 2_000_000  # of all tables
 MOST_TERMS = 12  # of neurons; of windows as many as the caller wants
 _LARGE = 1.7  # side of a cell of the sum, over that of a window's
 _BEFORE = -1.0  # align of what stands before a row
 _FOOT = 0.2  # from the middle of a cell down to the foot of letters beside it
 _MOST_SIDE = 8  # of a window that is drawn
-_STRIP = 8.0  # length of a map's values as one row
 SEEN, WEIGHTED, MAPPED, UNSEEN = "seen", "weighted", "mapped", "unseen"  # how a term is drawn
 
 
@@ -196,7 +194,7 @@ def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, c
     terms = found.terms[: MOST_TERMS if kind[0] == WEIGHTED else channels]
     height, width = kind[1:]
     pitch = height + (0.9 if height > 1 else 0.25)
-    column = {SEEN: 3 * (width + 1.2), WEIGHTED: 4.4, MAPPED: width + 2.4 + _STRIP, UNSEEN: 0.0}[kind[0]] + 0.5
+    column = {SEEN: 3 * (width + 1.2), WEIGHTED: 4.4, MAPPED: width + 1.2, UNSEEN: 0.0}[kind[0]] + 0.5
     heights = [-row * pitch for row in range(len(terms))]
     below = (heights[-1] - height / 2 if heights else 0.5) - 0.9
     rows = [*heights, below, below - 1.25]
@@ -209,13 +207,18 @@ def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, c
         tables.append((term, incoming, windows, brought))
     largest = max((float(np.abs(brought).max()) for *_, brought in tables), default=1.0) or 1.0
     factors = max((float(np.abs(_factor(term)).max()) for term in terms), default=1.0) or 1.0
+    held = [incoming for term, incoming, *_ in tables if kind[0] != UNSEEN and _kind(processed, term) == kind]
+    taken = {  # how what comes in is coloured, alike in all rows
+        "largest": max((float(np.abs(one).max()) for one in held), default=1.0) or 1.0,
+        "hue": SIGNED if any((one < 0).any() for one in held) else INK,
+    }
     shown = {"stride": (1, 1), "largest": largest, "sink": (result[0] - _LARGE / 2 + 0.05, result[1]), "hue": SIGNED}
     for row, (y, (term, incoming, windows, brought)) in enumerate(zip(rows, tables)):
         is_alike = kind[0] != UNSEEN and _kind(processed, term) == kind
         if is_alike and kind[0] == MAPPED:
-            _add_map(sheet, row, y, incoming)
+            _add_map(sheet, row, y, incoming, taken)
         elif is_alike:
-            _add_product(sheet, row, y, term, incoming, windows, kind[1:], factors)
+            _add_product(sheet, row, y, term, incoming, windows, kind[1:], factors, taken)
         sheet.label(name(term.layer, term.unit), -0.35 if is_alike else column - 0.8, y - _FOOT, _BEFORE)
         sheet.add(TERM, column, y, sheet.table(brought), row=row, **shown)
     more = len(found.terms) - len(terms)
@@ -303,7 +306,7 @@ def _edge_of(processed, found: Inside, term: Term) -> int:
     return int(np.flatnonzero(here)[0])
 
 
-def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape, largest_factor: float) -> None:
+def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape, largest_factor, taken) -> None:
     """Window x kernel = products, whose sum is the term; of one neuron activation x weight, which is the term."""
     height, width = shape
     down, across = np.mgrid[:height, :width]
@@ -314,27 +317,24 @@ def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape
         seen = np.stack([across * windows.dilation[1], down * windows.dilation[0]], axis=-1).reshape(-1, 2)
         look = {"stride": windows.stride[::-1], "offset": seen - windows.pads[::-1]}
     table = sheet.table(incoming)
-    sheet.add(WINDOW, x, up, table, row=row, **look)
+    sheet.add(WINDOW, x, up, table, row=row, **look, **taken)
     sheet.sign("×", step - 0.6, y)
     sheet.add(KERNEL, x + step, up, row=row, factor=factor, largest=largest_factor)
     sheet.sign("=", 2 * step - 0.6, y)
     if windows is not None:
-        largest = table.largest * largest_factor
+        largest = taken["largest"] * largest_factor
         sheet.add(PRODUCT, x + 2 * step, up, table, row=row, factor=factor, largest=largest, hue=SIGNED, **look)
         sheet.sign("Σ", 3 * step - 0.6, y)
 
 
-def _add_map(sheet, row: int, y: float, incoming) -> None:
-    """A map, and the row that flattening makes of it; its single weights are not known."""
+def _add_map(sheet, row: int, y: float, incoming, taken) -> None:
+    """A whole map; what lies between it and what it brings, flattening and maybe a pooling, is not known."""
     height, width = incoming.shape[1:]
     down, across = np.mgrid[:height, :width]
-    table, pixel = sheet.table(incoming), np.stack([across, down], axis=-1).reshape(-1, 2)
-    sheet.add(WINDOW, across + 0.5, y + (height - 1) / 2 - down, table, row=row, offset=pixel)
+    pixel = np.stack([across, down], axis=-1).reshape(-1, 2)
+    up = y + (height - 1) / 2 - down
+    sheet.add(WINDOW, across + 0.5, up, sheet.table(incoming), row=row, offset=pixel, **taken)
     sheet.sign("→", width + 0.6, y)
-    side = min(1.0, _STRIP / (height * width))
-    start = width + 1.2 + side / 2
-    sheet.add(FLAT, start + side * np.arange(height * width), y, table, side=side, row=row, offset=pixel)
-    sheet.sign("→", width + 1.8 + _STRIP, y)
 
 
 def _add_value(sheet: Sheet, found: Inside, after: np.ndarray, right: float) -> float:

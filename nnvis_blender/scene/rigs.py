@@ -32,6 +32,7 @@ _CONVOLUTION = "Convolution"
 _SHARED = {"Sample": "Sample", "Kernel Position": "Kernel Position"}  # controls of a formula, and of plates
 _MARGIN = 0.25  # from what stands there to a formula, over the network's height
 _HIGH, _WIDE = 1.0, 2.4  # a formula is at most, over the network's height
+_PICTURE = 2.2  # width of a picture that shows a formula whole, over its height
 _LABELS = 3.0  # cells that labels take to the left of a formula
 
 
@@ -165,8 +166,10 @@ def _stand(scene, item, network, formula: Formula) -> None:
     there += [charts_points(scene, charts) for charts in [find_charts(scene)] if charts]
     there += [rig_points(scene, others)] if others else []
     right = max(float(points[:, 0].max()) for points in there)
+    width, height = np.ptp(own[:, 0]), np.ptp(own[:, 2])
+    margin = max(_MARGIN * (high[2] - low[2]), (_PICTURE * height - width) / 2)  # that nothing else is in its picture
     item.location = (
-        right + _MARGIN * (high[2] - low[2]) - own[:, 0].min(),
+        right + margin - own[:, 0].min(),
         network.root.matrix_world.translation.y,
         (low[2] + high[2]) / 2 - (own[:, 2].max() + own[:, 2].min()) / 2,
     )

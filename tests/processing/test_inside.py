@@ -130,6 +130,14 @@ def test_reduced_maps_tell_no_sum():
     assert "not known exactly" in found.notes[0]
 
 
+def test_without_pre_activations_no_sum_is_told():
+    processed = convolutional_network()
+    processed.maps.of_layer(2).before = None
+    found = look_inside(processed, 2, 0)
+    assert found.before is None and found.terms == [] and "not kept" in found.notes[0]
+    assert look_inside(processed, 0, 0).notes == []
+
+
 def test_a_sum_that_does_not_come_out_is_not_told():
     processed = convolutional_network()
     processed.maps.of_layer(1).before = processed.maps.of_layer(1).before * 2

@@ -113,6 +113,8 @@ def look_inside(
         _add_terms(processed, own, found)
     elif own.before is not None:
         found.notes.append("Pre-activation and activation have maps of different sizes: their sum is not told")
+    elif any(connection.target == layer for connection in network.connections):
+        found.notes.append("Pre-activations were not kept with these activations: the sum is not told")
     found.pooling = _pooling(processed, own, place, found)
     found.outgoing = _outgoing(processed, found)
     found.softmax = _softmax(processed, own, sample)
