@@ -1,4 +1,4 @@
-"""Runs inside Blender's window, started by test_activations_window.py; the plan: zip, worker (a Python), cache, pictures
+"""Runs inside Blender's window, started by test_activations_window.py; the plan: zip, worker, cache, pictures
 (folder), report (file).
 """
 
