@@ -7,26 +7,27 @@ from .look import Look
 _INK = (0.60, 0.72, 0.95)
 _HAZE = (0.008, 0.016, 0.050)
 _SHINING = {"Lightness": 0.02, "Chroma": 1.4}
+_VIVID = {"Lightness": 0.0, "Chroma": 1.9}  # of strands and units: mixtures of classes keep a hue
 
 NIGHT = Look(
-    backdrop=Backdrop((0.0050, 0.0075, 0.020), (0.0012, 0.0016, 0.0045), mist=0.7),
+    backdrop=Backdrop((0.0024, 0.0042, 0.014), (0.0005, 0.0007, 0.0025), mist=0.5),
     controls={
         "edges": {
             "Size": 0.0055,
             "Halo": 0.0,
-            "Importance Opacity": 0.3,
+            "Importance Opacity": 0.2,
             "Depth Opacity": 0.2,
             "Depth Exponent": 0.4,
-            "Base Opacity": 0.25,
+            "Base Opacity": 0.4,
             "Depth Weight": 0.3,
-            "Haze": 0.65,
+            "Haze": 0.4,
             "Haze Color": _HAZE,
             "Hatching": 0.0,
             "Shading": 0.0,
-            "Emission Strength": 1.4,
-            "Energy": 0.75,
+            "Emission Strength": 2.0,
+            "Energy": 0.9,
             "Ink": _INK,
-            **_SHINING,
+            **_VIVID,
         },
         "units": {
             "Size": 0.018,
@@ -34,14 +35,14 @@ NIGHT = Look(
             "Depth Opacity": 0.2,
             "Depth Exponent": 0.0,
             "Base Opacity": 0.5,
-            "Haze": 0.7,
+            "Haze": 0.4,
             "Haze Color": _HAZE,
             "Hatching": 0.0,
             "Shading": 0.0,
             "Emission Strength": 1.0,
             "Energy": 0.4,
             "Ink": _INK,
-            **_SHINING,
+            **_VIVID,
         },
         "density": {
             "Importance Opacity": 0.8,
