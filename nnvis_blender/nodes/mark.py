@@ -7,7 +7,7 @@ import math
 
 from .lean import lean
 
-NEVER, IN_VIEW, ALWAYS = MARKS = ("Never", "In View", "Always")
+NEVER, IN_VIEW, ALWAYS = ("Never", "In View", "Always")
 COLOR = (0.9, 0.12, 0.0, 1.0)  # as Blender shows what is active, and seen on paper, at night and in Solid
 _RING = 2.5  # radius of the rings over that of a layer's strongest unit
 _WIRE, _SIDES, _CORNERS = 0.08, 6, 40  # of a ring: half its thickness over its radius, and what it is made of

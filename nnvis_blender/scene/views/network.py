@@ -147,7 +147,9 @@ class NetworkObjects:
 
     @property
     def statistics(self) -> dict[str, object]:
-        """See scene.statistics.network_statistics; empty where they are damaged."""
+        """See scene.statistics.network_statistics; empty where they are damaged, or their object was deleted."""
+        if self.root is None:
+            return {}
         return kept_values(self.root, "nnvis_statistics", read_statistics) or {}
 
     @property
