@@ -7,6 +7,8 @@ import numpy as np
 
 from ..jobs.requests import maps_request
 from ..processing.errors import usage
+from ..scene import find_network
+from ..scene.belongings import is_users_scene
 from ..scene.source_file import require_source
 from . import poll_network, require_own
 from .job_operator import JobOperator, build_result
@@ -33,7 +35,17 @@ class NNVIS_OT_show_activations(JobOperator, bpy.types.Operator):
     def finish(self, context, result):
         for note in result["notes"]:
             self.report({"INFO"}, note)
-        yield from build_result(context, result, self._network_name)
+        frames = self._may_frame(context.scene)
+        yield from build_result(context, result, self._network_name, undo=not frames)
+        if frames:
+            bpy.ops.nnvis.frame_network("EXEC_DEFAULT", True)
+
+    def _may_frame(self, scene) -> bool:
+        """Whether the camera steps back for plates that are new: not in a user's scene, nor where it moves already."""
+        network, camera = find_network(scene, self._network_name), scene.camera
+        is_still = camera is not None and camera.parent is None and camera.animation_data is None
+        has_plates = network is not None and network.having("plates")
+        return is_still and not has_plates and not is_users_scene(scene)
 
 
 def _saved(image) -> str:
