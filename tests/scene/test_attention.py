@@ -35,6 +35,7 @@ def processed():
 def network(empty_scene, processed):
     made = build_network(processed, "net", empty_scene)
     draw_plates_alone(made.one("plates"))
+    set_control(made.one("plates"), "Expansion", 1.0)
     return made
 
 

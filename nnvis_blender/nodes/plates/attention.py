@@ -31,6 +31,7 @@ CONTROLS = (
 )
 HEAD, CLASS = ("Head", "Class")
 _DETAIL, _SIDES = 16, 4
+_LEGEND_STEP, _ABOVE = 3.6, -1.2  # letters' heights that the name of a head takes; the line on which they stand
 _RAIL, _FAINT = 0.14, 0.35  # of the strongest arc's radius is a token's line thick; how much of it is seen
 _THINNEST = 0.12  # of the strongest arc's radius keeps the weakest
 _DIMMED = 0.35  # how much is seen of the names of tokens that do not look, where one is chosen
@@ -89,6 +90,7 @@ def _build():
     height = tree.input("Token Height", "Float", "Of the last token over the plates", 0.2, -100.0, 100.0, "DISTANCE")
     letters = tree.input("Token Size", "Float", "Size of the letters of their names", 0.075, 0.0, 1.0, "DISTANCE")
     names = tree.input(NAMES, "String", "Their names, a line each, of all samples", hidden=True)
+    heads = tree.input("Heads", "String", "What heads are called, a line each", hidden=True)
     any_script = tree.input("Tokens in Any Script", "Bool", "Set them in Blender's own font", False, hidden=True)
     material = declare_line_material(tree)
 
@@ -106,9 +108,14 @@ def _build():
         properties={"data_type": "FLOAT", "domain": "POINT"},
     )
     links = store(tree, links, "x", sample(tree, "FLOAT", plates, x, plate))
+    longer = tree.math(
+        "DIVIDE", _range(tree, plates, x), tree.math("MAXIMUM", _range(tree, plates, _own_x(tree)), 1e-6)
+    )
+    links = store(tree, links, "half", tree.math("MULTIPLY", tree.attribute("FLOAT", "half"), longer))
     of_class = sample(tree, "FLOAT_COLOR", plates, tree.attribute("FLOAT_COLOR", "class_color"), plate)
     links = store(tree, links, "way", sample(tree, "FLOAT", plates, tree.attribute("FLOAT", "lit"), plate))
-    color = tree.menu_switch("RGBA", colored, {HEAD: tree.attribute("FLOAT_COLOR", "head_color"), CLASS: of_class})
+    by_head = tree.menu_switch("FLOAT", colored, {HEAD: 1.0, CLASS: 0.0})
+    color = tree.mix("RGBA", by_head, of_class, tree.attribute("FLOAT_COLOR", "head_color"))
     links = store(tree, links, "class_color", color, "FLOAT_COLOR")
     links = store(tree, links, "share", CrossFade(tree, moment, samples).of("share_"))
     begin, end = _reach(tree, links)
@@ -121,6 +128,7 @@ def _build():
         _without(tree, _tubes(tree, arcs, thickness), _READ),
         _rails(tree, rows, begin, end, tree.math("MULTIPLY", size, _RAIL), ink),
         _names(tree, rows, begin, query, letters, ink, any_script, _of_sample(tree, data, names, moment, samples)),
+        _legend(tree, rows, begin, letters, data, heads, by_head),
     )
     joined = tree.add("GeometryNodeJoinGeometry")
     for part in parts:
@@ -257,6 +265,17 @@ def _names(tree, rows: _Rows, begin, query, size, ink, any_script, names):
     return tree.node("GeometryNodeRealizeInstances", drawn)
 
 
+def _legend(tree, rows: _Rows, begin, size, data, heads, is_by_head):
+    """The names of the heads in their colors, over the first lines' beginnings; none where those are of classes."""
+    camera, text = ActiveCamera(tree), lines(tree, heads, False)
+    step = tree.math("MULTIPLY", size, _LEGEND_STEP)
+    x = tree.math("ADD", begin, tree.math("MULTIPLY", tree.math("ADD", text.line, 0.5), step))
+    place = tree.node("ShaderNodeCombineXYZ", x, rows.y, rows.z(_ABOVE))
+    drawn = text.placed(place, camera.rotation, size)
+    color = sample(tree, "FLOAT_COLOR", data, tree.attribute("FLOAT_COLOR", "legend_color"), text.line)
+    return tree.node("GeometryNodeRealizeInstances", inked(tree, drawn, color, is_by_head))
+
+
 def _tubes(tree, curves, thickness):
     return tree.node(
         "GeometryNodeCurveToMesh", curves, tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0), thickness
@@ -270,6 +289,15 @@ def _without(tree, geometry, patterns):
         compat.match_wildcards(node)
         geometry = node.outputs["Geometry"]
     return geometry
+
+
+def _own_x(tree):
+    """Where the plate's layer is in the data, before it is moved."""
+    return tree.node("ShaderNodeSeparateXYZ", tree.attribute("FLOAT_VECTOR", "center"), result="X")
+
+
+def _range(tree, geometry, value):
+    return _statistic(tree, geometry, value, "Range")
 
 
 def _statistic(tree, geometry, value, which: str):

@@ -23,8 +23,11 @@ ROLE = "attention"
 MOST_VALUES = 2_000_000  # shares of links, of all samples together: the strongest links are kept
 _ROOM = 0.45  # of the way to the next attention layer do arcs reach to both sides
 _ALONE = 1.5  # layers' distances do they, where there is one attention layer
+_MOST_NAMED = 12
+_LONG = 0.3  # of a network's length counts as its width where it is a thread
 _SPACING, _PANEL = 0.065, 0.85  # of the network's width are the lines of tokens apart, and all together high at most
-_LETTERS, _ARC, _HEIGHT = 0.75, 0.15, 0.12  # of that distance are letters high and arcs thick; of the width, the gap
+_LETTERS, _ARC, _APART = 0.75, 0.15, 0.4  # of that distance are letters high, arcs thick, and heads apart
+_HEIGHT = 0.12  # of the width are tokens over the plates
 _LIGHTNESS, _CHROMA, _HUE = 0.62, 0.11, 45.0  # of heads: duller than classes, which they are not to be taken for
 
 
@@ -48,8 +51,8 @@ def build_attention_data(name: str, processed: ProcessedNetwork, colors: np.ndar
 
     Of samples: tokens (how many there are), text_from, text_length (where its tokens' names are in all of them). Of
     links: is_link, layer, number (of the layer among those of attention), head, heads (how many there are), query, key,
-    share_<sample>, head_color, half (how far arcs reach along X to both sides of their layer). Without attention it is
-    empty.
+    share_<sample>, head_color, half (how far arcs reach along X to both sides of their layer). Of the first points as
+    well legend_color, that of the head of this number. Without attention it is empty.
     """
     if processed.maps is None or not _attending(processed):
         return build_vertices(name, np.empty((0, 3), np.float32))
@@ -71,9 +74,15 @@ def build_attention_data(name: str, processed: ProcessedNetwork, colors: np.ndar
     write("half", "FLOAT", links.half, True)
     for sample, share in enumerate(links.share):
         write(f"share_{sample}", "FLOAT", share, True)
-    hue = _HUE + 360 * links.head / links.heads
-    write("head_color", "FLOAT_COLOR", with_alpha(oklab.to_screen(oklab.from_lch(_LIGHTNESS, _CHROMA, hue))), True)
+    write("head_color", "FLOAT_COLOR", _colors(links.head, links.heads), True)
+    most = np.arange(samples + count) % int(links.heads.max())
+    write_attribute(mesh, "legend_color", "FLOAT_COLOR", "POINT", _colors(most, links.heads.max()))
     return mesh
+
+
+def _colors(head: np.ndarray, heads) -> np.ndarray:
+    """(n, 4) of heads, evenly around the hues."""
+    return with_alpha(oklab.to_screen(oklab.from_lch(_LIGHTNESS, _CHROMA, _HUE + 360 * head / heads)))
 
 
 def token_texts(processed: ProcessedNetwork) -> list[str]:
@@ -139,14 +148,28 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     if plates is None or not has_control(plates, "Tokens") or not len(item.data.vertices):
         return
     if not get_control(plates, "Tokens"):
-        broad = float(np.ptp(to_blender(processed.positions)[:, 1:], axis=0).max()) or 1.0
+        long, *broad = np.ptp(to_blender(processed.positions), axis=0).tolist()
+        broad = max(*broad, _LONG * long * get_control(plates, "Expansion")) or 1.0
         spacing = broad * min(_SPACING, _PANEL / _token_count(processed))
-        for name, size in (("Token Spacing", 1.0), ("Token Size", _LETTERS), ("Arc Size", _ARC)):
+        for name, size in (
+            ("Token Spacing", 1.0),
+            ("Token Size", _LETTERS),
+            ("Arc Size", _ARC),
+            ("Head Spread", _APART),
+        ):
             set_control(plates, name, spacing * size)
         set_control(plates, "Token Height", broad * _HEIGHT)
     text = "\n".join(token_texts(processed))
     set_control(plates, "Tokens", text)
     set_control(plates, "Tokens in Any Script", not is_in_font(text))
+    set_control(plates, "Heads", "\n".join(_head_names(processed)))
+
+
+def _head_names(processed: ProcessedNetwork) -> list[str]:
+    """Of heads that have one color each in all layers and are few enough to be told apart."""
+    counts = {processed.network.layers[own.layer].size for own in _attending(processed)}
+    count = counts.pop()
+    return [] if counts or count > _MOST_NAMED else [f"head {number}" for number in range(count)]
 
 
 def token_corners(plates, attention) -> np.ndarray:
@@ -160,14 +183,16 @@ def token_corners(plates, attention) -> np.ndarray:
     links = read_attribute(data, "is_link") > 0
     count = int(read_attribute(data, "tokens")[0])
     layer = read_attribute(plates.data, "layer")[placed.vertex]
-    x = np.array([placed.position[layer == own, 0].mean() for own in range(layer.max() + 1)])
-    own, half = x[read_attribute(data, "layer")[links]], read_attribute(data, "half")[links]
+    x = {own: placed.position[layer == own, 0].mean() for own in np.unique(layer).tolist()}
+    own = np.array([x[number] for number in read_attribute(data, "layer")[links].tolist()])
+    longer = np.ptp([*x.values()]) / max(np.ptp(read_attribute(plates.data, "center")[:, 0]), 1e-6)
+    half = read_attribute(data, "half")[links] * longer
     foot = (placed.position[:, 2] + placed.size[:, 1] / 2).max() + values["Token Height"]
     y, size = (placed.position[:, 1].min() + placed.position[:, 1].max()) / 2, values["Token Size"]
     letters = max(map(len, values["Tokens"].split("\n")))
     corners = np.zeros((2, 2, 8))
     corners[..., 0] = np.array([(own - half).min(), (own + half).max()])[:, None]
-    corners[..., 1], corners[..., 2] = y, foot + np.array([0.0, (count - 1) * values["Token Spacing"]])
+    corners[..., 1], corners[..., 2] = y, foot + np.array([0.0, count * values["Token Spacing"]])
     corners[..., 4] = [-size / 2, size / 2]
     corners[0, :, 5] = -size * (LETTER * letters + BESIDE)
     return corners.reshape(-1, 8)
