@@ -27,6 +27,7 @@ PLACES = (
     *(
         (f"bpy.ops.nnvis.{name}", page)
         for page, names in {
+            "activations.html#plates": ("*_layer_controls",),
             "activations.html": ("show_activations", "animate_forward_pass", "animate_samples", "animate_kernel"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),

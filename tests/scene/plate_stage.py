@@ -4,6 +4,7 @@ import bpy
 import numpy as np
 
 from nnvis_blender import compat
+from nnvis_blender.nodes.plates.moment import moment_group
 from nnvis_blender.scene.attributes import read_attribute, write_attribute
 from nnvis_blender.scene.parts.plates import build_plates_data
 from nnvis_blender.scene.parts.windows import build_windows_data
@@ -28,18 +29,25 @@ class Stage:
         windows = bpy.data.objects.new("windows", build_windows_data("windows", processed, colors))
         for item in (self.object, windows):
             scene.collection.objects.link(item)
-        self.modifier = self.object.modifiers.new("group", "NODES")
-        self.modifier.node_group = group
-        self.set(**{name: value for name, value in {"Windows": windows}.items() if name in self._inputs()})
+        for made in (moment_group(), group):  # what the plates' group does before it uses the group
+            self.modifier = self.object.modifiers.new(made.name, "NODES")
+            self.modifier.node_group = made
+        self.set(**{name: value for name, value in {"Windows": windows}.items() if self._having(name)})
 
     def set(self, **values):
         """Sets inputs, "Tap_Layer" for "Tap Layer"."""
         for name, value in values.items():
-            compat.write_modifier_input(self.modifier, self._inputs()[name.replace("_", " ")], value)
+            for modifier, identifier in self._having(name.replace("_", " ")):
+                compat.write_modifier_input(modifier, identifier, value)
 
-    def _inputs(self):
-        items = self.modifier.node_group.interface.items_tree
-        return {item.name: item.identifier for item in items if item.item_type == "SOCKET" and item.in_out == "INPUT"}
+    def _having(self, name: str) -> list:
+        """(modifier, identifier) of each input of this name."""
+        return [
+            (modifier, item.identifier)
+            for modifier in self.object.modifiers
+            for item in modifier.node_group.interface.items_tree
+            if item.item_type == "SOCKET" and item.in_out == "INPUT" and item.name == name
+        ]
 
     def size(self, plate: int) -> tuple[int, int]:
         """(width, height) of a plate in pixels as shown."""

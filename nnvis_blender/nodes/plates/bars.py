@@ -21,7 +21,7 @@ _QUIET = 0.4  # opacity of what is least probable
 def output_bars_group():
     """The group, from the file or newly built.
 
-    Input: the plates, see plates/group.py; those of outputs have class (-1: of others), output_<sample>: the
+    Input: the plates, see plates/group.py; those of outputs have class (-1: of others), output: the
     probability, or the value over the largest of all, and lit: how much of that is there by now. Output: a mesh with
     class_color and opacity, which the labels' material reads.
     """
@@ -31,8 +31,6 @@ def output_bars_group():
 def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws the outputs as bars")
     plates = tree.input("Plates", "Geometry", "The plates where they stand")
-    sample = tree.input("Sample", "Float", "Which sample is shown", 0.0, 0.0)
-    samples = tree.input("Samples", "Int", "How many samples there are", 1, 0)
     ink = tree.input("Ink", "Color", "Colour of the texts", (0.02, 0.02, 0.02, 1.0))
     most = tree.input("Bars", "Int", "How many classes have bars: where there are more, the most probable", 10, 0, 100)
     length = tree.input("Bar Length", "Float", "Length of a bar that stands for 1", 0.7, 0.0, 10.0, "DISTANCE")
@@ -41,7 +39,7 @@ def _build():
     percent = tree.input("Percent", "Bool", "Whether the outputs are probabilities", True, hidden=True)
     material = tree.input("Text Material", "Material", "Reads the attributes class_color and opacity")
 
-    value = tree.math("MULTIPLY", _of_sample(tree, sample, samples), tree.attribute("FLOAT", "lit"))
+    value = tree.math("MULTIPLY", tree.attribute("FLOAT", "output"), tree.attribute("FLOAT", "lit"))
     low, high = extents(tree)
     places = tree.vector_math("MULTIPLY", tree.vector_math("ADD", low, high), (0.0, 0.5, 0.5))
     right = tree.node("ShaderNodeCombineXYZ", tree.node("ShaderNodeSeparateXYZ", high, result="X"), 0.0, 0.0)
@@ -67,18 +65,6 @@ def _build():
     made = tree.node("GeometryNodeRealizeInstances", drawn.outputs["Geometry"])
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=made, Material=material))
     return tree.finish()
-
-
-def _of_sample(tree, sample, samples):
-    """The field output_<sample>, between two samples some of each."""
-    last = tree.math("MAXIMUM", tree.math("SUBTRACT", samples, 1.0), 0.0)
-    held = tree.math("MINIMUM", sample, last)
-    first = tree.math("FLOOR", held)
-    values = [
-        tree.attribute("FLOAT", tree.numbered("output_", number))
-        for number in (first, tree.math("MINIMUM", tree.math("ADD", first, 1.0), last))
-    ]
-    return tree.mix("FLOAT", tree.math("FRACT", held), *values)
 
 
 def _ranked(tree, rows, most):

@@ -58,7 +58,8 @@ def _build():
     number = tree.math("MULTIPLY", number, others)
     is_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
     low, high = shown.range(tree.math("MULTIPLY", scope, others), is_signed)
-    mean = shown.mean(moment)
+    mean = tree.attribute("FLOAT", "map_mean")
+    mean = tree.mix("FLOAT", shown.is_importance, mean, tree.attribute("FLOAT", "importance"))
     drawn = tree.node("GeometryNodeDeleteGeometry", plates, shown.is_hidden, properties={"domain": "POINT"})
     for name, value in (
         ("map_a", shown.address(moment.first)),

@@ -12,6 +12,7 @@ from .fields import store
 from .lines import declare_line_material
 from .links import plate_links_group
 from .maps import ACTIVATION, SHOWS
+from .moment import moment_group
 from .names import plate_names_group
 from .places import places_group
 from .progress import forward_pass_group
@@ -57,6 +58,7 @@ def _build():
     shows = tree.menu_switch("INT", shows, {name: number for number, name in enumerate(SHOWS)})
     pictured = tree.menu_switch("FLOAT", inputs, {PICTURES: 1.0, CHANNELS: 0.0})
     given = {"Sample": sample, "Samples": samples, "Shows": shows, "Pictured": pictured, "Palette": view.palette}
+    plates = adopt(tree, moment_group(), "Plates", Plates=plates, **given).outputs["Geometry"]
     placed = adopt(tree, places_group(), "Places", Plates=plates, **given).outputs["Geometry"]
     passed = adopt(tree, forward_pass_group(), "Forward Pass", Plates=placed).outputs
     placed, given["Reach"] = passed["Geometry"], passed["Reach"]

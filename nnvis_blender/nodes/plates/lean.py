@@ -17,7 +17,12 @@ _READ_BEFORE = (
 
 def lean_plates(tree, geometry):
     """The geometry without the attributes of maps, classes, ranges and windows."""
-    for pattern in _READ_BEFORE:
+    return without(tree, geometry, _READ_BEFORE)
+
+
+def without(tree, geometry, patterns):
+    """The geometry without the attributes whose names fit a pattern with a *."""
+    for pattern in patterns:
         node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
         compat.match_wildcards(node)
         geometry = node.outputs["Geometry"]

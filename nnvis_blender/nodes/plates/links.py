@@ -1,7 +1,6 @@
 """The group "NNVis Plate Links": the edges between plates as lines eased in S-curves, by what a sample brings along."""
 
 from ..builder import find_group, new_group
-from ..cross_fade import CrossFade
 from ..signs import Signs
 from ..texts import store
 from .lines import as_lines, declare_line_material, plate_lines_group, without
@@ -24,8 +23,8 @@ def plate_links_group():
     """The group, from the file or newly built.
 
     Input: the plates as a mesh whose edges are drawn edges of the network, from source to target, with the attributes
-    connection, weight, edge_importance, contribution_<sample>, is_window (EDGE), layer, stage, class_color
-    and after_mean_<sample> (POINT).
+    connection, weight, edge_importance, contribution, is_window (EDGE), layer, stage, class_color and
+    activation (POINT).
     Output: a mesh with class_color and opacity (POINT), which the material reads. With it comes an instance of nothing,
     whose attributes DRAWN_LINKS and ALL_LINKS say how many edges are drawn and of how many.
     """
@@ -35,8 +34,6 @@ def plate_links_group():
 def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "The edges between plates, eased in S-curves")
     plates = tree.input("Plates", "Geometry", "A vertex a plate, an edge a drawn edge")
-    sample = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
-    samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
     shown = tree.input(SHOWN, "Bool", "Draw the edges between plates", True)
     weighed = tree.input(
         "Weigh By",
@@ -76,7 +73,7 @@ def _build():
     signs = Signs(tree)
     material = declare_line_material(tree)
 
-    strength = _strength(tree, weighed, sample, samples)
+    strength = _strength(tree, weighed)
     edges = _selected(tree, store(tree, plates, "strength", strength, "FLOAT", "EDGE"), budget, threshold)
     lines = _lines(tree, edges, pinch, reach)
     value = tree.attribute("FLOAT", "strength")
@@ -106,18 +103,17 @@ def _build():
     return tree.finish()
 
 
-def _strength(tree, weighed, sample, samples):
+def _strength(tree, weighed):
     """Of each edge, what it is weighed by, over the largest of its connection: -1..1."""
     weight = tree.attribute("FLOAT", "weight")
-    crossed = CrossFade(tree, sample, samples)
     value = tree.menu_switch(
         "FLOAT",
         weighed,
         {
             IMPORTANCE: tree.math("MULTIPLY", tree.attribute("FLOAT", "edge_importance"), tree.math("SIGN", weight)),
             WEIGHT: weight,
-            ACTIVATION: _at_end(tree, "FLOAT", crossed.of("after_mean_"), 1),
-            CONTRIBUTION: crossed.of("contribution_"),
+            ACTIVATION: _at_end(tree, "FLOAT", tree.attribute("FLOAT", "activation"), 1),
+            CONTRIBUTION: tree.attribute("FLOAT", "contribution"),
         },
     )
     largest = _of_group(tree, tree.math("ABSOLUTE", value), tree.attribute("INT", "connection"), "Max")

@@ -41,7 +41,6 @@ class ShownMap:
         self._tree = tree
         texts = [tree.node("FunctionNodeInputString", properties={"string": kind}) for kind in KINDS]
         self.kind = tree.index_switch("STRING", shows, [*texts, texts[0]])
-        self.is_of_samples = tree.math("LESS_THAN", shows, len(OF_SAMPLES) - 0.5)
         self.is_importance = tree.math("GREATER_THAN", shows, len(SHOWS) - 1.5)
         pictured = tree.math("MULTIPLY", pictured, tree.math("SUBTRACT", 1.0, self.is_importance))
         # 1 where a plate is its input's picture, 2 where it is another of its channels
@@ -99,21 +98,3 @@ class ShownMap:
         return tree.mix("FLOAT", is_signed, low, tree.math("MULTIPLY", most, -1.0)), tree.mix(
             "FLOAT", is_signed, high, most
         )
-
-    def mean(self, moment: Moment):
-        """The mean of the map at a moment; of importance, that."""
-        tree = self._tree
-        prefix = self.named("_mean_")
-        means = []
-        for sample in (moment.first, moment.second):
-            digits = tree.node(
-                "FunctionNodeValueToString",
-                tree.math("MULTIPLY", sample, self.is_of_samples),
-                properties={"data_type": "INT"},
-            )
-            joined = tree.add("GeometryNodeStringJoin")
-            for text in (digits, prefix):
-                tree.set(joined.inputs["Strings"], text)
-            means.append(tree.attribute("FLOAT", joined.outputs["String"]))
-        mean = tree.mix("FLOAT", moment.fade, *means)
-        return tree.mix("FLOAT", self.is_importance, mean, tree.attribute("FLOAT", "importance"))

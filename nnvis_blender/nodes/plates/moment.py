@@ -1,0 +1,43 @@
+"""The group "NNVis Plate Moment": what plates and edges hold at a number between samples, in place of all samples'.
+
+What comes after it passes on a few attributes and not hundreds.
+"""
+
+from ..builder import find_group, new_group
+from ..cross_fade import CrossFade
+from .fields import store
+from .lean import without
+from .maps import AFTER, KINDS, OF_SAMPLES, SHOWS
+
+NAME, VERSION = "NNVis Plate Moment", 1
+MEAN, ACTIVATION, OUTPUT, CONTRIBUTION = "map_mean", "activation", "output", "contribution"
+
+
+def moment_group():
+    """The group, from the file or newly built.
+
+    Input: vertices with <kind>_mean_<sample> and output_<sample>, edges with contribution_<sample>. Output: the same
+    with map_mean (of the kind that is shown), activation (the mean of that), output and, of edges, contribution.
+    """
+    return find_group(NAME, VERSION) or _build()
+
+
+def _build():
+    tree = new_group(NAME, "GeometryNodeTree", VERSION, "What plates and edges hold between two samples")
+    plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
+    sample = tree.input("Sample", "Float", "Which sample; between two numbers both", 0.0, 0.0)
+    samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
+    shows = tree.input("Shows", "Int", "Which of the maps", 0, 0)
+    crossed = CrossFade(tree, sample, samples)
+    of_kinds = [
+        crossed.of(f"{kind}_mean_") if kind in OF_SAMPLES else tree.attribute("FLOAT", f"{kind}_mean_0")
+        for kind in KINDS
+    ]
+    of_kinds += [0.0] * (len(SHOWS) - len(KINDS))
+    drawn = store(tree, plates, MEAN, tree.index_switch("FLOAT", shows, of_kinds), "FLOAT")
+    drawn = store(tree, drawn, ACTIVATION, of_kinds[KINDS.index(AFTER)], "FLOAT")
+    drawn = store(tree, drawn, OUTPUT, crossed.of("output_"), "FLOAT")
+    drawn = store(tree, drawn, CONTRIBUTION, crossed.of("contribution_"), "FLOAT", "EDGE")
+    patterns = [f"{kind}_mean_*" for kind in KINDS]
+    tree.output("Geometry", "Geometry", without(tree, drawn, (*patterns, "output_*", "contribution_*")))
+    return tree.finish()
