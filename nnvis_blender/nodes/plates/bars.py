@@ -5,6 +5,7 @@ from ..builder import find_group, new_group
 from ..labels import declare_text, side_of
 from ..texts import CENTER, inked, lines, store
 from ..texts import sample as sample_index
+from .lean import lean_plates
 from .names import extents
 
 NAME, VERSION = "NNVis Output Bars", 1
@@ -62,7 +63,7 @@ def _build():
         _figures(tree, camera, rows, start, any_script, length, size, ink, percent),
     ):
         tree.set(drawn.inputs["Geometry"], part)
-    made = tree.node("GeometryNodeRealizeInstances", drawn.outputs["Geometry"])
+    made = tree.node("GeometryNodeRealizeInstances", lean_plates(tree, drawn.outputs["Geometry"]))
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=made, Material=material))
     return tree.finish()
 

@@ -12,11 +12,23 @@ _READ_BEFORE = (
     "own_*",
     "layer_*",
     "window_*",
+    "contribution_*",
+    "output_*",
+    "edge_importance",
+    "connection",
+    "weight",
+    "is_window",
+    "gap",
+    "depth",
+    "center",
+    "columns",
+    "rank",
+    "bias",
 )
 
 
 def lean_plates(tree, geometry):
-    """The geometry without the attributes of maps, classes, ranges and windows."""
+    """The geometry without the attributes of maps, classes, ranges, places, edges and windows."""
     return without(tree, geometry, _READ_BEFORE)
 
 
