@@ -30,7 +30,10 @@ def update_ground(scene, ground: Ground | None) -> None:
         _remove(items)
         return
     item = items[0] if items else _build(scene)
-    places = shown_points(scene)[:, :3]
+    points = shown_points(scene)
+    places = points[:, :3] + np.pad(
+        np.minimum(points[:, 4:5], 0.0), ((0, 0), (2, 0))
+    )  # names reach below what they name
     low, high = places.min(axis=0), places.max(axis=0)
     middle = (low + high) / 2
     item.location = (middle[0], middle[1], low[2] - ground.gap * (high[2] - low[2]))

@@ -5,7 +5,7 @@ All face the camera. The caption of the sample that is shown changes with the in
 
 from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
-from ..labels import declare_text
+from ..labels import ONE_SIDED, declare_text
 from ..texts import inked, lines, sample
 
 NAME, VERSION = "NNVis Plate Names", 1
@@ -85,12 +85,15 @@ def _by_layer(tree, value, layer, which: str):
 
 
 def _layers(tree, camera, plates, names, any_script, size, ink):
-    """The rows of the layers' names, in the middle of the lower edge of all plates of the layer."""
+    """The rows of the layers' names, below the corner of all plates of the layer that is lowest in the picture; in the
+    middle between both where the camera looks along the network.
+    """
     text = lines(tree, names, any_script)
-    low, high = extents(tree)
-    foot = tree.vector_math("MULTIPLY", tree.vector_math("ADD", low, high), (_MIDDLE, _MIDDLE, 0.0))
-    bottom = tree.node("ShaderNodeSeparateXYZ", low, result="Z")
-    foot = tree.vector_math("ADD", foot, tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, bottom))
+    low, high = (tree.node("ShaderNodeSeparateXYZ", end).node.outputs for end in extents(tree))
+    toward = tree.node("ShaderNodeSeparateXYZ", camera.axis(0.0, 0.0, 1.0), result="Y")
+    side = tree.math("MULTIPLY_ADD", tree.math("DIVIDE", toward, ONE_SIDED), _MIDDLE, _MIDDLE, clamp=True)
+    middle = tree.math("MULTIPLY", tree.math("ADD", low["X"], high["X"]), _MIDDLE)
+    foot = tree.node("ShaderNodeCombineXYZ", middle, tree.mix("FLOAT", side, low["Y"], high["Y"]), low["Z"])
     number = tree.math("FLOOR", tree.math("MULTIPLY", text.line, 1.0 / ROWS))
     first = sample(tree, "INT", plates, tree.attribute("INT", "line_first"), number)
     place = sample(tree, "FLOAT_VECTOR", plates, foot, first)

@@ -106,8 +106,9 @@ def text_corners(item, placed) -> np.ndarray:
 def _name_corners(item, boxes: list) -> np.ndarray:
     size, lines = get_control(item, "Text Size"), get_control(item, "Layer Lines").split("\n")
     letters = np.array([len(line) for line in lines] + [0] * ROWS)[: ROWS * len(boxes)].reshape(-1, ROWS).max(axis=1)
-    feet = np.array([[*(low + high)[:2] / 2, low[2]] for low, high in boxes])
-    return _reaching(feet, letters * size * LETTER / 2, np.full(len(feet), -size * NAMES_REACH))
+    half, down = letters * size * LETTER / 2, np.full(len(boxes), -size * NAMES_REACH)
+    ends = [np.array([[(low + high)[0] / 2, (low, high)[end][1], low[2]] for low, high in boxes]) for end in (0, 1)]
+    return np.concatenate([_reaching(feet, half, down) for feet in ends])
 
 
 def _caption_corners(item, low: np.ndarray, high: np.ndarray) -> np.ndarray:
