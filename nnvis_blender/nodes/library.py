@@ -17,6 +17,10 @@ from .font import any_font, own_font, product_font
 
 GROUP, VERSION = "nnvis_group", "nnvis_version"  # custom properties of every group
 _PACKAGE = Path(__file__).resolve().parents[1]
+_EVERY_NETWORK = {
+    *("NNVis Edges", "NNVis Units", "NNVis Density", "NNVis Labels", "NNVis Layers", "NNVis Legend"),
+    *("NNVis Surface", "NNVis Fog", "NNVis Label"),
+}
 _ROOMS = ("nodes", "shaders", "scene")  # whose code makes groups
 
 
@@ -53,7 +57,8 @@ def own_groups() -> dict[tuple[str, int], bpy.types.NodeTree]:
 def append_group(name: str, version: int):
     """The library's group of this name and version, now the file's own; None where there is none.
 
-    All others come along, since one by one they would take three times as long; those stay that the file has already.
+    What every network has comes along with the first of it, since one by one these would take twice as long. Of the
+    groups that they are made of, those stay that the file has already.
     """
     path = find_library()
     if path is None:
@@ -64,8 +69,8 @@ def append_group(name: str, version: int):
     own_fonts = set(bpy.data.fonts)
     with bpy.data.libraries.load(str(path)) as (held, wanted):
         if name in held.node_groups:
-            missing = set(held.node_groups) - {known for known, _ in own}
-            wanted.node_groups = [name, *sorted(missing - {name})]
+            others = (_EVERY_NETWORK if name in _EVERY_NETWORK else set()) - {known for known, _ in own}
+            wanted.node_groups = [name, *sorted(others & set(held.node_groups) - {name})]
     appended = [group for group in bpy.data.node_groups if group not in before]
     titles = []
     for group in appended:
