@@ -109,7 +109,7 @@ def test_a_drawing_is_a_sample(small):
     np.testing.assert_allclose(maps.of_layer(0).after.reshape(8, 8), pixels[::-1, :, 0], atol=0.01)
 
 
-def test_a_network_whose_model_is_not_the_source_s_is_told(small, network_file, tmp_path):
+def test_a_network_whose_model_is_not_the_source_s_is_told(small, tmp_path):
     settings = bpy.context.scene.nnvis
     settings.source, settings.network_path = "FILE", str(tmp_path / "other.npz")
     random = np.random.default_rng(0)
