@@ -117,3 +117,27 @@ def test_what_edges_bring_is_said_but_of_attention(written, name):
     into_heads = into_heads[processed.bundles.edges]
     assert np.isnan(brought[:, into_heads]).all() and np.isfinite(brought[:, ~into_heads]).all()
     assert any("no sums" in note for note in processed.maps.notes)
+
+
+def test_a_hugging_face_folder(tmp_path):
+    transformers = pytest.importorskip("transformers", reason="the extra transformers is not installed")
+    torch.manual_seed(0)
+    sizes = {"hidden_size": 16, "num_hidden_layers": 2, "num_attention_heads": 2, "intermediate_size": 32}
+    config = transformers.BertConfig(**sizes, vocab_size=11, num_labels=3, attn_implementation="eager")
+    module = transformers.BertForSequenceClassification(config).eval()
+    module.save_pretrained(tmp_path / "bert")
+    (tmp_path / "bert" / "vocab.txt").write_text("\n".join(LETTERS))
+    model = read_model(tmp_path / "bert")
+    x = np.random.default_rng(0).integers(0, 11, (6, *model.inputs[0].shape))
+    np.savez(tmp_path / "data.npz", x_train=x, y_train=np.arange(6) % 3, x_test=x, y_test=np.arange(6) % 3)
+    write_network_file(tmp_path / "net.nnvis", processed_of(model))
+    request = {"command": "maps", "file": str(tmp_path / "net.nnvis"), "model": str(tmp_path / "bert")}
+    request |= {"data": str(tmp_path / "data.npz"), "cache": str(tmp_path / "cache"), "maps": {"samples": [4, 1]}}
+    maps = read_network_file(run_job(request, Silent())["path"]).maps
+    assert maps.tokens == [[LETTERS[token] for token in x[sample]] for sample in (4, 1)]
+    with torch.no_grad():
+        wanted = module(torch.from_numpy(x[[4, 1]]), output_attentions=True).attentions
+    found = [own.attention for own in maps.layers if own.attention is not None]
+    assert len(found) == len(wanted)
+    for shares, expected in zip(found, wanted):
+        np.testing.assert_allclose(shares, expected.numpy(), atol=1e-5)

@@ -33,6 +33,7 @@ HEAD, CLASS = ("Head", "Class")
 _DETAIL, _SIDES = 16, 4
 _LEGEND_STEP, _ABOVE = 3.6, -1.2  # letters' heights that the name of a head takes; the line on which they stand
 _RAIL, _FAINT = 0.14, 0.35  # of the strongest arc's radius is a token's line thick; how much of it is seen
+_FADING = 0.7  # the power of its share that an arc is opaque by: below 1, so that many weak ones are still seen
 _THINNEST = 0.12  # of the strongest arc's radius keeps the weakest
 _DIMMED = 0.35  # how much is seen of the names of tokens that do not look, where one is chosen
 _READ_BEFORE = ("share_*", "text_*", "is_link", "tokens", "layer", "number", "head_color")
@@ -122,7 +123,7 @@ def _build():
     chosen = _chosen(tree, links, layer, head, query, threshold, budget)
     arcs = _arcs(tree, _without(tree, chosen, _READ_BEFORE), rows, span, spread)
     strength = tree.attribute("FLOAT", "share")
-    arcs = store(tree, arcs, "opacity", tree.math("MULTIPLY", opacity, strength))
+    arcs = store(tree, arcs, "opacity", tree.math("MULTIPLY", opacity, tree.math("POWER", strength, _FADING)))
     thickness = tree.math("MULTIPLY", size, tree.mix("FLOAT", strength, _THINNEST, 1.0))
     parts = (
         _without(tree, _tubes(tree, arcs, thickness), _READ),
