@@ -81,23 +81,26 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
 
 
 def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
-    """The addresses of all tiles, their ranges and means; where there is no pre-activation and no attention, the
-    activation is shown.
+    """The addresses of all tiles, their ranges and means. A layer that has none of a kind shows its activation, whose
+    range is not the network's.
     """
     regions = plan_tiles(tiles)
     held = {(one.kind, one.layer) for one in tiles}
+    samples = max(len(one.values) for one in tiles)
     for kind in KINDS:
         where, page, low, high = (np.zeros((len(layer), 3), np.float32) for _ in range(4))
-        means = np.zeros((max(len(one.values) for one in tiles if one.kind in (kind, AFTER)), len(layer)), np.float32)
+        means = np.zeros((samples if kind in OF_SAMPLES else 1, len(layer)), np.float32)
+        own = np.zeros(len(layer), bool)
         for one, region in zip(tiles, regions):
-            if one.kind == kind or (kind in OF_SAMPLES and one.kind == AFTER and (kind, one.layer) not in held):
+            if one.kind == kind or (one.kind == AFTER and (kind, one.layer) not in held):
                 of = np.flatnonzero(layer == one.layer)
                 where[of, :2], where[of, 2] = (region.width, region.height), np.arange(len(of))
                 page[of] = region.top, region.page, one.step
                 low[of, 0], high[of, 0] = one.ranges
-                low[of, 1], high[of, 1] = low[of, 0].min(initial=0), high[of, 0].max(initial=0)
-                means[:, of] = one.means
-        low[:, 2], high[:, 2] = low[:, 0].min(initial=0), high[:, 0].max(initial=0)
+                low[of, 1:], high[of, 1:] = low[of, 0].min(initial=0), high[of, 0].max(initial=0)
+                means[:, of] = one.means[: len(means)]
+                own[of] = one.kind == kind
+        low[own, 2], high[own, 2] = low[own, 0].min(initial=0), high[own, 0].max(initial=0)
         for what, values in (("tile", where), ("page", page), ("low", low), ("high", high)):
             write_attribute(mesh, f"{kind}_{what}", "FLOAT_VECTOR", "POINT", values)
         for sample, values in enumerate(means):
