@@ -9,8 +9,7 @@ from . import SceneOperator
 
 class NNVIS_OT_add_convolution(SceneOperator, bpy.types.Operator):
     """Add a convolution to teach by: a kernel that slides over an input and fills an output. What it does is set in
-    the object's modifier, and can be keyframed
-    """
+    the object's modifier, and can be keyframed"""
 
     bl_idname = "nnvis.add_convolution"
     bl_label = "Add Convolution"

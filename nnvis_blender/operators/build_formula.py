@@ -8,8 +8,7 @@ from . import NetworkOperator, require_own
 
 class NNVIS_OT_build_formula(NetworkOperator, bpy.types.Operator):
     """Build what the value that was looked into is made of as a formula of numbers, right of all that stands there.
-    It follows Sample and Kernel Position of the plates
-    """
+    It follows Sample and Kernel Position of the plates"""
 
     bl_idname = "nnvis.build_formula"
     bl_label = "Build Formula"

@@ -15,8 +15,7 @@ _NAVIGATION = {"MIDDLEMOUSE", "WHEELUPMOUSE", "WHEELDOWNMOUSE", "TRACKPADPAN", "
 
 class NNVIS_OT_pick_in_view(NetworkOperator, bpy.types.Operator):
     """Click a unit or an edge in the 3D view: the panel says what it matters for; or a pixel of a plate: the panel
-    says what its value is made of. Esc leaves all as it is
-    """
+    says what its value is made of. Esc leaves all as it is"""
 
     bl_idname = "nnvis.pick_in_view"
     bl_label = "Pick in View"

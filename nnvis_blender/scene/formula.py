@@ -37,6 +37,7 @@ MOST_VALUES = 2_000_000  # of all tables
 MOST_TERMS = 12  # of neurons; of windows as many as the caller wants
 _LARGE = 1.7  # side of a cell of the sum, over that of a window's
 _BEFORE = -1.0  # align of what stands before a row
+_FULL = 0.98  # of the numbers of a block are not larger than the one at which its colour is full
 _FOOT = 0.2  # from the middle of a cell down to the foot of letters beside it
 _MOST_SIDE = 8  # of a window that is drawn
 SEEN, WEIGHTED, MAPPED, UNSEEN = "seen", "weighted", "mapped", "unseen"  # how a term is drawn
@@ -205,11 +206,11 @@ def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, c
         brought = _brought(processed, found, term, incoming, windows, before.shape)
         others = others - brought
         tables.append((term, incoming, windows, brought))
-    largest = max((float(np.abs(brought).max()) for *_, brought in tables), default=1.0) or 1.0
+    largest = _full([brought for *_, brought in tables])
     factors = max((float(np.abs(_factor(term)).max()) for term in terms), default=1.0) or 1.0
     held = [incoming for term, incoming, *_ in tables if kind[0] != UNSEEN and _kind(processed, term) == kind]
     taken = {  # how what comes in is coloured, alike in all rows
-        "largest": max((float(np.abs(one).max()) for one in held), default=1.0) or 1.0,
+        "largest": _full(held),
         "hue": SIGNED if any((one < 0).any() for one in held) else INK,
     }
     shown = {"stride": (1, 1), "largest": largest, "sink": (result[0] - _LARGE / 2 + 0.05, result[1]), "hue": SIGNED}
@@ -233,6 +234,12 @@ def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, c
     sheet.add(BEFORE, *result, sheet.table(before), side=_LARGE, stride=(1, 1), hue=SIGNED)
     sheet.label("sum", result[0], result[1] + _LARGE / 2 + 0.3)
     return result[0]
+
+
+def _full(planes: list[np.ndarray]) -> float:
+    """The number at which colour is full: few are larger, which a single one would leave pale; never 0."""
+    sizes = np.abs(np.concatenate([one.ravel() for one in planes])) if planes else np.ones(1)
+    return float(np.quantile(sizes, _FULL)) or float(sizes.max()) or 1.0
 
 
 def _kind(processed, term: Term) -> tuple[str, int, int]:

@@ -21,8 +21,10 @@ from hands import (  # noqa: E402
     picture,
     press,
     scroll_down,
+    sidebar,
     unfold,
     view_area,
+    window,
 )
 from hands import click as click_button  # noqa: E402
 
@@ -50,7 +52,12 @@ def script():
     press("LEFTMOUSE", int(view.x + x), int(view.y + y))
     yield from pause(2.0)
     REPORT["inside"] = inside()
-    yield from scroll_down()
+    for _ in range(3):  # below all that is open above
+        yield from scroll_down()
+    region = sidebar()
+    for _ in range(10):  # the panel's head stands above what it ends with
+        press("WHEELUPMOUSE", region.x + region.width // 2, region.y + region.height // 2)
+        yield 0.05
     yield from picture("inside")
     yield from click_button("bpy.ops.nnvis.build_formula")
     yield from pause(3.0)
@@ -62,6 +69,12 @@ def script():
     with over_view():
         bpy.ops.ed.undo()
     REPORT["undone"] = formulas(), inside()
+    with over_view():
+        bpy.ops.nnvis.add_convolution()
+    next(area for area in window().screen.areas if area.type == "PROPERTIES").spaces.active.context = "MODIFIER"
+    REPORT["added"] = bpy.context.view_layer.objects.active.name
+    yield from pause(2.0)
+    yield from picture("convolution")
 
 
 def pixel():

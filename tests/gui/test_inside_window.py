@@ -31,3 +31,7 @@ def test_the_clicked_pixel_is_looked_into(report):
 def test_its_formula_is_built_in_one_undo_step(report):
     assert report["built"] == ["Formula of conv_1 3"]
     assert report["undone"] == [[], report["inside"]]
+
+
+def test_a_convolution_is_added_beside(report):
+    assert report["added"] == "Convolution"
