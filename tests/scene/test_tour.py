@@ -146,7 +146,7 @@ def test_a_camera_that_follows_ends_where_it_sees_all(empty_scene, network):
     camera.animation_data_clear()
     frame(empty_scene, network_points(network), "HERO")
     assert (end - camera.matrix_world.translation).length < 1e-3
-    assert (start - end).length > 0.2 * end.length
+    assert (start - end).length > 0.1 * end.length
 
 
 def test_texts_and_bars_are_within_what_is_framed(empty_scene, network, evaluated):

@@ -11,7 +11,7 @@ from .names import extents
 NAME, VERSION = "NNVis Output Bars", 1
 _TRACK = 0.06  # opacity of what a bar has yet to fill
 _THICK = 0.56  # of a bar, over the distance of two rows
-GAP = 1.6  # from the plates to the names, over the distance of two rows
+GAP = 3.0  # from the plates to the names, over the distance of two rows
 _FLAT = 0.12  # of a bar from front to back, over its height
 AT_AN_ANGLE = 1.15  # as much longer is the network's axis than it seems where a camera looks at it from the side
 BESIDE = 0.5  # from a bar's end to a text, over the size of its letters

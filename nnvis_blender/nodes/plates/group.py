@@ -2,6 +2,7 @@
 
 from ..builder import find_group, new_group
 from ..class_view import ClassView
+from ..labels import declare_lift
 from ..signs import Signs
 from .adopting import adopt
 from .attention import attention_group
@@ -106,6 +107,7 @@ def _of_texts(tree) -> dict:
     """What the groups of texts and bars share."""
     tree.panel("Texts")
     return {
+        "Before Network": declare_lift(tree),
         "Any Script": tree.input("Any Script", "Bool", "Set the texts in Blender's own font", False, hidden=True),
         "Text Material": tree.input("Text Material", "Material", "Reads the attributes class_color and opacity"),
     }

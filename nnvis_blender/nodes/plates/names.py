@@ -5,7 +5,7 @@ All face the camera. The caption of the sample that is shown changes with the in
 
 from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
-from ..labels import ONE_SIDED, declare_text
+from ..labels import ONE_SIDED, before_network, declare_lift, declare_text
 from ..texts import inked, lines, sample
 
 NAME, VERSION = "NNVis Plate Names", 1
@@ -40,6 +40,7 @@ def _build():
     )
     has_numbers = tree.input("Unit Numbers", "Bool", "The number of each unit above its plate", False)
     size = tree.input("Text Size", "Float", "Size of the letters", 0.07, 0.0, 1.0, "DISTANCE")
+    lifted = declare_lift(tree)
     names, any_script = declare_text(tree, "Layer Lines", "Two lines a layer: its name and its shape")
     captions = tree.input("Captions", "String", "A line a sample", hidden=True)
     numbers = tree.input("Numbers", "String", "A line a plate", hidden=True)
@@ -48,9 +49,9 @@ def _build():
     camera = ActiveCamera(tree)
     drawn = tree.add("GeometryNodeJoinGeometry")
     for shown, made in (
-        (has_names, _layers(tree, camera, plates, names, any_script, size, ink)),
-        (has_caption, _caption(tree, camera, plates, captions, any_script, sample_shown, size, ink)),
-        (has_numbers, _numbers(tree, camera, plates, numbers, any_script, size, ink)),
+        (has_names, _layers(tree, camera, plates, names, any_script, size, lifted, ink)),
+        (has_caption, _caption(tree, camera, plates, captions, any_script, sample_shown, size, lifted, ink)),
+        (has_numbers, _numbers(tree, camera, plates, numbers, any_script, size, lifted, ink)),
     ):
         made = tree.node("GeometryNodeSwitch", shown, None, made, properties={"input_type": "GEOMETRY"})
         tree.set(drawn.inputs["Geometry"], made)
@@ -84,7 +85,7 @@ def _by_layer(tree, value, layer, which: str):
     )
 
 
-def _layers(tree, camera, plates, names, any_script, size, ink):
+def _layers(tree, camera, plates, names, any_script, size, lifted, ink):
     """The rows of the layers' names, below the corner of all plates of the layer that is lowest in the picture; in the
     middle between both where the camera looks along the network.
     """
@@ -96,14 +97,15 @@ def _layers(tree, camera, plates, names, any_script, size, ink):
     foot = tree.node("ShaderNodeCombineXYZ", middle, tree.mix("FLOAT", side, low["Y"], high["Y"]), low["Z"])
     number = tree.math("FLOOR", tree.math("MULTIPLY", text.line, 1.0 / ROWS))
     first = sample(tree, "INT", plates, tree.attribute("INT", "line_first"), number)
-    place = sample(tree, "FLOAT_VECTOR", plates, foot, first)
+    place, nearer = before_network(tree, camera, sample(tree, "FLOAT_VECTOR", plates, foot, first), lifted)
+    size = tree.math("MULTIPLY", size, nearer)
     row = tree.math("MODULO", text.line, float(ROWS))
     below = tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", row, _ROW), _DROP), size)
     placed = text.placed(place, camera.rotation, size, up=tree.math("MULTIPLY", below, -1.0))
     return inked(tree, placed, ink, tree.mix("FLOAT", row, 1.0, _QUIET))
 
 
-def _caption(tree, camera, plates, captions, any_script, sample_shown, size, ink):
+def _caption(tree, camera, plates, captions, any_script, sample_shown, size, lifted, ink):
     """The line of the sample that is shown, above the first layer; the nearer one while two cross-fade."""
     text = lines(tree, captions, any_script)
     low, high = extents(tree)
@@ -116,6 +118,8 @@ def _caption(tree, camera, plates, captions, any_script, sample_shown, size, ink
         tree.vector_math("ADD", head, tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, top)),
         0,
     )
+    place, nearer = before_network(tree, camera, place, lifted)
+    size = tree.math("MULTIPLY", size, nearer)
     nearest = tree.math("ROUND", sample_shown)
     away = tree.math("ABSOLUTE", tree.math("SUBTRACT", text.line, nearest))
     placed = text.placed(place, camera.rotation, size, up=tree.math("MULTIPLY", size, _CAPTION))
@@ -126,7 +130,7 @@ def _caption(tree, camera, plates, captions, any_script, sample_shown, size, ink
     return tree.node("GeometryNodeDeleteGeometry", placed, other, properties={"domain": "INSTANCE"})
 
 
-def _numbers(tree, camera, plates, numbers, any_script, size, ink):
+def _numbers(tree, camera, plates, numbers, any_script, size, lifted, ink):
     """A number a plate, above it."""
     text = lines(tree, numbers, any_script)
     pixel = tree.attribute("FLOAT", "pixel")
@@ -134,8 +138,7 @@ def _numbers(tree, camera, plates, numbers, any_script, size, ink):
     top = tree.vector_math(
         "ADD", tree.node("GeometryNodeInputPosition"), tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, half)
     )
-    small = tree.math("MULTIPLY", size, _NUMBER)
-    placed = text.placed(
-        text.of_line("FLOAT_VECTOR", plates, top), camera.rotation, small, up=tree.math("MULTIPLY", small, _ABOVE)
-    )
+    place, nearer = before_network(tree, camera, text.of_line("FLOAT_VECTOR", plates, top), lifted)
+    small = tree.math("MULTIPLY", tree.math("MULTIPLY", size, _NUMBER), nearer)
+    placed = text.placed(place, camera.rotation, small, up=tree.math("MULTIPLY", small, _ABOVE))
     return inked(tree, placed, ink, _QUIET)
