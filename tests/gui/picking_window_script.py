@@ -35,10 +35,7 @@ def script():
     with over_view():
         bpy.ops.nnvis.open_example()
         bpy.ops.ed.undo_push(message="Open Example")
-    shading = view_area().spaces.active.shading
-    shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
-    yield from pause(4.0)
-    shading.color_type = "VERTEX"
+    view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
     unfold(sys.modules[f"{MODULE}.ui.picked_panel"])
     yield from open_sidebar()
     yield from pause(1.0)
