@@ -5,13 +5,16 @@ import numpy as np
 import pytest
 from plates_alone import draw_plates_alone
 
+from nnvis_blender.processing.activations.maps import LayerMaps, Maps
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.network import Layer
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import drawn_controls, set_control
 from nnvis_blender.scene.objects import ROLE
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.removal import remove_subject
 from nnvis_blender.scene.views.network import build_network
+from synthetic import processed_network
 from synthetic_maps import convolutional_network
 
 HALF = 2e-3  # what half floats and a render leave of a share
@@ -201,6 +204,37 @@ def test_other_maps_replace_the_pages_and_a_network_takes_them_along(empty_scene
     assert all(image.packed_file for image in pages)
     remove_subject(network.collection)
     assert set(bpy.data.images) == {mine}
+
+
+def test_an_appended_network_brings_its_pages(empty_scene, processed, tmp_path):
+    build_network(processed, "net", empty_scene)
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "net.blend"))
+    bpy.ops.wm.read_factory_settings(use_empty=True)
+    with bpy.data.libraries.load(str(tmp_path / "net.blend")) as (held, wanted):
+        wanted.collections = held.collections
+    (page,) = [image for image in bpy.data.images if image.name == "net Maps 1"]
+    users = bpy.data.user_map()[page]
+    assert page.packed_file and {type(user).__name__ for user in users} >= {"Material", "Object"}
+
+
+def test_inputs_that_are_pixels_are_an_image(empty_scene, evaluated):
+    processed = processed_network(sizes=(12, 4, 3))
+    processed.network.layers[0] = Layer("input", "input", (3, 4))
+    values = np.arange(12, dtype=np.float32)[None, :, None, None]
+    processed.maps = Maps(
+        np.zeros(1, np.int64),
+        ["sample"],
+        *np.zeros((2, 1), np.int32),
+        np.full((1, 3), 1 / 3, np.float32),
+        [LayerMaps(0, np.arange(12, dtype=np.int32), values)],
+    )
+    plates = plates_of(empty_scene, processed)
+    set_control(plates, "Frame", 0.0)
+    corners = read_attribute(evaluated(plates, "mesh"), "position").reshape(3, 4, 4, 3)
+    across, down = corners.mean(axis=2)[0, :, 1], corners.mean(axis=2)[:, 0, 2]
+    side = np.ptp(corners[0, 0, :, 1])
+    np.testing.assert_allclose(np.diff(across), -side, atol=1e-5)  # to the right, as seen from the input
+    np.testing.assert_allclose(np.diff(down), -side, atol=1e-5)
 
 
 def test_the_scene_stays_as_it_was(empty_scene, processed):

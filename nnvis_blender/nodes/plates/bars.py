@@ -64,6 +64,8 @@ def _build():
     ):
         tree.set(drawn.inputs["Geometry"], part)
     made = tree.node("GeometryNodeRealizeInstances", lean_plates(tree, drawn.outputs["Geometry"]))
+    count = tree.node("GeometryNodeAttributeDomainSize", rows, result="Point Count")  # outputs may have no plates
+    made = tree.node("GeometryNodeSwitch", count, None, made, properties={"input_type": "GEOMETRY"})
     tree.output("Geometry", "Geometry", tree.node("GeometryNodeSetMaterial", Geometry=made, Material=material))
     return tree.finish()
 
