@@ -3,7 +3,8 @@
 from ..builder import find_group, new_group
 from ..color_maps import BLUE_RED, COLOR_MAPS, GRAY, map_color
 from ..solid_view import with_active_color
-from .fields import facing, parts, store
+from ..texts import store
+from .fields import facing, parts
 from .lean import lean_plates
 from .maps import Moment, ShownMap
 from .page_value import PAGES
@@ -69,7 +70,7 @@ def _build():
         ("map_range", tree.node("ShaderNodeCombineXYZ", low, high, tree.math("MULTIPLY", mean, shown.is_even))),
         ("plate_size", _size(tree, shown)),
     ):
-        drawn = store(tree, drawn, name, value)
+        drawn = store(tree, drawn, name, value, "FLOAT_VECTOR")
     own = tree.attribute("FLOAT_COLOR", "class_color")
     drawn = store(tree, drawn, "plate_color", _with_alpha(tree, own, tree.attribute("FLOAT", "lit")), "FLOAT_COLOR")
     span = tree.math("MAXIMUM", tree.math("SUBTRACT", high, low), 1e-12)
@@ -121,14 +122,14 @@ def _with_alpha(tree, color, alpha):
 
 def _rectangles(tree, plates, frame, behind):
     """A rectangle for each plate of its plate_size and the frame around it, seen from -X the right way round."""
-    square = tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2)
-    square = store(tree, square, "plate_uv", tree.node("GeometryNodeInputPosition"))  # until it is known how wide
+    square, corner = tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2), tree.node("GeometryNodeInputPosition")
+    square = store(tree, square, "plate_uv", corner, "FLOAT_VECTOR")  # until it is known how wide
     size = tree.attribute("FLOAT_VECTOR", "plate_size")
     wide, high, _ = parts(tree, size)
     frame = tree.math("MINIMUM", frame, tree.math("MULTIPLY", tree.math("MINIMUM", wide, high), 0.1))
     double = tree.math("MULTIPLY", frame, 2.0)
     outer = tree.vector_math("ADD", size, tree.node("ShaderNodeCombineXYZ", double, double, 0.0))
-    plates = store(tree, plates, "plate_outer", outer)
+    plates = store(tree, plates, "plate_outer", outer, "FLOAT_VECTOR")
     plates = tree.node(
         "GeometryNodeSetPosition", Geometry=plates, Offset=tree.node("ShaderNodeCombineXYZ", behind, 0.0, 0.0)
     )
@@ -145,12 +146,13 @@ def _rectangles(tree, plates, frame, behind):
     inner = tree.vector_math("MAXIMUM", inner, (1e-9, 1e-9, 1e-9))
     uv = tree.vector_math("DIVIDE", tree.vector_math("MULTIPLY", down, outer), inner)
     uv = tree.vector_math("ADD", uv, (0.5, 0.5, 0.0))
-    drawn = store(tree, drawn, "plate_uv", uv)
+    drawn = store(tree, drawn, "plate_uv", uv, "FLOAT_VECTOR")
     within = tree.vector_math(
         "MULTIPLY",
         tree.vector_math("MULTIPLY", tree.attribute("FLOAT_VECTOR", "map_size"), (1.0, 1.0, 0.0)),
         tree.attribute("FLOAT_VECTOR", "plate_uv"),
     )
     for name in ("map_a", "map_b"):
-        drawn = store(tree, drawn, name, tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), within))
+        moved = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), within)
+        drawn = store(tree, drawn, name, moved, "FLOAT_VECTOR")
     return drawn

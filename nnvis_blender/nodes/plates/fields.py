@@ -13,18 +13,6 @@ def divided(tree, number, by):
     return quotient, tree.math("SUBTRACT", number, tree.math("MULTIPLY", quotient, by))
 
 
-def store(tree, geometry, name: str, value, kind: str = "FLOAT_VECTOR", domain: str = "POINT"):
-    """The geometry with an attribute."""
-    return tree.node(
-        "GeometryNodeStoreNamedAttribute",
-        geometry,
-        None,
-        name,
-        value,
-        properties={"data_type": kind, "domain": domain},
-    )
-
-
 def facing(tree):
     """The rotation of what lies in the plane of X and Y to stand and be seen from -X, its Y upwards."""
     return tree.node("FunctionNodeEulerToRotation", (1.5707963, 0.0, -1.5707963))

@@ -4,12 +4,12 @@ from ..builder import find_group, new_group
 from ..class_view import ClassView
 from ..labels import declare_lift
 from ..signs import Signs
+from ..texts import store
 from .adopting import adopt
 from .attention import attention_group
 from .bars import output_bars_group
 from .faces import faces_group
 from .field import field_group
-from .fields import store
 from .lines import declare_line_material
 from .links import plate_links_group
 from .maps import ACTIVATION, SHOWS

@@ -5,7 +5,7 @@ What comes after it passes on a few attributes and not hundreds.
 
 from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
-from .fields import store
+from ..texts import store
 from .lean import without
 from .maps import AFTER, KINDS, OF_SAMPLES, SHOWS
 

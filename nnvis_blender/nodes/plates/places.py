@@ -1,7 +1,8 @@
 """The group "NNVis Plate Places": where plates stand, in a line, a circle or a grid or at their units."""
 
 from ..builder import find_group, new_group
-from .fields import divided, parts, store
+from ..texts import store
+from .fields import divided, parts
 from .layer_controls import LAYER_CONTROLS, of_layer
 from .maps import PICTURE
 

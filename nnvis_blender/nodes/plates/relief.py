@@ -1,7 +1,8 @@
 """Maps as reliefs: a height field or a block a pixel, whose heights the nodes read from the pages of the atlas."""
 
+from ..texts import store
 from .field import IN_FIELD, is_seen
-from .fields import divided, facing, parts, store
+from .fields import divided, facing, parts
 from .page_value import PAGES, page_value_group
 
 
@@ -19,7 +20,7 @@ def reliefs(tree, plates, pages: list, relief, has_blocks):
     blocks = _blocks(tree, pixels, pages, relief)
     field = _field(tree, pixels, pages, relief)
     drawn = tree.node("GeometryNodeSwitch", has_blocks, field, blocks, properties={"input_type": "GEOMETRY"})
-    drawn = store(tree, drawn, "plate_uv", (0.5, 0.5, 0.0))  # no frame
+    drawn = store(tree, drawn, "plate_uv", (0.5, 0.5, 0.0), "FLOAT_VECTOR")  # no frame
     return store(tree, drawn, "relief", 1.0, "FLOAT")
 
 
@@ -31,7 +32,7 @@ def _pixels(tree, plates):
     tree.set(node.inputs["Amount"], tree.math("MULTIPLY", width, height))
     row, column = divided(tree, node.outputs["Duplicate Index"], width)
     at = tree.node("ShaderNodeCombineXYZ", *(tree.math("ADD", number, 0.5) for number in (column, row)), 0.0)
-    pixels = store(tree, node.outputs["Geometry"], "pixel_at", at)
+    pixels = store(tree, node.outputs["Geometry"], "pixel_at", at, "FLOAT_VECTOR")
     pixels = store(tree, pixels, IN_FIELD, is_seen(tree, at), "FLOAT")
     wide, _, _ = parts(tree, tree.attribute("FLOAT_VECTOR", "plate_size"))
     pixels = store(tree, pixels, "pixel_side", tree.math("DIVIDE", wide, width), "FLOAT")
@@ -51,7 +52,7 @@ def _pixels(tree, plates):
 def _blocks(tree, pixels, pages, relief):
     height = tree.math("MULTIPLY", _height(tree, pages, tree.attribute("FLOAT_VECTOR", "pixel_at")), relief)
     side = tree.attribute("FLOAT", "pixel_side")
-    pixels = store(tree, pixels, "block", tree.node("ShaderNodeCombineXYZ", side, side, height))
+    pixels = store(tree, pixels, "block", tree.node("ShaderNodeCombineXYZ", side, side, height), "FLOAT_VECTOR")
     pixels = _addressed(tree, pixels, tree.attribute("FLOAT_VECTOR", "pixel_at"))
     cube = tree.node("GeometryNodeMeshCube", (1.0, 1.0, 1.0))
     cube = tree.node("GeometryNodeSetPosition", Geometry=cube, Offset=(0.0, 0.0, 0.5))
@@ -67,9 +68,8 @@ def _blocks(tree, pixels, pages, relief):
 
 def _field(tree, pixels, pages, relief):
     """A square a pixel, whose corners are as high as the mean of the pixels that meet there."""
-    square = store(
-        tree, tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2), "corner", tree.node("GeometryNodeInputPosition")
-    )
+    square, corner = tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2), tree.node("GeometryNodeInputPosition")
+    square = store(tree, square, "corner", corner, "FLOAT_VECTOR")
     squares = tree.node(
         "GeometryNodeInstanceOnPoints",
         pixels,
@@ -92,7 +92,8 @@ def _field(tree, pixels, pages, relief):
 def _addressed(tree, geometry, at):
     """The geometry with map_a and map_b moved on by a place in the map."""
     for name in ("map_a", "map_b"):
-        geometry = store(tree, geometry, name, tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), at))
+        moved = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), at)
+        geometry = store(tree, geometry, name, moved, "FLOAT_VECTOR")
     return geometry
 
 
