@@ -1,5 +1,7 @@
 """Taps: between the pixels that torch's unfold names, at every place of the kernel, read back from what is drawn."""
 
+import dataclasses
+
 import bpy
 import numpy as np
 import pytest
@@ -7,6 +9,7 @@ from plate_stage import Stage
 
 from nnvis_blender.nodes.plates.taps import ALL_TAPS, DRAWN_TAPS, taps_group
 from nnvis_blender.scene.attributes import read_attribute
+from nnvis_blender.scene.views.network import build_network
 from synthetic_windows import Step, chain, dense_kernel
 
 RINGS, SIDES = 16, 5
@@ -166,3 +169,18 @@ def test_the_kernel_shows_a_cell_a_weight_with_zero_in_the_middle_of_its_colors(
     assert (redness[weight > 0] > 0).all() and (redness[weight < 0] < 0).all() and (weight < 0).any()
     order = np.argsort(weight)
     assert (np.diff(redness[order]) > -1e-6).all(), "the larger a weight, the redder"
+
+
+@pytest.mark.parametrize(("kernel", "is_window"), [((1, 1), 1), ((3, 3), 0)])
+def test_kernels_of_one_pixel_are_the_weights_and_without_kernels_there_are_no_taps(empty_scene, kernel, is_window):
+    processed = chain(2, (6, 6), Step(3, kernel))
+    connection = dataclasses.replace(processed.network.connections[0], kernel=None)
+    processed.network.connections[0] = connection
+    network = build_network(processed, "net", empty_scene)
+    windows = network.one("windows").data
+    assert read_attribute(windows, "is_window").tolist() == [is_window]
+    plates = network.one("plates").data
+    assert set(read_attribute(plates, "window_connection")[2:]) == {0 if is_window else -1}, "of the three outputs"
+    if is_window:
+        expected = processed.network.matrix(connection).T.ravel()
+        np.testing.assert_array_equal(read_attribute(windows, "weight"), expected)

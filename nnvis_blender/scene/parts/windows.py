@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
-from ...processing.activations.maps import LayerMaps
+from ...processing.activations.maps import LayerMaps, Windows
 from ...processing.network import Connection, ProcessedNetwork
 from ..attributes import read_attribute, write_attribute
 from .part import Part
@@ -70,10 +70,11 @@ def write_windows(mesh, processed: ProcessedNetwork) -> None:
     kernel), -1 where none; window_place, window_count, the plate's number among its layer's, and theirs, as the weights
     have them, whichever are drawn. EDGE, INT: is_window, 1 of the edges of a convolution.
     """
-    maps = processed.maps
+    maps, connections = processed.maps, processed.network.connections
+    known = [windows for windows in maps.windows if _has_kernels(connections[windows.connection], windows)]
     main = {}
-    for windows in sorted(maps.windows, key=lambda windows: -np.prod(windows.kernel)):
-        main.setdefault(processed.network.connections[windows.connection].target, windows.connection)
+    for windows in sorted(known, key=lambda windows: -np.prod(windows.kernel)):
+        main.setdefault(connections[windows.connection].target, windows.connection)
     for name, of_layer in (
         ("window_connection", lambda layer, count: np.full(count, main.get(layer, -1))),
         ("window_place", lambda layer, count: np.arange(count)),
@@ -91,7 +92,7 @@ def _row(processed: ProcessedNetwork, number: int) -> _Row:
     connection, windows = network.connections[number], maps.of_connection(number)
     before, after = (_size(network.layers[layer].map_shape) for layer in (connection.source, connection.target))
     row = _Row(connection.source, connection.target, 0, np.zeros(1, np.float32), output=after, source_size=before)
-    if windows is None:
+    if windows is None or not _has_kernels(connection, windows):
         row.size = before
         if before != after:
             row.kernel, row.stride = before, (0, 0)
@@ -105,9 +106,14 @@ def _row(processed: ProcessedNetwork, number: int) -> _Row:
     return row
 
 
+def _has_kernels(connection: Connection, windows: Windows) -> bool:
+    """Whether the kernels are known: of 1 x 1 they are the weights, of some they are too many to be kept."""
+    return connection.kernel is not None or windows.kernel == (1, 1)
+
+
 def _kernels(connection: Connection, sources: LayerMaps, targets: LayerMaps) -> np.ndarray:
     """(targets x sources x height x width,) float32: the kernel of each two units with maps, NaN without an edge."""
-    kernel = connection.kernel
+    kernel = connection.weight[:, None, None] if connection.kernel is None else connection.kernel
     weights = np.full((len(targets.units), len(sources.units), *kernel.shape[1:]), np.nan, np.float32)
     ends = [
         (np.minimum(np.searchsorted(of.units, unit), len(of.units) - 1), unit, of.units)
