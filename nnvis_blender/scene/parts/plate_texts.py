@@ -17,6 +17,7 @@ from .plate_places import PlatePlaces
 MOST_NUMBERS = 4000  # plates with numbers: more could not be read, and each is a text
 _SMALLEST = 1e-12
 _LETTERS, _ROW, _BAR = 1 / 55, 1 / 40, 1 / 7  # of texts, rows and bars, over the network's length and width
+_BETWEEN, _LEAST = 0.95, 0.45  # of the way to the next layer is a name long at most; of its size it keeps at least
 _FIGURE = 7  # letters has "100.0 %"
 
 
@@ -64,13 +65,19 @@ def set_texts(item, processed: ProcessedNetwork) -> None:
 
 
 def fit_texts(item, processed: ProcessedNetwork) -> None:
-    """Sizes texts and bars of new plates by the network's length, as its layers stand apart now, and its width."""
+    """Sizes texts and bars of new plates by the network's length, as its layers stand apart now, and its width.
+
+    Names are smaller where they would meet, as far as they can be read.
+    """
     length, *sides = np.ptp(to_blender(processed.positions), axis=0)
     broad = float(max(sides)) or 1.0
     length = float(length) * get_control(item, "Expansion")
+    letters = max(map(len, get_control(item, "Layer Lines").split("\n")))
+    gap = length / max(len(np.unique(processed.positions[:, 2].round(4))) - 1, 1)
+    size = _LETTERS * (length + broad)
     rows = min(processed.network.class_count, get_control(item, "Bars"))
     for name, value in (
-        ("Text Size", _LETTERS * (length + broad)),
+        ("Text Size", float(np.clip(_BETWEEN * gap / (letters * LETTER), _LEAST * size, size))),
         ("Bar Spacing", min(_ROW * (length + broad), broad / max(rows, 1))),
         ("Bar Length", _BAR * (length + broad)),
     ):
