@@ -8,12 +8,16 @@ left there goes. Blender's is new each time.
 import atexit
 import os
 import shutil
+import sys
 import tempfile
 import time
 from contextlib import suppress
 from pathlib import Path
 
+import pytest
+
 _USER = Path(__file__).resolve().parents[1] / ".cache" / "tests"
+_STATUS = pytest.StashKey[int]()
 _LEFT_BEHIND = 24 * 3600.0  # seconds; what is younger may be of tests that run beside these
 
 os.environ["XDG_CACHE_HOME"] = str(_USER)
@@ -32,6 +36,22 @@ def _remove_left_behind() -> None:
 def pytest_addoption(parser):
     parser.addoption("--mutations", type=int, default=None, help="mutated files that each reader is given")
     parser.addoption("--moments", type=int, default=None, help="moments at which each command is ended")
+
+
+def pytest_sessionfinish(session, exitstatus):
+    session.config.stash[_STATUS] = int(exitstatus)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    """Ends the process here where Blender is loaded: what it does at exit waits at times for threads of its own that
+    wait for it.
+    """
+    if "bpy" in sys.modules and _STATUS in config.stash:
+        atexit._run_exitfuncs()
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(config.stash[_STATUS])
 
 
 _remove_left_behind()
