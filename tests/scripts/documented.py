@@ -105,13 +105,13 @@ def _read(place: str, line: str, words: list[str]) -> Command:
 def _stand_in(word: str) -> str:
     """A small file for one that is made or fetched beforehand."""
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return "mnist.npz" if word.endswith(".npz") else "weights.npz"
+        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis"}.get(Path(word).suffix, "weights.npz")
     return word
 
 
 def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
-    words = [_stand_in(word) for word in command.words]
+    words = [_stand_in(word) if command.program == "render" else word for word in command.words]
     if "--help" in words:
         return words
     if command.program == "render":

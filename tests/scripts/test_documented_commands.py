@@ -29,6 +29,7 @@ from nnvis_blender.processing.files.network_file import write_network_file
 from nnvis_blender.processing.files.user_folder import user_folder
 from processing import nn_vis_fixtures
 from synthetic import processed_network
+from synthetic_maps import convolutional_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
 COMMANDS = documented()
@@ -47,6 +48,7 @@ def folder(tmp_path_factory):
     job = json.loads((ROOT / "docs/record.json").read_text(encoding="utf-8"))
     small = {"resolution": [32, 18], "samples": 1}
     (folder / "docs/record.json").write_text(json.dumps(job | small), encoding="utf-8")
+    shutil.copy(ROOT / "docs/lenet.json", folder / "docs")
     write_program(folder / "bin/python")
     write_program(folder / "bin/blender", 'shift 2\nscript=$1\nshift 2\nset -- "$script" "$@"\n')
     write_inputs(folder)
@@ -79,6 +81,7 @@ def write_inputs(folder: Path) -> None:
     module = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(72, 10))
     torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
+    write_network_file(folder / "maps.nnvis", convolutional_network())
     places = random.random((2, 50, 3)) * (1, 1, 0)
     np.savez(folder / "graph.npz", starts=places[0], ends=places[1] + (0, 0, 0.5), classes=random.random((50, 2, 3)))
     for name in ("original", "network"):
