@@ -4,12 +4,12 @@ Tokens are rows that run over the whole network, the first at the top; at each a
 token that is looked at (its key) to the one that looks (its query), as far as the layer is lit.
 """
 
-from ... import compat
 from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
 from ..labels import BESIDE, side_of
 from ..texts import CENTER, inked, lines, sample, store
+from .lean import without
 from .lines import declare_line_material
 
 NAME, VERSION = "NNVis Plate Attention", 1
@@ -121,12 +121,12 @@ def _build():
     links = store(tree, links, "share", CrossFade(tree, moment, samples).of("share_"))
     begin, end = _reach(tree, links)
     chosen = _chosen(tree, links, layer, head, query, threshold, budget)
-    arcs = _arcs(tree, _without(tree, chosen, _READ_BEFORE), rows, span, spread)
+    arcs = _arcs(tree, without(tree, chosen, _READ_BEFORE), rows, span, spread)
     strength = tree.attribute("FLOAT", "share")
     arcs = store(tree, arcs, "opacity", tree.math("MULTIPLY", opacity, tree.math("POWER", strength, _FADING)))
     thickness = tree.math("MULTIPLY", size, tree.mix("FLOAT", strength, _THINNEST, 1.0))
     parts = (
-        _without(tree, _tubes(tree, arcs, thickness), _READ),
+        without(tree, _tubes(tree, arcs, thickness), _READ),
         _rails(tree, rows, begin, end, tree.math("MULTIPLY", size, _RAIL), ink),
         _names(tree, rows, begin, query, letters, ink, any_script, _of_sample(tree, data, names, moment, samples)),
         _legend(tree, rows, begin, letters, data, heads, by_head),
@@ -281,15 +281,6 @@ def _tubes(tree, curves, thickness):
     return tree.node(
         "GeometryNodeCurveToMesh", curves, tree.node("GeometryNodeCurvePrimitiveCircle", _SIDES, Radius=1.0), thickness
     )
-
-
-def _without(tree, geometry, patterns):
-    """The geometry without attributes of these names, of which each point that is made would have a copy."""
-    for pattern in patterns:
-        node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
-        compat.match_wildcards(node)
-        geometry = node.outputs["Geometry"]
-    return geometry
 
 
 def _own_x(tree):

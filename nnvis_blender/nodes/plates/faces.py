@@ -4,7 +4,7 @@ from ..builder import find_group, new_group
 from ..color_maps import BLUE_RED, COLOR_MAPS, GRAY, map_color
 from ..solid_view import with_active_color
 from ..texts import store
-from .fields import facing, parts
+from .fields import addressed, parts, stood
 from .lean import lean_plates
 from .maps import Moment, ShownMap
 from .page_value import PAGES
@@ -133,14 +133,7 @@ def _rectangles(tree, plates, frame, behind):
     plates = tree.node(
         "GeometryNodeSetPosition", Geometry=plates, Offset=tree.node("ShaderNodeCombineXYZ", behind, 0.0, 0.0)
     )
-    drawn = tree.node(
-        "GeometryNodeInstanceOnPoints",
-        plates,
-        Instance=square,
-        Rotation=facing(tree),
-        Scale=tree.attribute("FLOAT_VECTOR", "plate_outer"),
-    )
-    drawn = tree.node("GeometryNodeRealizeInstances", drawn)
+    drawn = stood(tree, plates, square, tree.attribute("FLOAT_VECTOR", "plate_outer"))
     corner, outer, inner = (tree.attribute("FLOAT_VECTOR", name) for name in ("plate_uv", "plate_outer", "plate_size"))
     down = tree.vector_math("MULTIPLY", corner, (1.0, -1.0, 0.0))
     inner = tree.vector_math("MAXIMUM", inner, (1e-9, 1e-9, 1e-9))
@@ -152,7 +145,4 @@ def _rectangles(tree, plates, frame, behind):
         tree.vector_math("MULTIPLY", tree.attribute("FLOAT_VECTOR", "map_size"), (1.0, 1.0, 0.0)),
         tree.attribute("FLOAT_VECTOR", "plate_uv"),
     )
-    for name in ("map_a", "map_b"):
-        moved = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), within)
-        drawn = store(tree, drawn, name, moved, "FLOAT_VECTOR")
-    return drawn
+    return addressed(tree, drawn, within)

@@ -3,7 +3,8 @@
 from ..builder import find_group, new_group
 from ..texts import sample, store
 from .frames import joined, outlined
-from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group, without
+from .lean import without
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .window_pixels import Plate, Row, integer, parts
 
 NAME, VERSION = "NNVis Receptive Field", 1

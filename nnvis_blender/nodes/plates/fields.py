@@ -1,5 +1,7 @@
 """What the groups of plates have in common, as nodes."""
 
+from ..texts import store
+
 
 def parts(tree, vector):
     """The sockets X, Y and Z of a vector."""
@@ -13,6 +15,21 @@ def divided(tree, number, by):
     return quotient, tree.math("SUBTRACT", number, tree.math("MULTIPLY", quotient, by))
 
 
-def facing(tree):
-    """The rotation of what lies in the plane of X and Y to stand and be seen from -X, its Y upwards."""
-    return tree.node("FunctionNodeEulerToRotation", (1.5707963, 0.0, -1.5707963))
+def addressed(tree, geometry, at):
+    """The geometry with map_a and map_b moved on by a place in the map."""
+    for name in ("map_a", "map_b"):
+        moved = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), at)
+        geometry = store(tree, geometry, name, moved, "FLOAT_VECTOR")
+    return geometry
+
+
+def stood(tree, points, flat, scale):
+    """What lies flat in the plane of X and Y at each point, standing, to be seen from -X, its Y upwards; as a mesh."""
+    placed = tree.node(
+        "GeometryNodeInstanceOnPoints",
+        points,
+        Instance=flat,
+        Rotation=tree.node("FunctionNodeEulerToRotation", (1.5707963, 0.0, -1.5707963)),
+        Scale=scale,
+    )
+    return tree.node("GeometryNodeRealizeInstances", placed)

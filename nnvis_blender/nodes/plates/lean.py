@@ -33,7 +33,7 @@ def lean_plates(tree, geometry):
 
 
 def without(tree, geometry, patterns):
-    """The geometry without the attributes whose names fit a pattern with a *."""
+    """The geometry without attributes of these names, which may have a *: each point that is made would have a copy."""
     for pattern in patterns:
         node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
         compat.match_wildcards(node)

@@ -2,6 +2,7 @@
 
 from ..builder import find_group, new_group
 from ..texts import store
+from .lean import without
 
 NAME, VERSION = "NNVis Plate Lines", 1
 _SIDES = 5
@@ -55,13 +56,6 @@ def _build():
     read = ("axis", "pinch", "begin", "end", "thickness", "start_color", "finish_color", *_ENDS)
     tree.output("Geometry", "Geometry", without(tree, tubes, read))
     return tree.finish()
-
-
-def without(tree, geometry, names):
-    """The geometry without these attributes."""
-    for name in names:
-        geometry = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=name)
-    return geometry
 
 
 def _places(tree, share, ease):

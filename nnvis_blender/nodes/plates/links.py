@@ -3,7 +3,8 @@
 from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import store
-from .lines import as_lines, declare_line_material, plate_lines_group, without
+from .lean import without
+from .lines import as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import integer
 

@@ -2,7 +2,7 @@
 
 from ..texts import store
 from .field import IN_FIELD, is_seen
-from .fields import divided, facing, parts
+from .fields import addressed, divided, parts, stood
 from .page_value import PAGES, page_value_group
 
 
@@ -53,31 +53,17 @@ def _blocks(tree, pixels, pages, relief):
     height = tree.math("MULTIPLY", _height(tree, pages, tree.attribute("FLOAT_VECTOR", "pixel_at")), relief)
     side = tree.attribute("FLOAT", "pixel_side")
     pixels = store(tree, pixels, "block", tree.node("ShaderNodeCombineXYZ", side, side, height), "FLOAT_VECTOR")
-    pixels = _addressed(tree, pixels, tree.attribute("FLOAT_VECTOR", "pixel_at"))
+    pixels = addressed(tree, pixels, tree.attribute("FLOAT_VECTOR", "pixel_at"))
     cube = tree.node("GeometryNodeMeshCube", (1.0, 1.0, 1.0))
     cube = tree.node("GeometryNodeSetPosition", Geometry=cube, Offset=(0.0, 0.0, 0.5))
-    blocks = tree.node(
-        "GeometryNodeInstanceOnPoints",
-        pixels,
-        Instance=cube,
-        Rotation=facing(tree),
-        Scale=tree.attribute("FLOAT_VECTOR", "block"),
-    )
-    return tree.node("GeometryNodeRealizeInstances", blocks)
+    return stood(tree, pixels, cube, tree.attribute("FLOAT_VECTOR", "block"))
 
 
 def _field(tree, pixels, pages, relief):
     """A square a pixel, whose corners are as high as the mean of the pixels that meet there."""
     square, corner = tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2), tree.node("GeometryNodeInputPosition")
     square = store(tree, square, "corner", corner, "FLOAT_VECTOR")
-    squares = tree.node(
-        "GeometryNodeInstanceOnPoints",
-        pixels,
-        Instance=square,
-        Rotation=facing(tree),
-        Scale=tree.attribute("FLOAT", "pixel_side"),
-    )
-    squares = tree.node("GeometryNodeRealizeInstances", squares)
+    squares = stood(tree, pixels, square, tree.attribute("FLOAT", "pixel_side"))
     down = tree.vector_math("MULTIPLY", tree.attribute("FLOAT_VECTOR", "corner"), (1.0, -1.0, 0.0))
     at = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", "pixel_at"), down)
     last = tree.vector_math("SUBTRACT", tree.attribute("FLOAT_VECTOR", "map_size"), (0.5, 0.5, 0.0))
@@ -86,15 +72,7 @@ def _field(tree, pixels, pages, relief):
     squares = tree.node(
         "GeometryNodeSetPosition", Geometry=squares, Offset=tree.node("ShaderNodeCombineXYZ", height, 0.0, 0.0)
     )
-    return _addressed(tree, squares, at)
-
-
-def _addressed(tree, geometry, at):
-    """The geometry with map_a and map_b moved on by a place in the map."""
-    for name in ("map_a", "map_b"):
-        moved = tree.vector_math("ADD", tree.attribute("FLOAT_VECTOR", name), at)
-        geometry = store(tree, geometry, name, moved, "FLOAT_VECTOR")
-    return geometry
+    return addressed(tree, squares, at)
 
 
 def _height(tree, pages, at):

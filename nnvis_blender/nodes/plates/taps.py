@@ -4,7 +4,8 @@ from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import sample
 from .frames import filled, joined, outlined
-from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group, without
+from .lean import without
+from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
 
