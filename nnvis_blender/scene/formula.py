@@ -1,23 +1,18 @@
-"""What a unit's value is made of, laid out as cells: which number each shows at any pixel, for any sample.
+"""What a unit's value is made of, laid out as cells: which number each shows at any pixel, for any sample."""
 
-A cell looks its number up in a table of one plane a sample: at a fixed place, or at one that goes with the pixel that
-is looked at. So all pixels and samples are there at once, and node groups need no more than two numbers to choose.
-"""
-
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from dataclasses import dataclass
 
 import numpy as np
 
-from ..nodes.rigs.cells import BARE, INK, SIGNED, SOLID
-from ..nodes.rigs.numbers import SYMBOLS
+from ..nodes.rigs.cells import INK, SIGNED
 from ..processing.activations.inside import CLOSE, Inside, Term
 from ..processing.activations.maps import Windows
 from ..processing.errors import usage
 from ..processing.network import ProcessedNetwork
+from .sheet import Label, Sheet
 
-# blocks of cells
-BLOCKS = (
+# blocks of cells: what those of one are
+(
     WINDOW,
     KERNEL,
     PRODUCT,
@@ -31,9 +26,7 @@ BLOCKS = (
     LOGIT,
     EXPONENT,
     SHARE,
-    SIGN,
-) = range(14)
-MOST_VALUES = 2_000_000  # of all tables
+) = range(13)
 MOST_TERMS = 12  # of neurons; of windows as many as the caller wants
 _LARGE = 1.7  # side of a cell of the sum, over that of a window's
 _BEFORE = -1.0  # align of what stands before a row
@@ -41,18 +34,6 @@ _FULL = 0.98  # of the numbers of a block are not larger than the one at which i
 _FOOT = 0.2  # from the middle of a cell down to the foot of letters beside it
 _MOST_SIDE = 8  # of a window that is drawn
 SEEN, WEIGHTED, MAPPED, UNSEEN = "seen", "weighted", "mapped", "unseen"  # how a term is drawn
-
-
-@dataclass
-class Table:
-    """Where a table's numbers are among all values. step: from a sample to the next, 0 where all are alike."""
-
-    base: int
-    step: int
-    height: int
-    width: int
-    largest: float
-    is_signed: bool
 
 
 @dataclass
@@ -68,86 +49,7 @@ class Formula:
     width: int
     cells: dict[str, np.ndarray]
     values: np.ndarray
-    labels: list["Label"]
-
-
-class Label(NamedTuple):
-    """A text. align: it is centred on x (0), or ends there (-1)."""
-
-    text: str
-    x: float
-    y: float
-    align: float = 0.0
-    size: float = 0.62
-
-
-@dataclass
-class Sheet:
-    """Cells as they are laid out: x to the right, y up, a window's cell is 1."""
-
-    cells: dict[str, list] = field(default_factory=dict)
-    values: list = field(default_factory=list)
-    labels: list = field(default_factory=list)
-    count: int = 0
-
-    def table(self, planes: np.ndarray) -> Table:
-        """planes: (samples, height, width), or (1, height, width) where all samples have the same."""
-        base, self.count = self.count, self.count + planes.size
-        if self.count > MOST_VALUES:
-            raise usage(
-                f"the formula would hold more than {MOST_VALUES:,} numbers", "Build it of fewer channels or samples"
-            )
-        self.values.append(planes.astype(np.float32).ravel())
-        largest = float(np.nanmax(np.abs(planes), initial=0.0))
-        step = planes[0].size if len(planes) > 1 else 0
-        return Table(base, step, *planes.shape[1:], largest or 1.0, bool((planes < 0).any()))
-
-    def add(self, block: int, x, y, table: Table | None = None, side: float = 1.0, **given) -> None:
-        """Adds cells of a block at places x, y (arrays or numbers).
-
-        table: where they look, None for the number factor itself. They show, in their table, the pixel
-        floor((pixel + shift) / divisor) * stride + offset, times factor; what is outside shows `outside`. Pairs are
-        (x, y). largest: the number at which their colour is full. sink: where a line from each goes.
-        """
-        x, y = np.broadcast_arrays(np.asarray(x, float), np.asarray(y, float))
-        count, given = x.size, {"row": 0, **given}
-        largest = given.pop("largest", table.largest if table else 1.0)
-        found = {
-            "position": np.stack([x.ravel(), y.ravel(), np.zeros(count)], axis=1),
-            "table_size": (table.width, table.height, 0) if table else (1, 1, 0),
-            "table_step": (table.base, table.step, 0) if table else (-1, 0, 0),
-            "stride": (0, 0, 0),
-            "offset": (0, 0, 0),
-            "divisor": (1, 1, 0),
-            "shift": (0, 0, 0),
-            "sink": (0, 0, 0),
-            "has_line": float("sink" in given),
-            "factor": 1.0,
-            "outside": 0.0,
-            "largest": largest,
-            "side": side,
-            "hue": SIGNED if table is None or table.is_signed else INK,
-            "decimals": _decimals(largest),
-            "symbol": 0,
-            "hollow": SOLID,
-            "block": block,
-            **given,
-        }
-        for name, value in found.items():
-            value = np.asarray(value, float)
-            if name in VECTORS and value.shape[-1] == 2:
-                value = np.concatenate([value, np.zeros((*value.shape[:-1], 1))], axis=-1)
-            shape = (count, 3) if name in VECTORS else (count,)
-            self.cells.setdefault(name, []).append(np.broadcast_to(value, shape))
-
-    def sign(self, symbol: str, x, y) -> None:
-        self.add(SIGN, x, y, symbol=1 + SYMBOLS.index(symbol), hollow=BARE)
-
-    def label(self, text: str, x: float, y: float, align: float = 0.0) -> None:
-        self.labels.append(Label(text, x, y, align))
-
-
-VECTORS = ("position", "table_size", "table_step", "stride", "offset", "divisor", "shift", "sink")
+    labels: list[Label]
 
 
 def formula_of(processed: ProcessedNetwork, found: Inside, title: str, name, channels: int = 4) -> Formula:
@@ -181,12 +83,6 @@ def _centred(sheet: Sheet, cells: dict[str, np.ndarray]) -> dict[str, np.ndarray
     middle = (low + high) / 2
     sheet.labels = [one._replace(x=one.x - middle[0], y=one.y - middle[1]) for one in sheet.labels]
     return {**cells, "position": cells["position"] - middle, "sink": cells["sink"] - middle}
-
-
-def _decimals(largest: float) -> int:
-    """Two, fewer for numbers that are wide, more for those that would be 0.00."""
-    size = int(np.floor(np.log10(max(largest, 1e-6))))
-    return int(np.clip(2 - size, 0, 2) if size > 0 else np.clip(1 - size, 2, 4))
 
 
 def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, channels: int) -> float:

@@ -157,7 +157,7 @@ def test_without_a_look_inside_there_is_nothing_to_build(build, empty_scene):
 
 
 def test_what_would_be_too_large_is_refused(monkeypatch):
-    monkeypatch.setattr("nnvis_blender.scene.formula.MOST_VALUES", 100)
+    monkeypatch.setattr("nnvis_blender.scene.sheet.MOST_VALUES", 100)
     processed = convolutional_network()
     with pytest.raises(NNVisError, match="more than 100 numbers"):
         formula_of(processed, look_inside(processed, 2, 0), "unit", lambda layer, unit: "")

@@ -2,10 +2,11 @@
 
 from ..builder import find_group, new_group
 from ..texts import sample, store
+from .fields import parts
 from .frames import joined, outlined
 from .lean import without
 from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
-from .window_pixels import Plate, Row, integer, parts
+from .window_pixels import Plate, Row, integer
 
 NAME, VERSION = "NNVis Receptive Field", 1
 IN_FIELD, LOW, HIGH = "in_field", "field_low", "field_high"

@@ -3,11 +3,12 @@
 from ..builder import find_group, new_group
 from ..signs import Signs
 from ..texts import sample
+from .fields import parts
 from .frames import filled, joined, outlined
 from .lean import without
 from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
-from .window_pixels import Row, integer, layer_axis, one_plate, parts, window_pixels_group
+from .window_pixels import Row, integer, layer_axis, one_plate, window_pixels_group
 
 NAME, VERSION = "NNVis Taps", 1
 DRAWN_TAPS, ALL_TAPS = "drawn_taps", "all_taps"

@@ -2,6 +2,7 @@
 
 from ..builder import find_group, new_group
 from ..texts import sample, store
+from .fields import parts
 
 NAME, VERSION = "NNVis Window Pixels", 1
 
@@ -241,9 +242,3 @@ def _weight(tree, windows, first, target: Plate, source: Plate, cells, place):
 def integer(tree, operation: str, *values):
     """An Integer Math node's value."""
     return tree.node("FunctionNodeIntegerMath", *values, properties={"operation": operation})
-
-
-def parts(tree, vector):
-    """(x, y, z) of a vector."""
-    outputs = tree.node("ShaderNodeSeparateXYZ", vector).node.outputs
-    return outputs["X"], outputs["Y"], outputs["Z"]

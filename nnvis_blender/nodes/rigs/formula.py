@@ -85,7 +85,7 @@ def _of_sort(tree, points, sort: int):
 
 
 def _value(tree, points, number, place):
-    """What a cell shows: see scene.formula.Sheet.add."""
+    """What a cell shows: see scene.sheet.Sheet.add."""
     whole = integers(tree)
     pairs = {
         name: tree.node("ShaderNodeSeparateXYZ", tree.attribute("FLOAT_VECTOR", name)).node.outputs for name in _PAIRS

@@ -7,7 +7,8 @@ from ...nodes.rigs.convolution import convolution_group
 from ...nodes.rigs.formula import CELL, LABEL, VALUE, formula_group
 from ...shaders.rigs import rigs_material
 from ..attributes import write_attribute
-from ..formula import VECTORS, Formula
+from ..formula import Formula
+from ..sheet import VECTORS
 from .labels import one_line
 from .part import Part
 from .units import build_vertices
