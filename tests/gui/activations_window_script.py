@@ -49,6 +49,15 @@ def script():
     yield from pause(2.0)
     REPORT["outcome"], REPORT["with_maps"] = status.outcome, objects()
     yield from picture("activations-shown")
+    yield from scroll_down()
+    for name in ("animate_forward_pass", "animate_samples"):
+        yield from click(f"bpy.ops.nnvis.{name}()")
+        yield from pause(0.5)
+        REPORT[name] = keyframes()
+    yield from picture("activations-animated")
+    for _ in range(2):
+        yield from press_in_view("Z", ctrl=True)
+    REPORT["still"] = keyframes()
     yield from press_in_view("Z", ctrl=True)
     REPORT["undone"] = objects()
     yield from press_in_view("Z", ctrl=True, shift=True)
@@ -57,6 +66,13 @@ def script():
 
 def objects() -> list:
     return sorted(item.name for item in window().scene.objects if item.type in {"MESH", "CURVES"})
+
+
+def keyframes() -> int:
+    """How many there are on the inputs of the plates."""
+    action = window().scene.objects["Example Plates"].animation_data
+    curves = sys.modules[f"{MODULE}.compat"].find_fcurves(window().scene.objects["Example Plates"]) if action else ()
+    return sum(len(curve.keyframe_points) for curve in curves)
 
 
 perform(script())

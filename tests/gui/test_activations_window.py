@@ -29,3 +29,7 @@ def test_the_button_gives_the_network_its_maps_in_one_undo_step(report):
     assert {"Example Edges", "Example Plates"} <= set(report["with_maps"])
     assert "Example Plates" not in report["undone"] and "Example Edges" in report["undone"]
     assert report["redone"] == report["with_maps"]
+
+
+def test_each_animation_is_a_click_and_an_undo_step(report):
+    assert report["animate_forward_pass"] == 2 and report["animate_samples"] == 2 + 2 * 3 and report["still"] == 0
