@@ -7,7 +7,7 @@ from ..processing.errors import usage
 from ..processing.models.layer_list.form import LayerList, take_maps
 from ..processing.models.layer_list.layers import LAYERS, ListedLayer
 from ..processing.models.layer_list.shapes import MOST_LAYERS, LayerShapes, layer_shapes, shape_text
-from ..processing.models.training import TrainingParameters
+from ..processing.training.training import TrainingParameters
 from .parameter_groups import group_fields, parameter_values
 
 __all__ = ["MOST_LAYERS", "shape_text"]  # for the panel and its operators, too

@@ -13,6 +13,9 @@ import numpy as np
 from .activations.maps import Maps
 from .layer_graph import layer_depths, layer_lanes
 from .network_check import check_network, is_index, is_shape
+from .spaces.surface import Surface
+from .training.epochs import Epochs
+from .training.history import History
 
 _MOST_NUMBERED_CLASSES = 1_000_000  # a damaged file may name more units than memory has room for names
 
@@ -315,7 +318,8 @@ class ProcessedNetwork:
     unit_states: (states, units, 3) float32,
     the kept states on the way from positions_grid (the first) to positions (the last), or None.
     density: the drawn edges' ClassDensity, or None. input_image: where an image's pixels are kept, else None.
-    maps: what the units hold for chosen samples, or None.
+    maps: what the units hold for chosen samples, or None. epochs: what changes from checkpoint to checkpoint, or None.
+    history: what training has logged, or None. surfaces: of its outputs over its inputs, or its loss over its weights.
     """
 
     network: Network
@@ -328,6 +332,9 @@ class ProcessedNetwork:
     density: ClassDensity | None = None
     input_image: InputImage | None = None
     maps: Maps | None = None
+    epochs: Epochs | None = None
+    history: History | None = None
+    surfaces: list[Surface] = field(default_factory=list)
 
     @property
     def held_layer(self) -> int | None:

@@ -26,8 +26,8 @@ from nnvis_blender.processing.importance import estimate_importance
 from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.random_network import random_network
-from nnvis_blender.processing.models.trainees import glorot_uniform
 from nnvis_blender.processing.network import ProcessedNetwork
+from nnvis_blender.processing.training.trainees import glorot_uniform
 from nnvis_blender.processing.worker.report import Silent
 from nnvis_blender.scene import build_network
 

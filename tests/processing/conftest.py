@@ -5,7 +5,7 @@ from map_networks import processed_of
 
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.models import read_model
-from nnvis_blender.processing.models.training import TrainingParameters, train
+from nnvis_blender.processing.training.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 
 

@@ -13,7 +13,7 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.findings import NOT_MEASURED, accuracy_line, findings
 from nnvis_blender.processing.jobs import run_job
-from nnvis_blender.processing.models.training import TrainingParameters, train
+from nnvis_blender.processing.training.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 from synthetic import processed_network
 

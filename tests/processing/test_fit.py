@@ -18,7 +18,7 @@ from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.files.network_file import read_network_file
 from nnvis_blender.processing.jobs.fit import model_fit
 from nnvis_blender.processing.jobs.source import Source
-from nnvis_blender.processing.models.training import TrainingParameters, train
+from nnvis_blender.processing.training.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -12,7 +12,7 @@ from nnvis_blender.processing.importance.batchnorm import train_gammas
 from nnvis_blender.processing.importance.class_samples import split_classes
 from nnvis_blender.processing.importance.parameters import BatchnormParameters
 from nnvis_blender.processing.models import read_model
-from nnvis_blender.processing.models.training import TrainingParameters, train
+from nnvis_blender.processing.training.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 from reference import mnist_path, reference_path
 

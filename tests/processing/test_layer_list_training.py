@@ -20,7 +20,7 @@ from nnvis_blender.processing.jobs.request import absolute  # noqa: E402
 from nnvis_blender.processing.jobs.source import read_source  # noqa: E402
 from nnvis_blender.processing.jobs.stages import trained_model  # noqa: E402
 from nnvis_blender.processing.models import read_model  # noqa: E402
-from nnvis_blender.processing.models.training import TrainingParameters, train  # noqa: E402
+from nnvis_blender.processing.training.training import TrainingParameters, train  # noqa: E402
 from nnvis_blender.processing.worker.report import Silent  # noqa: E402
 from reference import mnist_path  # noqa: E402
 

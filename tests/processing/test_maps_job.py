@@ -15,8 +15,8 @@ from nnvis_blender.processing.files.network_file import read_network_file, write
 from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.jobs.stages import trained_model
 from nnvis_blender.processing.models.random_network import random_network
-from nnvis_blender.processing.models.training import TrainingParameters
 from nnvis_blender.processing.network import Bundles, ProcessedNetwork
+from nnvis_blender.processing.training.training import TrainingParameters
 from nnvis_blender.processing.worker.report import Silent
 from synthetic_maps import convolutional_network
 

@@ -11,7 +11,7 @@ from nnvis_blender.processing.importance.scoring import dealt_in_order
 from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.program.program import Program, ProgramInput, Step
 from nnvis_blender.processing.models.program.program_model import ProgramModel
-from nnvis_blender.processing.models.training import TrainingParameters, train
+from nnvis_blender.processing.training.training import TrainingParameters, train
 from nnvis_blender.processing.worker.report import Silent
 
 

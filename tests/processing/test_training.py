@@ -11,7 +11,7 @@ import pytest
 from nnvis_blender.processing.datasets.dataset import read_dataset
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.models.training import TrainingParameters, train, unbalanced
+from nnvis_blender.processing.training.training import TrainingParameters, train, unbalanced
 from nnvis_blender.processing.worker.report import Silent
 
 

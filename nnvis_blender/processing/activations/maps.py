@@ -61,6 +61,8 @@ class Maps:
     mean over the target's map; NaN where that is not defined. pictures: (samples, 1 or 3, height, width) uint8 of
     images before they are scaled, else None. notes: sentences on what was left out or reduced. tokens: of each sample
     what its tokens are called, their numbers where no vocabulary says it; empty where samples are no tokens.
+    epochs: (epochs,) float64, ascending, the epochs that the maps are of, or None. With them everything above has a row
+    for each sample at each epoch, all samples of the first epoch first.
     """
 
     samples: np.ndarray
@@ -74,6 +76,7 @@ class Maps:
     pictures: np.ndarray | None = None
     notes: list[str] = field(default_factory=list)
     tokens: list[list[str]] = field(default_factory=list)
+    epochs: np.ndarray | None = None
 
     def of_layer(self, layer: int) -> LayerMaps | None:
         """The maps of a layer, None where they are not known."""

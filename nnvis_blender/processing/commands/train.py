@@ -13,7 +13,7 @@ from ..jobs.request import absolute
 from ..jobs.source import EXAMPLE, read_source
 from ..models.layer_list.saved import SUFFIX, write_trained
 from ..models.layer_list.trained import training_list
-from ..models.training import TrainingParameters, train
+from ..training.training import TrainingParameters, train
 from ..worker.report import Timer
 from .options import add_parameters, given
 

@@ -16,7 +16,7 @@ from .. import parameters
 from ..datasets.options import DataOptions
 from ..errors import usage
 from ..models.options import ModelOptions
-from ..models.training import TrainingParameters
+from ..training.training import TrainingParameters
 from .request import BUILT_IN_DATA, OPTIONS, read_group, read_path
 
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}

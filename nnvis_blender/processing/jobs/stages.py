@@ -30,8 +30,8 @@ from ..models.layer_list.trained import training_list
 from ..models.model import Model
 from ..models.random_network import random_network
 from ..models.reading import Reading
-from ..models.training import TrainingParameters, train
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
+from ..training.training import TrainingParameters, train
 from ..version import VERSION
 from ..worker.report import Report, Timer
 from .fit import model_fit
@@ -55,7 +55,7 @@ class MethodImportance(NamedTuple):
 def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report) -> TrainedModel:
     """The model that training gives, from the cache where it holds it."""
     parameters = dataclasses.asdict(settings)
-    key = content_key("train", parameters, dataset.sha256, source_key("datasets", "models"))
+    key = content_key("train", parameters, dataset.sha256, source_key("datasets", "models", "training"))
     path, stored = cache.path("model", key), cache.load("model", key)
     record, arrays = (None, stored) if stored is None else (stored["json"], stored)
     if record is None:

@@ -6,8 +6,8 @@ torch is imported when one is made: Blender reads the parameters of training wit
 import numpy as np
 
 from ..errors import usage
-from .dense_chain import DenseChain
-from .reading import Reading
+from ..models.dense_chain import DenseChain
+from ..models.reading import Reading
 
 EVALUATED_ROWS = 1000  # of a list's samples at a time: maps take memory
 
@@ -80,9 +80,9 @@ class Listed(Trainee):
     rows = EVALUATED_ROWS
 
     def __init__(self, parameters, dataset, random):
-        from .layer_list.module import listed_module
-        from .layer_list.trained import training_list
-        from .layer_list.weights import initial_arrays
+        from ..models.layer_list.module import listed_module
+        from ..models.layer_list.trained import training_list
+        from ..models.layer_list.weights import initial_arrays
 
         self.listed = training_list(parameters.layer_list, dataset)
         if any(layer.type == "batchnorm" for layer in self.listed.layers):
@@ -98,9 +98,9 @@ class Listed(Trainee):
 
     def result(self) -> tuple:
         """(the Model, its weights by name)."""
-        from .layer_list.model import listed_model
-        from .layer_list.module import module_arrays
-        from .layer_list.trained import TITLE
+        from ..models.layer_list.model import listed_model
+        from ..models.layer_list.module import module_arrays
+        from ..models.layer_list.trained import TITLE
 
         arrays = module_arrays(self.listed, self.module)
         return listed_model(self.listed, arrays, Reading(TITLE, TITLE)), arrays
