@@ -14,8 +14,8 @@ class Epochs:
     (epochs, edges of the network) float32. biases: (epochs, units) float32, 0 where a unit has none. units: (epochs,
     units, classes) float32, the units' importance. score: (epochs, drawn edges) float32 >= 0, what ranks the edges,
     see importance.edge_score. edges: (epochs, drawn edges, classes or 1) float32, the drawn edges' importance.
-    positions: (epochs, units, 3) float32. points: (epochs, samples of the bundles, 3) float32, each at the same share of
-    its polyline's length as in the bundles. notes: sentences on what was left out, joined or aligned.
+    positions: (epochs, units, 3) float32. points: (epochs, samples of the bundles, 3) float32, each at the same share
+    of its polyline's length as in the bundles. notes: sentences on what was left out, joined or aligned.
     """
 
     numbers: np.ndarray
