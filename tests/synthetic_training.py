@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from nnvis_blender.processing.importance.edge_score import edge_score
 from nnvis_blender.processing.network import ProcessedNetwork
 from nnvis_blender.processing.spaces.surface import Surface
 from nnvis_blender.processing.training.epochs import Epochs
@@ -21,7 +22,7 @@ def trained_network(sizes=(16, 9, 4), numbers=NUMBERS, seed=0) -> ProcessedNetwo
     shares = 1 - 0.5 * (1 - grown)[:, None, None]
     units = processed.importance.units * shares
     units[:, network.unit_offsets[-2] :] = np.eye(sizes[-1], dtype=np.float32)
-    score = np.abs(network.edge_weight[bundles.edges])
+    score = edge_score(network, processed.importance, bundles.edges)
     processed.epochs = Epochs(
         numbers=np.array(numbers),
         names=[f"epoch_{number:g}.npz" for number in numbers],

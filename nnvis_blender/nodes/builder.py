@@ -124,11 +124,16 @@ class Tree:
         """A Geometry Nodes named attribute; name may be a socket."""
         return self.node("GeometryNodeInputNamedAttribute", name, properties={"data_type": data_type})
 
-    def numbered(self, prefix: str, number):
-        """The text prefix + number; number: a socket, cut to a whole number."""
+    def numbered(self, prefix, number, between: str = ""):
+        """The text prefix + between + number; prefix: a text or the socket of one; number: a socket, cut to a whole
+        number.
+        """
+        if isinstance(prefix, str):
+            prefix, between = self.node("FunctionNodeInputString", properties={"string": prefix + between}), ""
         joined = self.add("GeometryNodeStringJoin")
+        self.set(joined.inputs["Delimiter"], between)
         digits = self.node("FunctionNodeValueToString", number, properties={"data_type": "INT"})
-        for text in (digits, self.node("FunctionNodeInputString", properties={"string": prefix})):
+        for text in (digits, prefix):
             self.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
         return joined.outputs["String"]
 

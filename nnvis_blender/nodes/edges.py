@@ -3,15 +3,18 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .edge_epochs import edges_at_epoch
 from .edge_samples import EdgeSamples
 from .edge_styles import STRANDS, styled_edges
+from .epoch import Epoch
 from .iteration import Iteration
 from .mark import Mark
 from .paths import Paths
 from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
+from .unit_epochs import UnitEpochs
 
-NAME, VERSION = "NNVis Edges", 6
+NAME, VERSION = "NNVis Edges", 7
 DRAWN_COUNT, DRAWN_SHARE, NONE_DRAWN = "drawn_count", "drawn_share", "none_drawn"
 
 
@@ -22,7 +25,8 @@ def edges_group():
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
     the input Only Paths also path_rank, path_rank_<k>, path_importance (CURVE), and picked (CURVE), which is marked;
-    for the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE).
+    for the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE); for the input Epoch what
+    edge_epochs.py reads.
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
     attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance, and
@@ -49,6 +53,8 @@ def _build():
     )
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     iteration = Iteration(tree)
+    epoch = Epoch(tree)
+    units = UnitEpochs(tree, epoch)
     detail = spheres.declare_detail(tree, 0)
     viewed = declare_solid_colors(tree)
     tree.panel("Selection")
@@ -75,6 +81,7 @@ def _build():
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
+    curves = edges_at_epoch(tree, curves, epoch, units, view.index)
     edge_importance = tree.attribute("FLOAT", "importance")
     rank = view.choose("INT", *2 * (tree.attribute("INT", "rank"),), view.of_class("INT", "rank_"))
     paths = Paths(tree, view, only_paths)

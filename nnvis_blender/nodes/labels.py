@@ -3,11 +3,13 @@
 from .active_camera import ActiveCamera
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .epoch import Epoch
 from .iteration import Iteration
 from .solid_view import with_active_color
 from .texts import CENTER, inked, lines
+from .unit_epochs import UnitEpochs
 
-NAME, VERSION = "NNVis Labels", 2
+NAME, VERSION = "NNVis Labels", 3
 LIFT = 0.35  # of the way to the camera is what stands before the network, and as much smaller
 ONE_SIDED = 0.35  # a network that turns its side to the camera by more than this has its names beside the units
 BESIDE = 0.7  # from the unit to its name, over the size of the letters
@@ -18,8 +20,8 @@ LARGER, DIMMED = 1.6, 0.3  # the chosen class's name; how much is seen of the ot
 def labels_group():
     """The group, from the file or newly built.
 
-    Input: points with the active colour attribute class_color and, for the input Iteration, position_<state>. Names: a
-    line a point.
+    Input: points with the active colour attribute class_color and, for the input Iteration, position_<state>; for the
+    input Epoch unit, the number of each through all layers. Names: a line a point.
     Output: a mesh with class_color and opacity, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -34,11 +36,14 @@ def _build():
     lifted = declare_lift(tree)
     names, any_script = declare_text(tree, "Names", "The classes' names, a line each")
     iteration = Iteration(tree)
+    epoch = Epoch(tree)
+    at_epochs = UnitEpochs(tree, epoch)
     view = ClassView(tree, colored=False)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes class_color and opacity")
 
     camera = ActiveCamera(tree)
+    points = at_epochs.move(points, tree.attribute("INT", "unit"))
     text = lines(tree, names, any_script)
     place = tree.node(
         "GeometryNodeSwitch",

@@ -3,13 +3,15 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .epoch import Epoch
 from .iteration import Iteration
 from .mark import Mark
 from .paths import Paths
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
+from .unit_epochs import UnitEpochs
 
-NAME, VERSION = "NNVis Units", 5
+NAME, VERSION = "NNVis Units", 6
 NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
@@ -19,7 +21,8 @@ def units_group():
     """The group, from the file or newly built.
 
     Input: vertices with the attributes strength, room, importance_<k>, class_color, position_<state> for the input
-    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, and picked, which is marked.
+    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, and picked, which is marked; for
+    the input Epoch see unit_epochs.py.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -44,6 +47,8 @@ def _build():
         "DISTANCE",
     )
     iteration = Iteration(tree)
+    epoch = Epoch(tree)
+    at_epochs = UnitEpochs(tree, epoch)
     detail = spheres.declare_detail(tree, 3)
     viewed = declare_solid_colors(tree)
     tree.panel("Selection")
@@ -58,6 +63,7 @@ def _build():
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
+    vertices = at_epochs.units(vertices, view.index)
     strength = tree.attribute("FLOAT", "strength")
     below = tree.node(
         "FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}

@@ -1,12 +1,28 @@
 """The parts that subjects are made of. A new one is a file here and a row in its table."""
 
-from . import attention, density, edges, input_image, labels, layer_labels, legend, palette, plates, units, windows
+from . import (
+    attention,
+    density,
+    edges,
+    epochs,
+    input_image,
+    labels,
+    layer_labels,
+    legend,
+    palette,
+    plates,
+    unit_epochs,
+    units,
+    windows,
+)
 from .chart_plot import PLOT
 from .chart_texts import CAPTIONS, TEXTS
 from .rig import CONVOLUTION, FORMULA
 
 NETWORK_PARTS = (
     palette.PART,
+    epochs.PART,
+    unit_epochs.PART,
     edges.PART,
     units.PART,
     density.PART,

@@ -11,6 +11,7 @@ from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import set_control
 from ..coordinates import straightened, to_blender
+from .epochs import at_checkpoint, recolor_shares, write_shares
 from .part import Part
 
 
@@ -50,6 +51,8 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     _write_states(curves, processed, source, target)
     if processed.maps is not None:
         _write_samples(curves, processed, source)
+    if processed.epochs is not None:
+        _write_epochs(curves, processed, colors)
     return curves
 
 
@@ -60,6 +63,24 @@ def _write_states(curves, processed: ProcessedNetwork, source: np.ndarray, targe
             write_attribute(curves, f"{end}_position_{state}", "FLOAT_VECTOR", "CURVE", to_blender(units[index]))
     for state, points in enumerate(() if processed.bundles.states is None else processed.bundles.states):
         write_attribute(curves, f"position_iteration_{state}", "FLOAT_VECTOR", "POINT", to_blender(points))
+
+
+def _write_epochs(curves, processed: ProcessedNetwork, colors: np.ndarray) -> None:
+    """What the edges are at each checkpoint, as nodes/edge_epochs.py reads it.
+
+    Importance is over that of the last checkpoint's most important edge, at most 1.
+    """
+    epochs, edges = processed.epochs, processed.bundles.edges
+    most = max(float(epochs.score[-1].max(initial=0.0)), 1e-12)
+    for number, (score, vectors, points) in enumerate(zip(epochs.score, epochs.edges, epochs.points)):
+        for attribute, kind, domain, values in (
+            ("importance", "FLOAT", "CURVE", np.minimum(score / most, 1.0)),
+            ("weight", "FLOAT", "CURVE", epochs.weights[number, edges]),
+            ("position_bundled", "FLOAT_VECTOR", "POINT", to_blender(points)),
+        ):
+            write_attribute(curves, at_checkpoint(attribute, number), kind, domain, values)
+        if processed.importance.has_edge_classes:
+            write_shares(curves, number, "CURVE", class_fractions(vectors), colors)
 
 
 def _write_samples(curves, processed: ProcessedNetwork, source: np.ndarray) -> None:
@@ -108,6 +129,7 @@ def _recolor(items, colors: np.ndarray) -> None:
         for end in ("source", "target"):
             mixed = mixed_colors(read_numbered(curves, f"{end}_importance_", len(colors)), colors)
             write_attribute(curves, f"{end}_color", "FLOAT_COLOR", "CURVE", with_alpha(mixed))
+        recolor_shares(curves, "CURVE", colors)
 
 
 PART = Part(

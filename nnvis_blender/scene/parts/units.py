@@ -5,7 +5,7 @@ import numpy as np
 
 from ...nodes import units_group
 from ...processing.bundling.held import held_units
-from ...processing.network import ProcessedNetwork
+from ...processing.network import Network, ProcessedNetwork
 from ...shaders import units_material
 from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
@@ -28,10 +28,6 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     """
     network, vectors = processed.network, processed.importance.units
     mesh = build_vertices(name, to_blender(processed.positions))
-    length = np.linalg.norm(vectors, axis=1)
-    strongest = np.array(
-        [length[a:b].max(initial=1e-12) for a, b in zip(network.unit_offsets[:-1], network.unit_offsets[1:])]
-    )
     fractions = class_fractions(vectors)
     layer = network.unit_layer
     room = np.full(network.unit_count, _ANY, np.float32)
@@ -48,7 +44,7 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
         ("unit", "INT", np.arange(network.unit_count) - network.unit_offsets[layer]),
         ("class", "INT", of_class),
         ("importance", "FLOAT", vectors.mean(axis=1)),
-        ("strength", "FLOAT", length / np.maximum(strongest, 1e-12)[layer]),
+        ("strength", "FLOAT", unit_strengths(network, vectors)[1]),
         ("room", "FLOAT", room),
         ("class_color", "FLOAT_COLOR", with_alpha(mixed_colors(fractions, colors))),
     ):
@@ -58,6 +54,15 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places))
     return mesh
+
+
+def unit_strengths(network: Network, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """(units,) each: the lengths of class vectors (units, classes), and these over the largest of the unit's layer."""
+    length = np.linalg.norm(vectors, axis=1)
+    strongest = np.array(
+        [length[a:b].max(initial=1e-12) for a, b in zip(network.unit_offsets[:-1], network.unit_offsets[1:])]
+    )
+    return length, length / np.maximum(strongest, 1e-12)[network.unit_layer]
 
 
 def build_vertices(name: str, points: np.ndarray):

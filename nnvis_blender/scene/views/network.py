@@ -17,6 +17,7 @@ from ..camera import DEFAULT_POSE, network_points
 from ..colors import scene_colors
 from ..controls import Drawn, drawn_controls, get_control, has_control
 from ..coordinates import Box, bounding_box, to_blender
+from ..epochs import update_epochs
 from ..inside import INSIDE, forget_inside, read_inside
 from ..iteration import update_states
 from ..layer_plates import drawn_layer_controls, find_layer_controls, plate_layers
@@ -49,6 +50,14 @@ from ..statistics import importance_share, network_statistics, read_statistics
 from .view import Built, View
 
 KIND = "network"
+# inputs of node groups -> the roles of the hidden objects that they look things up in
+_LOOKED_UP = {
+    "Palette": "palette",
+    "Windows": "windows",
+    "Attention": "attention",
+    "Epochs": "epochs",
+    "Unit Epochs": "unit epochs",
+}
 _ROOT_SIZE = 0.1  # of the axes that are drawn of it: beside the strands that cross in its place, not over all of them
 
 
@@ -271,11 +280,12 @@ def network_pieces(
     for number, part in enumerate(parts):
         yield (len(parts) + number) / (2 * len(parts))
         for item in network.having(part.role):
-            data = {"Windows": network.one("windows"), "Attention": network.one("attention")}
-            is_new = dress(part, item, wardrobe, Palette=network.palette, **data)
+            looked_up = {name: network.one(role) for name, role in _LOOKED_UP.items()}
+            is_new = dress(part, item, wardrobe, **looked_up)
             for _ in part.refresh(network, item, processed, is_new) or ():
                 yield (len(parts) + number) / (2 * len(parts))
     update_states(network, processed)
+    update_epochs(network)
     if is_first:
         collection.hide_viewport = False
     return network

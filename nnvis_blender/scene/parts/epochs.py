@@ -1,0 +1,55 @@
+"""Epochs: the checkpoints of a training as a mesh of one vertex each, which node groups look up; never drawn."""
+
+import numpy as np
+
+from ...nodes.epoch import NUMBER
+from ...processing.network import ProcessedNetwork
+from ..attributes import read_attribute, write_attribute
+from ..colors import mixed_colors, with_alpha
+from .part import Part
+from .units import build_vertices
+
+ROLE = "epochs"
+
+
+def build_epochs_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
+    """A new mesh of one vertex a checkpoint with the attribute epoch, its number; empty without checkpoints."""
+    numbers = np.zeros(0) if processed.epochs is None else processed.epochs.numbers
+    points = np.zeros((len(numbers), 3), np.float32)
+    points[:, 0] = np.arange(len(numbers))
+    mesh = build_vertices(name, points)
+    write_attribute(mesh, NUMBER, "FLOAT", "POINT", numbers)
+    return mesh
+
+
+def has_epochs(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
+    return processed.epochs is not None
+
+
+def at_checkpoint(name: str, number: int) -> str:
+    """What the attribute is called that holds something as it is at a checkpoint, counted from 0."""
+    return f"{name}_epoch_{number}"
+
+
+def write_shares(data, number: int, domain: str, shares: np.ndarray, colors: np.ndarray) -> None:
+    """Stores the classes' shares (elements, classes) at a checkpoint, and the colour that they mix."""
+    for k, share in enumerate(shares.T):
+        write_attribute(data, at_checkpoint(f"share_{k}", number), "FLOAT", domain, share)
+    mixed = with_alpha(mixed_colors(shares, colors))
+    write_attribute(data, at_checkpoint("class_color", number), "FLOAT_COLOR", domain, mixed)
+
+
+def recolor_shares(data, domain: str, colors: np.ndarray) -> None:
+    """Gives what write_shares has stored at all checkpoints other class colours."""
+    number = 0
+    while at_checkpoint("class_color", number) in data.attributes:
+        names = [at_checkpoint(f"share_{k}", number) for k in range(len(colors))]
+        write_shares(data, number, domain, np.stack([read_attribute(data, one) for one in names], axis=1), colors)
+        number += 1
+
+
+def hide(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+    item.hide_viewport = item.hide_render = True
+
+
+PART = Part(ROLE, build_epochs_data, is_held=has_epochs, refresh=hide)
