@@ -22,6 +22,7 @@ from .plate_edges import add_edges
 from .plate_places import PlatePlaces, expansion, plate_places
 from .plate_texts import fit_texts, set_texts, write_texts
 from .plate_tiles import Pictures, Tiles, atlas_pages, input_pictures, plan_tiles, plate_tiles
+from .samples import tell_samples
 from .windows import write_windows
 
 ROLE = "plates"
@@ -138,7 +139,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
     old = _show_pages(item, [], None)
     bpy.data.batch_remove([image for image in old if image.users == 0])
     if processed.maps is not None:
-        set_control(item, "Samples", len(processed.maps.samples))
+        tell_samples(item, processed)
         set_texts(item, processed)
         yield from _build_pages(network.collection.name, item, processed)
     for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():

@@ -1,5 +1,6 @@
 """A processed network -> a collection of objects in a scene."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -267,6 +268,8 @@ def network_pieces(
         roles["root"] = [new_object(collection.name, None, "root", collection)]
         roles["root"][0].empty_display_size = _ROOT_SIZE
     network, wardrobe = NetworkObjects(name, collection, roles), wardrobe or Wardrobe(collection)
+    if processed.maps is not None:
+        processed = dataclasses.replace(processed, maps=processed.maps.by_sample())
     what = (processed, scene_colors(scene, len(processed.network.class_names)))
     parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
     for number, part in enumerate(parts):
