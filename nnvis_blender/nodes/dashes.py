@@ -1,8 +1,8 @@
 """Dashes along curves, which flow from their sources to their targets as the scene's frames go by."""
 
 _CUTS = 5  # of each segment, so that a dash has points enough to swell and shrink
-_THIN = 0.22  # of its radius keeps a curve between two dashes
-_SOFT = 0.35  # of half a dash's length is where it swells
+_THIN = 0.3  # of its radius keeps a curve between two dashes
+_SOFT = 0.25  # of half a dash's length is where it swells
 
 
 class Dashes:

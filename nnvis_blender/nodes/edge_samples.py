@@ -14,7 +14,7 @@ LEAST_WEIGHT = 1.0  # that is drawn as thick and opaque as can be, so that weigh
 class EdgeSamples:
     """Inputs of a group, and what they choose. Made while the group's inputs are declared.
 
-    It reads curves' attributes weight and, where there are samples, activation_<row>, contribution_<row> and connection.
+    It reads curves' attributes weight and, where there are samples, activation_<row>, contribution_<row>, connection.
     epoch: the group's Epoch.
     """
 

@@ -11,16 +11,15 @@ from ...datasets.plane import REACH
 from ...importance.weight import estimate
 from ...models.dense_chain import DenseChain
 from ...models.dense_graph import DenseGraph
-from ...network import Bundles, Connection, Layer, Network, ProcessedNetwork
+from ...network import Connection, Layer, Network, ProcessedNetwork
 from ...spaces.surface import Surface
 from ...version import VERSION
 from ...worker.report import Silent
 from ..epochs import Epochs
+from .board import APART, PITCH, board
 from .record import Record
 from .trainer import Trainer
 
-LAYER_DISTANCE, UNIT_DISTANCE = 0.5, 0.25  # in model units
-_SAMPLES = 13  # of an edge, which bends as an S
 _METHOD = {"method": "weight", "parameters": {}}
 
 
@@ -35,8 +34,7 @@ def playground_network(trainer: Trainer, record: Record) -> ProcessedNetwork:
     networks = [network_of(trainer, vector) for vector in vectors]
     importances = [estimate(DenseGraph(n, "playground", ""), None, None, 0, Silent()) for n in networks]
     network, numbers = networks[-1], np.array([own.epoch for own in kept], float)
-    positions = _positions(network)
-    bundles = _curves(network, positions)
+    positions, bundles = board(network)
     processed = ProcessedNetwork(
         network, importances[-1], positions, positions, bundles, _provenance(trainer, record, network)
     )
@@ -59,28 +57,6 @@ def network_of(trainer: Trainer, vector: np.ndarray) -> Network:
         layers.append(Layer(name, "dense", bias.shape, activation, bias))
     connections = [Connection.dense(number, number + 1, w) for number, w in enumerate(weights)]
     return Network(layers, connections, list(trainer.data.class_names))
-
-
-def _positions(network: Network) -> np.ndarray:
-    """(units, 3) float32: each layer a column of units, the first at the top, all columns about one middle."""
-    positions = np.zeros((network.unit_count, 3), np.float32)
-    last = len(network.layers) - 1
-    for number, (low, high) in enumerate(zip(network.unit_offsets, network.unit_offsets[1:])):
-        positions[low:high, 1] = (np.arange(low, high)[::-1] - (low + high - 1) / 2) * UNIT_DISTANCE
-        positions[low:high, 2] = (number - last / 2) * LAYER_DISTANCE
-    return positions
-
-
-def _curves(network: Network, positions: np.ndarray) -> Bundles:
-    """Every edge as an S, which leaves and enters units along the network's axis."""
-    start, end = positions[network.edge_source], positions[network.edge_target]
-    along = np.linspace(0, 1, _SAMPLES, dtype=np.float32)
-    share = np.stack([along * along * (3 - 2 * along)] * 2 + [along], axis=1)  # across smoothly, along z evenly
-    points = start[:, None] + (end - start)[:, None] * share
-    points[:, 0], points[:, -1] = start, end
-    edges = np.arange(network.edge_count, dtype=np.int32)
-    offsets = np.arange(network.edge_count + 1, dtype=np.int64) * _SAMPLES
-    return Bundles(edges, points.reshape(-1, 3).astype(np.float32), offsets)
 
 
 def _epochs(trainer, processed: ProcessedNetwork, numbers, vectors, importances) -> Epochs:
@@ -157,7 +133,7 @@ def _provenance(trainer: Trainer, record: Record, network: Network) -> dict[str,
             "notes": list(data.notes),
         },
         "importance": dict(_METHOD),
-        "bundling": {"layer_distance": LAYER_DISTANCE},
+        "bundling": {"layer_distance": APART * PITCH},
         "playground": {
             **dataclasses.asdict(trainer.parameters),
             "epoch": last,
