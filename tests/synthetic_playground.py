@@ -36,7 +36,7 @@ def responses(weights, biases, points) -> list[np.ndarray]:
 
 def plane() -> np.ndarray:
     """(SIDE * SIDE, 2): the middles of the pixels of a response, row by row from the upper left."""
-    at = (np.arange(SIDE) + 0.5) / SIDE * 2 * REACH - REACH
+    at = np.linspace(-REACH, REACH, SIDE)
     x, y = np.meshgrid(at, -at)
     return np.stack([x.ravel(), y.ravel()], axis=1)
 
@@ -79,7 +79,7 @@ def _processed(sizes, kept, numbers, points, labels) -> ProcessedNetwork:
         positions,
         positions,
         bundles,
-        {"model": {"name": "playground"}, "seed": 0, "edges_kept": 1.0},
+        {"model": {"name": "playground"}, "data": {"train_samples": len(points) // 2}, "playground": {}, "seed": 0},
     )
     rows = len(kept)
     processed.maps = Maps(

@@ -4,7 +4,7 @@ from ..nodes.class_view import INDEPENDENT, ONE_CLASS
 from ..nodes.edge_samples import ACTIVATION, CONTRIBUTION, IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
-from ..nodes.plates import attention, field, links, taps
+from ..nodes.plates import attention, field, links, plane_points, taps
 from ..nodes.plates.maps import IMPORTANCE as SHOWN_IMPORTANCE
 from ..shaders.opacity import CONTROLS
 
@@ -86,7 +86,9 @@ def _idle_of_plates(values: dict) -> set[str]:
         idle |= {attention.SHOWN, *attention.CONTROLS}
     elif not values[attention.SHOWN]:
         idle |= set(attention.CONTROLS)
-    for drawn in (links, taps, field):
+    if values["Large Plate"] == 0.0:
+        idle |= {plane_points.SHOWN, *plane_points.CONTROLS}
+    for drawn in (links, taps, field, plane_points):
         if not values[drawn.SHOWN]:
             idle |= set(drawn.CONTROLS)
     if not (values[links.SHOWN] or values[taps.SHOWN]):

@@ -44,6 +44,7 @@ POSES = {
     "UPPER_FRONT_RIGHT": (2.0, -2.0, 2.0),
     "BACK": (0.0, 3.5, 0.0),
     "DEFAULT": (0.0, -3.5, 1.0),
+    "BOARD": (-2.0, -2.0, 0.6),
 }
 # nn_vis' name -> ours: its front is Blender's back, and its default looks from where its back does
 ORIGINAL_POSES = {

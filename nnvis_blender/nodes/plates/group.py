@@ -18,6 +18,7 @@ from .maps import ACTIVATION, SHOWS
 from .moment import moment_group
 from .names import plate_names_group
 from .places import places_group
+from .plane_points import plane_points_group
 from .progress import forward_pass_group
 from .scale import plate_scale_group
 from .taps import taps_group
@@ -29,6 +30,7 @@ DRAWN = (
     (plate_links_group, "Links"),
     (taps_group, "Taps"),
     (attention_group, "Attention"),
+    (plane_points_group, "Plane Points"),
     (output_bars_group, "Outputs"),
     (plate_names_group, "Texts"),
 )

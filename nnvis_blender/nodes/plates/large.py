@@ -4,7 +4,7 @@ from ..texts import store
 from .fields import parts
 
 LARGE = "large"  # the attribute of the plate that is shown so
-_BEHIND = 0.75  # of its side it stands behind the last layer
+BEHIND = 0.75  # of its side it stands behind the last layer
 
 
 def declare_large(tree) -> tuple:
@@ -46,7 +46,7 @@ def large_plate(tree, plates, inputs: tuple, moved):
     others = tree.math("SUBTRACT", 1.0, is_meant)
     drawn = tree.node("GeometryNodeDeleteGeometry", plates, others, properties={"domain": "POINT"})
     drawn = tree.node("GeometryNodeDeleteGeometry", drawn, properties={"domain": "EDGE", "mode": "EDGE_FACE"})
-    position = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY_ADD", side, _BEHIND, far), 0.0, 0.0)
+    position = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY_ADD", side, BEHIND, far), 0.0, 0.0)
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn, Position=position)
     longest = tree.math("MAXIMUM", *(tree.attribute("FLOAT", name) for name in ("map_width", "map_height")))
     drawn = store(tree, drawn, "pixel", tree.math("DIVIDE", side, tree.math("MAXIMUM", longest, 1.0)))

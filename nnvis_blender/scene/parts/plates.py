@@ -26,6 +26,7 @@ from .samples import tell_samples
 from .windows import write_windows
 
 ROLE = "plates"
+_SHARES = ("softmax", "sigmoid")  # activations from 0 to 1
 
 
 def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
@@ -44,7 +45,9 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     mesh.vertices.add(len(places.unit))
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", places.position)
     _write_units(mesh, processed, places, colors)
-    _write_tiles(mesh, places.layer, plate_tiles(processed))
+    tiles = plate_tiles(processed)
+    _write_tiles(mesh, places.layer, tiles)
+    _write_middles(mesh, processed, places.layer, tiles)
     _write_pictures(mesh, places, input_pictures(processed))
     write_texts(mesh, processed, places)
     add_edges(mesh, processed, places.index)
@@ -110,6 +113,18 @@ def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
             for name, values in (("low", low), ("high", high)):
                 write_attribute(mesh, name, "FLOAT", "POINT", values[:, 0])
                 write_attribute(mesh, f"layer_{name}", "FLOAT", "POINT", values[:, 1])
+
+
+def _write_middles(mesh, processed: ProcessedNetwork, layer: np.ndarray, tiles: list[Tiles]) -> None:
+    """What is neither much nor little: of activations that are shares one half, of all else 0."""
+    shares = {
+        one.layer
+        for one in tiles
+        if one.kind == AFTER
+        and processed.network.layers[one.layer].activation in _SHARES
+        and 0 <= one.values.min() <= one.values.max() <= 1
+    }
+    write_attribute(mesh, f"{AFTER}_middle", "FLOAT", "POINT", np.isin(layer, list(shares)) / 2)
 
 
 def _write_pictures(mesh, places: PlatePlaces, pictures: Pictures | None) -> None:

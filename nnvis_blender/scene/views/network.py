@@ -56,6 +56,7 @@ _LOOKED_UP = {
     "Palette": "palette",
     "Windows": "windows",
     "Attention": "attention",
+    "Points": "points",
     "Epochs": "epochs",
     "Unit Epochs": "unit epochs",
 }
@@ -350,7 +351,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()
 
 
-def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
+def build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
     processed = read_network_file(path)
     name = _name_of(processed, name, scene, placement)
     before = find_network(scene, name)
@@ -385,4 +386,4 @@ def _is_of_model(network: NetworkObjects, processed: ProcessedNetwork) -> bool:
     return weights[0] == weights[1]
 
 
-VIEW = View(KIND, SUFFIX, always, _build_file, is_placed=True)
+VIEW = View(KIND, SUFFIX, always, build_file, is_placed=True)

@@ -6,7 +6,7 @@ import numpy as np
 
 from ...network import Bundles, Network
 
-PITCH = 0.3  # from a unit of a column to the next, model units
+PITCH = 0.18  # from a unit of a column to the next, model units
 APART = 2.3  # of the pitch from a layer to the next
 _BESIDE = 0.4  # of the pitch from a unit's middle to where its edges begin and end: just beside its plate
 _SAMPLES = 17  # of an edge
