@@ -13,9 +13,10 @@ _LAYOUT = {
 
 
 def write_attribute(data, name: str, kind: str, domain: str, values: np.ndarray) -> None:
-    """Stores values as an attribute, made if need be. kind: "FLOAT", "INT", "FLOAT_VECTOR", "FLOAT_COLOR" or "BYTE_COLOR".
+    """Stores values as an attribute, made if need be.
 
-    values: (elements of the domain,) or (elements, 3 or 4).
+    kind: "FLOAT", "INT", "FLOAT_VECTOR", "FLOAT_COLOR" or "BYTE_COLOR". values: (elements of the domain,) or (elements,
+    3 or 4).
     """
     attribute = data.attributes.get(name) or data.attributes.new(name, kind, domain)
     key, _, dtype = _LAYOUT[kind]
