@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+MOST_EPOCHS = 10_000
+
 
 @dataclass
 class Epochs:
