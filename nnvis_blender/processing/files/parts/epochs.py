@@ -3,12 +3,11 @@
 import numpy as np
 
 from ...errors import bad_input
-from ...training.epochs import MOST_EPOCHS, Epochs
+from ...training.epochs import LATEST, MOST_EPOCHS, Epochs
 from ..fields import Fields
 from .stored import StoredPart
 
 NAME, VERSION = "epochs", 1
-_LATEST = 1e12  # epochs or steps
 _MOST_NOTES, _MOST_OF_NOTE = 1000, 300
 _ARRAYS = ("weights", "biases", "units", "score", "edges", "positions", "points")
 
@@ -22,7 +21,7 @@ def write(epochs: Epochs) -> tuple[dict[str, np.ndarray], dict[str, object]]:
 
 def read(stored: StoredPart, file) -> Epochs:
     outline, header = file.outline, stored.header
-    numbers = stored.array("numbers", (None,), np.float64, -_LATEST, _LATEST)
+    numbers = stored.array("numbers", (None,), np.float64, 0, LATEST)
     count, names = len(numbers), header.texts("names", MOST_EPOCHS)
     if not 1 <= count <= MOST_EPOCHS or len(names) != count:
         raise bad_input(f"{count} epochs with {len(names)} names, not 1 to {MOST_EPOCHS} of both")
