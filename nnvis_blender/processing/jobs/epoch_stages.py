@@ -31,15 +31,14 @@ LARGE = 150 << 20  # bytes of a file, from which on a scene is slow to open
 
 def run_epochs(request, report: Report) -> dict[str, object]:
     """See epochs.run."""
-    whole, settings = request.whole, request.parameters
-    with opened(whole.source.model, settings.most_epochs) as folder:
+    most = request.epochs.most_epochs
+    with opened(request.source.model, most) as folder:
         found = checkpoints_in(folder, is_model)
-        checkpoints, notes = evenly(found.checkpoints, settings.most_epochs), list(found.notes)
+        checkpoints, notes = evenly(found.checkpoints, most), list(found.notes)
         if len(checkpoints) < len(found.checkpoints):
             notes.append(f"{len(checkpoints)} of {len(found.checkpoints)} checkpoints were taken, evenly")
-        source = dataclasses.replace(whole.source, model=checkpoints[-1].path)
-        run = _Run(dataclasses.replace(whole, source=source), settings, checkpoints, notes, report)
-        return run.run()
+        source = dataclasses.replace(request.source, model=checkpoints[-1].path)
+        return _Run(dataclasses.replace(request, source=source), checkpoints, notes, report).run()
 
 
 class _Measured(NamedTuple):
@@ -54,11 +53,11 @@ class _Measured(NamedTuple):
 
 
 class _Run(Processing):
-    """One run: `request` is that of the main job for the last checkpoint."""
+    """One run. request: its model is the last checkpoint. notes: on what was left out."""
 
-    def __init__(self, request, parameters, checkpoints: list[Checkpoint], notes: list[str], report: Report):
+    def __init__(self, request, checkpoints: list[Checkpoint], notes: list[str], report: Report):
         super().__init__(request, STAGES, report)
-        self.parameters, self.checkpoints, self.notes, self.dataset = parameters, checkpoints, notes, None
+        self.parameters, self.checkpoints, self.notes, self.dataset = request.epochs, checkpoints, notes, None
 
     def run(self) -> dict[str, object]:
         network, last, sources = self._network_and_importance()

@@ -22,11 +22,10 @@ SOURCES = ("model",)
 
 
 @dataclasses.dataclass(frozen=True)
-class EpochsRequest:
-    """A checked request; see the module's text. whole: that of the main job, whose model is the folder."""
+class EpochsRequest(ProcessRequest):
+    """A checked request: one of the main job, whose model holds all checkpoints; see the module's text."""
 
-    whole: ProcessRequest
-    parameters: EpochParameters
+    epochs: EpochParameters
 
 
 def read_request(values: dict[str, object]) -> EpochsRequest:
@@ -35,7 +34,7 @@ def read_request(values: dict[str, object]) -> EpochsRequest:
     if values.get("model") is None:
         raise usage("the request names no checkpoints", "Give the folder that holds them")
     method, importance = read_importance(values)
-    whole = ProcessRequest(
+    return EpochsRequest(
         read_source(values, SOURCES, METHODS[method].needs_data),
         method,
         importance,
@@ -43,8 +42,8 @@ def read_request(values: dict[str, object]) -> EpochsRequest:
         read_seed(values),
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        epochs=read_group(values, "epochs", EpochParameters),
     )
-    return EpochsRequest(whole, read_group(values, "epochs", EpochParameters))
 
 
 def run(request: EpochsRequest, report: Report) -> dict[str, object]:
