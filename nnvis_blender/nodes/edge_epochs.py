@@ -2,20 +2,21 @@
 
 from .plates.lean import without
 from .texts import sample, store
+from .unit_epochs import shares_of
 
-_READ = ("importance_epoch_*", "weight_epoch_*", "class_color_epoch_*", "position_bundled_epoch_*", "share_*")
+_READ = ("importance_epoch_*", "weight_epoch_*", "class_color_epoch_*", "position_bundled_epoch_*", "shares_*")
 _ENDS = ("source", "target")
 
 
 def edges_at_epoch(tree, curves, epoch, units, index):
-    """The curves with the attributes of the edges as at the epoch; without checkpoints as they are.
+    """The curves with the attributes of the edges as at the epoch, and without those of checkpoints.
 
     They are importance, weight, rank and rank_<class>, position and position_bundled, and of both ends importance,
     color and importance_<class>. epoch, units: the group's Epoch and UnitEpochs. index: of the class that is looked at.
 
     Input: curves with importance_epoch_<checkpoint>, weight_epoch_<checkpoint>, source, target (CURVE) and
     position_bundled_epoch_<checkpoint> (POINT); edges that matter for classes of their own also with
-    share_<class>_epoch_<checkpoint> and class_color_epoch_<checkpoint> (CURVE), others by those of the units at their
+    shares_<number>_epoch_<checkpoint> and class_color_epoch_<checkpoint> (CURVE), others by those of the units at their
     ends.
     """
     having = curves
@@ -31,20 +32,19 @@ def edges_at_epoch(tree, curves, epoch, units, index):
     bundled = epoch.of("FLOAT_VECTOR", "position_bundled")
     having = store(tree, having, "position_bundled", bundled, "FLOAT_VECTOR")
     having = tree.node("GeometryNodeSetPosition", Geometry=having, Position=_straight(tree))
-    return epoch.choose("GEOMETRY", curves, without(tree, having, _READ))
+    return without(tree, epoch.earlier("GEOMETRY", curves, having), _READ)
 
 
 def _with_end(tree, curves, epoch, units, index, end: str):
     """The curves with what they have of the unit at an end, or of their own where they have it."""
     unit = tree.attribute("INT", end)
-    own_share = epoch.at("FLOAT", tree.numbered("share_", index), epoch.first)
-    has_own = own_share.node.outputs["Exists"]
+    has_own = epoch.at("FLOAT_COLOR", "class_color", epoch.first).node.outputs["Exists"]
+    kept, share_in = shares_of(tree, index)
 
     def chosen(kind: str, of_unit, own):
         return tree.node("GeometryNodeSwitch", has_own, of_unit, own, properties={"input_type": kind})
 
-    name = tree.numbered("share_", index)
-    share = chosen("FLOAT", units.share(index, unit), epoch.of("FLOAT", name, 0.0))
+    share = chosen("FLOAT", units.share(index, unit), share_in(epoch.of("FLOAT_COLOR", kept)))
     length = chosen("FLOAT", units.of("FLOAT", "length", unit), 1.0)  # along an edge of its own classes it is the same
     color = chosen("RGBA", units.of("FLOAT_COLOR", "class_color", unit), epoch.of("FLOAT_COLOR", "class_color"))
     curves = store(tree, curves, f"{end}_importance", length, "FLOAT", "CURVE")

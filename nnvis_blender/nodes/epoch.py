@@ -17,7 +17,7 @@ class Epoch:
 
     is_there: 1 where there are checkpoints, else 0. first, second: the numbers of those that the epoch lies between.
     share: how far it is from the first to the second, 0 to 1. now: the epoch, held to those that there are.
-    is_last: 1 at the last checkpoint, and where there is none.
+    is_earlier: 1 before the last checkpoint; at it, and where there is none, all is as the data have it by themselves.
     """
 
     def __init__(self, tree):
@@ -41,7 +41,7 @@ class Epoch:
         self.now = tree.math("MINIMUM", tree.math("MAXIMUM", epoch, low), high)
         self._step = tree.math("SUBTRACT", high, low)
         self.share = self._over(tree.math("SUBTRACT", self.now, low), self._step)
-        self.is_last = tree.math("GREATER_THAN", self.first, tree.math("SUBTRACT", self._last, 0.5))
+        self.is_earlier = tree.math("LESS_THAN", self.first, tree.math("SUBTRACT", self._last, 0.5))
         self._curve = self._curve_weights(low, high)
 
     def of(self, data_type: str, name: str, plain=None):
@@ -60,6 +60,10 @@ class Epoch:
     def choose(self, data_type: str, without, having):
         """The one value where there are no checkpoints, the other where there are."""
         return self._switch(data_type, self.is_there, without, having)
+
+    def earlier(self, data_type: str, last, before):
+        """The one value at the last checkpoint and where there are none, the other before the last."""
+        return self._switch(data_type, self.is_earlier, last, before)
 
     def between(self, data_type: str, value):
         """The value at the epoch of what each checkpoint has one of. value(checkpoint) -> its socket."""

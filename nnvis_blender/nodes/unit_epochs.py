@@ -5,7 +5,7 @@ It is the part "unit epochs" (scene/parts/epochs.py), which the input Unit Epoch
 
 from .texts import sample, store
 
-_SHARE = "share_"
+TOGETHER = 3  # shares of classes are held by an attribute, as the red, green and blue of a colour
 
 
 class UnitEpochs:
@@ -31,16 +31,17 @@ class UnitEpochs:
 
     def share(self, index, unit):
         """The share that a class has of what a unit matters. index: of the class, a socket."""
-        return self.of("FLOAT", self._tree.numbered(_SHARE, index), unit)
+        kept, place = shares_of(self._tree, index)
+        return place(self.of("FLOAT_COLOR", kept, unit))
 
     def place(self, unit):
         """Where a unit is."""
         return self.of("FLOAT_VECTOR", "position", unit)
 
     def move(self, points, unit):
-        """Points at the places of their units; without checkpoints where they are."""
+        """Points at the places of their units."""
         tree = self._tree
-        place = self._epoch.choose("FLOAT_VECTOR", tree.node("GeometryNodeInputPosition"), self.place(unit))
+        place = self._epoch.earlier("FLOAT_VECTOR", tree.node("GeometryNodeInputPosition"), self.place(unit))
         return tree.node("GeometryNodeSetPosition", Geometry=points, Position=place)
 
     def units(self, vertices, index):
@@ -53,4 +54,17 @@ class UnitEpochs:
         having = store(tree, having, of_class, self.share(index, unit))
         for name, kind in (("strength", "FLOAT"), ("importance", "FLOAT"), ("class_color", "FLOAT_COLOR")):
             having = store(tree, having, name, self.of(kind, name, unit), kind)
-        return self._epoch.choose("GEOMETRY", vertices, having)
+        return self._epoch.earlier("GEOMETRY", vertices, having)
+
+
+def shares_of(tree, index) -> tuple:
+    """(name of the attribute, value(of it) -> share): where the share of the class `index`, a socket, is held."""
+    number = tree.math("FLOOR", tree.math("DIVIDE", tree.math("ADD", index, 0.5), float(TOGETHER)))
+    channel = tree.math("SUBTRACT", index, tree.math("MULTIPLY", number, float(TOGETHER)))
+
+    def share(color):
+        return tree.index_switch(
+            "FLOAT", channel, tuple(tree.node("FunctionNodeSeparateColor", color).node.outputs)[:3]
+        )
+
+    return tree.numbered("shares_", number), share

@@ -8,13 +8,15 @@ _LAYOUT = {
     "INT": ("value", 1, np.int32),
     "FLOAT_VECTOR": ("vector", 3, np.float32),
     "FLOAT_COLOR": ("color", 4, np.float32),
+    "BYTE_COLOR": ("color", 4, np.float32),  # a quarter of the room
 }
 
 
 def write_attribute(data, name: str, kind: str, domain: str, values: np.ndarray) -> None:
-    """Stores values as an attribute, made if need be. kind: "FLOAT", "INT", "FLOAT_VECTOR" or "FLOAT_COLOR".
+    """Stores values as an attribute, made if need be.
 
-    values: (elements of the domain,) or (elements, 3 or 4).
+    kind: "FLOAT", "INT", "FLOAT_VECTOR", "FLOAT_COLOR" or "BYTE_COLOR". values: (elements of the domain,) or (elements,
+    3 or 4).
     """
     attribute = data.attributes.get(name) or data.attributes.new(name, kind, domain)
     key, _, dtype = _LAYOUT[kind]

@@ -4,9 +4,10 @@ import numpy as np
 
 from ...nodes.epoch import NUMBER
 from ...nodes.map_epochs import ROW
+from ...nodes.unit_epochs import TOGETHER
 from ...processing.network import ProcessedNetwork
 from ..attributes import read_attribute, write_attribute
-from ..colors import mixed_colors, with_alpha
+from ..colors import class_fractions, mixed_colors, with_alpha
 from .part import Part
 from .units import build_vertices
 
@@ -38,19 +39,25 @@ def at_checkpoint(name: str, number: int) -> str:
 
 
 def write_shares(data, number: int, domain: str, shares: np.ndarray, colors: np.ndarray) -> None:
-    """Stores the classes' shares (elements, classes) at a checkpoint, and the colour that they mix."""
-    for k, share in enumerate(shares.T):
-        write_attribute(data, at_checkpoint(f"share_{k}", number), "FLOAT", domain, share)
+    """Stores the classes' shares (elements, classes) at a checkpoint, and the colour that they mix, in little room:
+    TOGETHER shares in the 8 bits each of a colour, whose steps are small where shares are.
+    """
+    packed = np.pad(shares, ((0, 0), (0, -shares.shape[1] % TOGETHER))).reshape(len(shares), -1, TOGETHER)
+    for k in range(packed.shape[1]):
+        name = at_checkpoint(f"shares_{k}", number)
+        write_attribute(data, name, "BYTE_COLOR", domain, with_alpha(packed[:, k]))
     mixed = with_alpha(mixed_colors(shares, colors))
-    write_attribute(data, at_checkpoint("class_color", number), "FLOAT_COLOR", domain, mixed)
+    write_attribute(data, at_checkpoint("class_color", number), "BYTE_COLOR", domain, mixed)
 
 
 def recolor_shares(data, domain: str, colors: np.ndarray) -> None:
     """Gives what write_shares has stored at all checkpoints other class colours."""
     number = 0
     while at_checkpoint("class_color", number) in data.attributes:
-        names = [at_checkpoint(f"share_{k}", number) for k in range(len(colors))]
-        write_shares(data, number, domain, np.stack([read_attribute(data, one) for one in names], axis=1), colors)
+        names = [at_checkpoint(f"shares_{k}", number) for k in range(-(-len(colors) // TOGETHER))]
+        shares = np.concatenate([read_attribute(data, one)[:, :TOGETHER] for one in names], axis=1)[:, : len(colors)]
+        mixed = with_alpha(mixed_colors(class_fractions(shares), colors))
+        write_attribute(data, at_checkpoint("class_color", number), "BYTE_COLOR", domain, mixed)
         number += 1
 
 

@@ -19,7 +19,7 @@ def build_unit_epochs_data(name: str, processed: ProcessedNetwork, colors: np.nd
     """A new mesh of one vertex a unit of all layers; empty without checkpoints.
 
     Of each checkpoint, <name>_epoch_<checkpoint>: position; strength, importance and class_color as units have them;
-    length, of the class vector; share_<class>, its shares; bias.
+    length, of the class vector; shares_<number>, see write_shares; bias.
     """
     if processed.epochs is None:
         return build_vertices(name, np.zeros((0, 3), np.float32))
