@@ -29,6 +29,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "compare": [],
     "act": ["in.nnvis", "smooth"],
     "maps": ["in.nnvis", "--data", "digits"],
+    "playground": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
