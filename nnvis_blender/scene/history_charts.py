@@ -29,11 +29,11 @@ def history_charts(history: History, last: float | None = None) -> list[Chart]:
         return []
     low, high = min(ends), max(max(ends), last or 0.0)
     x_range = (low, high) if high > low else (low, low + 1.0)
-    charts = (_chart(what, curves, x_range) for what, curves in history.curves.items())
+    charts = (_chart(what, curves, x_range, history.unit) for what, curves in history.curves.items())
     return [chart for chart in charts if chart is not None]
 
 
-def _chart(what: str, curves: list[Curve], x_range: tuple[float, float]) -> Chart | None:
+def _chart(what: str, curves: list[Curve], x_range: tuple[float, float], unit: str) -> Chart | None:
     drawn = curves[:MOST_LINES]
     values = np.concatenate([curve.y[np.isfinite(curve.y)] for curve in drawn])
     if not len(values):
@@ -46,12 +46,12 @@ def _chart(what: str, curves: list[Curve], x_range: tuple[float, float]) -> Char
     return Chart(
         name=what,
         title=_TITLES.get(what, what[:1].upper() + what[1:]) + _counted(curves),
-        x_label="Epoch",
+        x_label=unit.capitalize(),
         y_label="",
         x_range=x_range,
         y_range=_y_range(np.concatenate([one.y for one in series]), what, is_log),
         series=series,
-        marks=_marks(curves),
+        marks=_marks(curves, unit),
         y_log=is_log,
         is_of_epochs=True,
     )
@@ -93,7 +93,7 @@ def _y_range(values: np.ndarray, what: str, is_log: bool) -> tuple[float, float]
     return (low if low == 0 else low - room), high + room
 
 
-def _marks(curves: list[Curve]) -> tuple[Mark, ...]:
+def _marks(curves: list[Curve], unit: str) -> tuple[Mark, ...]:
     """Where the first value is that is no finite number."""
     strays = []
     for curve in curves:
@@ -103,7 +103,7 @@ def _marks(curves: list[Curve]) -> tuple[Mark, ...]:
     if not strays:
         return ()
     x, value = min(strays, key=lambda stray: stray[0])
-    return (Mark(x, f"{'NaN' if np.isnan(value) else 'infinite'} at epoch {x:g}"),)
+    return (Mark(x, f"{'NaN' if np.isnan(value) else 'infinite'} at {unit} {x:g}"),)
 
 
 def _counted(curves: list[Curve]) -> str:

@@ -23,11 +23,13 @@ class History:
     """All curves of a training run, by what they measure: "loss", "accuracy", "learning rate", "gradient norm",
     "weight norm", "update-to-weight ratio", or the log's own word; in the order in which charts of them stand.
 
-    notes: sentences on what was left out.
+    notes: sentences on what was left out. unit: what the curves' x counts: "epoch", or of a log that tells no epochs
+    "step" or "row".
     """
 
     curves: dict[str, list[Curve]]
     notes: list[str] = field(default_factory=list)
+    unit: str = "epoch"
 
 
 LOSS, ACCURACY, RATE = "loss", "accuracy", "learning rate"

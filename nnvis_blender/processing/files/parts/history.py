@@ -19,7 +19,7 @@ def write(history: History) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         for axis in "xy"
     }
     described = [{"what": what, "name": curve.name, "values": len(curve.x)} for what, curve in curves]
-    return arrays, {"curves": described, "notes": list(history.notes)}
+    return arrays, {"curves": described, "notes": list(history.notes), "unit": history.unit}
 
 
 def read(stored: StoredPart, file) -> History:
@@ -35,4 +35,4 @@ def read(stored: StoredPart, file) -> History:
             raise fields.wrong(f"the epochs of {what} {name!r} do not increase")
         curves.setdefault(what, []).append(Curve(name, x[part], y[part]))
         first += count
-    return History(curves, stored.header.texts("notes", _MOST_NOTES))
+    return History(curves, stored.header.texts("notes", _MOST_NOTES), stored.header.text("unit"))
