@@ -11,6 +11,7 @@ from . import (
     legend,
     palette,
     plates,
+    surfaces,
     unit_epochs,
     units,
     windows,
@@ -33,6 +34,8 @@ NETWORK_PARTS = (
     labels.PART,
     layer_labels.PART,
     legend.PART,
+    surfaces.OUTPUT_PART,
+    surfaces.LOSS_PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)
