@@ -59,6 +59,7 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "density": processed.density,
         "input_image": processed.input_image,
         "maps": processed.maps,
+        "surfaces": processed.surfaces or None,
         "provenance": processed.provenance,
     }
     write_parts(path, {name: value for name, value in values.items() if value is not None}, compress)
@@ -142,6 +143,7 @@ def read_network_file(path) -> ProcessedNetwork:
             file.part("density") if file.has("density") else None,
             file.part("input_image") if file.has("input_image") else None,
             file.part("maps") if file.has("maps") else None,
+            surfaces=file.part("surfaces") if file.has("surfaces") else [],
         )
 
 
