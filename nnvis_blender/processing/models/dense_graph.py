@@ -96,10 +96,8 @@ class DenseGraph(Model):
             exists = network.matrix(c, np.ones(len(c.weight), bool))
             values = np.asarray(network.matrix(c), np.float32)
             found[f"weight {number}"] = Parameter(values, 1, None if exists.all() else exists)
-        biases = {
-            f"bias {n}": Parameter(layer.bias) for n, layer in enumerate(network.layers) if layer.bias is not None
-        }
-        return found | biases
+        layers = enumerate(network.layers)
+        return found | {f"bias {n}": Parameter(layer.bias) for n, layer in layers if layer.bias is not None}
 
     def with_parameters(self, values):
         """See Model. values may hold Blocks in the place of matrices."""
@@ -138,8 +136,8 @@ class DenseGraph(Model):
     ) -> tuple[dict[int, object], dict[int, object]]:
         """(pre-activations, activations) of some layers for a batch, each {layer: tensor}.
 
-        blocks, biases: those to run by, the model's own if None. Pre-activations are kept where the backward step needs them,
-        or of all (keep_before).
+        blocks, biases: those to run by, the model's own if None. Pre-activations are kept where the backward step
+        needs them, or of all (keep_before).
         """
         blocks = self.blocks if blocks is None else blocks
         biases = self.biases if biases is None else biases

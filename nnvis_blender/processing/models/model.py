@@ -32,9 +32,9 @@ class Input:
 class Parameter:
     """An array of the numbers that a model computes by.
 
-    values: float32, not to be written to. filters: the axis along which each unit has weights of its own, a filter each;
-    None for what is no filter, as biases and the numbers of norms. exists: which of the values there are, where pairs
-    of units without an edge are zero; None for all.
+    values: float32, not to be written to. filters: the axis along which each unit has weights of its own, a filter
+    each; None for what is no filter, as biases and the numbers of norms. exists: which of the values there are, where
+    pairs of units without an edge are zero; None for all.
     """
 
     values: np.ndarray

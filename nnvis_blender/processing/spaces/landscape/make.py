@@ -87,6 +87,8 @@ def make_landscape(model, dataset, path: Path | None, settings: LandscapeParamet
         heights=heights[None, :, None].astype(np.float32),
         is_path=path is not None,
         notes=notes,
+        measure="loss",
+        passed=None if path is None else path.numbers,
     )
     return Landscape(surface, own, len(y), on_plane, residuals)
 
