@@ -28,6 +28,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "evaluate": [],
     "compare": [],
     "act": ["in.nnvis", "smooth"],
+    "epochs": ["run", "--data", "digits"],
     "maps": ["in.nnvis", "--data", "digits"],
     "convert": ["in.imp.npz", "out.nnvis"],
 }

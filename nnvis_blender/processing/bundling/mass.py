@@ -41,15 +41,17 @@ def gather_mass(
     positions: np.ndarray,
     attraction: np.ndarray,
     edge_importance_type: int,
+    groups: list[np.ndarray] | None = None,
 ) -> Mass:
     """Gathers edges into representatives, at most MOST_REPRESENTATIVES.
 
     positions: (units, 3), where the edges end.
     attraction: (E,) float32 >= 0, how much each edge attracts; 0 leaves it out.
     edge_importance_type: nn_vis' 0 to 3, see end_vectors. Each layer has as many groups as that allows if all had; one
-    of fewer units is not grouped: its representatives end at the units themselves.
+    of fewer units is not grouped: its representatives end at the units themselves. groups: those of each layer's units,
+    see unit_groups; None: as they are here.
     """
-    groups = _groups(network, positions, attraction)
+    groups = unit_groups(network, positions, attraction) if groups is None else groups
     with threadpool_limits(1):  # products that are shared out among threads otherwise have other last bits
         parts = [
             _gather(network, importance, positions, attraction[first:last], groups, number, edge_importance_type)
@@ -90,8 +92,8 @@ def _spread(places, weights) -> tuple:
     return float(squares.sum()), axis, float(mean[axis])
 
 
-def _groups(network, positions, attraction) -> list:
-    """For each layer (units,) int64: the group of each unit."""
+def unit_groups(network: Network, positions: np.ndarray, attraction: np.ndarray) -> list[np.ndarray]:
+    """For each layer (units,) int64: the group of each unit; see gather_mass."""
     mass = np.zeros(network.unit_count)
     for c, first, last in zip(network.connections, network.edge_offsets[:-1], network.edge_offsets[1:]):
         for layer, unit in ((c.source, c.source_unit), (c.target, c.target_unit)):

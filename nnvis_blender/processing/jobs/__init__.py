@@ -5,7 +5,7 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, evaluate, info, landscape, maps, process
+from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, process
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -13,6 +13,7 @@ JOBS: dict[str, JobKind] = {
     "evaluate": evaluate.KIND,
     "compare": compare.KIND,
     "act": act.KIND,
+    "epochs": epochs.KIND,
     "maps": maps.KIND,
     "landscape": landscape.KIND,
     "convert": convert.KIND,

@@ -52,7 +52,8 @@ def _absolute(values: dict, names) -> dict:
     resolved = {
         key: str(Path(values[key]).absolute())
         for key in names
-        if isinstance(values.get(key), (str, os.PathLike)) and values[key] not in ("", *BUILT_IN_DATA)
+        if isinstance(values.get(key), (str, os.PathLike))
+        and values[key] not in ("", *(BUILT_IN_DATA if key == "data" else ()))
     }
     return {**values, **resolved}
 

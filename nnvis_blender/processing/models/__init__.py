@@ -76,6 +76,15 @@ def model_outline(path, options: ModelOptions | None = None) -> dict[str, object
     return own if header is None else {**header, **{key: value for key, value in own.items() if value}}
 
 
+def is_model(path) -> bool:
+    """Whether a path is of a known format; whether it can be read shows when it is."""
+    try:
+        _format_of(path)
+    except NNVisError:
+        return False
+    return True
+
+
 def _format_of(path):
     """The module of the format that a path is of. Raises NNVisError (bad_input) where none is."""
     path = Path(path)

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+MOST_EPOCHS, LATEST = 10_000, 1e15  # checkpoints of a network; the highest number of an epoch or a step
+
 
 @dataclass
 class Epochs:
@@ -45,3 +47,8 @@ class Epochs:
             for layer, low, high in zip(network.layers, units, units[1:])
         ]
         return dataclasses.replace(network, layers=layers, connections=connections)
+
+
+def array_bytes(epochs: Epochs) -> int:
+    """What the arrays of an Epochs take, in memory and at most in a file."""
+    return sum(value.nbytes for value in vars(epochs).values() if isinstance(value, np.ndarray))

@@ -1,0 +1,207 @@
+"""The stages of the job "epochs": those of the main job for the last checkpoint, and what the others have besides."""
+
+import dataclasses
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from ..bundling.compiling import get_ready
+from ..bundling.drawn import drawn_quality, drawn_shares, edge_classes, with_few_classes
+from ..bundling.layout import layout_units
+from ..bundling.placing import placement
+from ..bundling.selection import drawn_edges, kept_edges
+from ..bundling.volume import class_density
+from ..errors import bad_input
+from ..findings import findings
+from ..importance.edge_score import edge_score
+from ..models import is_model
+from ..network import Bundles, Importance, Network, ProcessedNetwork
+from ..training.checkpoints import Checkpoint, checkpoints_in, evenly
+from ..training.epochs import Epochs, array_bytes
+from ..training.layouts import unit_places
+from ..training.lines import Lines
+from ..training.series import opened
+from ..worker.report import Part, Report
+from .stages import Processing, method_importance, write_result
+
+STAGES = ("Network", "Importance", "Checkpoints", "Layout", "Bundling", "File")
+LARGE = 150 << 20  # bytes of a file, from which on a scene is slow to open
+
+
+def run_epochs(request, report: Report) -> dict[str, object]:
+    """See epochs.run."""
+    most = request.epochs.most_epochs
+    with opened(request.source.model, most) as folder:
+        found = checkpoints_in(folder, is_model)
+        checkpoints, notes = evenly(found.checkpoints, most), list(found.notes)
+        if len(checkpoints) < len(found.checkpoints):
+            notes.append(f"{len(checkpoints)} of {len(found.checkpoints)} checkpoints were taken, evenly")
+        source = dataclasses.replace(request.source, model=checkpoints[-1].path)
+        return _Run(dataclasses.replace(request, source=source), checkpoints, notes, report).run()
+
+
+class _Measured(NamedTuple):
+    """weights (epochs, edges), biases (epochs, units), units (epochs, units, classes): see Epochs. most: (edges,), the
+    highest score of each edge.
+    """
+
+    weights: np.ndarray
+    biases: np.ndarray
+    units: np.ndarray
+    most: np.ndarray
+
+
+class _Run(Processing):
+    """One run. request: its model is the last checkpoint. notes: on what was left out."""
+
+    def __init__(self, request, checkpoints: list[Checkpoint], notes: list[str], report: Report):
+        super().__init__(request, STAGES, report)
+        self.parameters, self.checkpoints, self.notes, self.dataset = request.epochs, checkpoints, notes, None
+
+    def run(self) -> dict[str, object]:
+        network, last, sources = self._network_and_importance()
+        settings, held = self.request.bundling, None if self.kept is None else self.kept.layer
+        with self.timer("Checkpoints"):
+            measured = self._measured(network, last)
+        with self.timer("Layout"):
+            grid, reach = layout_units(network, settings, self.kept), self.parameters.largest_move
+            places = unit_places(network, measured.units, grid, settings, reach, self.report, held)
+        with self.timer("Bundling"):
+            bundles, epochs, measures = self._bundled(network, last, measured, places)
+        with self.timer("File"):
+            place = placement(network, places[-1], settings)
+            processed = self._placed(place, network, last, grid, bundles, epochs)
+            about = {**dataclasses.asdict(self.parameters), "checkpoints": len(self.checkpoints)}
+            moves = [round(float(move), 4) for move in largest_moves(epochs)]
+            processed.provenance = {
+                **self._provenance(network, last, sources),
+                **measures,
+                "epochs": {**about, "largest_moves": moves},
+            }
+            arrays = (epochs.points, epochs.edges, epochs.weights, epochs.numbers, network.class_names, epochs.names)
+            path = write_result(processed, self.request.output, self.request.cache, processed.provenance, *arrays)
+        told = findings(processed.provenance)
+        told["notes"] = [*told["notes"], *self.notes]
+        largest, size = max(moves, default=0.0), Path(path).stat().st_size
+        note = f"{len(epochs)} epochs, {size / 1e6:.0f} MB, largest move {largest:.3f}"
+        values = {"epochs": len(epochs), "largest_move": largest, "note": note}
+        return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached, **values, **told}
+
+    def _importance(self, model, dataset) -> Importance:
+        self.dataset = dataset
+        return super()._importance(model, dataset)
+
+    def _checkpoint(self, number: int, network: Network) -> tuple[Network, Importance]:
+        """The checkpoint `number`, counted from 0, of the layers and edges of the last."""
+        checkpoint, request = self.checkpoints[number], self.request
+        model = dataclasses.replace(request.source, model=checkpoint.path).read_model()
+        _check_same(model.network, network, checkpoint.name, self.checkpoints[-1].name)
+        model.network.validate()
+        part = Part(self.report, len(self.checkpoints) - 1 - number, len(self.checkpoints))
+        own, _ = method_importance(
+            model, self.dataset, request.method, request.importance, request.seed, self.cache, part
+        )
+        return model.network, own
+
+    def _measured(self, network: Network, last: Importance) -> _Measured:
+        count, units, classes = len(self.checkpoints), network.unit_count, network.class_count
+        measured = _Measured(
+            np.empty((count, network.edge_count), np.float32),
+            np.zeros((count, units), np.float32),
+            np.empty((count, units, classes), np.float32),
+            edge_score(network, last),
+        )
+        for number in range(count - 1, -1, -1):
+            at, importance = (network, last) if number == count - 1 else self._checkpoint(number, network)
+            measured.weights[number], measured.units[number] = at.edge_weight, importance.units
+            for layer, low, high in zip(at.layers, at.unit_offsets, at.unit_offsets[1:]):
+                measured.biases[number, low:high] = 0 if layer.bias is None else layer.bias
+            np.maximum(measured.most, edge_score(at, importance), out=measured.most)
+            self.report.progress(count - number, count)
+        return measured
+
+    def _bundled(self, network, last, measured: _Measured, places) -> tuple[Bundles, Epochs, dict]:
+        """Bundles, Epochs, both on the axis, and what provenance says of them."""
+        settings, count = self.request.bundling, len(self.checkpoints)
+        kept = kept_edges(measured.most, settings.prune_percentage)
+        budget = min(self.parameters.edge_budget, settings.most_edges or self.parameters.edge_budget)
+        drawn = drawn_edges(measured.most, kept, budget, network.class_count)
+        get_ready(with_few_classes(last).units.shape[1], self.timer)
+        lines = Lines(network, drawn, kept, settings, self.parameters.largest_move)
+        bundles = lines.first(last, places[-1])
+        epochs = Epochs(
+            np.array([checkpoint.number for checkpoint in self.checkpoints]),
+            [checkpoint.name for checkpoint in self.checkpoints],
+            measured.weights,
+            measured.biases,
+            measured.units,
+            np.empty((count, len(drawn)), np.float32),
+            np.empty((count, len(drawn), last.edges.shape[1]), np.float32),
+            places,
+            np.empty((count, *bundles.points.shape), np.float32),
+            self.notes,
+        )
+        self._say_size(epochs)
+        for number in range(count - 1, -1, -1):
+            is_last = number == count - 1
+            importance = last if is_last else self._checkpoint(number, network)[1]
+            epochs.score[number] = edge_score(network, importance, drawn)
+            epochs.edges[number] = importance.edges[drawn]
+            epochs.points[number] = bundles.points if is_last else lines.follow(importance, places[number])
+            self.report.progress(count - number, count)
+        classes = edge_classes(with_few_classes(last), drawn, lines.source, lines.target)
+        groups = None if settings.whole_network else network.edge_connection[drawn]
+        quality = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)
+        return bundles, epochs, {**drawn_shares(edge_score(network, last), kept, drawn), "bundle_quality": quality}
+
+    def _say_size(self, epochs: Epochs) -> None:
+        size = array_bytes(epochs)
+        self.timer.announce(f"Bundling {len(epochs)} epochs, about {size / 1e6:.0f} MB")
+        if size > LARGE:
+            self.report.warning(
+                f"the {len(epochs)} epochs take about {size / 1e6:.0f} MB; fewer edges (edge_budget) or epochs "
+                "(most_epochs) make the file smaller"
+            )
+
+    def _placed(self, place, network, last, grid, bundles, epochs) -> ProcessedNetwork:
+        """All of it with layers in their lanes and edges on their arcs."""
+        drawn, settings = bundles.edges, self.request.bundling
+        bundles.points = place.place_lines(bundles.points, bundles.offsets, drawn)
+        epochs.points = place.place_lines(epochs.points, bundles.offsets, drawn)
+        epochs.positions = place.place_units(epochs.positions)
+        classes = edge_classes(last, drawn, *network.edge_ends(drawn))
+        density = class_density(bundles, classes, epochs.score[-1], settings.sample_length)
+        return ProcessedNetwork(
+            network,
+            last,
+            place.place_units(grid),
+            epochs.positions[-1],
+            bundles,
+            density=density,
+            input_image=self.image,
+            epochs=epochs,
+        )
+
+
+def largest_moves(epochs: Epochs) -> np.ndarray:
+    """(epochs - 1,) float64: the furthest that a unit or a sample moves from one checkpoint to the next."""
+    steps = [
+        np.linalg.norm(np.diff(places, axis=0), axis=2).max(axis=1) for places in (epochs.points, epochs.positions)
+    ]
+    return np.maximum(*steps)
+
+
+def _check_same(network: Network, last: Network, name: str, last_name: str) -> None:
+    """Raises NNVisError (bad_input) where a checkpoint has other layers or edges than the last."""
+    sizes = [[layer.size for layer in own.layers] for own in (network, last)]
+    if sizes[0] != sizes[1]:
+        texts = [", ".join(map(str, own[:8])) + (", ..." if len(own) > 8 else "") for own in sizes]
+        raise bad_input(
+            f"{name} has layers of {texts[0]} units, {last_name} of {texts[1]}", "Give checkpoints of one network alone"
+        )
+    joined = [[(c.source, c.target, c.source_unit, c.target_unit) for c in own.connections] for own in (network, last)]
+    if len(joined[0]) != len(joined[1]) or not all(
+        a[:2] == b[:2] and np.array_equal(a[2], b[2]) and np.array_equal(a[3], b[3]) for a, b in zip(*joined)
+    ):
+        raise bad_input(f"{name} has other edges than {last_name}", "Give checkpoints of one network alone")

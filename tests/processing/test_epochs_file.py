@@ -1,0 +1,98 @@
+"""The part of a file that holds a network's checkpoints: it comes back, and damage is a sentence."""
+
+import dataclasses
+import io
+import json
+import zipfile
+
+import numpy as np
+import pytest
+
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
+from synthetic_training import NUMBERS, trained_network
+
+
+@pytest.fixture
+def written():
+    network = trained_network()
+    network.epochs.notes = ["two files were left out"]
+    return network
+
+
+@pytest.fixture
+def path(written, tmp_path):
+    write_network_file(tmp_path / "a.nnvis", written)
+    return tmp_path / "a.nnvis"
+
+
+def test_checkpoints_come_back(written, path):
+    read = read_network_file(path).epochs
+    assert len(read) == len(NUMBERS)
+    for field in dataclasses.fields(read):
+        np.testing.assert_array_equal(getattr(read, field.name), getattr(written.epochs, field.name), field.name)
+    at = read.network_at(written.network, 1)
+    np.testing.assert_array_equal(at.edge_weight, written.epochs.weights[1])
+
+
+def test_a_network_without_checkpoints_has_none(written, tmp_path):
+    write_network_file(tmp_path / "a.nnvis", dataclasses.replace(written, epochs=None))
+    assert read_network_file(tmp_path / "a.nnvis").epochs is None
+
+
+DAMAGES = {
+    "numbers do not ascend": ("numbers", lambda values: values[::-1], "do not ascend"),
+    "two of one number": ("numbers", lambda values: np.zeros_like(values), "do not ascend"),
+    "no epoch": ("numbers", lambda values: values[:0], "0 epochs"),
+    "an epoch less": ("weights", lambda values: values[1:], "shape"),
+    "an edge less": ("score", lambda values: values[:, 1:], "shape"),
+    "a sample less": ("points", lambda values: values[:, 1:], "shape"),
+    "a negative score": ("score", lambda values: values - 100, "less than 0"),
+    "far away": ("positions", lambda values: values + np.float32(1e9), "more than"),
+    "NaN": ("units", lambda values: np.full_like(values, np.nan), "NaN"),
+    "another type": ("edges", lambda values: values.astype(np.float64), "float64"),
+    "a class less": ("units", lambda values: values[..., 1:], "shape"),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_checkpoints_are_refused(path, damage):
+    name, change, told = DAMAGES[damage]
+    rewrite(path, name, change)
+    with pytest.raises(NNVisError, match=f"a.nnvis.*{told}"):
+        read_network_file(path)
+
+
+def test_names_fit_the_numbers(path):
+    rewrite_header(path, lambda header: header["names"].pop())
+    with pytest.raises(NNVisError, match="5 epochs with 4 names"):
+        read_network_file(path)
+
+
+def rewrite(path, name: str, change) -> None:
+    """The file with one array of the part changed."""
+    entries = members(path)
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, content in entries.items():
+            if member != f"epochs/{name}.npy":
+                archive.writestr(member, content)
+                continue
+            values = np.lib.format.read_array(io.BytesIO(content))
+            with archive.open(member, "w") as entry:
+                np.lib.format.write_array(entry, change(values))
+
+
+def rewrite_header(path, change) -> None:
+    """The file with the header of the part changed."""
+    entries = members(path)
+    header = json.loads(entries["header.json"])
+    change(header["parts"]["epochs"]["header"])
+    entries["header.json"] = json.dumps(header).encode()
+    with zipfile.ZipFile(path, "w") as archive:
+        for member, content in entries.items():
+            archive.writestr(member, content)
+
+
+def members(path) -> dict[str, bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
