@@ -227,3 +227,29 @@ def test_a_network_of_convolutions_needs_its_model(models, tmp_path):
             },
             Silent(),
         )
+
+
+def test_the_path_of_a_folder_of_checkpoints(trained, tmp_path):
+    model, _, processed = trained
+    write_network_file(tmp_path / "net.nnvis", processed)
+    path, folder = path_to(model), tmp_path / "way"
+    folder.mkdir()
+    for number, own in zip(path.numbers, path.weights):
+        pairs = {f"W{n}": own[f"weight {n}"] for n in range(2)} | {f"b{n}": own[f"bias {n + 1}"] for n in range(2)}
+        np.savez(folder / f"epoch_{number:g}.npz", **pairs)
+    asked = {
+        "command": "landscape",
+        "file": str(tmp_path / "net.nnvis"),
+        "data": "digits",
+        "cache": str(tmp_path / "c"),
+    }
+    asked["landscape"] = {"resolution": 7, "samples": 200, "checkpoints": str(folder)}
+    (surface,) = read_network_file(run_job(asked, Silent())["path"]).surfaces
+    assert surface.passed.tolist() == path.numbers.tolist() and surface.is_path
+    np.savez(folder / "epoch_12.npz", W0=np.zeros((64, 5)), b0=np.zeros(5), W1=np.zeros((5, 10)), b1=np.zeros(10))
+    with pytest.raises(NNVisError, match="epoch_12.npz has layers of other sizes"):
+        run_job(asked, Silent())
+    for file in folder.iterdir():
+        file.unlink()
+    with pytest.raises(NNVisError, match="no file with a number"):
+        run_job(asked, Silent())

@@ -40,6 +40,8 @@ def read_request(values: dict[str, object]) -> LandscapeRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     file, settings = read_path(values, "file"), read_group(values, "landscape", LandscapeParameters)
+    if settings.checkpoints is not None:
+        settings = dataclasses.replace(settings, checkpoints=str(read_path({"folder": settings.checkpoints}, "folder")))
     source = read_run_source(values)
     if source.data is None:
         raise usage("the request names no data to measure the loss on", "Give the data that it was trained on (--data)")
@@ -59,7 +61,7 @@ def run(request: LandscapeRequest, report: Report) -> dict[str, object]:
     """
     from ..files.network_file import read_network_file
     from ..spaces.landscape.make import make_landscape
-    from ..spaces.landscape.path import path_of_epochs
+    from ..spaces.landscape.path import path_of_epochs, path_of_folder
     from .of_file import model_of_file, notes_on_data
     from .stages import write_result
 
@@ -67,15 +69,20 @@ def run(request: LandscapeRequest, report: Report) -> dict[str, object]:
     with timer("Network"):
         processed = read_network_file(request.file)
         model = model_of_file(processed, request, report)
-        path = path_of_epochs(processed, model)
+        folder = request.parameters.checkpoints
+        if folder is None:
+            way = path_of_epochs(processed, model)
+        else:
+            way = path_of_folder(folder, model, source.model_options, report)
     with timer("Samples"):
         dataset = source.dataset(model if source.train is None else None)
     with timer("Landscape"):
-        made = make_landscape(model, dataset, path, request.parameters, request.seed, report)
+        made = make_landscape(model, dataset, way, request.parameters, request.seed, report)
         made.surface.notes = notes_on_data(processed, dataset) + made.surface.notes
     with timer("File"):
         processed.surfaces = [s for s in processed.surfaces if s.kind != "loss"] + [made.surface]
         about = {**dataclasses.asdict(request.parameters), "seed": request.seed, "data": dataset.name}
+        about["checkpoints"] = None if folder is None else Path(folder).name
         processed.provenance["landscape"] = {**about, **made.figures}
         arrays = (made.surface.values, made.surface.heights, processed.bundles.points, processed.importance.edges)
         path = write_result(processed, request.output, request.cache, "landscape", processed.provenance, *arrays)

@@ -30,7 +30,7 @@ class LandscapeParameters:
     part: str = parameters.field("train", help="the part of the data that the loss is measured on", choices=PARTS)
     checkpoints: str | None = parameters.field(
         None,
-        help="a folder of checkpoints of the same network, whose path is shown",
+        help="a folder of checkpoints of the same network, or a file that holds them all, whose path is shown",
         is_path=True,
         unset="The File's Own",
     )
