@@ -61,6 +61,8 @@ def acting(values: dict) -> set[str]:
         idle |= _idle_of_samples(values)
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
         idle.add("Iteration")  # there are no states to choose from
+    if values.get("Epochs") is None:
+        idle |= {"Epoch", "Smooth"}  # there are no checkpoints
     return set(values) - idle
 
 
