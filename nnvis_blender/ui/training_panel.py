@@ -10,8 +10,8 @@ from .process_panel import draw_progress
 _PLAYED = ("Epoch", "Smooth")
 
 
-class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
-    bl_label = "Training"
+class NNVIS_PT_epochs(SidebarPanel, bpy.types.Panel):
+    bl_label = "Watch Training"
     bl_options = {"DEFAULT_CLOSED"}
     bl_order = 2
 
@@ -25,9 +25,9 @@ class NNVIS_PT_training(SidebarPanel, bpy.types.Panel):
         _draw_playing(layout, shown_network(context), settings)
 
 
-class NNVIS_PT_training_kept(AdvancedPanel, bpy.types.Panel):
-    bl_label = "What Is Kept of Checkpoints"
-    bl_parent_id = "NNVIS_PT_training"
+class NNVIS_PT_epochs_kept(AdvancedPanel, bpy.types.Panel):
+    bl_label = "What Is Kept"
+    bl_parent_id = "NNVIS_PT_epochs"
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis.epochs
@@ -49,6 +49,6 @@ def _draw_playing(layout, network, settings) -> None:
     layout.operator("nnvis.animate_epochs", icon="KEYFRAME")
 
 
-_CLASSES = (NNVIS_PT_training, NNVIS_PT_training_kept)
+_CLASSES = (NNVIS_PT_epochs, NNVIS_PT_epochs_kept)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)
