@@ -3,6 +3,7 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .dashes import Dashes
 from .edge_epochs import edges_at_epoch
 from .edge_samples import EdgeSamples
 from .edge_styles import STRANDS, styled_edges
@@ -77,7 +78,8 @@ def _build():
     )
     mark = Mark(tree)
     view = ClassView(tree)
-    samples = EdgeSamples(tree)
+    samples = EdgeSamples(tree, epoch)
+    dashes = Dashes(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
@@ -123,6 +125,7 @@ def _build():
     weight = tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", taper, far))
     radius = tree.math("MULTIPLY", tree.node("GeometryNodeInputRadius"), weight)
     drawn = tree.node("GeometryNodeSetCurveRadius", Curve=drawn, Radius=radius)
+    drawn = dashes.cut(drawn)
     detail = least_detail(tree, detail, viewed)
     styled = styled_edges(tree, style, drawn, size, detail, emphasis, viewed, halo, perspective)
     styled = mark.sheath(styled, curves, places, thickness, size)

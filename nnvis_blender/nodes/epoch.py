@@ -90,6 +90,11 @@ class Epoch:
             curved = self._sum(data_type, curved, part)
         return self._switch(data_type, self._smooth, straight, curved)
 
+    def number(self, name: str):
+        """What lies, at the epoch, between the values that two checkpoints have of an attribute of their own."""
+        ends = (self._number(one, name) for one in (self.first, self.second))
+        return self._tree.mix("FLOAT", self.share, *ends)
+
     def _begun(self, epoch):
         """The number of the last checkpoint whose own is at most the epoch; the first where there is none."""
         tree = self._tree
@@ -113,10 +118,10 @@ class Epoch:
         """A checkpoint's number, held to those that there are."""
         return self._tree.math("MINIMUM", self._tree.math("MAXIMUM", checkpoint, 0.0), self.last)
 
-    def _number(self, checkpoint):
-        """The epoch of a checkpoint."""
+    def _number(self, checkpoint, name: str = NUMBER):
+        """What a checkpoint has of an attribute, by default its epoch."""
         tree = self._tree
-        return sample(tree, "FLOAT", self._points, tree.attribute("FLOAT", NUMBER), checkpoint)
+        return sample(tree, "FLOAT", self._points, tree.attribute("FLOAT", name), checkpoint)
 
     def _curve_weights(self, low, high) -> tuple:
         """How much of the checkpoint before, the two and the one after is in a curve that passes all of them.

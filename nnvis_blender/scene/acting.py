@@ -1,10 +1,10 @@
 """Which controls of an object change what is seen, as its others stand: the rest would be dead knobs in a panel."""
 
 from ..nodes.class_view import INDEPENDENT, ONE_CLASS
-from ..nodes.edge_samples import IMPORTANCE, WEIGHED
+from ..nodes.edge_samples import ACTIVATION, CONTRIBUTION, IMPORTANCE, WEIGHED
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
-from ..nodes.plates import attention, field, links, taps
+from ..nodes.plates import attention, field, links, plane_points, taps
 from ..nodes.plates.maps import IMPORTANCE as SHOWN_IMPORTANCE
 from ..shaders.opacity import CONTROLS
 
@@ -57,12 +57,16 @@ def acting(values: dict) -> set[str]:
         idle.add("Fog Emission")
     if "Own Places" in values:
         idle = idle - {"Ink"} | _idle_of_plates(values)  # texts are in ink
+    if values.get("Dash Length") == 0.0:
+        idle.add("Flow")
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
         idle.add("Iteration")  # there are no states to choose from
-    if values.get("Epochs") is None:
+    if "Epochs" in values and values["Epochs"] is None:
         idle |= {"Epoch", "Smooth"}  # there are no checkpoints
+    if "Last Epoch" in values and values["Last Epoch"] <= values["First Epoch"]:
+        idle.add("Epoch")  # the chart is of something else
     return set(values) - idle
 
 
@@ -77,6 +81,8 @@ def _idle_of_plates(values: dict) -> set[str]:
         ("Relief Style", values["Relief"] == 0.0),
         ("Range", values["Shows"] == SHOWN_IMPORTANCE),
         ("Sample", values["Samples"] == 1),
+        ("Large Layer", values["Large Plate"] == 0.0),
+        ("Large Unit", values["Large Plate"] == 0.0),
     ):
         if is_idle:
             idle.add(name)
@@ -84,7 +90,9 @@ def _idle_of_plates(values: dict) -> set[str]:
         idle |= {attention.SHOWN, *attention.CONTROLS}
     elif not values[attention.SHOWN]:
         idle |= set(attention.CONTROLS)
-    for drawn in (links, taps, field):
+    if values["Large Plate"] == 0.0:
+        idle |= {plane_points.SHOWN, *plane_points.CONTROLS}
+    for drawn in (links, taps, field, plane_points):
         if not values[drawn.SHOWN]:
             idle |= set(drawn.CONTROLS)
     if not (values[links.SHOWN] or values[taps.SHOWN]):
@@ -96,8 +104,8 @@ def _idle_of_plates(values: dict) -> set[str]:
 
 def _idle_of_samples(values: dict) -> set[str]:
     """Of the controls by which edges show a sample."""
-    if values["Samples"] == 0:
-        return {WEIGHED, "Sample", "Sign Colors", "Positive Color", "Negative Color"}
-    if values[WEIGHED] == IMPORTANCE:
-        return {"Sample", "Sign Colors", "Positive Color", "Negative Color"}
-    return set() if values["Sign Colors"] else {"Positive Color", "Negative Color"}
+    is_of_samples = values[WEIGHED] in (ACTIVATION, CONTRIBUTION)
+    idle = set() if is_of_samples and values["Samples"] else {"Sample"}
+    if values[WEIGHED] == IMPORTANCE or (is_of_samples and not values["Samples"]):
+        return idle | {"Sign Colors", "Positive Color", "Negative Color"}
+    return idle if values["Sign Colors"] else idle | {"Positive Color", "Negative Color"}

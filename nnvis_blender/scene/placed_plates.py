@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 
 from ..nodes.plates.group import PICTURES
+from ..nodes.plates.large import BEHIND
 from ..nodes.plates.layer_controls import LAYER_CONTROLS
 from ..nodes.plates.places import CARD, PILE
 from .attributes import read_attribute
@@ -27,7 +28,7 @@ class PlacedPlates(NamedTuple):
 
 
 def placed_plates(item) -> PlacedPlates:
-    """The plates that an object of plates draws: those in the network, then those of Full Resolution."""
+    """The plates that an object of plates draws: those in the network, those of Full Resolution, the large one."""
     mesh, values = item.data, plain_controls(item)
     if not len(mesh.vertices):
         return PlacedPlates(np.zeros(0, int), np.zeros((0, 3)), np.zeros((0, 2)))
@@ -48,12 +49,13 @@ def placed_plates(item) -> PlacedPlates:
         values,
         pictured[kept],
     )
-    joined = (np.concatenate(pair) for pair in zip((kept, *within), (full, *above)))
+    joined = (np.concatenate(all_of) for all_of in zip((kept, *within), (full, *above), _large(data, values)))
     return PlacedPlates(*joined)
 
 
 _READ = (
     "layer",
+    "unit",
     "place",
     "count",
     "rank",
@@ -105,6 +107,17 @@ def _above(data: dict, control: dict, values: dict) -> tuple:
     position += full * [0.0, 0.0, values["Height"]]
     position[:, 0] += data["moved"]
     return position, full * data["pixel"][:, None] * np.stack([data["map_width"], data["map_height"]], axis=1)
+
+
+def _large(data: dict, values: dict) -> tuple:
+    """See nodes/plates/large.py."""
+    side, layer = values["Large Plate"], values["Large Layer"]
+    layer = data["layer"].max() if layer < 0 else layer
+    meant = np.flatnonzero((data["layer"] == layer) & (data["unit"] == values["Large Unit"]) & (side > 0))
+    position = np.zeros((len(meant), 3))
+    position[:, 0] = (data["center"][:, 0] + data["moved"]).max() + BEHIND * side
+    shape = np.stack([data["map_width"], data["map_height"]], axis=1)[meant]
+    return meant, position, side * shape / np.maximum(shape.max(axis=1, keepdims=True), 1)
 
 
 def _steps(data: dict, control: dict) -> tuple[np.ndarray, np.ndarray]:

@@ -131,9 +131,10 @@ def test_maps_in_a_file_come_back(tmp_path):
     written = convolutional_network(samples=2)
     written.maps.notes, written.maps.contributions[:, 3] = ["all units are there"], np.nan
     written.maps.layers[1].attention = np.full((2, 4, 3, 2), 0.5, np.float32)
+    written.maps.epochs = np.array([0.0, 2.5])
     write_network_file(tmp_path / "a.nnvis", written)
     maps = read_network_file(tmp_path / "a.nnvis").maps
-    for name in ("samples", "truth", "prediction", "outputs", "contributions", "pictures"):
+    for name in ("samples", "truth", "prediction", "outputs", "contributions", "pictures", "epochs"):
         np.testing.assert_array_equal(getattr(maps, name), getattr(written.maps, name), strict=True)
     assert maps.names == written.maps.names and maps.notes == written.maps.notes
     for kind in ("layers", "windows"):
@@ -147,6 +148,9 @@ def test_maps_in_a_file_come_back(tmp_path):
 DAMAGE = {
     "no samples": ({"samples": np.zeros(0, np.int64)}, None, "maps of 0 samples"),
     "more samples than there may be": ({"samples": np.zeros(65, np.int64)}, None, "maps of 65 samples"),
+    "epochs of other rows": ({"epochs": np.array([0.0, 1, 2])}, None, "maps of 2 rows at 3 epochs"),
+    "no epochs": ({"epochs": np.zeros(0)}, None, "maps of 2 rows at 0 epochs"),
+    "epochs that do not ascend": ({"epochs": np.array([1.0, 1.0])}, None, "epochs of the maps do not ascend"),
     "a class that is not there": ({"truth": np.array([0, 9], np.int32)}, None, "truth of the part maps hold 9"),
     "values that are not finite": ({"after_1": np.full((2, 4, 12, 12), np.nan, np.float32)}, None, "NaN or infinite"),
     "maps of no pixels": ({"after_1": np.zeros((2, 4, 0, 12), np.float32)}, None, "maps of the shape"),
@@ -177,6 +181,8 @@ def test_damaged_maps_are_one_sentence(tmp_path, what):
         written.maps.layers[2].attention = np.full((2, 6, 3, 2), 0.6, np.float32)
         arrays, change = {}, None
     path = tmp_path / "a.nnvis"
+    if "epochs" in arrays:
+        written.maps.epochs = np.array([0.0, 1.0])
     write_network_file(path, written)
     with zipfile.ZipFile(path) as archive:
         entries = {name: archive.read(name) for name in archive.namelist()}

@@ -10,10 +10,11 @@ from .maps import Moment, ShownMap
 from .page_value import PAGES
 from .relief import reliefs
 
-NAME, VERSION = "NNVis Plate Faces", 1
+NAME, VERSION = "NNVis Plate Faces", 2
 RANGES = UNIT, LAYER, NETWORK = "Unit", "Layer", "Network"
 SURFACE, VOXELS = RELIEFS = "Surface", "Voxels"
 _DARK, _LIGHT = (0.02, 0.02, 0.022, 1.0), (0.9, 0.9, 0.9, 1.0)  # of the Solid shading
+_PARTED = 1e-4  # of its range the colors stand for where values are shown as two
 _BEHIND = 0.0015  # so far behind a relief lies its plate
 
 
@@ -42,6 +43,10 @@ def _build():
         "Of values: between two tones, blue and red about zero, viridis, or up to the color of the unit's classes",
     )
     scope = tree.input("Range", "Menu", "Whose lowest and highest value the colors stand for")
+    grays = tree.input("Gray Inputs", "Bool", "Show an input's own values in gray, whatever Color Map says", True)
+    parted = tree.input(
+        "Discretize", "Bool", "Show of each value only on which side of its range's middle it is", False
+    )
     frame = tree.input("Frame", "Float", "Width of the plates' frames", 0.004, 0.0, 1.0, "DISTANCE")
     relief = tree.input("Relief", "Float", "How high the highest values stand out", 0.0, 0.0, 10.0, "DISTANCE")
     style = tree.input("Relief Style", "Menu", "A height field, or a block a pixel")
@@ -52,13 +57,16 @@ def _build():
     scope = tree.menu_switch("INT", scope, {name: index for index, name in enumerate(RANGES)})
     style = tree.menu_switch("BOOLEAN", style, {SURFACE: False, VOXELS: True})
     shown, moment = ShownMap(tree, shows, pictured), Moment(tree, sample, samples)
-    # an input's own values are gray and in their own range, whatever is said of the maps that are made of them
-    others = tree.math("SUBTRACT", 1.0, tree.attribute("INT", "is_input"))
+    # an input's own values are in their own range, whatever is said of the maps that are made of them
+    is_gray = tree.math("MULTIPLY", tree.attribute("INT", "is_input"), grays)
+    others, colored = (tree.math("SUBTRACT", 1.0, one) for one in (tree.attribute("INT", "is_input"), is_gray))
     whole = number
     is_whole_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
-    number = tree.math("MULTIPLY", number, others)
+    number = tree.math("MULTIPLY", number, colored)
     is_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
-    low, high = shown.range(tree.math("MULTIPLY", scope, others), is_signed)
+    ends = shown.range(tree.math("MULTIPLY", scope, others), is_signed)
+    middle, kept = tree.mix("FLOAT", 0.5, *ends), tree.mix("FLOAT", parted, 1.0, _PARTED)
+    low, high = (tree.mix("FLOAT", kept, middle, end) for end in ends)
     mean = tree.attribute("FLOAT", "map_mean")
     mean = tree.mix("FLOAT", shown.is_importance, mean, tree.attribute("FLOAT", "importance"))
     drawn = tree.node("GeometryNodeDeleteGeometry", plates, shown.is_hidden, properties={"domain": "POINT"})

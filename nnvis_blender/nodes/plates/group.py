@@ -2,7 +2,9 @@
 
 from ..builder import find_group, new_group
 from ..class_view import ClassView
+from ..epoch import Epoch
 from ..labels import declare_lift
+from ..map_epochs import MapEpochs
 from ..signs import Signs
 from ..texts import store
 from .adopting import adopt
@@ -16,17 +18,19 @@ from .maps import ACTIVATION, SHOWS
 from .moment import moment_group
 from .names import plate_names_group
 from .places import places_group
+from .plane_points import plane_points_group
 from .progress import forward_pass_group
 from .scale import plate_scale_group
 from .taps import taps_group
 
-NAME, VERSION = "NNVis Plates", 1
+NAME, VERSION = "NNVis Plates", 2
 # what is drawn of the plates once they have their places: group, panel
 DRAWN = (
     (faces_group, "Plates"),
     (plate_links_group, "Links"),
     (taps_group, "Taps"),
     (attention_group, "Attention"),
+    (plane_points_group, "Plane Points"),
     (output_bars_group, "Outputs"),
     (plate_names_group, "Texts"),
 )
@@ -48,6 +52,8 @@ def _build():
     plates = tree.input("Geometry", "Geometry", "Vertices, one a plate")
     sample = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
+    epoch = Epoch(tree)
+    sample, samples = MapEpochs(tree, epoch).rows(sample, samples)
     shows = tree.input(
         "Shows",
         "Menu",

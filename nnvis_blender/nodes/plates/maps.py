@@ -86,15 +86,19 @@ class ShownMap:
         )
 
     def range(self, scope, is_signed):
-        """(low, high) of the scope (0 unit, 1 layer, 2 network), 0 in the middle where it is signed."""
+        """(low, high) of the scope (0 unit, 1 layer, 2 network); where it is signed, what is neither much nor little
+        is in the middle, <kind>_middle: one half of what is a share, else 0.
+        """
         tree = self._tree
         ends = (parts(tree, tree.attribute("FLOAT_VECTOR", self.named(end))) for end in ("_low", "_high"))
         low, high = (tree.index_switch("FLOAT", scope, list(end)) for end in ends)
         low, high = (
             tree.mix("FLOAT", self.is_importance, end, float(number)) for number, end in enumerate((low, high))
         )
-        most = tree.math("MAXIMUM", tree.math("MULTIPLY", low, -1.0), high)
+        middle = tree.attribute("FLOAT", self.named("_middle"))
+        most = tree.math("MAXIMUM", tree.math("SUBTRACT", middle, low), tree.math("SUBTRACT", high, middle))
         most = tree.mix("FLOAT", tree.math("LESS_THAN", most, 1e-12), most, 1.0)
-        return tree.mix("FLOAT", is_signed, low, tree.math("MULTIPLY", most, -1.0)), tree.mix(
-            "FLOAT", is_signed, high, most
+        return tuple(
+            tree.mix("FLOAT", is_signed, end, tree.math(operation, middle, most))
+            for end, operation in ((low, "SUBTRACT"), (high, "ADD"))
         )

@@ -7,6 +7,7 @@ from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
 from ..labels import ONE_SIDED, before_network, declare_lift, declare_text
 from ..texts import inked, lines, sample
+from .large import LARGE
 
 NAME, VERSION = "NNVis Plate Names", 1
 ROWS = 2  # of each layer's name: what it is called, and its shape
@@ -63,7 +64,9 @@ def _build():
 def extents(tree, sign: float = 1.0) -> tuple:
     """(low, high) of each plate's layer, fields of vectors: the corners of the box around all of its plates."""
     x, y, z = tree.node("ShaderNodeSeparateXYZ", tree.node("GeometryNodeInputPosition")).node.outputs
-    layer, pixel = tree.attribute("INT", "layer"), tree.attribute("FLOAT", "pixel")
+    pixel = tree.attribute("FLOAT", "pixel")
+    layer = tree.mix("FLOAT", tree.attribute("INT", LARGE), tree.attribute("INT", "layer"), -1.0)  # it stands aside
+    layer = tree.node("FunctionNodeFloatToInt", layer)
     ends = []
     for value, side in ((x, None), (y, "map_width"), (z, "map_height")):
         half = 0.0

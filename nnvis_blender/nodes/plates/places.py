@@ -3,10 +3,11 @@
 from ..builder import find_group, new_group
 from ..texts import store
 from .fields import divided, parts
+from .large import declare_large, large_plate
 from .layer_controls import LAYER_CONTROLS, of_layer
 from .maps import PICTURE
 
-NAME, VERSION = "NNVis Plate Places", 1
+NAME, VERSION = "NNVis Plate Places", 2
 CARD = 0.002  # between plates that lie on each other,
 PILE = 0.05  # which together are at most as thick
 
@@ -15,7 +16,8 @@ def places_group():
     """The group, from the file or newly built.
 
     Input: vertices with what scene/parts/plates.py writes. Output: the same, moved, with place and count among those
-    that are drawn and pixel as it is drawn; after them, without edges and with full = 1, those of Full Resolution.
+    that are drawn and pixel as it is drawn; after them, without edges and with full = 1, those of Full Resolution,
+    and the large one.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -29,6 +31,7 @@ def _build():
         "Height", "Float", "How high above the network Full Resolution is", 1.2, -100.0, 100.0, "DISTANCE"
     )
     expansion = tree.input("Expansion", "Float", "How far apart layers stand; 0 folds the network", 1.0, 0.0, 10.0)
+    large = declare_large(tree)
     arranged = tree.input(
         "Own Places",
         "Float",
@@ -55,7 +58,11 @@ def _build():
     drawn = store(tree, drawn, "pixel", pixel, "FLOAT")
     above = _above(tree, plates, control, height, expansion, is_picture)
     joined = tree.add("GeometryNodeJoinGeometry")
-    for part in (above, drawn):  # the last link of a multi-input comes first
+    for part in (
+        large_plate(tree, plates, large, _expanded(tree, plates, expansion)),
+        above,
+        drawn,
+    ):  # the last link of a multi-input comes first
         tree.set(joined.inputs["Geometry"], part)
     tree.output("Geometry", "Geometry", joined.outputs["Geometry"])
     return tree.finish()

@@ -1,6 +1,6 @@
 """What units hold for chosen samples. Flat arrays; Blender reads them, and the worker makes them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -77,6 +77,29 @@ class Maps:
     notes: list[str] = field(default_factory=list)
     tokens: list[list[str]] = field(default_factory=list)
     epochs: np.ndarray | None = None
+
+    @property
+    def epoch_count(self) -> int:
+        """How many epochs they are of, 1 where they are of none in particular."""
+        return 1 if self.epochs is None else len(self.epochs)
+
+    def by_sample(self) -> "Maps":
+        """The same with all epochs of the first sample first."""
+        count = len(self.samples) // self.epoch_count
+        if count == 1 or self.epoch_count == 1:
+            return self
+        order = np.arange(len(self.samples)).reshape(self.epoch_count, count).T.ravel()
+
+        def taken(of, names):
+            return replace(of, **{n: getattr(of, n)[order] for n in names if getattr(of, n) is not None})
+
+        return replace(
+            taken(self, ("samples", "truth", "prediction", "outputs", "contributions", "pictures")),
+            names=[self.names[row] for row in order],
+            layers=[taken(own, ("after", "before", "attention")) for own in self.layers],
+            windows=[taken(own, ("taken",)) for own in self.windows],
+            tokens=[self.tokens[row] for row in order] if self.tokens else [],
+        )
 
     def of_layer(self, layer: int) -> LayerMaps | None:
         """The maps of a layer, None where they are not known."""

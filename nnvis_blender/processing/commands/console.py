@@ -39,7 +39,7 @@ class Console:
             flush=True,
         )
 
-    def state(self, path, step: int, steps: int) -> None:
+    def state(self, path, step: int, steps: int, **others) -> None:
         pass
 
     def warning(self, message: str) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from ..files.json_file import read_json
 from ..jobs import run_job
 from ..worker import interruption
+from ..worker.conversation import PARENT
 
 
 def add_arguments(parser, name):
@@ -12,5 +13,5 @@ def add_arguments(parser, name):
 
 
 def run(arguments, report) -> dict:
-    interruption.watch_parent()
+    interruption.watch_parent(hear=PARENT.hear)
     return run_job(read_json(arguments.request, "request"), report)

@@ -28,8 +28,8 @@ class Messages:
             self._last = now
             _say("progress", done=done, total=total)
 
-    def state(self, path, step: int, steps: int) -> None:
-        _say("state", path=str(path), step=step, steps=steps)
+    def state(self, path, step: int, steps: int, **others) -> None:
+        _say("state", path=str(path), step=step, steps=steps, **others)
 
     def warning(self, message: str) -> None:
         _say("warning", message=message)

@@ -1,23 +1,28 @@
 """Which reader a name or a path goes to."""
 
 import stat
+from functools import partial
 from pathlib import Path
 
 from ..errors import bad_input
 from ..files.damage import plain_size
-from . import digits, idx, image_folder, large_digits, npz, table
+from . import digits, idx, image_folder, large_digits, npz, plane, table
 from .model_input import Taken
 from .options import DataOptions
 from .raw import Raw
 
-BUILT_IN = {module.NAME: module for module in (digits, large_digits)}
-KNOWN = '"digits" or "digits_28", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
+BUILT_IN = {
+    digits.NAME: digits.read,
+    large_digits.NAME: large_digits.read,
+    **{name: partial(plane.read, name) for name in plane.NAMES},
+}
+KNOWN = '"digits", "spiral", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
 
 
 def read(name_or_path, options: DataOptions, taken: Taken) -> Raw:
     """Reads by name, suffix or contents of a folder. Raises NNVisError (bad_input)."""
     if is_built_in(name_or_path):
-        return BUILT_IN[str(name_or_path)].read()
+        return BUILT_IN[str(name_or_path)]()
     path = Path(name_or_path)
     try:
         return _file_or_folder(path, options, taken)

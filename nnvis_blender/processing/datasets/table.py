@@ -26,19 +26,35 @@ def read(path, options: DataOptions, needs_labels: bool = True) -> Raw:
     Raises NNVisError (bad_input) naming line and column.
     """
     path = Path(path)
-    size = plain_size(path, "table")
-    encoding = _encoding(path)
-    with damage_told(path, "table", _REMEDY), open(path, encoding=encoding, newline=None) as stream:
-        table = _Table(path, size, stream, options, needs_labels)
-        table.read()
+    table, coded = _read(path, options, needs_labels)
     if needs_labels:
         y, names, notes = _classes(table, path.name)
     else:
         (y,), names, _ = unlabelled([sum(map(len, table.codes))])
         notes = [f"{table.columns.label_text} is left out"]
-    coded = [] if encoding == "utf-8-sig" else ["the text is not UTF-8 and was read as Latin-1"]
     x = np.concatenate(table.samples)
     return Raw(x, y, names, notes=[*coded, *table.notes, *notes])
+
+
+def read_texts(path, options: DataOptions) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
+    """(samples (n, features) float32, labels (n,) texts as they stand, names of the features, notes), of who takes
+    labels for values. The features are numbered where the table names none. Raises NNVisError (bad_input).
+    """
+    table, coded = _read(Path(path), options, True)
+    columns = table.columns
+    texts = np.array(list(table.texts))[np.concatenate(table.codes)]
+    names = [f"column {i + 1}" if columns.header is None else columns.header[i].strip() for i in columns.features]
+    return np.concatenate(table.samples), texts, names, [*coded, *table.notes]
+
+
+def _read(path: Path, options: DataOptions, needs_labels: bool) -> tuple["_Table", list[str]]:
+    """A table that has been read, and a note on its text where there is something to say."""
+    size = plain_size(path, "table")
+    encoding = _encoding(path)
+    with damage_told(path, "table", _REMEDY), open(path, encoding=encoding, newline=None) as stream:
+        table = _Table(path, size, stream, options, needs_labels)
+        table.read()
+    return table, [] if encoding == "utf-8-sig" else ["the text is not UTF-8 and was read as Latin-1"]
 
 
 class _Table:

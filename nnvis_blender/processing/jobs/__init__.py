@@ -5,7 +5,7 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, epochs, evaluate, info, maps, process
+from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, playground, process
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -15,6 +15,8 @@ JOBS: dict[str, JobKind] = {
     "act": act.KIND,
     "epochs": epochs.KIND,
     "maps": maps.KIND,
+    "playground": playground.KIND,
+    "landscape": landscape.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,

@@ -45,14 +45,14 @@ def ending_within(seconds: float, end):
         told.close()
 
 
-def watch_parent(grace: float = GRACE) -> None:
+def watch_parent(grace: float = GRACE, hear=lambda data: None) -> None:
     """Ends this process when its standard input closes: a parent that gave it a pipe holds the other end, and dies with
     it.
 
-    grace: seconds for the work to unwind.
+    grace: seconds for the work to unwind. hear: is given what comes in until then, in a thread of its own.
     """
     if stat.S_ISFIFO(os.fstat(0).st_mode):  # at a terminal, or with no input at all, there is no such parent
-        threading.Thread(target=_wait_for_parent, args=(grace,), name="parent watch", daemon=True).start()
+        threading.Thread(target=_wait_for_parent, args=(grace, hear), name="parent watch", daemon=True).start()
 
 
 def _interrupt(number, frame):
@@ -68,9 +68,9 @@ def _end_after_signal(told, seconds: float, end) -> None:
     end()
 
 
-def _wait_for_parent(grace: float) -> None:
-    while os.read(0, 4096):  # sys.stdin would hold a lock that the interpreter's end waits for
-        pass
+def _wait_for_parent(grace: float, hear) -> None:
+    while data := os.read(0, 65536):  # sys.stdin would hold a lock that the interpreter's end waits for
+        hear(data)
     os.kill(os.getpid(), signal.SIGTERM)
     threading.Event().wait(grace)
     os._exit(1)

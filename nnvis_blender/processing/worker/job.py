@@ -11,6 +11,7 @@ import subprocess
 import tempfile
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from ..errors import NNVisError
@@ -142,6 +143,13 @@ class Job:
         """Asks a live job to end after this step, with what it has reached as its result."""
         if self.stoppable:
             (self._live_folder / STOP).touch()
+
+    def send(self, message: dict) -> None:
+        """Says something to a job that listens, see conversation.py; nothing where it has ended."""
+        if self.state == "running":
+            with suppress(OSError):  # it has just ended, which poll() tells
+                self._process.stdin.write(json.dumps(message).encode() + b"\n")
+                self._process.stdin.flush()
 
     def kill(self) -> None:
         """Ends the worker at once and waits for it: for the moment when Blender closes."""

@@ -1,4 +1,5 @@
-"""States of a job that are shown while it runs: one array in a file at a time, in a folder that goes with the job.
+"""States of a job that are shown while it runs: what one is made of in a file at a time, in a folder that goes with the
+job.
 
 The worker writes and says where; whoever shows them reads the newest, and puts a file named STOP there to end the job
 early.
@@ -7,6 +8,7 @@ early.
 import time
 from contextlib import suppress
 from pathlib import Path
+from zipfile import BadZipFile
 
 import numpy as np
 
@@ -15,6 +17,7 @@ from .protocol import STOP
 
 STEP_SECONDS = 0.1  # a live step takes at least so long, so that it can be seen,
 LONGEST_WAIT = 0.7  # and at most so long waits for a slow screen to take the one before
+OFFER_SECONDS = 0.02  # at least between two states that are offered
 
 
 class LiveStates:
@@ -23,7 +26,7 @@ class LiveStates:
     def __init__(self, folder, report):
         """folder: it is there already. report: has state(path, step, steps)."""
         self._folder, self._report, self._path = Path(folder), report, None
-        self._said = 0.0
+        self._said, self._count, self._must_be_taken = 0.0, 0, False
 
     @property
     def stopped(self) -> bool:
@@ -43,6 +46,32 @@ class LiveStates:
         self._path, self._said = path, time.monotonic()
         self._report.state(path, step, steps)
 
+    @property
+    def is_free(self) -> bool:
+        """Whether `offer` would show a state: the one before has been taken, or has waited for too long."""
+        waited = time.monotonic() - self._said
+        if self._path is None or (waited >= OFFER_SECONDS and not self._path.exists()):
+            return True
+        return waited >= LONGEST_WAIT and not self._must_be_taken
+
+    def offer(self, arrays: dict[str, np.ndarray], step: int, steps: int, **others) -> None:
+        """Writes a state of several arrays, as an .npz, and says so, without waiting: ask `is_free` before.
+
+        others: what is said of it besides; a state of which something is said waits until it has been taken.
+        Raises NNVisError when the disk is full.
+        """
+        self._count += 1
+        path = self._folder / f"state_{self._count:08d}.npz"
+        write_beside(path, lambda stream: np.savez(stream, **arrays))
+        if self._path is not None:
+            _remove(self._path)
+        self._path, self._said, self._must_be_taken = path, time.monotonic(), bool(others)
+        self._report.state(path, step, steps, **others)
+
+    def place(self, name: str) -> Path:
+        """Where a file of this job may lie, beside its states."""
+        return self._folder / name
+
     def _wait(self) -> None:
         while (waited := time.monotonic() - self._said) < STEP_SECONDS or (
             waited < LONGEST_WAIT and self._path.exists()
@@ -50,14 +79,17 @@ class LiveStates:
             time.sleep(0.01)
 
 
-def take_state(message: dict) -> np.ndarray | None:
-    """The array that a state message names, whose file goes; None where it is gone, because a newer one is there, or
-    cannot be read.
+def take_state(message: dict) -> np.ndarray | dict[str, np.ndarray] | None:
+    """The array that a state message names, or the arrays by their names, whose file goes; None where it is gone,
+    because a newer one is there, or cannot be read.
     """
     path = Path(message["path"])
     try:
         state = np.load(path, allow_pickle=False)
-    except (OSError, ValueError, EOFError):
+        if path.suffix == ".npz":
+            with state:
+                state = dict(state)
+    except (OSError, ValueError, EOFError, BadZipFile):
         return None
     _remove(path)
     return state

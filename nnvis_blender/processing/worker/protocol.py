@@ -3,8 +3,7 @@
 hello     {pid}
 stage     {name, index, count}          index counts from 0
 progress  {done, total}                 of the current stage, floats
-state     {path, step, steps}           what a live job has reached: an array in a file, replaced by the next; see
-          live.py
+state     {path, step, steps, ...}      what a live job has reached: arrays in a file, replaced by the next; see live.py
 warning   {message}
 result    {path, ...}                   the last line of a success; seconds per stage, cached stages
 error     {code, message, remedy}       the last line of a failure; see errors.py

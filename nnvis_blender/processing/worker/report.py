@@ -14,8 +14,8 @@ class Report(Protocol):
     def progress(self, done: float, total: float) -> None:
         """done of total units of the current stage's work are done."""
 
-    def state(self, path, step: int, steps: int) -> None:
-        """What a live job has reached lies in a file, see live.py."""
+    def state(self, path, step: int, steps: int, **others) -> None:
+        """What a live job has reached lies in a file, see live.py; others: what the job says of it besides."""
 
     def warning(self, message: str) -> None:
         """One sentence that the user should read though the work goes on."""
@@ -30,7 +30,7 @@ class Silent:
     def progress(self, done: float, total: float) -> None:
         pass
 
-    def state(self, path, step: int, steps: int) -> None:
+    def state(self, path, step: int, steps: int, **others) -> None:
         pass
 
     def warning(self, message: str) -> None:

@@ -10,7 +10,9 @@ from . import (
     layer_labels,
     legend,
     palette,
+    plane_points,
     plates,
+    surfaces,
     unit_epochs,
     units,
     windows,
@@ -28,11 +30,14 @@ NETWORK_PARTS = (
     density.PART,
     input_image.PART,
     windows.PART,
+    plane_points.PART,
     plates.PART,
     attention.PART,
     labels.PART,
     layer_labels.PART,
     legend.PART,
+    surfaces.OUTPUT_PART,
+    surfaces.LOSS_PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)

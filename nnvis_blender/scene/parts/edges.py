@@ -9,10 +9,10 @@ from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
 from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
-from ..controls import set_control
 from ..coordinates import straightened, to_blender
 from .epochs import at_checkpoint, recolor_shares, write_shares
 from .part import Part
+from .samples import tell_samples
 
 
 def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
@@ -99,7 +99,7 @@ def _write_samples(curves, processed: ProcessedNetwork, source: np.ndarray) -> N
 
 
 def _tell_samples(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
-    set_control(item, "Samples", 0 if processed.maps is None else len(processed.maps.samples))
+    tell_samples(item, processed)
 
 
 def _ranks(score: np.ndarray) -> np.ndarray:

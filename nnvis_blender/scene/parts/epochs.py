@@ -3,6 +3,7 @@
 import numpy as np
 
 from ...nodes.epoch import NUMBER
+from ...nodes.map_epochs import ROW
 from ...nodes.unit_epochs import TOGETHER
 from ...processing.network import ProcessedNetwork
 from ..attributes import read_attribute, write_attribute
@@ -14,12 +15,17 @@ ROLE = "epochs"
 
 
 def build_epochs_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
-    """A new mesh of one vertex a checkpoint with the attribute epoch, its number; empty without checkpoints."""
+    """A new mesh of one vertex a checkpoint with the attributes epoch, its number, and map_row, how far it is among the
+    epochs that maps are of, counted from 0; empty without checkpoints.
+    """
     numbers = np.zeros(0) if processed.epochs is None else processed.epochs.numbers
     points = np.zeros((len(numbers), 3), np.float32)
     points[:, 0] = np.arange(len(numbers))
     mesh = build_vertices(name, points)
     write_attribute(mesh, NUMBER, "FLOAT", "POINT", numbers)
+    of_maps = None if processed.maps is None else processed.maps.epochs
+    if of_maps is not None:
+        write_attribute(mesh, ROW, "FLOAT", "POINT", np.interp(numbers, of_maps, np.arange(len(of_maps))))
     return mesh
 
 

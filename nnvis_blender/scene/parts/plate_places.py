@@ -55,7 +55,19 @@ def plate_places(processed: ProcessedNetwork) -> PlatePlaces:
     broad, apart, _ = _measures(boxes, middles)
     broad = min(broad, _WIDE * apart * expansion(processed))
     rows = [_of_layer(processed, maps, units, boxes[maps.layer], middles, broad) for maps in layers]
-    return PlatePlaces(**{key: np.concatenate([row[key] for row in rows]) for key in rows[0]})
+    places = {key: np.concatenate([row[key] for row in rows]) for key in rows[0]}
+    if (step := _column_step(processed, units)) is not None:
+        places["own_pixel"] = _OWN * step / np.maximum(places["width"], places["height"])
+    return PlatePlaces(**places)
+
+
+def _column_step(processed: ProcessedNetwork, units: np.ndarray) -> float | None:
+    """How far apart units stand where each layer is a column, as on a playground's board; None where any is wider."""
+    offsets = processed.network.unit_offsets
+    columns = [units[a:b] for a, b in zip(offsets[:-1], offsets[1:])]
+    if any(np.ptp(column[:, 1]) > 1e-6 for column in columns):
+        return None
+    return min((float(-np.diff(column[:, 2]).max()) for column in columns if len(column) > 1), default=None)
 
 
 def expansion(processed: ProcessedNetwork) -> float:

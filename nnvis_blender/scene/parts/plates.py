@@ -22,9 +22,11 @@ from .plate_edges import add_edges
 from .plate_places import PlatePlaces, expansion, plate_places
 from .plate_texts import fit_texts, set_texts, write_texts
 from .plate_tiles import Pictures, Tiles, atlas_pages, input_pictures, plan_tiles, plate_tiles
+from .samples import tell_samples
 from .windows import write_windows
 
 ROLE = "plates"
+_SHARES = ("softmax", "sigmoid")  # activations from 0 to 1
 
 
 def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
@@ -43,7 +45,9 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     mesh.vertices.add(len(places.unit))
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", places.position)
     _write_units(mesh, processed, places, colors)
-    _write_tiles(mesh, places.layer, plate_tiles(processed))
+    tiles = plate_tiles(processed)
+    _write_tiles(mesh, places.layer, tiles)
+    _write_middles(mesh, processed, places.layer, tiles)
     _write_pictures(mesh, places, input_pictures(processed))
     write_texts(mesh, processed, places)
     add_edges(mesh, processed, places.index)
@@ -111,6 +115,18 @@ def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
                 write_attribute(mesh, f"layer_{name}", "FLOAT", "POINT", values[:, 1])
 
 
+def _write_middles(mesh, processed: ProcessedNetwork, layer: np.ndarray, tiles: list[Tiles]) -> None:
+    """What is neither much nor little: of activations that are shares one half, of all else 0."""
+    shares = {
+        one.layer
+        for one in tiles
+        if one.kind == AFTER
+        and processed.network.layers[one.layer].activation in _SHARES
+        and 0 <= one.values.min() <= one.values.max() <= 1
+    }
+    write_attribute(mesh, f"{AFTER}_middle", "FLOAT", "POINT", np.isin(layer, list(shares)) / 2)
+
+
 def _write_pictures(mesh, places: PlatePlaces, pictures: Pictures | None) -> None:
     """Which plate is an input's picture (1), and which are its other channels (2); where it is and how large."""
     of = places.layer == (-1 if pictures is None else pictures.layer)
@@ -138,7 +154,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
     old = _show_pages(item, [], None)
     bpy.data.batch_remove([image for image in old if image.users == 0])
     if processed.maps is not None:
-        set_control(item, "Samples", len(processed.maps.samples))
+        tell_samples(item, processed)
         set_texts(item, processed)
         yield from _build_pages(network.collection.name, item, processed)
     for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():

@@ -1,7 +1,7 @@
 """The views: which parts stand together, and how they are placed. A new one is a file here and a row in VIEWS."""
 
-from . import charts, comparison, network
+from . import charts, comparison, network, playground
 
-VIEWS = (network.VIEW, comparison.VIEW, charts.VIEW)  # the first that a file matches builds it
+VIEWS = (playground.VIEW, network.VIEW, comparison.VIEW, charts.VIEW)  # the first that a file matches builds it
 
 __all__ = ["VIEWS"]

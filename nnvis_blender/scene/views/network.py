@@ -1,5 +1,6 @@
 """A processed network -> a collection of objects in a scene."""
 
+import dataclasses
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,6 +56,7 @@ _LOOKED_UP = {
     "Palette": "palette",
     "Windows": "windows",
     "Attention": "attention",
+    "Points": "points",
     "Epochs": "epochs",
     "Unit Epochs": "unit epochs",
 }
@@ -267,6 +269,8 @@ def network_pieces(
         roles["root"] = [new_object(collection.name, None, "root", collection)]
         roles["root"][0].empty_display_size = _ROOT_SIZE
     network, wardrobe = NetworkObjects(name, collection, roles), wardrobe or Wardrobe(collection)
+    if processed.maps is not None:
+        processed = dataclasses.replace(processed, maps=processed.maps.by_sample())
     what = (processed, scene_colors(scene, len(processed.network.class_names)))
     parts = [part for part in NETWORK_PARTS if part.is_held(*what) or network.having(part.role)]
     for number, part in enumerate(parts):
@@ -347,7 +351,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()
 
 
-def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
+def build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
     processed = read_network_file(path)
     name = _name_of(processed, name, scene, placement)
     before = find_network(scene, name)
@@ -382,4 +386,4 @@ def _is_of_model(network: NetworkObjects, processed: ProcessedNetwork) -> bool:
     return weights[0] == weights[1]
 
 
-VIEW = View(KIND, SUFFIX, always, _build_file, is_placed=True)
+VIEW = View(KIND, SUFFIX, always, build_file, is_placed=True)

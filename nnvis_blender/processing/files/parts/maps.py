@@ -14,6 +14,7 @@ NAME, VERSION = "maps", 1
 _MOST_NUMBER = 2**62
 _MOST_SIDE = 1 << 20
 _MOST_TOKENS = 1 << 20
+_MOST_EPOCHS = 10_000
 _MOST_NOTES, _MOST_OF_NOTE = 1000, 300
 _ROUNDED = 1e-3  # a row of attention that was summed in another order
 _PAIRS = ("kernel", "stride", "pads", "dilation", "size", "jump", "offset", "extent")
@@ -32,6 +33,8 @@ def write(maps: Maps) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         arrays["contributions"] = np.asarray(maps.contributions, np.float32)
     if maps.pictures is not None:
         arrays["pictures"] = np.asarray(maps.pictures, np.uint8)
+    if maps.epochs is not None:
+        arrays["epochs"] = np.asarray(maps.epochs, np.float64)
     layers = []
     for own in maps.layers:
         is_linear = own.before is not None and np.array_equal(own.before, own.after)
@@ -55,9 +58,11 @@ def write(maps: Maps) -> tuple[dict[str, np.ndarray], dict[str, object]]:
 def read(stored: StoredPart, file) -> Maps:
     header, outline = stored.header, file.outline
     count = stored.shape("samples")[0] if stored.shape("samples") else 0
-    if not 1 <= count <= MOST_SAMPLES:
-        raise bad_input(f"maps of {count} samples, not of 1 to {MOST_SAMPLES}")
-    names = header.texts("names", MOST_SAMPLES)
+    epochs = _epochs(stored, count) if stored.has("epochs") else None
+    most = MOST_SAMPLES * (1 if epochs is None else len(epochs))
+    if not 1 <= count <= most:
+        raise bad_input(f"maps of {count} samples, not of 1 to {most}")
+    names = header.texts("names", most)
     if len(names) != count:
         raise bad_input(f"{len(names)} names of {count} samples")
     classes = outline.class_count
@@ -67,7 +72,7 @@ def read(stored: StoredPart, file) -> Maps:
     connections = file.header("network").objects("connections", len(outline.connection_edges))
     windows = [_windows(stored, own, kept, connections) for own in header.objects("windows", len(connections))]
     _check_ascending([own.connection for own in windows], "windows")
-    tokens = [_token_names(names) for names in header.items("tokens", MOST_SAMPLES, default=[])]
+    tokens = [_token_names(names) for names in header.items("tokens", most, default=[])]
     if len(tokens) not in (0, count):
         raise bad_input(f"tokens of {len(tokens)} samples, not of {count}")
     notes = [Fields({"note": note}, "the notes of the maps") for note in header.items("notes", _MOST_NOTES)]
@@ -87,7 +92,17 @@ def read(stored: StoredPart, file) -> Maps:
         _pictures(stored, count) if stored.has("pictures") else None,
         [note.text("note", most=_MOST_OF_NOTE) for note in notes],
         tokens,
+        epochs,
     )
+
+
+def _epochs(stored: StoredPart, count: int) -> np.ndarray:
+    """The numbers of the epochs. count: rows of all of them together."""
+    epochs = stored.array("epochs", (None,), np.float64, 0, _MOST_NUMBER)
+    if not 1 <= len(epochs) <= _MOST_EPOCHS or count % len(epochs):
+        raise bad_input(f"maps of {count} rows at {len(epochs)} epochs")
+    _check_ascending(epochs, "epochs")
+    return epochs
 
 
 def _token_names(names) -> list[str]:
