@@ -63,7 +63,28 @@ _MAP_OPTIONS = {
         description="An image of this file that is the sample, such as one that is painted in the Image Editor",
     )
 }
-_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS}  # what groups have besides the jobs' parameters
+_EPOCH_OPTIONS = {
+    "path": bpy.props.StringProperty(
+        name="Checkpoints",
+        subtype="DIR_PATH",
+        options=_RELATIVE,
+        description="The folder with the checkpoints of one training, numbers in their names, or a .npz or "
+        ".safetensors file that holds them all",
+    ),
+    "frames": bpy.props.IntProperty(
+        name="Play Frames",
+        default=240,
+        min=2,
+        max=100_000,
+        description="Length of the training's animation, from the current frame on",
+    ),
+    "by_checkpoint": bpy.props.BoolProperty(
+        name="Even Checkpoints",
+        description="Play from each checkpoint to the next for the same time; off: each epoch takes the same time",
+    ),
+}
+# what groups have besides the jobs' parameters
+_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS, "epochs": _EPOCH_OPTIONS}
 
 
 def _job_groups() -> dict:

@@ -80,8 +80,9 @@ class Drawn(NamedTuple):
 
 def drawn_controls(obj) -> dict[str, Drawn]:
     """Control name -> how a panel draws it, of every control a person would touch: those that act."""
-    controls = {name: one for name, one in _controls(obj).items() if one.item.socket_type not in POINTERS}
+    controls = _controls(obj)
     shown = acting({name: control.read() for name, control in controls.items()})
+    controls = {name: one for name, one in controls.items() if one.item.socket_type not in POINTERS}
     return {
         name: Drawn(*control.drawn(), control.item.parent.name)
         for name, control in controls.items()
