@@ -63,7 +63,20 @@ _MAP_OPTIONS = {
         description="An image of this file that is the sample, such as one that is painted in the Image Editor",
     )
 }
-_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS}  # what groups have besides the jobs' parameters
+_FOLLOW_OPTIONS = {
+    "frames": bpy.props.IntProperty(
+        name="Frames",
+        default=120,
+        min=1,
+        max=100_000,
+        description="Length of the animation and of the sound of curves, from the current frame on",
+    )
+}
+_OPTIONS = {
+    "actions": _ACTION_OPTIONS,
+    "maps": _MAP_OPTIONS,
+    "follow": _FOLLOW_OPTIONS,
+}  # what groups have besides the jobs' parameters
 
 
 def _job_groups() -> dict:

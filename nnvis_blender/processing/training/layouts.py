@@ -29,7 +29,7 @@ def unit_places(
     places = np.empty((len(units), *grid.shape), np.float32)
     places[-1], _ = advect_units(network, units[-1], grid, settings, report, held_layer=held_layer)
     for number in range(len(units) - 2, -1, -1):
-        follow = _followed(network, units[number], places[number + 1], settings, held_layer)
+        follow = followed(network, units[number], places[number + 1], settings, held_layer)
         places[number] = within_reach(follow, places[number + 1], largest_move)
         report.progress(len(units) - number, len(units))
     return places
@@ -42,7 +42,7 @@ def within_reach(places: np.ndarray, before: np.ndarray, largest_move: float) ->
     return before + move * np.minimum(np.float32(1), np.float32(largest_move) / np.maximum(length, 1e-12))
 
 
-def _followed(network, importance, before, settings, held_layer) -> np.ndarray:
+def followed(network, importance, before, settings, held_layer) -> np.ndarray:
     """(units, 3): where node advection takes units from where they were."""
     held, place = held_units(network, held_layer), before[:, :2].astype(np.float64)
     importance, unit = unit_classes(importance)
