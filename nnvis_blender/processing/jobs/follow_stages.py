@@ -1,13 +1,14 @@
 """The stages of the job "follow": looking at the run again and again, and drawing its newest checkpoint."""
 
 import dataclasses
-import math
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from ..bundling.layout import layout_units
 from ..errors import NNVisError
 from ..files.network_file import read_network_file
+from ..training.checkpoints import Checkpoint
 from ..training.epoch_parameters import EpochParameters
 from ..training.following import Following, News
 from ..training.layouts import followed, within_reach
@@ -24,30 +25,30 @@ STAGES = ("Following", "Checkpoints")
 LOOK_SECONDS = 0.3
 METHOD = "weight"  # the only one that needs no data
 EDGES = EpochParameters().edge_budget  # drawn at most while a run goes on
-_SHOW_SECONDS = 1.0  # at least between two checkpoints that are drawn
 
 
 def follow(request, report: Report) -> dict[str, object]:
     """See jobs.follow.run."""
     report.stage("Following", 0, len(STAGES))
     following, live = Following(request.follow.path, request.follow.silence), LiveStates(request.live, report)
-    newest = _Newest(request) if request.follow.show_checkpoints else None
-    news, is_shown, is_told = following.look(), False, time.monotonic()
+    newest = _Newest(request, live, report) if request.follow.show_checkpoints else None
+    news, path, is_shown, is_told = following.look(), None, False, time.monotonic()
     while True:
         is_shown = is_shown and not news.is_new
-        if not is_shown and news.history is not None and live.is_free:
-            live.offer(history_arrays(news.history), 0, 0, epochs=_most(news), network=None)
-            is_shown = True
-        if newest is not None and live.is_free and (path := newest.drawn(news, live, report)):
+        path = path or (newest.drawn(news) if newest else None)
+        if live.is_free and (path or (news.history is not None and not is_shown)):
             arrays = {} if news.history is None else history_arrays(news.history)
             live.offer(arrays, 0, 0, epochs=_most(news), network=path)
+            path, is_shown = None, True
         if news.over or live.stopped:
             break
         if time.monotonic() - is_told > 1.0:  # silence would mean that this job hangs
             is_told = time.monotonic()
-            report.progress(following.last, max(_most(news), 1.0))
+            report.progress(following.last, max(_most(news), following.last, 1.0))
         time.sleep(LOOK_SECONDS)
         news = following.look()
+    if newest is not None:
+        newest.end()
     note = news.over or f"stopped following at epoch {following.last:g}"
     if not news.as_planned:
         report.warning(note)
@@ -59,27 +60,39 @@ def _most(news: News) -> float:
 
 
 class _Newest:
-    """Draws the newest checkpoint, its units near where they were."""
+    """Draws the newest checkpoint, its units near where they were, beside the thread that looks at the run."""
 
-    def __init__(self, request):
+    def __init__(self, request, live: LiveStates, report: Report):
         budget = min(request.bundling.most_edges or EDGES, EDGES)
         self._request = dataclasses.replace(request, bundling=dataclasses.replace(request.bundling, most_edges=budget))
-        self._shown, self._positions, self._began, self._said = None, None, -math.inf, False
-        self._paths = []
+        self._live, self._report = live, report
+        self._worker, self._drawing = ThreadPoolExecutor(1), None
+        self._shown, self._positions, self._paths, self._said = None, None, [], False
 
-    def drawn(self, news: News, live: LiveStates, report: Report) -> str | None:
-        """The path of a .nnvis file, None where there is nothing new. What is wrong with a checkpoint is said once."""
+    def drawn(self, news: News) -> str | None:
+        """The path of a .nnvis file, None where there is nothing new yet."""
         newest = news.checkpoints[-1] if news.checkpoints else None
-        if newest is None or newest == self._shown or time.monotonic() - self._began < _SHOW_SECONDS:
-            return None
-        self._shown, self._began = newest, time.monotonic()
-        path = live.place(f"checkpoint_{newest.number:.15g}.nnvis")
+        if self._drawing is not None and self._drawing.done():
+            path, self._drawing = self._drawing.result(), None
+            return path
+        if self._drawing is None and newest is not None and newest != self._shown:
+            self._shown = newest
+            self._drawing = self._worker.submit(self._draw, newest)
+        return None
+
+    def end(self) -> None:
+        """Waits for what is being drawn, which nobody will see any more."""
+        self._worker.shutdown(cancel_futures=True)
+
+    def _draw(self, newest: Checkpoint) -> str | None:
+        """What is wrong with a checkpoint is said once."""
+        path = self._live.place(f"checkpoint_{newest.number:.15g}.nnvis")
+        processing = _Checkpoint(_main_request(self._request, newest.path, path), self._positions)
         try:
-            processing = _Checkpoint(_main_request(self._request, newest.path, path), self._positions)
             processing.run()
         except NNVisError as error:
             if not self._said:
-                report.warning(f"a checkpoint is not drawn: {error.message}")
+                self._report.warning(f"a checkpoint is not drawn: {error.message}")
             self._said = True
             return None
         self._positions = processing.positions
