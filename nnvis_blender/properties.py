@@ -83,8 +83,21 @@ _EPOCH_OPTIONS = {
         description="Play from each checkpoint to the next for the same time; off: each epoch takes the same time",
     ),
 }
-# what groups have besides the jobs' parameters
-_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS, "epochs": _EPOCH_OPTIONS}
+_FOLLOW_OPTIONS = {
+    "frames": bpy.props.IntProperty(
+        name="Frames",
+        default=120,
+        min=1,
+        max=100_000,
+        description="Length of the animation and of the sound of curves, from the current frame on",
+    )
+}
+_OPTIONS = {  # what groups have besides the jobs' parameters
+    "actions": _ACTION_OPTIONS,
+    "epochs": _EPOCH_OPTIONS,
+    "follow": _FOLLOW_OPTIONS,
+    "maps": _MAP_OPTIONS,
+}
 
 
 def _job_groups() -> dict:

@@ -206,6 +206,22 @@ def epochs_request(settings) -> dict:
     )
 
 
+def follow_request(settings) -> dict:
+    """The request that follows a training run (see processing/jobs/follow.py). Raises NNVisError (usage)."""
+    if not settings.follow.path:
+        raise usage("no run is chosen", "Choose as Run the folder that the training script writes to")
+    follow = _values(settings, "follow", "follow")
+    return absolute(
+        {
+            "command": "follow",
+            "follow": {**follow, "path": bpy.path.abspath(follow["path"])},
+            "bundling": _values(settings, "follow", "bundling"),
+            "seed": settings.seed,
+            "live": True,
+        }
+    )
+
+
 def convert_request(settings, file: str) -> dict:
     """The request that converts a file of the original nn_vis (see processing/jobs/convert.py)."""
     return absolute({"command": "convert", "file": file, "bundling": _values(settings, "convert", "bundling")})

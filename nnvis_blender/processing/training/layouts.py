@@ -36,7 +36,7 @@ def unit_places(
     laid_out = [last]
     for number, (key, later) in enumerate(zip(keys[-2::-1], keys[:0:-1]), 1):
         change = averaged[[key, later]]
-        laid_out.append(_followed(network, change, laid_out[-1], settings, held_layer))
+        laid_out.append(followed(network, change, laid_out[-1], settings, held_layer))
         report.progress(number + 1, len(keys))
     places = np.array(_between(way, way[keys], np.array(laid_out[::-1])), np.float32)
     for number in range(count - 2, -1, -1):
@@ -70,7 +70,7 @@ def _averaged(units: np.ndarray) -> np.ndarray:
     return np.stack([window.mean(axis=0) for window in windows])
 
 
-def _followed(network, change, before, settings, held_layer) -> np.ndarray:
+def followed(network, change, before, settings, held_layer) -> np.ndarray:
     """(units, 3): where units go from `before` when importance changes.
 
     change: (2, units, classes), the importance of the checkpoint and that of the later one, which stands at `before`.
