@@ -13,6 +13,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_layer*", "layer_lists.html#the-layers"),
     ("bpy.types.nnvis_pg_actions.*", "actions.html"),
     ("bpy.types.nnvis_pg_maps.*", "activations.html"),
+    ("bpy.types.nnvis_pg_playground.*", "training.html#playground"),
     ("bpy.types.nnvis_pg_landscape.*", "training.html#loss-landscape"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
