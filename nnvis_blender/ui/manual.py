@@ -15,6 +15,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_maps.*", "activations.html"),
     ("bpy.types.nnvis_pg_epochs.*", "training.html#epochs"),
     ("bpy.types.nnvis_pg_follow.*", "training.html#follow-training"),
+    ("bpy.types.nnvis_pg_playground.*", "training.html#playground"),
     ("bpy.types.nnvis_pg_landscape.*", "training.html#loss-landscape"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),

@@ -5,7 +5,21 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, epochs, evaluate, follow, info, landscape, maps, playground, process
+from . import (
+    act,
+    compare,
+    compile,
+    convert,
+    epochs,
+    evaluate,
+    follow,
+    info,
+    landscape,
+    lesson,
+    maps,
+    playground,
+    process,
+)
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -16,6 +30,7 @@ JOBS: dict[str, JobKind] = {
     "epochs": epochs.KIND,
     "maps": maps.KIND,
     "playground": playground.KIND,
+    "lesson": lesson.KIND,
     "landscape": landscape.KIND,
     "follow": follow.KIND,
     "convert": convert.KIND,
