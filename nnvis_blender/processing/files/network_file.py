@@ -59,6 +59,7 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "states": None if states.units is None and states.samples is None else states,
         "provenance": processed.provenance,
         **{name: getattr(processed, name) for name in _OPTIONAL},
+        "surfaces": processed.surfaces or None,
     }
     write_parts(path, {name: value for name, value in values.items() if value is not None}, compress)
 
@@ -138,6 +139,7 @@ def read_network_file(path) -> ProcessedNetwork:
             bundles,
             file.part("provenance"),
             states.units,
+            surfaces=file.part("surfaces") if file.has("surfaces") else [],
             **{name: file.part(name) for name in _OPTIONAL if file.has(name)},
         )
 

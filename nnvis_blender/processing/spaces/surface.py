@@ -16,8 +16,10 @@ class Surface:
     epochs: (epochs,) float64, the numbers of the epochs, ascending; one without epochs. points: (points, axes) float32,
     what stands on the surface: samples, or the places that training passed. labels: (points,) int32 classes, -1 where
     there is none. heights: (epochs, points, fields) float32, the true values at the points, which need not lie on the
-    surface. is_path: whether the points follow each other, one an epoch. fading: the error of what lies off the plane,
-    0 (none) to 1, of the values' grid; None where everything lies in it. notes: sentences on what it cannot show.
+    surface. is_path: whether the points follow each other. fading: the error of what lies off the plane, 0 (none) to 1,
+    of the values' grid; None where everything lies in it. notes: sentences on what it cannot show. measure: what the
+    values are, as an axis says it: "probability", "logit", "loss", ... passed: (points,) float64, ascending: at which
+    epoch training passed each point of a path; None where that is the point's number, counted from 0.
     """
 
     kind: str
@@ -33,3 +35,5 @@ class Surface:
     is_path: bool = False
     fading: np.ndarray | None = None
     notes: list[str] = field(default_factory=list)
+    measure: str = ""
+    passed: np.ndarray | None = None
