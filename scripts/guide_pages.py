@@ -9,7 +9,18 @@ import re
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parents[1] / "docs"
-PAGES = ("guide", "models", "data", "layer_lists", "actions", "activations", "recording", "evaluation", "rigs")
+PAGES = (
+    "guide",
+    "models",
+    "data",
+    "layer_lists",
+    "actions",
+    "activations",
+    "training",
+    "recording",
+    "evaluation",
+    "rigs",
+)
 _STYLE = (
     "body{max-width:60em;margin:2em auto;padding:0 1em;font:16px/1.5 sans-serif;color:#222}"
     "table{border-collapse:collapse}td,th{border:1px solid #ccc;padding:.3em .6em;text-align:left;vertical-align:top}"

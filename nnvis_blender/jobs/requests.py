@@ -141,10 +141,28 @@ def act_request(settings, action: str, file: str, live: bool) -> dict:
 def maps_request(settings, file: str, drawing: str | None = None) -> dict:
     """The request of what the units of the network in a .nnvis file hold (see processing/jobs/maps.py).
 
+    drawing: path of a picture that is the sample in the place of the image that the settings name, or None. Raises
+    NNVisError: usage naming what is missing, bad_input for a file that cannot be read.
+    """
+    maps = _values(settings, "maps", "maps")
+    maps["image"] = drawing or maps["image"]
+    return absolute({**_run_values(settings, "maps", file, data_needed=maps["image"] is None), "maps": maps})
+
+
+def landscape_request(settings, file: str) -> dict:
+    """The request of the loss landscape of the network in a .nnvis file (see processing/jobs/landscape.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    own = {"landscape": _values(settings, "landscape", "landscape"), "seed": settings.seed}
+    return absolute({**_run_values(settings, "landscape", file), **own})
+
+
+def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
+    """What requests that run the network in a .nnvis file have in common.
+
     It runs by the model of the source; where that is none, by its own weights if its layers are all dense, else by the
-    network that the source trains. Of data that are built in those are taken that it was processed with. drawing: path
-    of a picture that is the sample in the place of the image that the settings name, or None. Raises NNVisError: usage
-    naming what is missing, bad_input for a file that cannot be read.
+    network that the source trains. Of data that are built in those are taken that it was processed with.
     """
     model = settings.source == "FILE" and needs_data(settings) and settings.network_path
     with NetworkFile(file) as opened:
@@ -152,22 +170,17 @@ def maps_request(settings, file: str, drawing: str | None = None) -> dict:
         known = (opened.part("provenance").get("data") or {}).get("name")
     if settings.source == "FILE" and not model and not runs_alone:
         raise usage("no model file is chosen", "Choose the one that the network was made of as File")
-    maps = _values(settings, "maps", "maps")
-    maps["image"] = drawing or maps["image"]
-    data = _data_values(settings, needed=maps["image"] is None)
+    data = _data_values(settings, needed=data_needed)
     if data["data"] in BUILT_IN_DATA and known in BUILT_IN_DATA:
         data["data"] = known
-    return absolute(
-        {
-            "command": "maps",
-            "file": file,
-            "model": bpy.path.abspath(model) if model else None,
-            "train": None if model or runs_alone else _train_values(settings, "maps"),
-            "model_options": _model_options(settings) if model else {},
-            **data,
-            "maps": maps,
-        }
-    )
+    return {
+        "command": job,
+        "file": file,
+        "model": bpy.path.abspath(model) if model else None,
+        "train": None if model or runs_alone else _train_values(settings, job),
+        "model_options": _model_options(settings) if model else {},
+        **data,
+    }
 
 
 def convert_request(settings, file: str) -> dict:

@@ -2,7 +2,7 @@
 
 from .builder import find_group, new_group
 
-NAME, VERSION = "NNVis Chart", 1
+NAME, VERSION = "NNVis Chart", 2
 SERIES, BAND, FRAME, GRID, MARK, LEADER = range(6)  # of the attribute kind
 _SIDES, _DOT_SIDES = 12, 24
 _FLATNESS = 0.05  # what is left of a line's thickness: it is ink on a sheet, but its depth still says what covers what
@@ -22,6 +22,11 @@ def _build():
     tree.tree.is_modifier = True
     mesh = tree.input("Geometry", "Geometry", "Faces are bands, loose edges are lines")
     reveal = tree.input("Reveal", "Float", "Draws the curves from left (0) to right (1)", 1.0, 0.0, 1.0, "FACTOR")
+    epoch = tree.input("Epoch", "Float", "Up to which epoch of the training the curves are drawn", 0.0, 0.0, 1e9)
+    ends = [
+        tree.input(f"{end} Epoch", "Float", f"Where the axis of epochs {verb}; of no epochs 0", 0.0, hidden=True)
+        for end, verb in (("First", "begins"), ("Last", "ends"))
+    ]
     width = tree.input(
         "Line Width", "Float", "Width of a curve; of other lines, a share of it", 0.008, 0.0, 0.2, "DISTANCE"
     )
@@ -39,13 +44,20 @@ def _build():
     material = tree.input("Material", "Material", "Reads the attributes class_color, tint and opacity")
 
     kind = tree.attribute("INT", "kind")
-    shown = _store(tree, _revealed(tree, mesh, reveal), "opacity", _opacity(tree, kind, band, grid))
+    front = tree.math("MINIMUM", reveal, _epoch_share(tree, epoch, *ends))
+    shown = _store(tree, _revealed(tree, mesh, front), "opacity", _opacity(tree, kind, band, grid))
     is_band = _equal(tree, kind, BAND)
     bands = tree.node("GeometryNodeSeparateGeometry", shown, is_band, properties={"domain": "POINT"})
     lines = bands.node.outputs["Inverted"]
     radius = tree.math("MULTIPLY", tree.math("MULTIPLY", tree.attribute("FLOAT", "width"), width), 0.5)
     ribbons = _ribbons(tree, lines, radius)
-    discs = _discs(tree, lines, _equal(tree, kind, SERIES), tree.math("MULTIPLY", radius, dots))
+    is_dotted = tree.node(
+        "FunctionNodeBooleanMath",
+        _equal(tree, kind, SERIES),
+        _compare(tree, dots, "GREATER_THAN", 1.0),
+        properties={"operation": "AND"},
+    )
+    discs = _discs(tree, lines, is_dotted, tree.math("MULTIPLY", radius, dots))
     joined = tree.add("GeometryNodeJoinGeometry")
     for part in (bands, ribbons, discs):
         tree.set(joined.inputs["Geometry"], part)
@@ -56,6 +68,18 @@ def _build():
 
 def _equal(tree, value, number: int):
     return tree.node("FunctionNodeCompare", value, number, properties={"data_type": "INT", "operation": "EQUAL"})
+
+
+def _compare(tree, value, operation: str, other):
+    return tree.node("FunctionNodeCompare", value, other, properties={"data_type": "FLOAT", "operation": operation})
+
+
+def _epoch_share(tree, epoch, first, last):
+    """Where an epoch is on its axis, from 0 to 1; 1 where the axis is of something else."""
+    length = tree.math("SUBTRACT", last, first)
+    share = tree.math("DIVIDE", tree.math("SUBTRACT", epoch, first), length, clamp=True)
+    is_of_epochs = _compare(tree, length, "GREATER_THAN", 0.0)
+    return tree.node("GeometryNodeSwitch", is_of_epochs, 1.0, share, properties={"input_type": "FLOAT"})
 
 
 def _store(tree, geometry, name: str, value):
@@ -82,9 +106,7 @@ def _revealed(tree, mesh, reveal):
         Value=position,
         properties={"data_type": "FLOAT_VECTOR", "domain": "POINT"},
     )
-    beyond = tree.node(
-        "FunctionNodeCompare", place, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_THAN"}
-    )
+    beyond = _compare(tree, place, "GREATER_THAN", reveal)
     share = tree.math("DIVIDE", tree.math("SUBTRACT", reveal, before), tree.math("SUBTRACT", place, before))
     drawn_back = tree.node(
         "GeometryNodeSetPosition",
@@ -92,9 +114,7 @@ def _revealed(tree, mesh, reveal):
         Selection=beyond,
         Position=tree.mix("VECTOR", share, position_before, position),
     )
-    wholly = tree.node(
-        "FunctionNodeCompare", before, reveal, properties={"data_type": "FLOAT", "operation": "GREATER_EQUAL"}
-    )
+    wholly = _compare(tree, before, "GREATER_EQUAL", reveal)
     hidden = tree.node("FunctionNodeBooleanMath", beyond, wholly, properties={"operation": "AND"})
     return tree.node("GeometryNodeDeleteGeometry", drawn_back, hidden, properties={"domain": "POINT"})
 

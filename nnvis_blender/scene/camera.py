@@ -23,6 +23,7 @@ from .parts.legend import ROLE as LEGEND
 from .parts.legend import legend_reach
 from .parts.plate_texts import text_corners
 from .parts.plates import ROLE as PLATES
+from .parts.surfaces import SURFACES, surface_corners
 from .placed_plates import placed_plates
 from .seen import CELLS, Drawn, drawn_density, drawn_edges, drawn_picture, drawn_plates, drawn_units, outermost
 
@@ -146,13 +147,15 @@ def _rims(places: np.ndarray, radius: np.ndarray) -> np.ndarray:
 
 
 def _texts(network) -> list:
-    """[(object, its corners in its own space)] of the texts that pictures show."""
+    """[(object, its corners in its own space)] of the texts that pictures show, and of surfaces with theirs."""
     names = [(item, label_corners(item)) for item in (network.labels,) if item is not None and not item.hide_render]
     plates, attention = network.one(PLATES), network.one(ATTENTION)
     if plates is not None and not plates.hide_render and len(plates.data.vertices):
         names.append((plates, text_corners(plates, placed_plates(plates))))
         if attention is not None:
             names.append((plates, token_corners(plates, attention)))
+    surfaces = [item for role in SURFACES for item in network.having(role) if not item.hide_render]
+    names += [(item, surface_corners(item)) for item in surfaces if len(item.data.vertices)]
     return names + [(item, layer_corners(item)) for item in network.shown_layers]
 
 

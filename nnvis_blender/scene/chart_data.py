@@ -1,6 +1,6 @@
 """What a chart shows, read from a job's JSON and checked; its axes and the places of its labels. No data-blocks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -21,7 +21,8 @@ class Series:
     x, y, low, high: (n,) float64, x increasing;
     low and high enclose y (the spread over the seeds, y itself with one seed).
     class_index: the class whose colour it has, or None. auc: area under the curve, or None.
-    is_default: the one to emphasise.
+    is_default: the one to emphasise. starts: (lines,) int, the values that a line begins with; before each of them,
+    but the first, lies a gap.
     """
 
     label: str
@@ -32,6 +33,7 @@ class Series:
     high: np.ndarray
     auc: float | None
     is_default: bool
+    starts: np.ndarray = field(default_factory=lambda: np.zeros(1, int))
 
     @property
     def has_spread(self) -> bool:
@@ -51,7 +53,8 @@ class Chart:
     """One chart.
 
     x_range, y_range: (low, high) of the axes; they hold every value.
-    area_label: what the series' areas under the curve say.
+    area_label: what the series' areas under the curve say. y_log: whether the y axis is logarithmic, all y above 0.
+    is_of_epochs: whether the x axis is training's epochs, so that the curves are drawn up to one.
     """
 
     name: str
@@ -63,6 +66,8 @@ class Chart:
     series: tuple[Series, ...]
     marks: tuple[tuple[float, str], ...]
     area_label: str = "Area under the curve"
+    y_log: bool = False
+    is_of_epochs: bool = False
 
     @property
     def x_ticks(self) -> tuple[np.ndarray, list[str]]:
@@ -72,13 +77,13 @@ class Chart:
 
     @property
     def y_ticks(self) -> tuple[np.ndarray, list[str]]:
-        return ticks(*self.y_range, 5)
+        return log_ticks(*self.y_range, 5) if self.y_log else ticks(*self.y_range, 5)
 
     def place(self, x, y) -> tuple[np.ndarray, np.ndarray]:
         """Values -> shares of the axes, 0 at the low end and 1 at the high end."""
-        return tuple(
-            (np.asarray(v, float) - low) / (high - low) for v, (low, high) in ((x, self.x_range), (y, self.y_range))
-        )
+        if self.y_log:
+            return _share(x, *self.x_range), _share(np.log10(y), *np.log10(self.y_range))
+        return _share(x, *self.x_range), _share(y, *self.y_range)
 
 
 def read_results(path) -> Fields:
@@ -188,6 +193,30 @@ def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple[np.n
     values = np.arange(first, last + 1) * step + 0.0  # + 0.0: no minus zero
     decimals = next(d for d in range(12) if abs(step * 10**d - round(step * 10**d)) < 1e-6)
     return values, [f"{value:.{decimals}f}".replace("-", "\N{MINUS SIGN}") for value in values]
+
+
+def log_ticks(low: float, high: float, count: int) -> tuple[np.ndarray, list[str]]:
+    """((n,) values within [low, high], their texts) of a logarithmic axis: powers of ten, at most about count; where
+    these are few also twice and five times each, and where even those are, round values.
+    """
+    first, last = np.floor(np.log10(low)), np.ceil(np.log10(high))
+    powers = 10.0 ** np.arange(first, last + 1, max(1, round((last - first) / count)))
+    for values in (powers, np.outer(powers, (1, 2, 5)).ravel()):
+        values = values[(low * (1 - 1e-9) <= values) & (values <= high * (1 + 1e-9))]
+        if len(values) > 2:
+            return values, [_short(value) for value in values]
+    return ticks(low, high, count)
+
+
+def _short(value: float) -> str:
+    """A round value above 0 as it is read most easily."""
+    if 1e-3 * (1 - 1e-9) <= value < 1e5:
+        return f"{value:.3f}".rstrip("0").rstrip(".")
+    return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "\N{MINUS SIGN}")
+
+
+def _share(values, low: float, high: float) -> np.ndarray:
+    return (np.asarray(values, float) - low) / (high - low)
 
 
 def spread_apart(places, gap: float, low: float, high: float) -> np.ndarray:

@@ -137,6 +137,12 @@ def follow_control(obj, name: str, leader, leading: str) -> None:
     target.id, target.data_path = control.owner, control.path
 
 
+def release_control(obj, name: str) -> None:
+    """Has a number that followed another one stand for itself again; see follow_control."""
+    control = find_control(obj, name)
+    control.owner.driver_remove(control.path)
+
+
 def _controls(obj) -> dict:
     """Name -> Control, of a name that is there twice the first."""
     found = {}

@@ -30,6 +30,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "act": ["in.nnvis", "smooth"],
     "epochs": ["run", "--data", "digits"],
     "maps": ["in.nnvis", "--data", "digits"],
+    "playground": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]

@@ -32,10 +32,19 @@ def _dense(network: Network, name: str, made_of: dict):
 
     What says neither may hold other numbers as weights, as the original's files hold importances.
     """
+    if may_run_alone(network.layers) and "random" in made_of:
+        return DenseGraph(network, name, "")
+    chain = dense_chain_of(network, name)
+    if chain is None or chain.sha256 != made_of.get("sha256"):
+        return None
+    chain.take_class_names(network.class_names)
+    return chain
+
+
+def dense_chain_of(network: Network, name: str) -> DenseChain | None:
+    """The DenseChain of a network of dense layers that follow each other, None of any other. Raises NNVisError."""
     if not may_run_alone(network.layers):
         return None
-    if "random" in made_of:
-        return DenseGraph(network, name, "")
     order = sorted(network.connections, key=lambda c: c.source)
     if [(c.source, c.target) for c in order] != [(n, n + 1) for n in range(len(network.layers) - 1)]:
         return None
@@ -43,8 +52,4 @@ def _dense(network: Network, name: str, made_of: dict):
     if not set(hidden) <= set(ACTIVATIONS) or any(layer.bias is None for layer in network.layers[1:]):
         return None
     pairs = [(network.matrix(c), network.layers[c.target].bias) for c in order]
-    chain = DenseChain(pairs, name, activation=hidden)
-    if chain.sha256 != made_of.get("sha256"):
-        return None
-    chain.take_class_names(network.class_names)
-    return chain
+    return DenseChain(pairs, name, activation=hidden)

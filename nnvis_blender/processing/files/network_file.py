@@ -28,7 +28,14 @@ SUFFIX = ".nnvis"
 MOST_HEADER = 16 << 20  # bytes of header.json
 MOST_ARRAYS = 1_000_000  # of a part
 
-_OPTIONAL = ("density", "input_image", "maps", "epochs")  # fields of a ProcessedNetwork that are a part each
+_OPTIONAL = (
+    "density",
+    "input_image",
+    "maps",
+    "epochs",
+    "history",
+    "surfaces",
+)  # fields of a ProcessedNetwork that are a part each
 _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
 
@@ -57,9 +64,9 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "layout": Layout(processed.positions_grid, processed.positions),
         "bundles": processed.bundles,
         "states": None if states.units is None and states.samples is None else states,
-        "provenance": processed.provenance,
-        **{name: getattr(processed, name) for name in _OPTIONAL},
         "surfaces": processed.surfaces or None,
+        "provenance": processed.provenance,
+        **{name: getattr(processed, name) or None for name in _OPTIONAL},
     }
     write_parts(path, {name: value for name, value in values.items() if value is not None}, compress)
 

@@ -10,19 +10,16 @@ cache       folder of results
 """
 
 import dataclasses
-import json
 from pathlib import Path
 
 from ..activations.parameters import MapParameters
-from ..errors import bad_input, shown, usage
-from ..files.json_file import parse_json
+from ..errors import usage
 from ..models import suffixes_text
 from ..worker.report import Report, Timer
 from .kind import JobKind
 from .request import read_group, read_path
-from .source import Source, read_data_source, read_source
+from .source import RUN_SOURCES, Source, read_run_source
 
-SOURCES = ("model", "train")
 STAGES = ("Network", "Samples", "Maps", "File")
 
 
@@ -41,10 +38,7 @@ def read_request(values: dict[str, object]) -> MapsRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     file, settings = read_path(values, "file"), read_group(values, "maps", MapParameters)
-    if any(values.get(key) is not None for key in SOURCES):
-        source = read_source(values, SOURCES, needs_data=False)
-    else:
-        source = read_data_source(values)
+    source = read_run_source(values)
     if settings.image is not None:
         settings = dataclasses.replace(settings, image=str(read_path({"image": settings.image}, "image")))
     elif source.data is None:
@@ -66,15 +60,16 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     from ..files.cache import content_key, source_key
     from ..files.network_file import read_network_file
     from ..models.vocabulary import token_names
+    from .of_file import model_of_file, notes_on_data
     from .stages import write_result
 
     timer, source = Timer(STAGES, report), request.source
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = _model(processed, request, report)
+        model = model_of_file(processed, request, report)
     with timer("Samples"):
         dataset = source.dataset(model if source.train is None else None)
-        data_notes = _data_notes(processed, dataset)
+        data_notes = notes_on_data(processed, dataset)
     with timer("Maps"):
         vocabulary = token_names(source.model) if source.model is not None and model.inputs[0].kind == "tokens" else {}
         maps = make_maps(processed, model, dataset, source.data_options, request.parameters, report, vocabulary)
@@ -92,39 +87,9 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     return {"path": str(path), "samples": maps.names, "notes": maps.notes, "seconds": timer.seconds}
 
 
-def _model(processed, request: MapsRequest, report: Report):
-    """The Model that the file was made of. Raises NNVisError (bad_input) where another is named."""
-    from ..activations.own_model import own_model
-    from ..files.cache import Cache
-    from .stages import trained_model
-
-    source, name = request.source, request.file.name
-    made_of = processed.provenance.get("model") or {}
-    if source.train is not None:
-        if made_of.get("training") != parse_json(json.dumps(dataclasses.asdict(source.train))):
-            raise bad_input(f"the network of {name} was not trained in this way", "Give the training that it had")
-        model = trained_model(source.train, source.dataset(), Cache(request.cache), report).model
-    elif source.model is not None:
-        model = source.read_model()
-    else:
-        return own_model(processed, name)
-    if made_of.get("sha256") != model.sha256:
-        whose = shown(str(made_of.get("name", "another model")), 60, quoted=False)
-        raise bad_input(f"{name} was not made of {model.name}", f"Give the model that it was made of ({whose})")
-    return model
-
-
-def _data_notes(processed, dataset) -> list[str]:
-    """That the samples are not of the data that a network was processed with, where they are not."""
-    known = (processed.provenance.get("data") or {}).get("sha256")
-    if dataset is None or known is None or known == dataset.sha256:
-        return []
-    return [f"the samples are of {shown(dataset.name, 60, False)}, not the data that the network was processed with"]
-
-
 KIND = JobKind(
     help="add what the units hold for some samples to a .nnvis file",
-    sources=SOURCES,
+    sources=RUN_SOURCES,
     parameters={"maps": (MapParameters,)},
     read=read_request,
     run=run,

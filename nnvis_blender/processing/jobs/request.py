@@ -13,12 +13,18 @@ from ..errors import shown, usage
 from ..files.json_file import parse_json
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
+from ..spaces.landscape import LandscapeParameters
 from ..training.playground.parameters import PlaygroundParameters
 
 BUILT_IN_DATA = ("digits", "digits_28", *PLANE_NAMES)
 # how what a request names is read: key of the request and field of Source -> dataclass
 OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
-_WITH_PATHS = {**OPTIONS, "maps": MapParameters, "playground": PlaygroundParameters}
+_WITH_PATHS = {
+    **OPTIONS,
+    "maps": MapParameters,
+    "landscape": LandscapeParameters,
+    "playground": PlaygroundParameters,
+}
 _PATHS = ("model", "file", "data", "output", "cache", "live")
 
 

@@ -21,6 +21,7 @@ from .request import BUILT_IN_DATA, OPTIONS, read_group, read_path
 
 EXAMPLE = {"train": {"hidden": [48, 24], "epochs": 40}, "data": "digits"}
 
+RUN_SOURCES = ("model", "train")  # what the network in a .nnvis file runs by, where that is not the file itself
 _NAMES = {
     "model": "a model file",
     "train": "training parameters",
@@ -118,6 +119,15 @@ def read_data_source(values: dict) -> Source:
     if values.get("model_options"):
         raise usage("model_options were given without a model file", "Give the model file, or leave them out")
     return Source(data=_read_data(values), data_options=read_group(values, "data_options", DataOptions))
+
+
+def read_run_source(values: dict) -> Source:
+    """The Source of a request that runs the network in a .nnvis file: of RUN_SOURCES the model that the file was made
+    of; neither where it runs by the weights in the file. Raises NNVisError (usage).
+    """
+    if any(values.get(key) is not None for key in RUN_SOURCES):
+        return read_source(values, RUN_SOURCES, needs_data=False)
+    return read_data_source(values)
 
 
 def _read_data(values: dict) -> str | None:

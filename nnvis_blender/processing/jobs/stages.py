@@ -31,6 +31,7 @@ from ..models.model import Model
 from ..models.random_network import random_network
 from ..models.reading import Reading
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
+from ..training.history import history_of
 from ..training.training import TrainingParameters, train
 from ..version import VERSION
 from ..worker.report import Report, Timer
@@ -123,7 +124,7 @@ class Processing:
     def __init__(self, request, stages: tuple[str, ...], report: Report):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
         self.timer, self.cached = Timer(stages, report), []
-        self.kept = self.image = None
+        self.kept = self.image = self.record = None  # record: of the training that the network comes from
 
     def run(self) -> dict[str, object]:
         network, importance, sources = self._network_and_importance()
@@ -141,8 +142,9 @@ class Processing:
             processed = ProcessedNetwork(
                 network, importance, grid, positions, bundles, provenance, unit_states, density, self.image
             )
+            processed.history = None if self.record is None else history_of(self.record)
             pictures = None if self.image is None else self.image.pictures
-            parts = ("file", provenance, bundles.points, importance.edges, network.class_names, pictures)
+            parts = ("file", provenance, bundles.points, importance.edges, network.class_names, pictures, self.record)
             path = write_result(processed, self.request.output, self.request.cache, *parts)
         told = findings(provenance) if self.request.source.has_model else {}
         return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached, **told}
@@ -192,14 +194,14 @@ class Processing:
             model = source.read_model()
             return model, source.dataset(model), {}
         dataset = source.dataset()
-        model, record, found = trained_model(source.train, dataset, self.cache, self.report)
+        model, self.record, found = trained_model(source.train, dataset, self.cache, self.report)
         self.cached += ["Network"] * found
         origin = {
             "name": f"trained on {dataset.name}",
             "format": "trained",
             "training": dataclasses.asdict(source.train),
         }
-        return model, dataset, {**origin, **_final(record)}
+        return model, dataset, {**origin, **_final(self.record)}
 
     def _importance(self, model, dataset) -> Importance:
         request = self.request
@@ -313,4 +315,4 @@ def _is_whole(path: Path) -> bool:
 
 def _final(record: dict) -> dict:
     """The last epoch's losses and accuracies: what provenance keeps of a training record."""
-    return {key: values[-1] for key, values in record.items() if isinstance(values, list) and values}
+    return {key: values[-1] for key, values in record.items() if key.endswith(("_loss", "_accuracy")) and values}

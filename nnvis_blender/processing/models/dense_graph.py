@@ -7,7 +7,7 @@ import numpy as np
 from ..errors import bad_input
 from ..network import Network
 from .activation_functions import ACTIVATIONS
-from .model import Block, Input, Model, Passes, check_runs
+from .model import Block, Input, Model, Parameter, Passes, check_runs
 
 
 class DenseGraph(Model):
@@ -90,6 +90,31 @@ class DenseGraph(Model):
 
         return predict
 
+    def parameters(self):
+        network, found = self.network, {}
+        for number, c in enumerate(network.connections):
+            exists = network.matrix(c, np.ones(len(c.weight), bool))
+            values = np.asarray(network.matrix(c), np.float32)
+            found[f"weight {number}"] = Parameter(values, 1, None if exists.all() else exists)
+        layers = enumerate(network.layers)
+        return found | {f"bias {n}": Parameter(layer.bias) for n, layer in layers if layer.bias is not None}
+
+    def with_parameters(self, values):
+        """See Model. values may hold Blocks in the place of matrices."""
+        import torch  # noqa: PLC0415  see biases
+
+        from .dense_block import DenseBlock  # noqa: PLC0415
+
+        given = [values.get(f"weight {number}", block) for number, block in enumerate(self.blocks)]
+        blocks = [own if isinstance(own, Block) else DenseBlock(own) for own in given]
+        biases = [values.get(f"bias {layer}", bias) for layer, bias in enumerate(self.biases)]
+
+        @torch.no_grad()
+        def predict(batch):
+            return self._joined(self.forward(batch, self.network.outputs, blocks, biases=biases)[1])
+
+        return predict
+
     def _kept_blocks(self, kept) -> list[Block]:
         """The blocks with the kept edges (edges,) bool alone."""
         import torch  # noqa: PLC0415
@@ -107,20 +132,21 @@ class DenseGraph(Model):
         return torch.cat([after[layer] for layer in self.network.outputs], dim=1)
 
     def forward(
-        self, batch, layers, blocks: list[Block] | None = None, keep_before: bool = False
+        self, batch, layers, blocks: list[Block] | None = None, keep_before: bool = False, biases: list | None = None
     ) -> tuple[dict[int, object], dict[int, object]]:
         """(pre-activations, activations) of some layers for a batch, each {layer: tensor}.
 
-        blocks: those to run by, the model's own if None. Pre-activations are kept where the backward step needs them,
-        or of all (keep_before).
+        blocks, biases: those to run by, the model's own if None. Pre-activations are kept where the backward step
+        needs them, or of all (keep_before).
         """
         blocks = self.blocks if blocks is None else blocks
+        biases = self.biases if biases is None else biases
         before, after = {}, {self.inputs[0].layer: batch}
         waiting = [len(numbers) for numbers in self.leaving]  # connections that have not yet taken a layer's values
         for layer in self.order:
             if not self.entering[layer]:
                 continue
-            z = self.biases[layer]
+            z = biases[layer]
             for number in self.entering[layer]:
                 source = self.network.connections[number].source
                 z = blocks[number].add(z, after[source])

@@ -5,6 +5,8 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from ..errors import bad_input, shown
 from ..network import Network
 from .activation_functions import ACTIVATIONS
@@ -24,6 +26,20 @@ class Input:
     shape: tuple[int, ...]
     kind: str
     preprocessing: dict[str, object]
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """An array of the numbers that a model computes by.
+
+    values: float32, not to be written to. filters: the axis along which each unit has weights of its own, a filter
+    each; None for what is no filter, as biases and the numbers of norms. exists: which of the values there are, where
+    pairs of units without an edge are zero; None for all.
+    """
+
+    values: np.ndarray
+    filters: int | None = None
+    exists: np.ndarray | None = None
 
 
 class Block(abc.ABC):
@@ -118,6 +134,19 @@ class Model(abc.ABC):
         """A function (samples, *input shape) -> logits (samples, classes) of the network without some edges.
 
         kept: (edges,) bool.
+        """
+
+    @abc.abstractmethod
+    def parameters(self) -> dict[str, Parameter]:
+        """All that it computes by, by names that two models of one architecture have in common. Batch norms that were
+        folded into the weights beside them are part of these.
+        """
+
+    @abc.abstractmethod
+    def with_parameters(self, values):
+        """A function (samples, *input shape) -> outputs of the network with other weights; this one stays as it is.
+
+        values: name -> float32 tensor of the shape of its Parameter; those that are not named are the model's own.
         """
 
     @cached_property

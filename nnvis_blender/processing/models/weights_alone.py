@@ -45,6 +45,12 @@ class WeightsAlone(Model):
     def pruned(self, kept):
         raise self._not_run()
 
+    def parameters(self):
+        raise self._not_run()
+
+    def with_parameters(self, values):
+        raise self._not_run()
+
     def _not_run(self):
         return usage(
             f"{self.name} is drawn by its weights alone, without being run",

@@ -40,27 +40,33 @@ class EarlyStopping:
     """Ends training after so many epochs without a lower validation loss, and keeps the best weights.
 
     patience: the number of epochs, None to never end. trainee: has a torch module and evaluate(x, y) -> (loss,
-    accuracy). record: gets "validation_loss" and "best_epoch", counted from 1.
+    accuracy). record: gets "validation_loss", "validation_accuracy" and "best_epoch", counted from 1.
     """
 
     def __init__(self, patience: int | None, trainee, validation, record: dict):
         self.patience, self.trainee, self.validation, self.record = patience, trainee, validation, record
         self._best, self._state, self._since = np.inf, None, 0
         if patience is not None:
-            record |= {"validation_loss": [], "best_epoch": None}
+            record |= {"validation_loss": [], "validation_accuracy": [], "best_epoch": None}
 
     def ends(self, epoch: int) -> bool:
         """Whether this epoch, counted from 0, was the last one."""
         if self.patience is None:
             return False
-        loss, _ = self.trainee.evaluate(*self.validation)
+        loss, accuracy = self.trainee.evaluate(*self.validation)
         self.record["validation_loss"].append(loss)
+        self.record["validation_accuracy"].append(accuracy)
         if loss < self._best:
             self._best, self._since, self.record["best_epoch"] = loss, 0, epoch + 1
             self._state = {name: value.clone() for name, value in self.trainee.module.state_dict().items()}
         else:
             self._since += 1
         return self._since >= self.patience
+
+    @property
+    def has_best(self) -> bool:
+        """Whether keep_best would put weights back."""
+        return self._state is not None
 
     def keep_best(self) -> None:
         """Puts the weights of the best epoch back, where any loss was a number; its record becomes the last, too."""

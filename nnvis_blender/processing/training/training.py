@@ -11,6 +11,7 @@ import numpy as np
 from ..errors import bad_input, usage
 from ..parameters import field
 from .early_stopping import EarlyStopping, set_apart
+from .layer_log import LayerLog
 from .trainees import trainee_of
 
 L1_FACTOR = 0.001  # of sum |weight|, biases not
@@ -76,14 +77,21 @@ class TrainingParameters:
         help="early stopping: share of those set apart that the loss is measured on",
         needs=("patience", True),
     )
+    log_layers: bool = field(
+        False,
+        help="also log the gradient norm, the weight norm and the update-to-weight ratio of each layer",
+        needs=("untrained", False),
+    )
 
 
 class Trained(NamedTuple):
     """A trained model and the record of its training.
 
     record: train_loss, train_accuracy, test_loss, test_accuracy (a value an epoch; one only when untrained), report
-    (scikit-learn's classification report on the test samples) and samples; with early stopping also validation_loss and
-    best_epoch, counted from 1, whose weights are kept and whose values stand at the end of the others.
+    (scikit-learn's classification report on the test samples), samples and learning_rate (a value an epoch); with early
+    stopping also validation_loss, validation_accuracy and best_epoch, counted from 1, whose weights are kept and whose
+    values stand at the end of the others; with log_layers also layers, {what: {layer: a value an epoch}}. See
+    history.history_of.
     arrays: the weights, as DenseChain.arrays or layer_list.weights name them.
     """
 
@@ -92,8 +100,16 @@ class Trained(NamedTuple):
     arrays: dict[str, np.ndarray]
 
 
-def train(parameters: TrainingParameters, dataset, report) -> Trained:
-    """Trains on dataset.x_train. Raises NNVisError."""
+def no_watch(epoch: int, trainee, record: dict[str, object]) -> None:
+    pass
+
+
+def train(parameters: TrainingParameters, dataset, report, watch=no_watch) -> Trained:
+    """Trains on dataset.x_train. Raises NNVisError.
+
+    watch(epoch, trainee, record): called before the first epoch, with 0, and after each, with the Trainee as it is and
+    the record so far. Training ends when the loss is no number any more: see _is_lost.
+    """
     classes = len(dataset.class_names)
     if classes < 2:
         raise bad_input(f"{dataset.name} has one class only", "Give data with two or more classes")
@@ -106,7 +122,7 @@ def train(parameters: TrainingParameters, dataset, report) -> Trained:
     if parameters.untrained:
         trainee.note(record, x, y)
     else:
-        _fit(trainee, x, y, parameters, random, record, report)
+        _fit(trainee, x, y, parameters, random, record, report, watch)
     record["report"] = _classification_report(trainee)
     model, arrays = trainee.result()
     return Trained(model, record, arrays)
@@ -127,36 +143,67 @@ def unbalanced(dataset, parameters: TrainingParameters) -> tuple[np.ndarray, np.
     return x[kept], y[kept]
 
 
-def _fit(trainee, x, y, parameters, random, record, report) -> None:
+def _fit(trainee, x, y, parameters, random, record, report, watch) -> None:
     import torch
 
     torch.set_num_threads(1)  # more cost more than they bring in products this small, and split sums differently
     x, y, validation = set_apart(x, y, parameters, random)
-    record["samples"] = len(y)
+    record |= {"samples": len(y), "learning_rate": [], **({"layers": {}} if parameters.log_layers else {})}
     module, stopping = trainee.module, EarlyStopping(parameters.patience, trainee, validation, record)
     samples, labels = torch.from_numpy(trainee.samples(x)), torch.from_numpy(y)
     optimiser = torch.optim.Adam(module.parameters(), lr=parameters.learning_rate, eps=1e-7)
-    kernels = [p for p in module.parameters() if p.ndim >= 2]
+    kernels = [p for p in module.parameters() if p.ndim >= 2] if parameters.l1 else []
+    log = LayerLog(module) if parameters.log_layers else None
+    watch(0, trainee, record)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(parameters.seed)  # of dropout
         for epoch in range(parameters.epochs):
             module.train()
             batches = torch.from_numpy(random.permutation(len(y))).split(parameters.batch_size)
             for number, batch in enumerate(batches):
-                if len(batch) < trainee.least_batch:
-                    continue
-                loss = torch.nn.functional.cross_entropy(module(samples[batch]), labels[batch])
-                if parameters.l1:
-                    loss = loss + L1_FACTOR * sum(k.abs().sum() for k in kernels)
-                optimiser.zero_grad(set_to_none=True)
-                loss.backward()
-                optimiser.step()
-                report.progress(epoch + (number + 1) / len(batches), parameters.epochs)
+                if len(batch) >= trainee.least_batch:
+                    _step(module, optimiser, samples[batch], labels[batch], kernels, log)
+                    report.progress(epoch + (number + 1) / len(batches), parameters.epochs)
             module.eval()
+            record["learning_rate"].append(optimiser.param_groups[0]["lr"])
             trainee.note(record, x, y)
-            if stopping.ends(epoch):
+            if log is not None:
+                log.end_epoch(record["layers"])
+            ends = stopping.ends(epoch)
+            watch(epoch + 1, trainee, record)
+            if ends or _is_lost(record, stopping, report):
                 break
     stopping.keep_best()
+
+
+def _is_lost(record: dict, stopping: EarlyStopping, report) -> bool:
+    """Whether the loss is no number any more: then nothing can come of training. A warning, where early stopping has
+    kept a better epoch, else an NNVisError (usage).
+    """
+    loss, epoch = record["train_loss"][-1], len(record["train_loss"])
+    if np.isfinite(loss):
+        return False
+    said = f"the loss is {loss:g} in epoch {epoch}"
+    if not stopping.has_best:
+        raise usage(said, "Lower learning_rate, or scale the data to values of about 1")
+    report.warning(f"{said}: training ended there, and the weights of epoch {record['best_epoch']} are kept")
+    return True
+
+
+def _step(module, optimiser, samples, labels, kernels: list, log: LayerLog | None) -> None:
+    """One step on a batch. kernels: whose absolute values are pulled towards zero. log: measures it."""
+    import torch
+
+    loss = torch.nn.functional.cross_entropy(module(samples), labels)
+    if kernels:
+        loss = loss + L1_FACTOR * sum(k.abs().sum() for k in kernels)
+    optimiser.zero_grad(set_to_none=True)
+    loss.backward()
+    if log is not None:
+        log.before_step()
+    optimiser.step()
+    if log is not None:
+        log.after_step()
 
 
 def _classification_report(trainee) -> dict:

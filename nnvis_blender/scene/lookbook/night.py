@@ -85,6 +85,16 @@ NIGHT = Look(
         "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9, **_SHINING},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.16},
         "legend": {"Ink": _INK, **_SHINING},
+        "surfaces": {
+            "Low Tone": (0.006, 0.010, 0.028),
+            "High Tone": (0.10, 0.22, 0.60),
+            "Ink": _INK,
+            "Path Color": (1.0, 0.45, 0.10),
+            "Contour Opacity": 0.5,
+            "Shading": 0.0,
+            "Gloss": 0.0,
+            "Emission Strength": 1.0,
+        },
         "rigs": {
             "Sheet": (0.014, 0.020, 0.048),
             "Ink": _INK,

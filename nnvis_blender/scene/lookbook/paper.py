@@ -84,6 +84,16 @@ PAPER = Look(
         "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0, **_PRINTED},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.22},
         "legend": {"Ink": _INK, **_PRINTED},
+        "surfaces": {
+            "Low Tone": (0.93, 0.93, 0.92),
+            "High Tone": (0.42, 0.45, 0.50),
+            "Ink": _INK,
+            "Path Color": (0.72, 0.03, 0.02),
+            "Contour Opacity": 0.55,
+            "Shading": 0.85,
+            "Gloss": 0.0,
+            "Emission Strength": 1.0,
+        },
         "rigs": {
             "Sheet": (0.90, 0.90, 0.885),
             "Ink": _INK,

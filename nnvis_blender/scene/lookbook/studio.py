@@ -85,6 +85,16 @@ STUDIO = Look(
         "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0, **_LACQUER},
         "layers": {"Ink": _BONE, "Plane Opacity": 0.03, "Rule Opacity": 0.25},
         "legend": {"Ink": _BONE, **_LACQUER},
+        "surfaces": {
+            "Low Tone": (0.62, 0.60, 0.56),
+            "High Tone": (0.30, 0.33, 0.38),
+            "Ink": _BONE,
+            "Path Color": (0.80, 0.10, 0.02),
+            "Contour Opacity": 0.5,
+            "Shading": 1.0,
+            "Gloss": 0.6,
+            "Emission Strength": 1.0,
+        },
         "rigs": {
             "Sheet": (0.050, 0.052, 0.058),
             "Ink": _BONE,

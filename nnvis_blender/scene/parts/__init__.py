@@ -12,6 +12,7 @@ from . import (
     palette,
     plane_points,
     plates,
+    surfaces,
     unit_epochs,
     units,
     windows,
@@ -35,6 +36,8 @@ NETWORK_PARTS = (
     labels.PART,
     layer_labels.PART,
     legend.PART,
+    surfaces.OUTPUT_PART,
+    surfaces.LOSS_PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)

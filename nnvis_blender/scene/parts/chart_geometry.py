@@ -44,13 +44,13 @@ class Geometry:
     faces: list[np.ndarray]
     count: int = 0
 
-    def add_line(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:
-        """A polyline through points (n, 2) in the plane.
+    def add_line(self, points, kind: int, reveal=0.0, previous=None, starts=(0,), **values) -> np.ndarray:
+        """A polyline through points (n, 2) in the plane, broken before each of those in `starts`.
 
         Returns the vertices' indices. See chart_mesh for the attributes.
         """
         index = self.add_points(points, kind, reveal, previous, **values)
-        self.edges.append(np.stack([index[:-1], index[1:]], axis=1))
+        self.edges.append(np.delete(np.stack([index[:-1], index[1:]], axis=1), np.asarray(starts[1:], int) - 1, axis=0))
         return index
 
     def add_points(self, points, kind: int, reveal=0.0, previous=None, **values) -> np.ndarray:
@@ -121,9 +121,9 @@ def _add_axes(geometry: Geometry, chart: Chart) -> None:
     if chart.y_range[0] < 0 < chart.y_range[1]:
         geometry.add_line(to_plane(chart, [chart.x_range[0], right], 0.0), FRAME, opacity=0.45)
     for mark in chart.marks:
-        geometry.add_line(
-            to_plane(chart, [mark.x, mark.x], list(chart.y_range)), MARK, class_color=MARK_COLOR, tint=1.0
-        )
+        line = to_plane(chart, [mark.x, mark.x], list(chart.y_range))
+        reveal = chart.place(mark.x, chart.y_range[1])[0] if chart.is_of_epochs else 0.0  # nothing is told in advance
+        geometry.add_line(line, MARK, reveal, class_color=MARK_COLOR, tint=1.0)
 
 
 def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color) -> None:
@@ -134,7 +134,8 @@ def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color
     series = chart.series[number]
     colored = {"series": number, "class_color": color, "tint": 1.0}
     reveal, _ = chart.place(series.x, series.y)
-    previous = np.maximum(np.arange(len(series.x)) - 1, 0)
+    previous = np.arange(len(series.x)) - 1
+    previous[series.starts] += 1
     if series.has_spread:
         faint = {"opacity": min(1.0, _FULL_BANDS / len(chart.series)), "depth": _STYLE[BAND][1] + layer * _LIFT / 2}
         rows = [
@@ -149,6 +150,7 @@ def _add_series(geometry: Geometry, chart: Chart, number: int, layer: int, color
         SERIES,
         reveal,
         previous,
+        series.starts,
         x=series.x,
         y=series.y,
         width=_width(series),
@@ -161,6 +163,8 @@ def _add_label_line(geometry: Geometry, chart: Chart, number: int, color, height
     """The line from a curve's end to its label, once the curve is whole, or the sample of the line before its label."""
     series = chart.series[number]
     colored = {"series": number, "class_color": color, "tint": 1.0}
+    if not series.label:
+        return
     if at_end:
         end = to_plane(chart, series.x[-1], series.y[-1]) + [_LEADER[0], 0.0]
         geometry.add_line([end, [LABEL_X - _LEADER[1], height]], LEADER, 1.0, **colored)

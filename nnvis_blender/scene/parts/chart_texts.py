@@ -92,9 +92,10 @@ def wrapped(body: str, size: float, width: float) -> str:
 def _headings(chart: Chart) -> list:
     title = wrapped(chart.title, TITLE, WIDTH + 0.6)
     top = HEIGHT / 2 + (0.11 if any(mark.label for mark in chart.marks) else 0.07)
+    axis = [Text(chart.y_label, (_LEFT, top), AXIS, opacity=_QUIET)] if chart.y_label else []
     return [
-        Text(chart.y_label, (_LEFT, top), AXIS, opacity=_QUIET),
-        Text(title, (_LEFT, top + 2.6 * AXIS), TITLE),
+        *axis,
+        Text(title, (_LEFT, top + 2.6 * AXIS * len(axis)), TITLE),
         Text(
             chart.x_label,
             (0.0, -HEIGHT / 2 - TICK_LENGTH - TICK * _LINE - 0.035),
@@ -131,6 +132,7 @@ def _series_labels(chart: Chart, colors, heights) -> list:
             tuple(color),
         )
         for one, color, height in zip(chart.series, colors, heights)
+        if one.label
     ]
     if _has_areas(chart):
         texts.append(

@@ -8,11 +8,13 @@ import numpy as np
 
 from ...processing.colors import STANDARD, class_colors
 from ...processing.files.fields import Fields
+from ...processing.training.history import History
 from ..camera import network_points
 from ..chart_data import Chart, read_chart, read_charts
 from ..colors import scene_palette
-from ..controls import Drawn, drawn_controls
+from ..controls import Drawn, drawn_controls, follow_control, get_control, release_control, set_control
 from ..framing import seen_from_front
+from ..history_charts import history_charts
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -22,6 +24,7 @@ from ..objects import (
     kept_values,
     new_object,
     objects_by_role,
+    remove_objects,
     subject_name,
 )
 from ..parts import CHART_PARTS
@@ -35,8 +38,12 @@ from .network import find_networks
 from .view import Built, View
 
 KIND = "chart"
+_MOST_DOTS = 60  # more would make a line of dots
 CHART_POSE = "DEFAULT"  # seen straight on
 PITCH = (WIDTH + 1.05, HEIGHT + 0.72)  # from chart to chart in a grid
+EPOCH = "Epoch"  # the input of all that changes with training
+_LOG = "nnvis_log"  # of a chart's root: the name of the log that it is of
+_HISTORY_SHAPE = 1.6  # rows over columns of a grid that stands beside a network
 _MARGIN = 0.6  # from the networks to a plot area: its axis labels stand in it
 # series that stand for no class have these class colours in turn, the default first: the red is the marks'
 _UNCLASSED = (1, 3, 2, 4, 5, 6, 8, 9, 7)
@@ -85,18 +92,66 @@ def build_charts_file(path, scene) -> Built:
     The grid faces the pose CHART_POSE.
     Raises NNVisError (bad_input) before anything is built.
     """
-    described = read_charts(path)
-    columns = int(np.ceil(np.sqrt(len(described))))
-    start = _place_beside_networks(scene, rows=-(-len(described) // columns))
-    known = {one.name: one.collection for one in find_charts(scene)}
-    charts, wardrobe = [], Wardrobe(*(known[chart.name] for chart in described if chart.name in known))
-    for number, chart in enumerate(described):
-        row, column = divmod(number, columns)
-        built = build_chart(chart, chart.name, scene, wardrobe)
-        built.root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
-        remember_source(built.root, path)
-        charts.append(built)
+    named = {chart.name: chart for chart in read_charts(path)}
+    wardrobe = Wardrobe(*(one.collection for one in find_charts(scene) if one.name in named))
+    charts = _build_grid(named, scene, int(np.ceil(np.sqrt(len(named)))), wardrobe)
+    for chart in charts:
+        remember_source(chart.root, path)
     return Built(CHART_POSE, lambda: charts_points(scene, charts), charts=charts)
+
+
+def build_history(history: History, scene, name: str, network=None, last: float | None = None) -> list[ChartObjects]:
+    """The charts of what training has logged, called "NAME loss", ..., right of the scene's networks.
+
+    Those that are there get new data where they are, and those of what this log has not go. network: the NetworkObjects
+    whose input Epoch they follow; without one all follow the first of them. last: see history_charts.
+    """
+    named = {f"{name} {chart.name}": chart for chart in history_charts(history, last)}
+    old = [one for one in find_charts(scene) if one.root.get(_LOG) == name]
+    _remove([one for one in old if one.name not in named])
+    known = {one.name: one for one in old if one.name in named}
+    fresh = {one: chart for one, chart in named.items() if one not in known}
+    wardrobe = Wardrobe(*(one.collection for one in known.values()))
+    charts = {one: build_chart(named[one], one, scene, wardrobe) for one in known}
+    columns = max(1, round(np.sqrt(len(named) / _HISTORY_SHAPE)))
+    charts |= {one.name: one for one in _build_grid(fresh, scene, columns, wardrobe, list(charts.values()))}
+    for chart in charts.values():
+        chart.root[_LOG] = name
+    ordered = [charts[one] for one in named]
+    _follow(ordered, network)
+    return ordered
+
+
+def _follow(charts: list[ChartObjects], network) -> None:
+    """Has the charts of a log show the epoch of the network, or else all that of the first."""
+    leader = network.edges if network is not None else charts[0].plot if charts else None
+    for chart in charts:
+        if chart.plot == leader:
+            release_control(chart.plot, EPOCH)
+        else:
+            follow_control(chart.plot, EPOCH, leader, EPOCH)
+
+
+def _remove(charts: list[ChartObjects]) -> None:
+    for chart in charts:
+        remove_objects(chart.collection.objects)
+        bpy.data.collections.remove(chart.collection)
+
+
+def _build_grid(named: dict[str, Chart], scene, columns: int, wardrobe: Wardrobe, above=()) -> list[ChartObjects]:
+    """Charts by their names as a grid right of the scene's networks, or below other charts of the same log."""
+    rows = -(-len(named) // columns)
+    if above:
+        places = np.array([chart.root.location for chart in above])
+        start = np.array([places[:, 0].min(), places[0, 1], places[:, 2].min() - PITCH[1]])
+    else:
+        start = _place_beside_networks(scene, rows)
+    charts = []
+    for number, (name, chart) in enumerate(named.items()):
+        row, column = divmod(number, columns)
+        charts.append(build_chart(chart, name, scene, wardrobe))
+        charts[-1].root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
+    return charts
 
 
 def build_chart(chart, name: str, scene, wardrobe: Wardrobe | None = None) -> ChartObjects:
@@ -123,9 +178,23 @@ def build_chart(chart, name: str, scene, wardrobe: Wardrobe | None = None) -> Ch
             item.parent = root
             # ink on glass: it neither shades nor lights
             item.visible_shadow = item.visible_diffuse = item.visible_glossy = False
+    _tell_epochs(roles["plot"][0], chart)
     areas = sorted(([one.label, one.auc, one.is_default] for one in chart.series), key=lambda row: -(row[1] or 0.0))
     keep_values(root, "nnvis_summary", {"title": chart.title, "areas": areas})
     return ChartObjects(name, collection, root, roles["plot"][0], roles["text"])
+
+
+def _tell_epochs(plot, chart: Chart) -> None:
+    """Says to the group where the axis of epochs begins and ends. An epoch that was the last one is the last again."""
+    if not chart.is_of_epochs:
+        return
+    before = get_control(plot, "Last Epoch")
+    for control, epoch in zip(("First Epoch", "Last Epoch"), chart.x_range):
+        set_control(plot, control, epoch)
+    if get_control(plot, EPOCH) >= before:
+        set_control(plot, EPOCH, chart.x_range[1])
+    if any(len(one.x) > _MOST_DOTS for one in chart.series):
+        set_control(plot, "Dot Size", 1.0)
 
 
 def find_charts(scene) -> list[ChartObjects]:

@@ -9,7 +9,33 @@ A new part is a module here and a row in PARTS: `write_parts(path, {..., "new": 
 `NetworkFile(path).part("new")` reads it, when it is asked for. Readers that do not know it leave it.
 """
 
-from . import bundles, density, epochs, importance, input_image, layout, maps, network, provenance, states, surfaces
+from . import (
+    bundles,
+    density,
+    epochs,
+    history,
+    importance,
+    input_image,
+    layout,
+    maps,
+    network,
+    provenance,
+    states,
+    surfaces,
+)
 
-_PARTS = (network, importance, layout, bundles, states, density, input_image, maps, epochs, surfaces, provenance)
+_PARTS = (
+    network,
+    importance,
+    layout,
+    bundles,
+    states,
+    density,
+    input_image,
+    maps,
+    epochs,
+    history,
+    surfaces,
+    provenance,
+)
 PARTS = {part.NAME: part for part in _PARTS}

@@ -35,10 +35,11 @@ class StoredPart:
         low: float | None = None,
         high: float | None = None,
         has_gaps: bool = False,
+        has_infinities: bool = False,
     ) -> np.ndarray:
         """An array of just this dtype and shape (None: any length), its numbers finite and from low to high.
 
-        has_gaps: whether NaN may stand where there is no number.
+        has_gaps: whether NaN may stand where there is no number. has_infinities: whether numbers may be infinite.
         Raises NNVisError (bad_input) naming it.
         """
         stored = self._stored(name)
@@ -50,7 +51,7 @@ class StoredPart:
             wanted = ", ".join("any" if n is None else str(n) for n in shape)
             raise bad_input(f"{where} have the shape {found}, not ({wanted})")
         values = self._archive.array(stored).astype(dtype, copy=False)
-        if not (~np.isinf(values) if has_gaps else np.isfinite(values)).all():
+        if (np.isnan(values) & (not has_gaps) | np.isinf(values) & (not has_infinities)).any():
             raise bad_input(f"{where} hold numbers that are NaN or infinite")
         if low is not None and values.size and not low <= values.min():
             raise bad_input(f"{where} hold {values.min():g}, less than {low:g}")

@@ -7,10 +7,11 @@ import numpy as np
 import torch
 
 from ...errors import bad_input, shown
-from ..model import Input, Model
+from ..model import Input, Model, Parameter
 from .checks import check_finite, digest
 from .drawing import draw
 from .execution import Runner, Shapes
+from .filters import filter_axes
 from .kinds import DRAWN
 from .labels import NONE
 from .passes import ProgramPasses
@@ -116,6 +117,18 @@ class ProgramModel(Model):
     def passes(self, batch, gradients: bool, kept=None) -> "ProgramPasses":
         return ProgramPasses(self, batch, gradients, {} if kept is None else changes(self, kept))
 
+    def parameters(self):
+        filters = filter_axes(self.program)
+        return {
+            name: Parameter(array, filters.get(name))
+            for name, array in self.program.constants.items()
+            if name in self.runner.last_use and array.dtype == np.float32
+        }
+
+    def with_parameters(self, values):
+        steps = self.program.steps
+        return self._predict((lambda step, place, x: values.get(steps[step].inputs[place], x)) if values else None)
+
     def pruned(self, kept):
         """See Model. kept: (edges,) bool, or the share of each edge that stays; None for all."""
         changed = {} if kept is None else changes(self, kept)
@@ -124,11 +137,16 @@ class ProgramModel(Model):
             change = changed.get((step, place))
             return x if change is None else change(x)
 
+        return self._predict(tap if changed else None)
+
+    def _predict(self, tap):
+        """A function (samples, *input shape) -> outputs. tap: see Runner.run."""
+
         @torch.no_grad()
         def predict(x):
             parts = []
             for batch in torch.as_tensor(x).split(self.rows):
-                values = self.run(batch, set(self.program.outputs), tap if changed else None)
+                values = self.run(batch, set(self.program.outputs), tap)
                 parts.append(self.logits(values, len(batch)))
             return torch.cat(parts)
 

@@ -42,7 +42,7 @@ class PlaygroundParameters:
     data_seed: int = field(0, 0, 2**31 - 1, help="seed of the points; another draws others")
     features: list[str] = field(
         ["x", "y"],
-        help="what of a point goes into the network",
+        help=f"what of a point goes into the network: {', '.join(FEATURES)}",
         choices={name: (own.title, own.help) for name, own in FEATURES.items()},
         section="Network",
     )

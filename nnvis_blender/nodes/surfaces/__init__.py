@@ -1,0 +1,1 @@
+"""What surfaces are drawn by: height fields, contours, what stands on them, axes, bodies in a space."""

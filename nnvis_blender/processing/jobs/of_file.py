@@ -1,0 +1,39 @@
+"""What the jobs that run the network in a .nnvis file have in common: its model, and whether the data are its own."""
+
+import dataclasses
+import json
+
+from ..activations.own_model import own_model
+from ..errors import bad_input, shown
+from ..files.cache import Cache
+from ..files.json_file import parse_json
+from .stages import trained_model
+
+
+def model_of_file(processed, request, report):
+    """The Model that a file was made of. request: with file, source (see source.read_run_source) and cache.
+
+    Raises NNVisError (bad_input) where another is named, or none and the file does not hold all that it computes by.
+    """
+    source, name = request.source, request.file.name
+    made_of = processed.provenance.get("model") or {}
+    if source.train is not None:
+        if made_of.get("training") != parse_json(json.dumps(dataclasses.asdict(source.train))):
+            raise bad_input(f"the network of {name} was not trained in this way", "Give the training that it had")
+        model = trained_model(source.train, source.dataset(), Cache(request.cache), report).model
+    elif source.model is not None:
+        model = source.read_model()
+    else:
+        return own_model(processed, name)
+    if made_of.get("sha256") != model.sha256:
+        whose = shown(str(made_of.get("name", "another model")), 60, quoted=False)
+        raise bad_input(f"{name} was not made of {model.name}", f"Give the model that it was made of ({whose})")
+    return model
+
+
+def notes_on_data(processed, dataset) -> list[str]:
+    """That the samples are not of the data that a network was processed with, where they are not."""
+    known = (processed.provenance.get("data") or {}).get("sha256")
+    if dataset is None or known is None or known == dataset.sha256:
+        return []
+    return [f"the samples are of {shown(dataset.name, 60, False)}, not the data that the network was processed with"]

@@ -1,0 +1,227 @@
+"""Surfaces: what a network answers over the plane of two inputs, and what it loses over a plane of its weights.
+
+One mesh each, drawn by the group "NNVis Height Field", beside the network.
+"""
+
+from functools import partial
+
+import bpy
+import numpy as np
+
+from ...nodes.color_maps import BLUE_RED, GRAY
+from ...nodes.font import LETTER
+from ...nodes.surfaces.group import GRID, POINT, TEXT, height_field_group
+from ...processing.network import ProcessedNetwork
+from ...processing.spaces.surface import Surface
+from ...shaders import labels_material
+from ...shaders.fields import fields_material
+from ..attributes import write_attribute
+from ..controls import get_control, set_control
+from ..coordinates import bounding_box, to_blender
+from ..placed_plates import placed_plates
+from .epochs import at_checkpoint
+from .labels import label_corners, one_line, set_text
+from .part import Part
+from .plates import ROLE as PLATES
+
+OUTPUT, LOSS = "surface", "landscape"  # roles
+_KINDS = {OUTPUT: "output", LOSS: "loss"}
+_SIDE = 1.25  # of a surface, over the network's width
+_LEAST_SIDE = 0.5  # of the network's width, where that is nothing
+_APART = 0.2  # of its side is between a surface and what it stands beside
+_WIDE = 30.0  # times the least value is the largest where logarithms show more
+# of each of nodes.surfaces.axes.LINES: x, y, z, axis, whether it is the axis' name
+_TEXTS = (
+    *((0, 0, 0, 0, 1), (-1, 0, 0, 0, 0), (1, 0, 0, 0, 0)),
+    *((0, 0, 0, 1, 1), (0, -1, 0, 1, 0), (0, 1, 0, 1, 0)),
+    *((0, 0, 0.0, 2, 0), (0, 0, 0.5, 2, 0), (0, 0, 1.0, 2, 0), (0, 0, 1.0, 2, 1)),
+)
+
+
+def surface_of(processed: ProcessedNetwork, role: str) -> Surface | None:
+    """The last surface over a plane that a role shows."""
+    found = [one for one in processed.surfaces if one.kind == _KINDS[role] and len(one.axes) == 2]
+    return found[-1] if found else None
+
+
+def build_surface_data(name: str, processed: ProcessedNetwork, colors: np.ndarray, role: str):
+    """A new mesh for the group "NNVis Height Field", see there, in a square of side 1 around the origin.
+
+    Empty without a surface.
+    """
+    mesh, surface = bpy.data.meshes.new(name), surface_of(processed, role)
+    if surface is None:
+        return mesh
+    rows, columns = surface.values.shape[2:]
+    x, y = np.meshgrid(np.linspace(-0.5, 0.5, columns), np.linspace(-0.5, 0.5, rows))
+    points = (surface.points - surface.low) / (surface.high - surface.low) - 0.5
+    flat = np.concatenate([np.column_stack([x.ravel(), y.ravel()]), points])
+    mesh.vertices.add(len(flat) + len(_TEXTS))
+    _write_faces(mesh, rows, columns, len(points) if surface.is_path else 0)
+    texts = np.array(_TEXTS)
+    write_attribute(
+        mesh, "position", "FLOAT_VECTOR", "POINT", np.concatenate([np.pad(flat, ((0, 0), (0, 1))), texts[:, :3]])
+    )
+    counts = (rows * columns, len(points), len(texts))
+    passed = np.arange(len(points)) if surface.passed is None else surface.passed
+    fading = 0 if surface.fading is None else surface.fading.ravel()
+    for attribute, kind, parts in (
+        ("part", "INT", (GRID, POINT, TEXT)),
+        ("label", "INT", (-1, surface.labels, -1)),
+        ("passed", "FLOAT", (0, passed, 0)),
+        ("fading", "FLOAT", (fading, 0, 0)),
+        ("axis", "INT", (0, 0, texts[:, 3])),
+        ("is_name", "INT", (0, 0, texts[:, 4])),
+    ):
+        write_attribute(mesh, attribute, kind, "POINT", _joined(counts, parts))
+    for k in range(len(surface.fields)):
+        grids, heights = surface.values[:, k].reshape(len(surface.epochs), -1), surface.heights[:, :, k]
+        for attribute, values in _named_values(
+            f"value_{k}", np.concatenate([grids, heights], axis=1), surface, processed
+        ):
+            write_attribute(mesh, attribute, "FLOAT", "POINT", np.pad(values, (0, len(texts))))
+    return mesh
+
+
+def _joined(counts, parts) -> np.ndarray:
+    """What the grid, the points and the texts have, one after the other: an array each, or one number for all."""
+    return np.concatenate([np.broadcast_to(part, count) for part, count in zip(parts, counts)])
+
+
+def _write_faces(mesh, rows: int, columns: int, passed: int) -> None:
+    """Two triangles a cell of the grid, whose vertices come first, and edges along the `passed` points after them.
+
+    The diagonals alternate, so that no direction is smoother than another.
+    """
+    corner = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
+    a, b, c, d = (part.ravel() for part in (corner[:-1, :-1], corner[:-1, 1:], corner[1:, 1:], corner[1:, :-1]))
+    turned = (np.add.outer(np.arange(rows - 1), np.arange(columns - 1)).ravel() % 2 == 1)[:, None, None]
+    cells = (
+        np.stack([a, b, c, a, c, d], axis=1).reshape(-1, 2, 3),
+        np.stack([a, b, d, b, c, d], axis=1).reshape(-1, 2, 3),
+    )
+    faces = np.where(turned, *cells).reshape(-1, 3)
+    edges = rows * columns + np.stack([np.arange(passed - 1), np.arange(1, passed)], axis=1) if passed > 1 else []
+    if len(edges):
+        mesh.edges.add(len(edges))
+        mesh.edges.foreach_set("vertices", edges.astype(np.int32).ravel())
+    mesh.loops.add(faces.size)
+    mesh.loops.foreach_set("vertex_index", faces.ravel())
+    mesh.polygons.add(len(faces))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 3, dtype=np.int32))
+    mesh.update(calc_edges=True)
+
+
+def follows_epochs(surface: Surface, processed: ProcessedNetwork) -> bool:
+    return processed.epochs is not None and len(surface.epochs) > 1
+
+
+def _named_values(name: str, values: np.ndarray, surface: Surface, processed: ProcessedNetwork):
+    """(attribute, (places,) values) of values (epochs, places): of each checkpoint of the network, or the last ones.
+
+    Between the surface's own epochs, where they are not the network's, lie values of theirs in between.
+    """
+    if not follows_epochs(surface, processed):
+        yield name, values[-1]
+        return
+    place = np.interp(processed.epochs.numbers, surface.epochs, np.arange(len(surface.epochs)))
+    first = np.floor(place).astype(int)
+    second = np.minimum(first + 1, len(values) - 1)
+    for number, (one, other, share) in enumerate(zip(first, second, place - first)):
+        yield at_checkpoint(name, number), (1 - share) * values[one] + share * values[other]
+
+
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool, role: str) -> None:
+    surface = surface_of(processed, role)
+    if surface is None:
+        return
+    for control, value in _told(surface, processed).items():
+        set_control(item, control, value)
+    ends = [f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in (*surface.low, *surface.high)]
+    names = [one_line(axis) for axis in surface.axes]
+    set_text(item, "Names", "\n".join([names[0], ends[0], ends[2], names[1], ends[1], ends[3]]), surface.measure)
+    if is_new:
+        _stand(network, item, processed)
+        low, high = surface.values.min(), surface.values.max()
+        set_control(item, "Logarithmic", bool(role == LOSS and 0 < low * _WIDE < high))
+        if len(surface.fields) == 1:
+            set_control(item, "Color Map", GRAY if role == LOSS else BLUE_RED)
+
+
+def _told(surface: Surface, processed: ProcessedNetwork) -> dict[str, object]:
+    """What the node group has to know of a surface."""
+    all_values = np.concatenate(
+        [surface.values.reshape(*surface.values.shape[:2], -1), surface.heights.transpose(0, 2, 1)], axis=2
+    )
+    ahead = 1.0
+    if all_values.shape[1] > 1:
+        ordered = np.sort(surface.values, axis=1)
+        ahead = float((ordered[:, -1] - ordered[:, -2]).max())
+    return {
+        "Fields": len(surface.fields),
+        "Follows Epoch": follows_epochs(surface, processed),
+        "Low": float(surface.values.min()),
+        "High": float(surface.values.max()),
+        "Margin": max(ahead, 1e-9),
+        "Is Path": surface.is_path,
+        "Measure": surface.measure or surface.kind,
+    }
+
+
+def _stand(network, item, processed: ProcessedNetwork) -> None:
+    """Puts a new surface beside the network, on its outputs' side and at its foot."""
+    box = bounding_box(to_blender(processed.positions))
+    low, high = box.center - box.half, box.center + box.half
+    side = _SIDE * max(2 * box.half[1], 2 * box.half[2], _LEAST_SIDE)
+    item.scale = (side, side, side)
+    item.location = (_end(network, high[0]) + _APART * side + side / 2, box.center[1], low[2])
+
+
+def _end(network, end: float) -> float:
+    """Up to where along X something of the network stands."""
+    ends = [end]
+    if network.labels is not None and not network.labels.hide_render and len(network.labels.data.vertices):
+        corners = label_corners(network.labels)
+        ends.append((corners[:, 0] + corners[:, 3] + corners[:, 5]).max())
+    plates = network.one(PLATES)
+    if plates is not None and len(plates.data.vertices):
+        placed = placed_plates(plates)
+        ends.append((placed.position[:, 0] + placed.size[:, 0] / 2).max())
+    for role in SURFACES:
+        for item in network.having(role):
+            ends.append(item.location.x + item.scale.x / 2 if item.location.x else end)
+    return float(max(ends))
+
+
+def surface_corners(item) -> np.ndarray:
+    """(n, 5): the box that a surface stands in, and how far its axes' texts may reach, in the object's space, as
+    framing.py has it.
+    """
+    if not len(item.data.vertices):
+        return np.zeros((0, 5))
+    size, height = get_control(item, "Text Size"), get_control(item, "Height")
+    corners = np.array([(x, y, z) for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (0.0, height)])
+    names = get_control(item, "Names").split("\n")
+    reach = size * (1.0 + LETTER * max(map(len, names)) / 2)
+    return np.concatenate(
+        [
+            np.pad(corners, ((0, 0), (0, 2))),
+            *(np.pad(corners, ((0, 0), (0, 2)), constant_values=((0, 0), (0, sign * reach))) for sign in (-1, 1)),
+        ]
+    )
+
+
+def _part(role: str) -> Part:
+    return Part(
+        role,
+        partial(build_surface_data, role=role),
+        group=height_field_group,
+        materials={"Material": fields_material, "Line Material": labels_material},
+        controls="surfaces",
+        is_held=lambda processed, colors: surface_of(processed, role) is not None,
+        refresh=partial(_refresh, role=role),
+    )
+
+
+SURFACES = (OUTPUT, LOSS)
+OUTPUT_PART, LOSS_PART = map(_part, SURFACES)
