@@ -63,7 +63,20 @@ _MAP_OPTIONS = {
         description="An image of this file that is the sample, such as one that is painted in the Image Editor",
     )
 }
-_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS}  # what groups have besides the jobs' parameters
+_PLAYGROUND_OPTIONS = {
+    "speed": bpy.props.FloatProperty(
+        name="Epochs per Second",
+        default=0.0,
+        min=0.0,
+        max=1000.0,
+        description="How fast it trains; 0: as fast as it can",
+    )
+}
+_OPTIONS = {
+    "actions": _ACTION_OPTIONS,
+    "maps": _MAP_OPTIONS,
+    "playground": _PLAYGROUND_OPTIONS,
+}  # what groups have besides the jobs' parameters
 
 
 def _job_groups() -> dict:
