@@ -2,6 +2,8 @@
 of undo; and what the user has changed of them by hand.
 """
 
+import time
+
 import bpy
 import numpy as np
 
@@ -14,8 +16,11 @@ from .parts.epochs import at_checkpoint
 from .parts.plate_tiles import Tiles, plan_tiles, plate_tiles
 from .parts.plates import ROLE as PLATES
 from .parts.plates import shown_pages, write_tiles
+from .parts.surface_values import show_surface
+from .parts.surfaces import OUTPUT as SURFACE
 
 STATE = "nnvis_state"  # of the root: the number of the state that is shown, and its epoch
+_SURFACE_SECONDS = 1.0  # a surface takes longer to draw than all else: while it trains it is shown anew so often
 _FIRST = at_checkpoint("weight", 0)
 
 
@@ -29,6 +34,7 @@ class LiveBoard:
         self._tiles, self.state, self.number = plate_tiles(processed), None, 0
         self._regions = plan_tiles(self._tiles)
         self._offsets = processed.network.unit_offsets
+        self._surface_shown = 0.0
         self._edges = processed.network.edge_count
 
     def fits(self, network) -> bool:
@@ -48,6 +54,11 @@ class LiveBoard:
         write_tiles(plates, read_attribute(plates, "layer"), self._tiles)
         for image, page in zip(shown_pages(network.one(PLATES)), self._pages()):
             _write_pixels(image, page)
+        now = time.monotonic()
+        is_due = now - self._surface_shown >= _SURFACE_SECONDS or not state["running"]
+        if network.one(SURFACE) is not None and is_due:
+            self._surface_shown = now
+            show_surface(network.one(SURFACE), state["outputs"])
         for data in (edges, plates):
             data.update_tag()
         network.root[STATE] = [self.number, float(state["epoch"])]

@@ -6,9 +6,11 @@ import numpy as np
 
 from .attributes import read_attribute
 from .controls import get_control, has_control, set_control
+from .placed_plates import placed_plates
 from .unit_names import UnitNames
 
-PLATES = "plates"
+PLATES, SURFACE = "plates", "surface"  # roles
+_SURFACE = 1.25  # of the large plate's side is that of the surface beside it
 LARGE = 3.6  # pitches of its board is the side of the large plate
 
 _PLATES = {
@@ -24,12 +26,15 @@ _EDGES = {"Style": "Strands", "Weigh By": "Weight", "Dash Length": 0.09}
 
 def dress_board(network, pitch: float) -> None:
     """Sets the controls of a network that is new so that its board is seen. network: a NetworkObjects. pitch: of it."""
-    for item, controls in (
-        (network.one(PLATES), _PLATES | {"Large Plate": LARGE * pitch}),
-        (network.edges, _EDGES),
-    ):
+    plates, large = network.one(PLATES), LARGE * pitch
+    for item, controls in ((plates, _PLATES | {"Large Plate": large}), (network.edges, _EDGES)):
         for name, value in controls.items():
             set_control(item, name, value)
+    surface = network.one(SURFACE)
+    if surface is not None:
+        side = _SURFACE * large
+        x = placed_plates(plates).position[:, 0].max() + large / 2 + side + pitch
+        surface.location, surface.scale = (x, 0.0, -large / 2), (side, side, side)
 
 
 def is_board(network) -> bool:
