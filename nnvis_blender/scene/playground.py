@@ -11,7 +11,7 @@ from .unit_names import UnitNames
 
 PLATES, SURFACE = "plates", "surface"  # roles
 _SURFACE = 1.25  # of the large plate's side is that of the surface beside it
-LARGE = 3.6  # pitches of its board is the side of the large plate
+LARGE = 4.6  # pitches of its board is the side of the large plate
 
 _PLATES = {
     "Own Places": 0.0,
