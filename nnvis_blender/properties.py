@@ -98,6 +98,20 @@ _OPTIONS = {  # what groups have besides the jobs' parameters
     "follow": _FOLLOW_OPTIONS,
     "maps": _MAP_OPTIONS,
 }
+_PLAYGROUND_OPTIONS = {
+    "speed": bpy.props.FloatProperty(
+        name="Epochs per Second",
+        default=0.0,
+        min=0.0,
+        max=1000.0,
+        description="How fast it trains; 0: as fast as it can",
+    )
+}
+_OPTIONS = {
+    "actions": _ACTION_OPTIONS,
+    "maps": _MAP_OPTIONS,
+    "playground": _PLAYGROUND_OPTIONS,
+}  # what groups have besides the jobs' parameters
 
 
 def _job_groups() -> dict:

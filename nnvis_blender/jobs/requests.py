@@ -222,6 +222,12 @@ def follow_request(settings) -> dict:
     )
 
 
+def playground_request(settings) -> dict:
+    """The request of a playground that is watched (see processing/jobs/playground.py)."""
+    values = _values(settings, "playground", "playground")
+    return {"command": "playground", "playground": values, "live": True}
+
+
 def convert_request(settings, file: str) -> dict:
     """The request that converts a file of the original nn_vis (see processing/jobs/convert.py)."""
     return absolute({"command": "convert", "file": file, "bundling": _values(settings, "convert", "bundling")})
