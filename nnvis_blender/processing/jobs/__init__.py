@@ -5,7 +5,7 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, playground, process
+from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, playground, process, surface
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -17,6 +17,7 @@ JOBS: dict[str, JobKind] = {
     "maps": maps.KIND,
     "playground": playground.KIND,
     "landscape": landscape.KIND,
+    "surface": surface.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,
