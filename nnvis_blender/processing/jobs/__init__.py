@@ -19,6 +19,7 @@ from . import (
     maps,
     playground,
     process,
+    surface,
 )
 from .kind import JobKind
 
@@ -33,6 +34,7 @@ JOBS: dict[str, JobKind] = {
     "lesson": lesson.KIND,
     "landscape": landscape.KIND,
     "follow": follow.KIND,
+    "surface": surface.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,
