@@ -64,7 +64,6 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "layout": Layout(processed.positions_grid, processed.positions),
         "bundles": processed.bundles,
         "states": None if states.units is None and states.samples is None else states,
-        "surfaces": processed.surfaces or None,
         "provenance": processed.provenance,
         **{name: getattr(processed, name) or None for name in _OPTIONAL},
     }
@@ -146,7 +145,6 @@ def read_network_file(path) -> ProcessedNetwork:
             bundles,
             file.part("provenance"),
             states.units,
-            surfaces=file.part("surfaces") if file.has("surfaces") else [],
             **{name: file.part(name) for name in _OPTIONAL if file.has(name)},
         )
 
