@@ -13,6 +13,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_layer*", "layer_lists.html#the-layers"),
     ("bpy.types.nnvis_pg_actions.*", "actions.html"),
     ("bpy.types.nnvis_pg_maps.*", "activations.html"),
+    ("bpy.types.nnvis_pg_mosaics.*", "training.html#weights-as-images"),
     ("bpy.types.nnvis_pg_landscape.*", "training.html#loss-landscape"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
@@ -30,6 +31,7 @@ PLACES = (
         for page, names in {
             "activations.html#plates": ("*_layer_controls",),
             "activations.html": ("show_activations", "animate_forward_pass", "animate_samples", "animate_kernel"),
+            "training.html#weights-as-images": ("show_weights",),
             "training.html#loss-landscape": ("show_landscape",),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),

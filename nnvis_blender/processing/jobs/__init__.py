@@ -5,7 +5,7 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, playground, process
+from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, mosaics, playground, process
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -16,6 +16,7 @@ JOBS: dict[str, JobKind] = {
     "epochs": epochs.KIND,
     "maps": maps.KIND,
     "playground": playground.KIND,
+    "mosaics": mosaics.KIND,
     "landscape": landscape.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
