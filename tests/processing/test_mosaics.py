@@ -57,7 +57,7 @@ def test_kernels_of_convolutions(models):
     first, second, dense = maps.layers[0], maps.layers[1], maps.layers[2]
     connection = processed.network.connections[0]
     np.testing.assert_array_equal(first.after[0, 3], connection.kernel[connection.target_unit == 3][0])
-    assert second.after.shape == (1, 16, 17, 17)  # 6 kernels of 5 x 5, with a gap between
+    assert second.after.shape == (1, 16, 11, 17)  # 2 rows of 3 kernels of 5 x 5, with a gap between
     assert dense.after.shape[1] == 60  # over the layer before: kernels stand in the way of the input
 
 
