@@ -161,6 +161,11 @@ def landscape_request(settings, file: str) -> dict:
     return absolute({**_run_values(settings, "landscape", file), **own})
 
 
+def mosaics_request(settings, file: str) -> dict:
+    """The request of the weights in a .nnvis file as images (see processing/jobs/mosaics.py)."""
+    return absolute({"command": "mosaics", "file": file, "mosaics": _values(settings, "mosaics", "mosaics")})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 
