@@ -32,7 +32,7 @@ class SurfaceParameters:
         None, 0, 2**31 - 1, help="of the plane of samples, their numbers in their part, counted from 0", unset="First"
     )
     measure: str = parameters.field(PROBABILITY, help="what the values are", choices=MEASURES)
-    one_output: int = parameters.field(0, 0, 2**31 - 1, help="of a network whose outputs are no classes, which is shown")
+    one_output: int = parameters.field(0, 0, 2**31 - 1, help="which is shown, where outputs are no classes")
     resolution: int | None = parameters.field(
         None, 3, 401, help="places along each axis: 101 of a plane, 41 of a space", unset="By the Axes", start=101
     )
