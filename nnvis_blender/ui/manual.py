@@ -14,6 +14,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_actions.*", "actions.html"),
     ("bpy.types.nnvis_pg_maps.*", "activations.html"),
     ("bpy.types.nnvis_pg_landscape.*", "training.html#loss-landscape"),
+    ("bpy.types.nnvis_pg_playground.*", "training.html#playground-in-blender"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
     ("bpy.types.nnvis_pg_comparing.*", "guide.html#evaluate-and-compare"),
@@ -31,6 +32,7 @@ PLACES = (
             "activations.html#plates": ("*_layer_controls",),
             "activations.html": ("show_activations", "animate_forward_pass", "animate_samples", "animate_kernel"),
             "training.html#loss-landscape": ("show_landscape",),
+            "training.html#playground-in-blender": ("*_playground", "load_lesson"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (
