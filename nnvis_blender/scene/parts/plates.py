@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import bpy
 import numpy as np
 
+from ...nodes.color_maps import BLUE_RED, GRAY
+from ...nodes.plates.bars import MOST_BARS
+from ...nodes.plates.faces import LAYER, UNIT
 from ...nodes.plates.group import plates_group
-from ...nodes.plates.maps import AFTER, KINDS, OF_SAMPLES, PICTURE
+from ...nodes.plates.maps import ACTIVATION, AFTER, KINDS, OF_SAMPLES, PICTURE
 from ...nodes.plates.page_value import PAGES
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
@@ -156,6 +159,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
     if processed.maps is not None:
         tell_samples(item, processed)
         set_texts(item, processed)
+        _suit_measure(item, processed.maps.measure or ACTIVATION)
         yield from _build_pages(network.collection.name, item, processed)
     for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
         set_control(item, control, get_control(network.edges, control))
@@ -165,6 +169,23 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
         set_control(item, "Expansion", expansion(processed))
         fit_texts(item, processed)
         _make_room(network)
+
+
+def _suit_measure(item, measure: str) -> None:
+    """Has plates that get maps of another measure than before show these as they are read best: weights about zero, on
+    one scale, and no bars of outputs, which they are not of.
+    """
+    if get_control(item, "Measure") == measure:
+        return
+    is_plain = measure == ACTIVATION
+    set_control(item, "Measure", measure)
+    for control, value in (
+        ("Shows", ACTIVATION),
+        ("Color Map", GRAY if is_plain else BLUE_RED),
+        ("Range", UNIT if is_plain else LAYER),
+        ("Bars", MOST_BARS if is_plain else 0),
+    ):
+        set_control(item, control, value)
 
 
 def _build_pages(name: str, item, processed: ProcessedNetwork) -> Iterator[None]:
