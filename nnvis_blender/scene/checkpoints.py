@@ -1,4 +1,4 @@
-"""What objects are at the checkpoints of a training: how its attributes are named, and those of the one that is shown."""
+"""What objects are at the checkpoints of a training: names of attributes, and those of the one that is shown."""
 
 import numpy as np
 
