@@ -83,8 +83,31 @@ _EPOCH_OPTIONS = {
         description="Play from each checkpoint to the next for the same time; off: each epoch takes the same time",
     ),
 }
-# what groups have besides the jobs' parameters
-_OPTIONS = {"actions": _ACTION_OPTIONS, "maps": _MAP_OPTIONS, "epochs": _EPOCH_OPTIONS}
+_FOLLOW_OPTIONS = {
+    "frames": bpy.props.IntProperty(
+        name="Frames",
+        default=120,
+        min=1,
+        max=100_000,
+        description="Length of the animation and of the sound of curves, from the current frame on",
+    )
+}
+_PLAYGROUND_OPTIONS = {
+    "speed": bpy.props.FloatProperty(
+        name="Epochs per Second",
+        default=0.0,
+        min=0.0,
+        max=1000.0,
+        description="How fast it trains; 0: as fast as it can",
+    )
+}
+_OPTIONS = {  # what groups have besides the jobs' parameters
+    "actions": _ACTION_OPTIONS,
+    "epochs": _EPOCH_OPTIONS,
+    "follow": _FOLLOW_OPTIONS,
+    "maps": _MAP_OPTIONS,
+    "playground": _PLAYGROUND_OPTIONS,
+}
 
 
 def _job_groups() -> dict:

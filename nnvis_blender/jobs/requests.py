@@ -161,6 +161,11 @@ def landscape_request(settings, file: str) -> dict:
     return absolute({**_run_values(settings, "landscape", file), **own})
 
 
+def mosaics_request(settings, file: str) -> dict:
+    """The request of the weights in a .nnvis file as images (see processing/jobs/mosaics.py)."""
+    return absolute({"command": "mosaics", "file": file, "mosaics": _values(settings, "mosaics", "mosaics")})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 
@@ -204,6 +209,28 @@ def epochs_request(settings) -> dict:
             "epochs": _values(settings, "epochs", "epochs"),
         }
     )
+
+
+def follow_request(settings) -> dict:
+    """The request that follows a training run (see processing/jobs/follow.py). Raises NNVisError (usage)."""
+    if not settings.follow.path:
+        raise usage("no run is chosen", "Choose as Run the folder that the training script writes to")
+    follow = _values(settings, "follow", "follow")
+    return absolute(
+        {
+            "command": "follow",
+            "follow": {**follow, "path": bpy.path.abspath(follow["path"])},
+            "bundling": _values(settings, "follow", "bundling"),
+            "seed": settings.seed,
+            "live": True,
+        }
+    )
+
+
+def playground_request(settings) -> dict:
+    """The request of a playground that is watched (see processing/jobs/playground.py)."""
+    values = _values(settings, "playground", "playground")
+    return {"command": "playground", "playground": values, "live": True}
 
 
 def convert_request(settings, file: str) -> dict:

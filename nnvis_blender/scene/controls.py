@@ -128,6 +128,18 @@ def keyframe_control(obj, name: str, frame: float, value=None) -> None:
     control.owner.keyframe_insert(control.path, frame=frame)
 
 
+def play_control(obj, name: str, first: int, frames: int, begin: float, end: float) -> None:
+    """Keyframes a number so that it goes evenly from begin at the frame `first` to end, `frames` frames later. Replaces
+    the keyframes that it had.
+    """
+    control = find_control(obj, name)
+    curve = compat.ensure_fcurve(control.owner, control.path)
+    curve.keyframe_points.clear()
+    for frame, value in ((first, begin), (first + frames, end)):
+        curve.keyframe_points.insert(frame, value).interpolation = "LINEAR"
+    curve.update()
+
+
 def follow_control(obj, name: str, leader, leading: str) -> None:
     """Has a number of one object be that of another's control, by a driver without an expression, so without Python."""
     control, led = find_control(leader, leading), find_control(obj, name)

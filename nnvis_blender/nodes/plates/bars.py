@@ -11,6 +11,7 @@ from .names import extents
 NAME, VERSION = "NNVis Output Bars", 1
 _TRACK = 0.06  # opacity of what a bar has yet to fill
 _THICK = 0.56  # of a bar, over the distance of two rows
+MOST_BARS = 10  # where nothing else is said
 GAP = 3.0  # from the plates to the names, over the distance of two rows
 _FLAT = 0.12  # of a bar from front to back, over its height
 AT_AN_ANGLE = 1.15  # as much longer is the network's axis than it seems where a camera looks at it from the side
@@ -33,7 +34,9 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws the outputs as bars")
     plates = tree.input("Plates", "Geometry", "The plates where they stand")
     ink = tree.input("Ink", "Color", "Colour of the texts", (0.02, 0.02, 0.02, 1.0))
-    most = tree.input("Bars", "Int", "How many classes have bars: where there are more, the most probable", 10, 0, 100)
+    most = tree.input(
+        "Bars", "Int", "How many classes have bars: where there are more, the most probable", MOST_BARS, 0, 100
+    )
     length = tree.input("Bar Length", "Float", "Length of a bar that stands for 1", 0.7, 0.0, 10.0, "DISTANCE")
     row = tree.input("Bar Spacing", "Float", "From one bar to the next", 0.11, 0.0, 1.0, "DISTANCE")
     names, any_script = declare_text(tree, "Class Names", "The classes' names, a line each")

@@ -6,9 +6,9 @@ from ..labels import declare_lift
 from ..legend import grouped, joined_lines, picture_corner
 from ..texts import inked, lines, store
 from .links import ALL_LINKS, DRAWN_LINKS
-from .maps import SHOWS
+from .maps import ACTIVATION, SHOWS
 
-NAME, VERSION = "NNVis Plate Scale", 1
+NAME, VERSION = "NNVis Plate Scale", 2
 TITLE, LOW, HIGH, MAPS, LINKS = range(5)  # the lines of its text
 _WIDTH, _HEIGHT, _STEPS = 13.0, 0.5, 48  # of the scale, over the size of the letters
 _ROWS = (5.0, 2.6, 2.6, 1.3, 0.0)  # how high lines stand
@@ -42,6 +42,7 @@ def _build():
     size = tree.input(
         "Scale Size", "Float", "Of its letters, over the picture's shorter side", 0.03, 0.0, 0.2, "FACTOR"
     )
+    measure = tree.input("Measure", "String", "What maps hold in the place of activations", ACTIVATION, hidden=True)
     lifted = declare_lift(tree)
     units = tree.input("Units", "Int", "How many units the network has", 0, 0, hidden=True)
     any_script = tree.input("Any Script", "Bool", "Set the texts in Blender's own font", False, hidden=True)
@@ -50,7 +51,7 @@ def _build():
 
     camera = ActiveCamera(tree)
     corner, em, matrix = picture_corner(tree, camera, size, lifted, right=True)
-    text = lines(tree, _text(tree, plates, links, shows, scope, low, high, units), any_script)
+    text = lines(tree, _text(tree, plates, links, (measure, shows), scope, low, high, units), any_script)
     height = tree.index_switch("FLOAT", text.line, _ROWS)
     at_end = tree.math("COMPARE", text.line, float(HIGH), 0.5)
     place = tree.mix("FLOAT", at_end, text.half, tree.math("SUBTRACT", _WIDTH, text.half))
@@ -75,9 +76,12 @@ def _build():
     return tree.finish()
 
 
-def _text(tree, plates, links, shows, scope, low, high, units):
+def _text(tree, plates, links, shown, scope, low, high, units):
     """What is shown and whose range it is, the range's ends, how many of all maps and of all links are drawn."""
-    kind = tree.index_switch("STRING", shows, [_text_node(tree, name) for name in SHOWS])
+    measure, shows = shown
+    names = [_text_node(tree, name) for name in SHOWS]
+    names[SHOWS.index(ACTIVATION)] = measure
+    kind = tree.index_switch("STRING", shows, names)
     whose = tree.index_switch("STRING", scope, [_text_node(tree, name) for name in _WHOSE])
     title = tree.format("{kind}, range {whose}", kind=("STRING", kind), whose=("STRING", whose))
     is_one = tree.math("COMPARE", scope, 2.0, 0.5)

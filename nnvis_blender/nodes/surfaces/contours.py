@@ -23,27 +23,38 @@ class Contours:
                 ("Boundary Width", "Of the line where another class takes the lead, or where a value is 0", 0.012),
             )
         )
+        self._color = tree.input("Contour Color", "Color", "Of all these lines", (0.02, 0.02, 0.02, 1.0))
         self._opacity = tree.input("Contour Opacity", "Float", "Of the lines at even steps", 0.6, 0.0, 1.0, "FACTOR")
 
     def of(self, surface, shown, view):
         """The lines of a surface of triangles that has what Shown.with_values stores, as tubes."""
         tree = self._tree
-        wanted = tree.math("MINIMUM", self._count, 1.0)
-        chosen = tree.node("GeometryNodeSwitch", wanted, None, surface, properties={"input_type": "GEOMETRY"})
+        chosen = self._where(surface, tree.math("MULTIPLY", self._count, self._width))
         step = tree.math("DIVIDE", shown.span, tree.math("MAXIMUM", self._count, 1.0))
         levels = isolines(tree, chosen, tree.attribute("FLOAT", "shown"), 0.0, step)
         joined = tree.add("GeometryNodeJoinGeometry")
         for lines, width, opacity in (
             (levels, self._width, self._opacity),
-            (self._boundaries(surface, shown, view), self._boundary, 1.0),
+            (self._boundaries(self._where(surface, self._boundary), shown, view), self._boundary, 1.0),
         ):
             radius = tree.math("MULTIPLY", width, 0.5)
             lifted = tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, tree.math("MULTIPLY", radius, 0.5))
             lines = tree.node("GeometryNodeSetPosition", Geometry=lines, Offset=lifted)
             tubes = tube(tree, lines, radius)
-            tubes = store(tree, tubes, "class_color", view.ink, "FLOAT_COLOR")
+            tubes = store(tree, tubes, "class_color", self._color, "FLOAT_COLOR")
             tree.set(joined.inputs["Geometry"], store(tree, tubes, "opacity", opacity))
         return joined.outputs["Geometry"]
+
+    def _where(self, surface, width):
+        """The surface where lines have a width, else nothing."""
+        tree = self._tree
+        return tree.node(
+            "GeometryNodeSwitch",
+            tree.math("GREATER_THAN", width, 0.0),
+            None,
+            surface,
+            properties={"input_type": "GEOMETRY"},
+        )
 
     def _boundaries(self, surface, shown, view):
         """Where each class takes the lead, or the chosen one alone; of a single value, where it is 0."""

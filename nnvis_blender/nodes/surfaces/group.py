@@ -19,7 +19,7 @@ _EASED = 0.7  # power of the share by which a class's colour comes: what is near
 def height_field_group():
     """The group, from the file or newly built.
 
-    Input: a mesh. The vertices of part GRID are a grid of triangles in the plane of X and Y, those of part POINT what
+    Input: a mesh. The vertices of part GRID are a grid of quads in the plane of X and Y, those of part POINT what
     stands on it, joined by edges where it is a path, those of part TEXT the axes' texts, see axes.py. POINT attributes:
     value_<k> FLOAT or, for the input Epoch, value_<k>_epoch_<checkpoint>; fading; label INT, the class of a point, -1
     none; passed, the epoch of a path's point. Output: a mesh with class_color and opacity, which the materials read.
@@ -31,7 +31,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Draws values over a plane as a landscape")
     tree.tree.is_modifier = True
     mesh = tree.input("Geometry", "Geometry", "A grid, points and texts, told apart by the attribute part")
-    height = tree.input("Height", "Float", "How high the largest value stands", 0.45, 0.0, 10.0, "DISTANCE")
+    height = tree.input("Height", "Float", "How high the largest value stands", 0.35, 0.0, 10.0, "DISTANCE")
     detail = tree.input("Detail", "Int", "Each cell of the grid is drawn as 4, 16, ... of it", 1, 0, 4)
     walls = tree.input(
         "Walls", "Bool", "Close the sides down to the lowest value, as of a model cut out of a block", True
@@ -120,10 +120,9 @@ def _walled(tree, surface, walls):
     sides = tree.node(
         "GeometryNodeExtrudeMesh", smooth, is_rim, (0.0, 0.0, -1.0), 1e-4, properties={"mode": "EDGES"}
     ).node
+    turned = tree.node("GeometryNodeFlipFaces", sides.outputs["Mesh"], sides.outputs["Side"])
     foot = tree.vector_math("MULTIPLY", tree.node("GeometryNodeInputPosition"), (1.0, 1.0, 0.0))
-    closed = tree.node(
-        "GeometryNodeSetPosition", Geometry=sides.outputs["Mesh"], Selection=sides.outputs["Top"], Position=foot
-    )
+    closed = tree.node("GeometryNodeSetPosition", Geometry=turned, Selection=sides.outputs["Top"], Position=foot)
     closed = tree.node(
         "GeometryNodeSetShadeSmooth",
         closed,

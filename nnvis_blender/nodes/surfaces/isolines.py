@@ -7,7 +7,7 @@ _JOINED = 1e-5  # model units: ends of the pieces in two neighbouring triangles 
 
 
 def isolines(tree, mesh, value, first, step):
-    """Curves along which a field of the mesh's vertices is first, first + step, ...; with the attribute level.
+    """Curves along which a field of the mesh's vertices is first, first + step, ...: with level, and line = 1.
 
     mesh: triangles alone. value: FLOAT field on vertices, linear within each triangle. step: above 0.
     """
@@ -23,7 +23,7 @@ def isolines(tree, mesh, value, first, step):
     tree.set(several.inputs["Amount"], tree.math("SUBTRACT", numbers[1], numbers[0]))
     number = tree.math("ADD", tree.attribute("FLOAT", "level"), several.outputs["Duplicate Index"])
     pieces = store(tree, several.outputs["Geometry"], "level", tree.math("MULTIPLY_ADD", number, step, first))
-    return _joined(tree, _with_ends(tree, pieces, values))
+    return _joined(tree, _with_ends(tree, store(tree, pieces, "line", 1.0), values))
 
 
 def _with_corners(tree, mesh, value):

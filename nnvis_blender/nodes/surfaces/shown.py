@@ -49,7 +49,7 @@ class Shown:
         """The geometry, each face as 4 ** detail, with the attributes now_<k>, winner, shown and share of the range."""
         tree = self._tree
         geometry = self._of_now(geometry)
-        geometry = tree.node("GeometryNodeSubdivideMesh", geometry, detail)
+        geometry = tree.node("GeometryNodeTriangulate", tree.node("GeometryNodeSubdivideMesh", geometry, detail))
         for name, value in ((BEST, _LEAST), (SECOND, _LEAST), (WINNER, 0.0)):
             geometry = store(tree, geometry, name, value)
         enter, leave = tree.repeat(self.fields, Geometry=("GEOMETRY", geometry))

@@ -22,7 +22,7 @@ class Standing:
         self._size, self._path, self._residual = (
             tree.input(name, "Float", text, value, 0.0, 0.2, "DISTANCE")
             for name, text, value in (
-                ("Point Size", "Radius of a sample", 0.011),
+                ("Point Size", "Radius of a sample", 0.014),
                 ("Path Width", "Of the way that training took", 0.012),
                 ("Residual Width", "Of the lines from the surface to what does not lie on it", 0.003),
             )

@@ -62,7 +62,8 @@ class Maps:
     images before they are scaled, else None. notes: sentences on what was left out or reduced. tokens: of each sample
     what its tokens are called, their numbers where no vocabulary says it; empty where samples are no tokens.
     epochs: (epochs,) float64, ascending, the epochs that the maps are of, or None. With them everything above has a row
-    for each sample at each epoch, all samples of the first epoch first.
+    for each sample at each epoch, all samples of the first epoch first. measure: what `after` holds where these are no
+    activations, as a legend says it.
     """
 
     samples: np.ndarray
@@ -77,6 +78,7 @@ class Maps:
     notes: list[str] = field(default_factory=list)
     tokens: list[list[str]] = field(default_factory=list)
     epochs: np.ndarray | None = None
+    measure: str = ""
 
     @property
     def epoch_count(self) -> int:

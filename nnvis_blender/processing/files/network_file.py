@@ -28,14 +28,8 @@ SUFFIX = ".nnvis"
 MOST_HEADER = 16 << 20  # bytes of header.json
 MOST_ARRAYS = 1_000_000  # of a part
 
-_OPTIONAL = (
-    "density",
-    "input_image",
-    "maps",
-    "epochs",
-    "history",
-    "surfaces",
-)  # fields of a ProcessedNetwork that are a part each
+# fields of a ProcessedNetwork that are a part each
+_OPTIONAL = ("density", "input_image", "maps", "epochs", "history", "surfaces", "hidden_space")
 _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
 
@@ -64,7 +58,6 @@ def write_network_file(path, processed: ProcessedNetwork, compress: bool = False
         "layout": Layout(processed.positions_grid, processed.positions),
         "bundles": processed.bundles,
         "states": None if states.units is None and states.samples is None else states,
-        "surfaces": processed.surfaces or None,
         "provenance": processed.provenance,
         **{name: getattr(processed, name) or None for name in _OPTIONAL},
     }
@@ -146,7 +139,6 @@ def read_network_file(path) -> ProcessedNetwork:
             bundles,
             file.part("provenance"),
             states.units,
-            surfaces=file.part("surfaces") if file.has("surfaces") else [],
             **{name: file.part(name) for name in _OPTIONAL if file.has(name)},
         )
 

@@ -5,7 +5,23 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, playground, process
+from . import (
+    act,
+    compare,
+    compile,
+    convert,
+    epochs,
+    evaluate,
+    follow,
+    info,
+    landscape,
+    lesson,
+    maps,
+    mosaics,
+    playground,
+    process,
+    surface,
+)
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -16,7 +32,11 @@ JOBS: dict[str, JobKind] = {
     "epochs": epochs.KIND,
     "maps": maps.KIND,
     "playground": playground.KIND,
+    "lesson": lesson.KIND,
+    "mosaics": mosaics.KIND,
     "landscape": landscape.KIND,
+    "follow": follow.KIND,
+    "surface": surface.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,

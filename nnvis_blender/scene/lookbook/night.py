@@ -90,6 +90,7 @@ NIGHT = Look(
             "High Tone": (0.10, 0.22, 0.60),
             "Ink": _INK,
             "Path Color": (1.0, 0.45, 0.10),
+            "Contour Color": _INK,
             "Contour Opacity": 0.5,
             "Shading": 0.0,
             "Gloss": 0.0,

@@ -89,6 +89,7 @@ PAPER = Look(
             "High Tone": (0.42, 0.45, 0.50),
             "Ink": _INK,
             "Path Color": (0.72, 0.03, 0.02),
+            "Contour Color": _INK,
             "Contour Opacity": 0.55,
             "Shading": 0.85,
             "Gloss": 0.0,

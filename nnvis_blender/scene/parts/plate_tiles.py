@@ -7,9 +7,9 @@ from functools import cached_property
 import numpy as np
 
 from ...nodes.plates.maps import AFTER, ATTENTION, BEFORE, KERNEL, KERNELS
+from ...processing.activations.kernels import unit_kernels
 from ...processing.network import ProcessedNetwork
 from ..atlas import SIDE, Region, fill_pages, plan_regions
-from .plate_kernels import unit_kernels
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def plate_tiles(processed: ProcessedNetwork) -> list[Tiles]:
     """The tiles of a network with maps, layer by layer."""
     tiles = []
     for maps in processed.maps.layers:
-        kernels = unit_kernels(processed, maps.layer, maps.units)
+        kernels = unit_kernels(processed.network, maps.layer, maps.units, processed.maps)
         one, whole = (None, None) if kernels is None else (kernel[None] for kernel in kernels)
         kinds = (
             (AFTER, maps.after),

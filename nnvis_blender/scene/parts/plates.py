@@ -5,8 +5,11 @@ from collections.abc import Iterator
 import bpy
 import numpy as np
 
+from ...nodes.color_maps import BLUE_RED, GRAY
+from ...nodes.plates.bars import MOST_BARS
+from ...nodes.plates.faces import LAYER, UNIT
 from ...nodes.plates.group import plates_group
-from ...nodes.plates.maps import AFTER, KINDS, OF_SAMPLES, PICTURE
+from ...nodes.plates.maps import ACTIVATION, AFTER, KINDS, OF_SAMPLES, PICTURE
 from ...nodes.plates.page_value import PAGES
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
@@ -46,7 +49,7 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", places.position)
     _write_units(mesh, processed, places, colors)
     tiles = plate_tiles(processed)
-    _write_tiles(mesh, places.layer, tiles)
+    write_tiles(mesh, places.layer, tiles)
     _write_middles(mesh, processed, places.layer, tiles)
     _write_pictures(mesh, places, input_pictures(processed))
     write_texts(mesh, processed, places)
@@ -84,7 +87,7 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
         write_attribute(mesh, f"importance_{k}", "FLOAT", "POINT", share)
 
 
-def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
+def write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
     """The addresses of all tiles, their ranges and means. A layer that has none of a kind shows its activation, whose
     range is not the network's.
     """
@@ -156,6 +159,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
     if processed.maps is not None:
         tell_samples(item, processed)
         set_texts(item, processed)
+        _suit_measure(item, processed.maps.measure or ACTIVATION)
         yield from _build_pages(network.collection.name, item, processed)
     for control in ("Class View", "Class", "Ink") if is_new and network.edges is not None else ():
         set_control(item, control, get_control(network.edges, control))
@@ -165,6 +169,23 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
         set_control(item, "Expansion", expansion(processed))
         fit_texts(item, processed)
         _make_room(network)
+
+
+def _suit_measure(item, measure: str) -> None:
+    """Has plates that get maps of another measure than before show these as they are read best: weights about zero, on
+    one scale, and no bars of outputs, which they are not of.
+    """
+    if get_control(item, "Measure") == measure:
+        return
+    is_plain = measure == ACTIVATION
+    set_control(item, "Measure", measure)
+    for control, value in (
+        ("Shows", ACTIVATION),
+        ("Color Map", GRAY if is_plain else BLUE_RED),
+        ("Range", UNIT if is_plain else LAYER),
+        ("Bars", MOST_BARS if is_plain else 0),
+    ):
+        set_control(item, control, value)
 
 
 def _build_pages(name: str, item, processed: ProcessedNetwork) -> Iterator[None]:
@@ -182,6 +203,12 @@ def _make_room(network) -> None:
             set_control(part, control, "None")
     if network.labels is not None:
         network.labels.hide_viewport = network.labels.hide_render = True
+
+
+def shown_pages(item) -> list[bpy.types.Image]:
+    """The pages that an object of plates reads."""
+    pages = (get_control(item, name) for name in PAGES)
+    return [page for page in pages if page is not None]
 
 
 def _show_pages(item, images: list, pictures) -> list:

@@ -26,9 +26,9 @@ from .plates import ROLE as PLATES
 
 OUTPUT, LOSS = "surface", "landscape"  # roles
 _KINDS = {OUTPUT: "output", LOSS: "loss"}
-_SIDE = 1.25  # of a surface, over the network's width
+_SIDE = 1.35  # of a surface, over the network's width
 _LEAST_SIDE = 0.5  # of the network's width, where that is nothing
-_APART = 0.2  # of its side is between a surface and what it stands beside
+_APART = 0.35  # of its side is between a surface and what it stands beside
 _WIDE = 30.0  # times the least value is the largest where logarithms show more
 # of each of nodes.surfaces.axes.LINES: x, y, z, axis, whether it is the axis' name
 _TEXTS = (
@@ -89,26 +89,17 @@ def _joined(counts, parts) -> np.ndarray:
 
 
 def _write_faces(mesh, rows: int, columns: int, passed: int) -> None:
-    """Two triangles a cell of the grid, whose vertices come first, and edges along the `passed` points after them.
-
-    The diagonals alternate, so that no direction is smoother than another.
-    """
+    """The cells of the grid, whose vertices come first, and edges along the `passed` points after them."""
     corner = np.arange(rows * columns, dtype=np.int32).reshape(rows, columns)
-    a, b, c, d = (part.ravel() for part in (corner[:-1, :-1], corner[:-1, 1:], corner[1:, 1:], corner[1:, :-1]))
-    turned = (np.add.outer(np.arange(rows - 1), np.arange(columns - 1)).ravel() % 2 == 1)[:, None, None]
-    cells = (
-        np.stack([a, b, c, a, c, d], axis=1).reshape(-1, 2, 3),
-        np.stack([a, b, d, b, c, d], axis=1).reshape(-1, 2, 3),
-    )
-    faces = np.where(turned, *cells).reshape(-1, 3)
-    edges = rows * columns + np.stack([np.arange(passed - 1), np.arange(1, passed)], axis=1) if passed > 1 else []
-    if len(edges):
+    faces = np.stack([corner[:-1, :-1], corner[:-1, 1:], corner[1:, 1:], corner[1:, :-1]], axis=-1).reshape(-1, 4)
+    if passed > 1:
+        edges = rows * columns + np.stack([np.arange(passed - 1), np.arange(1, passed)], axis=1)
         mesh.edges.add(len(edges))
         mesh.edges.foreach_set("vertices", edges.astype(np.int32).ravel())
     mesh.loops.add(faces.size)
     mesh.loops.foreach_set("vertex_index", faces.ravel())
     mesh.polygons.add(len(faces))
-    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 3, dtype=np.int32))
+    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 4, dtype=np.int32))
     mesh.update(calc_edges=True)
 
 

@@ -15,7 +15,7 @@ _MOST_NUMBER = 2**62
 _MOST_SIDE = 1 << 20
 _MOST_TOKENS = 1 << 20
 _MOST_EPOCHS = 10_000
-_MOST_NOTES, _MOST_OF_NOTE = 1000, 300
+_MOST_NOTES, _MOST_OF_NOTE, _MOST_OF_MEASURE = 1000, 300, 60
 _ROUNDED = 1e-3  # a row of attention that was summed in another order
 _PAIRS = ("kernel", "stride", "pads", "dilation", "size", "jump", "offset", "extent")
 _SHIFTS = ("pads", "offset")  # which may be 0, or negative where a rim is cut off
@@ -51,6 +51,7 @@ def write(maps: Maps) -> tuple[dict[str, np.ndarray], dict[str, object]]:
         "windows": [_window_header(own) for own in maps.windows],
         "notes": list(maps.notes),
         "tokens": [list(names) for names in maps.tokens],
+        "measure": maps.measure,
     }
     return arrays, header
 
@@ -93,6 +94,7 @@ def read(stored: StoredPart, file) -> Maps:
         [note.text("note", most=_MOST_OF_NOTE) for note in notes],
         tokens,
         epochs,
+        header.text("measure", default="", most=_MOST_OF_MEASURE),
     )
 
 
