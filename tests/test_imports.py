@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "nnvis_blender"
-FILES = sorted(PACKAGE.rglob("*.py"))
+GIVEN = sorted((PACKAGE / "data").glob("*.py"))  # files that users take along, into their own scripts
+FILES = sorted(set(PACKAGE.rglob("*.py")) - set(GIVEN))
 STANDARD = set(sys.stdlib_module_names)
 BLENDER = {"bpy", "bpy_extras", "mathutils", "gpu", "numpy", "bl_operators", "bl_ui", "addon_utils", "rna_keymap_ui"}
 DRAWN = {"scene", "nodes", "shaders"}  # the rooms that make data-blocks
@@ -72,6 +73,13 @@ def test_rooms_import_what_they_may(path):
                 assert external in STANDARD | BLENDER, f"{path}:{line}: {external} is not for Blender's process"
         else:
             assert internal.split("/")[0] in ALLOWED[own], f"{path}:{line}: {own} may not import {internal}"
+
+
+@pytest.mark.parametrize("path", GIVEN, ids=lambda p: p.name)
+def test_files_for_users_scripts_need_numpy_alone(path):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    lines = {node.lineno for node in tree.body}
+    assert {name for line, name, _ in imports(path) if line in lines} <= STANDARD | {"numpy"}
 
 
 @pytest.mark.parametrize("path", [p for p in FILES if room(p) in DRAWN], ids=lambda p: str(p.relative_to(PACKAGE)))

@@ -48,6 +48,12 @@ def parameter_values(group, cls) -> dict:
     return {f.name: _plain(getattr(group, f.name), f, hint) for f, hint in _fields(cls)}
 
 
+def show_values(group, values) -> None:
+    """Sets a parameter group to the values of its dataclass."""
+    for f, hint in _fields(type(values)):
+        setattr(group, f.name, _held(getattr(values, f.name), f, hint))
+
+
 def changed_values(group, cls) -> dict:
     """The values of a parameter group that differ from the dataclass's defaults."""
     return {name: value for name, value in parameter_values(group, cls).items() if value != getattr(cls(), name)}
@@ -220,6 +226,16 @@ def _choice(choices, kind, optional: bool, default, common: dict):
     if optional:
         items.insert(0, (_NO_CHOICE, "Automatic", ""))
     return bpy.props.EnumProperty(items=items, default=_NO_CHOICE if default is None else default, **common)
+
+
+def _held(value, field, hint):
+    """A value as the property of a field holds it."""
+    kind, choices = kind_of(hint).type, field.metadata.get("choices")
+    if is_list(kind):
+        return set(value or ()) if choices else ", ".join(map(str, value or ()))
+    if value is None:
+        return _NO_CHOICE if choices else _NO_NUMBER if kind is int else ""
+    return value
 
 
 def _plain(value, field, hint):

@@ -36,7 +36,7 @@ def process_request(settings) -> dict:
             "train": None if from_file else _train_values(settings, "process"),
             "model_options": _model_options(settings) if from_file else {},
             **_data_values(settings, needed=not from_file),
-            "importance": _importance_values(settings),
+            "importance": _importance_values(settings, method_of(settings)),
             "bundling": _values(settings, "process", "bundling"),
             "seed": settings.seed,
         }
@@ -67,8 +67,11 @@ def needs_data(settings) -> bool:
 
 def method_of(settings) -> str:
     """The importance method: the chosen one, or where a model file comes without data the one that needs none."""
-    is_without = settings.source == "FILE" and settings.data == "NONE"
-    return WITHOUT_DATA if is_without and METHODS[settings.method].needs_data else settings.method
+    return _method(settings, settings.source == "FILE" and settings.data == "NONE")
+
+
+def _method(settings, is_without_data: bool) -> str:
+    return WITHOUT_DATA if is_without_data and METHODS[settings.method].needs_data else settings.method
 
 
 def method_group(settings):
@@ -113,7 +116,7 @@ def comparison_request(settings) -> dict:
             "command": "compare",
             "train": _train_values(settings, "compare"),
             **_data_values(settings),
-            "importance": _importance_values(settings),
+            "importance": _importance_values(settings, method_of(settings)),
             "bundling": _values(settings, "compare", "bundling"),
             "seed": settings.seed,
             "comparison": _values(settings, "compare", "comparison"),
@@ -186,6 +189,48 @@ def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict
         "model_options": _model_options(settings) if model else {},
         **data,
     }
+
+
+def epochs_request(settings) -> dict:
+    """The request of a network that follows its checkpoints (see processing/jobs/epochs.py). Raises NNVisError (usage)
+    naming what is missing.
+    """
+    if not settings.epochs.path:
+        raise usage("no checkpoints are chosen", "Choose the folder that holds them as Checkpoints")
+    return absolute(
+        {
+            "command": "epochs",
+            "model": bpy.path.abspath(settings.epochs.path),
+            "model_options": _model_options(settings),
+            **_data_values(settings, needed=False),
+            "importance": _importance_values(settings, _method(settings, settings.data == "NONE")),
+            "bundling": _values(settings, "epochs", "bundling"),
+            "seed": settings.seed,
+            "epochs": _values(settings, "epochs", "epochs"),
+        }
+    )
+
+
+def follow_request(settings) -> dict:
+    """The request that follows a training run (see processing/jobs/follow.py). Raises NNVisError (usage)."""
+    if not settings.follow.path:
+        raise usage("no run is chosen", "Choose as Run the folder that the training script writes to")
+    follow = _values(settings, "follow", "follow")
+    return absolute(
+        {
+            "command": "follow",
+            "follow": {**follow, "path": bpy.path.abspath(follow["path"])},
+            "bundling": _values(settings, "follow", "bundling"),
+            "seed": settings.seed,
+            "live": True,
+        }
+    )
+
+
+def playground_request(settings) -> dict:
+    """The request of a playground that is watched (see processing/jobs/playground.py)."""
+    values = _values(settings, "playground", "playground")
+    return {"command": "playground", "playground": values, "live": True}
 
 
 def convert_request(settings, file: str) -> dict:
@@ -264,9 +309,8 @@ def _image_size(settings) -> dict:
     return {"size": shape[-1]} if len(shape) == 3 and shape[1] == shape[2] else {}
 
 
-def _importance_values(settings) -> dict:
-    method = method_of(settings)
-    return {"method": method, **parameter_values(method_group(settings), METHODS[method].parameters)}
+def _importance_values(settings, method: str) -> dict:
+    return {"method": method, **parameter_values(getattr(settings.importance, method), METHODS[method].parameters)}
 
 
 def _results_folder(settings, name: str) -> str:

@@ -17,7 +17,8 @@ class Status:
     "failed", "cancelled".
     code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it
     has reached. accuracy: the line on how well the model knows its data, of a job that has measured it and whose result
-    is no network, which would say it itself.
+    is no network, which would say it itself. figures: what a playground has reached, by the newest state that is shown:
+    epoch, running, losses and accuracies (training, test).
     """
 
     kind: str = ""
@@ -33,6 +34,7 @@ class Status:
     code: str = ""
     log_path: str = ""
     accuracy: str = ""
+    figures: dict = field(default_factory=dict)
     warnings: list = field(default_factory=list)
 
 
@@ -85,6 +87,12 @@ def show_error(kind: str, error: NNVisError) -> None:
     error = panel_error(error)
     current.kind, current.outcome = kind, "failed"
     current.code, current.message, current.remedy = error.code, error.message, error.remedy
+
+
+def send(message: dict[str, object]) -> None:
+    """Says something to the running job, if any listens."""
+    if _job is not None:
+        _job.send(message)
 
 
 def cancel() -> None:

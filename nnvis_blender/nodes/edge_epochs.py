@@ -1,10 +1,14 @@
 """Edges as at an epoch, inside a node tree: what the checkpoints hold is stored in the attributes that are drawn."""
 
+from .paths import paths_at_epoch
 from .plates.lean import without
 from .texts import sample, store
 from .unit_epochs import shares_of
 
-_READ = ("importance_epoch_*", "weight_epoch_*", "class_color_epoch_*", "position_bundled_epoch_*", "shares_*")
+_READ = (
+    *("importance_epoch_*", "weight_epoch_*", "class_color_epoch_*", "position_bundled_epoch_*", "shares_*"),
+    *("path_rank_epoch_*", "path_importance_epoch_*"),
+)
 _ENDS = ("source", "target")
 
 
@@ -29,6 +33,7 @@ def edges_at_epoch(tree, curves, epoch, units, index):
     share = tree.math("ADD", *(tree.attribute("FLOAT", tree.numbered(f"{end}_importance_", index)) for end in _ENDS))
     having = _with_rank(tree, having, "rank", importance)
     having = _with_rank(tree, having, tree.numbered("rank_", index), tree.math("MULTIPLY", importance, share))
+    having = paths_at_epoch(tree, having, epoch, index, "CURVE", tree.attribute("INT", "rank"), importance)
     bundled = epoch.of("FLOAT_VECTOR", "position_bundled")
     having = store(tree, having, "position_bundled", bundled, "FLOAT_VECTOR")
     having = tree.node("GeometryNodeSetPosition", Geometry=having, Position=_straight(tree))

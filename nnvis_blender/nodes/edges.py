@@ -54,7 +54,7 @@ def _build():
     )
     bundle = tree.input("Bundle", "Float", "From straight lines (0) to bundled ones (1)", 1.0, 0.0, 1.0, "FACTOR")
     iteration = Iteration(tree)
-    epoch = Epoch(tree)
+    epoch = Epoch(tree, leads=True)
     units = UnitEpochs(tree, epoch)
     detail = spheres.declare_detail(tree, 0)
     viewed = declare_solid_colors(tree)

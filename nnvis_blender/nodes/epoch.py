@@ -15,25 +15,37 @@ _MIXED = {"FLOAT": "FLOAT", "FLOAT_VECTOR": "VECTOR", "FLOAT_COLOR": "RGBA"}
 class Epoch:
     """The inputs of a group that say at which epoch of training it is. Made while the group's inputs are declared.
 
+    leads: whether people set them; those of the other groups follow, see scene/epochs.py.
     is_there: 1 where there are checkpoints, else 0. first, second: the numbers of those that the epoch lies between.
-    share: how far it is from the first to the second, 0 to 1. now: the epoch, held to those that there are.
-    is_earlier: 1 before the last checkpoint; at it, and where there is none, all is as the data have it by themselves.
+    share: how far it is from the first to the second, 0 to 1. now: the epoch, held to those that there are. last: the
+    number of the last of them. is_earlier: 1 before that; at it, and where there is none, all is as the data have it by
+    themselves.
     """
 
-    def __init__(self, tree):
+    def __init__(self, tree, leads: bool = False):
         self._tree = tree
         epoch = tree.input(
-            "Epoch", "Float", "Where training has come to; between two checkpoints, what lies between them", 0, 0, MOST
+            "Epoch",
+            "Float",
+            "Where training has come to; between two checkpoints, what lies between them",
+            0.0,
+            0.0,
+            MOST,
+            hidden=not leads,
         )
         self._smooth = tree.input(
-            "Smooth", "Bool", "Pass the checkpoints in a curve; off: go straight from each to the next", False
+            "Smooth",
+            "Bool",
+            "Pass the checkpoints in a curve; off: go straight from each to the next",
+            False,
+            hidden=not leads,
         )
         checkpoints = tree.input("Epochs", "Object", "Its points carry the checkpoints' numbers", hidden=True)
         self._points = tree.node("GeometryNodeObjectInfo", checkpoints, result="Geometry")
         count = tree.node(
             "GeometryNodeAttributeDomainSize", self._points, result="Point Count", properties={"component": "MESH"}
         )
-        self._last = tree.math("MAXIMUM", tree.math("SUBTRACT", count, 1.0), 0.0)
+        self.last = tree.math("MAXIMUM", tree.math("SUBTRACT", count, 1.0), 0.0)
         self.is_there = tree.math("GREATER_THAN", count, 0.5)
         self.first = self._begun(tree.math("MULTIPLY", epoch, 1.000001))  # a keyframe's 5 may be 4.999999
         self.second = self._held(tree.math("ADD", self.first, 1.0))
@@ -41,7 +53,7 @@ class Epoch:
         self.now = tree.math("MINIMUM", tree.math("MAXIMUM", epoch, low), high)
         self._step = tree.math("SUBTRACT", high, low)
         self.share = self._over(tree.math("SUBTRACT", self.now, low), self._step)
-        self.is_earlier = tree.math("LESS_THAN", self.first, tree.math("SUBTRACT", self._last, 0.5))
+        self.is_earlier = tree.math("LESS_THAN", self.first, tree.math("SUBTRACT", self.last, 0.5))
         self._curve = self._curve_weights(low, high)
 
     def of(self, data_type: str, name: str, plain=None):
@@ -104,7 +116,7 @@ class Epoch:
 
     def _held(self, checkpoint):
         """A checkpoint's number, held to those that there are."""
-        return self._tree.math("MINIMUM", self._tree.math("MAXIMUM", checkpoint, 0.0), self._last)
+        return self._tree.math("MINIMUM", self._tree.math("MAXIMUM", checkpoint, 0.0), self.last)
 
     def _number(self, checkpoint, name: str = NUMBER):
         """What a checkpoint has of an attribute, by default its epoch."""

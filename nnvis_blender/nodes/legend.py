@@ -7,10 +7,11 @@ from .active_camera import ActiveCamera
 from .builder import find_group, new_group
 from .class_view import ClassView
 from .edges import DRAWN_COUNT, DRAWN_SHARE, NONE_DRAWN
+from .epoch import Epoch
 from .labels import DIMMED, declare_lift, declare_text
 from .texts import CENTER, inked, lines, sample, store
 
-NAME, VERSION = "NNVis Legend", 1
+NAME, VERSION = "NNVis Legend", 2
 LINES = ("title", "data", "accuracy", "edges", "importance", "scale")  # before the classes' names
 SCALE_LINE = LINES.index("scale")
 SCALE = (6.0, 0.4)  # length and thickness of the scale's strong end, over the size of the letters
@@ -45,6 +46,7 @@ def _build():
     edges = tree.input("Edges", "Object", "The edges that are counted")
     count = tree.input("Edge Count", "Int", "How many edges the network has", 0, 0, hidden=True)
     held = tree.input("Importance Held", "Float", "Of all edges' importance, what those here have", 0.0, hidden=True)
+    epoch = Epoch(tree)
     view = ClassView(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes class_color and opacity")
@@ -52,7 +54,8 @@ def _build():
 
     camera = ActiveCamera(tree)
     corner, em, matrix = picture_corner(tree, camera, size, lifted)
-    *told, has_edges = _edge_lines(tree, view, edges, count, held)
+    title, accuracy = _of_epoch(tree, epoch, title, accuracy)
+    *told, has_edges = _edge_lines(tree, view, epoch, edges, count, held)
     scale = view.choose("STRING", "importance", "importance", "importance for the class")
     scale = _switch(tree, has_edges, "", scale)
     text = lines(tree, joined_lines(tree, title, data, accuracy, *told, scale, names), any_script)
@@ -104,7 +107,20 @@ def picture_corner(tree, camera, size, lifted, right: bool = False) -> tuple:
     return corner, em, camera.matrix
 
 
-def _edge_lines(tree, view, edges, count, held) -> tuple:
+def _of_epoch(tree, epoch, title, accuracy) -> tuple:
+    """(title, accuracy): with the epoch of a training, and before its end which of its checkpoints it is at, since
+    accuracy is that of the end.
+    """
+    passed = tree.math("MULTIPLY_ADD", epoch.now, 1.000001, 1e-6)  # a keyframe's 5 may be 4.999999
+    named = tree.format("{title}, epoch {n}", title=("STRING", title), n=("STRING", grouped(tree, passed)))
+    of, count = (tree.math("ADD", number, 1.0) for number in (epoch.first, epoch.last))
+    at = tree.format("checkpoint {of} of {count}", of=("INT", of), count=("INT", count))
+    has_line = tree.math("GREATER_THAN", tree.node("FunctionNodeStringLength", accuracy), 0.5)
+    at = _switch(tree, has_line, "", at)
+    return epoch.choose("STRING", title, named), epoch.earlier("STRING", accuracy, at)
+
+
+def _edge_lines(tree, view, epoch, edges, count, held) -> tuple:
     """ "6,000 of 67,963 edges" and "61 % of all importance", or of one class which edges these are; both empty where
     the style draws no edges. And whether it does: 1 or 0.
     """
@@ -125,6 +141,7 @@ def _edge_lines(tree, view, edges, count, held) -> tuple:
     percent = tree.math("MULTIPLY", tree.math("MULTIPLY", share, held), 100.0)
     texts = [tree.format(text, share=("FLOAT", percent)) for text in (_SHARE, _SMALL_SHARE)]
     told = _switch(tree, tree.math("LESS_THAN", percent, 9.95), *texts)
+    told = epoch.earlier("STRING", told, "that matter most at this epoch")  # the share is known of the end alone
     told = _switch(tree, tree.math("GREATER_THAN", held, 0.0), "", told)
     told = view.choose("STRING", told, told, "that matter most for the class")
     has_edges = _not(tree, none)

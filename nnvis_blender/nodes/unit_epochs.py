@@ -3,6 +3,7 @@
 It is the part "unit epochs" (scene/parts/epochs.py), which the input Unit Epochs hands to the group.
 """
 
+from .paths import paths_at_epoch
 from .texts import sample, store
 
 TOGETHER = 3  # shares of classes are held by an attribute, as the red, green and blue of a colour
@@ -54,6 +55,7 @@ class UnitEpochs:
         having = store(tree, having, of_class, self.share(index, unit))
         for name, kind in (("strength", "FLOAT"), ("importance", "FLOAT"), ("class_color", "FLOAT_COLOR")):
             having = store(tree, having, name, self.of(kind, name, unit), kind)
+        having = paths_at_epoch(tree, having, self._epoch, index, "POINT", 0, 1.0)
         return self._epoch.earlier("GEOMETRY", vertices, having)
 
 

@@ -34,6 +34,7 @@ class JobOperator:
     """
 
     jobs = ()
+    poll_seconds = POLL_SECONDS
     _timer = _pieces = None
 
     def make_job(self, context) -> Job:
@@ -78,7 +79,7 @@ class JobOperator:
         self._job = self._begin(context)
         if self._job is None:
             return {"CANCELLED"}
-        self._timer = context.window_manager.event_timer_add(POLL_SECONDS, window=context.window)
+        self._timer = context.window_manager.event_timer_add(self.poll_seconds, window=context.window)
         context.window_manager.modal_handler_add(self)
         redraw_panels(context)
         return {"RUNNING_MODAL"}

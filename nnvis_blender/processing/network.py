@@ -13,6 +13,7 @@ import numpy as np
 from .activations.maps import Maps
 from .layer_graph import layer_depths, layer_lanes
 from .network_check import check_network, is_index, is_shape
+from .spaces.hidden_space import HiddenSpace
 from .spaces.surface import Surface
 from .training.epochs import Epochs
 from .training.history import History
@@ -320,6 +321,7 @@ class ProcessedNetwork:
     density: the drawn edges' ClassDensity, or None. input_image: where an image's pixels are kept, else None.
     maps: what the units hold for chosen samples, or None. epochs: what changes from checkpoint to checkpoint, or None.
     history: what training has logged, or None. surfaces: of its outputs over its inputs, or its loss over its weights.
+    hidden_space: where samples lie by what a hidden layer gives, or None.
     """
 
     network: Network
@@ -335,6 +337,7 @@ class ProcessedNetwork:
     epochs: Epochs | None = None
     history: History | None = None
     surfaces: list[Surface] = field(default_factory=list)
+    hidden_space: HiddenSpace | None = None
 
     @property
     def held_layer(self) -> int | None:

@@ -63,6 +63,8 @@ def acting(values: dict) -> set[str]:
         idle |= _idle_of_samples(values)
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
         idle.add("Iteration")  # there are no states to choose from
+    if "Epochs" in values and values["Epochs"] is None:
+        idle |= {"Epoch", "Smooth"}  # there are no checkpoints
     if "Last Epoch" in values and values["Last Epoch"] <= values["First Epoch"]:
         idle.add("Epoch")  # the chart is of something else
     return set(values) - idle

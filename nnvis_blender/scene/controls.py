@@ -80,8 +80,9 @@ class Drawn(NamedTuple):
 
 def drawn_controls(obj) -> dict[str, Drawn]:
     """Control name -> how a panel draws it, of every control a person would touch: those that act."""
-    controls = {name: one for name, one in _controls(obj).items() if one.item.socket_type not in POINTERS}
+    controls = _controls(obj)
     shown = acting({name: control.read() for name, control in controls.items()})
+    controls = {name: one for name, one in controls.items() if one.item.socket_type not in POINTERS}
     return {
         name: Drawn(*control.drawn(), control.item.parent.name)
         for name, control in controls.items()
@@ -125,6 +126,18 @@ def keyframe_control(obj, name: str, frame: float, value=None) -> None:
         set_control(obj, name, value)
     control = find_control(obj, name)
     control.owner.keyframe_insert(control.path, frame=frame)
+
+
+def play_control(obj, name: str, first: int, frames: int, begin: float, end: float) -> None:
+    """Keyframes a number so that it goes evenly from begin at the frame `first` to end, `frames` frames later. Replaces
+    the keyframes that it had.
+    """
+    control = find_control(obj, name)
+    curve = compat.ensure_fcurve(control.owner, control.path)
+    curve.keyframe_points.clear()
+    for frame, value in ((first, begin), (first + frames, end)):
+        curve.keyframe_points.insert(frame, value).interpolation = "LINEAR"
+    curve.update()
 
 
 def follow_control(obj, name: str, leader, leading: str) -> None:

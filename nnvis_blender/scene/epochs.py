@@ -5,6 +5,7 @@ import numpy as np
 
 from .. import compat
 from ..nodes.epoch import NUMBER
+from ..processing.errors import usage
 from .attributes import read_attribute
 from .controls import find_control, follow_control, get_control, has_control, set_control
 from .parts.epochs import ROLE
@@ -61,6 +62,8 @@ def update_epochs(network) -> None:
     """
     if network.edges is None or not len(epoch_numbers(network)):
         network.root.pop(LAST, None)
+        for item in timed_objects(network):
+            set_control(item, "Epochs", None)
         return
     for item in timed_objects(network)[1:]:
         follow_epoch(network, item)
@@ -69,15 +72,21 @@ def update_epochs(network) -> None:
     network.root[LAST] = last
 
 
-def animate_epochs(network, first: int, frames: int) -> None:
-    """Plays all epochs evenly from the frame `first` on, `frames` frames long. Replaces what keyframes Epoch had.
+def animate_epochs(network, first: int, frames: int, by_checkpoint: bool = False) -> None:
+    """Plays all epochs from the frame `first` on, `frames` frames long. Replaces what keyframes Epoch had.
 
-    Moving the keyframes, or putting others between them, plays them at another pace.
+    by_checkpoint: each checkpoint gets a keyframe and as long as the others, whatever their numbers; otherwise each
+    epoch does, by two keyframes. Moving them, or putting others between them, plays the epochs at another pace.
+
+    Raises NNVisError (usage) where there are no two checkpoints.
     """
     numbers = epoch_numbers(network)
+    if len(numbers) < 2:
+        raise usage(f"{network.name!r} has no checkpoints to play", "Press Show Epochs with a folder of them first")
+    kept = numbers if by_checkpoint else numbers[[0, -1]]
     control = find_control(network.edges, EPOCH)
     curve = compat.ensure_fcurve(control.owner, control.path)
     curve.keyframe_points.clear()
-    for frame, epoch in ((first, numbers[0]), (first + frames, numbers[-1])):
+    for frame, epoch in zip(np.linspace(first, first + frames, len(kept)).tolist(), kept.tolist()):
         curve.keyframe_points.insert(frame, epoch).interpolation = "LINEAR"
     curve.update()

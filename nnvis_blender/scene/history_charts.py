@@ -38,7 +38,7 @@ def _chart(what: str, curves: list[Curve], x_range: tuple[float, float], unit: s
     values = np.concatenate([curve.y[np.isfinite(curve.y)] for curve in drawn])
     if not len(values):
         return None
-    is_log = what in _LOGARITHMIC and values.max() > 0
+    is_log = what in _LOGARITHMIC and bool(values.max() > 0)
     if is_log:
         floor = values.max() / 10.0**_MOST_DECADES
         drawn = [Curve(one.name, one.x, np.where(one.y > floor, one.y, np.nan)) for one in drawn]

@@ -10,6 +10,8 @@ from ..processing.files.fields import Fields
 from .attributes import read_attribute, write_attribute
 from .controls import set_control
 from .objects import MOST_ITEMS, keep_values
+from .parts.edges import ranks_of
+from .parts.epochs import at_checkpoint
 from .paths import path_importance, paths_of_edge, paths_of_unit
 from .unit_names import UnitNames
 
@@ -50,7 +52,7 @@ def pick_numbered_unit(network, unit: int) -> None:
     source, target = _ends(curves)
     _write_paths(network, *paths_of_unit(unit, source, target, _ranks(network), len(mesh.vertices)))
     _write_mark(network, unit=unit)
-    importance = _importance(curves)
+    importance = _importances(curves)[0]
     touching = np.flatnonzero((source == unit) | (target == unit))
     strongest = touching[np.argsort(-importance[touching], kind="stable")][:_STRONGEST]
     name = UnitNames(network).name
@@ -78,7 +80,7 @@ def pick_edge(network, edge: int) -> None:
         for k in range(len(network.class_names))
     ]
     text = " to ".join(name(unit) for unit in ends)
-    _keep(network, EDGE, text, _importance(curves)[edge], shares, rows)
+    _keep(network, EDGE, text, _importances(curves)[0][edge], shares, rows)
 
 
 def show_only_paths(network, shown: bool) -> None:
@@ -147,28 +149,45 @@ def _ends(curves) -> tuple[np.ndarray, np.ndarray]:
     return read_attribute(curves, "source"), read_attribute(curves, "target")
 
 
-def _importance(curves) -> np.ndarray:
-    return read_attribute(curves, "importance") if len(curves.curves) else np.zeros(0, np.float32)
-
-
 def _ranks(network) -> np.ndarray:
-    """(edges, 1 + classes): the edges' ranks overall and for each class."""
+    """(edges, 1 + classes + checkpoints): the edges' ranks overall and for each class, and overall at each
+    checkpoint.
+    """
     curves = network.edges.data
     names = ["rank", *(f"rank_{k}" for k in range(len(network.class_names)))]
     if not len(curves.curves):
         return np.zeros((0, len(names)), np.int32)
-    return np.stack([read_attribute(curves, name) for name in names], axis=1)
+    ranks = [read_attribute(curves, name) for name in names]
+    return np.stack([*ranks, *map(ranks_of, _importances(curves)[1:])], axis=1)
+
+
+def _importances(curves) -> list[np.ndarray]:
+    """The edges' importance (edges,), and that at each checkpoint."""
+    if not len(curves.curves):
+        return [np.zeros(0, np.float32)]
+    names, number = ["importance"], 0
+    while at_checkpoint("importance", number) in curves.attributes:
+        names.append(at_checkpoint("importance", number))
+        number += 1
+    return [read_attribute(curves, name) for name in names]
 
 
 def _write_paths(network, edges: np.ndarray, units: np.ndarray) -> None:
     """Stores path ranks, in the order of _ranks, and what follows of them, where the node groups look for them."""
-    importance = _importance(network.edges.data)
-    names = ["path_rank", *(f"path_rank_{k}" for k in range(len(network.class_names)))]
+    importances = _importances(network.edges.data)
+    classes = [f"path_rank_{k}" for k in range(len(network.class_names))]
+    checkpoints = range(len(importances) - 1)
+    of_all = ["path_rank", *(at_checkpoint("path_rank", number) for number in checkpoints)]
+    least = ["path_importance", *(at_checkpoint("path_importance", number) for number in checkpoints)]
     for data, domain, ranks in ((network.edges.data, "CURVE", edges), (network.units.data, "POINT", units)):
-        for name, column in zip(names, ranks.T) if len(ranks) else ():
+        if not len(ranks):
+            continue
+        overall, of_classes = np.split(ranks, [1, 1 + len(classes)], axis=1)[::2], ranks[:, 1 : 1 + len(classes)]
+        for name, column in zip(classes, of_classes.T):
             write_attribute(data, name, "INT", domain, column)
-        if len(ranks):
-            write_attribute(data, "path_importance", "FLOAT", domain, path_importance(ranks[:, 0], importance))
+        for rank, weakest, column, importance in zip(of_all, least, np.concatenate(overall, axis=1).T, importances):
+            write_attribute(data, rank, "INT", domain, column)
+            write_attribute(data, weakest, "FLOAT", domain, path_importance(column, importance))
 
 
 def _write_mark(network, unit: int = -1, edge: int = -1) -> None:

@@ -1,9 +1,17 @@
-"""What is particular about a playground's network: how its controls stand at first."""
+"""What is particular about a playground's network: how its controls stand at first, what is large, and what can be
+changed by hand.
+"""
 
-from .controls import set_control
-from .parts.plates import ROLE as PLATES
+import numpy as np
 
-LARGE = 3.6  # pitches of its board is the side of the large plate
+from .attributes import read_attribute
+from .controls import get_control, has_control, set_control
+from .placed_plates import placed_plates
+from .unit_names import UnitNames
+
+PLATES, SURFACE = "plates", "surface"  # roles
+_SURFACE = 1.25  # of the large plate's side is that of the surface beside it
+LARGE = 4.6  # pitches of its board is the side of the large plate
 
 _PLATES = {
     "Own Places": 0.0,
@@ -18,7 +26,44 @@ _EDGES = {"Style": "Strands", "Weigh By": "Weight", "Dash Length": 0.09}
 
 def dress_board(network, pitch: float) -> None:
     """Sets the controls of a network that is new so that its board is seen. network: a NetworkObjects. pitch: of it."""
-    plates = network.one(PLATES)
-    for item, controls in ((plates, _PLATES | {"Large Plate": LARGE * pitch}), (network.edges, _EDGES)):
-        for name, value in controls.items() if item is not None else ():
+    plates, large = network.one(PLATES), LARGE * pitch
+    for item, controls in ((plates, _PLATES | {"Large Plate": large}), (network.edges, _EDGES)):
+        for name, value in controls.items():
             set_control(item, name, value)
+    surface = network.one(SURFACE)
+    if surface is not None:
+        side = _SURFACE * large
+        x = placed_plates(plates).position[:, 0].max() + large / 2 + side + pitch
+        surface.location, surface.scale = (x, 0.0, -large / 2), (side, side, side)
+
+
+def is_board(network) -> bool:
+    """Whether one of a network's plates is shown large."""
+    plates = network.one(PLATES)
+    return plates is not None and has_control(plates, "Large Plate") and get_control(plates, "Large Plate") > 0
+
+
+def enlarge(network, layer: int = -1, unit: int = 0) -> None:
+    """Shows the plate of a unit large, by default that of the first output."""
+    plates = network.one(PLATES)
+    for name, value in (("Large Layer", layer), ("Large Unit", unit)):
+        if get_control(plates, name) != value:
+            set_control(plates, name, value)
+
+
+def picked_weights(network) -> list[tuple[object, str, str]]:
+    """(owner, property, text) for layout.prop of what can be changed of the picked unit, its bias and the weights into
+    it, or of the picked edge. They are elements of attributes; empty where nothing is picked.
+    """
+    edges, plates = network.edges.data, network.one(PLATES)
+    if network.picked is None or plates is None or "picked" not in edges.attributes:
+        return []
+    target, source = (read_attribute(edges, end) for end in ("target", "source"))
+    units, chosen = (np.flatnonzero(read_attribute(data, "picked")) for data in (network.units.data, edges))
+    weights, name = edges.attributes["weight"].data, UnitNames(network).name
+    rows = []
+    for unit in units.tolist():
+        if (target == unit).any():
+            rows.append((plates.data.attributes["bias"].data[unit], "value", "Bias"))
+        chosen = np.flatnonzero(target == unit)
+    return rows + [(weights[edge], "value", f"from {name(source[edge])}") for edge in chosen.tolist()]

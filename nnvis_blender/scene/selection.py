@@ -12,6 +12,7 @@ from .source_file import results_folder
 from .views import charts, network
 from .views.charts import ChartObjects, find_charts
 from .views.comparison import ComparisonObjects, find_comparison
+from .views.curves import find_curves, log_name
 from .views.network import NetworkObjects, find_networks, network_of
 
 _ACTIVE = "nnvis_active"
@@ -72,6 +73,17 @@ class Subjects:
 
     def chart(self, active) -> ChartObjects | None:
         return active_chart(self.id_data, active)
+
+    def curves(self, active) -> ChartObjects | None:
+        """See active_curves."""
+        return active_curves(self.id_data, active)
+
+
+def active_curves(scene, active) -> ChartObjects | None:
+    """The chart that leads those of its log: of the log of an object (None: of none), else of the scene's last."""
+    found = find_curves(scene)
+    chosen = next((chart for chart in found if _holds(chart.collection, active)), found[-1] if found else None)
+    return next((chart for chart in found if log_name(chart) == log_name(chosen)), None) if chosen else None
 
 
 def has_network(scene) -> bool:

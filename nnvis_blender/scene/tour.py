@@ -9,13 +9,17 @@ from ..processing.errors import usage
 from .attributes import read_attribute
 from .camera import DEFAULT_POSE, POSES, build_camera, network_points, view_tangents
 from .controls import find_control, get_control, has_control, set_control
+from .epochs import animate_epochs
 from .framing import fit_view, moved
 from .objects import world_matrix
 from .parts.plates import ROLE
 from .placed_plates import placed_plates
 from .turntable import remove_turntable
 
-TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS = "forward-pass", "samples", "kernel", "calculations"
+TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS = (
+    *("forward-pass", "samples", "kernel", "calculations"),
+    "epochs",
+)
 _REST = 0.15  # of a forward pass's frames is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
@@ -114,6 +118,8 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
     elif name in (KERNEL, CALCULATIONS):
         animate_kernel(network, first, frames, name == CALCULATIONS)
         watch_kernel(scene, network)
+    elif name == EPOCHS:
+        animate_epochs(network, first, frames)
 
 
 def plates_of(network):

@@ -41,8 +41,9 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator("nnvis.show_legend")
         layout.operator("nnvis.show_activations")
         layout.operator("nnvis.show_weights")
+        layout.operator("nnvis.show_curves")
         layout.operator("nnvis.show_landscape")
-        for name in ("forward_pass", "samples", "kernel"):
+        for name in ("epochs", "forward_pass", "samples", "kernel"):
             layout.operator(f"nnvis.animate_{name}")
         layout.separator()
         layout.operator("nnvis.pick_in_view")

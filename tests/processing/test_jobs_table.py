@@ -31,6 +31,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "epochs": ["run", "--data", "digits"],
     "maps": ["in.nnvis", "--data", "digits"],
     "playground": [],
+    "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]

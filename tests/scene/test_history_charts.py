@@ -10,7 +10,8 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.chart_data import log_ticks
 from nnvis_blender.scene.history_charts import MOST_LINES, MOST_POINTS, history_charts
 from nnvis_blender.scene.parts.chart_geometry import MARK, SERIES, WIDTH, to_plane
-from nnvis_blender.scene.views.charts import build_history, find_charts
+from nnvis_blender.scene.views.charts import find_charts
+from nnvis_blender.scene.views.curves import build_history
 from synthetic_training import history
 
 X = np.arange(11.0)

@@ -30,6 +30,7 @@ from nnvis_blender.processing.files.user_folder import user_folder
 from processing import nn_vis_fixtures
 from synthetic import processed_network
 from synthetic_maps import convolutional_network
+from synthetic_training import trained_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
 COMMANDS = documented()
@@ -82,6 +83,7 @@ def write_inputs(folder: Path) -> None:
     torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
     write_network_file(folder / "maps.nnvis", convolutional_network())
+    write_network_file(folder / "training.nnvis", trained_network())
     places = random.random((2, 50, 3)) * (1, 1, 0)
     np.savez(folder / "graph.npz", starts=places[0], ends=places[1] + (0, 0, 0.5), classes=random.random((50, 2, 3)))
     for name in ("original", "network"):

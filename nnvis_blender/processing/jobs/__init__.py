@@ -5,7 +5,22 @@ Blender reads this table without torch and numba; what computes is loaded when a
 
 from ..errors import shown, usage
 from ..parameters import check_object
-from . import act, compare, compile, convert, epochs, evaluate, info, landscape, maps, mosaics, playground, process
+from . import (
+    act,
+    compare,
+    compile,
+    convert,
+    epochs,
+    evaluate,
+    follow,
+    info,
+    landscape,
+    lesson,
+    maps,
+    mosaics,
+    playground,
+    process,
+)
 from .kind import JobKind
 
 JOBS: dict[str, JobKind] = {
@@ -17,7 +32,9 @@ JOBS: dict[str, JobKind] = {
     "maps": maps.KIND,
     "playground": playground.KIND,
     "mosaics": mosaics.KIND,
+    "lesson": lesson.KIND,
     "landscape": landscape.KIND,
+    "follow": follow.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,

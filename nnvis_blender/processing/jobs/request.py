@@ -14,6 +14,7 @@ from ..files.json_file import parse_json
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
+from ..training.follow_parameters import FollowParameters
 from ..training.playground.parameters import PlaygroundParameters
 
 BUILT_IN_DATA = ("digits", "digits_28", *PLANE_NAMES)
@@ -21,6 +22,7 @@ BUILT_IN_DATA = ("digits", "digits_28", *PLANE_NAMES)
 OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
 _WITH_PATHS = {
     **OPTIONS,
+    "follow": FollowParameters,
     "maps": MapParameters,
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,

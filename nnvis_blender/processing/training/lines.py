@@ -13,6 +13,7 @@ from ..network import Bundles, Importance, Network
 from .layouts import within_reach
 
 LAST_STEPS = 8  # of bundling, which an earlier checkpoint takes from the later one's polylines
+SETTLED = 4  # times that the last checkpoint takes them too: then they move nothing where nothing changes
 LEAST_ATTRACTION = 1e-6  # of an undrawn edge, so that the same pairs of groups have edges at every checkpoint
 
 
@@ -40,7 +41,8 @@ class Lines:
             drawn = np.arange(len(self.drawn)) if whole else np.flatnonzero(connection == number)
             gathered = _of_connection(mass, number)
             self._parts.append(_Part(drawn, len(self.drawn) + gathered, self._ends(positions, mass), self.settings))
-        self._step(positions, vectors, attraction, mass, None)
+        for steps in (None, *[LAST_STEPS] * SETTLED):
+            self._step(positions, vectors, attraction, mass, steps)
         for part in self._parts:
             part.keep_samples()
         counts = np.concatenate([np.diff(part.kept_offsets) for part in self._parts])

@@ -15,7 +15,7 @@ import numpy as np
 
 from ..errors import bad_input
 from ..files.archive import Archive, write_archive
-from ..files.damage import damage_told
+from ..files.damage import damage_told, plain_size
 from .checkpoints import evenly
 from .epochs import LATEST, MOST_EPOCHS
 
@@ -37,6 +37,7 @@ def opened(path, most: int) -> Iterator[Path]:
     if path.is_dir():
         yield path
         return
+    plain_size(path, "folder or file of checkpoints")
     with TemporaryDirectory(prefix="nnvis-epochs-") as folder:
         with damage_told(path, "file of checkpoints", _REMEDY), _arrays_of(path) as arrays:
             taken_apart = _stacked(arrays, path.name, most) if _NUMBERS in arrays else _named(arrays, path.name, most)

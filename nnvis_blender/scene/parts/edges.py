@@ -34,7 +34,7 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     source, target = network.edge_ends(edges)
     score = edge_score(network, processed.importance, edges)
     write_attribute(curves, "importance", "FLOAT", "CURVE", score / max(float(score.max()), 1e-12))
-    write_attribute(curves, "rank", "INT", "CURVE", _ranks(score))
+    write_attribute(curves, "rank", "INT", "CURVE", ranks_of(score))
     for attribute, kind, values in (
         ("weight", "FLOAT", network.edge_weight[edges]),
         ("layer", "INT", network.unit_layer[source]),
@@ -47,7 +47,7 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
         for end, vectors in zip(("source", "target"), edge_end_importance(network, processed.importance, edges))
     )
     for k in range(share.shape[1]):
-        write_attribute(curves, f"rank_{k}", "INT", "CURVE", _ranks(score * share[:, k]))
+        write_attribute(curves, f"rank_{k}", "INT", "CURVE", ranks_of(score * share[:, k]))
     _write_states(curves, processed, source, target)
     if processed.maps is not None:
         _write_samples(curves, processed, source)
@@ -102,7 +102,7 @@ def _tell_samples(network, item, processed: ProcessedNetwork, is_new: bool) -> N
     tell_samples(item, processed)
 
 
-def _ranks(score: np.ndarray) -> np.ndarray:
+def ranks_of(score: np.ndarray) -> np.ndarray:
     """(n,) float32 >= 0 -> (n,) int32: 0 is the largest, ties in order of the elements."""
     # a number each that falls with the score, and below it the element's: sorted in half the time of a stable argsort
     falling = ~np.ascontiguousarray(score, np.float32).view(np.uint32)

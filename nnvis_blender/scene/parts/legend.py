@@ -27,6 +27,7 @@ _CLEAR = 1.0  # from the legend to what keeps clear of it
 _BETWEEN = 1.5  # from the end of a class's name to the next one's
 _LONGEST, _NAME = 40, 16  # letters of a line, and of a class's name
 _UNNAMED = "trained on "  # so begins what a model is called that has no name of its own
+_OF_EPOCH = ", epoch 1,000"
 _OF_CLASS = 30  # letters of the longest line that the node group writes
 
 
@@ -74,6 +75,8 @@ def legend_reach(item) -> tuple[float, float]:
     places = read_attribute(item.data, "position")[:, :2]
     lines = [get_control(item, name) for name in ("Title", "Data", "Accuracy")]
     count = len(f"{get_control(item, 'Edge Count'):,}")
+    if get_control(item, "Epochs") is not None:
+        lines[0] += _OF_EPOCH
     letters = [*map(len, lines), 2 * count + len(" of  edges"), _OF_CLASS, len("importance for the class")]
     names = get_control(item, "Names")
     letters += map(len, names.split("\n") if names else ())

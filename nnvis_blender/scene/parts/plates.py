@@ -49,7 +49,7 @@ def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", places.position)
     _write_units(mesh, processed, places, colors)
     tiles = plate_tiles(processed)
-    _write_tiles(mesh, places.layer, tiles)
+    write_tiles(mesh, places.layer, tiles)
     _write_middles(mesh, processed, places.layer, tiles)
     _write_pictures(mesh, places, input_pictures(processed))
     write_texts(mesh, processed, places)
@@ -87,7 +87,7 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
         write_attribute(mesh, f"importance_{k}", "FLOAT", "POINT", share)
 
 
-def _write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
+def write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
     """The addresses of all tiles, their ranges and means. A layer that has none of a kind shows its activation, whose
     range is not the network's.
     """
@@ -203,6 +203,12 @@ def _make_room(network) -> None:
             set_control(part, control, "None")
     if network.labels is not None:
         network.labels.hide_viewport = network.labels.hide_render = True
+
+
+def shown_pages(item) -> list[bpy.types.Image]:
+    """The pages that an object of plates reads."""
+    pages = (get_control(item, name) for name in PAGES)
+    return [page for page in pages if page is not None]
 
 
 def _show_pages(item, images: list, pictures) -> list:

@@ -8,13 +8,12 @@ import numpy as np
 
 from ...processing.colors import STANDARD, class_colors
 from ...processing.files.fields import Fields
-from ...processing.training.history import History
 from ..camera import network_points
 from ..chart_data import Chart, read_chart, read_charts
 from ..colors import scene_palette
-from ..controls import Drawn, drawn_controls, follow_control, get_control, release_control, set_control
+from ..controls import Drawn, drawn_controls, get_control, set_control
+from ..epochs import EPOCH
 from ..framing import seen_from_front
-from ..history_charts import history_charts
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -24,7 +23,6 @@ from ..objects import (
     kept_values,
     new_object,
     objects_by_role,
-    remove_objects,
     subject_name,
 )
 from ..parts import CHART_PARTS
@@ -38,12 +36,10 @@ from .network import find_networks
 from .view import Built, View
 
 KIND = "chart"
+_CURVES = "nnvis_curves"
 _MOST_DOTS = 60  # more would make a line of dots
 CHART_POSE = "DEFAULT"  # seen straight on
 PITCH = (WIDTH + 1.05, HEIGHT + 0.72)  # from chart to chart in a grid
-EPOCH = "Epoch"  # the input of all that changes with training
-_LOG = "nnvis_log"  # of a chart's root: the name of the log that it is of
-_HISTORY_SHAPE = 1.6  # rows over columns of a grid that stands beside a network
 _MARGIN = 0.6  # from the networks to a plot area: its axis labels stand in it
 # series that stand for no class have these class colours in turn, the default first: the red is the marks'
 _UNCLASSED = (1, 3, 2, 4, 5, 6, 8, 9, 7)
@@ -71,6 +67,11 @@ class ChartObjects:
         return kept_values(self.root, "nnvis_summary", _read_summary) or {"title": self.name, "areas": []}
 
     @property
+    def curves(self) -> dict[str, object]:
+        """Of a chart of epochs {"labels": [name of each curve], "logarithmic": whether its y axis is}, else none."""
+        return kept_values(self.root, _CURVES, _read_curves) or {"labels": [], "logarithmic": False}
+
+    @property
     def drawn_controls(self) -> dict[str, Drawn]:
         """See scene.controls.drawn_controls."""
         return drawn_controls(self.plot)
@@ -86,6 +87,11 @@ def _read_summary(values) -> dict:
     return {"title": fields.text("title", most=MOST_TEXT), "areas": areas}
 
 
+def _read_curves(values) -> dict:
+    fields = Fields(values, "curves")
+    return {"labels": fields.texts("labels", MOST_ITEMS), "logarithmic": fields.flag("logarithmic")}
+
+
 def build_charts_file(path, scene) -> Built:
     """Builds every chart of an evaluation.json or comparison.json, as a grid right of the scene's networks.
 
@@ -94,52 +100,14 @@ def build_charts_file(path, scene) -> Built:
     """
     named = {chart.name: chart for chart in read_charts(path)}
     wardrobe = Wardrobe(*(one.collection for one in find_charts(scene) if one.name in named))
-    charts = _build_grid(named, scene, int(np.ceil(np.sqrt(len(named)))), wardrobe)
+    charts = build_grid(named, scene, int(np.ceil(np.sqrt(len(named)))), wardrobe)
     for chart in charts:
         remember_source(chart.root, path)
     return Built(CHART_POSE, lambda: charts_points(scene, charts), charts=charts)
 
 
-def build_history(history: History, scene, name: str, network=None, last: float | None = None) -> list[ChartObjects]:
-    """The charts of what training has logged, called "NAME loss", ..., right of the scene's networks.
-
-    Those that are there get new data where they are, and those of what this log has not go. network: the NetworkObjects
-    whose input Epoch they follow; without one all follow the first of them. last: see history_charts.
-    """
-    named = {f"{name} {chart.name}": chart for chart in history_charts(history, last)}
-    old = [one for one in find_charts(scene) if one.root.get(_LOG) == name]
-    _remove([one for one in old if one.name not in named])
-    known = {one.name: one for one in old if one.name in named}
-    fresh = {one: chart for one, chart in named.items() if one not in known}
-    wardrobe = Wardrobe(*(one.collection for one in known.values()))
-    charts = {one: build_chart(named[one], one, scene, wardrobe) for one in known}
-    columns = max(1, round(np.sqrt(len(named) / _HISTORY_SHAPE)))
-    charts |= {one.name: one for one in _build_grid(fresh, scene, columns, wardrobe, list(charts.values()))}
-    for chart in charts.values():
-        chart.root[_LOG] = name
-    ordered = [charts[one] for one in named]
-    _follow(ordered, network)
-    return ordered
-
-
-def _follow(charts: list[ChartObjects], network) -> None:
-    """Has the charts of a log show the epoch of the network, or else all that of the first."""
-    leader = network.edges if network is not None else charts[0].plot if charts else None
-    for chart in charts:
-        if chart.plot == leader:
-            release_control(chart.plot, EPOCH)
-        else:
-            follow_control(chart.plot, EPOCH, leader, EPOCH)
-
-
-def _remove(charts: list[ChartObjects]) -> None:
-    for chart in charts:
-        remove_objects(chart.collection.objects)
-        bpy.data.collections.remove(chart.collection)
-
-
-def _build_grid(named: dict[str, Chart], scene, columns: int, wardrobe: Wardrobe, above=()) -> list[ChartObjects]:
-    """Charts by their names as a grid right of the scene's networks, or below other charts of the same log."""
+def build_grid(named: dict[str, Chart], scene, columns: int, wardrobe: Wardrobe, above=()) -> list[ChartObjects]:
+    """Charts by their names as a grid right of the scene's networks, or below other charts that they belong to."""
     rows = -(-len(named) // columns)
     if above:
         places = np.array([chart.root.location for chart in above])
@@ -181,6 +149,8 @@ def build_chart(chart, name: str, scene, wardrobe: Wardrobe | None = None) -> Ch
     _tell_epochs(roles["plot"][0], chart)
     areas = sorted(([one.label, one.auc, one.is_default] for one in chart.series), key=lambda row: -(row[1] or 0.0))
     keep_values(root, "nnvis_summary", {"title": chart.title, "areas": areas})
+    if chart.is_of_epochs:
+        keep_values(root, _CURVES, {"labels": [one.label for one in chart.series], "logarithmic": chart.y_log})
     return ChartObjects(name, collection, root, roles["plot"][0], roles["text"])
 
 

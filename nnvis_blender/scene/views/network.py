@@ -45,6 +45,7 @@ from ..parts.wardrobe import Wardrobe
 from ..picking import PICKED, forget_picked, read_picked
 from ..pieces import Pieces, at_once
 from ..placement import REPLACE, Placement
+from ..playground import picked_weights
 from ..render import Eevee, update_edge_style
 from ..source_file import remember_source
 from ..statistics import importance_share, network_statistics, read_statistics
@@ -177,6 +178,11 @@ class NetworkObjects:
     def picked(self) -> dict[str, object] | None:
         """See scene.picking.read_picked; None where nothing is picked."""
         return kept_values(self.root, PICKED, read_picked)
+
+    @property
+    def picked_weights(self) -> list[tuple[object, str, str]]:
+        """See scene.playground.picked_weights."""
+        return picked_weights(self)
 
     @property
     def inside(self) -> dict[str, object] | None:

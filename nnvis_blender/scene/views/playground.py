@@ -6,7 +6,7 @@ from ...processing.files.network_file import SUFFIX, NetworkFile
 from ...processing.training.playground.board import PITCH
 from ..pieces import Pieces
 from ..placement import Placement
-from ..playground import dress_board
+from ..playground import dress_board, enlarge
 from .network import KIND, build_file
 from .view import Built, View
 
@@ -23,6 +23,8 @@ def _build(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
     built.pose = POSE
     if built.is_new:
         dress_board(built.networks[0], PITCH)
+    elif built.is_other:
+        enlarge(built.networks[0])
     return built
 
 

@@ -13,6 +13,7 @@ from . import (
     bundles,
     density,
     epochs,
+    hidden_space,
     history,
     importance,
     input_image,
@@ -36,6 +37,7 @@ _PARTS = (
     epochs,
     history,
     surfaces,
+    hidden_space,
     provenance,
 )
 PARTS = {part.NAME: part for part in _PARTS}

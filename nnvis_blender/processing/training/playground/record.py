@@ -16,14 +16,14 @@ class Kept(NamedTuple):
 
 
 class Record:
-    """Keeps the first epoch, the last, and at most `most` of them in even steps: when they become too many, every other
-    one goes. What is kept depends on the epochs alone, not on when they were trained.
+    """Keeps the first epoch, the last, and at most `most` of them in even steps, `every` one at first: when they become
+    too many, every other one goes. What is kept depends on the epochs alone, not on when they were trained.
 
     measures: of every epoch. events: what was changed by hand, {"epoch", "edit" or "set": ...}, in order.
     """
 
-    def __init__(self, trainer: Trainer, most: int):
-        self._trainer, self._most, self._step = trainer, most, 1
+    def __init__(self, trainer: Trainer, most: int, every: int = 1):
+        self._trainer, self._most, self._step = trainer, most, every
         self._kept: dict[int, np.ndarray] = {}
         self.measures: dict[int, Measures] = {}
         self.events: list[dict[str, object]] = []
@@ -55,8 +55,9 @@ class Record:
             values = np.array([getattr(own, attribute) for own in self.measures.values()])
             return [Curve(name, x, values[:, number]) for number, name in enumerate(names)]
 
-        found = {"loss": curves("losses", ["train", "test"])}
-        if self._trainer.data.has_classes:
+        data = self._trainer.data
+        found = {"loss": curves("losses", ["train", "test"] if data.train < len(data.points) else ["train"])}
+        if data.has_classes:
             found["accuracy"] = curves("accuracies", ["train", "test"])
         found["gradient norm"] = curves("gradient_norms", layers)
         found["weight norm"] = curves("weight_norms", layers)

@@ -8,19 +8,12 @@ import numpy as np
 
 from ...activations.maps import LayerMaps, Maps
 from ...datasets.plane import REACH
-from ...importance.weight import estimate
 from ...models.dense_chain import DenseChain
-from ...models.dense_graph import DenseGraph
-from ...network import Connection, Layer, Network, ProcessedNetwork
+from ...network import Network, ProcessedNetwork
 from ...spaces.surface import Surface
-from ...version import VERSION
-from ...worker.report import Silent
-from ..epochs import Epochs
-from .board import APART, PITCH, board
+from .drawing import board_of
 from .record import Record
 from .trainer import Trainer
-
-_METHOD = {"method": "weight", "parameters": {}}
 
 
 def playground_network(trainer: Trainer, record: Record) -> ProcessedNetwork:
@@ -29,51 +22,16 @@ def playground_network(trainer: Trainer, record: Record) -> ProcessedNetwork:
     The one sample of the maps is the plane, the upper left pixel first. The surface's points are those that are learned
     and then those that are for testing; the heights of points with values are these, of others what is answered there.
     """
-    kept = record.kept
-    vectors = np.array([own.vector for own in kept])
-    networks = [network_of(trainer, vector) for vector in vectors]
-    importances = [estimate(DenseGraph(n, "playground", ""), None, None, 0, Silent()) for n in networks]
-    network, numbers = networks[-1], np.array([own.epoch for own in kept], float)
-    positions, bundles = board(network)
-    processed = ProcessedNetwork(
-        network, importances[-1], positions, positions, bundles, _provenance(trainer, record, network)
-    )
-    processed.epochs = _epochs(trainer, processed, numbers, vectors, importances)
+    processed = board_of(trainer.mlp, record.kept, trainer.data.class_names)
+    network, numbers = processed.network, processed.epochs.numbers
+    vectors = [own.vector for own in record.kept]
+    processed.provenance |= _provenance(trainer, record, network)
     processed.history = record.history([layer.name for layer in network.layers[1:]])
     side = trainer.parameters.side
     responses = np.array([trainer.responses(side, vector) for vector in vectors], np.float32)
     processed.maps = _maps(trainer, network, numbers, responses)
     processed.surfaces = [_surface(trainer, numbers, vectors, responses)]
     return processed
-
-
-def network_of(trainer: Trainer, vector: np.ndarray) -> Network:
-    """The Network of such parameters: the features, dense layers, and the classes or the one value."""
-    weights, biases = ([np.array(own, np.float32) for own in parts] for parts in trainer.mlp.parts(vector))
-    activations, last = trainer.mlp.activations, len(weights) - 1
-    layers = [Layer("input", "input", (trainer.mlp.sizes[0],))]
-    for number, (bias, activation) in enumerate(zip(biases, activations)):
-        name = "output" if number == last else f"dense_{number + 1}"
-        layers.append(Layer(name, "dense", bias.shape, activation, bias))
-    connections = [Connection.dense(number, number + 1, w) for number, w in enumerate(weights)]
-    return Network(layers, connections, list(trainer.data.class_names))
-
-
-def _epochs(trainer, processed: ProcessedNetwork, numbers, vectors, importances) -> Epochs:
-    count, edges = trainer.mlp.weight_count, np.array([own.edges for own in importances], np.float32)
-    biases = np.zeros((len(numbers), processed.network.unit_count), np.float32)
-    biases[:, trainer.mlp.sizes[0] :] = vectors[:, count:]
-    return Epochs(
-        numbers,
-        [f"epoch {number:g}" for number in numbers],
-        vectors[:, :count].astype(np.float32),
-        biases,
-        np.array([own.units for own in importances], np.float32),
-        edges.max(axis=2),
-        edges,
-        np.repeat(processed.positions[None], len(numbers), axis=0),
-        np.repeat(processed.bundles.points[None], len(numbers), axis=0),
-    )
 
 
 def _maps(trainer: Trainer, network: Network, numbers: np.ndarray, responses: np.ndarray) -> Maps:
@@ -94,7 +52,7 @@ def _maps(trainer: Trainer, network: Network, numbers: np.ndarray, responses: np
     )
 
 
-def _surface(trainer: Trainer, numbers: np.ndarray, vectors: np.ndarray, responses: np.ndarray) -> Surface:
+def _surface(trainer: Trainer, numbers: np.ndarray, vectors: list, responses: np.ndarray) -> Surface:
     data, outputs = trainer.data, trainer.mlp.sizes[-1]
     if data.has_classes:
         heights = np.array([trainer.mlp.forward(trainer.inputs, vector)[1][-1] for vector in vectors])
@@ -112,6 +70,7 @@ def _surface(trainer: Trainer, numbers: np.ndarray, vectors: np.ndarray, respons
         labels=data.labels,
         heights=heights.astype(np.float32),
         notes=list(data.notes),
+        measure="probability" if data.has_classes else "value",
     )
 
 
@@ -132,8 +91,6 @@ def _provenance(trainer: Trainer, record: Record, network: Network) -> dict[str,
             "classes": list(data.class_names),
             "notes": list(data.notes),
         },
-        "importance": dict(_METHOD),
-        "bundling": {"layer_distance": APART * PITCH},
         "playground": {
             **dataclasses.asdict(trainer.parameters),
             "epoch": last,
@@ -142,5 +99,4 @@ def _provenance(trainer: Trainer, record: Record, network: Network) -> dict[str,
             "events": record.events,
         },
         "seed": trainer.parameters.seed,
-        "nnvis": VERSION,
     }

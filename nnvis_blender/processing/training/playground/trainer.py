@@ -13,15 +13,17 @@ _LARGEST = 1e30  # of a weight: what is more is called diverged, since files and
 
 
 class Measures:
-    """What is measured at an epoch: losses and accuracies (train, test), NaN where values have no accuracy; of each
-    layer the length of its gradient over all training points, of its weights, and of the epoch's change by theirs.
+    """What is measured at an epoch: losses and accuracies (train, test), NaN where values have no accuracy, or nothing
+    is tested; of each layer the length of its gradient over all training points, of its weights, and of the epoch's
+    change by theirs.
     """
 
     def __init__(self, trainer: "Trainer", before: np.ndarray):
         mlp, data = trainer.mlp, trainer.data
         outputs = mlp.forward(trainer.inputs)[1][-1]
         parts = slice(None, data.train), slice(data.train, None)
-        self.losses = np.array([mlp.loss(outputs[part], data.targets[part]) for part in parts])
+        losses = [mlp.loss(outputs[part], data.targets[part]) if len(data.targets[part]) else np.nan for part in parts]
+        self.losses = np.array(losses)
         self.accuracies = np.full(2, np.nan)
         if data.has_classes:
             right = outputs.argmax(axis=1) == data.labels
@@ -40,10 +42,11 @@ class Trainer:
     parameters may be exchanged for others that differ in fields of parameters.IN_A_RUN.
     """
 
-    def __init__(self, parameters: PlaygroundParameters, data: PlaneData):
+    def __init__(self, parameters: PlaygroundParameters, data: PlaneData, value: str = "linear"):
+        """value: the activation of an output that is a value; classes have a softmax."""
         self.parameters, self.data = parameters, data
         self.inputs = features_of(data.points, parameters.features)
-        last = "softmax" if data.has_classes else "linear"
+        last = "softmax" if data.has_classes else value
         sizes = [self.inputs.shape[1], *parameters.hidden, data.targets.shape[1]]
         self.mlp = Mlp(sizes, [parameters.activation] * len(parameters.hidden) + [last])
         self.reset()
@@ -76,7 +79,7 @@ class Trainer:
             self._step(self.mlp.backward(x[first : first + size], targets[first : first + size], drop))
         self.epoch += 1
         self._measure(before)
-        self.diverged = not (np.isfinite(self.measures.losses).all() and np.abs(self.mlp.vector).max() < _LARGEST)
+        self.diverged = not (np.isfinite(self.measures.losses[0]) and np.abs(self.mlp.vector).max() < _LARGEST)
         if self.diverged:
             self.mlp.vector[:] = before
 

@@ -1,0 +1,153 @@
+"""Runs inside Blender's window, started by test_playground_window.py; the plan: zip, worker, cache, pictures (folder),
+report (file).
+"""
+
+import sys
+import time
+from pathlib import Path
+
+import bpy
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hands import (  # noqa: E402
+    MODULE,
+    PLAN,
+    REPORT,
+    click,
+    install,
+    network_names,
+    open_sidebar,
+    over_view,
+    pause,
+    perform,
+    picture,
+    press_in_view,
+    scroll_down,
+    unfold,
+    until,
+    view_area,
+    window,
+)
+
+COMMAND = "bpy.ops.nnvis.command_playground(do='{}')"
+
+
+def script():
+    yield from pause(1.0)
+    install()
+    preferences = bpy.context.preferences.addons[MODULE].preferences
+    preferences.cache_folder, preferences.worker_python = PLAN["cache"], PLAN["worker"]
+    unfold(sys.modules[f"{MODULE}.ui.playground_panel"])
+    yield from open_sidebar()
+    yield from scroll_down()
+    yield from picture("playground-begin")
+    yield from click("bpy.ops.nnvis.train_playground()")
+    yield from until(lambda: network_names() and figures(), "the playground is there")
+    yield from pause(5.0)
+    yield from shaded("MATERIAL", "playground-untrained")
+    yield from trained()
+    yield from shaded("MATERIAL", "playground-circle")
+    before = figures()["epoch"]
+    yield from command("step")
+    yield from until(lambda: figures()["epoch"] == before + 1, "one step is taken")
+    yield from edited()
+    yield from command("reset")
+    yield from until(lambda: figures()["epoch"] == 0, "it begins again")
+    with over_view():
+        bpy.ops.nnvis.load_lesson("EXEC_DEFAULT", True, lesson="wide")
+    yield from until(lambda: len(edges().curves) > 100, "the spiral's network is there")
+    yield from pause(1.0)
+    window().scene.nnvis.playground.epochs = 150
+    yield from command("to")
+    yield from until(lambda: figures()["epoch"] == 150, "it has learned the spiral")
+    yield from shaded("MATERIAL", "playground-spiral")
+    yield from command("finish")
+    yield from until(lambda: not status().running, "the result is there")
+    yield from pause(1.0)
+    REPORT["outcome"], REPORT["finished"] = status().outcome, network_names()
+    REPORT["epochs"] = len(window().scene.objects["Playground Epochs"].data.vertices)
+    yield from shaded("MATERIAL", "playground-finished")
+    yield from press_in_view("Z", ctrl=True)
+    REPORT["undone"] = len(window().scene.objects["Playground Epochs"].data.vertices)
+    yield from press_in_view("Z", ctrl=True, shift=True)
+    yield from cancelled()
+    yield from other_file()
+
+
+def trained():
+    """Trains for some seconds; how many states are shown in a second, and how long Blender was away at most."""
+    yield from command("train")
+    yield from until(lambda: figures()["running"], "it trains")
+    first, begun, before, longest = shown(), time.perf_counter(), time.perf_counter(), 0.0
+    while time.perf_counter() < begun + 8:
+        yield 0.01
+        now = time.perf_counter()
+        longest, before = max(longest, now - before), now
+    REPORT["states"], REPORT["longest"] = (shown() - first) / 8, longest
+    yield from picture("playground-training")
+    yield from until(lambda: figures()["losses"][0] < 0.1, "it has learned")
+    yield from command("pause")
+    yield from until(lambda: not figures()["running"], "it pauses")
+
+
+def edited():
+    """Changes a weight in the data, as a panel's field and the spreadsheet do."""
+    loss = figures()["losses"][0]
+    edges().attributes["weight"].data[0].value = 5.0
+    yield from until(lambda: figures()["losses"][0] != loss, "the weight is taken")
+    yield from pause(0.5)
+    REPORT["weight"] = edges().attributes["weight"].data[0].value
+    yield from shaded("MATERIAL", "playground-edited")
+
+
+def cancelled():
+    yield from click("bpy.ops.nnvis.train_playground()")
+    yield from until(lambda: status().running and figures(), "another one is there")
+    yield from pause(1.0)
+    yield from command("train")
+    yield from pause(2.0)
+    yield from click("bpy.ops.nnvis.cancel_job()")
+    yield from until(lambda: not status().running, "it is cancelled")
+    REPORT["cancelled"], REPORT["left"] = status().outcome, network_names()
+
+
+def other_file():
+    yield from click("bpy.ops.nnvis.train_playground()")
+    yield from until(lambda: status().running and figures(), "a third one is there")
+    with bpy.context.temp_override(window=window()):
+        bpy.ops.wm.read_homefile(use_empty=True)
+    yield from pause(2.0)
+    REPORT["elsewhere"] = [status().running, network_names()]
+
+
+def command(do: str):
+    yield from click(COMMAND.format(do))
+
+
+def shaded(shading: str, name: str):
+    """A picture of the 3D view in a shading; else it draws wires, which software OpenGL does at once."""
+    view_area().spaces.active.shading.type = shading
+    yield from pause(8.0)
+    yield from picture(name)
+    view_area().spaces.active.shading.type = "WIREFRAME"
+
+
+def status():
+    return sys.modules[f"{MODULE}.jobs.status"].current
+
+
+def figures() -> dict:
+    return status().figures
+
+
+def shown() -> int:
+    """How many states have been shown."""
+    roots = [item for item in window().scene.objects if "nnvis_state" in item]
+    return int(roots[0]["nnvis_state"][0]) if roots else 0
+
+
+def edges():
+    return window().scene.objects["Playground Edges"].data
+
+
+perform(script())
