@@ -92,12 +92,6 @@ _FOLLOW_OPTIONS = {
         description="Length of the animation and of the sound of curves, from the current frame on",
     )
 }
-_OPTIONS = {  # what groups have besides the jobs' parameters
-    "actions": _ACTION_OPTIONS,
-    "epochs": _EPOCH_OPTIONS,
-    "follow": _FOLLOW_OPTIONS,
-    "maps": _MAP_OPTIONS,
-}
 _PLAYGROUND_OPTIONS = {
     "speed": bpy.props.FloatProperty(
         name="Epochs per Second",
@@ -107,11 +101,13 @@ _PLAYGROUND_OPTIONS = {
         description="How fast it trains; 0: as fast as it can",
     )
 }
-_OPTIONS = {
+_OPTIONS = {  # what groups have besides the jobs' parameters
     "actions": _ACTION_OPTIONS,
+    "epochs": _EPOCH_OPTIONS,
+    "follow": _FOLLOW_OPTIONS,
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
-}  # what groups have besides the jobs' parameters
+}
 
 
 def _job_groups() -> dict:

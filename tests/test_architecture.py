@@ -44,7 +44,7 @@ def run(house, *arguments):
 
 def test_a_job_is_a_file_and_a_row(house):
     rows = [
-        ("    process,\n)", "    process,\n    rename,\n)"),
+        ("    process,\n", "    process,\n    rename,\n"),
         ("KIND,\n}", 'KIND,\n    "rename": rename.KIND,\n}'),
     ]
     add(house, "processing/jobs/rename.py", "processing/jobs/__init__.py", rows)

@@ -51,7 +51,7 @@ def contour_places(evaluated, item):
 
 def on_grid(mesh, *names):
     """What the grid's places have."""
-    here = (read_attribute(mesh, "line") < 0.5) & (read_attribute(mesh, "part") == GRID)
+    here = (read_attribute(mesh, "part") == GRID) & (read_attribute(mesh, "label") < 0)
     return [read_attribute(mesh, name)[here] for name in names]
 
 

@@ -20,6 +20,7 @@ from . import (
     mosaics,
     playground,
     process,
+    surface,
 )
 from .kind import JobKind
 
@@ -31,10 +32,11 @@ JOBS: dict[str, JobKind] = {
     "epochs": epochs.KIND,
     "maps": maps.KIND,
     "playground": playground.KIND,
-    "mosaics": mosaics.KIND,
     "lesson": lesson.KIND,
+    "mosaics": mosaics.KIND,
     "landscape": landscape.KIND,
     "follow": follow.KIND,
+    "surface": surface.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,
