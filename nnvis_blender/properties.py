@@ -326,6 +326,9 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     layer_list: bpy.props.PointerProperty(type=NNVIS_PG_layer_list)
     recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
+    shown_job: bpy.props.IntProperty(
+        name="Shown Job", options={"HIDDEN"}, description="When the job began whose result came into the scene last"
+    )
     turntable_frames: bpy.props.IntProperty(
         name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn"
     )
