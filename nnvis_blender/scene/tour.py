@@ -50,7 +50,7 @@ def follow_forward_pass(scene, network, first: int, frames: int) -> None:
         keys.append((first + moving * (number + _AHEAD) / stages, place))
     _stand(scene, camera, end)
     way = [(first, keys[0][1]), *keys[1:-1], (first + frames, end.location)]
-    _travel(camera, *zip(*way))
+    _travel(camera, "location", *zip(*way))
     scene.frame_set(scene.frame_current)
 
 
@@ -66,7 +66,9 @@ def follow_epochs(scene, network, first: int, frames: int) -> None:
         views.append(_view(scene, camera, network_points(network)))
     set_epoch(network, shown)
     _stand(scene, camera, views[-1])
-    _travel(camera, np.linspace(first, first + frames, _LOOKS), [view.location for view in views])
+    times = np.linspace(first, first + frames, _LOOKS)
+    _travel(camera, "location", times, [view.location for view in views])
+    _travel(camera.data, "dof.focus_distance", times, [[view.distance] for view in views])
     scene.frame_set(scene.frame_current)
 
 
@@ -178,13 +180,13 @@ def _stand(scene, camera, view) -> None:
     camera.data.dof.focus_distance = view.distance
 
 
-def _travel(camera, frames, places) -> None:
-    """Keyframes a camera's way through places, in place of the one that it had."""
-    for axis in range(3):
-        curve = compat.ensure_fcurve(camera, "location", axis)
+def _travel(block, path: str, frames, values) -> None:
+    """Keyframes the numbers that a property has, (frames, numbers), in place of what keyframes it had."""
+    for index in range(len(values[0])):
+        curve = compat.ensure_fcurve(block, path, index)
         curve.keyframe_points.clear()
-        for frame, place in zip(frames, places):
-            curve.keyframe_points.insert(frame, place[axis]).interpolation = "BEZIER"
+        for frame, value in zip(frames, values):
+            curve.keyframe_points.insert(frame, value[index]).interpolation = "BEZIER"
         curve.update()
 
 
