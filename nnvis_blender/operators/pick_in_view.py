@@ -6,6 +6,7 @@ import numpy as np
 from ..processing.errors import NNVisError
 from ..scene.inside import look_inside_network
 from ..scene.picking import pick_edge, pick_numbered_unit, pick_unit
+from ..scene.playground import is_board
 from ..scene.pointing import find_edge, find_pixel, find_unit
 from . import NetworkOperator, require_own
 
@@ -63,7 +64,8 @@ class NNVIS_OT_pick_in_view(NetworkOperator, bpy.types.Operator):
         pixel = find_pixel(network, *where[:3])
         if pixel is not None:
             pick_unit(network, *pixel[:2])
-            look_inside_network(network, *pixel)
+            if not is_board(network):
+                look_inside_network(network, *pixel)
             return True
         unit = find_unit(network, *where)
         edge = find_edge(network, *where) if unit is None else None

@@ -4,6 +4,7 @@ import time
 from pathlib import Path
 
 import bpy
+import numpy as np
 
 from ..jobs import status
 from ..jobs.requests import playground_request
@@ -15,8 +16,11 @@ from ..scene import find_network
 from ..scene.live_board import LiveBoard
 from ..scene.objects import free_name
 from ..scene.placement import REPLACE, Placement
+from ..scene.playground import enlarge, is_board, picked_plate
+from ..scene.pointing import find_pixel
 from ..scene.views.network import find_networks
 from .job_operator import HOLD_SECONDS, JobOperator, build_file, redraw_panels
+from .pick_in_view import view_under
 from .placing import opening, placing
 
 NAME = "Playground"
@@ -34,6 +38,7 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
 
     _taken = _board = _scene_pieces = None
     _refused, _speed = "", 0.0
+    _pointer = _looked = None  # where the pointer is, and was when it was last looked what is there
 
     @property
     def title(self) -> str:
@@ -65,6 +70,9 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
         if event.type == "TIMER" and self._job.running and self._board is not None:
             self._ask(context)
             self._read_back()
+            self._look(context)
+        elif event.type == "MOUSEMOVE":
+            self._pointer = event.mouse_x, event.mouse_y
         return super().modal(context, event)
 
     def show(self, context, job):
@@ -156,6 +164,20 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
             weights, biases = found
             status.send({"do": "edit", "weights": weights, "biases": biases})
             self._board.take(weights, biases)
+
+    def _look(self, context) -> None:
+        """Shows the plate under the pointer large; where there is none, the picked one or the first output."""
+        if self._pointer == self._looked or context.window is None:
+            return
+        self._looked = self._pointer
+        network, view = self._network(), view_under(context.window, *self._pointer)
+        if network is None or view is None or not is_board(network):
+            return
+        region, space = view
+        place = self._pointer[0] - region.x, self._pointer[1] - region.y
+        matrix = np.array(space.region_3d.perspective_matrix)
+        pixel = find_pixel(network, matrix, (region.width, region.height), place)
+        enlarge(network, *(picked_plate(network) if pixel is None else pixel[:2]))
 
     def _network(self):
         """The network's objects of this moment, or None: undo steps may have made them anew or taken them away."""

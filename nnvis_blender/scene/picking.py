@@ -13,6 +13,7 @@ from .controls import set_control
 from .objects import MOST_ITEMS, keep_values
 from .parts.edges import ranks_of
 from .paths import path_importance, paths_of_edge, paths_of_unit
+from .playground import enlarge, is_board
 from .unit_names import UnitNames
 
 PICKED = "nnvis_picked"  # of the root
@@ -61,6 +62,8 @@ def pick_numbered_unit(network, unit: int) -> None:
         other, arrow = (source[edge], "from") if target[edge] == unit else (target[edge], "to")
         rows.append(_row(network, int(other), f"{arrow} {name(other)}", importance[edge]) | {"edge": edge})
     shares = [read_attribute(mesh, f"importance_{k}")[unit] for k in range(len(network.class_names))]
+    if is_board(network):
+        enlarge(network, *(int(read_attribute(mesh, of)[unit]) for of in ("layer", "unit")))
     _keep(network, UNIT, name(unit), read_attribute(mesh, "strength")[unit], shares, rows)
 
 

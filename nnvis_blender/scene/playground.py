@@ -51,6 +51,16 @@ def enlarge(network, layer: int = -1, unit: int = 0) -> None:
             set_control(plates, name, value)
 
 
+def picked_plate(network) -> tuple[int, int]:
+    """(layer, unit) of the picked unit; of the first output, as `enlarge` has it, where none is picked."""
+    data = network.units.data
+    if network.picked is None or "picked" not in data.attributes:
+        return -1, 0
+    units = np.flatnonzero(read_attribute(data, "picked"))
+    layer, unit = (read_attribute(data, name)[units].tolist() for name in ("layer", "unit"))
+    return (layer[0], unit[0]) if units.size else (-1, 0)
+
+
 def picked_weights(network) -> list[tuple[object, str, str]]:
     """(owner, property, text) for layout.prop of what can be changed of the picked unit, its bias and the weights into
     it, or of the picked edge. They are elements of attributes; empty where nothing is picked.

@@ -18,6 +18,7 @@ PLACES = (
     ("bpy.types.nnvis_pg_playground.*", "training.html#playground"),
     ("bpy.types.nnvis_pg_mosaics.*", "training.html#weights-as-images"),
     ("bpy.types.nnvis_pg_landscape.*", "training.html#loss-landscape"),
+    ("bpy.types.nnvis_pg_playground.*", "training.html#playground-in-blender"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
     ("bpy.types.nnvis_pg_comparing.*", "guide.html#evaluate-and-compare"),
@@ -39,6 +40,7 @@ PLACES = (
             "training.html#follow-training": ("follow_training", "save_callback"),
             "training.html#weights-as-images": ("show_weights",),
             "training.html#loss-landscape": ("show_landscape",),
+            "training.html#playground-in-blender": ("*_playground", "load_lesson"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (

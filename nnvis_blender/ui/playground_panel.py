@@ -10,6 +10,7 @@ from .parameters import draw_parameters
 from .process_panel import draw_progress
 
 _AFTER = ("keep", "side")  # in the panel of the file
+_ELSEWHERE = ("epochs", "speed", *_AFTER)
 
 
 class NNVIS_MT_lessons(bpy.types.Menu):
@@ -42,9 +43,10 @@ class NNVIS_PT_train(SidebarPanel, bpy.types.Panel):
 class NNVIS_PT_train_settings(SidebarPanel, bpy.types.Panel):
     bl_label = "Data and Network"
     bl_parent_id = "NNVIS_PT_train"
+    bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
-        draw_parameters(prepare(self.layout), context.scene.nnvis.playground, left_out=("epochs", *_AFTER))
+        draw_parameters(prepare(self.layout), context.scene.nnvis.playground, left_out=_ELSEWHERE)
 
 
 class NNVIS_PT_train_file(AdvancedPanel, bpy.types.Panel):

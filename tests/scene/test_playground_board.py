@@ -6,7 +6,9 @@ import bpy
 import numpy as np
 import pytest
 
+from nnvis_blender.nodes import library
 from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.scene import find_network
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
 from nnvis_blender.scene.epochs import set_epoch
@@ -26,11 +28,34 @@ def processed():
     return playground(hidden=(3,), epochs=EPOCHS, samples=40)
 
 
+@pytest.fixture(scope="module")
+def first():
+    """As a playground is at first."""
+    return playground(hidden=(3,), epochs=EPOCHS[:1], samples=40)
+
+
+@pytest.fixture(scope="module")
+def blends(processed, first, made_library, tmp_path_factory):
+    """Scenes of both, each built once."""
+    folder = tmp_path_factory.mktemp("boards")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(library, "find_library", lambda: made_library)
+        for name, one in (("board", processed), ("first", first)):
+            bpy.ops.wm.read_factory_settings(use_empty=True)
+            write_network_file(folder / f"{name}.nnvis", one)
+            open_file(folder / f"{name}.nnvis", bpy.context.scene)
+            bpy.ops.wm.save_as_mainfile(filepath=str(folder / f"{name}.blend"))
+    return folder
+
+
+def opened(folder, name: str):
+    bpy.ops.wm.open_mainfile(filepath=str(folder / f"{name}.blend"))
+    return find_network(bpy.context.scene, name)
+
+
 @pytest.fixture
-def network(processed, tmp_path):
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    write_network_file(tmp_path / "board.nnvis", processed)
-    return open_file(tmp_path / "board.nnvis", bpy.context.scene).networks[0]
+def network(blends):
+    return opened(blends, "board")
 
 
 def plates_of(network):
@@ -139,19 +164,11 @@ def state_of(processed, **changes) -> dict:
 
 
 @pytest.fixture
-def board(network, processed):
-    made = LiveBoard(replace(processed, maps=processed.maps))
-    assert made.fits(network)
-    return made
-
-
-@pytest.fixture
-def one_epoch(tmp_path):
+def one_epoch(blends, first):
     """A network as a playground shows it at first, and its board."""
-    bpy.ops.wm.read_factory_settings(use_empty=True)
-    first = playground(hidden=(3,), epochs=(0,), samples=40)
-    write_network_file(tmp_path / "first.nnvis", first)
-    return open_file(tmp_path / "first.nnvis", bpy.context.scene).networks[0], LiveBoard(first), first
+    network, board = opened(blends, "first"), LiveBoard(first)
+    assert board.fits(network)
+    return network, board, first
 
 
 def test_a_state_is_written_into_what_is_there(one_epoch, drawn):
