@@ -61,9 +61,7 @@ def test_a_network_without_checkpoints_is_told_what_it_lacks(network_file):
 def test_what_was_there_remains_where_the_job_fails(worker, network_file, networks):
     bpy.ops.nnvis.build_scene(filepath=str(network_file))
     before = networks()
-    worker(
-        "say('error', code='bad_input', message='epoch_3.npz has other layers', remedy='Give one network'); sys.exit(3)"
-    )
+    worker("say('error', code='bad_input', message='other layers', remedy='One network'); sys.exit(3)")
     bpy.context.scene.nnvis.epochs.path = "/runs/digits"
     with pytest.raises(RuntimeError, match="other layers"):
         bpy.ops.nnvis.show_epochs()
