@@ -20,7 +20,7 @@ TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS = (
     *("forward-pass", "samples", "kernel", "calculations"),
     "epochs",
 )
-_REST = 0.15  # of a forward pass's frames is the end, where all is seen
+_REST = 0.15  # of the frames of a forward pass or a training is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _LOOKS = 5  # times at which the camera fits a training
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
@@ -134,8 +134,9 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
         animate_kernel(network, first, frames, name == CALCULATIONS)
         watch_kernel(scene, network)
     elif name == EPOCHS:
-        animate_epochs(network, first, frames)
-        follow_epochs(scene, network, first, frames)
+        moving = round(frames * (1 - _REST))
+        animate_epochs(network, first, moving)
+        follow_epochs(scene, network, first, moving)
 
 
 def plates_of(network):
