@@ -29,6 +29,7 @@ SHORT = {
     "train": ["--epochs", "1"],
     "importance": ["--epochs", "1", "--minimum-steps", "5"],
     "act": ["--steps", "2"],
+    "epochs": ["--method", "weight", "--edge-budget", "100"],
     "playground": ["--epochs", "2", "--side", "8"],
     "landscape": ["--resolution", "5", "--samples", "50"],
 }
@@ -104,16 +105,17 @@ def _read(place: str, line: str, words: list[str]) -> Command:
     return Command(place, line, kinds[words[0]], tuple(words[1:]))
 
 
-def _stand_in(word: str) -> str:
-    """A small file for one that is made or fetched beforehand."""
+def _stand_in(word: str, network: str) -> str:
+    """A small file for one that is made or fetched beforehand. network: for a .nnvis file."""
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis"}.get(Path(word).suffix, "weights.npz")
+        return {".npz": "mnist.npz", ".nnvis": network}.get(Path(word).suffix, "weights.npz")
     return word
 
 
 def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
-    words = [_stand_in(word) if command.program == "render" else word for word in command.words]
+    network = "training.nnvis" if "epochs" in command.words else "maps.nnvis"
+    words = [_stand_in(word, network) if command.program == "render" else word for word in command.words]
     if "--help" in words:
         return words
     if command.program == "render":
