@@ -105,9 +105,9 @@ def _read(place: str, line: str, words: list[str]) -> Command:
 
 
 def _stand_in(word: str) -> str:
-    """A small file for one that is made or fetched beforehand."""
+    """A small file for one that is made or fetched beforehand; a log is made by a command of its own."""
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis"}.get(Path(word).suffix, "weights.npz")
+        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis", ".json": word}.get(Path(word).suffix, "weights.npz")
     return word
 
 
