@@ -84,13 +84,18 @@ _EPOCH_OPTIONS = {
     ),
 }
 _FOLLOW_OPTIONS = {
+    "live_curves": bpy.props.BoolProperty(
+        name="Live Curves",
+        default=True,
+        description="Show loss and accuracy of a layer list while it trains, and keep them beside the network",
+    ),
     "frames": bpy.props.IntProperty(
         name="Frames",
         default=120,
         min=1,
         max=100_000,
         description="Length of the animation and of the sound of curves, from the current frame on",
-    )
+    ),
 }
 _PLAYGROUND_OPTIONS = {
     "speed": bpy.props.FloatProperty(

@@ -109,6 +109,12 @@ def _stand_in(word: str, network: str) -> str:
     """A small file for one that is made or fetched beforehand. network: for a .nnvis file."""
     if word.startswith(("out/gallery/", ".cache/published/")):
         return {".npz": "mnist.npz", ".nnvis": network}.get(Path(word).suffix, "weights.npz")
+
+
+def _stand_in(word: str) -> str:
+    """A small file for one that is made or fetched beforehand; a log is made by a command of its own."""
+    if word.startswith(("out/gallery/", ".cache/published/")):
+        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis", ".json": word}.get(Path(word).suffix, "weights.npz")
     return word
 
 
