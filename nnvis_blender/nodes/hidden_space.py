@@ -27,8 +27,8 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Samples in a hidden layer's space, and what parts them")
     tree.tree.is_modifier = True
     mesh = tree.input("Geometry", "Geometry", "Samples, what parts them, axes and the box")
-    size = tree.input("Point Size", "Float", "Radius of a sample", 0.03, 0.0, 0.5, "DISTANCE")
-    text_size = tree.input("Text Size", "Float", "Size of the letters", 0.06, 0.0, 1.0, "DISTANCE")
+    size = tree.input("Point Size", "Float", "Radius of a sample", 0.035, 0.0, 0.5, "DISTANCE")
+    text_size = tree.input("Text Size", "Float", "Size of the letters", 0.07, 0.0, 1.0, "DISTANCE")
     width = tree.input(
         "Line Width", "Float", "Of the box and of the line that parts the samples", 0.008, 0.0, 0.2, "DISTANCE"
     )
@@ -102,16 +102,19 @@ def _separator(tree, moved, epoch, width, is_solid):
     turned_free = tree.node("FunctionNodeAlignRotationToVector", None, 1.0, normal, properties={"axis": "Z"})
     turned = tree.node("GeometryNodeSwitch", is_solid, turned, turned_free, properties={"input_type": "ROTATION"})
     across = tree.mix("FLOAT", is_solid, width, 1.1)
-    extent = tree.node("ShaderNodeCombineXYZ", 1.3, across, width)
+    extent = tree.node("ShaderNodeCombineXYZ", 1.1, across, width)
     cube = tree.node("GeometryNodeMeshCube", (1.0, 1.0, 1.0))
     made = tree.node("GeometryNodeInstanceOnPoints", points, Instance=cube, Rotation=turned, Scale=extent)
     return tree.node("GeometryNodeRealizeInstances", made)
 
 
 def _texts(tree, moved, camera, names, any_script, size, text_size):
-    """The samples' names above them, the axes' where these have theirs."""
+    """The samples' names, in turn above and below them, since two may meet; the axes' where these have theirs."""
     text = lines(tree, names, any_script)
     place = text.of_line("FLOAT_VECTOR", moved, tree.node("GeometryNodeInputPosition"))
     is_sample = tree.math("LESS_THAN", text.of_line("INT", moved, tree.attribute("INT", "part")), SAMPLE + 0.5)
-    up = tree.math("MULTIPLY", is_sample, tree.math("ADD", size, tree.math("MULTIPLY", text_size, 0.3)))
+    below = tree.math("MODULO", text.line, 2.0)
+    above = tree.math("ADD", size, tree.math("MULTIPLY", text_size, 0.35))
+    under = tree.math("SUBTRACT", tree.math("MULTIPLY", above, -1.0), tree.math("MULTIPLY", text_size, 0.6))
+    up = tree.math("MULTIPLY", is_sample, tree.mix("FLOAT", below, above, under))
     return tree.node("GeometryNodeRealizeInstances", text.placed(place, camera.rotation, text_size, up=up))

@@ -26,7 +26,7 @@ def _build():
     tree.tree.is_modifier = True
     points = tree.input("Geometry", "Geometry", "Points, one a letter or a number")
     shown = tree.input("Sample", "Float", "Which sample; the nearest", 0.0, 0.0, 100000.0)
-    size = tree.input("Size", "Float", "Size of the letters", 0.03, 0.0, 1.0, "DISTANCE")
+    size = tree.input("Size", "Float", "Size of the letters", 0.075, 0.0, 1.0, "DISTANCE")
     epoch = Epoch(tree)
     ink = tree.input("Ink", "Color", "Of letters and numbers", (0.02, 0.02, 0.03, 1.0))
     tree.panel("Material", closed=True)

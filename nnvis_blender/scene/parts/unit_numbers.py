@@ -19,7 +19,9 @@ from .units import build_vertices
 ROLE = "unit numbers"
 MOST_UNITS, MOST_SAMPLES = 64, 16
 _DECIMALS = 4
-_LINE, _NUMBER = 1.15, 2.3  # from line to line, and from a letter to its number's middle, in sizes of a letter
+# in sizes of a letter: from line to line, from a letter to its number's middle, from a unit to the first line, and to
+# the left of an input
+_LINE, _NUMBER, _BELOW, _LEFT = 1.2, 2.3, 1.5, 1.6
 
 
 def has_numbers(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
@@ -36,15 +38,11 @@ def build_unit_numbers_data(name: str, processed: ProcessedNetwork, colors: np.n
     values = _values(processed)  # (checkpoints, samples, units, 3)
     checkpoints, samples, units, _ = values.shape
     inputs = processed.network.layers[0].size
-    middle = (samples - 1) / 2
+    middle, lines = (samples - 1) / 2, [(u, k) for u in range(inputs, units) for k in range(3)]
     rows = [  # (unit, symbol, sample, across, up, which of Z, A, B)
-        *((u, 0, s, 0.0, (middle - s) * _LINE, 1) for u in range(inputs) for s in range(samples)),
-        *(
-            (u, 1 + SYMBOLS.index("ZAB"[k]), ANY, 0.0, (1 - k) * _LINE, k)
-            for u in range(inputs, units)
-            for k in range(3)
-        ),
-        *((u, 0, ANY, _NUMBER, (1 - k) * _LINE, k) for u in range(inputs, units) for k in range(3)),
+        *((u, 0, s, -_LEFT, (middle - s) * _LINE, 1) for u in range(inputs) for s in range(samples)),
+        *((u, 1 + SYMBOLS.index("ZAB"[k]), ANY, -_NUMBER / 2, -_BELOW - k * _LINE, k) for u, k in lines),
+        *((u, 0, ANY, _NUMBER / 2, -_BELOW - k * _LINE, k) for u, k in lines),
     ]
     unit, symbol, sample, across, up, which = map(np.array, zip(*rows))
     mesh = build_vertices(name, to_blender(processed.positions)[unit])
@@ -52,7 +50,7 @@ def build_unit_numbers_data(name: str, processed: ProcessedNetwork, colors: np.n
         ("symbol", "INT", symbol),
         ("decimals", "INT", np.where(unit < inputs, 0, _DECIMALS)),
         ("sample", "INT", sample),
-        ("across", "FLOAT", across - np.where(unit < inputs, 0, _NUMBER / 2)),
+        ("across", "FLOAT", across),
         ("up", "FLOAT", up),
     ):
         write_attribute(mesh, attribute, kind, "POINT", column)
