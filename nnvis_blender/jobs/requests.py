@@ -234,6 +234,11 @@ def playground_request(settings) -> dict:
     return {"command": "playground", "playground": values, "live": True}
 
 
+def lesson_request(settings) -> dict:
+    """The request of the XOR lesson (see processing/jobs/lesson.py)."""
+    return {"command": "lesson", "lesson": _values(settings, "lesson", "lesson")}
+
+
 def convert_request(settings, file: str) -> dict:
     """The request that converts a file of the original nn_vis (see processing/jobs/convert.py)."""
     return absolute({"command": "convert", "file": file, "bundling": _values(settings, "convert", "bundling")})

@@ -31,6 +31,7 @@ SHORT = {
     "act": ["--steps", "2"],
     "epochs": ["--method", "weight", "--edge-budget", "100"],
     "playground": ["--epochs", "2", "--side", "8"],
+    "lesson": ["--epochs", "2"],
     "landscape": ["--resolution", "5", "--samples", "50"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
