@@ -11,7 +11,7 @@ import numpy as np
 from mathutils import Matrix
 
 from ..processing.errors import usage
-from .attributes import read_attribute
+from .checkpoints import read_units_at_epoch
 from .framing import FILL, fit_view, moved, together
 from .objects import ROLE, free_name, world_matrix
 from .parts.attention import ROLE as ATTENTION
@@ -121,7 +121,7 @@ def network_points(network) -> np.ndarray:
 
     (n, 8) float64 in world coordinates, see framing.py. All units where nothing is seen. network: a NetworkObjects.
     """
-    units = _world(network.units, read_attribute(network.units.data, "position"))
+    units = _world(network.units, read_units_at_epoch(network.units, "position"))
     side = max(float(np.ptp(units, axis=0).max()), 1e-3) / CELLS
     edges = partial(drawn_edges, side=side / _scale(network.edges))
     draws = (

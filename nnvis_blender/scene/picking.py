@@ -8,10 +8,10 @@ import numpy as np
 from ..processing.errors import usage
 from ..processing.files.fields import Fields
 from .attributes import read_attribute, write_attribute
+from .checkpoints import at_checkpoint
 from .controls import set_control
 from .objects import MOST_ITEMS, keep_values
 from .parts.edges import ranks_of
-from .parts.epochs import at_checkpoint
 from .paths import path_importance, paths_of_edge, paths_of_unit
 from .playground import enlarge, is_board
 from .unit_names import UnitNames

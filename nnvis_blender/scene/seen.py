@@ -11,8 +11,10 @@ import numpy as np
 from ..nodes import density, edge_styles, input_image, units
 from ..nodes.class_view import ONE_CLASS
 from .attributes import read_attribute
+from .checkpoints import passed_checkpoint, read_at_epoch, read_units_at_epoch
 from .controls import plain_controls
 from .iteration import shown_samples, shown_units
+from .parts.edges import ranks_of
 from .placed_plates import placed_plates
 
 CELLS = 64  # along the network's longest side
@@ -68,7 +70,7 @@ def drawn_edges(edges, side: float) -> Drawn:
     curves, values = edges.data, plain_controls(edges)
     if not len(curves.curves) or values["Style"] == edge_styles.NONE:
         return _nothing()
-    importance = read_attribute(curves, "importance")
+    importance = read_at_epoch(edges, "importance")
     if values["Class View"] == ONE_CLASS:
         number = values["Class"]
         share = (_read(curves, f"source_importance_{number}") + _read(curves, f"target_importance_{number}")) / 2
@@ -79,7 +81,8 @@ def drawn_edges(edges, side: float) -> Drawn:
     drawn = edges_are_drawn(edges)
     counts = np.diff(_offsets(curves))
     of_samples = np.repeat(drawn, counts)
-    places = shown_samples(edges, of_samples)
+    is_earlier = passed_checkpoint(edges) is not None
+    places = read_at_epoch(edges, "position_bundled")[of_samples] if is_earlier else shown_samples(edges, of_samples)
     radius, opacity = _solid(values, radius, _opacity(values, shown))
     radius, opacity = (np.repeat(one[drawn], counts[drawn]) for one in (radius, opacity))
     steps = np.zeros(len(places), np.float32)
@@ -93,19 +96,24 @@ def drawn_units(item) -> Drawn:
     mesh, values = item.data, plain_controls(item)
     if values["Style"] == units.NONE:
         return _nothing()
-    strength = read_attribute(mesh, "strength")
+    strength = read_units_at_epoch(item, "strength")
     shown, radius = strength, strength * np.minimum(values["Size"], read_attribute(mesh, "room"))
     if values["Class View"] == ONE_CLASS:
         shown = _read(mesh, f"importance_{values['Class']}")
         radius = radius * (_FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0))
     drawn = units_are_drawn(item)
     radius, opacity = (one[drawn] for one in _solid(values, radius, _opacity(values, shown)))
-    return Drawn(shown_units(item)[drawn], radius, np.pi * radius**2 * opacity)
+    is_earlier = passed_checkpoint(item) is not None
+    places = read_units_at_epoch(item, "position") if is_earlier else shown_units(item)
+    return Drawn(places[drawn], radius, np.pi * radius**2 * opacity)
 
 
 def edges_are_drawn(edges) -> np.ndarray:
     """(edges,) bool: which the controls leave, whatever the style."""
     curves, values = edges.data, plain_controls(edges)
+    if passed_checkpoint(edges) is not None:
+        importance = read_at_epoch(edges, "importance")
+        return (ranks_of(importance) < values["Edge Budget"]) & (importance > values["Importance Threshold"])
     rank = _read(curves, f"{_of_path(curves, values, 'rank')}{_class_suffix(values)}")
     return (rank < values["Edge Budget"]) & (
         _read(curves, _of_path(curves, values, "importance")) > values["Importance Threshold"]
@@ -115,7 +123,7 @@ def edges_are_drawn(edges) -> np.ndarray:
 def units_are_drawn(item) -> np.ndarray:
     """(units,) bool: which the controls leave, whatever the style."""
     mesh, values = item.data, plain_controls(item)
-    drawn = read_attribute(mesh, "strength") > values["Importance Threshold"]
+    drawn = read_units_at_epoch(item, "strength") > values["Importance Threshold"]
     rank, least = (_of_path(mesh, values, name) for name in ("rank", "importance"))
     if rank == "path_rank":
         drawn &= _read(mesh, f"{rank}{_class_suffix(values)}") < values["Path Budget"]

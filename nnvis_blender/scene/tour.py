@@ -9,7 +9,7 @@ from ..processing.errors import usage
 from .attributes import read_attribute
 from .camera import DEFAULT_POSE, POSES, build_camera, network_points, view_tangents
 from .controls import find_control, get_control, has_control, set_control
-from .epochs import animate_epochs
+from .epochs import animate_epochs, epoch_numbers, set_epoch, shown_epoch
 from .framing import fit_view, moved
 from .objects import world_matrix
 from .parts.plates import ROLE
@@ -22,6 +22,7 @@ TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS = (
 )
 _REST = 0.15  # of a forward pass's frames is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
+_LOOKS = 5  # times at which the camera fits a training
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
 
 
@@ -48,12 +49,24 @@ def follow_forward_pass(scene, network, first: int, frames: int) -> None:
         place = Vector(near.location).lerp(end.location, _BACK)
         keys.append((first + moving * (number + _AHEAD) / stages, place))
     _stand(scene, camera, end)
-    for axis in range(3):
-        curve = compat.ensure_fcurve(camera, "location", axis)
-        curve.keyframe_points.clear()
-        for frame, place in [(first, keys[0][1]), *keys[1:-1], (first + frames, end.location)]:
-            curve.keyframe_points.insert(frame, place[axis]).interpolation = "BEZIER"
-        curve.update()
+    way = [(first, keys[0][1]), *keys[1:-1], (first + frames, end.location)]
+    _travel(camera, *zip(*way))
+    scene.frame_set(scene.frame_current)
+
+
+def follow_epochs(scene, network, first: int, frames: int) -> None:
+    """The scene's camera goes along with animate_epochs, so that the network fills the picture at the beginning, at the
+    end, and at times between.
+    """
+    camera, shown = scene.camera or build_camera(scene), shown_epoch(network)
+    numbers = epoch_numbers(network)
+    views = []
+    for epoch in np.linspace(numbers[0], numbers[-1], _LOOKS):
+        set_epoch(network, float(epoch))
+        views.append(_view(scene, camera, network_points(network)))
+    set_epoch(network, shown)
+    _stand(scene, camera, views[-1])
+    _travel(camera, np.linspace(first, first + frames, _LOOKS), [view.location for view in views])
     scene.frame_set(scene.frame_current)
 
 
@@ -120,6 +133,7 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
         watch_kernel(scene, network)
     elif name == EPOCHS:
         animate_epochs(network, first, frames)
+        follow_epochs(scene, network, first, frames)
 
 
 def plates_of(network):
@@ -162,6 +176,16 @@ def _stand(scene, camera, view) -> None:
     camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
     camera.data.clip_start, camera.data.clip_end = view.distance * 0.001, view.distance * 100
     camera.data.dof.focus_distance = view.distance
+
+
+def _travel(camera, frames, places) -> None:
+    """Keyframes a camera's way through places, in place of the one that it had."""
+    for axis in range(3):
+        curve = compat.ensure_fcurve(camera, "location", axis)
+        curve.keyframe_points.clear()
+        for frame, place in zip(frames, places):
+            curve.keyframe_points.insert(frame, place[axis]).interpolation = "BEZIER"
+        curve.update()
 
 
 def _pixels(plates, layer: int) -> int:

@@ -29,5 +29,5 @@ def test_the_network_gets_its_weights_as_images(nnvis, tmp_path):
     assert maps.measure == "Weights from the input" and [own.after.shape for own in maps.layers] == [(1, 8, 8, 8)] * 2
     control = module("scene.controls").get_control
     plates = active().one("plates")
-    shown = [control(plates, name) for name in ("Measure", "Shows", "Color Map", "Range", "Bars")]
-    assert shown == ["Weights from the input", "Activation", "Blue-Red", "Layer", 0]
+    shown = [control(plates, name) for name in ("Measure", "Shows", "Color Map", "Bars")]
+    assert shown == ["Weights from the input", "Activation", "Blue-Red", 0]

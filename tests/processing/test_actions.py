@@ -25,6 +25,7 @@ from nnvis_blender.processing.network import Bundles
 from nnvis_blender.processing.worker.live import STOP
 from nnvis_blender.processing.worker.report import Silent
 from synthetic import processed_network
+from synthetic_training import trained_network
 
 ROOT = Path(__file__).resolve().parents[2]
 COARSE = {"sampling_rate": 8.0}
@@ -510,3 +511,12 @@ def test_a_distance_that_is_left_to_be_found_stays_that_of_the_network():
     deep.provenance["bundling"] = {"layer_distance": 0.5}
     plain, asked = (acted(deep, EDGE_ACTIONS[0], {**COARSE, **more}) for more in ({}, {"layer_distance": None}))
     np.testing.assert_array_equal(asked.bundles.points, plain.bundles.points)
+
+
+def test_checkpoints_are_of_the_network_that_stands_where_it_did(tmp_path):
+    """Their polylines have other samples than those of the network that was moved."""
+    said = Silent()
+    said.warning = (told := []).append
+    moved = act(trained_network(), "edge_advect", ActionParameters(steps=1), COARSE, said)
+    write_network_file(tmp_path / "a.nnvis", moved)
+    assert read_network_file(tmp_path / "a.nnvis").epochs is None and "checkpoints are left out" in told[0]

@@ -12,6 +12,8 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from synthetic_training import NUMBERS, trained_network
 
+ROUNDED = ("edges", "points")
+
 
 @pytest.fixture
 def written():
@@ -30,9 +32,29 @@ def test_checkpoints_come_back(written, path):
     read = read_network_file(path).epochs
     assert len(read) == len(NUMBERS)
     for field in dataclasses.fields(read):
-        np.testing.assert_array_equal(getattr(read, field.name), getattr(written.epochs, field.name), field.name)
+        found, given = getattr(read, field.name), getattr(written.epochs, field.name)
+        if field.name in ROUNDED:
+            np.testing.assert_allclose(found, given, rtol=2**-11, atol=2**-14)
+        else:
+            np.testing.assert_array_equal(found, given, field.name)
     at = read.network_at(written.network, 1)
     np.testing.assert_array_equal(at.edge_weight, written.epochs.weights[1])
+
+
+def test_what_is_read_is_written_again_to_the_bit(path, tmp_path):
+    read = read_network_file(path)
+    write_network_file(tmp_path / "again.nnvis", read)
+    assert (tmp_path / "again.nnvis").read_bytes() == path.read_bytes()
+
+
+@pytest.mark.parametrize("scale", [0, 1e-3, 1, 40])
+def test_places_are_kept_as_finely_as_they_span(written, tmp_path, scale):
+    points = written.epochs.points
+    points *= scale
+    points[1, 0] = [scale * 3, -scale * 5, scale]
+    write_network_file(tmp_path / "a.nnvis", written)
+    error = np.abs(read_network_file(tmp_path / "a.nnvis").epochs.points - points).max()
+    assert error <= max(2**-15, np.ptp(points) / 65000)
 
 
 def test_a_network_without_checkpoints_has_none(written, tmp_path):
@@ -46,7 +68,8 @@ DAMAGES = {
     "no epoch": ("numbers", lambda values: values[:0], "0 epochs"),
     "an epoch less": ("weights", lambda values: values[1:], "shape"),
     "an edge less": ("score", lambda values: values[:, 1:], "shape"),
-    "a sample less": ("points", lambda values: values[:, 1:], "shape"),
+    "a sample less": ("points_2", lambda values: values[1:], "shape"),
+    "of other numbers": ("points_0", lambda values: values.astype(np.float32), "float32"),
     "a negative score": ("score", lambda values: values - 100, "less than 0"),
     "far away": ("positions", lambda values: values + np.float32(1e9), "more than"),
     "NaN": ("units", lambda values: np.full_like(values, np.nan), "NaN"),
@@ -66,6 +89,13 @@ def test_damaged_checkpoints_are_refused(path, damage):
 def test_names_fit_the_numbers(path):
     rewrite_header(path, lambda header: header["names"].pop())
     with pytest.raises(NNVisError, match="5 epochs with 4 names"):
+        read_network_file(path)
+
+
+@pytest.mark.parametrize("change", [{"power": 99}, {"power": None}, {"low": [0, 0]}, {"low": [0, 0, 1e300]}])
+def test_places_begin_somewhere(path, change):
+    rewrite_header(path, lambda header: header.update(change))
+    with pytest.raises(NNVisError, match="a.nnvis.*epochs: (power|low)"):
         read_network_file(path)
 
 

@@ -30,12 +30,15 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "act": ["in.nnvis", "smooth"],
     "epochs": ["run", "--data", "digits"],
     "maps": ["in.nnvis", "--data", "digits"],
+    "landscape": ["in.nnvis", "--data", "digits"],
+    "mosaics": ["in.nnvis"],
+    "surface": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-FILES = {"act": "/in.nnvis", "maps": "/in.nnvis", "convert": "/in.imp.npz"}
+FILES = dict.fromkeys(("act", "landscape", "maps", "mosaics", "surface"), "/in.nnvis") | {"convert": "/in.imp.npz"}
 
 
 def words(name: str) -> list:

@@ -6,16 +6,20 @@ import pytest
 from plates_alone import draw_plates_alone
 
 from nnvis_blender.processing.activations.maps import LayerMaps, Maps
+from nnvis_blender.processing.activations.mosaics import MosaicParameters, make_mosaics
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.network import Layer
+from nnvis_blender.scene import find_network
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.controls import drawn_controls, set_control
+from nnvis_blender.scene.controls import drawn_controls, get_control, set_control
+from nnvis_blender.scene.epochs import set_epoch
 from nnvis_blender.scene.objects import ROLE
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.removal import remove_subject
 from nnvis_blender.scene.views.network import build_network
 from synthetic import processed_network
 from synthetic_maps import convolutional_network
+from synthetic_training import trained_network
 
 HALF = 2e-3  # what half floats and a render leave of a share
 
@@ -101,6 +105,21 @@ def test_kernels_are_those_of_the_strongest_input_or_of_all(processed, plates, t
     for place, kernel in zip(((0, 0), (0, 4), (4, 0), (4, 4)), kernels):
         part = mosaic[place[0] : place[0] + 3, place[1] : place[1] + 3]
         np.testing.assert_allclose(part, (kernel - kernels.min()) / np.ptp(kernels), atol=HALF)
+
+
+def test_weights_are_seen_about_zero_as_they_are_at_the_epoch(empty_scene, taken):
+    trained = trained_network()
+    trained.maps = make_mosaics(trained, MosaicParameters())
+    plates = build_network(trained, "net", empty_scene).one("plates")
+    assert [get_control(plates, name) for name in ("Measure", "Color Map", "Bars")] == ["Weights", "Blue-Red", 0]
+    plates = plates_of(empty_scene, trained)
+    network = find_network(empty_scene, "net")
+    weights = trained.maps.layers[0].after[:, 2]
+    set_control(plates, "Range", "Unit")
+    for epoch, expected in ((1.0, weights[1]), (3.5, (weights[2] + weights[3]) / 2)):
+        set_epoch(network, epoch)
+        low, high = min(weights.min(), 0), max(weights.max(), 0)
+        np.testing.assert_allclose(taken(plates, 2, 4)[..., 0], (expected - low) / (high - low), atol=HALF)
 
 
 def test_importance_follows_the_class_view(processed, plates, taken):

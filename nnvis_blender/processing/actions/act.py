@@ -72,8 +72,15 @@ def act(
         "actions": [*processed.provenance.get("actions", ()), record],
         "bundle_quality": quality,
     }
+    if processed.epochs is not None:
+        report.warning("the network's checkpoints are left out: an action moves one network alone")
     moved = replace(
-        processed, positions=motion.positions, bundles=bundles, provenance=provenance, unit_states=unit_states
+        processed,
+        positions=motion.positions,
+        bundles=bundles,
+        provenance=provenance,
+        unit_states=unit_states,
+        epochs=None,
     )
     moved = replaced(moved, settings)
     return replace(moved, density=_density(moved, motion))

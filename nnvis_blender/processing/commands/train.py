@@ -13,7 +13,8 @@ from ..jobs.request import absolute
 from ..jobs.source import EXAMPLE, read_source
 from ..models.layer_list.saved import SUFFIX, write_trained
 from ..models.layer_list.trained import training_list
-from ..training.training import TrainingParameters, train
+from ..training.kept import KeptCheckpoints
+from ..training.training import TrainingParameters, no_watch, train
 from ..worker.report import Timer
 from .options import add_parameters, given
 
@@ -31,6 +32,13 @@ def add_arguments(parser, name):
         type=Path,
         help="the file of weights to write: .npz, or of a list of layers .safetensors, by default as the list names it",
     )
+    parser.add_argument("--checkpoints", type=Path, metavar="FOLDER", help="a new folder for the weights of epochs")
+    parser.add_argument(
+        "--every",
+        type=int,
+        metavar="N",
+        help="every how many epochs they are kept, besides the first weights and the last (default 1)",
+    )
     add_parameters(parser, _GROUPS)
 
 
@@ -46,20 +54,42 @@ def run(arguments, report) -> dict:
     if listed is not None:
         values = with_list(values, listed, report)
     source, timer = read_source(absolute(values), ("train",)), Timer(("Reading", "Training", "Writing"), report)
+    checkpoints = _checkpoints(arguments, source.train.untrained)
     with timer("Reading"):
         dataset = source.dataset()
+    write = _writer(source.train, dataset)
     with timer("Training"):
-        _, record, arrays = train(source.train, dataset, report)
+        watch = no_watch if checkpoints is None else checkpoints.watch(output.suffix, write)
+        _, record, arrays = train(source.train, dataset, report, watch)
     with timer("Writing"):
-        if listed is None:
-            write_archive(output, arrays)
-        else:
-            write_trained(output, training_list(source.train.layer_list, dataset), arrays)
+        if checkpoints is not None:
+            checkpoints.end()
+        write(output, arrays)
         text = json.dumps(record, indent=1)
         write_beside(record_path, lambda stream: stream.write(text.encode()))
     last = {key: record[key][-1] for key in ("train_accuracy", "test_accuracy")}
     note = f"train accuracy {last['train_accuracy']:.4f}, test accuracy {last['test_accuracy']:.4f}"
+    note += f", {checkpoints.count} checkpoints" if checkpoints is not None else ""
     return {"path": str(output), "note": note, "seconds": timer.seconds, **last}
+
+
+def _checkpoints(arguments, untrained: bool) -> KeptCheckpoints | None:
+    """What keeps them where they are wanted. Raises NNVisError (usage)."""
+    if arguments.checkpoints is None:
+        if arguments.every is not None:
+            raise usage("every was given without a folder of checkpoints", "Give --checkpoints, a new folder")
+        return None
+    if untrained:
+        raise usage("a network that is not trained has no checkpoints", "Leave out --untrained or --checkpoints")
+    return KeptCheckpoints(arguments.checkpoints, 1 if arguments.every is None else arguments.every)
+
+
+def _writer(settings: TrainingParameters, dataset):
+    """What writes weights (path, arrays) as the trained network is kept."""
+    if settings.layer_list is None:
+        return write_archive
+    listed = training_list(settings.layer_list, dataset)
+    return lambda path, arrays: write_trained(path, listed, arrays)
 
 
 def _output(arguments, listed, layers) -> Path:

@@ -18,7 +18,7 @@ from ..importance.edge_score import edge_score
 from ..models import is_model
 from ..network import Bundles, Importance, Network, ProcessedNetwork
 from ..training.checkpoints import Checkpoint, checkpoints_in, evenly
-from ..training.epochs import Epochs, array_bytes
+from ..training.epochs import Epochs, most_bytes
 from ..training.layouts import unit_places
 from ..training.lines import Lines
 from ..training.series import opened
@@ -156,11 +156,11 @@ class _Run(Processing):
         return bundles, epochs, {**drawn_shares(edge_score(network, last), kept, drawn), "bundle_quality": quality}
 
     def _say_size(self, epochs: Epochs) -> None:
-        size = array_bytes(epochs)
-        self.timer.announce(f"Bundling {len(epochs)} epochs, about {size / 1e6:.0f} MB")
+        size = most_bytes(epochs)
+        self.timer.announce(f"Bundling {len(epochs)} epochs, at most {size / 1e6:.0f} MB")
         if size > LARGE:
             self.report.warning(
-                f"the {len(epochs)} epochs take about {size / 1e6:.0f} MB; fewer edges (edge_budget) or epochs "
+                f"the {len(epochs)} epochs take up to {size / 1e6:.0f} MB; fewer edges (edge_budget) or epochs "
                 "(most_epochs) make the file smaller"
             )
 

@@ -51,6 +51,10 @@ class Trainee:
             loss = torch.nn.functional.cross_entropy(logits, labels)
             return float(loss), float((logits.argmax(1) == labels).float().mean())
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        """Its weights as they are now, by name, float32: copies."""
+        raise NotImplementedError
+
     def note(self, record: dict, x: np.ndarray, y: np.ndarray) -> None:
         """Appends loss and accuracy on training and test samples."""
         for part, samples, labels in (("train", x, y), ("test", self.dataset.x_test, self.dataset.y_test)):
@@ -66,11 +70,16 @@ class Dense(Trainee):
         sizes = [dataset.x_train.shape[1], *parameters.hidden, len(dataset.class_names)]
         super().__init__(DenseChain(glorot_uniform(sizes, random), "trained").module(), dataset)
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        linear = [layer for layer in self.module if hasattr(layer, "weight")]
+        pairs = [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear]
+        return {f"{letter}{i}": values.copy() for i, pair in enumerate(pairs) for letter, values in zip("Wb", pair)}
+
     def result(self) -> tuple[DenseChain, dict[str, np.ndarray]]:
         """(the Model, its weights by name)."""
-        linear = [layer for layer in self.module if hasattr(layer, "weight")]
-        weights = [(l.weight.detach().numpy().T, l.bias.detach().numpy()) for l in linear]
-        model = DenseChain(weights, "trained", {"format": "trained"})
+        arrays = self.arrays()
+        pairs = [(arrays[f"W{i}"], arrays[f"b{i}"]) for i in range(len(arrays) // 2)]
+        model = DenseChain(pairs, "trained", {"format": "trained"})
         return model, model.arrays()
 
 
@@ -96,13 +105,17 @@ class Listed(Trainee):
     def samples(self, x: np.ndarray) -> np.ndarray:
         return x.reshape(len(x), *self.listed.input_shape)
 
+    def arrays(self) -> dict[str, np.ndarray]:
+        from ..models.layer_list.module import module_arrays
+
+        return module_arrays(self.listed, self.module)
+
     def result(self) -> tuple:
         """(the Model, its weights by name)."""
         from ..models.layer_list.model import listed_model
-        from ..models.layer_list.module import module_arrays
         from ..models.layer_list.trained import TITLE
 
-        arrays = module_arrays(self.listed, self.module)
+        arrays = self.arrays()
         return listed_model(self.listed, arrays, Reading(TITLE, TITLE)), arrays
 
 

@@ -8,9 +8,10 @@ from ...processing.importance.edge_score import edge_end_importance, edge_score
 from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
 from ..attributes import read_numbered, write_attribute
+from ..checkpoints import at_checkpoint
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..coordinates import straightened, to_blender
-from .epochs import at_checkpoint, recolor_shares, write_shares
+from .epochs import recolor_shares, write_shares
 from .part import Part
 from .samples import tell_samples
 

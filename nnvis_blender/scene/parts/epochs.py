@@ -7,6 +7,7 @@ from ...nodes.map_epochs import ROW
 from ...nodes.unit_epochs import TOGETHER
 from ...processing.network import ProcessedNetwork
 from ..attributes import read_attribute, write_attribute
+from ..checkpoints import at_checkpoint
 from ..colors import class_fractions, mixed_colors, with_alpha
 from .part import Part
 from .units import build_vertices
@@ -31,11 +32,6 @@ def build_epochs_data(name: str, processed: ProcessedNetwork, colors: np.ndarray
 
 def has_epochs(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
     return processed.epochs is not None
-
-
-def at_checkpoint(name: str, number: int) -> str:
-    """What the attribute is called that holds something as it is at a checkpoint, counted from 0."""
-    return f"{name}_epoch_{number}"
 
 
 def write_shares(data, number: int, domain: str, shares: np.ndarray, colors: np.ndarray) -> None:

@@ -9,6 +9,7 @@ from ...nodes.labels import BESIDE, LARGER
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
 from ..attributes import read_attribute, write_attribute
+from ..checkpoints import passed_checkpoint, read_units_at_epoch
 from ..colors import with_alpha
 from ..controls import get_control, set_control
 from ..coordinates import to_blender
@@ -58,7 +59,9 @@ def label_corners(label) -> np.ndarray:
 
     They stand beside the units on the side to which the network runs, and above them where the camera looks along it.
     """
-    places, size = read_attribute(label.data, "position"), get_control(label, "Size")
+    places, size = read_units_at_epoch(label, "position"), get_control(label, "Size")
+    if passed_checkpoint(label) is not None:
+        places = places[read_attribute(label.data, "unit")]
     letters = np.array([len(line) for line in get_control(label, "Names").split("\n")][: len(places)])
     size = np.full(len(letters), size)
     if get_control(label, "Class View") == ONE_CLASS:

@@ -7,7 +7,6 @@ import numpy as np
 
 from ...nodes.color_maps import BLUE_RED, GRAY
 from ...nodes.plates.bars import MOST_BARS
-from ...nodes.plates.faces import LAYER, UNIT
 from ...nodes.plates.group import plates_group
 from ...nodes.plates.maps import ACTIVATION, AFTER, KINDS, OF_SAMPLES, PICTURE
 from ...nodes.plates.page_value import PAGES
@@ -172,8 +171,8 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
 
 
 def _suit_measure(item, measure: str) -> None:
-    """Has plates that get maps of another measure than before show these as they are read best: weights about zero, on
-    one scale, and no bars of outputs, which they are not of.
+    """Has plates that get maps of another measure than before show these as they are read best: weights about zero,
+    without bars of outputs, which they are not of.
     """
     if get_control(item, "Measure") == measure:
         return
@@ -182,7 +181,6 @@ def _suit_measure(item, measure: str) -> None:
     for control, value in (
         ("Shows", ACTIVATION),
         ("Color Map", GRAY if is_plain else BLUE_RED),
-        ("Range", UNIT if is_plain else LAYER),
         ("Bars", MOST_BARS if is_plain else 0),
     ):
         set_control(item, control, value)

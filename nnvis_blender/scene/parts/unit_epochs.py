@@ -6,9 +6,10 @@ import numpy as np
 
 from ...processing.network import ProcessedNetwork
 from ..attributes import write_attribute
+from ..checkpoints import at_checkpoint
 from ..colors import class_fractions
 from ..coordinates import to_blender
-from .epochs import at_checkpoint, has_epochs, hide, recolor_shares, write_shares
+from .epochs import has_epochs, hide, recolor_shares, write_shares
 from .part import Part
 from .units import build_vertices, unit_strengths
 

@@ -1,0 +1,43 @@
+"""Checkpoints that a training writes as it goes, into a folder of which the job "epochs" makes one network."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+
+from ..errors import usage
+
+
+class KeptCheckpoints:
+    """Writes the weights of every so many epochs, and of the first and the last.
+
+    folder: is made; one that holds anything is refused, as checkpoints of two trainings cannot be told apart.
+    count: how many have been written. Raises NNVisError (usage).
+    """
+
+    def __init__(self, folder: Path, every: int):
+        if every < 1:
+            raise usage(f"every is {every}, not a number of epochs from 1")
+        if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise usage(f"the folder of checkpoints {folder} is there and holds something", "Name one that is new")
+        self.folder, self.every, self.count = folder, every, 0
+        self._last = self._write = None
+
+    def watch(self, suffix: str, write: Callable[[Path, dict[str, np.ndarray]], None]) -> Callable:
+        """A watch of training.train. write: (path, the weights by name), makes a file of that suffix."""
+        self._write = lambda epoch, arrays: write(self.folder / f"epoch_{epoch}{suffix}", arrays)
+        return self._seen
+
+    def end(self) -> None:
+        """Training has ended: its last epoch is kept, if it is not yet."""
+        if self._last is not None:
+            self._keep(*self._last)
+
+    def _seen(self, epoch: int, trainee, record: dict[str, object]) -> None:
+        self._last = epoch, trainee.arrays()  # as they are now: early stopping may put others back
+        if epoch % self.every == 0:
+            self._keep(*self._last)
+
+    def _keep(self, epoch: int, arrays: dict[str, np.ndarray]) -> None:
+        self._write(epoch, arrays)
+        self._last, self.count = None, self.count + 1
