@@ -39,5 +39,5 @@ class SurfaceParameters:
     margin: float = parameters.field(
         0.1, 0.0, 10.0, help="how far it goes beyond the samples, as a share of their extent"
     )
-    points: int = parameters.field(300, 0, 10_000, help="at most so many samples stand on it", section="Samples")
+    points: int = parameters.field(200, 0, 10_000, help="at most so many samples stand on it", section="Samples")
     part: str = parameters.field("test", help="the part of the data that the samples are of", choices=PARTS)
