@@ -30,6 +30,7 @@ SHORT = {
     "importance": ["--epochs", "1", "--minimum-steps", "5"],
     "act": ["--steps", "2"],
     "playground": ["--epochs", "2", "--side", "8"],
+    "surface": ["--resolution", "9", "--points", "5"],
     "landscape": ["--resolution", "5", "--samples", "50"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example

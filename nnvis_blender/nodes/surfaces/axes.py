@@ -8,6 +8,8 @@ from .contours import tube
 LINES = ("x", "x low", "x high", "y", "y low", "y high", "z low", "z middle", "z high", "z")  # of the texts
 _RULE = 0.0035  # width of the frame's lines
 _OUT, _FAR = 1.1, 2.5  # from the frame to ends and names of its sides, over the size of the letters
+_ENDS = 0.44  # from the middle to the texts of an axis' ends, which are to keep clear of the next axis'
+_FOOT = 0.7  # over its size, the text of the lowest value is lifted, likewise
 _QUIET = 0.7
 _TICK = "{value:.3g}"
 
@@ -60,7 +62,7 @@ class Axes:
         axis, is_name = tree.attribute("INT", "axis"), tree.attribute("INT", "is_name")
         out = tree.math("MULTIPLY", tree.mix("FLOAT", is_name, _OUT, _FAR), self._size)
         outer = tree.math("ADD", out, 0.5)
-        along = [tree.math("MULTIPLY", one, 0.5) for one in (x, y)]
+        along = [tree.math("MULTIPLY", one, _ENDS) for one in (x, y)]
         places = [
             tree.node("ShaderNodeCombineXYZ", along[0], tree.math("MULTIPLY", near[1], outer), 0.0),
             tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", near[0], outer), along[1], 0.0),
@@ -74,7 +76,10 @@ class Axes:
         upright = tree.math("MULTIPLY", text.of_line("FLOAT", points, tree.math("COMPARE", axis, 2.0, 0.5)), 1.0)
         named = text.of_line("FLOAT", points, is_name)
         reach = tree.math("ADD", text.half, 0.7)
-        lifted = tree.math("SUBTRACT", tree.math("MULTIPLY", tree.math("MULTIPLY", upright, named), 1.6), CENTER)
+        foot = tree.math("COMPARE", z, 0.0, 1e-3)
+        foot = text.of_line("FLOAT", points, tree.math("MULTIPLY", foot, _FOOT))
+        lifted = tree.mix("FLOAT", named, foot, 1.6)
+        lifted = tree.math("SUBTRACT", tree.math("MULTIPLY", upright, lifted), CENTER)
         beyond = tree.math("MULTIPLY", upright, tree.math("SUBTRACT", 1.0, named))
         drawn = text.placed(
             place,

@@ -5,7 +5,7 @@ import dataclasses
 from ... import parameters
 from ...activations.parameters import PARTS
 
-AUTO, FEATURES, COMPONENTS, SAMPLES = "auto", "features", "components", "samples"
+AUTO, FEATURES, COMPONENTS, SAMPLES = "auto", "inputs", "components", "samples"
 PLANES = {
     AUTO: ("Automatic", "The inputs themselves where there are as many as axes, else principal components"),
     FEATURES: ("Inputs", "Along inputs, all others as they are on average"),
