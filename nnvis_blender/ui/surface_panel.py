@@ -39,6 +39,10 @@ class NNVIS_PT_landscape_display(_SurfacePart, bpy.types.Panel):
     bl_label, role = "Landscape", "landscape"
 
 
-_CLASSES = (NNVIS_PT_surface, NNVIS_PT_surface_display, NNVIS_PT_landscape_display)
+class NNVIS_PT_bodies_display(_SurfacePart, bpy.types.Panel):
+    bl_label, role = "Bodies", "bodies"
+
+
+_CLASSES = (NNVIS_PT_surface, NNVIS_PT_surface_display, NNVIS_PT_landscape_display, NNVIS_PT_bodies_display)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -54,7 +54,7 @@ def _build():
     material = tree.input("Material", "Material", "Of the surface; reads the attributes class_color and opacity")
     line_material = tree.input("Line Material", "Material", "Of lines and texts; reads class_color and opacity")
 
-    surface, points, texts = (_part(tree, mesh, part) for part in (GRID, POINT, TEXT))
+    surface, points, texts = (part_of(tree, mesh, part) for part in (GRID, POINT, TEXT))
     surface = shown.with_values(surface, detail)
     surface = _colored(tree, surface, shown, view, _numbered(tree, color_map), low_tone, high_tone, tint, fading)
     surface = _raised(tree, surface, height)
@@ -77,7 +77,7 @@ def _build():
     return tree.finish()
 
 
-def _part(tree, mesh, part: int):
+def part_of(tree, mesh, part: int):
     """The vertices of a part, with their faces and edges."""
     here = tree.math("COMPARE", tree.attribute("INT", "part"), float(part), 0.5)
     return tree.node("GeometryNodeSeparateGeometry", mesh, here, properties={"domain": "POINT"})

@@ -38,6 +38,7 @@ NETWORK_PARTS = (
     legend.PART,
     surfaces.OUTPUT_PART,
     surfaces.LOSS_PART,
+    surfaces.BODIES_PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)

@@ -34,7 +34,7 @@ class SurfaceParameters:
     measure: str = parameters.field(PROBABILITY, help="what the values are", choices=MEASURES)
     one_output: int = parameters.field(0, 0, 2**31 - 1, help="which is shown, where outputs are no classes")
     resolution: int | None = parameters.field(
-        None, 3, 401, help="places along each axis: 101 of a plane, 41 of a space", unset="By the Axes", start=101
+        None, 3, 401, help="places along each axis: 101 of a plane, 51 of a space", unset="By the Axes", start=101
     )
     margin: float = parameters.field(
         0.1, 0.0, 10.0, help="how far it goes beyond the samples, as a share of their extent"
