@@ -167,6 +167,15 @@ def mosaics_request(settings, file: str) -> dict:
     return absolute({"command": "mosaics", "file": file, "mosaics": _values(settings, "mosaics", "mosaics")})
 
 
+def surface_request(settings, file: str) -> dict:
+    """The request of the answers of the network in a .nnvis file over its inputs (see processing/jobs/surface.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    own = {"surface": _values(settings, "surface", "surface")}
+    return absolute({**_run_values(settings, "surface", file), **own})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 

@@ -32,6 +32,7 @@ SHORT = {
     "epochs": ["--method", "weight", "--edge-budget", "100"],
     "playground": ["--epochs", "2", "--side", "8"],
     "lesson": ["--epochs", "2"],
+    "surface": ["--resolution", "9", "--points", "5"],
     "landscape": ["--resolution", "5", "--samples", "50"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example

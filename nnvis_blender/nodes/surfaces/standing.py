@@ -33,9 +33,7 @@ class Standing:
     def declared(self, points, epoch, view):
         """Takes what stands there: points at their true heights. To be called once, before the rest."""
         tree = self._tree
-        label = tree.attribute("INT", "label")
-        own = sample(tree, "FLOAT_COLOR", view.palette, tree.attribute("FLOAT_COLOR", "class_color"), label)
-        own = tree.mix("RGBA", tree.math("GREATER_THAN", label, -0.5), view.ink, own)
+        own = label_color(tree, view)
         own = tree.node("GeometryNodeSwitch", self._is_path, own, self._color, properties={"input_type": "RGBA"})
         points = store(tree, points, "class_color", own, "FLOAT_COLOR")
         points = store(tree, points, "opacity", 1.0)
@@ -52,12 +50,13 @@ class Standing:
         tip = store(tree, tip, "opacity", 1.0)
         where = tree.node("GeometryNodeSwitch", self._is_path, self._points, tip, properties={"input_type": "GEOMETRY"})
         size = tree.mix("FLOAT", self._is_path, self._size, tree.math("MULTIPLY", self._size, _LARGER))
-        lifted = tree.node(
-            "GeometryNodeSetPosition", Geometry=where, Offset=tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, size)
+        return balls(
+            tree,
+            tree.node(
+                "GeometryNodeSetPosition", Geometry=where, Offset=tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, size)
+            ),
+            size,
         )
-        ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, _ROUND)
-        balls = tree.node("GeometryNodeInstanceOnPoints", lifted, Instance=ball, Scale=size)
-        return tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", balls))
 
     def lines(self, surface):
         """The path, and from each point that does not lie on the surface a line to it."""
@@ -123,3 +122,17 @@ class Standing:
         walked = tree.node("GeometryNodeSetPosition", Geometry=points, Selection=is_second, Position=tip)
         beyond = tree.math("GREATER_THAN", index, tree.math("ADD", second, 0.5))
         return tree.node("GeometryNodeDeleteGeometry", walked, beyond, properties={"domain": "POINT"}), tip
+
+
+def label_color(tree, view):
+    """The colour of a point's class, ink where it has none."""
+    label = tree.attribute("INT", "label")
+    own = sample(tree, "FLOAT_COLOR", view.palette, tree.attribute("FLOAT_COLOR", "class_color"), label)
+    return tree.mix("RGBA", tree.math("GREATER_THAN", label, -0.5), view.ink, own)
+
+
+def balls(tree, points, radius):
+    """A smooth ball at each point."""
+    ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, _ROUND)
+    placed = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball, Scale=radius)
+    return tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", placed))

@@ -98,6 +98,7 @@ NIGHT = Look(
             "Gloss": 0.0,
             "Emission Strength": 1.0,
         },
+        "bodies": {"Ink": _INK},
         "rigs": {
             "Sheet": (0.014, 0.020, 0.048),
             "Ink": _INK,

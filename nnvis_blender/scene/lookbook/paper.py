@@ -97,6 +97,7 @@ PAPER = Look(
             "Gloss": 0.0,
             "Emission Strength": 1.0,
         },
+        "bodies": {"Ink": _INK},
         "rigs": {
             "Sheet": (0.90, 0.90, 0.885),
             "Ink": _INK,

@@ -98,6 +98,7 @@ STUDIO = Look(
             "Gloss": 0.6,
             "Emission Strength": 1.0,
         },
+        "bodies": {"Ink": _BONE},
         "rigs": {
             "Sheet": (0.050, 0.052, 0.058),
             "Ink": _BONE,

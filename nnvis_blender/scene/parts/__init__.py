@@ -42,6 +42,7 @@ NETWORK_PARTS = (
     surfaces.LOSS_PART,
     hidden_space.PART,
     unit_numbers.PART,
+    surfaces.BODIES_PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)
