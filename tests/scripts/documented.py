@@ -108,15 +108,11 @@ def _read(place: str, line: str, words: list[str]) -> Command:
 
 
 def _stand_in(word: str, network: str) -> str:
-    """A small file for one that is made or fetched beforehand. network: for a .nnvis file."""
+    """A small file for one that is made or fetched beforehand; a log is made by a command of its own. network: for a
+    .nnvis file.
+    """
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": network}.get(Path(word).suffix, "weights.npz")
-
-
-def _stand_in(word: str) -> str:
-    """A small file for one that is made or fetched beforehand; a log is made by a command of its own."""
-    if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis", ".json": word}.get(Path(word).suffix, "weights.npz")
+        return {".npz": "mnist.npz", ".nnvis": network, ".json": word}.get(Path(word).suffix, "weights.npz")
     return word
 
 
