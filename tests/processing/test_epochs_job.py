@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torch_networks import network, samples
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file
@@ -132,8 +133,23 @@ def test_one_checkpoint_is_enough(model, tmp_path):
     assert told["largest_move"] == 0 and len(read_network_file(told["path"]).epochs) == 1
 
 
-def test_checkpoints_of_pytorch_with_arcs(tmp_path):
-    """State dicts of layers; bundled together, a share of the edges left out."""
+def test_arcs_do_not_jump_either(tmp_path):
+    """Of programs, whose edges jump layers."""
+    (tmp_path / "run").mkdir()
+    module, example = network("resnet"), samples("resnet", 2)
+    for number in (1, 2):
+        with torch.no_grad():
+            for values in module.parameters():
+                values.add_(torch.sin(torch.arange(values.numel()) * number).reshape(values.shape) * 0.1)
+        exported = torch.export.export(module, (example,), dynamic_shapes=({0: torch.export.Dim("batch")},))
+        torch.export.save(exported, tmp_path / "run" / f"epoch={number}-step={number * 100}.pt2")
+    made = read_network_file(run_job(asked(tmp_path), Silent())["path"])
+    connections = [(c.source, c.target) for c in made.network.connections]
+    assert any(target - source > 1 for source, target in connections)
+    assert 0 < largest_moves(made.epochs).max() <= REACH + 2 * FINE
+
+
+def test_state_dicts_are_bundled_together_and_pruned(tmp_path):
     (tmp_path / "run").mkdir()
     for number in (5, 50):
         torch.manual_seed(number)

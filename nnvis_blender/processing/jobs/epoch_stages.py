@@ -20,7 +20,7 @@ from ..network import Bundles, Importance, Network, ProcessedNetwork
 from ..training.checkpoints import CHECKPOINTS, Checkpoint, checkpoints_in, evenly
 from ..training.epochs import Epochs, most_bytes
 from ..training.history import History
-from ..training.layouts import unit_places
+from ..training.layouts import unit_places, within_reach
 from ..training.lines import Lines
 from ..training.logs import read_log
 from ..training.logs.folder import log_files
@@ -187,6 +187,8 @@ class _Run(Processing):
         drawn, settings = bundles.edges, self.request.bundling
         bundles.points = place.place_lines(bundles.points, bundles.offsets, drawn)
         epochs.points = place.place_lines(epochs.points, bundles.offsets, drawn)
+        for number in range(len(epochs) - 2, -1, -1) if place.moves else ():  # arcs move further than what they are of
+            epochs.points[number] = within_reach(*epochs.points[number : number + 2], self.parameters.largest_move)
         epochs.positions = place.place_units(epochs.positions)
         classes = edge_classes(last, drawn, *network.edge_ends(drawn))
         density = class_density(bundles, classes, epochs.score[-1], settings.sample_length)
