@@ -104,16 +104,18 @@ def _read(place: str, line: str, words: list[str]) -> Command:
     return Command(place, line, kinds[words[0]], tuple(words[1:]))
 
 
-def _stand_in(word: str) -> str:
+def _stand_in(word: str, command: Command) -> str:
     """A small file for one that is made or fetched beforehand."""
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis"}.get(Path(word).suffix, "weights.npz")
+        of_training = any(name.startswith("docs/pictures/training/") for name in command.words)
+        network = "training.nnvis" if of_training else "maps.nnvis"
+        return {".npz": "mnist.npz", ".nnvis": network}.get(Path(word).suffix, "weights.npz")
     return word
 
 
 def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
-    words = [_stand_in(word) if command.program == "render" else word for word in command.words]
+    words = [_stand_in(word, command) if command.program == "render" else word for word in command.words]
     if "--help" in words:
         return words
     if command.program == "render":
