@@ -210,8 +210,8 @@ def log_ticks(low: float, high: float, count: int) -> tuple[np.ndarray, list[str
 
 def _short(value: float) -> str:
     """A round value above 0 as it is read most easily."""
-    if 1e-3 * (1 - 1e-9) <= value < 1e5:
-        return f"{value:.3f}".rstrip("0").rstrip(".")
+    if 1e-4 * (1 - 1e-9) <= value < 1e5:
+        return f"{value:.4f}".rstrip("0").rstrip(".")
     return f"{value:.0e}".replace("e-0", "e-").replace("e+0", "e").replace("e+", "e").replace("-", "\N{MINUS SIGN}")
 
 

@@ -79,7 +79,7 @@ class LiveBoard:
             (network.one(PLATES).data, "bias", self.state["biases"]),
         ):
             values = read_attribute(data, name)
-            changed = np.flatnonzero(values != shown)
+            changed = np.flatnonzero((values != shown) & np.isfinite(values))
             found.append([[int(one), float(values[one])] for one in changed])
         return tuple(found)
 

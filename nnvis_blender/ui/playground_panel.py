@@ -5,7 +5,7 @@ import math
 import bpy
 
 from ..jobs import status
-from .panel import AdvancedPanel, SidebarPanel, prepare, shown_network
+from .panel import AdvancedPanel, SidebarPanel, draw_text, prepare, region_width, sentence, shown_network
 from .parameters import draw_parameters
 from .process_panel import draw_progress
 
@@ -33,6 +33,8 @@ class NNVIS_PT_train(SidebarPanel, bpy.types.Panel):
         if current.running:
             _draw_commands(layout, context, current.figures)
             _draw_figures(layout, current.figures)
+            for warning in current.warnings[-1:]:
+                draw_text(layout, sentence(warning), region_width(context) - 40, "ERROR")
         else:
             row = layout.row()
             row.scale_y = 1.4

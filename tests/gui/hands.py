@@ -18,7 +18,7 @@ MODULE = "bl_ext.user_default.nnvis"
 PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
 REPORT = {}
 STEP = 0.05  # seconds between two steps of a script
-PATIENCE = 180.0  # seconds, on a busy machine, after which something will not come any more
+PATIENCE = 900.0  # seconds, on a busy machine, after which something will not come any more
 
 
 def install() -> None:

@@ -1,15 +1,21 @@
 """The input Epoch: what of a network's training is drawn, read back from the evaluated geometry."""
 
+import os
+import subprocess
+import sys
+
+import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnvis_blender.compat import find_fcurves
+from nnvis_blender.processing.activations.maps import LayerMaps, Maps
 from nnvis_blender.processing.colors import SAFE
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.controls import drawn_controls, find_control
+from nnvis_blender.scene.controls import drawn_controls, find_control, has_control
 from nnvis_blender.scene.epochs import animate_epochs, epoch_numbers, last_epoch, set_epoch, shown_epoch
 from nnvis_blender.scene.palettes import apply_palette
 from nnvis_blender.scene.picking import pick_numbered_unit, show_only_paths
@@ -18,6 +24,17 @@ from synthetic import processed_network
 from synthetic_training import NUMBERS, trained_network
 
 SIZES = (16, 9, 4)
+_PLAY = """
+import sys, bpy, numpy
+assert not any("nnvis" in name for name in sys.modules)
+bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
+bpy.context.scene.frame_set(11)
+shown = bpy.data.objects["Net Units"].evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
+places = shown.pointcloud.attributes["position"].data
+numbers = numpy.empty(3 * len(places), numpy.float32)
+places.foreach_get("vector", numbers)
+numpy.save(sys.argv[2], numbers.reshape(-1, 3))
+"""
 
 
 def in_blender(points):
@@ -201,3 +218,32 @@ def test_classes_get_other_colours_at_every_checkpoint(network, trained, empty_s
     apply_palette(empty_scene, SAFE)
     assert np.abs(drawn(network.units, "class_color", "pointcloud") - before).max() > 0.1
     assert read_attribute(network.one("unit epochs").data, "class_color_epoch_0").shape[1] == 4
+
+
+def test_a_saved_file_plays_without_the_extension(network, trained, tmp_path):
+    animate_epochs(network, 1, 20)
+    blend, places = tmp_path / "training.blend", tmp_path / "places.npy"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([sys.executable, "-c", _PLAY, blend, places], cwd=tmp_path, env=environment, check=True)
+    assert_allclose(np.load(places), in_blender(trained.epochs.positions[3]), atol=1e-5)
+
+
+def test_plates_at_their_units_go_with_them(build, drawn):
+    processed = trained_network(SIZES)
+    layers = [LayerMaps(layer, np.arange(n), np.ones((1, n, 1, 1), np.float32)) for layer, n in enumerate(SIZES)]
+    outputs = np.full((1, SIZES[-1]), 1 / SIZES[-1], np.float32)
+    one = np.zeros(1, np.int32)
+    processed.maps = Maps(one.astype(np.int64), ["one"], one, one, outputs, layers)
+    network = build(processed)
+    plates = network.one("plates")
+    for control, value in (("Own Places", 0.0), ("Links", False), ("Captions", False)):
+        if has_control(plates, control):
+            set_control(plates, control, value)
+
+    def middle(epoch):
+        set_epoch(network, epoch)
+        return drawn(plates, "position", "mesh").mean(axis=0)
+
+    places = in_blender(processed.epochs.positions).mean(axis=1)
+    assert_allclose(middle(NUMBERS[1]) - middle(NUMBERS[-1]), places[1] - places[-1], atol=2e-3)

@@ -24,7 +24,10 @@ class PlaygroundParameters:
         section="Data",
     )
     table: str | None = field(
-        None, help="a table of points in place of data: two columns of numbers, one of classes or values", is_path=True
+        None,
+        help="a table of points in place of data: two columns of numbers, one of classes or values",
+        is_path=True,
+        unset="None",
     )
     problem: str = field(
         "auto",
