@@ -211,6 +211,7 @@ def test_a_body_ends_where_the_margin_does_and_is_cut_open(evaluated, empty_scen
             set_control(item, "Cut", cut)
             mesh = evaluated(item, "mesh")
             places = read_attribute(mesh, "position")[read_attribute(mesh, "opacity") == 1] * 2 - [0, 0, 1]
+            places = places[np.linalg.norm(places, axis=1) > 1e-3]  # the sample in the middle
             away = np.linalg.norm(places, axis=1)
             assert len(places) > 200 and away.max() < 0.66
             if cut == 0:
