@@ -6,14 +6,28 @@ BIN = .venv/bin
 # PyTorch's builds without CUDA: on Linux, the usual index's bring gigabytes of it
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-.PHONY: render test extension example gallery benchmark clean
+# the rooms of tests/, several at once, those that take longest first; the windows come after them, alone on the screen
+TESTED_AT_ONCE ?= 2
+LONGEST = processing extension scripts scene operators
+ROOMS = $(LONGEST) $(filter-out $(LONGEST) gui __pycache__,$(notdir $(patsubst %/,%,$(wildcard tests/*/))))
+
+.PHONY: render test $(ROOMS:%=test-%) test-gui test-files extension example gallery benchmark clean
 
 render: .venv/installed
 	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
 
 test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
 	$(BIN)/python -m ruff check nnvis_blender scripts tests
-	$(BIN)/python -m pytest
+	$(MAKE) --jobs=$(TESTED_AT_ONCE) --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
+		$(ROOMS:%=test-%) test-files
+	$(MAKE) test-gui
+
+# the tests of one room, e.g. test-scene: a room is a process, so that what ran before a test is always the same
+$(ROOMS:%=test-%) test-gui: test-%: .venv/installed
+	$(BIN)/python -m pytest -p no:cacheprovider tests/$*
+
+test-files: .venv/installed
+	$(BIN)/python -m pytest -p no:cacheprovider tests/test_*.py
 
 extension: .venv/installed
 	$(BIN)/python scripts/build_extension.py

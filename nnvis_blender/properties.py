@@ -84,13 +84,18 @@ _EPOCH_OPTIONS = {
     ),
 }
 _FOLLOW_OPTIONS = {
+    "live_curves": bpy.props.BoolProperty(
+        name="Live Curves",
+        default=True,
+        description="Show loss and accuracy of a layer list while it trains, and keep them beside the network",
+    ),
     "frames": bpy.props.IntProperty(
         name="Frames",
         default=120,
         min=1,
         max=100_000,
         description="Length of the animation and of the sound of curves, from the current frame on",
-    )
+    ),
 }
 _PLAYGROUND_OPTIONS = {
     "speed": bpy.props.FloatProperty(
@@ -326,6 +331,9 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     layer_list: bpy.props.PointerProperty(type=NNVIS_PG_layer_list)
     recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
+    shown_job: bpy.props.IntProperty(
+        name="Shown Job", options={"HIDDEN"}, description="When the job began whose result came into the scene last"
+    )
     turntable_frames: bpy.props.IntProperty(
         name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn"
     )

@@ -23,21 +23,23 @@ from rendering.arguments import input_name, needs_worker, parse, read_files, req
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 
-errors, interpreter, interruption, job, made, outputs, whole_file = (
+errors, interpreter, interruption, job, logs, made, outputs, whole_file = (
     module(f"processing.{name}")
     for name in (
         "errors",
         "worker.interpreter",
         "worker.interruption",
         "worker.job",
+        "training.logs",
         "files.made",
         "files.outputs",
         "files.whole_file",
     )
 )
-device, framing, opening, placement, recording, recording_plan, render, settings, tour, turntable = (
+curves, device, framing, opening, placement, recording, recording_plan, render, settings, tour, turntable = (
     module(f"scene.{name}")
     for name in (
+        "views.curves",
         "device",
         "framing",
         "opening",
@@ -154,6 +156,8 @@ def render_scene(arguments, paths: list, name, console) -> None:
     tell_device(arguments, scene, console)
     subject = Subject(name, files, built)
     apply_settings(arguments, subject)
+    if arguments.curves is not None:
+        show_curves(arguments, scene, subject)
     console.done(described(subject))
     if arguments.still:
         still(scene, output_path(arguments.still, name), console)
@@ -163,6 +167,17 @@ def render_scene(arguments, paths: list, name, console) -> None:
         save_blend(output_path(arguments.blend, name), console)
     if arguments.recordings:  # last, because a job may have a look of its own
         record(arguments, scene, subject, console)
+
+
+def show_curves(arguments, scene, subject: Subject) -> None:
+    """What training has logged, beside the one network, and the camera so that both are seen."""
+    if len(subject.networks) != 1:
+        raise errors.usage(f"{subject.files_named} is not one network, so it has no curves", "Leave --curves out")
+    network = subject.networks[0]
+    log = Path(arguments.curves) if arguments.curves else None
+    history = logs.read_log(log) if log else curves.own_history(network, subject.files[0])
+    subject.built.append(opening.open_file("curves", scene, network.name, view=curves.curves_view(history, network)))
+    opening.frame(scene, subject.points, arguments.camera or curves.CHART_POSE)
 
 
 def tell_device(arguments, scene, console) -> None:

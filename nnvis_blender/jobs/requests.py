@@ -39,6 +39,7 @@ def process_request(settings) -> dict:
             "importance": _importance_values(settings, method_of(settings)),
             "bundling": _values(settings, "process", "bundling"),
             "seed": settings.seed,
+            "live": True if settings.source == "LAYERS" and settings.follow.live_curves else None,
         }
     )
 
@@ -166,6 +167,15 @@ def mosaics_request(settings, file: str) -> dict:
     return absolute({"command": "mosaics", "file": file, "mosaics": _values(settings, "mosaics", "mosaics")})
 
 
+def surface_request(settings, file: str) -> dict:
+    """The request of the answers of the network in a .nnvis file over its inputs (see processing/jobs/surface.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    own = {"surface": _values(settings, "surface", "surface")}
+    return absolute({**_run_values(settings, "surface", file), **own})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 
@@ -231,6 +241,11 @@ def playground_request(settings) -> dict:
     """The request of a playground that is watched (see processing/jobs/playground.py)."""
     values = _values(settings, "playground", "playground")
     return {"command": "playground", "playground": values, "live": True}
+
+
+def lesson_request(settings) -> dict:
+    """The request of the XOR lesson (see processing/jobs/lesson.py)."""
+    return {"command": "lesson", "lesson": _values(settings, "lesson", "lesson")}
 
 
 def convert_request(settings, file: str) -> dict:

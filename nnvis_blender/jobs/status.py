@@ -3,6 +3,7 @@ Blender's data.
 """
 
 import atexit
+import time
 from dataclasses import dataclass, field
 
 from ..processing.errors import NNVisError
@@ -15,6 +16,7 @@ from .wording import panel_error, panel_words
 class Status:
     """kind: what the job is for, e.g. "Process Network". fraction: 0 to 1 of the whole job. outcome: "", "done",
     "failed", "cancelled".
+    begun: when, in seconds since 1970, by which a scene knows the job that it shows the result of.
     code, message, remedy: of the error, see processing/errors.py. stoppable: whether the job can end early with what it
     has reached. accuracy: the line on how well the model knows its data, of a job that has measured it and whose result
     is no network, which would say it itself. figures: what a playground has reached, by the newest state that is shown:
@@ -22,6 +24,7 @@ class Status:
     """
 
     kind: str = ""
+    begun: int = 0
     running: bool = False
     cancelling: bool = False
     stoppable: bool = False
@@ -48,7 +51,7 @@ def begin(kind: str, job) -> None:
     global _job
     _job = job
     job.start()
-    current.__dict__.update(Status(kind, running=True).__dict__)
+    current.__dict__.update(Status(kind, int(time.time()), running=True).__dict__)
     update(job)
 
 

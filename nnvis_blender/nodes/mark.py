@@ -74,8 +74,8 @@ class Mark:
     def _with(self, drawn, mark):
         """What is drawn and, where it is wanted, the mark, as the material reads it."""
         tree = self._tree
-        values = (("class_color", "FLOAT_COLOR", self._color), ("importance", "FLOAT", 1.0), ("opaque", "FLOAT", 1.0))
-        for name, kind, value in values:
+        full = [(name, "FLOAT", 1.0) for name in ("importance", "opaque", "plain")]
+        for name, kind, value in (("class_color", "FLOAT_COLOR", self._color), *full):
             mark = tree.node(
                 "GeometryNodeStoreNamedAttribute",
                 mark,

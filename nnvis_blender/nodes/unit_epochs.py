@@ -3,7 +3,6 @@
 It is the part "unit epochs" (scene/parts/epochs.py), which the input Unit Epochs hands to the group.
 """
 
-from .paths import paths_at_epoch
 from .texts import sample, store
 
 TOGETHER = 3  # shares of classes are held by an attribute, as the red, green and blue of a colour
@@ -45,17 +44,17 @@ class UnitEpochs:
         place = self._epoch.earlier("FLOAT_VECTOR", tree.node("GeometryNodeInputPosition"), self.place(unit))
         return tree.node("GeometryNodeSetPosition", Geometry=points, Position=place)
 
-    def units(self, vertices, index):
-        """The units' vertices, one a unit of all layers, with their attributes as at the epoch. index: of the class
-        whose share is looked at.
+    def units(self, vertices, index, unit):
+        """Vertices of units where these are at the epoch, and with their importance, strength and colour there.
+
+        index: of the class whose share is looked at. unit: the unit of each, numbered through all layers.
         """
-        tree, unit = self._tree, self._tree.node("GeometryNodeInputIndex")
+        tree = self._tree
         having = self.move(vertices, unit)
         of_class = tree.numbered("importance_", index)
         having = store(tree, having, of_class, self.share(index, unit))
         for name, kind in (("strength", "FLOAT"), ("importance", "FLOAT"), ("class_color", "FLOAT_COLOR")):
             having = store(tree, having, name, self.of(kind, name, unit), kind)
-        having = paths_at_epoch(tree, having, self._epoch, index, "POINT", 0, 1.0)
         return self._epoch.earlier("GEOMETRY", vertices, having)
 
 

@@ -6,7 +6,7 @@ from .class_view import ClassView
 from .epoch import Epoch
 from .iteration import Iteration
 from .mark import Mark
-from .paths import Paths
+from .paths import Paths, paths_at_epoch
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 from .unit_epochs import UnitEpochs
@@ -63,7 +63,9 @@ def _build():
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
-    vertices = at_epochs.units(vertices, view.index)
+    vertices = at_epochs.units(vertices, view.index, tree.node("GeometryNodeInputIndex"))
+    on_paths = paths_at_epoch(tree, vertices, epoch, view.index, "POINT", 0, 1.0)
+    vertices = epoch.earlier("GEOMETRY", vertices, on_paths)
     strength = tree.attribute("FLOAT", "strength")
     below = tree.node(
         "FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}

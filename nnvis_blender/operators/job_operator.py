@@ -130,6 +130,7 @@ class JobOperator:
         for warning in status.current.warnings:
             self.report({"WARNING"}, warning)
         if job.state == "done":
+            context.scene.nnvis.shown_job = status.current.begun  # in the undo step of what comes of it
             self._pieces = self._finishing(context, job.result)
             return None
         if job.state == "cancelled":

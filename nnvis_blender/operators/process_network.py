@@ -1,10 +1,20 @@
-"""Process Network: the main job, from a network and its data to objects in the scene."""
+"""Process Network: the main job, from a network and its data to objects in the scene; a training is seen meanwhile."""
 
 import bpy
 
 from ..jobs.requests import network_name, process_request
+from ..processing.training.shared_history import history_from
+from ..processing.worker.live import take_state
+from ..scene.looks import apply_ink
+from ..scene.opening import open_file
+from ..scene.source_file import require_source
+from ..scene.views.curves import build_history, curves_view, own_history, remove_curves
+from . import active_network, show_result
 from .job_operator import JobOperator, build_result
 from .placing import placing
+
+_TRAINING = "Training"  # what its curves are called until there is a network
+_BEFORE = 1.6  # towards the reader of a startup file, in whose middle a cube stands
 
 
 class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
@@ -15,13 +25,43 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
     bl_options = {"REGISTER"}
     jobs = ("process", "convert")
 
+    _shown = None  # the newest state message that is seen
+    _live = False
+
     def make_request(self, context) -> dict[str, object]:
         settings = context.scene.nnvis
         self._network_name, self._placing = network_name(settings), placing(context)
-        return process_request(settings)
+        self._scene_name, request = context.scene.name, process_request(settings)
+        self._live = bool(request.get("live"))
+        return request
+
+    def show(self, context, job):
+        scene = bpy.data.scenes.get(self._scene_name)
+        if job.live_state is None or job.live_state is self._shown or not job.running or scene is None:
+            return
+        self._shown, state = job.live_state, take_state(job.live_state)
+        if state is None:
+            return
+        charts = build_history(history_from(state), scene, _TRAINING, last=self._shown["steps"])
+        for chart in charts if not scene.nnvis.has_network else ():
+            chart.root.location.y = -_BEFORE
+        apply_ink(scene)
+
+    def put_back(self, context):
+        scene = bpy.data.scenes.get(self._scene_name)
+        if self._shown is not None and scene is not None:
+            remove_curves(scene, _TRAINING)
 
     def finish(self, context, result):
-        return build_result(context, result, self._network_name, **self._placing)
+        self.put_back(context)
+        yield from build_result(context, result, self._network_name, undo=not self._live, **self._placing)
+        if self._live:
+            network = active_network(context)
+            history = own_history(network, require_source(network))
+            show_result(
+                context, open_file(network.name, context.scene, network.name, view=curves_view(history, network))
+            )
+            bpy.ops.ed.undo_push(message=self.bl_label)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_process_network,))

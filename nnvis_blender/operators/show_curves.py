@@ -4,12 +4,10 @@ from pathlib import Path
 
 import bpy
 
-from ..processing.errors import bad_input
-from ..processing.files.network_file import NetworkFile
-from ..processing.training.logs import read_log
+from ..processing.training.logs import log_title, read_log
 from ..scene.opening import open_file
 from ..scene.source_file import require_source
-from ..scene.views.curves import curves_view
+from ..scene.views.curves import curves_view, own_history
 from . import SceneOperator, active_network, require_own, show_result
 
 
@@ -30,28 +28,15 @@ class NNVIS_OT_show_curves(SceneOperator, bpy.types.Operator):
     def act(self, context):
         if self.path:
             path = Path(bpy.path.abspath(self.path))
-            history, network, name = read_log(path), active_network(context), path.stem
+            history, network, name = read_log(path), active_network(context), log_title(path)
         else:
             network = require_own(context)
-            history, name = _own_history(network), network.name
+            history, name = own_history(network, require_source(network)), network.name
         network = network if network is not None and network.is_whole else None
         built = open_file(name, context.scene, name, view=curves_view(history, network))
-        if not built.charts:
-            raise bad_input(f"{name} holds no number that could be drawn", "Choose another log")
         for note in history.notes:
             self.report({"INFO"}, note)
         show_result(context, built)
-
-
-def _own_history(network):
-    """What the .nnvis file of a network keeps of its training. Raises NNVisError (bad_input)."""
-    with NetworkFile(require_source(network)) as file:
-        if not file.has("history"):
-            raise bad_input(
-                f"{network.name!r} keeps no log of its training",
-                "Train a network here, or choose the log of its training",
-            )
-        return file.part("history")
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_show_curves,))

@@ -61,6 +61,8 @@ def acting(values: dict) -> set[str]:
         idle.add("Flow")
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
+    if "Is Path" in values:
+        idle = idle - {"Ink"} | _idle_of_surfaces(values)  # texts are in ink
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:
         idle.add("Iteration")  # there are no states to choose from
     if "Epochs" in values and values["Epochs"] is None:
@@ -99,6 +101,14 @@ def _idle_of_plates(values: dict) -> set[str]:
         idle |= {"Positive Color", "Negative Color"}
     elif not values[taps.SHOWN] and values["Link Color"] == links.CLASS:
         idle |= {"Positive Color", "Negative Color"}
+    return idle
+
+
+def _idle_of_surfaces(values: dict) -> set[str]:
+    """Of the controls of surfaces."""
+    idle = set() if values["Is Path"] else {"Path Width", "Path Color"}
+    idle |= set() if values["Contours"] else {"Contour Width", "Contour Opacity"}
+    idle |= {"Class View", "Class"} if values["Fields"] == 1 else set()
     return idle
 
 

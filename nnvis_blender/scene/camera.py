@@ -12,7 +12,7 @@ from mathutils import Matrix
 
 from ..processing.errors import usage
 from .checkpoints import read_units_at_epoch
-from .framing import FILL, fit_view, moved, together
+from .framing import FILL, fit_view, look_rotation, moved, together
 from .objects import ROLE, free_name, world_matrix
 from .parts.attention import ROLE as ATTENTION
 from .parts.attention import token_corners
@@ -31,6 +31,8 @@ CAMERA_NAME = "NNVis Camera"
 _MARK = "nnvis_camera"
 DEFAULT_POSE = "HERO"
 FOCAL_LENGTH = 70.0  # mm on a 36 mm wide sensor: little perspective distortion, so that layers stay comparable
+
+_SAME_ROTATION = 1e-4  # largest difference of two rotations' entries that are one
 
 # direction from the network's centre to the camera, X along the network from input to output, Z up; the sides are
 # called as Blender's views are: the front looks along +Y
@@ -98,6 +100,17 @@ def pose_name(pose: str) -> str:
     if name not in POSES:
         raise usage(f"there is no camera pose {pose!r}", f"Known are: {', '.join(POSES).lower()}")
     return name
+
+
+def camera_pose(camera) -> str:
+    """The key of POSES from whose side a camera looks, its horizon level, "" where it is none; camera may be None."""
+    if camera is None:
+        return ""
+    rotation = np.array(world_matrix(camera).to_quaternion().to_matrix())
+    for pose, direction in POSES.items():
+        if np.abs(np.array(look_rotation(direction)) - rotation).max() < _SAME_ROTATION:
+            return pose
+    return ""
 
 
 def view_tangents(scene, camera_data) -> tuple[float, float]:

@@ -84,11 +84,11 @@ def _thinned(x, y, starts) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def _y_range(values: np.ndarray, what: str, is_log: bool) -> tuple[float, float]:
     low, high = float(values.min()), float(values.max())
     if what == "accuracy" and 0 <= low and high <= 1:
-        return 0.0, 1.0
+        return (0.0 if low < 0.5 else float(np.floor(low * 10) / 10) if low < 1 else 0.9), 1.0
     if is_log:
         span = max(high / low, 2.0) ** _HEADROOM
         return low / span, high * span
-    low = min(low, 0.0) if low < 0.5 * high else low  # a line's height says how much, where there is room for it
+    low = min(low, 0.0) if low < 0.5 * high or low == high else low  # a height says how much, where there is room
     room = _HEADROOM * ((high - low) or abs(high) or 1.0)
     return (low if low == 0 else low - room), high + room
 

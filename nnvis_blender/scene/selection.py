@@ -4,6 +4,7 @@ import bpy
 
 from ..processing.errors import usage
 from .belongings import is_users_scene
+from .camera import camera_pose
 from .colors import scene_palette
 from .device import has_enabled_gpu
 from .looks import current_look
@@ -43,6 +44,11 @@ class Subjects:
     def palette(self) -> str:
         """See colors.scene_palette."""
         return scene_palette(self.id_data)
+
+    @property
+    def camera_pose(self) -> str:
+        """See camera.camera_pose, of the scene's camera."""
+        return camera_pose(self.id_data.camera)
 
     @property
     def networks(self) -> list[NetworkObjects]:

@@ -7,7 +7,7 @@ from .. import compat
 from ..nodes.plates.progress import WHOLE
 from ..processing.errors import usage
 from .attributes import read_attribute
-from .camera import DEFAULT_POSE, POSES, build_camera, network_points, view_tangents
+from .camera import DEFAULT_POSE, POSES, build_camera, legend_corner, network_points, view_tangents
 from .controls import find_control, get_control, has_control, set_control
 from .epochs import animate_epochs, epoch_numbers, set_epoch, shown_epoch
 from .framing import fit_view, moved
@@ -20,7 +20,7 @@ TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS = (
     *("forward-pass", "samples", "kernel", "calculations"),
     "epochs",
 )
-_REST = 0.15  # of a forward pass's frames is the end, where all is seen
+_REST = 0.15  # of the frames of a forward pass or a training is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _LOOKS = 5  # times at which the camera fits a training
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
@@ -50,7 +50,7 @@ def follow_forward_pass(scene, network, first: int, frames: int) -> None:
         keys.append((first + moving * (number + _AHEAD) / stages, place))
     _stand(scene, camera, end)
     way = [(first, keys[0][1]), *keys[1:-1], (first + frames, end.location)]
-    _travel(camera, *zip(*way))
+    _travel(camera, "location", *zip(*way))
     scene.frame_set(scene.frame_current)
 
 
@@ -66,7 +66,9 @@ def follow_epochs(scene, network, first: int, frames: int) -> None:
         views.append(_view(scene, camera, network_points(network)))
     set_epoch(network, shown)
     _stand(scene, camera, views[-1])
-    _travel(camera, np.linspace(first, first + frames, _LOOKS), [view.location for view in views])
+    times = np.linspace(first, first + frames, _LOOKS)
+    _travel(camera, "location", times, [view.location for view in views])
+    _travel(camera.data, "dof.focus_distance", times, [[view.distance] for view in views])
     scene.frame_set(scene.frame_current)
 
 
@@ -132,8 +134,9 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
         animate_kernel(network, first, frames, name == CALCULATIONS)
         watch_kernel(scene, network)
     elif name == EPOCHS:
-        animate_epochs(network, first, frames)
-        follow_epochs(scene, network, first, frames)
+        moving = round(frames * (1 - _REST))
+        animate_epochs(network, first, moving)
+        follow_epochs(scene, network, first, moving)
 
 
 def plates_of(network):
@@ -166,7 +169,8 @@ def _plates_points(network, attribute: str, values: tuple) -> np.ndarray:
 
 
 def _view(scene, camera, points: np.ndarray):
-    return fit_view(points, POSES[DEFAULT_POSE], view_tangents(scene, camera.data))
+    tangents = view_tangents(scene, camera.data)
+    return fit_view(points, POSES[DEFAULT_POSE], tangents, corner=legend_corner(scene, tangents))
 
 
 def _stand(scene, camera, view) -> None:
@@ -178,13 +182,13 @@ def _stand(scene, camera, view) -> None:
     camera.data.dof.focus_distance = view.distance
 
 
-def _travel(camera, frames, places) -> None:
-    """Keyframes a camera's way through places, in place of the one that it had."""
-    for axis in range(3):
-        curve = compat.ensure_fcurve(camera, "location", axis)
+def _travel(block, path: str, frames, values) -> None:
+    """Keyframes the numbers that a property has, (frames, numbers), in place of what keyframes it had."""
+    for index in range(len(values[0])):
+        curve = compat.ensure_fcurve(block, path, index)
         curve.keyframe_points.clear()
-        for frame, place in zip(frames, places):
-            curve.keyframe_points.insert(frame, place[axis]).interpolation = "BEZIER"
+        for frame, value in zip(frames, values):
+            curve.keyframe_points.insert(frame, value[index]).interpolation = "BEZIER"
         curve.update()
 
 

@@ -7,15 +7,16 @@ from .opacity import CONTROLS, opacity_group
 from .relief import relief_group
 from .tone import tone_group, tone_inputs
 
-NAME, VERSION = "NNVis Surface", 3
+NAME, VERSION = "NNVis Surface", 4
 
 
 def surface_group():
-    """The group, from the file or newly built. It reads the attributes importance, class_color, opaque, relief and
-    halo.
+    """The group, from the file or newly built. It reads the attributes importance, class_color, opaque, relief,
+    halo and plain.
 
     Shading goes from flat (the pure colour, as ink or as light of Emission Strength) to lit (a lacquered one).
-    What is opaque is so whatever the opacity's formula gives; what has relief is shaded where it is flat.
+    What is opaque is so whatever the opacity's formula gives; what has relief is shaded where it is flat; what is plain
+    has no hatching.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -56,7 +57,9 @@ def _build():
     color = tree.group(tone_group(), Color=_attribute(tree, "class_color", "Color"), **tone).outputs["Color"]
     color = tree.mix("RGBA", tree.math("MULTIPLY", haze, far), color, air)
     ink = tree.group(hatching_group(), Facing=facing).outputs["Ink"]
-    color = tree.mix("RGBA", tree.math("MULTIPLY", hatch, tree.math("SUBTRACT", 1.0, ink)), color, air)
+    plain = _attribute(tree, "plain", "Fac")
+    lines = tree.math("MULTIPLY", tree.math("SUBTRACT", 1.0, ink), tree.math("SUBTRACT", 1.0, plain))
+    color = tree.mix("RGBA", tree.math("MULTIPLY", hatch, lines), color, air)
     shaded = tree.group(relief_group(), Color=color, Relief=_attribute(tree, "relief", "Fac")).outputs["Color"]
     strength = tree.math("MULTIPLY", emission, tree.mix("FLOAT", energy, 1.0, tree.math("SQRT", importance)))
     flat = tree.node("ShaderNodeEmission", Color=shaded, Strength=strength)

@@ -2,7 +2,11 @@
 
 import bpy
 
-from .panel import AdvancedNetworkPanel, NetworkPanel, is_advanced, prepare
+from .camera_pie import draw_pose, pose_title
+from .panel import AdvancedNetworkPanel, NetworkPanel, draw_text, is_advanced, prepare, region_width
+
+USUAL_POSES = ("HERO", "FRONT", "LEFT", "RIGHT")
+NO_GPU = "Preferences > System enables no GPU: the processor renders"
 
 
 class NNVIS_PT_camera(NetworkPanel, bpy.types.Panel):
@@ -11,9 +15,7 @@ class NNVIS_PT_camera(NetworkPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout = self.layout
-        row = layout.row(align=True)
-        row.operator_menu_enum("nnvis.set_camera_pose", "pose", text="Camera Pose", icon="VIEW_CAMERA")
-        row.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
+        draw_poses(layout, context.scene.nnvis.camera_pose)
         row = layout.row(align=True)
         row.operator("nnvis.render_still", icon="RENDER_STILL")
         row.operator("nnvis.make_turntable", text="Turntable", icon="RENDER_ANIMATION")
@@ -23,6 +25,18 @@ class NNVIS_PT_camera(NetworkPanel, bpy.types.Panel):
             layout.operator("nnvis.screenshot", icon="IMAGE_DATA")
 
 
+def draw_poses(layout, current: str) -> None:
+    """One button a usual pose, and a menu of all, which bears the name of another one; pressed is where one stands."""
+    column = layout.column(align=True)
+    row = column.row(align=True)
+    for pose in USUAL_POSES:
+        draw_pose(row, pose, current, icon="NONE")
+    row = column.row(align=True)
+    other = "" if current in USUAL_POSES else pose_title(current)
+    row.menu("NNVIS_MT_camera_poses", text=other or "Camera Pose", icon="VIEW_CAMERA")
+    row.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
+
+
 def _draw_device(layout, context) -> None:
     """What Cycles renders on, and a word where that is not what is chosen."""
     scene = context.scene
@@ -30,8 +44,7 @@ def _draw_device(layout, context) -> None:
         return
     layout.prop(scene.cycles, "device")
     if scene.cycles.device == "GPU" and not scene.nnvis.has_enabled_gpu(context.preferences):
-        layout.label(text="Preferences > System enables no GPU:", icon="INFO")
-        layout.label(text="the processor renders", icon="BLANK1")
+        draw_text(layout, NO_GPU, region_width(context) - 40, "INFO")
 
 
 class NNVIS_PT_turntable(AdvancedNetworkPanel, bpy.types.Panel):
@@ -70,7 +83,9 @@ class NNVIS_MT_camera_poses(bpy.types.Menu):
     bl_label = "Camera Pose"
 
     def draw(self, context):
-        self.layout.operator_enum("nnvis.set_camera_pose", "pose")
+        current = context.scene.nnvis.camera_pose
+        for item in bpy.ops.nnvis.set_camera_pose.get_rna_type().properties["pose"].enum_items:
+            draw_pose(self.layout, item.identifier, current, icon="NONE")
 
 
 _CLASSES = (NNVIS_PT_camera, NNVIS_PT_turntable, NNVIS_PT_recording, NNVIS_MT_camera_poses)

@@ -19,22 +19,28 @@ class NNVIS_MT_camera_pie(bpy.types.Menu):
         return context.scene.nnvis.has_network
 
     def draw(self, context):
-        pie = self.layout.menu_pie()
+        pie, current = self.layout.menu_pie(), context.scene.nnvis.camera_pose
         for pose in _POSES:
             if pose:
-                draw_pose(pie, pose)
+                draw_pose(pie, pose, current)
             else:
-                draw_below(pie.column(align=True))
+                draw_below(pie.column(align=True), current)
 
 
-def draw_pose(layout, pose: str) -> None:
-    layout.operator("nnvis.set_camera_pose", text=pose.replace("_", " ").title(), icon="VIEW_CAMERA").pose = pose
+def draw_pose(layout, pose: str, current: str, icon: str = "VIEW_CAMERA") -> None:
+    """The button of a pose, pressed while the camera stands in it."""
+    button = layout.operator("nnvis.set_camera_pose", text=pose_title(pose), icon=icon, depress=pose == current)
+    button.pose = pose
 
 
-def draw_below(column) -> None:
+def pose_title(pose: str) -> str:
+    return pose.replace("_", " ").title()
+
+
+def draw_below(column, current: str) -> None:
     """The poses that have no place of their own, and what else one does with the camera."""
     for pose in _BELOW:
-        draw_pose(column, pose)
+        draw_pose(column, pose, current)
     column.operator("nnvis.frame_network", text="Frame", icon="VIEWZOOM")
     column.operator("nnvis.make_turntable", text="Orbit", icon="CON_ROTLIKE").render = False
     column.operator("screen.animation_play", text="Play and Pause", icon="PLAY")

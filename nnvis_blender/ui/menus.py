@@ -17,6 +17,7 @@ class NNVIS_MT_add(bpy.types.Menu):
         layout.operator("nnvis.generate_random_network", icon="PARTICLE_DATA")
         layout.operator("nnvis.build_scene", text="Open Processed Network...", icon="FILE_FOLDER")
         layout.operator("nnvis.process_network", icon="PLAY")
+        layout.operator("nnvis.xor_lesson", icon="PLAY")
         layout.separator()
         layout.operator("nnvis.add_convolution", text="Convolution", icon="LIGHTPROBE_VOLUME")
 
@@ -42,6 +43,7 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator("nnvis.show_activations")
         layout.operator("nnvis.show_curves")
         layout.operator("nnvis.show_weights")
+        layout.operator("nnvis.show_surface")
         layout.operator("nnvis.show_landscape")
         for name in ("epochs", "forward_pass", "samples", "kernel"):
             layout.operator(f"nnvis.animate_{name}")

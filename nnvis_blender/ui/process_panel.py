@@ -49,11 +49,11 @@ class NNVIS_PT_process(SidebarPanel, bpy.types.Panel):
         draw_placement(layout, context.scene.nnvis)
         if not preferences_of(context).has_worker:
             draw_missing_worker(layout, width)
-        elif current.outcome:
+        elif is_shown(current, context.scene.nnvis):
             draw_outcome(layout, current, width)
         network = shown_network(context)
         statistics = {} if network is None or network.root is None else network.statistics
-        if current.outcome == "done" and current.accuracy:
+        if current.accuracy and is_shown(current, context.scene.nnvis):
             draw_text(layout, sentence(current.accuracy), width - 20)  # of an evaluation
         draw_fit(layout, statistics, width)
         if network is not None:
@@ -67,6 +67,11 @@ def draw_progress(layout, current) -> None:
     row.progress(factor=current.fraction, type="BAR", text=f"{stage}  {current.fraction:.0%}")
     row.operator("nnvis.cancel_job", text="", icon="CANCEL")
     layout.label(text=f"{current.kind}: {current.seconds:.0f} s, ESC cancels", icon="TIME")
+
+
+def is_shown(current, settings) -> bool:
+    """Whether there is an outcome to tell of; of a job that is done, not while undo has taken away what came of it."""
+    return bool(current.outcome) and (current.outcome != "done" or settings.shown_job == current.begun)
 
 
 def draw_outcome(layout, current, width: float) -> None:

@@ -81,6 +81,13 @@ def add_picture(group) -> None:
     )
     group.add_argument("--layer-names", action="store_true", help="a plane around each layer, and its name and size")
     group.add_argument("--legend", action="store_true", help="what the picture shows, in its lower left corner")
+    group.add_argument(
+        "--curves",
+        nargs="?",
+        const="",
+        metavar="LOG",
+        help="beside the network what its training has logged, or the log or the run's folder of that name",
+    )
     group.add_argument("--resolution", type=resolution, default=(1280, 720), metavar="WxH", help="default 1280x720")
     group.add_argument(
         "--device",

@@ -1,11 +1,14 @@
 """The real application in a window: the extension's zip, a plan for the script that clicks, the report it writes."""
 
+import atexit
+import functools
 import importlib.util
 import json
 import os
 import shlex
 import shutil
 import subprocess
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -25,20 +28,34 @@ def window_command() -> list:
     return ["xvfb-run", "-a", "-s", "-screen 0 1600x900x24 +extension GLX", *blender]
 
 
-def run_in_window(command: list, folder: Path, script: Path, **plan) -> dict:
-    """What a script reports that Blender has run in a window. plan: what it is told besides the zip and the report."""
+@functools.cache
+def own_folder() -> Path:
+    """A folder for what the windows of these tests have in common, which goes with them."""
+    folder = tempfile.mkdtemp(prefix="nnvis-windows-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return Path(folder)
+
+
+@functools.cache
+def extension_zip() -> Path:
+    """The extension's zip, built once for all windows."""
     spec = importlib.util.spec_from_file_location("build_extension", ROOT / "scripts" / "build_extension.py")
     builder = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(builder)
+    return builder.build_extension(own_folder(), builder.find_tool())
+
+
+def run_in_window(command: list, folder: Path, script: Path, **plan) -> dict:
+    """What a script reports that Blender has run in a window. plan: what it is told besides the zip and the report."""
     report, user = folder / "report.json", folder / "user"
     user.mkdir()
-    plan |= {"zip": str(builder.build_extension(folder, builder.find_tool())), "report": str(report)}
+    plan |= {"zip": str(extension_zip()), "report": str(report)}
     (folder / "plan.json").write_text(json.dumps(plan))
     size = ["--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate"]
     run = subprocess.run(
         [*command, *size, "-P", str(script), "--", str(folder / "plan.json")],
         # a shader cache that other programs share can be cut short under Blender
-        env={**os.environ, "BLENDER_USER_RESOURCES": str(user), "MESA_SHADER_CACHE_DIR": str(folder / "shaders")},
+        env={**os.environ, "BLENDER_USER_RESOURCES": str(user), "MESA_SHADER_CACHE_DIR": str(own_folder() / "shaders")},
         capture_output=True,
         text=True,
         timeout=1800,

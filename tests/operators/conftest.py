@@ -1,5 +1,6 @@
 """NNVis installed in a Blender of its own for tests, with workers that say what a test wants."""
 
+import shutil
 import stat
 import sys
 import textwrap
@@ -13,6 +14,7 @@ import pytest
 from installed_extension import MODULE, build_script, module
 
 from nnvis_blender.processing.files.network_file import write_network_file
+from ready_library import ready_library
 from synthetic import processed_network
 
 
@@ -22,6 +24,7 @@ def installed():
     folder = Path(bpy.utils.user_resource("EXTENSIONS", path="user_default", create=True)) / "nnvis"
     if not folder.exists():
         build_script().stage_extension(folder)
+        shutil.copy(ready_library(), folder / "data")
     return folder
 
 

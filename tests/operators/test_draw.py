@@ -212,6 +212,29 @@ def test_a_finished_job_says_the_accuracy_that_it_measured(nnvis):
     assert "ight on" not in texts_of(redraw()["NNVIS_PT_process"])
 
 
+def test_what_a_job_took_is_said_until_undo_takes_its_result_away(nnvis):
+    status = module("jobs.status")
+    nnvis.worker_python = "/python"
+    status.current.outcome, status.current.seconds, status.current.begun = "done", 7.0, 12
+    bpy.context.scene.nnvis.shown_job = 12
+    assert "Done in 7 s" in texts_of(redraw()["NNVIS_PT_process"])
+    bpy.context.scene.nnvis.shown_job = 0  # as it was before
+    assert "Done" not in texts_of(redraw()["NNVIS_PT_process"])
+
+
+def test_the_pose_in_which_the_camera_stands_is_pressed_or_named(nnvis, tmp_path):
+    open_network(tmp_path)
+
+    def pressed() -> list:
+        calls = redraw()["NNVIS_PT_camera"].mock_calls
+        return [call.kwargs["text"] for call in calls if call.kwargs.get("depress")]
+
+    bpy.ops.nnvis.set_camera_pose(pose="LEFT")
+    assert pressed() == ["Left"]
+    bpy.ops.nnvis.set_camera_pose(pose="FRONT_RIGHT")
+    assert pressed() == [] and "Front Right" in texts_of(redraw()["NNVIS_PT_camera"])
+
+
 NOTES = ("nnvis_provenance", "nnvis_statistics", "nnvis_class_names", "nnvis_summary", "nnvis_role", "nnvis_source")
 OF_ANOTHER = {
     "no JSON": "{",

@@ -28,6 +28,15 @@ def test_process_network_builds_the_result(worker, network_file, networks):
     assert current().warnings == ["The data is small"]
 
 
+def test_undo_takes_the_network_and_the_word_that_the_job_is_done(worker, network_file, networks):
+    worker(WELL.format(path=str(network_file)))
+    bpy.ops.ed.undo_push(message="Before")
+    assert bpy.ops.nnvis.process_network() == {"FINISHED"}
+    assert bpy.context.scene.nnvis.shown_job == current().begun > 0
+    bpy.ops.ed.undo()
+    assert networks() == [] and bpy.context.scene.nnvis.shown_job != current().begun
+
+
 def test_a_network_from_a_file_has_the_files_name(worker, network_file, networks):
     worker(WELL.format(path=str(network_file)))
     settings = bpy.context.scene.nnvis

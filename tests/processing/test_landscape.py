@@ -1,5 +1,7 @@
 """The loss landscape: its directions, its centre, its path, and what it says of all three."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 import torch
@@ -174,7 +176,9 @@ def test_what_cannot_be_shown_is_refused_in_a_sentence(model, digits):
     own = values_of(model)
     line = Path(np.arange(3.0), [{k: v * np.float32(f) for k, v in own.items()} for f in (0.25, 0.5, 1)])
     with pytest.raises(NNVisError, match="lie on one line"):
-        make_landscape(model, digits, line, SMALL, 0, Silent())
+        make_landscape(model, digits, line, replace(SMALL, directions="path"), 0, Silent())
+    made = make_landscape(model, digits, line, SMALL, 0, Silent())
+    assert "random" in made.surface.axes[0] and len(made.surface.points) == 3
 
 
 @pytest.fixture

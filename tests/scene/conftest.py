@@ -1,9 +1,5 @@
 """Blender for tests: no user's settings, an empty scene for each test, and ways to look at what is drawn."""
 
-import subprocess
-import sys
-from pathlib import Path
-
 import bpy
 import numpy as np
 import pytest
@@ -11,17 +7,14 @@ import pytest
 from nnvis_blender.nodes import library
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import has_control, set_control
+from ready_library import ready_library
 from synthetic import processed_network
-
-MAKER = Path(__file__).resolve().parents[2] / "scripts" / "build_library.py"
 
 
 @pytest.fixture(scope="session")
-def made_library(tmp_path_factory):
-    """The library of node groups that the extension ships, made once: making them anew is most of a test's time."""
-    folder = tmp_path_factory.mktemp("library")
-    subprocess.run([sys.executable, MAKER, "--", folder], check=True, capture_output=True)
-    return next(folder.glob("*.blend"))
+def made_library():
+    """The library of node groups that the extension ships: making them anew is most of a test's time."""
+    return ready_library()
 
 
 @pytest.fixture(autouse=True)

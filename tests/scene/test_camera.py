@@ -14,6 +14,7 @@ from nnvis_blender.scene.camera import (
     ORIGINAL_POSES,
     POSES,
     build_camera,
+    camera_pose,
     network_points,
     update_camera_pose,
 )
@@ -89,6 +90,15 @@ def test_a_pose_may_be_written_as_people_write(empty_scene):
     camera = build_camera(empty_scene)
     update_camera_pose(empty_scene, camera, "upper-front left", box_points((1, 1, 1)))
     assert camera.location.x < 0 < camera.location.z
+
+
+def test_a_camera_stands_in_a_pose_until_it_is_turned(empty_scene):
+    camera = build_camera(empty_scene)
+    for pose in POSES:
+        update_camera_pose(empty_scene, camera, pose, box_points((1, 0.5, 0.3)))
+        assert camera_pose(camera) == pose
+    camera.rotation_euler.rotate_axis("Z", 0.05)  # the horizon is not level any more
+    assert camera_pose(camera) == camera_pose(None) == ""
 
 
 def test_the_camera_is_made_once(empty_scene):

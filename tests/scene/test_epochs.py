@@ -1,5 +1,10 @@
 """The input Epoch: what of a network's training is drawn, read back from the evaluated geometry."""
 
+import os
+import subprocess
+import sys
+
+import bpy
 import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
@@ -18,6 +23,17 @@ from synthetic import processed_network
 from synthetic_training import NUMBERS, trained_network
 
 SIZES = (16, 9, 4)
+_PLAY = """
+import sys, bpy, numpy
+assert not any("nnvis" in name for name in sys.modules)
+bpy.ops.wm.open_mainfile(filepath=sys.argv[1])
+bpy.context.scene.frame_set(11)
+shown = bpy.data.objects["Net Units"].evaluated_get(bpy.context.evaluated_depsgraph_get()).evaluated_geometry()
+places = shown.pointcloud.attributes["position"].data
+numbers = numpy.empty(3 * len(places), numpy.float32)
+places.foreach_get("vector", numbers)
+numpy.save(sys.argv[2], numbers.reshape(-1, 3))
+"""
 
 
 def in_blender(points):
@@ -201,3 +217,13 @@ def test_classes_get_other_colours_at_every_checkpoint(network, trained, empty_s
     apply_palette(empty_scene, SAFE)
     assert np.abs(drawn(network.units, "class_color", "pointcloud") - before).max() > 0.1
     assert read_attribute(network.one("unit epochs").data, "class_color_epoch_0").shape[1] == 4
+
+
+def test_a_saved_file_plays_without_the_extension(network, trained, tmp_path):
+    set_control(network.units, "Solid Colors", False)
+    animate_epochs(network, 1, 20)
+    blend, places = tmp_path / "training.blend", tmp_path / "places.npy"
+    bpy.ops.wm.save_as_mainfile(filepath=str(blend))
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    subprocess.run([sys.executable, "-c", _PLAY, blend, places], cwd=tmp_path, env=environment, check=True)
+    assert_allclose(np.load(places), in_blender(trained.epochs.positions[3]), atol=1e-5)

@@ -130,6 +130,13 @@ def test_gradient_norms_stand_on_powers_of_ten():
     assert len(zero.series[0].starts) == 2  # nothing of it lies on the axis
 
 
+def test_axes_have_room_for_what_is_told():
+    assert history_charts(of(np.linspace(0.83, 0.99, 11), what="accuracy"))[0].y_range == pytest.approx((0.8, 1))
+    assert history_charts(of(np.linspace(0.1, 0.99, 11), what="accuracy"))[0].y_range == (0, 1)
+    low, high = history_charts(of(np.full(11, 1e-3), what="learning rate"))[0].y_range
+    assert low == 0 and 1e-3 < high < 1.1e-3
+
+
 def test_many_layers_are_counted():
     curves = [Curve(f"layer {k}", X, X + k) for k in range(MOST_LINES + 3)]
     chart = history_charts(History({"weight norm": curves}))[0]
@@ -139,7 +146,7 @@ def test_many_layers_are_counted():
 @pytest.mark.parametrize(
     "low, high, texts",
     [
-        (1e-5, 1, ["1e\N{MINUS SIGN}5", "1e\N{MINUS SIGN}4", "0.001", "0.01", "0.1", "1"]),
+        (1e-5, 1, ["1e\N{MINUS SIGN}5", "0.0001", "0.001", "0.01", "0.1", "1"]),
         (0.09, 3, ["0.1", "0.2", "0.5", "1", "2"]),
         (3, 8, ["3", "4", "5", "6", "7", "8"]),
     ],

@@ -148,7 +148,7 @@ def test_what_is_picked_is_marked_where_it_stands(network, drawn, evaluated):
     np.testing.assert_allclose(places.mean(axis=0), read_attribute(network.units.data, "position")[unit], atol=1e-4)
     assert np.ptp(places, axis=0) == pytest.approx(5 * get_control(network.units, "Size"), rel=0.1)
     np.testing.assert_allclose(drawn(network.units, "class_color", "mesh"), np.tile(color, (len(places), 1)), atol=1e-6)
-    assert drawn(network.units, "opaque", "mesh").min() == 1.0
+    assert drawn(network.units, "opaque", "mesh").min() == drawn(network.units, "plain", "mesh").min() == 1.0
     mesh = evaluated(network.edges, "mesh")
     assert mesh is None or not len(mesh.vertices)
 

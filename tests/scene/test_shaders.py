@@ -172,6 +172,11 @@ def test_hatching_leaves_paper_between_lines_of_ink(balls, rendered):
     picture = seen(balls, rendered, 16, Ink=(0.0, 0.0, 0.0), Hatching=1.0, Haze_Color=(1, 1, 1))[..., 0]
     ball = picture[12:20, 4:12]
     assert ball.max() > 0.9 and ball.min() < 0.3
+    data = balls.units.data
+    data.attributes.new("plain", "FLOAT", "POINT").data.foreach_set("value", np.ones(2, np.float32))
+    data.update()
+    picture = seen(balls, rendered, 16, Ink=(0.0, 0.0, 0.0), Hatching=1.0, Haze_Color=(1, 1, 1))[..., 0]
+    assert picture.max() < 0.01, "what is plain is all ink"
 
 
 def test_a_lit_surface_is_dark_without_light(balls, rendered):

@@ -1,5 +1,7 @@
 """Surfaces in the scene: contours, what stands on them, epochs, where they are."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 
@@ -8,7 +10,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import network_points
 from nnvis_blender.scene.controls import get_control, set_control
 from nnvis_blender.scene.epochs import set_epoch
-from nnvis_blender.scene.parts.surfaces import LOSS, OUTPUT, surface_corners
+from nnvis_blender.scene.parts.surfaces import BODIES, LOSS, OUTPUT, surface_corners
 from nnvis_blender.scene.settings import show_class_view
 from nnvis_blender.scene.views.network import build_network
 from synthetic_training import NUMBERS, loss_surface, output_surface, trained_network
@@ -176,3 +178,44 @@ def test_another_file_of_the_network_keeps_controls_and_place(empty_scene):
     again = build_network(trained_network(seed=1), "net", empty_scene).one(OUTPUT)
     assert again.location.x == pytest.approx(place) and get_control(again, "Height") == pytest.approx(0.1)
     assert (read_attribute(again.data, "part") == GRID).sum() == 21 * 21
+
+
+def space(side=17):
+    """Two classes, the second within a ball of radius 0.6 around the origin."""
+    x = np.linspace(-1, 1, side)
+    z, y, x = np.meshgrid(x, x, x, indexing="ij")
+    inside = np.clip(0.5 + (0.6 - np.sqrt(x**2 + y**2 + z**2)), 0, 1).astype(np.float32)
+    return dataclasses.replace(
+        output_surface(),
+        axes=["x", "y", "z"],
+        low=-np.ones(3),
+        high=np.ones(3),
+        fields=["out", "in"],
+        values=np.stack([1 - inside, inside])[None],
+        epochs=np.zeros(1),
+        points=np.zeros((1, 3), np.float32),
+        labels=np.ones(1, np.int32),
+        heights=np.array([[[0.0, 1.0]]], np.float32),
+    )
+
+
+def test_a_body_ends_where_the_margin_does_and_is_cut_open(evaluated, empty_scene):
+    processed = trained_network((3, 4, 2))
+    processed.surfaces = [space()]
+    item = build_network(processed, "net", empty_scene).one(BODIES)
+    for control, value in (("Point Size", 0), ("Text Size", 0), ("Level", 0.0), ("Class View", "Class"), ("Class", 1)):
+        set_control(item, control, value)
+    for axis, side in enumerate("XYZ"):
+        for cut in (0.0, 0.5):
+            set_control(item, "Cut Axis", side)
+            set_control(item, "Cut", cut)
+            mesh = evaluated(item, "mesh")
+            places = read_attribute(mesh, "position")[read_attribute(mesh, "opacity") == 1] * 2 - [0, 0, 1]
+            places = places[np.linalg.norm(places, axis=1) > 1e-3]  # the sample in the middle
+            away = np.linalg.norm(places, axis=1)
+            assert len(places) > 200 and away.max() < 0.66
+            if cut == 0:
+                assert away.min() > 0.54
+            else:
+                kept = places[:, axis] * (-1 if side == "Z" else 1)
+                assert kept.min() == pytest.approx(0, abs=0.02) and kept.max() > 0.55

@@ -29,7 +29,10 @@ SHORT = {
     "train": ["--epochs", "1"],
     "importance": ["--epochs", "1", "--minimum-steps", "5"],
     "act": ["--steps", "2"],
+    "epochs": ["--method", "weight", "--edge-budget", "100"],
     "playground": ["--epochs", "2", "--side", "8"],
+    "lesson": ["--epochs", "2"],
+    "surface": ["--resolution", "9", "--points", "5"],
     "landscape": ["--resolution", "5", "--samples", "50"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
@@ -104,16 +107,20 @@ def _read(place: str, line: str, words: list[str]) -> Command:
     return Command(place, line, kinds[words[0]], tuple(words[1:]))
 
 
-def _stand_in(word: str) -> str:
-    """A small file for one that is made or fetched beforehand."""
+def _stand_in(word: str, network: str) -> str:
+    """A small file for one that is made or fetched beforehand; a log is made by a command of its own. network: for a
+    .nnvis file.
+    """
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": "maps.nnvis"}.get(Path(word).suffix, "weights.npz")
+        return {".npz": "mnist.npz", ".nnvis": network, ".json": word}.get(Path(word).suffix, "weights.npz")
     return word
 
 
 def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
-    words = [_stand_in(word) if command.program == "render" else word for word in command.words]
+    of_training = any("epochs" in word or "docs/pictures/training/" in word for word in command.words)
+    network = "training.nnvis" if of_training else "maps.nnvis"
+    words = [_stand_in(word, network) if command.program == "render" else word for word in command.words]
     if "--help" in words:
         return words
     if command.program == "render":

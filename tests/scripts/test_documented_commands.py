@@ -24,6 +24,7 @@ from documented import DOCUMENTS, ROOT, STAND_IN, Command, documented, read_line
 from safetensors.numpy import save_file
 from sklearn.datasets import load_digits
 
+from nnvis_blender.processing.activations.mosaics import MosaicParameters, make_mosaics
 from nnvis_blender.processing.commands import _COMMANDS
 from nnvis_blender.processing.files.network_file import write_network_file
 from nnvis_blender.processing.files.user_folder import user_folder
@@ -83,7 +84,9 @@ def write_inputs(folder: Path) -> None:
     torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
     write_network_file(folder / "maps.nnvis", convolutional_network())
-    write_network_file(folder / "training.nnvis", trained_network())
+    trained = trained_network()
+    trained.maps = make_mosaics(trained, MosaicParameters())
+    write_network_file(folder / "training.nnvis", trained)
     places = random.random((2, 50, 3)) * (1, 1, 0)
     np.savez(folder / "graph.npz", starts=places[0], ends=places[1] + (0, 0, 0.5), classes=random.random((50, 2, 3)))
     for name in ("original", "network"):

@@ -7,6 +7,7 @@ from ..labels import declare_lift
 from ..map_epochs import MapEpochs
 from ..signs import Signs
 from ..texts import store
+from ..unit_epochs import UnitEpochs
 from .adopting import adopt
 from .attention import attention_group
 from .bars import output_bars_group
@@ -53,6 +54,7 @@ def _build():
     sample = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
     epoch = Epoch(tree)
+    at_epochs = UnitEpochs(tree, epoch)
     sample, samples = MapEpochs(tree, epoch).rows(sample, samples)
     shows = tree.input(
         "Shows",
@@ -65,6 +67,7 @@ def _build():
     shows = tree.menu_switch("INT", shows, {name: number for number, name in enumerate(SHOWS)})
     pictured = tree.menu_switch("FLOAT", inputs, {PICTURES: 1.0, CHANNELS: 0.0})
     given = {"Sample": sample, "Samples": samples, "Shows": shows, "Pictured": pictured, "Palette": view.palette}
+    plates = at_epochs.units(plates, view.index, tree.attribute("INT", "network_unit"))
     plates = adopt(tree, moment_group(), "Plates", Plates=plates, **given).outputs["Geometry"]
     placed = adopt(tree, places_group(), "Places", Plates=plates, **given).outputs["Geometry"]
     passed = adopt(tree, forward_pass_group(), "Forward Pass", Plates=placed).outputs

@@ -24,6 +24,8 @@ _READ_BEFORE = (
     "columns",
     "rank",
     "bias",
+    "network_unit",
+    "strength",
 )
 
 

@@ -5,8 +5,8 @@ from ..builder import find_group, new_group
 from ..font import product_font
 from ..texts import CENTER, store
 
-NAME, VERSION = "NNVis Numbers", 1
-SYMBOLS = "+×=→Σ"  # of the attribute symbol, from 1 on
+NAME, VERSION = "NNVis Numbers", 2
+SYMBOLS = "+×=→ΣZAB"  # of the attribute symbol, from 1 on
 _GLYPHS = "0123456789−." + SYMBOLS
 _MINUS, _POINT = 10, 11
 _WIDE, _NARROW = 0.425, 0.2  # width of a digit, and of the point, over the size of the letters
@@ -18,7 +18,8 @@ def numbers_group():
     """The group, from the file or newly built.
 
     Input: points with the attributes side FLOAT, value FLOAT, decimals INT, number FLOAT (drawn where it is 1) and
-    symbol INT (0: the value; else that one of SYMBOLS, from 1 on). Numbers that are none are not drawn.
+    symbol INT (0: the value; else that one of SYMBOLS, from 1 on); letter FLOAT, the size of its letters, where they do
+    not have to fit the side of a cell. Numbers that are none are not drawn.
     Output: a mesh of the digits, with the other attributes of their points.
     """
     return find_group(NAME, VERSION) or _build()
@@ -65,7 +66,7 @@ def _build():
 
     side = tree.attribute("FLOAT", "side")
     letter = tree.math("MINIMUM", _LARGEST, tree.math("DIVIDE", _ROOM, width))
-    letter = tree.math("MULTIPLY", letter, side)
+    letter = tree.math("MAXIMUM", tree.math("MULTIPLY", letter, side), tree.attribute("FLOAT", "letter"))
     across = tree.math("SUBTRACT", left, tree.math("MULTIPLY", width, 0.5))
     offset = tree.node("ShaderNodeCombineXYZ", *(tree.math("MULTIPLY", way, letter) for way in (across, -CENTER)))
     offset = tree.node("FunctionNodeRotateVector", offset, rotation)

@@ -8,6 +8,8 @@ from .contours import tube
 LINES = ("x", "x low", "x high", "y", "y low", "y high", "z low", "z middle", "z high", "z")  # of the texts
 _RULE = 0.0035  # width of the frame's lines
 _OUT, _FAR = 1.1, 2.5  # from the frame to ends and names of its sides, over the size of the letters
+_ENDS = 0.44  # from the middle to the texts of an axis' ends, which are to keep clear of the next axis'
+_FOOT = 0.7  # over its size, the text of the lowest value is lifted, likewise
 _QUIET = 0.7
 _TICK = "{value:.3g}"
 
@@ -15,8 +17,9 @@ _TICK = "{value:.3g}"
 class Axes:
     """Inputs of a group, and what they draw. Made while the group's inputs are declared."""
 
-    def __init__(self, tree):
-        self._tree = tree
+    def __init__(self, tree, is_space: bool = False):
+        """is_space: whether Names has the lines of all three axes, and Measure is none of them."""
+        self._tree, self._is_space = tree, is_space
         tree.panel("Axes")
         self._size = tree.input(
             "Text Size", "Float", "Size of the axes' letters; 0: no axes", 0.055, 0.0, 1.0, "DISTANCE"
@@ -24,7 +27,8 @@ class Axes:
         self._names, self._any_script = declare_text(
             tree, "Names", "The names and ends of the axes X and Y, a line each"
         )
-        self._measure = tree.input("Measure", "String", "What the values are", hidden=True)
+        if not is_space:
+            self._measure = tree.input("Measure", "String", "What the values are", hidden=True)
 
     def of(self, points, shown, height, view, camera):
         """Frame and texts. points: one a line of LINES, at (x, y, z) in shares from the middle: 0, -1 or 1; of the last
@@ -47,20 +51,12 @@ class Axes:
 
     def _texts(self, points, shown, height, view, camera, near, beside):
         tree = self._tree
-        ticks = [tree.format(_TICK, value=("FLOAT", shown.value_at(share))) for share in (0.0, 0.5, 1.0)]
-        measure = tree.node(
-            "GeometryNodeSwitch",
-            shown.is_margin,
-            self._measure,
-            tree.format("margin of {measure}", measure=("STRING", self._measure)),
-            properties={"input_type": "STRING"},
-        )
-        text = lines(tree, joined_lines(tree, self._names, *ticks, measure), self._any_script)
+        text = lines(tree, self._names if self._is_space else self._told(shown), self._any_script)
         x, y, z = tree.node("ShaderNodeSeparateXYZ", tree.node("GeometryNodeInputPosition")).node.outputs
         axis, is_name = tree.attribute("INT", "axis"), tree.attribute("INT", "is_name")
         out = tree.math("MULTIPLY", tree.mix("FLOAT", is_name, _OUT, _FAR), self._size)
         outer = tree.math("ADD", out, 0.5)
-        along = [tree.math("MULTIPLY", one, 0.5) for one in (x, y)]
+        along = [tree.math("MULTIPLY", one, _ENDS) for one in (x, y)]
         places = [
             tree.node("ShaderNodeCombineXYZ", along[0], tree.math("MULTIPLY", near[1], outer), 0.0),
             tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", near[0], outer), along[1], 0.0),
@@ -74,7 +70,10 @@ class Axes:
         upright = tree.math("MULTIPLY", text.of_line("FLOAT", points, tree.math("COMPARE", axis, 2.0, 0.5)), 1.0)
         named = text.of_line("FLOAT", points, is_name)
         reach = tree.math("ADD", text.half, 0.7)
-        lifted = tree.math("SUBTRACT", tree.math("MULTIPLY", tree.math("MULTIPLY", upright, named), 1.6), CENTER)
+        foot = tree.math("COMPARE", z, 0.0, 1e-3)
+        foot = text.of_line("FLOAT", points, tree.math("MULTIPLY", foot, _FOOT))
+        lifted = tree.mix("FLOAT", named, foot, 1.6)
+        lifted = tree.math("SUBTRACT", tree.math("MULTIPLY", upright, lifted), CENTER)
         beyond = tree.math("MULTIPLY", upright, tree.math("SUBTRACT", 1.0, named))
         drawn = text.placed(
             place,
@@ -85,6 +84,19 @@ class Axes:
         )
         drawn = inked(tree, drawn, view.ink, tree.mix("FLOAT", named, _QUIET, 1.0))
         return tree.node("GeometryNodeRealizeInstances", drawn)
+
+    def _told(self, shown):
+        """The lines of Names, those of the values, and what these are."""
+        tree = self._tree
+        ticks = [tree.format(_TICK, value=("FLOAT", shown.value_at(share))) for share in (0.0, 0.5, 1.0)]
+        measure = tree.node(
+            "GeometryNodeSwitch",
+            shown.is_margin,
+            self._measure,
+            tree.format("margin of {measure}", measure=("STRING", self._measure)),
+            properties={"input_type": "STRING"},
+        )
+        return joined_lines(tree, self._names, *ticks, measure)
 
     def _frame(self, height, view, beside):
         tree = self._tree

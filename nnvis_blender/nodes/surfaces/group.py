@@ -43,7 +43,7 @@ def _build():
     high_tone = tree.input("High Tone", "Color", "Of the highest value in gray", (0.3, 0.3, 0.3, 1.0))
     tint = tree.input("Tint", "Float", "How much of its colour has the largest value", 0.75, 0.0, 1.0, "FACTOR")
     fading = tree.input(
-        "Fading", "Float", "How clear a place is where the data lie far off the plane", 0.8, 0.0, 1.0, "FACTOR"
+        "Fading", "Float", "How much colour a place loses where the data lie far off the plane", 0.8, 0.0, 1.0, "FACTOR"
     )
     view = ClassView(tree)
     shown = Shown(tree, epoch, view)
@@ -54,7 +54,7 @@ def _build():
     material = tree.input("Material", "Material", "Of the surface; reads the attributes class_color and opacity")
     line_material = tree.input("Line Material", "Material", "Of lines and texts; reads class_color and opacity")
 
-    surface, points, texts = (_part(tree, mesh, part) for part in (GRID, POINT, TEXT))
+    surface, points, texts = (part_of(tree, mesh, part) for part in (GRID, POINT, TEXT))
     surface = shown.with_values(surface, detail)
     surface = _colored(tree, surface, shown, view, _numbered(tree, color_map), low_tone, high_tone, tint, fading)
     surface = _raised(tree, surface, height)
@@ -77,7 +77,7 @@ def _build():
     return tree.finish()
 
 
-def _part(tree, mesh, part: int):
+def part_of(tree, mesh, part: int):
     """The vertices of a part, with their faces and edges."""
     here = tree.math("COMPARE", tree.attribute("INT", "part"), float(part), 0.5)
     return tree.node("GeometryNodeSeparateGeometry", mesh, here, properties={"domain": "POINT"})
@@ -101,9 +101,9 @@ def _colored(tree, surface, shown, view, number, low, high, tint, fading):
     winner = tree.attribute("FLOAT", WINNER)
     leading = sample(tree, "FLOAT_COLOR", view.palette, tree.attribute("FLOAT_COLOR", "class_color"), winner)
     color = map_color(tree, tree.mix("FLOAT", is_own, share, ahead), number, low, high, view.color(leading))
-    surface = store(tree, surface, "class_color", color, "FLOAT_COLOR")
-    clear = tree.math("MULTIPLY", tree.attribute("FLOAT", "fading"), fading)
-    return store(tree, surface, "opacity", tree.math("SUBTRACT", 1.0, clear))
+    faded = tree.math("MULTIPLY", tree.attribute("FLOAT", "fading"), fading)
+    surface = store(tree, surface, "class_color", tree.mix("RGBA", faded, color, low), "FLOAT_COLOR")
+    return store(tree, surface, "opacity", 1.0)
 
 
 def _raised(tree, geometry, height):

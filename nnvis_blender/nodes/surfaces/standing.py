@@ -8,6 +8,8 @@ _ROUND = 3  # subdivisions of a ball
 _LARGER = 2.2  # radius of the ball where training is, over that of a sample
 _LEAST = 0.004  # model units from the surface that a residual is drawn from
 _ABOVE = 1000.0
+_CUTS = 15  # of each step of a path that is laid on the surface
+_THINNER = 0.5  # is the path there
 
 
 class Standing:
@@ -33,9 +35,7 @@ class Standing:
     def declared(self, points, epoch, view):
         """Takes what stands there: points at their true heights. To be called once, before the rest."""
         tree = self._tree
-        label = tree.attribute("INT", "label")
-        own = sample(tree, "FLOAT_COLOR", view.palette, tree.attribute("FLOAT_COLOR", "class_color"), label)
-        own = tree.mix("RGBA", tree.math("GREATER_THAN", label, -0.5), view.ink, own)
+        own = label_color(tree, view)
         own = tree.node("GeometryNodeSwitch", self._is_path, own, self._color, properties={"input_type": "RGBA"})
         points = store(tree, points, "class_color", own, "FLOAT_COLOR")
         points = store(tree, points, "opacity", 1.0)
@@ -52,27 +52,45 @@ class Standing:
         tip = store(tree, tip, "opacity", 1.0)
         where = tree.node("GeometryNodeSwitch", self._is_path, self._points, tip, properties={"input_type": "GEOMETRY"})
         size = tree.mix("FLOAT", self._is_path, self._size, tree.math("MULTIPLY", self._size, _LARGER))
-        lifted = tree.node(
-            "GeometryNodeSetPosition", Geometry=where, Offset=tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, size)
+        return balls(
+            tree,
+            tree.node(
+                "GeometryNodeSetPosition", Geometry=where, Offset=tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, size)
+            ),
+            size,
         )
-        ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, _ROUND)
-        balls = tree.node("GeometryNodeInstanceOnPoints", lifted, Instance=ball, Scale=size)
-        return tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", balls))
 
     def lines(self, surface):
-        """The path, and from each point that does not lie on the surface a line to it."""
+        """The path at its true values and, thinner, on the surface; from each point that lies off it a line to it."""
         tree = self._tree
         path = tree.node("GeometryNodeSwitch", self._is_path, None, self._walked, properties={"input_type": "GEOMETRY"})
         path = tube(tree, tree.node("GeometryNodeMeshToCurve", path), tree.math("MULTIPLY", self._path, 0.5))
         joined = tree.add("GeometryNodeJoinGeometry")
-        for part in (path, self._residuals(surface)):
+        for part in (path, self._on_surface(surface), self._residuals(surface)):
             tree.set(joined.inputs["Geometry"], part)
         return joined.outputs["Geometry"]
 
-    def _residuals(self, surface):
+    def _on_surface(self, surface):
+        """The path where it lies over the surface, which hides what is below it."""
+        tree = self._tree
+        curve = tree.node("GeometryNodeSubdivideCurve", tree.node("GeometryNodeMeshToCurve", self._walked), _CUTS)
+        cast = self._cast(surface)
+        radius = tree.math("MULTIPLY", self._path, 0.5 * _THINNER)
+        laid = tree.node(
+            "GeometryNodeSetPosition",
+            Geometry=curve,
+            Selection=cast.outputs["Is Hit"],
+            Position=cast.outputs["Hit Position"],
+        )
+        return tree.node(
+            "GeometryNodeSwitch", self._is_path, None, tube(tree, laid, radius), properties={"input_type": "GEOMETRY"}
+        )
+
+    def _cast(self, surface):
+        """The node that looks for the surface over or below each point."""
         tree = self._tree
         top = tree.vector_math("MULTIPLY_ADD", tree.node("GeometryNodeInputPosition"), (1.0, 1.0, 0.0), (0, 0, _ABOVE))
-        cast = tree.node(
+        return tree.node(
             "GeometryNodeRaycast",
             surface,
             Source_Position=top,
@@ -80,6 +98,10 @@ class Standing:
             Ray_Length=2 * _ABOVE,
             properties={"data_type": "FLOAT"},
         ).node
+
+    def _residuals(self, surface):
+        tree = self._tree
+        cast = self._cast(surface)
         away = tree.vector_math("SUBTRACT", cast.outputs["Hit Position"], tree.node("GeometryNodeInputPosition"))
         points = store(tree, tree.node("GeometryNodeMeshToPoints", self._points), "residual", away, "FLOAT_VECTOR")
         length = tree.vector_math("LENGTH", tree.attribute("FLOAT_VECTOR", "residual"), result="Value")
@@ -123,3 +145,17 @@ class Standing:
         walked = tree.node("GeometryNodeSetPosition", Geometry=points, Selection=is_second, Position=tip)
         beyond = tree.math("GREATER_THAN", index, tree.math("ADD", second, 0.5))
         return tree.node("GeometryNodeDeleteGeometry", walked, beyond, properties={"domain": "POINT"}), tip
+
+
+def label_color(tree, view):
+    """The colour of a point's class, ink where it has none."""
+    label = tree.attribute("INT", "label")
+    own = sample(tree, "FLOAT_COLOR", view.palette, tree.attribute("FLOAT_COLOR", "class_color"), label)
+    return tree.mix("RGBA", tree.math("GREATER_THAN", label, -0.5), view.ink, own)
+
+
+def balls(tree, points, radius):
+    """A smooth ball at each point."""
+    ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, _ROUND)
+    placed = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball, Scale=radius)
+    return tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", placed))

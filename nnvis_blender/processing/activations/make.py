@@ -5,11 +5,14 @@ import numpy as np
 from ..datasets.fit import check_shapes
 from ..errors import bad_input
 from ..network import ProcessedNetwork
+from ..worker.report import Part
+from .at_epochs import EpochModels, joined
 from .attention import add_attention
-from .chosen import choose
+from .chosen import Chosen, choose
 from .contributions import contributions
 from .maps import Maps
 from .parameters import MapParameters
+from .reduction import Kept
 from .running import as_batch, layer_maps, plan, probabilities
 from .windows import windows_of
 
@@ -22,24 +25,37 @@ def make_maps(
     settings: MapParameters,
     report,
     vocabulary: dict[int, str] | None = None,
+    at: EpochModels | None = None,
 ) -> Maps:
     """What the units of a processed network hold for samples of a data set, or for an image where that is None.
 
     model: the Model that the network was drawn of. data_options: how the data are read, and so the image. vocabulary:
-    what its tokens are called, by their numbers. Raises NNVisError: usage for samples that there are none of, bad_input
-    for what does not fit or is not finite.
+    what its tokens are called, by their numbers. at: the network at its checkpoints, each of which is run on the
+    samples. Raises NNVisError: usage for samples that there are none of, bad_input for what does not fit or is not
+    finite.
     """
     check_same_layers(processed, model)
     if dataset is not None:
         check_shapes(model, dataset)
     chosen = choose(model, dataset, data_options, settings, processed.input_image is not None, report)
-    outputs = probabilities(model, chosen.x)
-    kept, notes = plan(model, chosen.x, processed.importance.units, settings)
+    importance = processed.importance.units if at is None else processed.epochs.units.max(axis=0)
+    kept, notes = plan(model, chosen.x, importance, settings, 1 if at is None else len(at))
+    chosen.notes += notes
+    tokens, edges = _tokens(model, chosen.x, vocabulary or {}), processed.bundles.edges
+    if at is None:
+        return _maps(model, chosen, kept, edges, tokens, report)
+    parts = [_maps(own, chosen, kept, edges, tokens, Part(report, done, len(at))) for done, own in enumerate(at)]
+    return joined(parts, at.numbers)
+
+
+def _maps(model, chosen: Chosen, kept: list[Kept], edges: np.ndarray, tokens: list, report) -> Maps:
+    """What one model holds for the chosen samples. edges: (k,), those that are drawn."""
+    outputs, batch = probabilities(model, chosen.x), as_batch(model, chosen.x)
     is_of_classes = model.outputs_kind != "values"
-    layers, batch = layer_maps(model, chosen.x, kept, report), as_batch(model, chosen.x)
-    notes += add_attention(model, batch, layers)
+    layers = layer_maps(model, chosen.x, kept, report)
+    notes = add_attention(model, batch, layers)
     windows, unseen = windows_of(model, batch, layers)
-    brought, unknown = contributions(model, batch, processed.bundles.edges)
+    brought, unknown = contributions(model, batch, edges)
     return Maps(
         chosen.numbers,
         chosen.names,
@@ -51,7 +67,7 @@ def make_maps(
         brought,
         chosen.pictures,
         chosen.notes + notes + unseen + unknown,
-        _tokens(model, chosen.x, vocabulary or {}),
+        tokens,
     )
 
 

@@ -53,3 +53,10 @@ class MapParameters:
         help="at most so many units of a layer, the strongest by importance; inputs and outputs keep all; 0: all",
     )
     keep_before: bool = parameters.field(True, help="keep what units hold before their activation function, too")
+    most_epochs: int = parameters.field(
+        24,
+        1,
+        10_000,
+        help="of a file that follows epochs: at so many checkpoints at most, evenly, the first and the last among "
+        "them; 1: the last alone",
+    )

@@ -35,10 +35,13 @@ def as_batch(model, x: np.ndarray) -> torch.Tensor:
     return torch.from_numpy(np.ascontiguousarray(model.samples(x)))
 
 
-def plan(model, x: np.ndarray, importance: np.ndarray, settings: MapParameters) -> tuple[list[Kept], list[str]]:
+def plan(
+    model, x: np.ndarray, importance: np.ndarray, settings: MapParameters, epochs: int = 1
+) -> tuple[list[Kept], list[str]]:
     """(what is kept of each layer whose units are known, sentences on what is left out or reduced).
 
-    x: the samples. importance: (units, classes) of all units. Raises NNVisError (bad_input) where it takes too much.
+    x: the samples. importance: (units, classes) of all units. epochs: at how many they are run. Raises NNVisError
+    (bad_input) where it takes too much.
     """
     network = model.network
     known = [layer for layer in range(len(network.layers)) if model.has_outputs(layer)]
@@ -57,7 +60,7 @@ def plan(model, x: np.ndarray, importance: np.ndarray, settings: MapParameters) 
     notes += [f"whose units the values are is not known of {_named(unknown)}, left out"] if unknown else []
     notes += [f"maps of more than two axes are laid out as rows: {_named(flattened)}"] if flattened else []
     fit_side(kept, settings.side)
-    was_reduced = fit_memory(kept, len(x))
+    was_reduced = fit_memory(kept, epochs * len(x))
     return kept, notes + _left_out(kept, network) + _reduced(kept, network, was_reduced)
 
 

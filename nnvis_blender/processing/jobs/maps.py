@@ -2,7 +2,7 @@
 
 file        path of the .nnvis file, whose layout, bundles and importance stay
 model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
-            which runs by the weights in the file
+            which runs by the weights in the file. Of a file that follows epochs the folder of its checkpoints
 data, data_options   see source.py; null where an image alone is the sample
 maps        the fields of MapParameters
 output      path of the .nnvis file to write, or null (then it stays in the cache)
@@ -56,6 +56,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     """Reads, runs and writes. Returns {"path", "samples", "notes", "seconds"}: the new file, the names of its samples,
     and sentences on what was left out. Raises NNVisError.
     """
+    from ..activations.at_epochs import epoch_models
     from ..activations.make import make_maps
     from ..files.cache import content_key, source_key
     from ..files.network_file import read_network_file
@@ -72,8 +73,10 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         data_notes = notes_on_data(processed, dataset)
     with timer("Maps"):
         vocabulary = token_names(source.model) if source.model is not None and model.inputs[0].kind == "tokens" else {}
-        maps = make_maps(processed, model, dataset, source.data_options, request.parameters, report, vocabulary)
-        maps.notes = data_notes + maps.notes
+        settings = request.parameters
+        at = epoch_models(processed, source.model, source.model_options, settings.most_epochs)
+        maps = make_maps(processed, model, dataset, source.data_options, settings, report, vocabulary, at)
+        maps.notes = data_notes + _note_on_epochs(processed, at, settings) + maps.notes
         processed.maps = maps
     with timer("File"):
         about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(request.parameters)}
@@ -85,6 +88,15 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         arrays = (processed.bundles.points, processed.importance.edges)
         path = write_result(processed, request.output, request.cache, *parts, *arrays)
     return {"path": str(path), "samples": maps.names, "notes": maps.notes, "seconds": timer.seconds}
+
+
+def _note_on_epochs(processed, at, settings: MapParameters) -> list[str]:
+    """That the maps of a file that follows epochs do not."""
+    if processed.epochs is None or at is not None or settings.most_epochs == 1:
+        return []
+    return [
+        "the maps are of the last checkpoint alone: give the folder of the checkpoints as model for those of others"
+    ]
 
 
 KIND = JobKind(

@@ -22,13 +22,21 @@ def model_of_file(processed, request, report):
             raise bad_input(f"the network of {name} was not trained in this way", "Give the training that it had")
         model = trained_model(source.train, source.dataset(), Cache(request.cache), report).model
     elif source.model is not None:
-        model = source.read_model()
+        model = _with_last_checkpoint(source, processed).read_model()
     else:
         return own_model(processed, name)
     if made_of.get("sha256") != model.sha256:
         whose = shown(str(made_of.get("name", "another model")), 60, quoted=False)
         raise bad_input(f"{name} was not made of {model.name}", f"Give the model that it was made of ({whose})")
     return model
+
+
+def _with_last_checkpoint(source, processed):
+    """The Source whose model is the file's last checkpoint where it names the folder of the checkpoints."""
+    if processed.epochs is None or not source.model.is_dir():
+        return source
+    last = source.model / processed.epochs.names[-1]
+    return dataclasses.replace(source, model=last) if last.exists() else source
 
 
 def notes_on_data(processed, dataset) -> list[str]:

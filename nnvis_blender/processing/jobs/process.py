@@ -8,6 +8,7 @@ bundling    bundling parameters
 seed        whole number
 output      path of the .nnvis file, or null (then it stays in the cache)
 cache       folder of results
+live        a folder for states of a training, each the arrays of shared_history.history_arrays, or null
 """
 
 import dataclasses
@@ -38,6 +39,7 @@ class ProcessRequest:
     seed: int
     output: Path | None
     cache: Path
+    live: Path | None = dataclasses.field(default=None, kw_only=True)
 
 
 def read_request(values: dict[str, object]) -> ProcessRequest:
@@ -55,6 +57,7 @@ def read_request(values: dict[str, object]) -> ProcessRequest:
         read_seed(values),
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        live=read_path(values, "live", needed=False),
     )
 
 
@@ -80,5 +83,6 @@ KIND = JobKind(
     read=read_request,
     run=run,
     output="the .nnvis file to write",
+    keys=("live",),
     arguments={"model": f"{suffixes_text()}; nothing: train the built-in example"},
 )

@@ -32,7 +32,8 @@ from ..models.random_network import random_network
 from ..models.reading import Reading
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
 from ..training.history import history_of
-from ..training.training import TrainingParameters, train
+from ..training.shared_history import LiveHistory
+from ..training.training import TrainingParameters, no_watch, train
 from ..version import VERSION
 from ..worker.report import Report, Timer
 from .fit import model_fit
@@ -53,14 +54,14 @@ class MethodImportance(NamedTuple):
     was_cached: bool
 
 
-def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report) -> TrainedModel:
-    """The model that training gives, from the cache where it holds it."""
+def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: Report, watch=no_watch) -> TrainedModel:
+    """The model that training gives, from the cache where it holds it. watch: see training.train."""
     parameters = dataclasses.asdict(settings)
     key = content_key("train", parameters, dataset.sha256, source_key("datasets", "models", "training"))
     path, stored = cache.path("model", key), cache.load("model", key)
     record, arrays = (None, stored) if stored is None else (stored["json"], stored)
     if record is None:
-        _, record, arrays = train(settings, dataset, report)
+        _, record, arrays = train(settings, dataset, report, watch)
         cache.store("model", key, {**arrays, "json": record})
     if settings.layer_list is None:
         trained = read_model(path)
@@ -194,7 +195,8 @@ class Processing:
             model = source.read_model()
             return model, source.dataset(model), {}
         dataset = source.dataset()
-        model, self.record, found = trained_model(source.train, dataset, self.cache, self.report)
+        watch = LiveHistory(self.request.live, source.train.epochs, self.report) if self.request.live else no_watch
+        model, self.record, found = trained_model(source.train, dataset, self.cache, self.report, watch)
         self.cached += ["Network"] * found
         origin = {
             "name": f"trained on {dataset.name}",

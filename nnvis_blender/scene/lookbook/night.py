@@ -84,6 +84,8 @@ NIGHT = Look(
         },
         "labels": {"Ink": _INK, "Class Tint": 0.7, "Emission Strength": 0.9, **_SHINING},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.16},
+        "hidden_space": {"Ink": _INK},
+        "unit_numbers": {"Ink": _INK},
         "legend": {"Ink": _INK, **_SHINING},
         "surfaces": {
             "Low Tone": (0.006, 0.010, 0.028),
@@ -96,6 +98,7 @@ NIGHT = Look(
             "Gloss": 0.0,
             "Emission Strength": 1.0,
         },
+        "bodies": {"Ink": _INK},
         "rigs": {
             "Sheet": (0.014, 0.020, 0.048),
             "Ink": _INK,

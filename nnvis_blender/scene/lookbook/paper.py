@@ -83,6 +83,8 @@ PAPER = Look(
         },
         "labels": {"Ink": _INK, "Class Tint": 0.85, "Emission Strength": 1.0, **_PRINTED},
         "layers": {"Ink": _INK, "Plane Opacity": 0.03, "Rule Opacity": 0.22},
+        "hidden_space": {"Ink": _INK},
+        "unit_numbers": {"Ink": _INK},
         "legend": {"Ink": _INK, **_PRINTED},
         "surfaces": {
             "Low Tone": (0.93, 0.93, 0.92),
@@ -95,6 +97,7 @@ PAPER = Look(
             "Gloss": 0.0,
             "Emission Strength": 1.0,
         },
+        "bodies": {"Ink": _INK},
         "rigs": {
             "Sheet": (0.90, 0.90, 0.885),
             "Ink": _INK,

@@ -84,6 +84,8 @@ STUDIO = Look(
         },
         "labels": {"Ink": (0.95, 0.95, 0.95), "Class Tint": 0.3, "Emission Strength": 1.0, **_LACQUER},
         "layers": {"Ink": _BONE, "Plane Opacity": 0.03, "Rule Opacity": 0.25},
+        "hidden_space": {"Ink": _BONE},
+        "unit_numbers": {"Ink": _BONE},
         "legend": {"Ink": _BONE, **_LACQUER},
         "surfaces": {
             "Low Tone": (0.62, 0.60, 0.56),
@@ -96,6 +98,7 @@ STUDIO = Look(
             "Gloss": 0.6,
             "Emission Strength": 1.0,
         },
+        "bodies": {"Ink": _BONE},
         "rigs": {
             "Sheet": (0.050, 0.052, 0.058),
             "Ink": _BONE,

@@ -5,6 +5,7 @@ from . import (
     density,
     edges,
     epochs,
+    hidden_space,
     input_image,
     labels,
     layer_labels,
@@ -14,6 +15,7 @@ from . import (
     plates,
     surfaces,
     unit_epochs,
+    unit_numbers,
     units,
     windows,
 )
@@ -38,6 +40,9 @@ NETWORK_PARTS = (
     legend.PART,
     surfaces.OUTPUT_PART,
     surfaces.LOSS_PART,
+    hidden_space.PART,
+    unit_numbers.PART,
+    surfaces.BODIES_PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)

@@ -3,6 +3,8 @@
 One object, a point a line of text, drawn by the group "NNVis Legend"; hidden until it is asked for.
 """
 
+from pathlib import Path
+
 import numpy as np
 
 from ...nodes import legend_group
@@ -58,6 +60,8 @@ def legend_texts(processed: ProcessedNetwork, name: str) -> tuple[str, str, str]
     model, data = (
         one_line((processed.provenance.get(key) or {}).get("name") or "")[:_LONGEST] for key in ("model", "data")
     )
+    if processed.epochs is not None and model == Path(processed.epochs.names[-1]).stem:
+        model = ""  # a checkpoint's name is not the network's
     if data and model == (_UNNAMED + data)[:_LONGEST]:
         model, data = name, model
     fit = processed.provenance.get("fit")

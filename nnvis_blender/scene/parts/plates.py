@@ -34,10 +34,11 @@ _SHARES = ("softmax", "sigmoid")  # activations from 0 to 1
 def build_plates_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
     """A new mesh with a vertex for each unit that has maps, layer by layer, and an edge for each drawn edge between.
 
-    Attributes of vertices: layer, unit; place, count, rank (by importance) among the layer's plates; map_width,
-    map_height (pixels of its activation), reduced; center, columns, gap, depth, pixel, own_pixel: see plate_places;
-    importance, importance_<class>, class_color; bias; low, high, layer_low, layer_high of the activation. Of each kind
-    of map, <kind>_tile, <kind>_page, <kind>_low, <kind>_high and <kind>_mean_<sample>, see nodes/plates/faces.py.
+    Attributes of vertices: layer, unit; network_unit, numbered through all layers; place, count, rank (by importance)
+    among the layer's plates; map_width, map_height (pixels of its activation), reduced; center, columns, gap, depth,
+    pixel, own_pixel: see plate_places; importance, importance_<class>, class_color; bias; low, high, layer_low,
+    layer_high of the activation. Of each kind of map, <kind>_tile, <kind>_page, <kind>_low, <kind>_high and
+    <kind>_mean_<sample>, see nodes/plates/faces.py.
     Edges have what add_edges writes, and both what write_windows does. Without maps it is empty.
     """
     mesh = bpy.data.meshes.new(name)
@@ -64,6 +65,7 @@ def _write_units(mesh, processed: ProcessedNetwork, places: PlatePlaces, colors:
     for attribute, kind, values in (
         ("layer", "INT", places.layer),
         ("unit", "INT", places.unit),
+        ("network_unit", "INT", places.index),
         ("place", "INT", places.place),
         ("count", "INT", places.count),
         ("rank", "INT", places.rank),

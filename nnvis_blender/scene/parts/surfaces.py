@@ -10,13 +10,14 @@ import numpy as np
 
 from ...nodes.color_maps import BLUE_RED, GRAY
 from ...nodes.font import LETTER
+from ...nodes.surfaces.bodies import bodies_group
 from ...nodes.surfaces.group import GRID, POINT, TEXT, height_field_group
 from ...processing.network import ProcessedNetwork
 from ...processing.spaces.surface import Surface
 from ...shaders import labels_material
 from ...shaders.fields import fields_material
 from ..attributes import write_attribute
-from ..controls import get_control, set_control
+from ..controls import get_control, has_control, set_control
 from ..coordinates import bounding_box, to_blender
 from ..placed_plates import placed_plates
 from .epochs import at_checkpoint
@@ -24,8 +25,8 @@ from .labels import label_corners, one_line, set_text
 from .part import Part
 from .plates import ROLE as PLATES
 
-OUTPUT, LOSS = "surface", "landscape"  # roles
-_KINDS = {OUTPUT: "output", LOSS: "loss"}
+OUTPUT, LOSS, BODIES = SURFACES = ("surface", "landscape", "bodies")  # roles
+_KINDS = {OUTPUT: ("output", 2), LOSS: ("loss", 2), BODIES: ("output", 3)}
 _SIDE = 1.35  # of a surface, over the network's width
 _LEAST_SIDE = 0.5  # of the network's width, where that is nothing
 _APART = 0.35  # of its side is between a surface and what it stands beside
@@ -39,30 +40,33 @@ _TEXTS = (
 
 
 def surface_of(processed: ProcessedNetwork, role: str) -> Surface | None:
-    """The last surface over a plane that a role shows."""
-    found = [one for one in processed.surfaces if one.kind == _KINDS[role] and len(one.axes) == 2]
+    """The last surface that a role shows."""
+    found = [one for one in processed.surfaces if (one.kind, len(one.axes)) == _KINDS[role]]
     return found[-1] if found else None
 
 
 def build_surface_data(name: str, processed: ProcessedNetwork, colors: np.ndarray, role: str):
-    """A new mesh for the group "NNVis Height Field", see there, in a square of side 1 around the origin.
+    """A new mesh for the group "NNVis Height Field", see there, in a square of side 1 around the origin, or for "NNVis
+    Bodies", in a cube that stands there.
 
     Empty without a surface.
     """
     mesh, surface = bpy.data.meshes.new(name), surface_of(processed, role)
     if surface is None:
         return mesh
-    rows, columns = surface.values.shape[2:]
-    x, y = np.meshgrid(np.linspace(-0.5, 0.5, columns), np.linspace(-0.5, 0.5, rows))
-    points = (surface.points - surface.low) / (surface.high - surface.low) - 0.5
-    flat = np.concatenate([np.column_stack([x.ravel(), y.ravel()]), points])
-    mesh.vertices.add(len(flat) + len(_TEXTS))
-    _write_faces(mesh, rows, columns, len(points) if surface.is_path else 0)
-    texts = np.array(_TEXTS)
-    write_attribute(
-        mesh, "position", "FLOAT_VECTOR", "POINT", np.concatenate([np.pad(flat, ((0, 0), (0, 1))), texts[:, :3]])
-    )
-    counts = (rows * columns, len(points), len(texts))
+    shape, points = surface.values.shape[2:], (surface.points - surface.low) / (surface.high - surface.low) - 0.5
+    ends = [np.linspace(-0.5, 0.5, count) for count in shape]
+    grid = np.stack(np.meshgrid(*ends, indexing="ij")[::-1], axis=-1).reshape(-1, len(shape))
+    places, texts = np.concatenate([grid, points]), np.array(_TEXTS)
+    if len(shape) == 2:
+        places = np.pad(places, ((0, 0), (0, 1)))
+    else:
+        places[:, 2] += 0.5
+    mesh.vertices.add(len(places) + len(texts))
+    if len(shape) == 2:
+        _write_faces(mesh, *shape, len(points) if surface.is_path else 0)
+    write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", np.concatenate([places, texts[:, :3]]))
+    counts = (len(grid), len(points), len(texts))
     passed = np.arange(len(points)) if surface.passed is None else surface.passed
     fading = 0 if surface.fading is None else surface.fading.ravel()
     for attribute, kind, parts in (
@@ -128,14 +132,16 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool, role: str
         return
     for control, value in _told(surface, processed).items():
         set_control(item, control, value)
-    ends = [f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in (*surface.low, *surface.high)]
-    names = [one_line(axis) for axis in surface.axes]
-    set_text(item, "Names", "\n".join([names[0], ends[0], ends[2], names[1], ends[1], ends[3]]), surface.measure)
+    ends = [[f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in side] for side in (surface.low, surface.high)]
+    lines = [text for axis, *pair in zip(map(one_line, surface.axes), *ends) for text in (axis, *pair)]
+    if role == BODIES:
+        lines[6:] = lines[7], "", lines[8], lines[6]
+    set_text(item, "Names", "\n".join(lines), surface.measure)
     if is_new:
         _stand(network, item, processed)
         low, high = surface.values.min(), surface.values.max()
         set_control(item, "Logarithmic", bool(role == LOSS and 0 < low * _WIDE < high))
-        if len(surface.fields) == 1:
+        if len(surface.fields) == 1 and role != BODIES:
             set_control(item, "Color Map", GRAY if role == LOSS else BLUE_RED)
 
 
@@ -148,15 +154,16 @@ def _told(surface: Surface, processed: ProcessedNetwork) -> dict[str, object]:
     if all_values.shape[1] > 1:
         ordered = np.sort(surface.values, axis=1)
         ahead = float((ordered[:, -1] - ordered[:, -2]).max())
-    return {
+    told = {
         "Fields": len(surface.fields),
         "Follows Epoch": follows_epochs(surface, processed),
         "Low": float(surface.values.min()),
         "High": float(surface.values.max()),
         "Margin": max(ahead, 1e-9),
-        "Is Path": surface.is_path,
-        "Measure": surface.measure or surface.kind,
     }
+    if len(surface.axes) == 3:
+        return told | {"Sides": surface.values.shape[:1:-1]}
+    return told | {"Is Path": surface.is_path, "Measure": surface.measure or surface.kind}
 
 
 def _stand(network, item, processed: ProcessedNetwork) -> None:
@@ -190,7 +197,7 @@ def surface_corners(item) -> np.ndarray:
     """
     if not len(item.data.vertices):
         return np.zeros((0, 5))
-    size, height = get_control(item, "Text Size"), get_control(item, "Height")
+    size, height = get_control(item, "Text Size"), get_control(item, "Height") if has_control(item, "Height") else 1.0
     corners = np.array([(x, y, z) for x in (-0.5, 0.5) for y in (-0.5, 0.5) for z in (0.0, height)])
     names = get_control(item, "Names").split("\n")
     reach = size * (1.0 + LETTER * max(map(len, names)) / 2)
@@ -202,17 +209,18 @@ def surface_corners(item) -> np.ndarray:
     )
 
 
-def _part(role: str) -> Part:
+def _part(role: str, group, controls: str) -> Part:
     return Part(
         role,
         partial(build_surface_data, role=role),
-        group=height_field_group,
+        group=group,
         materials={"Material": fields_material, "Line Material": labels_material},
-        controls="surfaces",
+        controls=controls,
         is_held=lambda processed, colors: surface_of(processed, role) is not None,
         refresh=partial(_refresh, role=role),
     )
 
 
-SURFACES = (OUTPUT, LOSS)
-OUTPUT_PART, LOSS_PART = map(_part, SURFACES)
+OUTPUT_PART = _part(OUTPUT, height_field_group, "surfaces")
+LOSS_PART = _part(LOSS, height_field_group, "surfaces")
+BODIES_PART = _part(BODIES, bodies_group, "bodies")

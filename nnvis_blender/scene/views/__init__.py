@@ -1,7 +1,13 @@
 """The views: which parts stand together, and how they are placed. A new one is a file here and a row in VIEWS."""
 
-from . import charts, comparison, network, playground
+from . import charts, comparison, lesson, network, playground
 
-VIEWS = (playground.VIEW, network.VIEW, comparison.VIEW, charts.VIEW)  # the first that a file matches builds it
+VIEWS = (
+    playground.VIEW,
+    lesson.VIEW,
+    network.VIEW,
+    comparison.VIEW,
+    charts.VIEW,
+)  # the first that a file matches builds it
 
 __all__ = ["VIEWS"]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import bpy
 import numpy as np
@@ -100,25 +101,34 @@ def build_charts_file(path, scene) -> Built:
     """
     named = {chart.name: chart for chart in read_charts(path)}
     wardrobe = Wardrobe(*(one.collection for one in find_charts(scene) if one.name in named))
-    charts = build_grid(named, scene, int(np.ceil(np.sqrt(len(named)))), wardrobe)
+    charts = build_grid(named, scene, Grid(int(np.ceil(np.sqrt(len(named))))), wardrobe)
     for chart in charts:
         remember_source(chart.root, path)
     return Built(CHART_POSE, lambda: charts_points(scene, charts), charts=charts)
 
 
-def build_grid(named: dict[str, Chart], scene, columns: int, wardrobe: Wardrobe, above=()) -> list[ChartObjects]:
-    """Charts by their names as a grid right of the scene's networks, or below other charts that they belong to."""
-    rows = -(-len(named) // columns)
+class Grid(NamedTuple):
+    """How charts that belong together stand. pitch: from one to the next, (to the right, down)."""
+
+    columns: int
+    pitch: tuple[float, float] = PITCH
+
+
+def build_grid(
+    named: dict[str, Chart], scene, grid: Grid, wardrobe: Wardrobe, above: list = (), beside: list = ()
+) -> list[ChartObjects]:
+    """Charts by their names as a grid right of the scene's networks and of other charts, or below those above."""
     if above:
         places = np.array([chart.root.location for chart in above])
-        start = np.array([places[:, 0].min(), places[0, 1], places[:, 2].min() - PITCH[1]])
+        start = np.array([places[:, 0].min(), places[0, 1], places[:, 2].min() - grid.pitch[1]])
     else:
-        start = _place_beside_networks(scene, rows)
+        start = _place_beside_networks(scene, (-(-len(named) // grid.columns) - 1) * grid.pitch[1])
+        start[0] = max([start[0], *(chart.root.location.x + PITCH[0] for chart in beside)])
     charts = []
     for number, (name, chart) in enumerate(named.items()):
-        row, column = divmod(number, columns)
+        row, column = divmod(number, grid.columns)
         charts.append(build_chart(chart, name, scene, wardrobe))
-        charts[-1].root.location = start + (column * PITCH[0], 0.0, -row * PITCH[1])
+        charts[-1].root.location = start + (column * grid.pitch[0], 0.0, -row * grid.pitch[1])
     return charts
 
 
@@ -213,18 +223,17 @@ def object_corners(item) -> np.ndarray:
     return np.array(item.bound_box) @ np.array(item.matrix_world)[:3, :3].T + np.array(item.matrix_world)[:3, 3]
 
 
-def _place_beside_networks(scene, rows: int) -> np.ndarray:
+def _place_beside_networks(scene, height: float) -> np.ndarray:
     """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height.
 
+    height: from the first row to the last.
     Without any network it is the origin.
     """
     points = [seen_from_front(network_points(network)) for network in find_networks(scene) if network.is_whole]
     if not points:
         return np.zeros(3)
     low, high = np.concatenate(points).min(axis=0), np.concatenate(points).max(axis=0)
-    return np.array(
-        [high[0] + _MARGIN + WIDTH / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + (rows - 1) * PITCH[1]) / 2]
-    )
+    return np.array([high[0] + _MARGIN + WIDTH / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + height) / 2])
 
 
 def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:

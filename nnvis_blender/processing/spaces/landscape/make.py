@@ -53,10 +53,9 @@ def make_landscape(model, dataset, path: Path | None, settings: LandscapeParamet
     x, y, notes = _samples(model, dataset, settings, random)
     loss = Loss(model, x, y)
     centre = {name: own.values for name, own in weights.items()}
-    is_principal = settings.directions == "path" or (settings.directions == "auto" and path is not None)
-    if is_principal:
-        directions = _along_path(centre, path)
-    else:
+    directions = [] if settings.directions == "random" else _along_path(centre, path, settings.directions == "path")
+    is_principal = bool(directions)
+    if not is_principal:
         directions = random_directions(weights, random)
         notes.append("the two directions are random, each unit's part as long as its weights; biases stay as they are")
     places, off = (np.zeros((1, 2)), np.zeros(1)) if path is None else projected(centre, path, directions)
@@ -118,16 +117,17 @@ def bilinear(axes: list[np.ndarray], values: np.ndarray, places: np.ndarray) -> 
     return low * (1 - t) + high * t
 
 
-def _along_path(centre, path: Path | None) -> list:
-    if path is None:
+def _along_path(centre, path: Path | None, is_needed: bool) -> list:
+    """The two directions of the path; none where it has not two, unless they are needed."""
+    if path is None and is_needed:
         raise usage("the directions of the path are asked for, but no checkpoints are known", "Give their folder")
-    directions = path_directions(centre, path)
-    if len(directions) < 2:
+    directions = [] if path is None else path_directions(centre, path)
+    if len(directions) < 2 and is_needed:
         raise bad_input(
             f"the {len(path.weights)} checkpoints of the path lie on one line",
             "Give more of them, or random directions",
         )
-    return directions
+    return directions if len(directions) == 2 else []
 
 
 def _range(places: np.ndarray, end: float, margin: float) -> tuple[float, float]:

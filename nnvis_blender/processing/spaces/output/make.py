@@ -12,7 +12,7 @@ from ..surface import Surface
 from .parameters import LOGIT, SurfaceParameters
 from .plane import Plane, fading_of, make_plane
 
-RESOLUTIONS = {2: 101, 3: 41}
+RESOLUTIONS = {2: 101, 3: 51}
 MOST_VALUES = 64_000_000  # of a surface: 256 MB
 MOST_COMPARED = 2000  # samples whose projections are classified
 _EXACT = 0.9999  # of the samples' variance in the plane: nothing lies off it

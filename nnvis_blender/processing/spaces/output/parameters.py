@@ -5,7 +5,7 @@ import dataclasses
 from ... import parameters
 from ...activations.parameters import PARTS
 
-AUTO, FEATURES, COMPONENTS, SAMPLES = "auto", "features", "components", "samples"
+AUTO, FEATURES, COMPONENTS, SAMPLES = "auto", "inputs", "components", "samples"
 PLANES = {
     AUTO: ("Automatic", "The inputs themselves where there are as many as axes, else principal components"),
     FEATURES: ("Inputs", "Along inputs, all others as they are on average"),
@@ -34,10 +34,10 @@ class SurfaceParameters:
     measure: str = parameters.field(PROBABILITY, help="what the values are", choices=MEASURES)
     one_output: int = parameters.field(0, 0, 2**31 - 1, help="which is shown, where outputs are no classes")
     resolution: int | None = parameters.field(
-        None, 3, 401, help="places along each axis: 101 of a plane, 41 of a space", unset="By the Axes", start=101
+        None, 3, 401, help="places along each axis: 101 of a plane, 51 of a space", unset="By the Axes", start=101
     )
     margin: float = parameters.field(
         0.1, 0.0, 10.0, help="how far it goes beyond the samples, as a share of their extent"
     )
-    points: int = parameters.field(300, 0, 10_000, help="at most so many samples stand on it", section="Samples")
+    points: int = parameters.field(200, 0, 10_000, help="at most so many samples stand on it", section="Samples")
     part: str = parameters.field("test", help="the part of the data that the samples are of", choices=PARTS)

@@ -69,7 +69,9 @@ def _of_inputs(x, mean, settings: SurfaceParameters) -> tuple:
     directions[np.arange(settings.axes), chosen] = 1
     origin = mean.copy()
     origin[chosen] = 0
-    names = ["x", "y", "z"] if x.shape[1] == settings.axes else [f"input {number}" for number in chosen]
+    names = (
+        ["x", "y", "z"][: settings.axes] if x.shape[1] == settings.axes else [f"input {number}" for number in chosen]
+    )
     return origin, directions, names
 
 

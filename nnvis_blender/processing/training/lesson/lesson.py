@@ -11,6 +11,7 @@ from ...activations.maps import LayerMaps, Maps
 from ...network import ProcessedNetwork
 from ...spaces.separation import hidden_space
 from ...spaces.surface import Surface
+from ..history import History
 from ..playground.data import PlaneData
 from ..playground.drawing import board_of
 from ..playground.mlp import ACTIVATIONS, Mlp
@@ -22,6 +23,8 @@ from .parameters import MOST_KEPT, LessonParameters
 INPUTS = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], float)
 TRUTH = np.array([0, 1, 1, 0])
 NAMES = [f"{a:g} xor {b:g}" for a, b in INPUTS]
+PITCH = 0.5  # from a unit of a layer to the next, model units: their numbers stand between them
+CURVES = ("loss", "gradient norm")
 _LOW, _HIGH, _SIDE = -0.5, 1.5, 41  # of the plane of inputs, and values along a side of either surface
 _LEAST_REACH, _MARGIN = 2.0, 0.25  # of the loss around the path: either way, and beyond it as a share of its extent
 
@@ -51,11 +54,12 @@ def lesson_network(parameters: LessonParameters, trainer: Trainer, record: Recor
     output over the inputs; of two hidden units the loss over the weights into the first), and its HiddenSpace.
     """
     mlp, kept = trainer.mlp, record.kept
-    processed = board_of(mlp, kept, ["XOR"])
+    processed = board_of(mlp, kept, ["XOR"], PITCH, 0.0)
     numbers, vectors = processed.epochs.numbers, [own.vector for own in kept]
     passes = [mlp.forward(INPUTS, vector) for vector in vectors]
     processed.maps = _maps(numbers, passes)
-    processed.history = record.history([layer.name for layer in processed.network.layers[1:]])
+    history = record.history([layer.name for layer in processed.network.layers[1:]])
+    processed.history = History({name: history.curves[name] for name in CURVES})
     processed.surfaces = [_output_surface(mlp, numbers, vectors, passes)]
     if parameters.hidden == 2:
         losses = np.array([record.measures[own.epoch].losses[0] for own in kept])
@@ -108,7 +112,7 @@ def _output_surface(mlp: Mlp, numbers: np.ndarray, vectors: list, passes: list) 
         values=values.reshape(len(numbers), 1, _SIDE, _SIDE),
         epochs=numbers,
         points=INPUTS.astype(np.float32),
-        labels=TRUTH.astype(np.int32),
+        labels=np.full(len(TRUTH), -1, np.int32),  # the one output is no class
         heights=np.array([after[-1] for _, after in passes], np.float32),
         measure="output",
     )
