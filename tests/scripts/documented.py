@@ -107,32 +107,20 @@ def _read(place: str, line: str, words: list[str]) -> Command:
     return Command(place, line, kinds[words[0]], tuple(words[1:]))
 
 
-<<<<<<< HEAD
-def _stand_in(word: str, command: Command) -> str:
-    """A small file for one that is made or fetched beforehand."""
-    if word.startswith(("out/gallery/", ".cache/published/")):
-        of_training = any(name.startswith("docs/pictures/training/") for name in command.words)
-        network = "training.nnvis" if of_training else "maps.nnvis"
-        return {".npz": "mnist.npz", ".nnvis": network}.get(Path(word).suffix, "weights.npz")
-=======
 def _stand_in(word: str, network: str) -> str:
     """A small file for one that is made or fetched beforehand; a log is made by a command of its own. network: for a
     .nnvis file.
     """
     if word.startswith(("out/gallery/", ".cache/published/")):
         return {".npz": "mnist.npz", ".nnvis": network, ".json": word}.get(Path(word).suffix, "weights.npz")
->>>>>>> main
     return word
 
 
 def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
-<<<<<<< HEAD
-    words = [_stand_in(word, command) if command.program == "render" else word for word in command.words]
-=======
-    network = "training.nnvis" if "epochs" in command.words else "maps.nnvis"
+    of_training = any(word.startswith("docs/pictures/training/") for word in command.words)
+    network = "training.nnvis" if of_training or "epochs" in command.words else "maps.nnvis"
     words = [_stand_in(word, network) if command.program == "render" else word for word in command.words]
->>>>>>> main
     if "--help" in words:
         return words
     if command.program == "render":
