@@ -6,7 +6,7 @@ import bpy
 
 from ..jobs.requests import follow_request
 from ..processing.files.network_file import NetworkFile
-from ..processing.training.logs import read_log
+from ..processing.training.logs import log_title, read_log
 from ..processing.training.shared_history import history_from
 from ..processing.worker.live import take_state
 from ..scene import find_network
@@ -32,7 +32,7 @@ class NNVIS_OT_follow_training(JobOperator, bpy.types.Operator):
     def make_request(self, context) -> dict[str, object]:
         request = follow_request(context.scene.nnvis)
         self._scene_name, self._placing = context.scene.name, placing(context)
-        self._run = Path(request["follow"]["path"]).stem or "Run"
+        self._run = log_title(Path(request["follow"]["path"]))
         return request
 
     def show(self, context, job):

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..processing.training.logs import read_log
+from ..processing.training.logs import log_title, read_log
 from ..scene.opening import open_file
 from ..scene.source_file import require_source
 from ..scene.views.curves import curves_view, own_history
@@ -28,7 +28,7 @@ class NNVIS_OT_show_curves(SceneOperator, bpy.types.Operator):
     def act(self, context):
         if self.path:
             path = Path(bpy.path.abspath(self.path))
-            history, network, name = read_log(path), active_network(context), path.stem
+            history, network, name = read_log(path), active_network(context), log_title(path)
         else:
             network = require_own(context)
             history, name = own_history(network, require_source(network)), network.name

@@ -86,9 +86,8 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
         if state is None:
             return
         self._newest = state
-        status.current.figures = _figures(state)
-        if network is not None and self._scene_pieces is None:
-            self._board.show(network, state)
+        if self._scene_pieces is None:
+            self._show_newest(network)
 
     def finish(self, context, result):
         self.report({"INFO"}, result["note"])
@@ -105,15 +104,17 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
 
     def _begin_scene(self, context, path: Path) -> None:
         """Another network is to be built: of other data, or another architecture."""
-        self._board = LiveBoard(read_network_file(path))
+        self._board, status.current.figures = LiveBoard(read_network_file(path)), {}
         self._scene_pieces = build_file(context, path, name=self._network_name, **self._opening(context))
 
     def _build_on(self, context) -> set:
         """Builds the next pieces of it."""
         end = time.perf_counter() + HOLD_SECONDS
         try:
-            for _ in self._scene_pieces:
+            for done in self._scene_pieces:
                 if time.perf_counter() >= end:
+                    status.show_building(done)
+                    redraw_panels(context)
                     return {"RUNNING_MODAL"}
         except NNVisError as error:
             self._scene_pieces = None
@@ -121,11 +122,14 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
             status.cancel()
             return {"RUNNING_MODAL"}
         self._scene_pieces = None
-        network = self._network()
-        if network is not None:
-            self._board.show(network, self._newest)
+        self._show_newest(self._network())
         redraw_panels(context)
         return {"RUNNING_MODAL"}
+
+    def _show_newest(self, network) -> None:
+        status.current.figures = _figures(self._newest)
+        if network is not None:
+            self._board.show(network, self._newest)
 
     def _opening(self, context) -> dict[str, object]:
         """What open_file takes: the playground that is there goes on, a first one stands where the settings say."""

@@ -184,11 +184,12 @@ def _series(fields: Fields) -> Series:
 def ticks(low: float, high: float, count: int, least: float = 0.0) -> tuple[np.ndarray, list[str]]:
     """((n,) round values within [low, high], their texts): about count steps.
 
-    Steps are 1, 2, 2.5 or 5 times a power of ten, none below least.
+    Steps are 1, 2, 2.5 or 5 times a power of ten, and whole multiples of least.
     """
     rough = (high - low) / count
     power = 10.0 ** np.floor(np.log10(rough))
     step = max(least, power * min(_TICK_STEPS, key=lambda s: abs(np.log(s * power / rough))))
+    step = least * round(step / least) if least else step  # no half epochs
     first, last = np.ceil(low / step - 1e-6), np.floor(high / step + 1e-6)
     values = np.arange(first, last + 1) * step + 0.0  # + 0.0: no minus zero
     decimals = next(d for d in range(12) if abs(step * 10**d - round(step * 10**d)) < 1e-6)

@@ -7,7 +7,7 @@ from .. import compat
 from ..nodes.plates.progress import WHOLE
 from ..processing.errors import usage
 from .attributes import read_attribute
-from .camera import DEFAULT_POSE, POSES, build_camera, network_points, view_tangents
+from .camera import DEFAULT_POSE, POSES, build_camera, legend_corner, network_points, view_tangents
 from .controls import find_control, get_control, has_control, set_control
 from .epochs import animate_epochs, epoch_numbers, set_epoch, shown_epoch
 from .framing import fit_view, moved
@@ -169,7 +169,8 @@ def _plates_points(network, attribute: str, values: tuple) -> np.ndarray:
 
 
 def _view(scene, camera, points: np.ndarray):
-    return fit_view(points, POSES[DEFAULT_POSE], view_tangents(scene, camera.data))
+    tangents = view_tangents(scene, camera.data)
+    return fit_view(points, POSES[DEFAULT_POSE], tangents, corner=legend_corner(scene, tangents))
 
 
 def _stand(scene, camera, view) -> None:

@@ -44,11 +44,12 @@ def script():
     yield from scroll_down()
     yield from picture("playground-begin")
     yield from click("bpy.ops.nnvis.train_playground()")
-    yield from until(lambda: network_names() and figures(), "the playground is there")
-    yield from pause(5.0)
-    yield from shaded("MATERIAL", "playground-untrained")
+    yield from until(figures, "the playground is there")
+    yield from pause(1.0)
+    view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
+    REPORT["objects"] = network_names()
     yield from trained()
-    yield from shaded("MATERIAL", "playground-circle")
+    yield from shaded("playground-circle")
     before = figures()["epoch"]
     yield from command("step")
     yield from until(lambda: figures()["epoch"] == before + 1, "one step is taken")
@@ -57,18 +58,18 @@ def script():
     yield from until(lambda: figures()["epoch"] == 0, "it begins again")
     with over_view():
         bpy.ops.nnvis.load_lesson("EXEC_DEFAULT", True, lesson="wide")
-    yield from until(lambda: len(edges().curves) > 100, "the spiral's network is there")
+    yield from until(lambda: figures() and len(edges().curves) > 100, "the spiral's network is there")
     yield from pause(1.0)
     window().scene.nnvis.playground.epochs = 150
     yield from command("to")
-    yield from until(lambda: figures()["epoch"] == 150, "it has learned the spiral")
-    yield from shaded("MATERIAL", "playground-spiral")
+    yield from until(lambda: figures().get("epoch") == 150, "it has learned the spiral")
+    yield from shaded("playground-spiral")
     yield from command("finish")
     yield from until(lambda: not status().running, "the result is there")
     yield from pause(1.0)
     REPORT["outcome"], REPORT["finished"] = status().outcome, network_names()
     REPORT["epochs"] = len(window().scene.objects["Playground Epochs"].data.vertices)
-    yield from shaded("MATERIAL", "playground-finished")
+    yield from shaded("playground-finished")
     yield from press_in_view("Z", ctrl=True)
     REPORT["undone"] = len(window().scene.objects["Playground Epochs"].data.vertices)
     yield from press_in_view("Z", ctrl=True, shift=True)
@@ -99,7 +100,7 @@ def edited():
     yield from until(lambda: figures()["losses"][0] != loss, "the weight is taken")
     yield from pause(0.5)
     REPORT["weight"] = edges().attributes["weight"].data[0].value
-    yield from shaded("MATERIAL", "playground-edited")
+    yield from picture("playground-edited")
 
 
 def cancelled():
@@ -126,9 +127,9 @@ def command(do: str):
     yield from click(COMMAND.format(do))
 
 
-def shaded(shading: str, name: str):
-    """A picture of the 3D view in a shading; else it draws wires, which software OpenGL does at once."""
-    view_area().spaces.active.shading.type = shading
+def shaded(name: str):
+    """A picture of the 3D view with materials."""
+    view_area().spaces.active.shading.type = "MATERIAL"
     yield from pause(8.0)
     yield from picture(name)
     view_area().spaces.active.shading.type = "WIREFRAME"

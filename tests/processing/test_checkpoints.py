@@ -48,6 +48,13 @@ def test_the_set_that_is_models_is_taken(tmp_path):
     assert [checkpoint.name for checkpoint in own.checkpoints] == ["a-1.index", "a-2.index"]
 
 
+def test_the_folder_of_a_run_has_its_checkpoints_in_another(tmp_path):
+    (tmp_path / "checkpoints").mkdir()
+    (tmp_path / "checkpoints/epoch_0003.safetensors").touch()
+    assert found(tmp_path, "metrics_1.csv").checkpoints[0].path.parent == tmp_path / "checkpoints"
+    assert found(tmp_path, "epoch_1.npz").checkpoints[0].path.parent == tmp_path
+
+
 @pytest.mark.parametrize(
     ("names", "told"),
     [

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 import torch
+from torch_networks import network, samples
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file
@@ -13,6 +14,7 @@ from nnvis_blender.processing.worker.report import Silent
 
 NUMBERS = (0, 1, 2, 10)
 BUDGET, REACH = 300, 0.05
+FINE = 2**-14  # as the places of polylines are kept
 
 
 def weights_at(model, share: float) -> dict[str, np.ndarray]:
@@ -66,9 +68,9 @@ def test_every_checkpoint_is_in_the_file(done, model):
 def test_the_network_is_as_at_the_last_checkpoint(done):
     epochs, made = done[2].epochs, done[2]
     np.testing.assert_array_equal(made.positions, epochs.positions[-1])
-    np.testing.assert_array_equal(made.bundles.points, epochs.points[-1])
+    np.testing.assert_allclose(made.bundles.points, epochs.points[-1], atol=FINE)
     np.testing.assert_array_equal(made.importance.units, epochs.units[-1])
-    np.testing.assert_array_equal(made.importance.edges[made.bundles.edges], epochs.edges[-1])
+    np.testing.assert_allclose(made.importance.edges[made.bundles.edges], epochs.edges[-1], rtol=2**-11, atol=1e-7)
     assert done[1]["fit"]["test_accuracy"] > 0.5  # of the last checkpoint
 
 
@@ -82,17 +84,17 @@ def test_the_edges_that_matter_at_any_checkpoint_are_drawn(done):
 def test_nothing_jumps(done):
     _, told, made = done
     moves = largest_moves(made.epochs)
-    assert moves.max() <= REACH + 1e-5 and moves.min() > 0
-    assert told["largest_move"] == pytest.approx(moves.max(), abs=1e-4)
-    np.testing.assert_allclose(made.provenance["epochs"]["largest_moves"], moves, atol=1e-4)
+    assert moves.max() <= REACH + 2 * FINE and moves.min() > 0
+    assert told["largest_move"] == pytest.approx(moves.max(), abs=3 * FINE)
+    np.testing.assert_allclose(made.provenance["epochs"]["largest_moves"], moves, atol=3 * FINE)
 
 
 def test_edges_end_at_their_units_at_every_checkpoint(done):
     made = done[2]
     source, target = made.network.edge_ends(made.bundles.edges)
     for points, places in zip(made.epochs.points, made.epochs.positions):
-        np.testing.assert_allclose(points[made.bundles.offsets[:-1]], places[source], atol=1e-6)
-        np.testing.assert_allclose(points[made.bundles.offsets[1:] - 1], places[target], atol=1e-6)
+        np.testing.assert_allclose(points[made.bundles.offsets[:-1]], places[source], atol=FINE)
+        np.testing.assert_allclose(points[made.bundles.offsets[1:] - 1], places[target], atol=FINE)
 
 
 def test_the_same_checkpoints_give_the_same_file(done, model, tmp_path):
@@ -131,8 +133,23 @@ def test_one_checkpoint_is_enough(model, tmp_path):
     assert told["largest_move"] == 0 and len(read_network_file(told["path"]).epochs) == 1
 
 
-def test_checkpoints_of_pytorch_with_arcs(tmp_path):
-    """State dicts of layers; bundled together, a share of the edges left out."""
+def test_arcs_do_not_jump_either(tmp_path):
+    """Of programs, whose edges jump layers."""
+    (tmp_path / "run").mkdir()
+    module, example = network("resnet"), samples("resnet", 2)
+    for number in (1, 2):
+        with torch.no_grad():
+            for values in module.parameters():
+                values.add_(torch.sin(torch.arange(values.numel()) * number).reshape(values.shape) * 0.1)
+        exported = torch.export.export(module, (example,), dynamic_shapes=({0: torch.export.Dim("batch")},))
+        torch.export.save(exported, tmp_path / "run" / f"epoch={number}-step={number * 100}.pt2")
+    made = read_network_file(run_job(asked(tmp_path), Silent())["path"])
+    connections = [(c.source, c.target) for c in made.network.connections]
+    assert any(target - source > 1 for source, target in connections)
+    assert 0 < largest_moves(made.epochs).max() <= REACH + 2 * FINE
+
+
+def test_state_dicts_are_bundled_together_and_pruned(tmp_path):
     (tmp_path / "run").mkdir()
     for number in (5, 50):
         torch.manual_seed(number)

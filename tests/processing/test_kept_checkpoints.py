@@ -15,7 +15,7 @@ def trained(folder, *words) -> int:
 
 
 def numbers(folder) -> list[str]:
-    return sorted(path.name for path in (folder / "run").iterdir())
+    return sorted(path.name for path in (folder / "run").iterdir() if path.suffix != ".jsonl")
 
 
 def test_the_first_the_last_and_every_third_epoch_are_kept(tmp_path, capsys):
@@ -27,7 +27,11 @@ def test_the_first_the_last_and_every_third_epoch_are_kept(tmp_path, capsys):
     words = ["--data", "digits", "--method", "weight", "--cache", str(tmp_path / "cache")]
     output = tmp_path / "out.nnvis"
     assert main(["epochs", str(tmp_path / "run"), *words, "--output", str(output)]) == 0
-    assert read_network_file(output).epochs.numbers.tolist() == [0, 3, 5]
+    made, record = read_network_file(output), json.loads((tmp_path / "net.json").read_text())
+    assert made.epochs.numbers.tolist() == [0, 3, 5]
+    train, test = made.history.curves["loss"]
+    assert train.x.tolist() == [1, 2, 3, 4, 5] and train.y.tolist() == record["train_loss"]
+    assert test.name == "test" and test.y.tolist() == record["test_loss"]
 
 
 def test_what_is_kept_is_what_training_was_not_what_it_gave(tmp_path):

@@ -364,6 +364,7 @@ def test_ticks_are_round(low, high, count, texts):
 def test_whole_numbers_have_whole_ticks():
     layers = [{"label": "spread", "x": [0, 1, 2, 3], "y": [0.7, 0.6, 0.5, 0.4]}]
     assert read_chart(chart_values(series=layers)).x_ticks[1] == ["0", "1", "2", "3"]
+    assert ticks(1, 20, 6, least=1.0)[1] == [str(k) for k in range(2, 21, 2)]
     layers[0]["x"] = [0, 0.5, 2, 3]
     assert read_chart(chart_values(series=layers)).x_ticks[1][:2] == ["0.0", "0.5"]
 

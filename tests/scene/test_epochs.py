@@ -10,12 +10,11 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from nnvis_blender.compat import find_fcurves
-from nnvis_blender.processing.activations.maps import LayerMaps, Maps
 from nnvis_blender.processing.colors import SAFE
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.controls import drawn_controls, find_control, has_control
+from nnvis_blender.scene.controls import drawn_controls, find_control
 from nnvis_blender.scene.epochs import animate_epochs, epoch_numbers, last_epoch, set_epoch, shown_epoch
 from nnvis_blender.scene.palettes import apply_palette
 from nnvis_blender.scene.picking import pick_numbered_unit, show_only_paths
@@ -221,29 +220,10 @@ def test_classes_get_other_colours_at_every_checkpoint(network, trained, empty_s
 
 
 def test_a_saved_file_plays_without_the_extension(network, trained, tmp_path):
+    set_control(network.units, "Solid Colors", False)
     animate_epochs(network, 1, 20)
     blend, places = tmp_path / "training.blend", tmp_path / "places.npy"
     bpy.ops.wm.save_as_mainfile(filepath=str(blend))
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     subprocess.run([sys.executable, "-c", _PLAY, blend, places], cwd=tmp_path, env=environment, check=True)
     assert_allclose(np.load(places), in_blender(trained.epochs.positions[3]), atol=1e-5)
-
-
-def test_plates_at_their_units_go_with_them(build, drawn):
-    processed = trained_network(SIZES)
-    layers = [LayerMaps(layer, np.arange(n), np.ones((1, n, 1, 1), np.float32)) for layer, n in enumerate(SIZES)]
-    outputs = np.full((1, SIZES[-1]), 1 / SIZES[-1], np.float32)
-    one = np.zeros(1, np.int32)
-    processed.maps = Maps(one.astype(np.int64), ["one"], one, one, outputs, layers)
-    network = build(processed)
-    plates = network.one("plates")
-    for control, value in (("Own Places", 0.0), ("Links", False), ("Captions", False)):
-        if has_control(plates, control):
-            set_control(plates, control, value)
-
-    def middle(epoch):
-        set_epoch(network, epoch)
-        return drawn(plates, "position", "mesh").mean(axis=0)
-
-    places = in_blender(processed.epochs.positions).mean(axis=1)
-    assert_allclose(middle(NUMBERS[1]) - middle(NUMBERS[-1]), places[1] - places[-1], atol=2e-3)

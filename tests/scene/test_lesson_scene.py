@@ -4,12 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
-from nnvis_blender.nodes.hidden_space import SAMPLE
 from nnvis_blender.processing.files.network_file import write_network_file
-from nnvis_blender.processing.training.lesson.lesson import TRUTH, learn, lesson_network
+from nnvis_blender.processing.training.lesson.lesson import learn, lesson_network
 from nnvis_blender.processing.training.lesson.parameters import LessonParameters
 from nnvis_blender.processing.worker.report import Silent
-from nnvis_blender.scene import open_file, set_control
+from nnvis_blender.scene import get_control, open_file, set_control
 from nnvis_blender.scene.epochs import set_epoch
 from nnvis_blender.scene.parts.hidden_space import ROLE as HIDDEN
 from nnvis_blender.scene.parts.hidden_space import _in_box
@@ -61,13 +60,13 @@ def test_numbers_are_z_a_and_b_at_the_epoch_and_of_the_sample(built, lesson, dra
 def test_samples_lie_in_the_hidden_space_as_at_the_epoch(built, lesson, drawn, number):
     network = built.networks[0]
     set_epoch(network, lesson.epochs.numbers[number])
-    item = network.one(HIDDEN)
-    balls = drawn(item, "position", "mesh")[drawn(item, "part", "mesh") == SAMPLE]
-    places = balls[np.linalg.norm(balls, axis=1).argsort(kind="stable")]
-    points, _, _ = _in_box(lesson.hidden_space)
-    middles = balls.reshape(4, -1, 3).mean(axis=1) if len(balls) % 4 == 0 else places
-    assert_allclose(middles, points[number], atol=1e-3)
-    assert np.linalg.norm(lesson.hidden_space.normals, axis=1).min() > 0 and len(TRUTH) == 4
+    vertices = drawn(network.one(HIDDEN), "position", "mesh")
+    points, _, normals = _in_box(lesson.hidden_space)
+    radius = get_control(network.one(HIDDEN), "Point Size")
+    for point in points[number]:
+        distance = np.linalg.norm(vertices - point, axis=1)
+        assert (np.abs(distance - radius) < 1e-3).sum() >= 42  # a ball around it
+    assert_allclose(np.linalg.norm(normals, axis=1), 1, rtol=1e-5)
 
 
 def test_three_units_have_a_space_of_three_axes_and_no_loss_over_two_weights(empty_scene, tmp_path):

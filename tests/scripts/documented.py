@@ -118,8 +118,8 @@ def _stand_in(word: str, network: str) -> str:
 
 def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
-    of_training = any(word.startswith("docs/pictures/training/") for word in command.words)
-    network = "training.nnvis" if of_training or "epochs" in command.words else "maps.nnvis"
+    of_training = any("epochs" in word or "docs/pictures/training/" in word for word in command.words)
+    network = "training.nnvis" if of_training else "maps.nnvis"
     words = [_stand_in(word, network) if command.program == "render" else word for word in command.words]
     if "--help" in words:
         return words

@@ -12,15 +12,18 @@ from ..bundling.layout import layout_units
 from ..bundling.placing import placement
 from ..bundling.selection import drawn_edges, kept_edges
 from ..bundling.volume import class_density
-from ..errors import bad_input
+from ..errors import NNVisError, bad_input
 from ..findings import findings
 from ..importance.edge_score import edge_score
 from ..models import is_model
 from ..network import Bundles, Importance, Network, ProcessedNetwork
-from ..training.checkpoints import Checkpoint, checkpoints_in, evenly
+from ..training.checkpoints import CHECKPOINTS, Checkpoint, checkpoints_in, evenly
 from ..training.epochs import Epochs, most_bytes
-from ..training.layouts import unit_places
+from ..training.history import History
+from ..training.layouts import unit_places, within_reach
 from ..training.lines import Lines
+from ..training.logs import read_log
+from ..training.logs.folder import log_files
 from ..training.series import opened
 from ..worker.report import Part, Report
 from .stages import Processing, method_importance, write_result
@@ -38,7 +41,21 @@ def run_epochs(request, report: Report) -> dict[str, object]:
         if len(checkpoints) < len(found.checkpoints):
             notes.append(f"{len(checkpoints)} of {len(found.checkpoints)} checkpoints were taken, evenly")
         source = dataclasses.replace(request.source, model=checkpoints[-1].path)
-        return _Run(dataclasses.replace(request, source=source), checkpoints, notes, report).run()
+        history = _logged(folder, notes)
+        return _Run(dataclasses.replace(request, source=source), checkpoints, history, notes, report).run()
+
+
+def _logged(folder: Path, notes: list[str]) -> History | None:
+    """What the training has logged beside its checkpoints, or in the folder of the run that theirs is in."""
+    places = [folder, folder.parent] if folder.name == CHECKPOINTS else [folder]
+    found = next((place for place in places if log_files(place)), None)
+    if found is None:
+        return None
+    try:
+        return read_log(found)
+    except NNVisError as error:
+        notes.append(f"the log beside the checkpoints is left out: {error.message}")
+        return None
 
 
 class _Measured(NamedTuple):
@@ -55,9 +72,10 @@ class _Measured(NamedTuple):
 class _Run(Processing):
     """One run. request: its model is the last checkpoint. notes: on what was left out."""
 
-    def __init__(self, request, checkpoints: list[Checkpoint], notes: list[str], report: Report):
+    def __init__(self, request, checkpoints: list[Checkpoint], history: History | None, notes: list[str], report):
         super().__init__(request, STAGES, report)
-        self.parameters, self.checkpoints, self.notes, self.dataset = request.epochs, checkpoints, notes, None
+        self.parameters, self.checkpoints, self.history, self.notes = request.epochs, checkpoints, history, notes
+        self.dataset = None
 
     def run(self) -> dict[str, object]:
         network, last, sources = self._network_and_importance()
@@ -169,6 +187,8 @@ class _Run(Processing):
         drawn, settings = bundles.edges, self.request.bundling
         bundles.points = place.place_lines(bundles.points, bundles.offsets, drawn)
         epochs.points = place.place_lines(epochs.points, bundles.offsets, drawn)
+        for number in range(len(epochs) - 2, -1, -1) if place.moves else ():  # arcs move further than what they are of
+            epochs.points[number] = within_reach(*epochs.points[number : number + 2], self.parameters.largest_move)
         epochs.positions = place.place_units(epochs.positions)
         classes = edge_classes(last, drawn, *network.edge_ends(drawn))
         density = class_density(bundles, classes, epochs.score[-1], settings.sample_length)
@@ -181,6 +201,7 @@ class _Run(Processing):
             density=density,
             input_image=self.image,
             epochs=epochs,
+            history=self.history,
         )
 
 

@@ -11,6 +11,7 @@ from .epochs import LATEST, MOST_EPOCHS
 
 _MOST_ENTRIES = 100_000  # of a folder
 _NUMBER = re.compile(r"[0-9]+(?:\.[0-9]+)?")
+CHECKPOINTS = "checkpoints"  # the folder of them in that of a run, as data/nnvis_callback.py calls it
 _WORDS = ("epoch", "step", "iter")  # whose numbers are meant, the first one there
 _REMEDY = "Name each by its epoch, such as epoch_3.npz"
 
@@ -35,10 +36,13 @@ def checkpoints_in(folder, is_model: Callable[[Path], bool]) -> Found:
 
     is_model: whether a path is of a model's format. Of several numbers in a name that one is taken that the word epoch,
     step or iter stands before; else the first whole one that tells all apart.
+    A folder without any, but with one named "checkpoints", is a run's, whose checkpoints are in that one.
     Raises NNVisError (bad_input) where there is none, or numbers do not tell them apart.
     """
     folder = Path(folder)
     sets = _sets(folder)
+    if (folder / CHECKPOINTS).is_dir() and not any(is_model(folder / names[0]) for names in sets.values()):
+        return checkpoints_in(folder / CHECKPOINTS, is_model)
     for names in sorted(sets.values(), key=lambda names: (-len(names), names)):
         if is_model(folder / names[0]):
             break

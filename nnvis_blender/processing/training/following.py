@@ -10,12 +10,12 @@ from ..errors import NNVisError, bad_input
 from ..files.fields import Fields
 from ..files.json_file import read_json
 from ..models import is_model
-from .checkpoints import Checkpoint, checkpoints_in
+from .checkpoints import CHECKPOINTS, Checkpoint, checkpoints_in
 from .history import History
 from .logs import read_log
 from .logs.folder import log_files
 
-STATE, CHECKPOINTS = "run.json", "checkpoints"  # as data/nnvis_callback.py calls them
+STATE = "run.json"  # as data/nnvis_callback.py calls it
 RUNNING, ENDED, FAILED = "running", "ended", "failed"
 _PATIENCE = 5.0  # seconds in which a log may be half written
 _GONE = 3.0  # seconds after which a process that is not there any more has died

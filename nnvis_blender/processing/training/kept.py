@@ -1,15 +1,17 @@
-"""Checkpoints that a training writes as it goes, into a folder of which the job "epochs" makes one network."""
+"""Checkpoints and a log that a training writes as it goes: the job "epochs" makes one network of the folder."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
 
 from ..errors import usage
+from .logs.folder import METRICS
 
 
 class KeptCheckpoints:
-    """Writes the weights of every so many epochs, and of the first and the last.
+    """Writes the weights of every so many epochs, and of the first and the last, and a line of the log an epoch.
 
     folder: is made; one that holds anything is refused, as checkpoints of two trainings cannot be told apart.
     count: how many have been written. Raises NNVisError (usage).
@@ -37,7 +39,18 @@ class KeptCheckpoints:
         self._last = epoch, trainee.arrays()  # as they are now: early stopping may put others back
         if epoch % self.every == 0:
             self._keep(*self._last)
+        if epoch > 0:
+            with open(self.folder / METRICS, "a", encoding="utf-8") as stream:
+                stream.write(json.dumps({"epoch": epoch, **_latest(record)}) + "\n")
 
     def _keep(self, epoch: int, arrays: dict[str, np.ndarray]) -> None:
         self._write(epoch, arrays)
         self._last, self.count = None, self.count + 1
+
+
+def _latest(record: dict[str, object]) -> dict[str, float]:
+    """The last values of a record, see training.Trained."""
+    values = {name: own[-1] for name, own in record.items() if isinstance(own, list) and own}
+    for what, layers in record.get("layers", {}).items():
+        values |= {f"{what}/{layer}": own[-1] for layer, own in layers.items() if own}
+    return values

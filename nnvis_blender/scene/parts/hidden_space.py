@@ -10,12 +10,13 @@ from ...processing.spaces.hidden_space import HiddenSpace
 from ...shaders import labels_material
 from ..attributes import write_attribute
 from ..colors import with_alpha
-from ..controls import set_control
+from ..controls import get_control, set_control
 from .epochs import at_checkpoint
 from .labels import one_line, set_text
 from .part import Part
 
 ROLE = "hidden space"
+_PLANE = 0.2  # how much is seen of a plane, behind which samples lie
 _TEXT = 0.09  # from the box to an axis' name
 
 
@@ -43,7 +44,7 @@ def build_hidden_space_data(name: str, processed: ProcessedNetwork, colors: np.n
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", static)
     write_attribute(mesh, "part", "INT", "POINT", parts[order])
     tints = np.zeros((len(static), 3))
-    tints[: points.shape[1]] = class_colors(2)[space.labels]
+    tints[: points.shape[1]] = class_colors(2)[1 - space.labels]  # red above, blue below, as on plates and surfaces
     write_attribute(mesh, "class_color", "FLOAT_COLOR", "POINT", with_alpha(tints))
     for number, epoch in enumerate(processed.epochs.numbers):
         at = int(np.abs(space.epochs - epoch).argmin())
@@ -87,6 +88,11 @@ def _frame(axes: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     return _upright(corners), _upright(places), np.stack([first[near], second[near]], axis=1)
 
 
+def is_solid(item) -> bool:
+    """Whether the hidden space of an object has three axes."""
+    return bool(get_control(item, "Is Solid"))
+
+
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     space = processed.hidden_space
     if space is None:
@@ -94,6 +100,8 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     names = [one_line(name) for name in (*space.names, *space.axes)]
     set_text(item, "Names", "\n".join(names), "")
     set_control(item, "Is Solid", len(space.axes) == 3)
+    if is_new and len(space.axes) == 3:
+        set_control(item, "Separator Opacity", _PLANE)
 
 
 PART = Part(

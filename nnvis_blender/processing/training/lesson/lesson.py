@@ -54,7 +54,7 @@ def lesson_network(parameters: LessonParameters, trainer: Trainer, record: Recor
     output over the inputs; of two hidden units the loss over the weights into the first), and its HiddenSpace.
     """
     mlp, kept = trainer.mlp, record.kept
-    processed = board_of(mlp, kept, ["XOR"], PITCH)
+    processed = board_of(mlp, kept, ["XOR"], PITCH, 0.0)
     numbers, vectors = processed.epochs.numbers, [own.vector for own in kept]
     passes = [mlp.forward(INPUTS, vector) for vector in vectors]
     processed.maps = _maps(numbers, passes)
@@ -112,7 +112,7 @@ def _output_surface(mlp: Mlp, numbers: np.ndarray, vectors: list, passes: list) 
         values=values.reshape(len(numbers), 1, _SIDE, _SIDE),
         epochs=numbers,
         points=INPUTS.astype(np.float32),
-        labels=TRUTH.astype(np.int32),
+        labels=np.full(len(TRUTH), -1, np.int32),  # the one output is no class
         heights=np.array([after[-1] for _, after in passes], np.float32),
         measure="output",
     )

@@ -7,6 +7,6 @@ rows.py      rows of CSV and JSON lines, and objects of lists
 folder.py    which files of a folder are logs
 """
 
-from .folder import is_log, read_log
+from .folder import log_title, read_log
 
-__all__ = ["is_log", "read_log"]
+__all__ = ["log_title", "read_log"]

@@ -10,7 +10,6 @@ from .rows import read_lines, read_object, read_table
 
 METRICS = "metrics.jsonl"  # what the callback writes
 _READERS = {".csv": read_table, ".tsv": read_table, ".jsonl": read_lines, ".ndjson": read_lines, ".json": read_object}
-SUFFIXES = tuple(_READERS)
 _NAMES = ("metrics", "log", "history", "training", "trainer_state", "progress", "results")
 _MOST_FILES, _DEEPEST = 1000, 4
 _KNOWN = "TensorBoard event files, .csv, .jsonl or .json"
@@ -25,9 +24,9 @@ def read_log(path) -> History:
     return history_of_points(_points(path))
 
 
-def is_log(path: Path) -> bool:
-    """Whether a file's name is that of a log."""
-    return MARK in path.name or path.suffix.lower() in _READERS
+def log_title(path: Path) -> str:
+    """What a log, or the run of a folder, is called in a scene."""
+    return (path.name if path.is_dir() else path.stem) or "Run"
 
 
 def log_files(folder: Path) -> list[Path]:

@@ -8,11 +8,11 @@ from ...network import Bundles, Network
 
 PITCH = 0.18  # from a unit of a column to the next, model units
 APART = 2.3  # of the pitch from a layer to the next
-_BESIDE = 0.4  # of the pitch from a unit's middle to where its edges begin and end: just beside its plate
+BESIDE = 0.4  # of the pitch from a unit's middle to where its edges begin and end: just beside its plate
 _SAMPLES = 17  # of an edge
 
 
-def board(network: Network, pitch: float = PITCH) -> tuple[np.ndarray, Bundles]:
+def board(network: Network, pitch: float = PITCH, beside: float = BESIDE) -> tuple[np.ndarray, Bundles]:
     """Places and edges of a network whose layers follow each other.
 
     Returns (positions, bundles): (units, 3) float32 in array coordinates (x to the right as seen from the input, y up,
@@ -26,7 +26,7 @@ def board(network: Network, pitch: float = PITCH) -> tuple[np.ndarray, Bundles]:
     positions[:, 2] = (layer - (len(sizes) - 1) / 2) * APART * pitch
     return positions, Bundles(
         np.arange(network.edge_count, dtype=np.int32),
-        _curves(positions[network.edge_source], positions[network.edge_target], _BESIDE * pitch),
+        _curves(positions[network.edge_source], positions[network.edge_target], beside * pitch),
         np.arange(network.edge_count + 1, dtype=np.int64) * _SAMPLES,
     )
 

@@ -8,17 +8,22 @@ from ...network import Connection, Layer, Network, ProcessedNetwork
 from ...version import VERSION
 from ...worker.report import Silent
 from ..epochs import Epochs
-from .board import APART, PITCH, board
+from .board import APART, BESIDE, PITCH, board
 from .mlp import Mlp
 from .record import Kept
 
 
-def board_of(mlp: Mlp, kept: list[Kept], class_names: list[str], pitch: float = PITCH) -> ProcessedNetwork:
-    """The network at the last of the epochs that were kept, with Epochs of all. Importance is that of the weights."""
+def board_of(
+    mlp: Mlp, kept: list[Kept], class_names: list[str], pitch: float = PITCH, beside: float = BESIDE
+) -> ProcessedNetwork:
+    """The network at the last of the epochs that were kept, with Epochs of all. Importance is that of the weights.
+
+    pitch, beside: see board.
+    """
     vectors = np.array([own.vector for own in kept])
     networks = [_network(mlp, vector, class_names) for vector in vectors]
     importances = [estimate(DenseGraph(n, "board", ""), None, None, 0, Silent()) for n in networks]
-    positions, bundles = board(networks[-1], pitch)
+    positions, bundles = board(networks[-1], pitch, beside)
     provenance = {
         "importance": {"method": "weight", "parameters": {}},
         "bundling": {"layer_distance": APART * pitch},
