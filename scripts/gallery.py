@@ -17,7 +17,7 @@ from PIL import Image
 
 ROOT = Path(__file__).resolve().parents[1]
 QUALITY, MOVING_QUALITY = 90, 70
-FRAME_MS = 50  # that a frame of a turntable is shown
+FRAME_MS, LEAST_MS = 50, 4000  # that a frame is shown, and that all together take at least
 
 
 def main(names: list) -> int:
@@ -61,7 +61,8 @@ def keep_as_jpeg(picture: Path) -> None:
 
 def keep_as_webp(folder: Path) -> None:
     frames = [Image.open(path).convert("RGB") for path in sorted(folder.glob("frame_*.png"))]
-    moving = {"save_all": True, "append_images": frames[1:], "duration": FRAME_MS, "loop": 0}
+    shown = max(FRAME_MS, LEAST_MS // len(frames))
+    moving = {"save_all": True, "append_images": frames[1:], "duration": shown, "loop": 0}
     frames[0].save(folder.with_suffix(".webp"), quality=MOVING_QUALITY, method=6, **moving)
     shutil.rmtree(folder)
 
