@@ -159,6 +159,20 @@ def test_a_path_is_drawn_up_to_the_epoch(evaluated, empty_scene):
         assert far == pytest.approx(end[0] / 2, abs=0.02)
 
 
+def test_a_path_lies_on_the_surface_and_at_its_true_values(evaluated, network):
+    item, values = network.one(LOSS), loss_surface().values
+    only(item, "path")
+    set_control(item, "Path Width", 1e-4)
+    mesh = evaluated(item, "mesh")
+    places = read_attribute(mesh, "position")[read_attribute(mesh, "part") == POINT]
+    a, b = 2 * places[places[:, 0] > 0.3, :2].T  # where the true values are furthest from the surface
+    below = 1 + a**2 + 2 * b**2 + 0.1 * np.sin(6 * a)
+    height = get_control(item, "Height") / np.ptp(values)
+    above = places[places[:, 0] > 0.3, 2] / height + values.min() - below
+    on_it = np.abs(above) < 0.02
+    assert on_it.any() and not on_it.all() and np.abs(above[~on_it]).min() > 0.05
+
+
 def test_surfaces_stand_beside_the_network_and_each_other_and_are_framed(network):
     ends = []
     for role in (OUTPUT, LOSS):

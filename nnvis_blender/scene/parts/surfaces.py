@@ -143,6 +143,8 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool, role: str
         set_control(item, "Logarithmic", bool(role == LOSS and 0 < low * _WIDE < high))
         if len(surface.fields) == 1 and role != BODIES:
             set_control(item, "Color Map", GRAY if role == LOSS else BLUE_RED)
+        if role == LOSS:
+            set_control(item, "Boundary Width", 0.0)  # nothing changes where a loss, or its logarithm, is 0
 
 
 def _told(surface: Surface, processed: ProcessedNetwork) -> dict[str, object]:
