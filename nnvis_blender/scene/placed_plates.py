@@ -115,7 +115,7 @@ def _large(data: dict, values: dict) -> tuple:
     layer = data["layer"].max() if layer < 0 else layer
     meant = np.flatnonzero((data["layer"] == layer) & (data["unit"] == values["Large Unit"]) & (side > 0))
     position = np.zeros((len(meant), 3))
-    position[:, 0] = (data["center"][:, 0] + data["moved"]).max() + BEHIND * side
+    position[:, 0] = (data["center"][:, 0] + values["Own Places"] * data["moved"]).max() + BEHIND * side
     shape = np.stack([data["map_width"], data["map_height"]], axis=1)[meant]
     return meant, position, side * shape / np.maximum(shape.max(axis=1, keepdims=True), 1)
 

@@ -109,6 +109,7 @@ def cancelled():
     yield from pause(1.0)
     yield from command("train")
     yield from pause(2.0)
+    yield from scroll_down()
     yield from click("bpy.ops.nnvis.cancel_job()")
     yield from until(lambda: not status().running, "it is cancelled")
     REPORT["cancelled"], REPORT["left"] = status().outcome, network_names()
@@ -124,6 +125,7 @@ def other_file():
 
 
 def command(do: str):
+    yield from scroll_down()
     yield from click(COMMAND.format(do))
 
 

@@ -58,7 +58,9 @@ def asked(file, **maps) -> dict:
 def test_samples_are_run_at_each_checkpoint_by_the_weights_in_the_file(file, model, digits):
     import torch
 
-    maps = read_network_file(run_job(asked(file), Silent())["path"]).maps
+    done = run_job(asked(file), Silent())
+    maps = read_network_file(done["path"]).maps
+    assert done["samples"] == ["sample 3", "sample 7"]
     assert maps.epochs.tolist() == NUMBERS and maps.samples.tolist() == SAMPLES * 3
     assert maps.names == ["sample 3", "sample 7"] * 3 and len(maps.pictures) == 6
     x = torch.from_numpy(digits.x_test[SAMPLES])

@@ -1,5 +1,7 @@
 """Plates: what the units hold for samples, in the scene. Pictures are taken of one plate, a pixel of it a pixel."""
 
+import dataclasses
+
 import bpy
 import numpy as np
 import pytest
@@ -78,6 +80,19 @@ def test_there_is_a_plate_for_each_unit_with_maps_and_an_edge_between_them(proce
     assert len(mesh.edges) == len(processed.bundles.edges)
     np.testing.assert_allclose(read_attribute(mesh, "contribution_1"), processed.maps.contributions[1], atol=1e-6)
     np.testing.assert_allclose(read_attribute(mesh, "weight"), processed.network.edge_weight, atol=1e-6)
+
+
+def test_a_layer_with_plates_has_no_spheres_not_even_of_units_that_are_left_out(empty_scene, processed):
+    maps = processed.maps.layers[2]
+    processed.maps.layers[2] = dataclasses.replace(
+        maps, units=maps.units[2:], after=maps.after[:, 2:], before=maps.before[:, 2:]
+    )
+    network = build_network(processed, "net", empty_scene)
+    assert read_attribute(network.units.data, "room").max() == 0.0
+    del processed.maps.layers[2]
+    processed.maps.windows.clear()
+    room = read_attribute(build_network(processed, "other", empty_scene).units.data, "room")
+    assert set(np.flatnonzero(room)) == set(range(*processed.network.unit_offsets[2:4]))
 
 
 def test_a_plate_shows_its_map_the_right_way_round_and_fades_between_samples(processed, plates, taken):

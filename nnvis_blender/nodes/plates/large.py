@@ -4,7 +4,7 @@ from ..texts import store
 from .fields import parts
 
 LARGE = "large"  # the attribute of the plate that is shown so
-BEHIND = 0.7  # of its side it stands behind the last layer
+BEHIND = 0.72  # of its side it stands behind the last layer
 
 
 def declare_large(tree) -> tuple:

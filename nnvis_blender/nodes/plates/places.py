@@ -59,7 +59,7 @@ def _build():
     above = _above(tree, plates, control, height, expansion, is_picture)
     joined = tree.add("GeometryNodeJoinGeometry")
     for part in (
-        large_plate(tree, plates, large, _expanded(tree, plates, expansion)),
+        large_plate(tree, plates, large, moved),
         above,
         drawn,
     ):  # the last link of a multi-input comes first

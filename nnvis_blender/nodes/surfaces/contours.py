@@ -4,6 +4,7 @@ from ..texts import store
 from .isolines import isolines
 
 _ALONE = 1e9  # from one level to the next, where only the first is wanted
+_WITHIN = 1.002
 _SIDES = 6  # of a line's tube
 
 
@@ -30,7 +31,8 @@ class Contours:
         """The lines of a surface of triangles that has what Shown.with_values stores, as tubes."""
         tree = self._tree
         chosen = self._where(surface, tree.math("MULTIPLY", self._count, self._width))
-        step = tree.math("DIVIDE", shown.span, tree.math("MAXIMUM", self._count, 1.0))
+        most = tree.math("MULTIPLY", shown.span, _WITHIN)  # along the ends themselves plateaus would be outlined
+        step = tree.math("DIVIDE", most, tree.math("MAXIMUM", self._count, 1.0))
         levels = isolines(tree, chosen, tree.attribute("FLOAT", "shown"), 0.0, step)
         joined = tree.add("GeometryNodeJoinGeometry")
         for lines, width, opacity in (

@@ -87,7 +87,8 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         parts = (source_key("activations", "models"), processed.provenance, maps.notes)
         arrays = (processed.bundles.points, processed.importance.edges)
         path = write_result(processed, request.output, request.cache, *parts, *arrays)
-    return {"path": str(path), "samples": maps.names, "notes": maps.notes, "seconds": timer.seconds}
+    names = maps.names[: len(maps.names) // maps.epoch_count]
+    return {"path": str(path), "samples": names, "notes": maps.notes, "seconds": timer.seconds}
 
 
 def _note_on_epochs(processed, at, settings: MapParameters) -> list[str]:

@@ -23,7 +23,7 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     importance: the mean over the classes. strength: the class vector's length over the largest of its layer, because
     lengths of different layers do not compare (an output unit matters for one class only, so its mean is always 1 /
     classes). room: the radius that the strongest unit of a layer has at most, so that units on an image's pixels leave
-    the image to be seen; none where the unit has a plate. class: which class an output unit stands for, -1 of all
+    the image to be seen; none where the layer has plates. class: which class an output unit stands for, -1 of all
     others.
     """
     network, vectors = processed.network, processed.importance.units
@@ -36,7 +36,8 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     if image is not None and held.stop - held.start != image.pictures.shape[1]:  # its units are no whole channels
         room[held] = _OF_PIXEL * image.pixel
     for maps in () if processed.maps is None else processed.maps.layers:
-        room[network.unit_offsets[maps.layer] + maps.units] = 0.0  # plates stand there
+        first, end = network.unit_offsets[maps.layer : maps.layer + 2]
+        room[first:end] = 0.0  # plates stand for the layer, for those of its units, too, that have none
     of_class = np.full(network.unit_count, -1)
     of_class[network.output_units] = np.arange(len(network.output_units))
     for attribute, kind, values in (
