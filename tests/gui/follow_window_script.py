@@ -29,7 +29,7 @@ from hands import (  # noqa: E402
 )
 
 RUN = """
-import sys, time
+import os, sys, time
 import numpy as np
 sys.path.insert(0, sys.argv[1])
 from nnvis_callback import Run
@@ -40,7 +40,8 @@ with Run(sys.argv[2], epochs=6) as run:
         arrays = {f"W{k}": w * (1 + epoch) for k, w in enumerate(weights)}
         arrays |= {f"b{k}": np.zeros(w.shape[1]) for k, w in enumerate(weights)}
         run.epoch(epoch, {"train_loss": 2 / (1 + epoch), "val_loss": 2.2 / (1 + epoch)}, arrays)
-        time.sleep(2.0 if epoch else 4.0)
+        while epoch == 3 and not os.path.exists(sys.argv[3]):  # until what has come has been seen
+            time.sleep(0.1)
 """
 
 
@@ -54,7 +55,7 @@ def script():
     yield from open_sidebar()
     yield from scroll_down()
     folder = Path(sys.modules[MODULE].__file__).parent / "data"
-    started = subprocess.Popen([PLAN["worker"], "-c", RUN, str(folder), PLAN["run"]])
+    started = subprocess.Popen([PLAN["worker"], "-c", RUN, str(folder), PLAN["run"], f"{PLAN['run']}.seen"])
     yield from until(lambda: (Path(PLAN["run"]) / "metrics.jsonl").exists(), "the run starts")
     window().scene.nnvis.follow.path = PLAN["run"]
     status = sys.modules[f"{MODULE}.jobs.status"].current
@@ -64,6 +65,7 @@ def script():
     yield from until(lambda: network_names(), "a checkpoint arrives")
     REPORT["while_running"] = status.running and started.poll() is None
     yield from picture("follow-live")
+    Path(f"{PLAN['run']}.seen").touch()
     yield from until(lambda: not status.running, "the run ends")
     yield from pause(2.0)
     started.wait()

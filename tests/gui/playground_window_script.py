@@ -29,6 +29,8 @@ from hands import (  # noqa: E402
 )
 
 COMMAND = "bpy.ops.nnvis.command_playground(do='{}')"
+# where in the sidebar's width the buttons are
+SHARES = {"train": 0.2, "pause": 0.2, "step": 0.5, "reset": 0.8, "to": 0.25, "finish": 0.25}
 
 
 def script():
@@ -110,7 +112,7 @@ def cancelled():
     yield from command("train")
     yield from pause(2.0)
     yield from scroll_down()
-    yield from click("bpy.ops.nnvis.cancel_job()")
+    yield from click("bpy.ops.nnvis.cancel_job()", share=0.7)
     yield from until(lambda: not status().running, "it is cancelled")
     REPORT["cancelled"], REPORT["left"] = status().outcome, network_names()
 
@@ -126,7 +128,7 @@ def other_file():
 
 def command(do: str):
     yield from scroll_down()
-    yield from click(COMMAND.format(do))
+    yield from click(COMMAND.format(do), share=SHARES[do])
 
 
 def shaded(name: str):

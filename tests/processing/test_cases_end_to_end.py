@@ -16,9 +16,9 @@ import pytest
 from nnvis_blender.processing.errors import MOST_CHARACTERS
 from reference import case_path
 
-ROOT = Path(__file__).resolve().parents[2]
+DRIVER = Path(__file__).resolve().parents[1] / "scripts" / "command_driver.py"
 QUICK = ["--method", "weight", "--sampling-rate", "5", "--prune-percentage", "0.9"]
-AT_ONCE = min(4, os.cpu_count() or 1)
+AT_ONCE = 2  # processes
 DIGITS = "digits"
 
 
@@ -137,38 +137,57 @@ class Outcome:
         return "\n".join([*self.result.get("notes", ()), fit.get("warning") or ""])
 
 
-def process(row: Row, model: Path, folder: Path) -> Outcome:
-    """A row's outcome, asked for from a folder of its own with paths from there on."""
+def process(rows: list[Row], folder: Path) -> list[Outcome]:
+    """The rows' outcomes, asked for from one folder with paths from there on, in one process: starting it takes most
+    of a row's time.
+    """
     folder.mkdir()
-    data = row.data if row.data in (None, DIGITS) else os.path.relpath(model.parent / row.data, folder)
-    words = [os.path.relpath(model, folder), *(["--data", data] if data else []), *QUICK, *row.options]
-    words += ["--output", "out.nnvis", "--cache", "cache"]
+    calls = []
+    for number, row in enumerate(rows):
+        model = case_path(row.case) / row.model
+        data = row.data if row.data in (None, DIGITS) else os.path.relpath(model.parent / row.data, folder)
+        words = [os.path.relpath(model, folder), *(["--data", data] if data else []), *QUICK, *row.options]
+        words += ["--output", f"{number}.nnvis", "--cache", f"cache {number}"]
+        calls.append(["worker", ["process", *words]])
+    commands, results = folder / "commands.json", folder / "results.json"
+    commands.write_text(json.dumps(calls), encoding="utf-8")
     done = subprocess.run(
-        [sys.executable, "-m", "nnvis_blender.processing", "process", *words],
+        [sys.executable, str(DRIVER), str(commands), str(results)],
         cwd=folder,
-        env={**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"},
+        env={**os.environ, "OMP_NUM_THREADS": "1"},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=1200,
     )
-    assert (folder / "out.nnvis").exists() == (done.returncode == 0)
-    return Outcome(done.returncode, done.stderr, json.loads(done.stdout.splitlines()[-1]) if done.stdout else {})
+    assert done.returncode == 0, done.stderr
+    outcomes = [outcome(one) for one in json.loads(results.read_text(encoding="utf-8"))]
+    assert [found.code == 0 for found in outcomes] == [(folder / f"{k}.nnvis").exists() for k in range(len(rows))]
+    return outcomes
+
+
+def outcome(result: dict) -> Outcome:
+    """Of what the driver says of a command, which prints its messages and its error."""
+    lines = result["output"].splitlines()
+    messages = [line for line in lines if line.startswith("{")]
+    errors = [line for line in lines if not line.startswith("{")]
+    return Outcome(result["code"], "\n".join(errors), json.loads(messages[-1]) if messages else {})
 
 
 @pytest.fixture(scope="module")
 def outcomes(request, tmp_path_factory):
-    """Row -> its Outcome to come, of the rows whose tests are run; several are made at once."""
+    """Row -> the Outcomes to come of its share of the rows whose tests are run, and its place among them."""
     folder, pool = tmp_path_factory.mktemp("cases"), ThreadPoolExecutor(AT_ONCE)
     items = [item for item in request.session.items if item.path == request.path and hasattr(item, "callspec")]
     rows = [item.callspec.params["row"] for item in items]
-    models = [case_path(row.case) / row.model for row in rows]
-    yield {row: pool.submit(process, row, models[k], folder / str(k)) for k, row in enumerate(rows)}
+    shares = [pool.submit(process, rows[k::AT_ONCE], folder / str(k)) for k in range(AT_ONCE)]
+    yield {row: (shares[k % AT_ONCE], k // AT_ONCE) for k, row in enumerate(rows)}
     pool.shutdown(cancel_futures=True)
 
 
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.name)
 def test_a_case_is_right_or_told(outcomes, row):
-    found = outcomes[row].result()
+    share, place = outcomes[row]
+    found = share.result()[place]
     print(f"{row.name} | {found.code} | {found.accuracy} | {found.errors.strip() or found.told}")
     if row.refused:
         sentence = found.errors.strip().removeprefix("error: ")

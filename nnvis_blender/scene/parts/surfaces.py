@@ -30,6 +30,7 @@ _KINDS = {OUTPUT: ("output", 2), LOSS: ("loss", 2), BODIES: ("output", 3)}
 _SIDE = 1.35  # of a surface, over the network's width
 _LEAST_SIDE = 0.5  # of the network's width, where that is nothing
 _APART = 0.35  # of its side is between a surface and what it stands beside
+_COARSE = 64  # places along a side, below which each cell is drawn as four
 _WIDE = 30.0  # times the least value is the largest where logarithms show more
 # of each of nodes.surfaces.axes.LINES: x, y, z, axis, whether it is the axis' name
 _TEXTS = (
@@ -141,19 +142,18 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool, role: str
         _stand(network, item, processed)
         low, high = surface.values.min(), surface.values.max()
         set_control(item, "Logarithmic", bool(role == LOSS and 0 < low * _WIDE < high))
-        if len(surface.fields) == 1 and role != BODIES:
-            set_control(item, "Color Map", GRAY if role == LOSS else BLUE_RED)
+        if role != BODIES:
+            set_control(item, "Detail", int(max(surface.values.shape[2:]) < _COARSE))
+            if len(surface.fields) == 1:
+                set_control(item, "Color Map", GRAY if role == LOSS else BLUE_RED)
         if role == LOSS:
             set_control(item, "Boundary Width", 0.0)  # nothing changes where a loss, or its logarithm, is 0
 
 
 def _told(surface: Surface, processed: ProcessedNetwork) -> dict[str, object]:
     """What the node group has to know of a surface."""
-    all_values = np.concatenate(
-        [surface.values.reshape(*surface.values.shape[:2], -1), surface.heights.transpose(0, 2, 1)], axis=2
-    )
     ahead = 1.0
-    if all_values.shape[1] > 1:
+    if len(surface.fields) > 1:
         ordered = np.sort(surface.values, axis=1)
         ahead = float((ordered[:, -1] - ordered[:, -2]).max())
     told = {
