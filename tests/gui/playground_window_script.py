@@ -30,7 +30,7 @@ from hands import (  # noqa: E402
 
 COMMAND = "bpy.ops.nnvis.command_playground(do='{}')"
 # where in the sidebar's width the buttons are
-SHARES = {"train": 0.2, "pause": 0.2, "step": 0.5, "reset": 0.8, "to": 0.25, "finish": 0.25}
+SHARES = {"train": 0.2, "pause": 0.2, "finish": 0.25}
 
 
 def script():
@@ -66,7 +66,7 @@ def script():
     yield from command("to")
     yield from until(lambda: figures().get("epoch") == 150, "it has learned the spiral")
     yield from shaded("playground-spiral")
-    yield from command("finish")
+    yield from pressed("finish")
     yield from until(lambda: not status().running, "the result is there")
     yield from pause(1.0)
     REPORT["outcome"], REPORT["finished"] = status().outcome, network_names()
@@ -81,7 +81,7 @@ def script():
 
 def trained():
     """Trains for some seconds; how many states are shown in a second, and how long Blender was away at most."""
-    yield from command("train")
+    yield from pressed("train")
     yield from until(lambda: figures()["running"], "it trains")
     first, begun, before, longest = shown(), time.perf_counter(), time.perf_counter(), 0.0
     while time.perf_counter() < begun + 8:
@@ -91,7 +91,7 @@ def trained():
     REPORT["states"], REPORT["longest"] = (shown() - first) / 8, longest
     yield from picture("playground-training")
     yield from until(lambda: figures()["losses"][0] < 0.1, "it has learned")
-    yield from command("pause")
+    yield from pressed("pause")
     yield from until(lambda: not figures()["running"], "it pauses")
 
 
@@ -106,29 +106,41 @@ def edited():
 
 
 def cancelled():
-    yield from click("bpy.ops.nnvis.train_playground()")
-    yield from until(lambda: status().running and figures(), "another one is there")
-    yield from pause(1.0)
+    yield from started()
     yield from command("train")
     yield from pause(2.0)
-    yield from scroll_down()
-    yield from click("bpy.ops.nnvis.cancel_job()", share=0.7)
+    with over_view():
+        bpy.ops.nnvis.cancel_job()
     yield from until(lambda: not status().running, "it is cancelled")
     REPORT["cancelled"], REPORT["left"] = status().outcome, network_names()
 
 
 def other_file():
-    yield from click("bpy.ops.nnvis.train_playground()")
-    yield from until(lambda: status().running and figures(), "a third one is there")
+    yield from started()
     with bpy.context.temp_override(window=window()):
         bpy.ops.wm.read_homefile(use_empty=True)
     yield from pause(2.0)
     REPORT["elsewhere"] = [status().running, network_names()]
 
 
-def command(do: str):
+def pressed(do: str):
     yield from scroll_down()
+    yield from pause(1.0)  # the panel is laid out anew when a job begins
     yield from click(COMMAND.format(do), share=SHARES[do])
+
+
+def command(do: str):
+    """What a button does, without the pointer."""
+    with over_view():
+        bpy.ops.nnvis.command_playground(do=do)
+    yield from pause(0.1)
+
+
+def started():
+    with over_view():
+        bpy.ops.nnvis.train_playground("INVOKE_DEFAULT")
+    yield from until(lambda: status().running and figures(), "a playground is there")
+    yield from pause(1.0)
 
 
 def shaded(name: str):
