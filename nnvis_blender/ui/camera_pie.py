@@ -5,7 +5,7 @@ import bpy
 KEY = {"type": "C", "value": "PRESS", "shift": True, "alt": True}
 # a pie's places: left, right, below, above, upper left, upper right, lower left, lower right
 _POSES = ("LEFT", "RIGHT", None, "HERO", "UPPER_FRONT_LEFT", "UPPER_FRONT_RIGHT", "FRONT", "LOWER_FRONT_RIGHT")
-_BELOW = ("BACK", "FRONT_RIGHT", "DEFAULT")
+_BELOW = ("BACK", "FRONT_RIGHT", "BOARD", "DEFAULT")
 _keys = []
 
 

@@ -12,8 +12,8 @@ from .process_panel import draw_progress
 
 class NNVIS_PT_follow(SidebarPanel, bpy.types.Panel):
     bl_label = "Follow Training"
+    bl_parent_id = "NNVIS_PT_train_and_watch"
     bl_options = {"DEFAULT_CLOSED"}
-    bl_order = 2
 
     def draw(self, context):
         layout, settings = self.layout, context.scene.nnvis.follow

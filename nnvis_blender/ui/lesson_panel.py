@@ -1,4 +1,4 @@
-"""XOR Lesson: the network that learns XOR, below the panel Train."""
+"""XOR Lesson: the network that learns XOR, beside the playground."""
 
 import bpy
 
@@ -9,7 +9,7 @@ from .parameters import draw_parameters
 
 class NNVIS_PT_xor_lesson(SidebarPanel, bpy.types.Panel):
     bl_label = "XOR Lesson"
-    bl_parent_id = "NNVIS_PT_train"
+    bl_parent_id = "NNVIS_PT_train_and_watch"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):

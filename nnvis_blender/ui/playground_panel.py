@@ -1,4 +1,4 @@
-"""Train: a playground, its data and network before it begins, and while it learns what it is to do and has reached."""
+"""Playground: one, its data and network before it begins, and while it learns what it is to do and has reached."""
 
 import math
 
@@ -20,9 +20,9 @@ class NNVIS_MT_lessons(bpy.types.Menu):
         self.layout.operator_enum("nnvis.load_lesson", "lesson")
 
 
-class NNVIS_PT_train(SidebarPanel, bpy.types.Panel):
-    bl_label = "Train"
-    bl_order = 2
+class NNVIS_PT_playground(SidebarPanel, bpy.types.Panel):
+    bl_label = "Playground"
+    bl_parent_id = "NNVIS_PT_train_and_watch"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
@@ -42,18 +42,18 @@ class NNVIS_PT_train(SidebarPanel, bpy.types.Panel):
         layout.menu("NNVIS_MT_lessons", icon="PRESET")
 
 
-class NNVIS_PT_train_settings(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_playground_settings(SidebarPanel, bpy.types.Panel):
     bl_label = "Data and Network"
-    bl_parent_id = "NNVIS_PT_train"
+    bl_parent_id = "NNVIS_PT_playground"
     bl_options = {"DEFAULT_CLOSED"}
 
     def draw(self, context):
         draw_parameters(prepare(self.layout), context.scene.nnvis.playground, left_out=_ELSEWHERE)
 
 
-class NNVIS_PT_train_file(AdvancedPanel, bpy.types.Panel):
+class NNVIS_PT_playground_file(AdvancedPanel, bpy.types.Panel):
     bl_label = "What Is Kept"
-    bl_parent_id = "NNVIS_PT_train"
+    bl_parent_id = "NNVIS_PT_playground"
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis.playground
@@ -61,11 +61,11 @@ class NNVIS_PT_train_file(AdvancedPanel, bpy.types.Panel):
             layout.prop(settings, name)
 
 
-class NNVIS_PT_train_weights(SidebarPanel, bpy.types.Panel):
+class NNVIS_PT_playground_weights(SidebarPanel, bpy.types.Panel):
     """The weights and the bias of the picked unit, as they are in the data of the edges and the plates."""
 
     bl_label = "Weights by Hand"
-    bl_parent_id = "NNVIS_PT_train"
+    bl_parent_id = "NNVIS_PT_playground"
 
     @classmethod
     def poll(cls, context):
@@ -106,6 +106,12 @@ def _draw_figures(layout, figures: dict) -> None:
         column.label(text=f"{part}: loss {loss:.4f}{share}")
 
 
-_CLASSES = (NNVIS_MT_lessons, NNVIS_PT_train, NNVIS_PT_train_settings, NNVIS_PT_train_weights, NNVIS_PT_train_file)
+_CLASSES = (
+    NNVIS_MT_lessons,
+    NNVIS_PT_playground,
+    NNVIS_PT_playground_settings,
+    NNVIS_PT_playground_weights,
+    NNVIS_PT_playground_file,
+)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

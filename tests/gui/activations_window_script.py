@@ -37,7 +37,7 @@ def script():
         bpy.ops.nnvis.open_example()
         bpy.ops.ed.undo_push(message="Open Example")
     view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold(sys.modules[f"{MODULE}.ui.activations_panel"])
+    unfold("activations_panel")
     yield from open_sidebar()
     yield from scroll_down()
     window().scene.nnvis.maps.count = 3

@@ -36,7 +36,7 @@ def script():
     with over_view():
         bpy.ops.ed.undo_push(message="Start")
     view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold(sys.modules[f"{MODULE}.ui.training_panel"])
+    unfold("training_panel", "epochs_panel")
     yield from open_sidebar()
     settings = window().scene.nnvis
     settings.epochs.path, settings.data, settings.epochs.frames = PLAN["checkpoints"], "NONE", 24

@@ -51,7 +51,7 @@ def script():
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.cache_folder, preferences.worker_python = PLAN["cache"], PLAN["worker"]
     view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold(sys.modules[f"{MODULE}.ui.curves_panel"])
+    unfold("training_panel", "curves_panel")
     yield from open_sidebar()
     yield from scroll_down()
     folder = Path(sys.modules[MODULE].__file__).parent / "data"

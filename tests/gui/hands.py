@@ -26,12 +26,20 @@ def install() -> None:
     bpy.ops.extensions.package_install_files(filepath=PLAN["zip"], repo="user_default", enable_on_install=True)
 
 
-def unfold(panels) -> None:
-    """Registers a module's panels anew, open: a header has no command that the pointer could find it by."""
-    panels.unregister()
-    for cls in panels._CLASSES:
-        cls.bl_options = set()
-    panels.register()
+def unfold(*names: str, whole: bool = True) -> None:
+    """Registers the panels of modules in ui/ anew, open: a header has no command that the pointer could find it by.
+
+    Those that are below others come after them. whole: those below panels of their own module, too.
+    """
+    modules = [sys.modules[f"{MODULE}.ui.{name}"] for name in names]
+    for panels in reversed(modules):
+        panels.unregister()
+    for panels in modules:
+        own = {cls.__name__ for cls in panels._CLASSES}
+        for cls in panels._CLASSES:
+            if whole or getattr(cls, "bl_parent_id", None) not in own:
+                cls.bl_options = set()
+        panels.register()
 
 
 def network_names() -> list:

@@ -38,7 +38,7 @@ def script():
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
-    unfold(sys.modules[f"{MODULE}.ui.inside_panel"])
+    unfold("inside_panel")
     yield from open_sidebar()
     with over_view():
         bpy.ops.view3d.view_axis(type="LEFT")

@@ -36,7 +36,7 @@ def script():
         bpy.ops.nnvis.open_example()
         bpy.ops.ed.undo_push(message="Open Example")
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
-    unfold(sys.modules[f"{MODULE}.ui.picked_panel"])
+    unfold("picked_panel")
     yield from open_sidebar()
     yield from pause(1.0)
     yield from scroll_down()

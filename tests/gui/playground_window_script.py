@@ -23,6 +23,7 @@ from hands import (  # noqa: E402
     picture,
     press_in_view,
     scroll_down,
+    unfold,
     until,
     view_area,
     window,
@@ -38,10 +39,7 @@ def script():
     install()
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.cache_folder, preferences.worker_python = PLAN["cache"], PLAN["worker"]
-    panels = sys.modules[f"{MODULE}.ui.playground_panel"]
-    panels.unregister()
-    panels.NNVIS_PT_train.bl_options = set()  # a header has no command that the pointer could find it by
-    panels.register()
+    unfold("training_panel", "playground_panel", whole=False)
     yield from open_sidebar()
     yield from scroll_down()
     yield from picture("playground-begin")

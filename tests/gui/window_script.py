@@ -77,7 +77,7 @@ def script():
     install()
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.advanced = True
-    unfold(sys.modules[f"{MODULE}.ui.actions_panel"])
+    unfold("actions_panel")
     preferences.cache_folder = PLAN["cache"]
     yield from open_sidebar()
     yield from picture("1-no-worker")

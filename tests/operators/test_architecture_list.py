@@ -181,7 +181,9 @@ def test_training_asks_for_the_list_and_brings_images_to_its_size(nnvis):
     asked = requested()
     assert layers_of(asked["train"]["layer_list"]) == PRESETS["lenet"].layer_list.layers
     assert asked["data_options"]["size"] == 28
-    checked = process.read_request({k: v for k, v in asked.items() if k != "command"} | {"cache": "/cache"})
+    assert asked["live"], "its curves are shown while it trains"
+    asked = asked | {"live": None, "cache": "/cache"}
+    checked = process.read_request({k: v for k, v in asked.items() if k != "command"})
     assert checked.source.train.layer_list == asked["train"]["layer_list"]
     bpy.ops.nnvis.load_layer_preset(preset="mlp")
     assert "size" not in requested()["data_options"], "features are no images"

@@ -122,13 +122,13 @@ def write_run(folder, **values):
 
 
 def follow(nnvis, path):
+    pytest.importorskip("numba", reason="the worker's packages are not in this Python")
     nnvis.worker_python = sys.executable
     bpy.context.scene.nnvis.follow.path = str(path)
     return bpy.ops.nnvis.follow_training()
 
 
 def test_a_run_is_followed_to_its_end(nnvis, tmp_path):
-    pytest.importorskip("numba", reason="the worker's packages are not in this Python")
     run, random = write_run(tmp_path / "run", state="ended"), np.random.default_rng(0)
     (run / "checkpoints").mkdir()
     for epoch in range(4):

@@ -82,4 +82,4 @@ def test_screenshots_are_numbered_and_named_after_the_network(nnvis, tmp_path):
 def test_the_pie_has_all_poses(nnvis):
     pie = module("ui.camera_pie")
     places = [pose for pose in pie._POSES if pose]
-    assert len(pie._POSES) == 8 and set(places) | set(pie._BELOW) | {"DEFAULT"} == set(module("scene.camera").POSES)
+    assert len(pie._POSES) == 8 and set(places) | set(pie._BELOW) == set(module("scene.camera").POSES)

@@ -26,10 +26,10 @@ def test_nothing_is_told_where_none_runs(nnvis):
 
 
 def test_without_a_window_it_trains_all_epochs(settings):
-    settings.epochs, settings.keep, settings.side, settings.hidden = 4, 3, 8, "2"
+    settings.epochs, settings.keep, settings.side, settings.hidden = 4, 4, 8, "2"
     assert bpy.ops.nnvis.train_playground() == {"FINISHED"}
     epochs = bpy.data.objects["Playground Epochs"].data.vertices
-    assert len(epochs) == 3
+    assert len(epochs) == 3  # 0, 2 and 4
     before = {item.name for item in bpy.context.scene.objects}
     settings.epochs = 5
     assert bpy.ops.nnvis.train_playground() == {"FINISHED"}
