@@ -147,6 +147,12 @@ def test_arcs_do_not_jump_either(tmp_path):
     connections = [(c.source, c.target) for c in made.network.connections]
     assert any(target - source > 1 for source, target in connections)
     assert 0 < largest_moves(made.epochs).max() <= REACH + 2 * FINE
+    convolutions = {index: c.kernel for index, c in enumerate(made.network.connections) if c.kernel is not None}
+    assert convolutions.keys() == made.epochs.kernels.keys()
+    for index, kernel in convolutions.items():
+        first, last = made.epochs.kernels[index]
+        np.testing.assert_array_equal(last, kernel)
+        assert not np.allclose(first, last)
 
 
 def test_state_dicts_are_bundled_together_and_pruned(tmp_path):

@@ -56,7 +56,8 @@ def make_mosaics(processed, settings: MosaicParameters) -> Maps:
             most = np.abs(values).max(axis=(2, 3), keepdims=True)
             values = np.divide(values, most, out=np.zeros_like(values), where=most > 0)
         layers.append(LayerMaps(layer, units[layer].astype(np.int32), values))
-    if epochs is not None and any(c.kernel is not None for c in network.connections):
+    convolutions = [index for index, c in enumerate(network.connections) if c.kernel is not None]
+    if epochs is not None and not set(convolutions) <= epochs.kernels.keys():
         notes.append("kernels are those of the last epoch: of the others the file has their norms alone")
     unknown = np.full(len(networks), -1, np.int32)
     return Maps(

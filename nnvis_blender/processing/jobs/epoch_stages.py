@@ -18,7 +18,7 @@ from ..importance.edge_score import edge_score
 from ..models import is_model
 from ..network import Bundles, Importance, Network, ProcessedNetwork
 from ..training.checkpoints import CHECKPOINTS, Checkpoint, checkpoints_in, evenly
-from ..training.epochs import Epochs, most_bytes
+from ..training.epochs import MOST_OF_KERNELS, Epochs, most_bytes
 from ..training.history import History
 from ..training.layouts import unit_places, within_reach
 from ..training.lines import Lines
@@ -60,13 +60,14 @@ def _logged(folder: Path, notes: list[str]) -> History | None:
 
 class _Measured(NamedTuple):
     """weights (epochs, edges), biases (epochs, units), units (epochs, units, classes): see Epochs. most: (edges,), the
-    highest score of each edge.
+    highest score of each edge. kernels: see Epochs.
     """
 
     weights: np.ndarray
     biases: np.ndarray
     units: np.ndarray
     most: np.ndarray
+    kernels: dict[int, np.ndarray]
 
 
 class _Run(Processing):
@@ -129,15 +130,26 @@ class _Run(Processing):
             np.zeros((count, units), np.float32),
             np.empty((count, units, classes), np.float32),
             edge_score(network, last),
+            self._room_for_kernels(network),
         )
         for number in range(count - 1, -1, -1):
             at, importance = (network, last) if number == count - 1 else self._checkpoint(number, network)
             measured.weights[number], measured.units[number] = at.edge_weight, importance.units
             for layer, low, high in zip(at.layers, at.unit_offsets, at.unit_offsets[1:]):
                 measured.biases[number, low:high] = 0 if layer.bias is None else layer.bias
+            for connection, kernels in measured.kernels.items():
+                kernels[number] = at.connections[connection].kernel
             np.maximum(measured.most, edge_score(at, importance), out=measured.most)
             self.report.progress(count - number, count)
         return measured
+
+    def _room_for_kernels(self, network: Network) -> dict[int, np.ndarray]:
+        convolutions = {index: c.kernel for index, c in enumerate(network.connections) if c.kernel is not None}
+        count = len(self.checkpoints)
+        if count * sum(kernel.size for kernel in convolutions.values()) > MOST_OF_KERNELS:
+            self.notes.append("the kernels are those of the last epoch: all epochs' are too many")
+            return {}
+        return {index: np.empty((count, *kernel.shape), np.float32) for index, kernel in convolutions.items()}
 
     def _bundled(self, network, last, measured: _Measured, places) -> tuple[Bundles, Epochs, dict]:
         """Bundles, Epochs, both on the axis, and what provenance says of them."""
@@ -159,6 +171,7 @@ class _Run(Processing):
             places,
             np.empty((count, *bundles.points.shape), np.float32),
             self.notes,
+            measured.kernels,
         )
         self._say_size(epochs)
         for number in range(count - 1, -1, -1):

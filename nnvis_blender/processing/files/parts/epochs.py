@@ -24,6 +24,7 @@ def write(epochs: Epochs) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     arrays |= {"numbers": np.asarray(epochs.numbers, np.float64), "edges": np.asarray(epochs.edges, np.float16)}
     steps, power, low = _as_steps(np.asarray(epochs.points, np.float32))
     arrays |= {f"points_{number}": values for number, values in enumerate(steps)}
+    arrays |= {f"kernels_{c}": np.asarray(kernels, np.float32) for c, kernels in epochs.kernels.items()}
     header = {"names": list(epochs.names), "notes": list(epochs.notes), "power": power, "low": low}
     return arrays, header
 
@@ -39,6 +40,7 @@ def read(stored: StoredPart, file) -> Epochs:
     drawn, samples = file.shape("bundles", "edges")[0], file.shape("bundles", "points")[0]
     units, columns = outline.unit_count, file.shape("importance", "edges")[-1]
     notes = [Fields({"note": note}, "the notes of the epochs") for note in header.items("notes", _MOST_NOTES)]
+    connections = file.part("network").connections
     return Epochs(
         numbers,
         names,
@@ -50,6 +52,11 @@ def read(stored: StoredPart, file) -> Epochs:
         stored.places("positions", (count, units, 3)),
         _points(stored, count, samples),
         [note.text("note", most=_MOST_OF_NOTE) for note in notes],
+        {
+            index: stored.array(f"kernels_{index}", (count, *c.kernel.shape), np.float32)
+            for index, c in enumerate(connections)
+            if c.kernel is not None and stored.has(f"kernels_{index}")
+        },
     )
 
 
