@@ -2,7 +2,6 @@
 
 import pytest
 
-from nnvis_blender.scene.parts import NETWORK_PARTS
 from nnvis_blender.scene.pieces import at_once, part_of
 from nnvis_blender.scene.views.network import build_network, network_pieces
 
@@ -16,7 +15,7 @@ def test_a_network_comes_in_pieces_and_is_seen_when_it_is_whole(empty_scene, pro
             shown += [item.visible_get() for item in empty_scene.collection.all_objects]
         except StopIteration as end:
             network = end.value
-    assert rests == sorted(rests) and len(set(rests)) > len(NETWORK_PARTS) and 0 <= min(rests) < max(rests) < 1
+    assert rests == sorted(rests) and len(set(rests)) > len(network.roles) and 0 <= min(rests) < max(rests) < 1
     assert len(shown) > len(rests) and not any(shown)
     assert network.edges.visible_get() and network.units.visible_get()
 
