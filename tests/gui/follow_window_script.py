@@ -34,11 +34,11 @@ import numpy as np
 sys.path.insert(0, sys.argv[1])
 from nnvis_callback import Run
 random = np.random.default_rng(0)
-weights = [random.normal(size=size) for size in ((12, 9), (9, 6), (6, 4))]
+weights = [random.normal(size=size) for size in ((9, 12), (6, 9), (4, 6))]
 with Run(sys.argv[2], epochs=6) as run:
     for epoch in range(7):
-        arrays = {f"W{k}": w * (1 + epoch) for k, w in enumerate(weights)}
-        arrays |= {f"b{k}": np.zeros(w.shape[1]) for k, w in enumerate(weights)}
+        arrays = {f"fc{k}.weight": w * (1 + epoch) for k, w in enumerate(weights)}
+        arrays |= {f"fc{k}.bias": np.zeros(len(w)) for k, w in enumerate(weights)}
         run.epoch(epoch, {"train_loss": 2 / (1 + epoch), "val_loss": 2.2 / (1 + epoch)}, arrays)
         while epoch == 3 and not os.path.exists(sys.argv[3]):  # until what has come has been seen
             time.sleep(0.1)
