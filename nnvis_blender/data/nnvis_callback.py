@@ -62,7 +62,8 @@ class Run:
         """Logs an epoch, or a part of one (1.5), and keeps a checkpoint of the model.
 
         metrics: name -> number, such as train_loss, val_accuracy. model: a torch module, a Keras model, or a dictionary
-        of arrays, named and shaped as a state dict of torch has them ("fc1.weight": outputs x inputs). optimizer: torch's, whose learning rate is logged.
+        of arrays, named and shaped as in a state dict of torch ("fc1.weight": outputs x inputs). optimizer: torch's,
+        whose learning rate is logged.
         """
         values = {name: _real(value) for name, value in (metrics or {}).items()}
         if optimizer is not None:
