@@ -17,9 +17,13 @@ def own_ways() -> dict:
     return {"random": "random", "importance": "method"}
 
 
+def below(cls) -> list:
+    return [one for direct in cls.__subclasses__() for one in (direct, *below(direct))]
+
+
 @pytest.mark.parametrize("name", JOBS)
 def test_every_job_has_an_operator_that_is_registered(nnvis, name):
-    operators = [cls for cls in module("operators.job_operator").JobOperator.__subclasses__() if name in cls.jobs]
+    operators = [cls for cls in below(module("operators.job_operator").JobOperator) if name in cls.jobs]
     assert operators
     for cls in operators:
         assert getattr(bpy.ops.nnvis, cls.bl_idname.partition(".")[2]).get_rna_type().identifier

@@ -26,6 +26,7 @@ def test_nothing_is_told_where_none_runs(nnvis):
 
 
 def test_without_a_window_it_trains_all_epochs(settings):
+    pytest.importorskip("numba", reason="the worker's packages are not in this Python")
     settings.epochs, settings.keep, settings.side, settings.hidden = 4, 4, 8, "2"
     assert bpy.ops.nnvis.train_playground() == {"FINISHED"}
     epochs = bpy.data.objects["Playground Epochs"].data.vertices
