@@ -7,6 +7,7 @@ help.
 
 import bpy
 
+from .jobs.group_options import OPTIONS, RELATIVE
 from .jobs.layer_groups import GROUPS as LAYER_GROUPS
 from .jobs.layer_groups import NNVIS_PG_layer_list
 from .jobs.parameter_groups import parameter_group, property_group
@@ -33,86 +34,9 @@ RANDOM_START, NEW_LAYER, LAYERS_MOST = (
     9,
     32,
 )  # the original's; as many numbers as a property of Blender's holds
-_RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
 
 # what the panel offers first where that is not the worker's default
 _DEFAULTS = {"train": EXAMPLE["train"], "evaluation": {"charts": ["scores", "class_recall"]}}
-_ACTION_OPTIONS = {
-    "live": bpy.props.BoolProperty(
-        name="Live", default=True, description="Show every step in the 3D view while the action runs"
-    ),
-    "panel_bundling": bpy.props.BoolProperty(
-        name="Panel's Bundling",
-        description="Use the parameters in Layout and Bundling, not those that the network was made with",
-    ),
-    "animate": bpy.props.BoolProperty(
-        name="Animate", description="Keyframe Iteration after the action, so that the kept states play"
-    ),
-    "frames": bpy.props.IntProperty(
-        name="Frames",
-        default=60,
-        min=1,
-        max=10000,
-        description="Length of the animation, from the current frame on",
-    ),
-}
-_MAP_OPTIONS = {
-    "drawing": bpy.props.PointerProperty(
-        name="Drawing",
-        type=bpy.types.Image,
-        description="An image of this file that is the sample, such as one that is painted in the Image Editor",
-    )
-}
-_EPOCH_OPTIONS = {
-    "path": bpy.props.StringProperty(
-        name="Checkpoints",
-        subtype="DIR_PATH",
-        options=_RELATIVE,
-        description="The folder with the checkpoints of one training, numbers in their names, or a .npz or "
-        ".safetensors file that holds them all",
-    ),
-    "frames": bpy.props.IntProperty(
-        name="Play Frames",
-        default=240,
-        min=2,
-        max=100_000,
-        description="Length of the training's animation, from the current frame on",
-    ),
-    "by_checkpoint": bpy.props.BoolProperty(
-        name="Even Checkpoints",
-        description="Play from each checkpoint to the next for the same time; off: each epoch takes the same time",
-    ),
-}
-_FOLLOW_OPTIONS = {
-    "live_curves": bpy.props.BoolProperty(
-        name="Live Curves",
-        default=True,
-        description="Show loss and accuracy of a layer list while it trains, and keep them beside the network",
-    ),
-    "frames": bpy.props.IntProperty(
-        name="Frames",
-        default=120,
-        min=1,
-        max=100_000,
-        description="Length of the animation and of the sound of curves, from the current frame on",
-    ),
-}
-_PLAYGROUND_OPTIONS = {
-    "speed": bpy.props.FloatProperty(
-        name="Epochs per Second",
-        default=0.0,
-        min=0.0,
-        max=1000.0,
-        description="How fast it trains; 0: as fast as it can",
-    )
-}
-_OPTIONS = {  # what groups have besides the jobs' parameters
-    "actions": _ACTION_OPTIONS,
-    "epochs": _EPOCH_OPTIONS,
-    "follow": _FOLLOW_OPTIONS,
-    "maps": _MAP_OPTIONS,
-    "playground": _PLAYGROUND_OPTIONS,
-}
 
 
 def _job_groups() -> dict:
@@ -127,7 +51,7 @@ def _job_groups() -> dict:
             name = PLACES.get(place, place)
             if len(classes) > 1 or place in ("", "random") or name in groups:
                 continue
-            more, defaults = _OPTIONS.get(name, {}), _DEFAULTS.get(place, {})
+            more, defaults = OPTIONS.get(name, {}), _DEFAULTS.get(place, {})
             groups[name] = parameter_group(f"NNVIS_PG_{name.replace('.', '_')}", classes[0], more, **defaults)
     return groups
 
@@ -291,7 +215,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     network_path: bpy.props.StringProperty(
         name="Model File",
         subtype="FILE_PATH",
-        options=_RELATIVE,
+        options=RELATIVE,
         description=f"A trained network ({suffixes_text()}), "
         f"or a file of the original nn_vis ({', '.join(ORIGINAL_SUFFIXES)})",
     )
@@ -308,7 +232,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     data_path: bpy.props.StringProperty(
         name="Data Path",
         subtype="FILE_PATH",
-        options=_RELATIVE,
+        options=RELATIVE,
         description="The data the network was trained on: .npz, .csv, a folder of IDX files, "
         "or a folder with one folder of images a class",
     )
@@ -346,7 +270,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         name="Folder",
         default="/tmp/nnvis/",
         subtype="DIR_PATH",
-        options=_RELATIVE,
+        options=RELATIVE,
         description="Where turntables, recordings and screenshots are written",
     )
 

@@ -4,9 +4,9 @@ import bpy
 
 from ..processing.errors import NNVisError
 from ..scene import find_network, selection
+from ..scene.network_objects import NetworkObjects
 from ..scene.own import own_subjects, own_view
 from ..scene.viewport import show_in_views
-from ..scene.views.network import NetworkObjects
 from ..scene.views.view import Built
 
 

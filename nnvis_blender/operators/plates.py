@@ -1,7 +1,7 @@
 """What operators on plates share."""
 
 from ..processing.errors import usage
-from ..scene.views.network import NetworkObjects
+from ..scene.network_objects import NetworkObjects
 
 
 def require_plates(network: NetworkObjects, layer: int) -> tuple:

@@ -1,8 +1,9 @@
 """numpy -> data-blocks: plain functions over bpy.data and the scene that they are given; never bpy.context."""
 
 from .controls import control_names, get_control, keyframe_control, set_control
+from .network_objects import NetworkObjects
 from .opening import open_file
-from .views.network import NetworkObjects, build_network, find_network, find_networks
+from .views.network import build_network, find_network, find_networks
 
 __all__ = [
     "NetworkObjects",

@@ -8,13 +8,14 @@ from .camera import camera_pose
 from .colors import scene_palette
 from .device import has_enabled_gpu
 from .looks import current_look
+from .network_objects import NetworkObjects
 from .objects import find_collection, find_collections, find_instanced, mark, rename_subject
 from .source_file import results_folder
 from .views import charts, network
 from .views.charts import ChartObjects, find_charts
 from .views.comparison import ComparisonObjects, find_comparison
 from .views.curves import find_curves, log_name
-from .views.network import NetworkObjects, find_networks, network_of
+from .views.network import find_networks, network_of
 
 _ACTIVE = "nnvis_active"
 _MARK = mark(network.KIND)

@@ -4,10 +4,11 @@ import numpy as np
 
 from .camera import DEFAULT_POSE, POSES, network_points
 from .framing import look_rotation, together
+from .network_objects import NetworkObjects
 from .placement import JOIN, Placement
 from .settings import show_class_view
 from .views.charts import charts_points, find_charts
-from .views.network import NetworkObjects, find_networks
+from .views.network import find_networks
 
 WIDTHS = 1.2  # on the picture, from the middle of a network to the middle of the next of the same width
 

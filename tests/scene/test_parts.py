@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.nodes import units_group
-from nnvis_blender.scene import build_network, get_control, looks, settings
+from nnvis_blender.scene import build_network, get_control, looks, network_objects, settings
 from nnvis_blender.scene.camera import build_camera
 from nnvis_blender.scene.parts import NETWORK_PARTS, RIG_PARTS
 from nnvis_blender.scene.parts.part import Part
@@ -30,7 +30,7 @@ def stars(monkeypatch):
         controls="stars",
         is_held=lambda processed, colors: processed.network.unit_count > 8,
     )
-    for module in (network_view, looks, settings):
+    for module in (network_view, network_objects, looks, settings):
         monkeypatch.setattr(module, "NETWORK_PARTS", (*NETWORK_PARTS, part))
     return part
 

@@ -14,6 +14,7 @@ from ..chart_data import read_results
 from ..comparison_data import ComparedNetwork, Comparison, read_comparison
 from ..coordinates import to_blender
 from ..framing import look_rotation, seen_from_front, together
+from ..network_objects import NetworkObjects
 from ..objects import (
     MOST_ITEMS,
     MOST_TEXT,
@@ -43,7 +44,7 @@ from .charts import (
     find_charts,
     object_corners,
 )
-from .network import NetworkObjects, find_networks, network_of, network_pieces
+from .network import find_networks, network_of, network_pieces
 from .view import Built, View
 
 KIND = "compared"

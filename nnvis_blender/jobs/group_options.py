@@ -1,0 +1,82 @@
+"""What the property groups of jobs have besides the jobs' own parameters: what Blender's side alone asks for."""
+
+import bpy
+
+RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
+
+_ACTION_OPTIONS = {
+    "live": bpy.props.BoolProperty(
+        name="Live", default=True, description="Show every step in the 3D view while the action runs"
+    ),
+    "panel_bundling": bpy.props.BoolProperty(
+        name="Panel's Bundling",
+        description="Use the parameters in Layout and Bundling, not those that the network was made with",
+    ),
+    "animate": bpy.props.BoolProperty(
+        name="Animate", description="Keyframe Iteration after the action, so that the kept states play"
+    ),
+    "frames": bpy.props.IntProperty(
+        name="Frames",
+        default=60,
+        min=1,
+        max=10000,
+        description="Length of the animation, from the current frame on",
+    ),
+}
+_MAP_OPTIONS = {
+    "drawing": bpy.props.PointerProperty(
+        name="Drawing",
+        type=bpy.types.Image,
+        description="An image of this file that is the sample, such as one that is painted in the Image Editor",
+    )
+}
+_EPOCH_OPTIONS = {
+    "path": bpy.props.StringProperty(
+        name="Checkpoints",
+        subtype="DIR_PATH",
+        options=RELATIVE,
+        description="The folder with the checkpoints of one training, numbers in their names, or a .npz or "
+        ".safetensors file that holds them all",
+    ),
+    "frames": bpy.props.IntProperty(
+        name="Play Frames",
+        default=240,
+        min=2,
+        max=100_000,
+        description="Length of the training's animation, from the current frame on",
+    ),
+    "by_checkpoint": bpy.props.BoolProperty(
+        name="Even Checkpoints",
+        description="Play from each checkpoint to the next for the same time; off: each epoch takes the same time",
+    ),
+}
+_FOLLOW_OPTIONS = {
+    "live_curves": bpy.props.BoolProperty(
+        name="Live Curves",
+        default=True,
+        description="Show loss and accuracy of a layer list while it trains, and keep them beside the network",
+    ),
+    "frames": bpy.props.IntProperty(
+        name="Frames",
+        default=120,
+        min=1,
+        max=100_000,
+        description="Length of the animation and of the sound of curves, from the current frame on",
+    ),
+}
+_PLAYGROUND_OPTIONS = {
+    "speed": bpy.props.FloatProperty(
+        name="Epochs per Second",
+        default=0.0,
+        min=0.0,
+        max=1000.0,
+        description="How fast it trains; 0: as fast as it can",
+    )
+}
+OPTIONS = {
+    "actions": _ACTION_OPTIONS,
+    "epochs": _EPOCH_OPTIONS,
+    "follow": _FOLLOW_OPTIONS,
+    "maps": _MAP_OPTIONS,
+    "playground": _PLAYGROUND_OPTIONS,
+}
