@@ -1,15 +1,15 @@
 """The group "NNVis Hidden Space": samples in the space of a hidden layer, moving as it learns, and what parts them."""
 
 from .active_camera import ActiveCamera
+from .balls import ball
 from .builder import find_group, new_group
 from .epoch import Epoch
 from .labels import declare_text
 from .texts import inked, lines, store
 
-NAME, VERSION = "NNVis Hidden Space", 1
+NAME, VERSION = "NNVis Hidden Space", 2
 SAMPLE, SEPARATOR, AXIS, CORNER = range(4)  # of the attribute part
 _FARTHEST = 0.85  # from the middle of the box: what parts the samples there is outside of it
-_ROUND = 3  # subdivisions of a ball
 _NO_LENGTH = 0.5  # of a direction that should be 1 long: there is none
 
 
@@ -74,10 +74,10 @@ def _of_part(tree, geometry, part: int):
 
 
 def _balls(tree, moved, size):
-    ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, _ROUND)
     points = store(tree, _of_part(tree, moved, SAMPLE), "opacity", 1.0)
     return tree.node(
-        "GeometryNodeRealizeInstances", tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball, Scale=size)
+        "GeometryNodeRealizeInstances",
+        tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball(tree), Scale=size),
     )
 
 

@@ -1,10 +1,10 @@
 """What stands on a height field: samples as balls, or the way of training as a line, with their residuals."""
 
+from ..balls import ball
 from ..epoch import MOST
 from ..texts import sample, store
 from .contours import tube
 
-_ROUND = 3  # subdivisions of a ball
 _LARGER = 2.2  # radius of the ball where training is, over that of a sample
 _LEAST = 0.004  # model units from the surface that a residual is drawn from
 _ABOVE = 1000.0
@@ -156,6 +156,5 @@ def label_color(tree, view):
 
 def balls(tree, points, radius):
     """A smooth ball at each point."""
-    ball = tree.node("GeometryNodeMeshIcoSphere", 1.0, _ROUND)
-    placed = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball, Scale=radius)
+    placed = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball(tree), Scale=radius)
     return tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", placed))
