@@ -51,10 +51,11 @@ _EPOCH_OPTIONS = {
     ),
 }
 _FOLLOW_OPTIONS = {
-    "live_curves": bpy.props.BoolProperty(
-        name="Live Curves",
+    "live_training": bpy.props.BoolProperty(
+        name="Live Curves and Maps",
         default=True,
-        description="Show loss and accuracy of a layer list while it trains, and keep them beside the network",
+        description="Show a layer list while it trains: its loss, its accuracy, and every so often what its units hold "
+        "for four samples; the network has both in the end",
     ),
     "frames": bpy.props.IntProperty(
         name="Frames",

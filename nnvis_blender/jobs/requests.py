@@ -39,7 +39,7 @@ def process_request(settings) -> dict:
             "importance": _importance_values(settings, method_of(settings)),
             "bundling": _values(settings, "process", "bundling"),
             "seed": settings.seed,
-            "live": True if settings.source == "LAYERS" and settings.follow.live_curves else None,
+            "live": True if settings.source == "LAYERS" and settings.follow.live_training else None,
         }
     )
 

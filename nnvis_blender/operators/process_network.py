@@ -1,20 +1,22 @@
 """Process Network: the main job, from a network and its data to objects in the scene; a training is seen meanwhile."""
 
+from pathlib import Path
+
 import bpy
 
 from ..jobs.requests import network_name, process_request
 from ..processing.training.shared_history import history_from
 from ..processing.worker.live import take_state
-from ..scene.looks import apply_ink
 from ..scene.opening import open_file
+from ..scene.placement import BESIDE
 from ..scene.source_file import require_source
-from ..scene.views.curves import build_history, curves_view, own_history, remove_curves
+from ..scene.views.curves import curves_view, own_history
 from . import active_network, show_result
 from .job_operator import JobOperator, build_result
 from .placing import placing
+from .seen_training import SeenTraining
 
-_TRAINING = "Training"  # what its curves are called until there is a network
-_BEFORE = 1.6  # towards the reader of a startup file, in whose middle a cube stands
+_TRAINING = "Training"  # what is seen of it is called until it has ended
 
 
 class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
@@ -31,6 +33,7 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
     def make_request(self, context) -> dict[str, object]:
         settings = context.scene.nnvis
         self._network_name, self._placing = network_name(settings), placing(context)
+        self._seen = SeenTraining(_TRAINING, self._placing | {"placement": BESIDE})
         self._scene_name, request = context.scene.name, process_request(settings)
         self._live = bool(request.get("live"))
         return request
@@ -42,15 +45,14 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
         self._shown, state = job.live_state, take_state(job.live_state)
         if state is None:
             return
-        charts = build_history(history_from(state), scene, _TRAINING, last=self._shown["steps"])
-        for chart in charts if not scene.nnvis.has_network else ():
-            chart.root.location.y = -_BEFORE
-        apply_ink(scene)
+        if self._shown.get("network"):
+            self._seen.show_network(context, scene, Path(self._shown["network"]))
+        self._seen.show_curves(scene, history_from(state), self._shown["steps"])
 
     def put_back(self, context):
         scene = bpy.data.scenes.get(self._scene_name)
         if self._shown is not None and scene is not None:
-            remove_curves(scene, _TRAINING)
+            self._seen.remove(scene)
 
     def finish(self, context, result):
         self.put_back(context)

@@ -53,7 +53,7 @@ class NNVIS_PT_architecture(SidebarPanel, bpy.types.Panel):
         row.enabled = mistake is None
         row.operator("nnvis.draw_layer_list", icon="OUTLINER_OB_CURVES")
         row.operator("nnvis.process_network", text="Train", icon="PLAY")
-        layout.prop(context.scene.nnvis.follow, "live_curves")
+        layout.prop(context.scene.nnvis.follow, "live_training")
 
 
 def _draw_list(layout, group) -> None:

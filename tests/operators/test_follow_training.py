@@ -161,12 +161,10 @@ class Running:
 
     def __init__(self, name, tmp_path):
         operator = getattr(module(f"operators.{name}"), f"NNVIS_OT_{name}")
-        methods = ("show", "put_back", "_show_network", "_show_curves", "_where")
-        for method in methods:
-            if hasattr(operator, method):
-                setattr(self, method, types.MethodType(getattr(operator, method), self))
-        self._shown = self._network_name = None
-        self._scene_name, self._run, self._placing = bpy.context.scene.name, "run", {}
+        for method in ("show", "put_back"):
+            setattr(self, method, types.MethodType(getattr(operator, method), self))
+        self._shown, self._scene_name = None, bpy.context.scene.name
+        self._seen = module("operators.seen_training").SeenTraining("run", {})
         self._folder, self._said = tmp_path, 0
 
     def says(self, log, network=None, **others):
@@ -206,7 +204,12 @@ def test_what_arrives_is_shown_in_the_place_of_what_was_there(tmp_path):
 def test_a_training_shows_its_curves_and_takes_them_away_when_it_is_cancelled(tmp_path):
     running = Running("process_network", tmp_path)
     running.says(logged(2))
-    running.says(logged(4))
+    for seed in (0, 1):
+        processed = processed_network(seed=seed)
+        processed = replace(processed, provenance={**processed.provenance, "model": {"sha256": f"{seed}"}})
+        write_network_file(tmp_path / f"{seed}.nnvis", processed)
+        running.says(logged(4), tmp_path / f"{seed}.nnvis")
     assert module("scene.sound").curve_values(curves()[0], "train")[1].tolist() == LOSS
+    assert [one.name for one in module("scene").find_networks(bpy.context.scene)] == ["run"]
     running.put_back(bpy.context)
-    assert not curves()
+    assert not curves() and not module("scene").find_networks(bpy.context.scene)

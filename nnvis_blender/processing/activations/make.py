@@ -1,9 +1,14 @@
 """From a model and samples to the Maps of a processed network."""
 
+import dataclasses
+from pathlib import Path
+
 import numpy as np
 
 from ..datasets.fit import check_shapes
 from ..errors import bad_input
+from ..files.cache import content_key
+from ..images.images import without_samples
 from ..network import ProcessedNetwork
 from ..worker.report import Part
 from .at_epochs import EpochModels, joined
@@ -46,6 +51,18 @@ def make_maps(
         return _maps(model, chosen, kept, edges, tokens, report)
     parts = [_maps(own, chosen, kept, edges, tokens, Part(report, done, len(at))) for done, own in enumerate(at)]
     return joined(parts, at.numbers)
+
+
+def keep_maps(processed: ProcessedNetwork, maps: Maps, settings: MapParameters, dataset) -> None:
+    """Gives a processed network its maps, and provenance what they are of. dataset: None where an image is the
+    sample.
+    """
+    about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(settings)}
+    about["image"] = None if about["image"] is None else Path(about["image"]).name
+    values = (values for own in maps.layers for values in (own.units, own.after, own.before))
+    about["sha256"] = content_key(maps.outputs, maps.pictures, *values)  # of a drawing, the name says nothing
+    processed.maps, processed.provenance["maps"] = maps, about
+    processed.images = without_samples(processed.images)
 
 
 def _maps(model, chosen: Chosen, kept: list[Kept], edges: np.ndarray, tokens: list, report) -> Maps:

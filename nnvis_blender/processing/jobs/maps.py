@@ -57,10 +57,9 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     and sentences on what was left out. Raises NNVisError.
     """
     from ..activations.at_epochs import epoch_models
-    from ..activations.make import make_maps
-    from ..files.cache import content_key, source_key
+    from ..activations.make import keep_maps, make_maps
+    from ..files.cache import source_key
     from ..files.network_file import read_network_file
-    from ..images.images import without_samples
     from ..models.vocabulary import token_names
     from .of_file import model_of_file, notes_on_data
     from .stages import write_result
@@ -78,14 +77,8 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         at = epoch_models(processed, source.model, source.model_options, settings.most_epochs)
         maps = make_maps(processed, model, dataset, source.data_options, settings, report, vocabulary, at)
         maps.notes = data_notes + _note_on_epochs(processed, at, settings) + maps.notes
-        processed.maps = maps
-        processed.images = without_samples(processed.images)
     with timer("File"):
-        about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(request.parameters)}
-        about["image"] = None if about["image"] is None else Path(about["image"]).name
-        values = (values for own in maps.layers for values in (own.units, own.after, own.before))
-        about["sha256"] = content_key(maps.outputs, maps.pictures, *values)  # of a drawing, the name says nothing
-        processed.provenance["maps"] = about
+        keep_maps(processed, maps, settings, dataset)
         parts = (source_key("activations", "models"), processed.provenance, maps.notes)
         arrays = (processed.bundles.points, processed.importance.edges)
         path = write_result(processed, request.output, request.cache, *parts, *arrays)

@@ -8,7 +8,8 @@ bundling    bundling parameters
 seed        whole number
 output      path of the .nnvis file, or null (then it stays in the cache)
 cache       folder of results
-live        a folder for states of a training, each the arrays of shared_history.history_arrays, or null
+live        a folder for states of a training, each the arrays of shared_history.history_arrays, some also with
+            "network", the path of a .nnvis file of the network as it is then; the result has maps, too. Or null
 """
 
 import dataclasses
@@ -67,6 +68,10 @@ def run(request: ProcessRequest, report: Report) -> dict[str, object]:
 
     Raises NNVisError.
     """
+    if request.live is not None and request.source.train is not None:
+        from .live_training import Watched
+
+        return Watched(request, STAGES, report).run()
     from .stages import Processing
 
     return Processing(request, STAGES, report).run()

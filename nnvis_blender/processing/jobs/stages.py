@@ -32,7 +32,6 @@ from ..models.random_network import random_network
 from ..models.reading import Reading
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
 from ..training.history import history_of
-from ..training.shared_history import LiveHistory
 from ..training.training import TrainingParameters, no_watch, train
 from ..version import VERSION
 from ..worker.report import Report, Timer
@@ -126,6 +125,7 @@ class Processing:
         self.request, self.report, self.cache = request, report, Cache(request.cache)
         self.timer, self.cached = Timer(stages, report), []
         self.kept = self.image = self.record = None  # record: of the training that the network comes from
+        self.model = self.dataset = None
 
     def run(self) -> dict[str, object]:
         network, importance, sources = self._network_and_importance()
@@ -144,11 +144,19 @@ class Processing:
                 network, importance, grid, positions, bundles, provenance, unit_states, density, self.image
             )
             processed.history = None if self.record is None else history_of(self.record)
+            self._complete(processed)
             pictures = None if self.image is None else self.image.pictures
             parts = ("file", provenance, bundles.points, importance.edges, network.class_names, pictures, self.record)
             path = write_result(processed, self.request.output, self.request.cache, *parts)
         told = findings(provenance) if self.request.source.has_model else {}
         return {"path": str(path), "seconds": self.timer.seconds, "cached": self.cached, **told}
+
+    def _watch(self, dataset):
+        """See training.train."""
+        return no_watch
+
+    def _complete(self, processed: ProcessedNetwork) -> None:
+        """Adds what the result has besides."""
 
     def _network_and_importance(self) -> tuple:
         """Network, Importance, and what provenance says of the model and the data."""
@@ -161,7 +169,7 @@ class Processing:
                 network, importance = read_importance_file(source.file)
                 return network, importance, {"model": {"name": source.file.name, "format": "nn_vis"}, "data": None}
             model, dataset, origin = self._model_and_data()
-            network = model.network
+            self.model, self.dataset, network = model, dataset, model.network
             fit = self._fit(model, dataset)
             network.validate()
             if dataset is not None and takes_class_names(model, dataset):
@@ -195,8 +203,7 @@ class Processing:
             model = source.read_model()
             return model, source.dataset(model), {}
         dataset = source.dataset()
-        watch = LiveHistory(self.request.live, source.train.epochs, self.report) if self.request.live else no_watch
-        model, self.record, found = trained_model(source.train, dataset, self.cache, self.report, watch)
+        model, self.record, found = trained_model(source.train, dataset, self.cache, self.report, self._watch(dataset))
         self.cached += ["Network"] * found
         origin = {
             "name": f"trained on {dataset.name}",

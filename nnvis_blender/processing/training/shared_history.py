@@ -4,8 +4,7 @@ import json
 
 import numpy as np
 
-from ..worker.live import LiveStates
-from .history import Curve, History, history_of
+from .history import Curve, History
 
 
 def history_arrays(history: History) -> dict[str, np.ndarray]:
@@ -28,17 +27,3 @@ def history_from(arrays: dict[str, np.ndarray]) -> History:
         curves.setdefault(what, []).append(Curve(name, arrays["x"][part], arrays["y"][part]))
         first += count
     return History(curves, about["notes"], about["unit"])
-
-
-class LiveHistory:
-    """A watch of training.train that shows the log so far, whenever the state before has been taken: training never
-    waits for whoever looks.
-    """
-
-    def __init__(self, folder, epochs: int, report):
-        """folder: see LiveStates. epochs: how many there will be at most."""
-        self._live, self._epochs = LiveStates(folder, report), epochs
-
-    def __call__(self, epoch: int, trainee, record: dict[str, object]) -> None:
-        if epoch and self._live.is_free:
-            self._live.offer(history_arrays(history_of(record)), epoch, self._epochs)
