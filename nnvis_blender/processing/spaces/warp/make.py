@@ -64,9 +64,7 @@ def _space(walk: Walk, dataset, grid: Grid, steps: list[Step], notes: list[str])
     has_classes = model.outputs_kind != "values"
     folds = [np.ones(len(grid.places), np.int8) if own.folds is None else own.folds for own in kept]
     marks = np.array(folds) != 1
-    marks[marks.all(axis=1)] = (
-        False  # a layer of fewer units than the grid has axes presses all of it flat, as figures say
-    )
+    marks[marks.all(axis=1)] = False  # all of it is flat in a layer of fewer units than axes: no place stands out
     lattices = [
         Lattice(
             "grid",
@@ -159,10 +157,9 @@ def _notes(walk: Walk, model, steps: list[Step]) -> list[str]:
     seen = {own.step: own.frame for own in kept if own.frame is not None and own.frame.share < _WHOLE}
     if seen:
         least = min(seen, key=lambda step: seen[step].share)
-        name = model.network.layers[steps[least].layer].name
+        name, share = model.network.layers[steps[least].layer].name, 100 * seen[least].share
         notes.append(
-            f"layers of more than three units are seen in part: of {name} {100 * seen[least].share:.1f} % of the variance, "
-            "of others no less"
+            f"layers of more than three units are seen in part: of {name} {share:.1f} % of its variance, of others more"
         )
     if walk.settings.match:
         notes.append("each layer's axes are turned or mirrored, so that no more turns than what the layer does")

@@ -30,7 +30,8 @@ def votes(
     values: np.ndarray, labels: np.ndarray, others: np.ndarray | None, count: int
 ) -> tuple[np.ndarray, np.ndarray]:
     """(class (m,) int32, its share of the votes (m,) float32) of the nearest samples (n, units) of other values (m,
-    units), or of the samples themselves where there are none, without their own votes; of equal numbers the first class.
+    units), or of the samples themselves where there are none, without their own votes; of equal numbers the first
+    class.
     """
     from sklearn.neighbors import NearestNeighbors  # noqa: PLC0415
 

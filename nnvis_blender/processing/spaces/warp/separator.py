@@ -12,7 +12,8 @@ _REACH = 1.3  # over how far samples lie from their middle
 
 
 class Separator(NamedTuple):
-    """values: (n, units) float64 in the hidden layer, all of one probability of both classes. edges, faces: see Lattice.
+    """values: (n, units) float64 in the hidden layer, all of one probability of both classes. edges, faces: see
+    Lattice.
     step: the last layer's number.
     """
 

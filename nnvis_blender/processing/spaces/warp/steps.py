@@ -19,8 +19,8 @@ _MOST_VALUES = 2**26  # of a layer, of all samples together
 class Step:
     """What one layer does.
 
-    layer: its index. phases: their names. matrix: (inputs, units) and bias: (units,) float64 of a dense layer that takes
-    what the step before gives; None of another, which is known by its outputs alone. activation: its name.
+    layer: its index. phases: their names. matrix: (inputs, units) and bias: (units,) float64 of a dense layer that
+    takes what the step before gives; None of another, which is known by its outputs alone. activation: its name.
     """
 
     layer: int

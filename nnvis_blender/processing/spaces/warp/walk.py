@@ -19,8 +19,9 @@ _ROWS = 512  # points that go through layers of maps at once
 class Kept(NamedTuple):
     """One state.
 
-    name: as it is told. step: its step's number, -1 of the inputs. frame: how its layer is seen. scale: by what the picture is larger
-    than the layer. points: (n, 3) float64 in the layer's own size. folds: (vertices,) int8, see Folds.take, or None.
+    name: as it is told. step: its step's number, -1 of the inputs. frame: how its layer is seen. scale: by what the
+    picture is larger than the layer. points: (n, 3) float64 in the layer's own size. folds: (vertices,) int8, see
+    Folds.take, or None.
     figures: {name: number}.
     """
 
