@@ -43,10 +43,14 @@ def gauss(count: int, noise: float, random, classes: int) -> tuple[np.ndarray, n
 
 def spiral(count: int, noise: float, random, classes: int) -> tuple[np.ndarray, np.ndarray]:
     """Two arms that wind around each other."""
-    labels = (np.arange(count) >= count // 2).astype(np.int64)
-    along = np.concatenate([np.arange(n) / n for n in (count // 2, count - count // 2)])
-    points = _polar(_RADIUS * along, np.pi / 2 - (1.75 * 2 * np.pi * along + np.pi * labels))
+    points, labels = _arms(count, 1.75, 0.0)
     return points + noise * random.uniform(-1, 1, (count, 2)), labels
+
+
+def coils(count: int, noise: float, random, classes: int) -> tuple[np.ndarray, np.ndarray]:
+    """Two arms that wind around each other less than once."""
+    points, labels = _arms(count, 0.9, 0.12)
+    return points + random.normal(scale=0.15, size=(count, 2)) + noise * random.uniform(-1, 1, (count, 2)), labels
 
 
 def moons(count: int, noise: float, random, classes: int) -> tuple[np.ndarray, np.ndarray]:
@@ -105,6 +109,7 @@ PLANE_SETS = {
     "xor": PlaneSet(xor, "XOR", ("same signs", "different signs")),
     "gauss": PlaneSet(gauss, "Gauss", ("lower cloud", "upper cloud")),
     "spiral": PlaneSet(spiral, "Spiral", ("first arm", "second arm")),
+    "coils": PlaneSet(coils, "Coils", ("first coil", "second coil")),
     "moons": PlaneSet(moons, "Moons", ("upper moon", "lower moon")),
     "blobs": PlaneSet(blobs, "Blobs"),
     "plane": PlaneSet(plane, "Plane"),
@@ -134,6 +139,14 @@ def read(name: str) -> Raw:
     """A set with classes as the data of any job: COUNT points without noise."""
     points, labels, class_names = plane_points(name, COUNT, 0.0, SEED)
     return Raw(points.astype(np.float32), labels, class_names, notes=[f"{COUNT} points were drawn by a fixed seed"])
+
+
+def _arms(count: int, turns: float, start: float) -> tuple[np.ndarray, np.ndarray]:
+    """(points (count, 2), labels) of two arms. start: of the radius, where they begin."""
+    labels = (np.arange(count) >= count // 2).astype(np.int64)
+    along = np.concatenate([np.arange(n) / n for n in (count // 2, count - count // 2)])
+    radius = _RADIUS * (start + (1 - start) * along)
+    return _polar(radius, np.pi / 2 - (turns * 2 * np.pi * along + np.pi * labels)), labels
 
 
 def _polar(radius: np.ndarray, angle: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from ..errors import bad_input
 from ..files.damage import plain_size
-from . import digits, idx, image_folder, large_digits, npz, plane, table
+from . import digits, idx, image_folder, large_digits, npz, plane, table, tori
 from .model_input import Taken
 from .options import DataOptions
 from .raw import Raw
@@ -14,6 +14,7 @@ from .raw import Raw
 BUILT_IN = {
     digits.NAME: digits.read,
     large_digits.NAME: large_digits.read,
+    tori.NAME: tori.read,
     **{name: partial(plane.read, name) for name in plane.NAMES},
 }
 KNOWN = '"digits", "spiral", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'

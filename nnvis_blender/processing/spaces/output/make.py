@@ -10,7 +10,7 @@ from ...datasets.fit import check_shapes
 from ...errors import bad_input, usage
 from ..surface import Surface
 from .parameters import LOGIT, SurfaceParameters
-from .plane import Plane, fading_of, make_plane
+from .plane import Plane, ends_around, fading_of, make_plane
 
 RESOLUTIONS = {2: 101, 3: 51}
 MOST_VALUES = 64_000_000  # of a surface: 256 MB
@@ -55,7 +55,7 @@ def make_surface(model, dataset, way, settings: SurfaceParameters, report) -> An
     answers = _Answers(model, way, settings)
     plane = make_plane(x, settings)
     places = plane.projected(x)
-    low, high = _ends(places, settings.margin)
+    low, high = ends_around(places, settings.margin)
     shape = (settings.resolution or RESOLUTIONS[settings.axes],) * settings.axes
     size = len(answers.numbers) * answers.count * int(np.prod(shape))
     if size > MOST_VALUES:
@@ -156,11 +156,3 @@ _LAST = {"classes": lambda y: torch.softmax(y, 1), "labels": torch.sigmoid, "val
 
 def _LOGIT(y):
     return y
-
-
-def _ends(places: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
-    """(axes,) each: the ends of the axes around the samples, with a margin."""
-    low, high = places.min(axis=0), places.max(axis=0)
-    flat = high - low <= 1e-12
-    low, high = np.where(flat, low - 1, low), np.where(flat, high + 1, high)
-    return low - margin * (high - low), high + margin * (high - low)

@@ -114,6 +114,14 @@ def _of_samples(x, mean, settings: SurfaceParameters) -> tuple:
 _MADE = {FEATURES: _of_inputs, COMPONENTS: _of_components, SAMPLES: _of_samples}
 
 
+def ends_around(places: np.ndarray, margin: float) -> tuple[np.ndarray, np.ndarray]:
+    """(axes,) each: the ends of the axes around samples (n, axes), with a margin as a share of their extent."""
+    low, high = places.min(axis=0), places.max(axis=0)
+    flat = high - low <= 1e-12
+    low, high = np.where(flat, low - 1, low), np.where(flat, high + 1, high)
+    return low - margin * (high - low), high + margin * (high - low)
+
+
 def fading_of(places: np.ndarray, errors: np.ndarray, low, high, shape: tuple[int, ...]) -> np.ndarray:
     """(..., rows, columns) float32, 0 to 1: the mean error of the samples around each place of a grid, and 1 where
     there are none: nothing says how far off the plane they would lie.
