@@ -122,11 +122,11 @@ def test_a_folder_holds_an_earlier_result_or_nothing_that_could_be_lost(tmp_path
     (tmp_path / "curves.csv").write_text("mine")
     with pytest.raises(NNVisError, match="holds curves.csv but no evaluation.json"):
         check_output_folder(tmp_path, "evaluation.json", "charts")
-    (tmp_path / "evaluation.json", "charts").write_text(json.dumps({"charts": []}))
+    (tmp_path / "evaluation.json").write_text(json.dumps({"charts": []}))
     check_output_folder(tmp_path, "evaluation.json", "charts")
     with pytest.raises(NNVisError, match="is read"):
         check_output_folder(tmp_path, "evaluation.json", "charts", tmp_path / "curves.csv")
-    (tmp_path / "evaluation.json", "charts").write_text("{}")
+    (tmp_path / "evaluation.json").write_text("{}")
     with pytest.raises(NNVisError, match="something else"):
         check_output_folder(tmp_path, "evaluation.json", "charts")
 
