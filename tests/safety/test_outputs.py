@@ -116,19 +116,19 @@ def test_a_file_of_another_kind_is_refused_and_an_earlier_result_is_not(tmp_path
 
 
 def test_a_folder_holds_an_earlier_result_or_nothing_that_could_be_lost(tmp_path):
-    check_output_folder(tmp_path / "new", "evaluation.json")
+    check_output_folder(tmp_path / "new", "evaluation.json", "charts")
     (tmp_path / "notes.txt").write_text("mine")
-    check_output_folder(tmp_path, "evaluation.json")
+    check_output_folder(tmp_path, "evaluation.json", "charts")
     (tmp_path / "curves.csv").write_text("mine")
     with pytest.raises(NNVisError, match="holds curves.csv but no evaluation.json"):
-        check_output_folder(tmp_path, "evaluation.json")
+        check_output_folder(tmp_path, "evaluation.json", "charts")
     (tmp_path / "evaluation.json").write_text(json.dumps({"charts": []}))
-    check_output_folder(tmp_path, "evaluation.json")
+    check_output_folder(tmp_path, "evaluation.json", "charts")
     with pytest.raises(NNVisError, match="is read"):
-        check_output_folder(tmp_path, "evaluation.json", tmp_path / "curves.csv")
+        check_output_folder(tmp_path, "evaluation.json", "charts", tmp_path / "curves.csv")
     (tmp_path / "evaluation.json").write_text("{}")
     with pytest.raises(NNVisError, match="something else"):
-        check_output_folder(tmp_path, "evaluation.json")
+        check_output_folder(tmp_path, "evaluation.json", "charts")
 
 
 COMMANDS = {

@@ -31,8 +31,9 @@ def check_output(path, suffix: str, known_by: str, *inputs) -> Path:
     return path
 
 
-def check_output_folder(folder, marker: str, *inputs) -> Path:
-    """The path of a folder to write, checked: what is there must be an earlier result, which has the file `marker`.
+def check_output_folder(folder, marker: str, key: str, *inputs) -> Path:
+    """The path of a folder to write, checked: what is there must be an earlier result, which has the file `marker`, a
+    JSON object with a key.
 
     Raises NNVisError (usage) as check_output does.
     """
@@ -40,7 +41,7 @@ def check_output_folder(folder, marker: str, *inputs) -> Path:
     remedy = "Name a folder that is new or holds an earlier result"
     if folder.exists() and not folder.is_dir():
         raise usage(f"the output {folder} is no folder", remedy)
-    check_output(folder / marker, ".json", "charts", *inputs)
+    check_output(folder / marker, ".json", key, *inputs)
     present = sorted(p for p in folder.glob("*") if p.suffix.lower() in _FOLDERS_FILES)
     for path in present:
         refuse_input(path, *inputs)

@@ -23,7 +23,7 @@ class JobKind:
     run: (checked request, report) -> the values of the result message.
     output: what is written, as the command line says it; "" of one that writes nothing and is no command.
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
-    a .nnvis file.
+    a .nnvis file. known_key: what that file always has.
     arguments: what the command line takes by its place: key of the request -> help.
     options: what it takes by its name, besides the parameters: key of the request -> help.
     keys: of the request, besides these.
@@ -36,6 +36,7 @@ class JobKind:
     run: Callable
     output: str
     known_by: str = ""
+    known_key: str = "charts"
     arguments: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
@@ -62,6 +63,6 @@ class JobKind:
         """
         inputs = [values.get(key) for key in ("model", "data", "file")]
         if self.known_by:
-            check_output_folder(values["output"], self.known_by, *inputs)
+            check_output_folder(values["output"], self.known_by, self.known_key, *inputs)
         elif values.get("output"):
             check_output(values["output"], SUFFIX, "header.json", *inputs)

@@ -12,6 +12,8 @@ from ..datasets.plane import NAMES as PLANE_NAMES
 from ..datasets.tori import NAME as TORI
 from ..errors import shown, usage
 from ..files.json_file import parse_json
+from ..images.dream import DreamParameters
+from ..images.preferred import PreferredParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
@@ -25,6 +27,8 @@ _WITH_PATHS = {
     **OPTIONS,
     "follow": FollowParameters,
     "maps": MapParameters,
+    "prefer": PreferredParameters,
+    "dream": DreamParameters,
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,
 }

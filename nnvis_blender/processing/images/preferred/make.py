@@ -1,0 +1,236 @@
+"""From a model to the preferred images of its units: layer by layer, batch by batch, what is done kept in the cache."""
+
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from ...activations.make import check_same_layers
+from ...activations.reduction import strongest
+from ...datasets.fit import check_shapes
+from ...errors import bad_input, shown, usage
+from ...files.cache import Cache, content_key, source_key
+from ...network import ProcessedNetwork
+from ...worker.report import Part
+from ..canvas import Canvas, canvas_of, image_of_file
+from ..forward import Forward
+from ..images import PREFERRED, Images, LayerImages
+from ..named import known_layers, named_layer
+from .climbing import Climbed, climb, state_steps, together
+from .parameters import FOURIER, RECIPES, PreferredParameters
+from .responses import PERCENTILE, has_classes, real_responses
+
+MOST_BYTES = 1 << 30  # of all images together
+
+
+@dataclass
+class Task:
+    """The units of a layer whose images are made, (k,) ascending; (1,) zero of a layer as a whole."""
+
+    layer: int
+    units: np.ndarray
+
+
+def make_preferred(
+    processed: ProcessedNetwork,
+    model,
+    dataset,
+    data_options,
+    settings: PreferredParameters,
+    seed: int,
+    cache: Cache,
+    report,
+) -> Images:
+    """The preferred images of a processed network's units.
+
+    dataset: what their responses are compared with and pixels are read by, or None. Raises NNVisError: usage for layers
+    and units that there are none of, bad_input for what has no images, and for a file to start from that is none.
+    """
+    model.module()  # of weights alone nothing runs, which this says
+    check_same_layers(processed, model)
+    if dataset is not None:
+        check_shapes(model, dataset)
+    canvas = canvas_of(model, dataset, data_options, processed.input_image is not None)
+    start = None
+    if settings.start is not None:
+        start = image_of_file(Path(settings.start), model, dataset, data_options, canvas)
+    tasks, notes = _tasks(processed, model, settings)
+    _check_size(tasks, canvas, settings)
+    real, count = {}, 0
+    if dataset is not None:
+        layers = [task.layer for task in tasks]
+        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, 10))
+    made, key = [], _key(model, dataset, settings, start, seed)
+    for done, task in enumerate(tasks):
+        made.append(_climbed(model, task, canvas, settings, start, seed, (cache, key), Part(report, done, len(tasks))))
+    runs = [_record(model, task, own, real.get(task.layer), settings.target) for task, own in zip(tasks, made)]
+    about = {
+        "method": settings.recipe,
+        "parameters": {**asdict(settings), "start": None if start is None else Path(settings.start).name},
+        "seed": seed,
+        "data": None if dataset is None else dataset.name,
+        "real_samples": count,
+        "percentile": PERCENTILE,
+        "states": len(state_steps(settings)),
+        "runs": runs,
+        **_figures(runs),
+    }
+    notes = canvas.notes + notes + _notes(about, settings, canvas)
+    images = Images(PREFERRED, _title(settings), _names(settings), [], canvas.is_picture, notes, about)
+    if settings.target == "layer":
+        images.names = [model.network.layers[task.layer].name for task in tasks]
+        images.layers = [_over_input(model, made)]
+    else:
+        images.layers = [LayerImages(task.layer, task.units, own.values) for task, own in zip(tasks, made)]
+    return images
+
+
+def _title(settings: PreferredParameters) -> str:
+    return f"preferred images ({RECIPES[settings.recipe][0]})"
+
+
+def _names(settings: PreferredParameters) -> list[str]:
+    finished = [f"image {n + 1}" for n in range(settings.images)] if settings.images > 1 else ["preferred image"]
+    return finished + [f"step {step}" for step in state_steps(settings)]
+
+
+def _over_input(model, made: list[Climbed]) -> LayerImages:
+    """The first image of each layer as a whole, over the input."""
+    layer = model.inputs[0].layer
+    values = np.concatenate([own.values[0] for own in made])[:, None]
+    return LayerImages(layer, np.zeros(1, np.int32), values)
+
+
+def _tasks(processed: ProcessedNetwork, model, settings: PreferredParameters) -> tuple[list[Task], list[str]]:
+    """(what is made, sentences on what is left out)."""
+    network, notes = model.network, []
+    known = known_layers(model)
+    if settings.layers is None:
+        layers = known
+        if settings.numbers is not None and len(known) > 1:
+            raise usage("units are named by number, but no layer", "Name the layer")
+    else:
+        layers = sorted({named_layer(model, name) for name in settings.layers})
+    if settings.target == "layer":
+        return [Task(layer, np.zeros(1, np.int32)) for layer in layers], notes
+    tasks = [Task(layer, _units(processed, layer, settings)) for layer in layers]
+    fewer = [t for t in tasks if len(t.units) < network.layers[t.layer].size]
+    if fewer and settings.numbers is None:
+        some, every = sum(len(t.units) for t in fewer), sum(network.layers[t.layer].size for t in fewer)
+        notes.append(
+            f"images are of {some} units of {every} in {len(fewer)} layers, the strongest or those with plates"
+        )
+    return tasks, notes
+
+
+def _units(processed: ProcessedNetwork, layer: int, settings: PreferredParameters) -> np.ndarray:
+    size, first = processed.network.layers[layer].size, int(processed.network.unit_offsets[layer])
+    if settings.numbers is not None:
+        beyond = next((n for n in settings.numbers if n >= size), None)
+        if beyond is not None:
+            name = shown(processed.network.layers[layer].name)
+            raise usage(f"{name} has no unit {beyond}", f"Its units are 0 to {size - 1}")
+        return np.unique(settings.numbers).astype(np.int32)
+    maps = None if processed.maps is None else processed.maps.of_layer(layer)
+    own = np.arange(size, dtype=np.int32) if maps is None else maps.units
+    return own[strongest(processed.importance.units[first + own], settings.units)]
+
+
+def _check_size(tasks: list[Task], canvas: Canvas, settings: PreferredParameters) -> None:
+    channels, height, width = canvas.size
+    share = min(1.0, settings.side / max(height, width)) if settings.side else 1.0
+    one = 4 * channels * height * width * share**2
+    whole = one * sum(len(task.units) for task in tasks) * (settings.images + settings.states)
+    if whole > MOST_BYTES:
+        raise usage(
+            f"these images would take {whole / (1 << 30):.1f} GiB",
+            "Choose fewer layers, units, images or states, or a smaller side",
+        )
+
+
+def _key(model, dataset, settings: PreferredParameters, start, seed: int) -> tuple:
+    """What all batches of a run go by, besides their units."""
+    # which units and layers there are besides changes no image
+    own = replace(settings, layers=None, numbers=None, units=0, start=None)
+    image = None if start is None else start.numpy()
+    data = None if dataset is None else dataset.sha256  # by which pixels are read
+    source = source_key("images", "models", "datasets")
+    return (model.sha256, data, asdict(own), image, seed, source)
+
+
+def _climbed(model, task: Task, canvas, settings, start, seed: int, kept: tuple, report) -> Climbed:
+    """All of a task's units. kept: (Cache, key), where batches that were made before are found."""
+    cache, key = kept
+    forward = Forward(model, [task.layer])
+    size = together(forward, canvas, settings.images)
+    parts = []
+    batches = [task.units[first : first + size] for first in range(0, len(task.units), size)]
+    for done, units in enumerate(batches):
+        own = content_key("preferred", *key, task.layer, units)
+        stored = cache.load("preferred", own)
+        if stored is None:
+            part = Part(report, done, len(batches))
+            found = climb(forward, task.layer, units, canvas, settings, start, seed, part)
+            if not np.isfinite(found.values).all() or not np.isfinite(found.curve).all():
+                raise bad_input(
+                    f"the images of {shown(model.network.layers[task.layer].name)} become NaN or infinite",
+                    "Use an earlier checkpoint, or a lower rate",
+                )
+            cache.store("preferred", own, vars(found))
+            stored = vars(found)
+        parts.append(stored)
+        report.progress(done + 1, len(batches))
+    values, curve = (np.concatenate([part[name] for part in parts], axis=1) for name in ("values", "curve"))
+    return Climbed(values, curve, parts[0]["steps"], np.concatenate([part["best"] for part in parts]))
+
+
+def _record(model, task: Task, own: Climbed, real: np.ndarray | None, target: str) -> dict[str, object]:
+    """What is kept of a layer's runs, JSON-able: the responses of each unit's first image step by step, whether they
+    rose, what real samples reach, and of outputs whether the unit is the one that answers most.
+    """
+    curve = own.curve[:, :, 0]
+    record = {
+        "layer": task.layer,
+        "name": model.network.layers[task.layer].name,
+        "units": task.units.tolist(),
+        "steps": own.steps.tolist(),
+        "responses": [[float(f"{value:.5g}") for value in row] for row in curve.T.tolist()],
+        "rose": (curve[-1] > curve[0]).tolist(),
+    }
+    if real is not None:
+        record["real"] = [float(f"{value:.5g}") for value in real[task.units].tolist()]
+        record["beyond_real"] = (curve[-1] > real[task.units]).tolist()
+    if target != "layer" and has_classes(model, task.layer):
+        record["is_top"] = (own.best == task.units).tolist()
+    return record
+
+
+def _figures(runs: list[dict]) -> dict[str, int]:
+    """How many units there are, whose response rose, went beyond real samples, and is the largest of the outputs."""
+    found = {"units": sum(len(run["units"]) for run in runs), "rose": sum(sum(run["rose"]) for run in runs)}
+    for name in ("beyond_real", "is_top"):
+        if any(name in run for run in runs):
+            found[name] = sum(sum(run.get(name, ())) for run in runs)
+            found[f"{name}_of"] = sum(len(run["units"]) for run in runs if name in run)
+    return found
+
+
+def _notes(about: dict, settings: PreferredParameters, canvas: Canvas) -> list[str]:
+    notes, units = [], about["units"]
+    if about["rose"] < units:
+        notes.append(f"the response of {units - about['rose']} of {units} units did not rise")
+    if about.get("beyond_real", units) < units:
+        names = [shown(run["name"], 30, False) for run in about["runs"] if not all(run["beyond_real"])]
+        named = ", ".join(names[:3]) + (f" and {len(names) - 3} more layers" if len(names) > 3 else "")
+        notes.append(
+            f"{units - about['beyond_real']} of {units} images stay below what {PERCENTILE} % of "
+            f"{about['real_samples']} real samples reach: units of {named}"
+        )
+    if about["real_samples"] == 0:
+        notes.append("no data were given: the images were not compared with what real samples reach")
+    if about.get("is_top", 0) < about.get("is_top_of", 0):
+        wrong = about["is_top_of"] - about["is_top"]
+        notes.append(f"{wrong} of {about['is_top_of']} classes' images are taken for another class")
+    if settings.recipe == FOURIER and not canvas.is_picture:
+        notes.append("each feature climbs by itself: waves and colours are those of images")
+    return notes
