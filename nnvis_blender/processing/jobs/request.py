@@ -11,6 +11,7 @@ from ..datasets.options import DataOptions
 from ..datasets.plane import NAMES as PLANE_NAMES
 from ..errors import shown, usage
 from ..files.json_file import parse_json
+from ..images.occlusion import OcclusionParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
@@ -24,6 +25,7 @@ _WITH_PATHS = {
     **OPTIONS,
     "follow": FollowParameters,
     "maps": MapParameters,
+    "occlusion": OcclusionParameters,
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,
 }

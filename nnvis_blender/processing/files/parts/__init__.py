@@ -20,6 +20,7 @@ from . import (
     layout,
     maps,
     network,
+    occlusion,
     provenance,
     states,
     surfaces,
@@ -38,6 +39,7 @@ _PARTS = (
     history,
     surfaces,
     hidden_space,
+    occlusion,
     provenance,
 )
 PARTS = {part.NAME: part for part in _PARTS}
