@@ -12,6 +12,7 @@ import numpy as np
 
 from .activations.maps import Maps
 from .images.images import Images
+from .images.occlusion.occlusion import Occlusion
 from .layer_graph import layer_depths, layer_lanes
 from .network_check import check_network, is_index, is_shape
 from .spaces.hidden_space import HiddenSpace
@@ -323,6 +324,7 @@ class ProcessedNetwork:
     maps: what the units hold for chosen samples, or None. epochs: what changes from checkpoint to checkpoint, or None.
     history: what training has logged, or None. surfaces: of its outputs over its inputs, or its loss over its weights.
     hidden_space: where samples lie by what a hidden layer gives, or None. images: of what units see, each kind once.
+    occlusion: what becomes of the answer while a part of a sample is hidden, or None.
     """
 
     network: Network
@@ -340,6 +342,7 @@ class ProcessedNetwork:
     surfaces: list[Surface] = field(default_factory=list)
     hidden_space: HiddenSpace | None = None
     images: list[Images] = field(default_factory=list)
+    occlusion: Occlusion | None = None
 
     @property
     def held_layer(self) -> int | None:

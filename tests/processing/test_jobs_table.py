@@ -32,13 +32,17 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "maps": ["in.nnvis", "--data", "digits"],
     "landscape": ["in.nnvis", "--data", "digits"],
     "mosaics": ["in.nnvis"],
+    "occlude": ["in.nnvis", "--data", "digits"],
+    "circuit": ["in.nnvis", "--data", "digits"],
     "surface": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-FILES = dict.fromkeys(("act", "landscape", "maps", "mosaics", "surface"), "/in.nnvis") | {"convert": "/in.imp.npz"}
+FILES = dict.fromkeys(("act", "circuit", "landscape", "maps", "mosaics", "occlude", "surface"), "/in.nnvis") | {
+    "convert": "/in.imp.npz"
+}
 
 
 def words(name: str) -> list:
@@ -175,7 +179,9 @@ def test_a_wrong_type_anywhere_is_one_sentence(name, tmp_path):
     """Every key of every request, and every parameter, with values of every wrong kind: taken, or told as one line."""
     whole = {"cache": str(tmp_path), "output": str(tmp_path / "out")}
     whole |= {"file": FILES[name]} if name in FILES else {"train": {}, "data": "digits"}
-    whole |= {"action": "smooth"} if name == "act" else {"data": "digits"} if name == "maps" else {}
+    whole |= (
+        {"action": "smooth"} if name == "act" else {"data": "digits"} if name in ("circuit", "maps", "occlude") else {}
+    )
     whole = {"cache": str(tmp_path), "model": "/net.npz"} if name == "info" else whole
     kind = JOBS[name]
     told = 0

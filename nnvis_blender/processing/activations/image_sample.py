@@ -12,6 +12,7 @@ from ..datasets.model_input import taken_by
 from ..datasets.options import DataOptions
 from ..datasets.pictures import PictureAxes
 from ..datasets.raw import Raw
+from ..datasets.scaling import Pixels, Scaled
 from ..errors import bad_input
 from ..files.damage import plain_size
 from ..models.model import image_shape
@@ -50,15 +51,35 @@ def image_of_data(path: Path, model, dataset, options: DataOptions, axes: Pictur
 def image_of_model(path: Path, model, options: DataOptions) -> ImageSample:
     """The file as the model says that it takes images. Raises NNVisError (bad_input)."""
     taken = taken_by(model, options)
+    channels, size = _size_of(model, taken)
+    image = _read(path, size, channels, taken.preprocessing.crop)
+    return ImageSample(_scaled(image, taken, options, path.name).x_train, image[:3], path.name)
+
+
+def image_pixels(model, options: DataOptions) -> tuple[PictureAxes, Pixels, str]:
+    """(where the pixels of image_of_model lie, the way back to them, the order of their channels: see SampleRead).
+
+    Raises NNVisError (bad_input).
+    """
+    taken = taken_by(model, options)
+    channels, size = _size_of(model, taken)
+    scaling = _scaled(np.zeros((channels, *size), np.uint8), taken, options, model.name)
+    return PictureAxes(channels, *size, False), scaling.pixels, taken.preprocessing.order
+
+
+def _size_of(model, taken) -> tuple[int, tuple[int, int]]:
+    """(channels, (height, width)) of the images that a model takes. Raises NNVisError where it takes none."""
     shape = taken.shape if len(taken.shape) > 1 else image_shape(taken.shape[0]) if taken.shape else ()
     if taken.kind == "tokens" or len(shape) not in (2, 3) or (len(shape) == 3 and shape[0] not in MODES):
         raise bad_input(f"{model.name} takes samples of the shape {tuple(taken.shape)}, no images", "Name the data")
-    channels, size = (1, shape) if len(shape) == 2 else (shape[0], shape[1:])
-    image = _read(path, size, channels, taken.preprocessing.crop)
-    raw = Raw(np.moveaxis(image, 0, -1)[None] if channels > 1 else image, np.zeros(1, np.int64), ["image"])
+    return (1, shape) if len(shape) == 2 else (shape[0], shape[1:])
+
+
+def _scaled(image: np.ndarray, taken, options: DataOptions, name: str) -> Scaled:
+    """An image (channels, height, width) uint8 with the values that a model takes."""
+    raw = Raw(np.moveaxis(image, 0, -1)[None] if len(image) > 1 else image, np.zeros(1, np.int64), ["image"])
     raw = raw.copy(x_test=raw.x, y_test=raw.y, resized=True)
-    _, scaling = as_taken(raw, taken, options, path.name)
-    return ImageSample(scaling.x_train, image[:3], path.name)
+    return as_taken(raw, taken, options, name)[1]
 
 
 def _read(path: Path, size: tuple[int, int], channels: int, crop: float | None) -> np.ndarray:

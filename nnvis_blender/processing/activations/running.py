@@ -14,7 +14,7 @@ def probabilities(model, x: np.ndarray, report=None) -> np.ndarray:
 
     x: samples (n, features) float32. Raises NNVisError (bad_input) where one is NaN or infinite.
     """
-    module, last = model.module(), _LAST[model.outputs_kind]
+    module, last = model.module(), SHARES[model.outputs_kind]
     parts = []
     with torch.no_grad():
         for first in range(0, len(x), model.rows):
@@ -27,7 +27,7 @@ def probabilities(model, x: np.ndarray, report=None) -> np.ndarray:
     return found
 
 
-_LAST = {"classes": lambda y: torch.softmax(y, 1), "labels": torch.sigmoid, "values": lambda y: y}
+SHARES = {"classes": lambda y: torch.softmax(y, 1), "labels": torch.sigmoid, "values": lambda y: y}
 
 
 def as_batch(model, x: np.ndarray) -> torch.Tensor:

@@ -13,6 +13,7 @@ from ..datasets.tori import NAME as TORI
 from ..errors import shown, usage
 from ..files.json_file import parse_json
 from ..images.dream import DreamParameters
+from ..images.occlusion import OcclusionParameters
 from ..images.preferred import PreferredParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
@@ -29,6 +30,7 @@ _WITH_PATHS = {
     "maps": MapParameters,
     "prefer": PreferredParameters,
     "dream": DreamParameters,
+    "occlusion": OcclusionParameters,
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,
 }

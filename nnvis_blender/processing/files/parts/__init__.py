@@ -21,6 +21,7 @@ from . import (
     layout,
     maps,
     network,
+    occlusion,
     provenance,
     states,
     surfaces,
@@ -40,6 +41,7 @@ _PARTS = (
     surfaces,
     hidden_space,
     images,
+    occlusion,
     provenance,
 )
 PARTS = {part.NAME: part for part in _PARTS}

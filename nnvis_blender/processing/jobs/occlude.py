@@ -1,0 +1,74 @@
+"""The job "occlude": what becomes of a network's answer while a square hides a part of an image, added to its .nnvis
+file. Keys of the request: see of_sample.py, and
+
+occlusion   the fields of OcclusionParameters
+"""
+
+from ..images.occlusion import OcclusionParameters
+from ..models import suffixes_text
+from ..worker.report import Report, Timer
+from .kind import JobKind
+from .of_sample import SampleRequest, read_sample_request, told_sample
+from .source import RUN_SOURCES
+
+STAGES = ("Network", "Sample", "Occlusion", "File")
+
+
+def read_request(values: dict[str, object]) -> SampleRequest:
+    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
+    KIND.check(values)
+    return read_sample_request(values, "occlusion", OcclusionParameters)
+
+
+def run(request: SampleRequest, report: Report) -> dict[str, object]:
+    """Reads, runs and writes. Returns {"path", "sample", "whole", "lowest", "at", "notes", "seconds"}: the new file,
+    the sample's name, the answer for the watched class as it is and at its lowest, the pixel (top, left) where the
+    square stands then, and sentences. Raises NNVisError.
+    """
+    from ..activations.make import check_same_layers
+    from ..files.network_file import read_network_file
+    from ..images.occlusion.make import make_occlusion
+    from ..images.one_sample import choose_one
+    from ..models.vocabulary import token_names
+    from .of_file import model_of_file, notes_on_data
+    from .stages import write_result
+
+    timer, source, settings = Timer(STAGES, report), request.source, request.parameters
+    with timer("Network"):
+        processed = read_network_file(request.file)
+        model = model_of_file(processed, request, report)
+        check_same_layers(processed, model)
+    with timer("Sample"):
+        dataset = source.dataset(model if source.train is None else None)
+        sample = choose_one(processed, model, dataset, source.data_options, settings, report)
+    with timer("Occlusion"):
+        is_text = source.model is not None and model.inputs[0].kind == "tokens"
+        vocabulary = token_names(source.model) if is_text else {}
+        made = make_occlusion(model, dataset, source.data_options, sample, settings, report, vocabulary)
+        made.notes = notes_on_data(processed, dataset) + made.notes
+    with timer("File"):
+        at = made.outputs[:, :, made.target]
+        top, left = divmod(int(at.argmin()), len(made.lefts))
+        figures = {
+            "whole": float(made.whole[made.target]),
+            "lowest": float(at.min()),
+            "at": [int(made.tops[top]), int(made.lefts[left])],
+        }
+        processed.occlusion = made
+        processed.provenance["occlusion"] = told_sample(settings, sample, dataset) | figures
+        arrays = (made.outputs, made.activation, processed.bundles.points, processed.importance.edges)
+        path = write_result(processed, request.output, request.cache, "occlude", processed.provenance, *arrays)
+    return {"path": str(path), "sample": made.name, **figures, "notes": made.notes, "seconds": timer.seconds}
+
+
+KIND = JobKind(
+    help="hide parts of a sample place by place and add what becomes of the answer to a .nnvis file",
+    sources=RUN_SOURCES,
+    parameters={"occlusion": (OcclusionParameters,)},
+    read=read_request,
+    run=run,
+    output="the .nnvis file to write",
+    arguments={"file": "the .nnvis file"},
+    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
+    keys=("file",),
+)
