@@ -19,8 +19,14 @@ class TopParameters:
     over: str = parameters.field("samples", help="what a unit has several images of", choices=OVER, section="Samples")
     count: int = parameters.field(9, 1, MOST_COUNT, help="how many samples each unit has")
     part: str = parameters.field("train", help="the part of the data that samples are taken of", choices=PARTS)
-    most_samples: int = parameters.field(
-        50_000, 1, 2**31 - 1, help="so many samples of the part are looked at, the first ones"
+    most_samples: int | None = parameters.field(
+        None,
+        1,
+        2**31 - 1,
+        help="so many samples of the part are looked at, the first ones; without it all, or as many as a heavy network "
+        "takes in some minutes",
+        unset="Affordable",
+        start=1000,
     )
     layers: list[str] | None = parameters.field(
         None, help="names or numbers of the layers whose units have images", unset="All", section="Images"
