@@ -223,12 +223,12 @@ class ProgramModel(Model):
             "Estimate the importance from the weights alone (method weight)",
         )
 
-    def run(self, batch, keep, tap=None, watch=None):
+    def run(self, batch, keep, tap=None, watch=None, instead=None):
         """Runner.run for a batch; inputs besides the first hold the same drawn numbers."""
         inputs = [batch]
         if len(self.program.inputs) > 1:
             inputs += [x[:1].expand(len(batch), *x.shape[1:]) for x in self.runner.example(1)[1:]]
-        return self.runner.run(inputs, keep, tap, watch)
+        return self.runner.run(inputs, keep, tap, watch, instead)
 
 
 def _traced(program: Program, drawn: frozenset) -> tuple:
