@@ -34,9 +34,7 @@ def looked_at(model, dataset, settings: TopParameters) -> Looked:
     return Looked(x[:most], y[:most] if known else None, notes)
 
 
-def chosen_units(
-    model, importance: np.ndarray, settings: TopParameters
-) -> tuple[dict[int, np.ndarray], list[str]]:
+def chosen_units(model, importance: np.ndarray, settings: TopParameters) -> tuple[dict[int, np.ndarray], list[str]]:
     """(layer -> (k,) int32, ascending, its units; notes on what is left out). importance: (units, classes) of all.
 
     Raises NNVisError (usage) for a layer that is not there, is an input, or whose units' values are not known.

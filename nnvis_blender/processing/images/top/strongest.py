@@ -33,7 +33,7 @@ def strongest_samples(model, x: np.ndarray, units: dict[int, np.ndarray], count:
     Memory is that of one batch and of the result, whatever n. Raises NNVisError (bad_input) where a unit holds NaN or
     infinite values.
     """
-    held = {layer: None for layer in units}
+    held = dict.fromkeys(units)
     with torch.no_grad():
         for first in range(0, len(x), model.rows):
             outputs = model.outputs(as_batch(model, x[first : first + model.rows]), [*units])
