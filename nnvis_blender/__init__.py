@@ -91,6 +91,7 @@ MODULES = (
     "ui.display_panel",
     "ui.surface_panel",
     "ui.plates_panel",
+    "ui.images_panel",
     "ui.picked_panel",
     "ui.inside_panel",
     "ui.camera_panel",

@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from .activations.maps import Maps
+from .images.images import Images
 from .layer_graph import layer_depths, layer_lanes
 from .network_check import check_network, is_index, is_shape
 from .spaces.hidden_space import HiddenSpace
@@ -321,7 +322,7 @@ class ProcessedNetwork:
     density: the drawn edges' ClassDensity, or None. input_image: where an image's pixels are kept, else None.
     maps: what the units hold for chosen samples, or None. epochs: what changes from checkpoint to checkpoint, or None.
     history: what training has logged, or None. surfaces: of its outputs over its inputs, or its loss over its weights.
-    hidden_space: where samples lie by what a hidden layer gives, or None.
+    hidden_space: where samples lie by what a hidden layer gives, or None. images: of what units see, each kind once.
     """
 
     network: Network
@@ -338,6 +339,7 @@ class ProcessedNetwork:
     history: History | None = None
     surfaces: list[Surface] = field(default_factory=list)
     hidden_space: HiddenSpace | None = None
+    images: list[Images] = field(default_factory=list)
 
     @property
     def held_layer(self) -> int | None:

@@ -11,6 +11,7 @@ from ..processing.files.fields import Fields
 from ..shaders.depth import CENTER, HALF_SIZE
 from .controls import Drawn, drawn_controls, get_control, has_control
 from .coordinates import Box
+from .images_told import IMAGES, read_images_told
 from .inside import INSIDE, read_inside
 from .layer_plates import drawn_layer_controls, find_layer_controls, plate_layers
 from .objects import (
@@ -150,6 +151,11 @@ class NetworkObjects:
     def inside(self) -> dict[str, object] | None:
         """See scene.inside.read_inside; None where nothing was looked into."""
         return kept_values(self.root, INSIDE, read_inside)
+
+    @property
+    def images(self) -> list[dict[str, object]]:
+        """See scene.images_told.images_told; empty where there are none."""
+        return [] if self.root is None else kept_values(self.root, IMAGES, read_images_told) or []
 
     @property
     def shows_only_paths(self) -> bool:

@@ -29,7 +29,7 @@ MOST_HEADER = 16 << 20  # bytes of header.json
 MOST_ARRAYS = 1_000_000  # of a part
 
 # fields of a ProcessedNetwork that are a part each
-_OPTIONAL = ("density", "input_image", "maps", "epochs", "history", "surfaces", "hidden_space")
+_OPTIONAL = ("density", "input_image", "maps", "epochs", "history", "surfaces", "hidden_space", "images")
 _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
 
@@ -107,6 +107,11 @@ class NetworkFile:
         """The shape of a part's array, which is not read."""
         with self._told():
             return self._part(name).shape(array)
+
+    def holds(self, name: str, array: str) -> bool:
+        """Whether a part that is there has this array."""
+        with self._told():
+            return self._part(name).has(array)
 
     def _part(self, name: str) -> StoredPart:
         if name not in self._stored:

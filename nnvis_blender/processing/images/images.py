@@ -49,3 +49,8 @@ class Images:
     def of_layer(self, layer: int) -> LayerImages | None:
         """The images of a layer's units, None where there are none."""
         return next((own for own in self.layers if own.layer == layer), None)
+
+
+def without_samples(images: list[Images]) -> list[Images]:
+    """Those that stay when a file's Maps are of other samples."""
+    return [one for one in images if one.kind not in OF_SAMPLES]

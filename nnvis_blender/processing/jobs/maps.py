@@ -60,6 +60,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     from ..activations.make import make_maps
     from ..files.cache import content_key, source_key
     from ..files.network_file import read_network_file
+    from ..images.images import without_samples
     from ..models.vocabulary import token_names
     from .of_file import model_of_file, notes_on_data
     from .stages import write_result
@@ -78,6 +79,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         maps = make_maps(processed, model, dataset, source.data_options, settings, report, vocabulary, at)
         maps.notes = data_notes + _note_on_epochs(processed, at, settings) + maps.notes
         processed.maps = maps
+        processed.images = without_samples(processed.images)
     with timer("File"):
         about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(request.parameters)}
         about["image"] = None if about["image"] is None else Path(about["image"]).name

@@ -13,6 +13,7 @@ from ..camera import DEFAULT_POSE, network_points
 from ..colors import scene_colors
 from ..coordinates import bounding_box, to_blender
 from ..epochs import update_epochs
+from ..images_told import IMAGES, images_told
 from ..inside import forget_inside
 from ..iteration import update_states
 from ..network_objects import NetworkObjects
@@ -151,6 +152,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
     keep_values(root, "nnvis_provenance", processed.provenance)
     keep_values(root, "nnvis_class_names", [str(name) for name in processed.network.class_names])
     keep_values(root, "nnvis_statistics", network_statistics(processed))
+    keep_values(root, IMAGES, images_told(processed))
     center, half = to_blender(np.stack(bounding_box(np.concatenate([processed.positions, processed.bundles.points]))))
     for item in (root, *network.drawn):
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()

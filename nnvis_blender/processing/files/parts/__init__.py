@@ -15,6 +15,7 @@ from . import (
     epochs,
     hidden_space,
     history,
+    images,
     importance,
     input_image,
     layout,
@@ -38,6 +39,7 @@ _PARTS = (
     history,
     surfaces,
     hidden_space,
+    images,
     provenance,
 )
 PARTS = {part.NAME: part for part in _PARTS}
