@@ -63,10 +63,11 @@ class Ways:
                 known[name] = set()
             else:
                 ways = set().union(*(self._to(taken, known) for taken in step.inputs))
-                known[name] = {None if way is None else self._through(step, name, way) for way in ways}
+                known[name] = {None if way is None else self.through(step, name, way) for way in ways}
         return known[name]
 
-    def _through(self, step: Step, out: str, way: Way) -> Way | None:
+    def through(self, step: Step, out: str, way: Way) -> Way | None:
+        """The way to what a step gives under the name `out` from one to what it takes; None where it is blocked."""
         shape = self.shapes[out]
         if step.op in _IN_PLACE:
             return way if len(way) == len(shape) and self._fits(step, way, shape) else None

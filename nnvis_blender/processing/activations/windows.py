@@ -54,7 +54,7 @@ def _windows(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
     """Without what is taken; None where it is not to be said which pixels of the maps a window sees."""
     connection, part = model.network.connections[number], model.blocks[number].parts[0]
     drawing, shapes, step = model.drawing, model.shapes.one, model.program.steps[part.step]
-    axes, space = _map_axes(model, connection.source), part.space
+    axes, space = map_axes(model, connection.source), part.space
     is_one_each = len(torch.unique(part.sources.unit)) == len(part.sources.unit) and part.targets.is_plain
     if axes is None or len(axes) != space or not is_one_each or model.shapes.axis.get(step.inputs[0]) != 0:
         return None
@@ -91,7 +91,7 @@ def _windows(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
     )
 
 
-def _map_axes(model: ProgramModel, layer: int) -> tuple[int, ...] | None:
+def map_axes(model: ProgramModel, layer: int) -> tuple[int, ...] | None:
     """The axes of a layer's value along which its maps lie; None where its units lie along no axis."""
     name, own = model.drawing.value[layer], model.unit_axis(layer)
     if own is None:

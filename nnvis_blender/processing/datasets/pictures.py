@@ -74,20 +74,33 @@ def pictures(dataset, axes: PictureAxes, has_class_means: bool) -> np.ndarray:
 
 def pictures_of(rows: np.ndarray, dataset, axes: PictureAxes, most_side: int = MOST_SAMPLE_SIDE) -> np.ndarray:
     """(n, 1 or 3, height, width) uint8: samples (n, features) of a data set as pictures, see `pictures`."""
-    if dataset.read.pixels is not None:
-        rows = rows * dataset.read.pixels.times + dataset.read.pixels.plus
-    else:
-        low, high = float(dataset.x_train.min()), float(dataset.x_train.max())
-        rows = (rows - low) / max(high - low, 1e-12)
-    images = axes.images(np.clip(rows, 0.0, 1.0).astype(np.float32))
-    if axes.channels > 1:
-        images = images[:, :3]  # without transparency
-        images = images[:, ::-1] if dataset.read.order == "BGR" else images
+    images = as_pictures(rows, dataset, axes)
     largest = max(axes.height, axes.width)
     if largest > most_side:
         size = tuple(max(1, round(side * most_side / largest)) for side in (axes.height, axes.width))
         images = resized(images, size, None, 2)
     return np.rint(images * 255).astype(np.uint8)
+
+
+def as_pictures(rows: np.ndarray, dataset, axes: PictureAxes) -> np.ndarray:
+    """(n, 1 or 3, height, width) float32, 0 to 1: samples (n, features) as pictures in their own size."""
+    if dataset.read.pixels is not None:
+        rows = rows * dataset.read.pixels.times + dataset.read.pixels.plus
+    else:
+        low, high = float(dataset.x_train.min()), float(dataset.x_train.max())
+        rows = (rows - low) / max(high - low, 1e-12)
+    return in_colours(np.clip(rows, 0.0, 1.0).astype(np.float32), dataset, axes)
+
+
+def in_colours(rows: np.ndarray, dataset, axes: PictureAxes) -> np.ndarray:
+    """(n, 1 or 3, height, width): what samples (n, features) hold, in the order red, green, blue, without
+    transparency.
+    """
+    images = axes.images(rows)
+    if axes.channels == 1:
+        return images
+    images = images[:, :3]
+    return images[:, ::-1] if dataset.read.order == "BGR" else images
 
 
 def _mean(x: np.ndarray) -> np.ndarray:

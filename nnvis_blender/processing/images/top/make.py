@@ -1,0 +1,180 @@
+"""From a model and its data to the Images of what excites its units most."""
+
+from dataclasses import asdict, dataclass, replace
+
+import numpy as np
+
+from ...activations.at_epochs import EpochModels
+from ...activations.make import check_same_layers
+from ...datasets.fit import check_shapes
+from ...datasets.pictures import picture_axes
+from ...errors import usage
+from ...files.cache import Cache, content_key, source_key
+from ...network import ProcessedNetwork
+from ...worker.report import Part
+from ..images import TOP, TOP_PROJECTION, Images, LayerImages
+from .chosen import Looked, chosen_units, looked_at
+from .listing import listing
+from .parameters import TopParameters
+from .parts import Shown, crops, fitting_side, projected
+from .projections import projector
+from .receptive import ReceptiveField, receptive_fields
+from .strongest import Strongest, strongest_samples
+
+_SOURCE = ("images", "models", "activations", "datasets")
+
+
+@dataclass
+class Top:
+    """images: of the kinds TOP and TOP_PROJECTION, without those that the data or the settings do not allow. about: see
+    listing.listing, with what they were made by. notes: sentences.
+    """
+
+    images: list[Images]
+    about: dict[str, object]
+    notes: list[str]
+
+
+def make_top(
+    processed: ProcessedNetwork,
+    model,
+    dataset,
+    settings: TopParameters,
+    cache: Cache,
+    report,
+    at: EpochModels | None = None,
+) -> Top:
+    """The Top of a processed network. model: the Model that it was drawn of. at: the network at its checkpoints, over
+    which the one strongest sample of each is shown.
+
+    What was found of a layer is kept in the cache, so that a run that was cancelled goes on where it was.
+    Raises NNVisError: usage for layers that are not there, bad_input for what does not fit or is not finite.
+    """
+    check_same_layers(processed, model)
+    check_shapes(model, dataset)
+    if settings.over == "epochs" and at is None:
+        raise usage(
+            "the file follows no epochs whose models are at hand",
+            "Give the folder of its checkpoints as model, or choose to show samples",
+        )
+    looked = looked_at(model, dataset, settings)
+    units, notes = chosen_units(model, processed.importance.units, settings)
+    axes = picture_axes(dataset, guess=processed.input_image is not None)
+    if axes is None:
+        notes.append("the data are no images: the samples are listed, without crops and projections")
+    stage = _Stage(dataset, looked, units, axes, settings, cache)
+    if at is None:
+        numbers, parts = None, [stage.of_model(model, settings.count, report)]
+    else:
+        numbers = at.numbers
+        parts = [stage.of_model(own, 1, Part(report, done, len(at))) for done, own in enumerate(at)]
+    names = _names(parts, numbers)
+    notes = list(dict.fromkeys([*looked.notes, *notes, *(note for part in parts for note in part.notes)]))
+    fields = {} if axes is None else parts[0].fields
+    about = {
+        **asdict(settings),
+        "data": dataset.name,
+        "looked_at": len(looked.x),
+        "method": parts[0].method,
+        **listing([part.strongest for part in parts], looked.truth, dataset.class_names, names, fields),
+    }
+    return Top(_images(parts, names, notes, about), about, notes)
+
+
+@dataclass
+class _Made:
+    """What was made of one model. images: kind -> layer -> (count, k, height, width, colours)."""
+
+    strongest: list[Strongest]
+    fields: dict[int, ReceptiveField]
+    images: dict[str, dict[int, np.ndarray]]
+    method: str
+    notes: list[str]
+
+
+class _Stage:
+    def __init__(self, dataset, looked: Looked, units: dict, axes, settings: TopParameters, cache: Cache):
+        self.dataset, self.looked, self.units, self.axes = dataset, looked, units, axes
+        self.settings, self.cache, self.source = settings, cache, source_key(*_SOURCE)
+
+    def of_model(self, model, count: int, report) -> _Made:
+        has_images = self.axes is not None
+        steps = 1 + (len(self.units) if has_images else 0)
+        found = self._strongest(model, count, Part(report, 0, steps))
+        silent = sum(int((own.values == 0).all(axis=1).sum()) for own in found)
+        notes = [f"{silent} units hold 0 for every sample: their images are empty"] if silent else []
+        if not has_images:
+            return _Made(found, {}, {}, "", notes)
+        fields = receptive_fields(model, self.axes, [*self.units])
+        shown = Shown(self.dataset, self.axes, self.settings.side)
+        side = fitting_side(fields, self.units, count * self._epochs, shown)
+        if side < shown.side:
+            shown = replace(shown, side=side)
+            notes.append(f"images are reduced to {side} pixels along a side, so that they fit into memory")
+        backward, told = projector(model) if self.settings.projections else (None, [])
+        images = {TOP: {}} | ({} if backward is None else {TOP_PROJECTION: {}})
+        for done, own in enumerate(found, 1):
+            part = Part(report, done, steps)
+            for kind, values in self._of_layer(model, own, fields[own.layer], shown, backward, part).items():
+                images[kind][own.layer] = values
+        return _Made(found, fields, images, "" if backward is None else backward.rule, notes + told)
+
+    @property
+    def _epochs(self) -> int:
+        return self.settings.most_epochs if self.settings.over == "epochs" else 1
+
+    def _strongest(self, model, count: int, report) -> list[Strongest]:
+        units = [[layer, own.tolist()] for layer, own in self.units.items()]
+        part = [self.dataset.sha256, self.settings.part, len(self.looked.x)]
+        key = content_key("strongest", model.sha256, part, units, count, self.source)
+        stored = self.cache.load("strongest", key)
+        if stored is None:
+            found = strongest_samples(model, self.looked.x, self.units, count, report)
+            stored = {f"{n}_{own.layer}": getattr(own, n) for own in found for n in ("samples", "values", "places")}
+            self.cache.store("strongest", key, stored)
+        return [
+            Strongest(layer, own, *(stored[f"{n}_{layer}"] for n in ("samples", "values", "places")))
+            for layer, own in self.units.items()
+        ]
+
+    def _of_layer(self, model, own: Strongest, field, shown: Shown, backward, report) -> dict[str, np.ndarray]:
+        """Kind -> the images of a layer, from the cache where it holds them."""
+        rule = "" if backward is None else backward.rule
+        about = [model.sha256, self.dataset.sha256, self.settings.part, own.layer, shown.side, list(self.axes), rule]
+        key = content_key("top", about, own.units, own.samples, own.places, own.values, self.source)
+        stored = self.cache.load("top", key)
+        if stored is None:
+            stored = {TOP: crops(self.looked.x, own, field, shown)}
+            if backward is not None:
+                stored[TOP_PROJECTION] = projected(backward, self.looked.x, own, field, shown, report)
+            self.cache.store("top", key, stored)
+        return stored
+
+
+def _names(parts: list[_Made], numbers) -> list[str]:
+    """What each image of a unit is called."""
+    if numbers is not None:
+        return [f"epoch {number:g}" for number in numbers.tolist()]
+    count = max((own.samples.shape[1] for own in parts[0].strongest), default=0)
+    return [f"top {place}" for place in range(1, count + 1)]
+
+
+def _images(parts: list[_Made], names: list[str], notes: list[str], about: dict) -> list[Images]:
+    titles = {TOP: "strongest samples", TOP_PROJECTION: "projection"}
+    if about["method"] == "gradient":
+        titles[TOP_PROJECTION] = "gradient"
+    return [
+        Images(
+            kind,
+            titles[kind],
+            names,
+            [
+                LayerImages(own.layer, own.units, np.concatenate([part.images[kind][own.layer] for part in parts]))
+                for own in parts[0].strongest
+            ],
+            is_picture=kind == TOP,
+            notes=notes,
+            about=about,
+        )
+        for kind in parts[0].images
+    ]
