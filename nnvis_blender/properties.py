@@ -258,6 +258,13 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     shown_job: bpy.props.IntProperty(
         name="Shown Job", options={"HIDDEN"}, description="When the job began whose result came into the scene last"
     )
+    state_frames: bpy.props.IntProperty(
+        name="Frames",
+        default=120,
+        min=1,
+        max=100_000,
+        description="Length of the animation of a space's states, from the current frame on",
+    )
     turntable_frames: bpy.props.IntProperty(
         name="Frames", default=ORBIT_FRAMES, min=2, max=10000, description="Frames of one turn"
     )

@@ -59,9 +59,13 @@ def networks_alike(context) -> list[NetworkObjects]:
 
 
 def show_result(context, built: Built) -> None:
-    """Makes the network that has been opened the active object; the first of the startup file is shown in the views."""
+    """Makes the network or space that has been opened the active object; the first of the startup file is shown in the
+    views.
+    """
     for network in built.networks[-1:]:
         make_active(context, network)
+    for space in built.spaces[-1:]:
+        make_active_object(context, space.root)
     if built.is_first:
         show_in_views(None if bpy.app.background else context.window)
 
@@ -78,10 +82,33 @@ def make_own(context) -> None:
 def make_active(context, network: NetworkObjects) -> None:
     """Makes a network the one that is meant, and the active and only selected object where objects are selected."""
     selection.remember_active(context.scene, network.name)
+    make_active_object(context, network.root)
+
+
+def make_active_object(context, root) -> None:
+    """Makes what carries a subject the active and only selected object, where objects are selected. root: may be
+    None.
+    """
     shown = context.view_layer.objects
-    if context.mode != "OBJECT" or network.root is None or network.root.name not in shown:
+    if context.mode != "OBJECT" or root is None or root.name not in shown:
         return
     for item in context.selected_objects:
         item.select_set(False)
-    network.root.select_set(True)
-    shown.active = network.root
+    root.select_set(True)
+    shown.active = root
+
+
+class SpaceOperator(SceneOperator):
+    """A SceneOperator that needs a space."""
+
+    @classmethod
+    def poll(cls, context):
+        if not selection.has_space(context.scene):
+            cls.poll_message_set("There is no space in this scene: make or open one first")
+            return False
+        return True
+
+
+def require_space(context):
+    """See scene.selection.require_space."""
+    return selection.require_space(context.scene, context.active_object)

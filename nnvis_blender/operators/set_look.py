@@ -7,7 +7,7 @@ from ..scene.belongings import is_users_scene
 from ..scene.camera import build_camera
 from ..scene.looks import LOOKS, apply_ink, apply_network_look, apply_scene_look
 from ..scene.rigs import find_rigs
-from ..scene.selection import has_charts, has_network
+from ..scene.selection import has_charts, has_network, has_space
 from . import SceneOperator, active_network, make_own
 
 
@@ -25,7 +25,7 @@ class NNVIS_OT_set_look(SceneOperator, bpy.types.Operator):
     @classmethod
     def poll(cls, context):
         scene = context.scene
-        if not (has_network(scene) or has_charts(scene) or find_rigs(scene)):
+        if not (has_network(scene) or has_charts(scene) or has_space(scene) or find_rigs(scene)):
             cls.poll_message_set("There is nothing of NNVis' in this scene: open or process a network first")
             return False
         return True

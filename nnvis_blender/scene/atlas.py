@@ -126,11 +126,13 @@ def build_page(name: str, values: np.ndarray):
 
 
 def build_color_page(name: str, colors: np.ndarray):
-    """A new image of colours (height, width, 3) from 0 to 1, encoded sRGB, kept in the .blend in 8 bits."""
-    height, width = colors.shape[:2]
+    """A new image of colours (height, width, 3 or, with alpha, 4) from 0 to 1, encoded sRGB, kept in the .blend in 8
+    bits.
+    """
+    height, width, channels = colors.shape
     image = bpy.data.images.new(name, width, height)
     pixels = np.ones((height, width, 4), np.float32)
-    pixels[..., :3] = colors[::-1]
+    pixels[..., :channels] = colors[::-1]
     image.pixels.foreach_set(pixels.ravel())
     image.pack()
     image[PAGE] = (width, height)

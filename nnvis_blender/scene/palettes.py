@@ -7,6 +7,8 @@ from ..processing.errors import usage
 from .attributes import read_attribute, write_attribute
 from .colors import PALETTE, scene_colors, scene_palette, with_alpha
 from .parts import NETWORK_PARTS
+from .parts.palette import PART as PALETTE_PART
+from .space_objects import find_spaces
 from .views.charts import find_charts
 from .views.network import find_networks
 
@@ -14,7 +16,7 @@ _MOST = 300  # colours among which a chart's are looked up
 
 
 def apply_palette(scene, name: str) -> None:
-    """Gives the networks and charts of the scene the colours of this palette, and those that are built after them.
+    """Gives the networks, charts and spaces of the scene the colours of this palette, and those that are built later.
 
     Raises NNVisError (usage) for an unknown palette.
     """
@@ -27,6 +29,11 @@ def apply_palette(scene, name: str) -> None:
         for part in NETWORK_PARTS:
             part.recolor(network.having(part.role), colors)
         for item in network.drawn:
+            item.data.update_tag()
+    for space in [space for space in find_spaces(scene) if space.is_whole]:
+        colors = scene_colors(scene, max(len(space.about["class_names"]), 1))
+        PALETTE_PART.recolor(space.having(PALETTE_PART.role), colors)
+        for item in space.having(PALETTE_PART.role):
             item.data.update_tag()
     for chart in find_charts(scene):
         _recolor_chart(chart, before, class_colors(_MOST, name))

@@ -11,6 +11,8 @@ from .looks import current_look
 from .network_objects import NetworkObjects
 from .objects import find_collection, find_collections, find_instanced, mark, rename_subject
 from .source_file import results_folder
+from .space_objects import KIND as SPACE
+from .space_objects import SpaceObjects, find_spaces
 from .views import charts, network
 from .views.charts import ChartObjects, find_charts
 from .views.comparison import ComparisonObjects, find_comparison
@@ -81,6 +83,17 @@ class Subjects:
     def chart(self, active) -> ChartObjects | None:
         return active_chart(self.id_data, active)
 
+    @property
+    def spaces(self) -> list[SpaceObjects]:
+        return find_spaces(self.id_data)
+
+    @property
+    def has_space(self) -> bool:
+        return has_space(self.id_data)
+
+    def space(self, active) -> SpaceObjects | None:
+        return active_space(self.id_data, active)
+
     def curves(self, active) -> ChartObjects | None:
         """See active_curves."""
         return active_curves(self.id_data, active)
@@ -96,6 +109,25 @@ def active_curves(scene, active) -> ChartObjects | None:
 def has_network(scene) -> bool:
     """Whether the scene has a network, its own or an instance; cheap enough for a poll."""
     return bool(find_collections(scene, network.KIND) or find_instanced(scene, network.KIND))
+
+
+def has_space(scene) -> bool:
+    """Whether the scene has a space; cheap enough for a poll."""
+    return bool(find_collections(scene, SPACE))
+
+
+def active_space(scene, active) -> SpaceObjects | None:
+    """The space of an object (None: of none), else the scene's last, or None."""
+    found = find_spaces(scene)
+    return next((space for space in found if _holds(space.collection, active)), found[-1] if found else None)
+
+
+def require_space(scene, active) -> SpaceObjects:
+    """active_space, which is whole. Raises NNVisError (usage) that says how to get one."""
+    found = active_space(scene, active)
+    if found is None or not found.is_whole:
+        raise usage("there is no whole space in this scene", "Make one, or open a .nnspace file")
+    return found
 
 
 def has_charts(scene) -> bool:

@@ -7,6 +7,7 @@ from .framing import look_rotation, together
 from .network_objects import NetworkObjects
 from .placement import JOIN, Placement
 from .settings import show_class_view
+from .space_objects import find_spaces, space_points
 from .views.charts import charts_points, find_charts
 from .views.network import find_networks
 
@@ -41,11 +42,12 @@ def _join(network: NetworkObjects, meant: NetworkObjects) -> None:
 
 
 def _stand_beside(scene, network: NetworkObjects, others: list, meant: NetworkObjects) -> None:
-    """To the right (+X) of all networks and charts, clear of them as the default pose sees it, at the height and depth
-    of the one that is meant.
+    """To the right (+X) of all networks, charts and spaces, clear of them as the default pose sees it, at the height
+    and depth of the one that is meant.
     """
-    charts = find_charts(scene)
+    charts, spaces = find_charts(scene), [one for one in find_spaces(scene) if one.is_whole]
     there = [network_points(one) for one in others] + ([charts_points(scene, charts)] if charts else [])
+    there += [space_points(one) for one in spaces]
     right = max(_extent(points)[1] for points in there)
     low, high = _extent(network_points(network))
     other_low, other_high = _extent(network_points(meant))

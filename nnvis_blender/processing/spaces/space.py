@@ -8,6 +8,8 @@ import numpy as np
 
 from .surface import Surface
 
+KINDS = WARP, EMBEDDING, BOUNDARY, RUNS, METHOD = ("warp", "embedding", "boundary", "runs", "method")
+
 
 @dataclass
 class Cloud:
@@ -15,7 +17,8 @@ class Cloud:
 
     name: what they are ("samples", "means", ...). points: (states, n, 3) float32, z 0 in the plane. labels: (n,) int32,
     -1 where there is none. predictions: (states, n) or (1, n) int32, -1 where there is none. names: of each point, or
-    empty. pictures: (n, 1 or 3, height, width) uint8 of points that are images, else None. neighbours: (states or 1, n,
+    empty. pictures: (n, 1 or 3, height, width) uint8 of points that are images, which one cloud
+    of a space may have, else None. neighbours: (states or 1, n,
     k) int32 numbers of the nearest points, nearest first, or None. sizes: (states or 1, n) float32 over the usual size,
     or None.
     """
@@ -54,12 +57,12 @@ class Lattice:
 class Space:
     """What lies in one space, at one or more states, between which one input of its objects leads.
 
-    kind: "warp", "embedding", "boundary", "runs" or "method". title: as a caption says it. states: (states) names:
-    methods, layers, epochs or steps. axes: of each state what its two or three axes are called; one list for all where
-    there is one. dimensions: 2 or 3. class_names: of the labels. figures: of each state {name: number}, as a panel says
-    them (trustworthiness, purity, ...). clouds, lattices: what lies in it. regions: Surfaces with as many epochs as
-    there are states (or one), whose axes are those of the space. notes: sentences on what it cannot show. provenance:
-    JSON-able: model, data, method, parameters, seed, version.
+    kind: one of KINDS. title: as a caption says it. states: (states) names: methods, layers, epochs or steps. axes: of
+    each state what its axes are called, as many as there are dimensions or fewer; one list for all where there is one.
+    dimensions: 2 or 3. class_names: of the labels. figures: of each state {name: number}, as a panel says them
+    (trustworthiness, purity, ...). clouds, lattices: what lies in it, each with a name of its own. regions: Surfaces
+    with as many epochs as there are states (or one), whose axes are those of the space. notes: sentences on what it
+    cannot show. provenance: JSON-able: model, data, method, parameters, seed, version.
     """
 
     kind: str

@@ -99,6 +99,8 @@ NIGHT = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _INK},
+        "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_SHINING},
+        "frames": {"Ink": _INK, **_SHINING},
         "rigs": {
             "Sheet": (0.014, 0.020, 0.048),
             "Ink": _INK,

@@ -98,6 +98,8 @@ PAPER = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _INK},
+        "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_PRINTED},
+        "frames": {"Ink": _INK, **_PRINTED},
         "rigs": {
             "Sheet": (0.90, 0.90, 0.885),
             "Ink": _INK,

@@ -99,6 +99,8 @@ STUDIO = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _BONE},
+        "clouds": {"Ink": _BONE, "Shading": 0.65, "Gloss": 0.5, "Emission Strength": 1.0, **_LACQUER},
+        "frames": {"Ink": _BONE, **_LACQUER},
         "rigs": {
             "Sheet": (0.050, 0.052, 0.058),
             "Ink": _BONE,

@@ -2,6 +2,7 @@
 
 from . import (
     attention,
+    cloud,
     density,
     edges,
     epochs,
@@ -13,6 +14,7 @@ from . import (
     palette,
     plane_points,
     plates,
+    space_frame,
     surfaces,
     unit_epochs,
     unit_numbers,
@@ -46,6 +48,8 @@ NETWORK_PARTS = (
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)
-INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION)  # one of each ink: charts and captions share theirs, and all rigs theirs
+SPACE_PARTS = (space_frame.PART, cloud.PART)  # the frame first: the others follow its state
+# one of each ink: charts and captions share theirs, and all rigs theirs
+INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION, *SPACE_PARTS)
 
-__all__ = ["CHART_PARTS", "INKED_PARTS", "NETWORK_PARTS", "RIG_PARTS"]
+__all__ = ["CHART_PARTS", "INKED_PARTS", "NETWORK_PARTS", "RIG_PARTS", "SPACE_PARTS"]

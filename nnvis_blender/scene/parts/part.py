@@ -27,7 +27,8 @@ class Part:
     is_held(*what): whether there is anything to build; a part that is there already is always brought up to date.
     recolor(objects, (classes, 3) linear colours): gives what is there other class colours.
     refresh(network, object, processed, is_new): what else follows from the data; is_new: its controls are new. It may
-    be a generator, which rests where it yields.
+    be a generator, which rests where it yields. pieces(space) -> [(name, piece)]: of a space, what each is an object
+    of; then what: (Space, piece, Fit).
     """
 
     role: str
@@ -39,6 +40,7 @@ class Part:
     is_held: Callable = always
     refresh: Callable = nothing
     recolor: Callable = nothing
+    pieces: Callable = nothing
 
 
 def update_part(part: Part, collection, found: list, name: str, *what) -> list:

@@ -15,16 +15,17 @@ from ..placement import Placement
 class Built:
     """What has been built of a file. Blender data: use at once, do not keep.
 
-    networks, charts: the NetworkObjects and ChartObjects that stand in the scene now. pose: the camera pose that shows
-    them best. lens: in mm, None: the camera's own. find_points: gives `points`. is_new: whether its objects were
-    not there before. is_other: whether it shows something else than before, so that a camera turns to it. is_first:
-    whether it is the first in the untouched startup file.
+    networks, charts, spaces: the NetworkObjects, ChartObjects and SpaceObjects that stand in the scene now. pose: the
+    camera pose that shows them best. lens: in mm, None: the camera's own. find_points: gives `points`. is_new: whether
+    its objects were not there before. is_other: whether it shows something else than before, so that a camera turns to
+    it. is_first: whether it is the first in the untouched startup file.
     """
 
     pose: str
     find_points: Callable = field(repr=False)
     networks: list = field(default_factory=list)
     charts: list = field(default_factory=list)
+    spaces: list = field(default_factory=list)
     lens: float | None = None
     is_new: bool = True
     is_other: bool = True

@@ -14,7 +14,7 @@ _ROUNDED = 1 + 1e-6  # a share of 1 that was summed in another order
 
 def write(provenance: dict[str, object]) -> tuple[dict, dict[str, object]]:
     """(arrays, header). Numbers that are not finite, as a diverged loss is, become null: JSON has no word for them."""
-    return {}, _finite(provenance)
+    return {}, finite(provenance)
 
 
 def read(stored: StoredPart, file) -> dict[str, object]:
@@ -51,9 +51,10 @@ def _check_findings(fields: Fields) -> None:
             raise part.wrong("its notes are not all texts")
 
 
-def _finite(value):
+def finite(value):
+    """JSON-able values, null in the place of numbers that are not finite."""
     if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
+        return {key: finite(item) for key, item in value.items()}
     if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
+        return [finite(item) for item in value]
     return None if isinstance(value, float) and not math.isfinite(value) else value

@@ -1,0 +1,1 @@
+"""Spaces that move from state to state: what lies in them, and their frame. One group a file."""

@@ -1,0 +1,146 @@
+"""The objects of one space in a scene, what they tell of it, and the state that all of them show."""
+
+from dataclasses import dataclass
+
+import bpy
+import numpy as np
+
+from ..processing.errors import usage
+from ..processing.files.fields import Fields
+from .controls import Drawn, drawn_controls, follow_control, get_control, has_control, play_control, set_control
+from .framing import moved, together
+from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
+from .parts.space_frame import ROLE as FRAME
+from .parts.space_frame import frame_corners
+
+KIND, STATE = "space", "State"
+PIECE = "nnvis_piece"  # of an object: the name of the cloud or lattice that it is
+ABOUT, HALF = "nnvis_space", "nnvis_half"  # of the root: what read_about reads; half the box that the space lies in
+MOST_FIGURES = 64
+
+
+@dataclass
+class SpaceObjects:
+    """The objects of one space. Blender data: look up again (find_spaces) after an undo or when Blender goes on.
+
+    roles: role -> objects, see scene/parts/.
+    """
+
+    name: str
+    collection: object
+    roles: dict[str, list[bpy.types.Object]]
+
+    def having(self, role: str) -> list[bpy.types.Object]:
+        return self.roles.get(role, [])
+
+    def piece(self, role: str, name: str):
+        """The object of the cloud or lattice of that name, or None."""
+        return next((item for item in self.having(role) if item.get(PIECE) == name), None)
+
+    @property
+    def root(self):
+        """The empty that carries them all, and what is told of the space as a JSON text."""
+        return next(iter(self.having("root")), None)
+
+    @property
+    def frame(self):
+        """The object whose input State the others follow."""
+        return next(iter(self.having(FRAME)), None)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.root is not None and self.frame is not None and self.about is not None
+
+    @property
+    def about(self) -> dict[str, object] | None:
+        """See read_about; None where it is damaged."""
+        return kept_values(self.root, ABOUT, read_about) if self.root is not None else None
+
+    @property
+    def moving(self) -> list[bpy.types.Object]:
+        """The objects that have the input State, the frame first."""
+        found = [item for items in self.roles.values() for item in items if has_control(item, STATE)]
+        return sorted(found, key=lambda item: item != self.frame)
+
+    @property
+    def shown_state(self) -> float:
+        return get_control(self.frame, STATE)
+
+    @property
+    def state_control(self) -> Drawn:
+        """The control State as a panel draws it."""
+        return drawn_controls(self.frame)[STATE]
+
+    @property
+    def shown_figures(self) -> tuple[str, dict[str, float]]:
+        """(name of the state that is nearest to the shown one, its figures)."""
+        states, figures = self.about["states"], self.about["figures"]
+        nearest = min(int(self.shown_state + 0.5), len(states) - 1)
+        return states[nearest], figures[nearest]
+
+    @property
+    def drawn(self) -> list[tuple[str, str, dict[str, Drawn]]]:
+        """(what it is called, its sort, its controls) of every object that people set something of."""
+        return [
+            (str(item.get(PIECE, role)), role, drawn_controls(item))
+            for role, items in self.roles.items()
+            for item in items
+            if role != "root" and not item.hide_render
+        ]
+
+
+def read_about(values) -> dict[str, object]:
+    """What is kept of a space, checked: kind, title, states, dimensions, figures (a dictionary a state), notes."""
+    fields = Fields(values, "space")
+    states = fields.texts("states", MOST_ITEMS)
+    figures = fields.objects("figures", MOST_ITEMS)
+    if not states or len(figures) != len(states):
+        raise fields.wrong("its states have no figures")
+    return {
+        "kind": fields.text("kind"),
+        "title": fields.text("title"),
+        "states": states,
+        "dimensions": fields.whole("dimensions", 2, 3),
+        "class_names": fields.texts("class_names", MOST_ITEMS),
+        "figures": [{name: one.number(name, -1e30, 1e30) for name in one.values} for one in figures],
+        "notes": [str(note) for note in fields.items("notes", MOST_ITEMS)],
+    }
+
+
+def find_spaces(scene) -> list[SpaceObjects]:
+    """The SpaceObjects of every space in the scene, in the order of its collections."""
+    return [space_of(collection) for collection in find_collections(scene, KIND)]
+
+
+def find_space(scene, name: str) -> SpaceObjects | None:
+    return next((space for space in find_spaces(scene) if space.name == name), None)
+
+
+def space_of(collection) -> SpaceObjects:
+    return SpaceObjects(subject_name(collection, KIND), collection, objects_by_role(collection))
+
+
+def space_points(space: SpaceObjects) -> np.ndarray:
+    """What a camera must see of a space, in world coordinates, see framing.py."""
+    corners = frame_corners(space.frame, np.array(space.root[HALF]))
+    return together(moved(corners, world_matrix(space.frame)))
+
+
+def follow_state(space: SpaceObjects, item) -> None:
+    """Has an object show the state that the frame shows, by a driver without Python."""
+    follow_control(item, STATE, space.frame, STATE)
+
+
+def set_state(space: SpaceObjects, state: float) -> None:
+    set_control(space.frame, STATE, state)
+
+
+def animate_states(space: SpaceObjects, first: int, frames: int) -> None:
+    """Plays all states from the frame `first` on, `frames` frames long. Replaces what keyframes State had.
+
+    Raises NNVisError (usage) where there is one state only.
+    """
+    last = len(space.about["states"]) - 1
+    if last < 1:
+        raise usage(f"{space.name!r} has one state only, and nothing to play", "Make a space of several")
+    play_control(space.frame, STATE, first, frames, 0.0, float(last))

@@ -1,0 +1,103 @@
+"""A space in a scene: its objects, the state that all of them follow, and new data under the same name."""
+
+import bpy
+import numpy as np
+import pytest
+
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.files.space_file import write_space_file
+from nnvis_blender.scene.attributes import read_attribute
+from nnvis_blender.scene.controls import get_control, set_control
+from nnvis_blender.scene.opening import open_file
+from nnvis_blender.scene.space_fit import fit_space
+from nnvis_blender.scene.space_objects import animate_states, find_spaces, set_state, space_points
+from synthetic_space import synthetic_space
+
+
+@pytest.fixture
+def opened(empty_scene, tmp_path):
+    """opened(space, name) -> its SpaceObjects, opened from a file."""
+
+    def open_space(space, name="digits"):
+        write_space_file(tmp_path / f"{name}.nnspace", space)
+        return open_file(tmp_path / f"{name}.nnspace", empty_scene).spaces[0]
+
+    return open_space
+
+
+def cloud_places(objects, evaluated):
+    (cloud,) = objects.having("cloud")
+    set_control(cloud, "Style", "Dots")
+    set_control(cloud, "Sphere Detail", 0)
+    bpy.context.view_layer.update()
+    return read_attribute(evaluated(cloud, "pointcloud"), "position")
+
+
+def test_a_space_is_framed_lit_and_follows_one_input(opened, empty_scene, evaluated):
+    space = synthetic_space()
+    objects, fit = opened(space), fit_space(space)
+    assert empty_scene.camera and objects.about["states"] == space.states
+    assert np.isclose(2 * fit.half.max(), 1.0)
+    for state in (0.0, 0.5, 1.0, 2.0, 9.0):
+        set_state(objects, state)
+        held = min(state, 2.0)
+        low = int(held)
+        mixed = (1 - held + low) * space.clouds[0].points[low] + (held - low) * space.clouds[0].points[min(low + 1, 2)]
+        assert np.allclose(cloud_places(objects, evaluated), fit(mixed), atol=1e-5)
+    assert objects.shown_figures == ("state 2", space.figures[2])
+
+
+def test_pictures_are_faces_that_look_at_the_camera(opened, empty_scene, evaluated):
+    objects = opened(synthetic_space(3))
+    (cloud,) = objects.having("cloud")
+    assert get_control(cloud, "Style") == "Pictures"
+    mesh = evaluated(cloud, "mesh")
+    assert len(mesh.polygons) == 12
+    back = np.array(empty_scene.camera.matrix_world)[:3, 2]
+    normals = np.array([face.normal for face in mesh.polygons])
+    assert np.allclose(normals, back, atol=1e-4)
+    places = read_attribute(mesh, "picture_uv")
+    assert places.min() >= 0 and places.max() <= 1 and len(np.unique(places[:, :2].round(5), axis=0)) > 12
+    images = [node.image for node in cloud.data.materials[0].node_tree.nodes if getattr(node, "image", None)]
+    assert len(images) == 1 and images[0].packed_file
+
+
+def test_only_mistakes_leaves_those(opened, evaluated):
+    objects = opened(synthetic_space())
+    set_control(objects.having("cloud")[0], "Only Mistakes", True)
+    assert len(cloud_places(objects, evaluated)) == 1
+
+
+def test_the_frame_says_what_the_nearest_state_is_called(opened, evaluated):
+    objects = opened(synthetic_space())
+    widths = []
+    for state in (0.0, 1.0):
+        set_state(objects, state)
+        bpy.context.view_layer.update()
+        widths.append(len(evaluated(objects.frame, "mesh").vertices))
+    assert min(widths) > 100 and widths[0] != widths[1]  # another digit has other outlines
+
+
+def test_new_data_of_the_same_name_keeps_place_and_controls(opened, empty_scene):
+    objects = opened(synthetic_space())
+    objects.root.location = (3.0, 0.0, 0.0)
+    set_control(objects.having("cloud")[0], "Point Size", 0.02)
+    again = opened(synthetic_space(states=2, count=7, pictures=False))
+    assert len(find_spaces(empty_scene)) == 1 and again.root.location.x == 3.0
+    (cloud,) = again.having("cloud")
+    assert len(cloud.data.vertices) == 7 and np.isclose(get_control(cloud, "Point Size"), 0.02)
+    assert get_control(cloud, "Style") == "Dots" and len(again.about["states"]) == 2
+
+
+def test_spaces_stand_side_by_side(opened):
+    points = [space_points(opened(synthetic_space(), name)) for name in ("one", "two")]
+    assert points[0][:, 0].max() < points[1][:, 0].min()
+
+
+def test_all_states_are_played(opened):
+    objects = opened(synthetic_space())
+    animate_states(objects, 1, 20)
+    bpy.context.scene.frame_set(11)
+    assert np.isclose(get_control(objects.frame, "State"), 1.0)
+    with pytest.raises(NNVisError, match="one state only"):
+        animate_states(opened(synthetic_space(states=1), "still"), 1, 20)
