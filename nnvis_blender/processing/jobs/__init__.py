@@ -16,6 +16,7 @@ from . import (
     follow,
     info,
     landscape,
+    learn,
     lesson,
     maps,
     mosaics,
@@ -24,6 +25,7 @@ from . import (
     prefer,
     process,
     surface,
+    warp,
 )
 from .kind import JobKind
 
@@ -43,6 +45,8 @@ JOBS: dict[str, JobKind] = {
     "surface": surface.KIND,
     "prefer": prefer.KIND,
     "dream": dream.KIND,
+    "warp": warp.KIND,
+    "learn": learn.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,
