@@ -11,7 +11,7 @@ from .group import GRID, POINT, TEXT, part_of
 from .shown import Shown
 from .standing import balls, label_color
 
-NAME, VERSION = "NNVis Bodies", 1
+NAME, VERSION = "NNVis Bodies", 2
 CUTS = ("X", "Y", "Z")
 _OUTSIDE = -1.0  # of the margin is what lies beyond the space
 _RULE = 0.003

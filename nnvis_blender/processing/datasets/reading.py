@@ -14,7 +14,7 @@ from .raw import Raw
 BUILT_IN = {
     digits.NAME: digits.read,
     large_digits.NAME: large_digits.read,
-    **{name: partial(plane.read, name) for name in plane.NAMES},
+    **{name: partial(plane.read, name) for name in plane.PLANE_SETS},
 }
 KNOWN = '"digits", "spiral", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
 
