@@ -180,17 +180,21 @@ def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict
     """What requests that run the network in a .nnvis file have in common.
 
     It runs by the model of the source; where that is none, by its own weights if its layers are all dense, else by the
-    network that the source trains. Of data that are built in those are taken that it was processed with.
+    network that the source trains. Of data that are built in those are taken that it was processed with, of a
+    playground the points that it learned.
     """
     model = settings.source == "FILE" and needs_data(settings) and settings.network_path
     with NetworkFile(file) as opened:
         runs_alone = may_run_alone(opened.outline.layers)
-        known = (opened.part("provenance").get("data") or {}).get("name")
+        provenance = opened.part("provenance")
+    known, played = (provenance.get("data") or {}).get("name"), provenance.get("playground")
     if settings.source == "FILE" and not model and not runs_alone:
         raise usage("no model file is chosen", "Choose the one that the network was made of as File")
-    data = _data_values(settings, needed=data_needed)
-    if data["data"] in BUILT_IN_DATA and known in BUILT_IN_DATA:
-        data["data"] = known
+    if played and settings.data != "PATH":
+        data = {"data": played.get("table") or played.get("data")}
+    else:
+        data = _data_values(settings, needed=data_needed)
+        data["data"] = known if data["data"] in BUILT_IN_DATA and known in BUILT_IN_DATA else data["data"]
     return {
         "command": job,
         "file": file,

@@ -133,6 +133,12 @@ class NetworkObjects:
         return kept_values(self.root, "nnvis_class_names", _read_class_names) or []
 
     @property
+    def input_names(self) -> list[str]:
+        """What the first layer's units are called, empty where the file says nothing of that."""
+        names = self.provenance.get("inputs", [])
+        return [str(name) for name in names] if isinstance(names, list) else []
+
+    @property
     def layer_names(self) -> list[str]:
         """Empty where the file says none."""
         return self.statistics.get("layers", [])

@@ -10,7 +10,8 @@ MOST_FOUND = 100  # names that a search lists
 
 
 class UnitNames:
-    """The names of a network's units, e.g. "dense_3 14", of outputs "dense_4 2 (bird)". network: a NetworkObjects.
+    """The names of a network's units, e.g. "dense_3 14", of outputs "dense_4 2 (bird)", of inputs that have names
+    "input x". network: a NetworkObjects.
 
     Blender data: look up again after an undo.
     """
@@ -19,6 +20,7 @@ class UnitNames:
         mesh = network.units.data
         self._layers, self._numbers = (read_attribute(mesh, name) for name in ("layer", "unit"))
         self._titles, self._class_names = network.layer_names, network.class_names
+        self._inputs = network.input_names if (self._layers == 0).sum() == len(network.input_names) else []
         if "class" in mesh.attributes:
             self._classes = read_attribute(mesh, "class")
         else:  # a file of an earlier version
@@ -27,6 +29,8 @@ class UnitNames:
     def name(self, unit: int) -> str:
         """The name of a unit, by its number through all layers."""
         number, of_class = str(self._numbers[unit]), self._class(unit)
+        if self._layers[unit] == 0 and self._inputs:
+            return f"{self._layer(0)} {self._inputs[self._numbers[unit]]}"
         named = f" ({of_class})" if of_class not in ("", number) else ""
         return f"{self._layer(self._layers[unit])} {number}{named}"
 
@@ -50,6 +54,8 @@ class UnitNames:
         layers = [_likeness(word, _words(self._layer(layer))) for layer in range(int(self._layers.max(initial=0)) + 1)]
         classes = [*(_likeness(word, _words(name)) for name in self._class_names), 0]  # the last of what has none
         found = np.maximum(numbers[self._numbers], np.array(layers)[self._layers])
+        named = np.array([*(_likeness(word, _words(name)) for name in self._inputs), 0])  # the last of all others
+        found = np.maximum(found, named[np.where((self._layers == 0) & bool(self._inputs), self._numbers, -1)])
         return np.maximum(found, np.array(classes)[self._classes])
 
     def _layer(self, layer: int) -> str:

@@ -35,9 +35,10 @@ def unfold(*names: str, whole: bool = True) -> None:
     for panels in reversed(modules):
         panels.unregister()
     for panels in modules:
-        own = {cls.__name__ for cls in panels._CLASSES}
-        for cls in panels._CLASSES:
-            if whole or getattr(cls, "bl_parent_id", None) not in own:
+        classes = [one for one in vars(panels).values() if isinstance(one, type) and issubclass(one, bpy.types.Panel)]
+        own = {cls.__name__ for cls in classes if cls.__module__ == panels.__name__}
+        for cls in classes:
+            if cls.__name__ in own and (whole or getattr(cls, "bl_parent_id", None) not in own):
                 cls.bl_options = set()
         panels.register()
 

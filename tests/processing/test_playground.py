@@ -8,9 +8,10 @@ import torch
 
 from nnvis_blender.processing.activations.own_model import own_model
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.parameters import from_dict
+from nnvis_blender.processing.training.playground.data import plane_data
 from nnvis_blender.processing.training.playground.features import FEATURES, features_of
 from nnvis_blender.processing.training.playground.lessons import LESSONS
 from nnvis_blender.processing.training.playground.mlp import ACTIVATIONS, Mlp, initial_weights
@@ -272,6 +273,27 @@ def test_the_file_of_classes_runs_by_its_own_weights():
     with torch.no_grad():
         probabilities = module(torch.from_numpy(x.astype(np.float32))).softmax(1)
     np.testing.assert_allclose(probabilities, own.trainer.mlp.forward(x)[1][-1], atol=1e-6)
+
+
+def test_the_file_of_values_runs_by_its_own_weights_on_its_own_points(tmp_path):
+    values = {**SMALL, "data": "multi_gauss", "features": ["x", "y", "x2"]}
+    file, answers = tmp_path / "values.nnvis", tmp_path / "answers.nnvis"
+    request = {"command": "playground", "playground": values, "output": str(file), "cache": str(tmp_path)}
+    run_job(request, Silent())
+    asked = {"file": str(file), "data": "multi_gauss", "output": str(answers), "cache": str(tmp_path)}
+    run_job({**asked, "command": "maps", "maps": {"samples": [0, 3]}}, Silent())
+    maps, processed = read_network_file(answers).maps, read_network_file(file)
+    data = plane_data(from_dict(PlaygroundParameters, values))
+    inputs = features_of(data.points, values["features"])[data.train :][[0, 3]]
+    model = own_model(processed, "values.nnvis")
+    assert model.outputs_kind == "values" and maps.epoch_count > 1
+    with torch.no_grad():
+        np.testing.assert_allclose(
+            model.module()(torch.from_numpy(inputs.astype(np.float32))), maps.outputs[-2:], atol=1e-5
+        )
+    surface = {"resolution": 5, "plane": "inputs", "inputs": [2, 0], "points": 10}
+    run_job({**asked, "command": "surface", "surface": surface}, Silent())
+    assert read_network_file(answers).surfaces[-1].axes == processed.provenance["inputs"][2::-2] == ["x²", "x"]
 
 
 @pytest.mark.parametrize("name", LESSONS)

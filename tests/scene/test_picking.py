@@ -103,6 +103,15 @@ def test_units_are_found_by_layer_number_and_class(empty_scene, text, first, las
     assert network.picked["text"] == first
 
 
+def test_inputs_that_have_names_are_found_by_them(empty_scene):
+    processed = processed_network()
+    titles = [f"feature{number}" for number in range(processed.network.layers[0].size)]
+    processed.provenance["inputs"] = titles
+    names = UnitNames(build_network(processed, "Net", empty_scene))
+    assert [names.name(unit) for unit in names.search("FEATURE3")] == ["input feature3"]
+    assert names.name(len(titles)) == "dense_1 0"
+
+
 def test_what_no_unit_is_called_is_not_picked(network):
     assert UnitNames(network).search("dense_1 99") == UnitNames(network).search("zebra") == []
     with pytest.raises(NNVisError, match="there is no unit 'zebra'"):

@@ -10,6 +10,8 @@ _RULE = 0.0035  # width of the frame's lines
 _OUT, _FAR = 1.1, 2.5  # from the frame to ends and names of its sides, over the size of the letters
 _ENDS = 0.44  # from the middle to the texts of an axis' ends, which are to keep clear of the next axis'
 _FOOT = 0.7  # over its size, the text of the lowest value is lifted, likewise
+_APART = 3.8  # in the picture, over the texts' size, is the highest value's text above the lowest's at least, which
+# stands, seen from above, in the same place
 _QUIET = 0.7
 _TICK = "{value:.3g}"
 
@@ -72,7 +74,7 @@ class Axes:
         reach = tree.math("ADD", text.half, 0.7)
         foot = tree.math("COMPARE", z, 0.0, 1e-3)
         foot = text.of_line("FLOAT", points, tree.math("MULTIPLY", foot, _FOOT))
-        lifted = tree.mix("FLOAT", named, foot, 1.6)
+        lifted = tree.math("ADD", tree.mix("FLOAT", named, foot, 1.6), self._apart(text, points, z, height, camera))
         lifted = tree.math("SUBTRACT", tree.math("MULTIPLY", upright, lifted), CENTER)
         beyond = tree.math("MULTIPLY", upright, tree.math("SUBTRACT", 1.0, named))
         drawn = text.placed(
@@ -84,6 +86,15 @@ class Axes:
         )
         drawn = inked(tree, drawn, view.ink, tree.mix("FLOAT", named, _QUIET, 1.0))
         return tree.node("GeometryNodeRealizeInstances", drawn)
+
+    def _apart(self, text, points, z, height, camera):
+        """How far, over the size, texts of the upright axis are lifted so that none covers another."""
+        tree = self._tree
+        steep = tree.node("ShaderNodeSeparateXYZ", camera.axis(0.0, 0.0, 1.0), result="Z")
+        seen = tree.math("SQRT", tree.math("SUBTRACT", 1.0, tree.math("MULTIPLY", steep, steep), clamp=True))
+        seen = tree.math("DIVIDE", tree.math("MULTIPLY", seen, height), self._size)
+        lacking = tree.math("MAXIMUM", tree.math("SUBTRACT", _APART, seen), 0.0)
+        return tree.math("MULTIPLY", lacking, text.of_line("FLOAT", points, z))
 
     def _told(self, shown):
         """The lines of Names, those of the values, and what these are."""

@@ -2,7 +2,7 @@
 
 from ..errors import NNVisError, bad_input
 from ..models.activation_functions import ACTIVATIONS
-from ..models.dense_chain import DenseChain
+from ..models.dense_chain import OUTPUTS, DenseChain
 from ..models.dense_graph import DenseGraph
 from ..network import Network, ProcessedNetwork
 
@@ -49,7 +49,12 @@ def dense_chain_of(network: Network, name: str) -> DenseChain | None:
     if [(c.source, c.target) for c in order] != [(n, n + 1) for n in range(len(network.layers) - 1)]:
         return None
     hidden = [layer.activation for layer in network.layers[1:-1]]
-    if not set(hidden) <= set(ACTIVATIONS) or any(layer.bias is None for layer in network.layers[1:]):
+    outputs = OUTPUTS.get(network.layers[-1].activation)
+    if (
+        outputs is None
+        or not set(hidden) <= set(ACTIVATIONS)
+        or any(layer.bias is None for layer in network.layers[1:])
+    ):
         return None
     pairs = [(network.matrix(c), network.layers[c.target].bias) for c in order]
-    return DenseChain(pairs, name, activation=hidden)
+    return DenseChain(pairs, name, activation=hidden, outputs=outputs)

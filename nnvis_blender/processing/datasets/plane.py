@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from ..errors import bad_input
 from .raw import Raw
 
 REACH = 6.0  # of the plane that is shown, along each axis both ways
@@ -115,7 +116,6 @@ PLANE_SETS = {
     "plane": PlaneSet(plane, "Plane"),
     "multi_gauss": PlaneSet(multi_gauss, "Multi-Gauss"),
 }
-NAMES = tuple(name for name, own in PLANE_SETS.items() if not own.has_values)  # of those with classes
 
 
 class PlanePoints(NamedTuple):
@@ -136,7 +136,9 @@ def plane_points(name: str, count: int, noise: float, seed: int, classes: int = 
 
 
 def read(name: str) -> Raw:
-    """A set with classes as the data of any job: COUNT points without noise."""
+    """A set with classes as the data of any job: COUNT points without noise. Raises NNVisError (bad_input)."""
+    if PLANE_SETS[name].has_values:
+        raise bad_input(f"the points of {name} have values, no classes", "Learn them in the playground")
     points, labels, class_names = plane_points(name, COUNT, 0.0, SEED)
     return Raw(points.astype(np.float32), labels, class_names, notes=[f"{COUNT} points were drawn by a fixed seed"])
 

@@ -15,7 +15,7 @@ BUILT_IN = {
     digits.NAME: digits.read,
     large_digits.NAME: large_digits.read,
     tori.NAME: tori.read,
-    **{name: partial(plane.read, name) for name in plane.NAMES},
+    **{name: partial(plane.read, name) for name in plane.PLANE_SETS},
 }
 KNOWN = '"digits", "spiral", an .npz or .csv file, a folder of IDX or .npy files or of class folders of images'
 

@@ -62,7 +62,7 @@ def run(request: LandscapeRequest, report: Report) -> dict[str, object]:
     from ..files.network_file import read_network_file
     from ..spaces.landscape.make import make_landscape
     from ..spaces.landscape.path import path_of_epochs, path_of_folder
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data
     from .stages import write_result
 
     timer, source = Timer(STAGES, report), request.source
@@ -75,7 +75,7 @@ def run(request: LandscapeRequest, report: Report) -> dict[str, object]:
         else:
             way = path_of_folder(folder, model, source.model_options, report)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
     with timer("Landscape"):
         made = make_landscape(model, dataset, way, request.parameters, request.seed, report)
         made.surface.notes = notes_on_data(processed, dataset) + made.surface.notes

@@ -61,7 +61,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
     from ..files.cache import source_key
     from ..files.network_file import read_network_file
     from ..models.vocabulary import token_names
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data
     from .stages import write_result
 
     timer, source = Timer(STAGES, report), request.source
@@ -69,7 +69,7 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         processed = read_network_file(request.file)
         model = model_of_file(processed, request, report)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
         data_notes = notes_on_data(processed, dataset)
     with timer("Maps"):
         vocabulary = token_names(source.model) if source.model is not None and model.inputs[0].kind == "tokens" else {}

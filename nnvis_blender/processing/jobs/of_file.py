@@ -7,6 +7,7 @@ from ..activations.own_model import own_model
 from ..errors import bad_input, shown
 from ..files.cache import Cache
 from ..files.json_file import parse_json
+from ..training.playground.points import playground_points
 from .stages import trained_model
 
 
@@ -37,6 +38,13 @@ def _with_last_checkpoint(source, processed):
         return source
     last = source.model / processed.epochs.names[-1]
     return dataclasses.replace(source, model=last) if last.exists() else source
+
+
+def dataset_of_file(processed, source, model):
+    """The Dataset of a request for the Model of a file, None where it names no data. Raises NNVisError."""
+    played = processed.provenance.get("playground")
+    points = playground_points(played, source.data) if played is not None and source.data is not None else None
+    return points or source.dataset(model if source.train is None else None)
 
 
 def notes_on_data(processed, dataset) -> list[str]:

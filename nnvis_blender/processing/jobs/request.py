@@ -8,7 +8,7 @@ from pathlib import Path
 from .. import parameters
 from ..activations.parameters import MapParameters
 from ..datasets.options import DataOptions
-from ..datasets.plane import NAMES as PLANE_NAMES
+from ..datasets.plane import PLANE_SETS
 from ..datasets.tori import NAME as TORI
 from ..errors import shown, usage
 from ..files.json_file import parse_json
@@ -21,7 +21,7 @@ from ..spaces.landscape import LandscapeParameters
 from ..training.follow_parameters import FollowParameters
 from ..training.playground.parameters import PlaygroundParameters
 
-BUILT_IN_DATA = ("digits", "digits_28", *PLANE_NAMES, TORI)
+BUILT_IN_DATA = ("digits", "digits_28", *PLANE_SETS, TORI)
 # how what a request names is read: key of the request and field of Source -> dataclass
 OPTIONS = {"data_options": DataOptions, "model_options": ModelOptions}
 _WITH_PATHS = {

@@ -57,7 +57,7 @@ def run(request: SurfaceRequest, report: Report) -> dict[str, object]:
     from ..files.network_file import read_network_file
     from ..spaces.landscape.path import path_of_epochs
     from ..spaces.output.make import make_surface
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data
     from .stages import write_result
 
     timer, source, settings = Timer(STAGES, report), request.source, request.parameters
@@ -66,9 +66,9 @@ def run(request: SurfaceRequest, report: Report) -> dict[str, object]:
         model = model_of_file(processed, request, report)
         way = path_of_epochs(processed, model)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
     with timer("Surface"):
-        made = make_surface(model, dataset, way, settings, report)
+        made = make_surface(model, dataset, way, settings, report, processed.provenance.get("inputs"))
         made.surface.notes = notes_on_data(processed, dataset) + made.surface.notes
     with timer("File"):
         others = [s for s in processed.surfaces if (s.kind, len(s.axes)) != ("output", settings.axes)]

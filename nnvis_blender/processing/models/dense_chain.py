@@ -10,15 +10,18 @@ from .activation_functions import ACTIVATIONS
 from .dense_graph import DenseGraph
 from .model import image_shape
 
+OUTPUTS = {"softmax": "classes", "sigmoid": "labels", "linear": "values"}  # the last activation -> Model.outputs_kind
+
 
 class DenseChain(DenseGraph):
     """Weights with what provenance needs.
 
     weights: list of (W (inputs, outputs), b (outputs,)) float32, first layer first. name: file stem or "trained".
-    activation: one of ACTIVATIONS between all layers, or a list with one for each hidden layer.
-    The digest is that of the weights, and of the activation functions where they are not ReLU. description: JSON-able
+    activation: one of ACTIVATIONS between all layers, or a list with one for each hidden layer. outputs: of OUTPUTS.
+    The digest is that of the weights, of the activation functions where they are not ReLU, and of what the outputs are
+    where they are no classes. description: JSON-able
     dict (name, sha256, layers and `origin`, what the reader adds).
-    Raises NNVisError (bad_input) when the shapes do not chain, a number is not finite, there are fewer than two outputs
+    Raises NNVisError (bad_input) when the shapes do not chain, a number is not finite, there are fewer than two classes
     or an activation function is not known.
     """
 
@@ -28,12 +31,15 @@ class DenseChain(DenseGraph):
         name: str,
         origin: dict[str, object] | None = None,
         activation: str | list[str] = "relu",
+        outputs: str = "classes",
     ):
         weights = [(_float32(w), _float32(b)) for w, b in weights]
-        _check(weights, name)
+        _check(weights, name, outputs)
         self.activations = _activations(activation, len(weights) - 1, name)
         self.weights = weights
-        super().__init__(_network(weights, self.activations), name, _digest(weights, self.activations), origin)
+        digest = _digest(weights, self.activations, outputs)
+        super().__init__(_network(weights, self.activations, outputs), name, digest, origin)
+        self.outputs_kind = outputs
 
     @property
     def layer_sizes(self) -> list[int]:
@@ -59,12 +65,13 @@ class DenseChain(DenseGraph):
         return {f"{letter}{i}": array for i, pair in enumerate(self.weights) for letter, array in zip("Wb", pair)}
 
 
-def _network(weights: list, activations: list) -> Network:
+def _network(weights: list, activations: list, outputs: str) -> Network:
     """An input layer (a square image where the size allows) and one dense layer for each weight matrix."""
     layers = [Layer("input", "input", image_shape(weights[0][0].shape[0]))]
+    ends = next(name for name, kind in OUTPUTS.items() if kind == outputs)
     for i, (_, b) in enumerate(weights):
         last = i == len(weights) - 1
-        name, activation = ("output", "softmax") if last else (f"dense_{i + 1}", activations[i])
+        name, activation = ("output", ends) if last else (f"dense_{i + 1}", activations[i])
         layers.append(Layer(name, "dense", b.shape, activation, b))
     return Network(layers, [Connection.dense(i, i + 1, w) for i, (w, _) in enumerate(weights)])
 
@@ -85,7 +92,7 @@ def _activations(activation, hidden: int, name: str) -> list:
     return named
 
 
-def _check(weights: list, name: str) -> None:
+def _check(weights: list, name: str, outputs: str) -> None:
     if not weights:
         raise bad_input(
             f"{name} holds no weight matrix", "Give a model with W0, b0, W1, ... or a chain of Linear layers"
@@ -107,18 +114,20 @@ def _check(weights: list, name: str) -> None:
                 f"{name}: {wrong} weights of layer {i} are NaN or infinite",
                 "Training has probably diverged; use an earlier checkpoint",
             )
-    if weights[-1][0].shape[1] < 2:
+    if weights[-1][0].shape[1] < 2 and outputs == "classes":
         raise bad_input(
             f"{name} has one output only",
             "Importance is estimated per class: give a classifier with two or more outputs",
         )
 
 
-def _digest(weights: list, activations: list) -> str:
+def _digest(weights: list, activations: list, outputs: str) -> str:
     digest = hashlib.sha256()
     for array in (a for pair in weights for a in pair):
         digest.update(str(array.shape).encode())
         digest.update(array.data)
     if any(name != "relu" for name in activations):
         digest.update(" ".join(activations).encode())
+    if outputs != "classes":
+        digest.update(outputs.encode())
     return digest.hexdigest()

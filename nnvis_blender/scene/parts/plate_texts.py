@@ -49,7 +49,13 @@ def set_texts(item, processed: ProcessedNetwork) -> None:
     layers = [
         line for layer in shown for line in layer_text(network.layers[layer], is_only_input, network.outputs == [layer])
     ]
-    numbers = [str(unit) for maps_of in maps.layers for unit in maps_of.units]
+    names = processed.provenance.get("inputs") or []
+    is_named = len(names) == network.layers[0].size
+    numbers = [
+        str(names[unit]) if is_named and maps_of.layer == 0 else str(unit)
+        for maps_of in maps.layers
+        for unit in maps_of.units
+    ]
     captions = [caption(maps, sample, network.class_names) for sample in range(len(maps.samples))]
     texts = {
         "Layer Lines": layers,

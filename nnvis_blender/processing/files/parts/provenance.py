@@ -7,7 +7,8 @@ from .stored import StoredPart
 
 NAME, VERSION = "provenance", 1
 _SHARES = ("edges_kept", "edges_drawn", "importance_kept", "importance_drawn")
-_OBJECTS = ("model", "data", "importance", "bundling")
+_OBJECTS = ("model", "data", "importance", "bundling", "playground")
+_MOST_INPUTS = 1000  # with names
 _MOST_NOTES = 1000
 _ROUNDED = 1 + 1e-6  # a share of 1 that was summed in another order
 
@@ -29,6 +30,8 @@ def read(stored: StoredPart, file) -> dict[str, object]:
         fields.object(name, None)
     fields.whole("edges", 0, 1 << 62, None)
     fields.objects("actions", 100_000, [])
+    if not all(isinstance(name, str) for name in fields.items("inputs", _MOST_INPUTS, [])):
+        raise fields.wrong("the names of its inputs are not all texts")
     quality = Fields(fields.object("bundle_quality", {}), "the bundle_quality of the provenance")
     for name in quality.values:
         quality.number(name, -1e30, 1e30, None)

@@ -41,10 +41,11 @@ class Answers(NamedTuple):
         }
 
 
-def make_surface(model, dataset, way, settings: SurfaceParameters, report) -> Answers:
+def make_surface(model, dataset, way, settings: SurfaceParameters, report, inputs: list[str] | None = None) -> Answers:
     """The answers of a model over the plane of its inputs that settings mean, with samples that stand on it.
 
-    way: the spaces.landscape.directions.Path of its checkpoints, of each of which there are the answers, or None.
+    inputs: see make_plane. way: the spaces.landscape.directions.Path of its checkpoints, of each of which there are the
+    answers, or None.
     Raises NNVisError: bad_input where model and data do not fit or answers are not finite, usage for a plane that
     there is none of, or one that takes too much memory.
     """
@@ -53,7 +54,7 @@ def make_surface(model, dataset, way, settings: SurfaceParameters, report) -> An
         raise bad_input(f"{model.name} takes what has no plane: tokens, or several inputs", "Take a network of numbers")
     x, y = (dataset.x_train, dataset.y_train) if settings.part == "train" else (dataset.x_test, dataset.y_test)
     answers = _Answers(model, way, settings)
-    plane = make_plane(x, settings)
+    plane = make_plane(x, settings, inputs)
     places = plane.projected(x)
     low, high = ends_around(places, settings.margin)
     shape = (settings.resolution or RESOLUTIONS[settings.axes],) * settings.axes

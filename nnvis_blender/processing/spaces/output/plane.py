@@ -38,8 +38,9 @@ class Plane:
         return np.clip(off / np.maximum(np.linalg.norm(x - mean, axis=1), 1e-12), 0, 1)
 
 
-def make_plane(x: np.ndarray, settings: SurfaceParameters) -> Plane:
-    """The plane, or space, that settings mean. x: (n, features), the samples that it goes through.
+def make_plane(x: np.ndarray, settings: SurfaceParameters, inputs: list[str] | None = None) -> Plane:
+    """The plane, or space, that settings mean. x: (n, features), the samples that it goes through. inputs: what these
+    are called, None where nothing says it.
 
     Raises NNVisError (usage) for inputs and samples that there are none of, and where directions are not independent.
     """
@@ -50,6 +51,8 @@ def make_plane(x: np.ndarray, settings: SurfaceParameters) -> Plane:
         kind = FEATURES if features == axes else COMPONENTS
     mean = x.mean(axis=0, dtype=np.float64)
     origin, directions, names = _MADE[kind](x, mean, settings)
+    if kind == FEATURES and inputs:
+        names = [inputs[number] for number in np.argmax(directions, axis=1)]
     away = x[:MOST_FITTED] - mean
     total = np.square(away).sum()
     share = float(np.square(away @ directions.T).sum() / total) if total > 0 else 1.0

@@ -8,10 +8,11 @@ import numpy as np
 
 from ...activations.maps import LayerMaps, Maps
 from ...datasets.plane import REACH
-from ...models.dense_chain import DenseChain
+from ...models.dense_chain import OUTPUTS, DenseChain
 from ...network import Network, ProcessedNetwork
 from ...spaces.surface import Surface
 from .drawing import board_of
+from .features import FEATURES
 from .record import Record
 from .trainer import Trainer
 
@@ -75,14 +76,19 @@ def _surface(trainer: Trainer, numbers: np.ndarray, vectors: list, responses: np
 
 
 def _provenance(trainer: Trainer, record: Record, network: Network) -> dict[str, object]:
-    """What is told of the network; "playground" holds the parameters, how many points are learned, and the events."""
+    """What is told of the network; "playground" holds the parameters, how many points are learned, and the events;
+    "inputs" what its inputs are called.
+    """
     data, last = trainer.data, record.kept[-1].epoch
     model = {"name": f"playground on {data.name}", "format": "playground"}
-    if data.has_classes:
-        weights = [(network.matrix(c), layer.bias) for c, layer in zip(network.connections, network.layers[1:])]
-        model["sha256"] = DenseChain(weights, "playground", activation=trainer.mlp.activations[:-1]).sha256
+    weights = [(network.matrix(c), layer.bias) for c, layer in zip(network.connections, network.layers[1:])]
+    *activations, last_one = trainer.mlp.activations
+    chain = DenseChain(weights, "playground", activation=activations, outputs=OUTPUTS[last_one])
+    model["sha256"] = chain.sha256
     measures = record.measures[last]
+    own = dict(zip("xy", data.axes))
     return {
+        "inputs": [own.get(name, FEATURES[name].title) for name in trainer.parameters.features],
         "model": {**model, "layers": list(trainer.mlp.sizes)},
         "data": {
             "name": data.name,
