@@ -32,26 +32,19 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "maps": ["in.nnvis", "--data", "digits"],
     "landscape": ["in.nnvis", "--data", "digits"],
     "mosaics": ["in.nnvis"],
-<<<<<<< HEAD
     "occlude": ["in.nnvis", "--data", "digits"],
     "circuit": ["in.nnvis", "--data", "digits"],
-=======
     "prefer": ["in.nnvis"],
     "dream": ["in.nnvis"],
->>>>>>> 83d0f84 (Dreams open in a scene: stills as planes, a zoom as an image sequence with its camera)
     "surface": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-<<<<<<< HEAD
-FILES = dict.fromkeys(("act", "circuit", "landscape", "maps", "mosaics", "occlude", "surface"), "/in.nnvis") | {
-=======
-FILES = dict.fromkeys(("act", "dream", "landscape", "maps", "mosaics", "prefer", "surface"), "/in.nnvis") | {
->>>>>>> 83d0f84 (Dreams open in a scene: stills as planes, a zoom as an image sequence with its camera)
-    "convert": "/in.imp.npz"
-}
+FILES = dict.fromkeys(
+    ("act", "circuit", "dream", "landscape", "maps", "mosaics", "occlude", "prefer", "surface"), "/in.nnvis"
+) | {"convert": "/in.imp.npz"}
 
 
 def words(name: str) -> list:

@@ -164,9 +164,7 @@ def _key(model, dataset, settings: PreferredParameters, start, seed: int) -> tup
 
 def _climbed(model, task: Task, canvas, settings, start, seed: int, kept: tuple, report) -> Climbed:
     """All of a task's units. kept: (Cache, key), where batches that were made before are found."""
-    torch.set_num_threads(
-        1
-    )  # the batches are shared out instead
+    torch.set_num_threads(1)  # the batches are shared out instead
     cache, key = kept
     forward = Forward(model, [task.layer])
     size = together(forward, canvas, settings.images)
