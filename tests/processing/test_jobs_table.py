@@ -34,6 +34,8 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "mosaics": ["in.nnvis"],
     "occlude": ["in.nnvis", "--data", "digits"],
     "circuit": ["in.nnvis", "--data", "digits"],
+    "prefer": ["in.nnvis"],
+    "dream": ["in.nnvis"],
     "surface": ["in.nnvis", "--data", "digits"],
     "warp": ["in.nnvis", "--data", "digits"],
     "learn": ["--data", "moons"],
@@ -42,7 +44,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-FILES = dict.fromkeys(("act", "circuit", "landscape", "maps", "mosaics", "occlude", "surface", "warp"), "/in.nnvis") | {
+FILES = {name: "/in.nnvis" for name, needed in REQUIRED.items() if needed[:1] == ["in.nnvis"]} | {
     "convert": "/in.imp.npz"
 }
 

@@ -122,7 +122,7 @@ def build_grid(
         places = np.array([chart.root.location for chart in above])
         start = np.array([places[:, 0].min(), places[0, 1], places[:, 2].min() - grid.pitch[1]])
     else:
-        start = _place_beside_networks(scene, (-(-len(named) // grid.columns) - 1) * grid.pitch[1])
+        start = beside_networks(scene, (-(-len(named) // grid.columns) - 1) * grid.pitch[1])
         start[0] = max([start[0], *(chart.root.location.x + PITCH[0] for chart in beside)])
     charts = []
     for number, (name, chart) in enumerate(named.items()):
@@ -223,17 +223,17 @@ def object_corners(item) -> np.ndarray:
     return np.array(item.bound_box) @ np.array(item.matrix_world)[:3, :3].T + np.array(item.matrix_world)[:3, 3]
 
 
-def _place_beside_networks(scene, height: float) -> np.ndarray:
+def beside_networks(scene, height: float, width: float = WIDTH) -> np.ndarray:
     """(3,) place of the upper left chart of a grid that is right of all networks and centred on their height.
 
-    height: from the first row to the last.
+    height: from the first row to the last. width: of what stands there.
     Without any network it is the origin.
     """
     points = [seen_from_front(network_points(network)) for network in find_networks(scene) if network.is_whole]
     if not points:
         return np.zeros(3)
     low, high = np.concatenate(points).min(axis=0), np.concatenate(points).max(axis=0)
-    return np.array([high[0] + _MARGIN + WIDTH / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + height) / 2])
+    return np.array([high[0] + _MARGIN + width / 2, (low[1] + high[1]) / 2, (low[2] + high[2] + height) / 2])
 
 
 def _build_file(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:

@@ -72,6 +72,7 @@ def make_dreams(
     """The Dreams of a processed network's model. dataset: may be None. Raises NNVisError: usage for layers, units,
     classes and samples that there are none of, bad_input for a model that takes no images or has no classes.
     """
+    torch.set_num_threads(1)  # products that are split otherwise have other last bits
     model.module()  # of weights alone nothing runs, which this says
     check_same_layers(processed, model)
     if dataset is not None:

@@ -13,7 +13,7 @@ from .parameters import PreferredParameters
 from .responses import has_classes, raised, response
 
 MEMORY = 1 << 29  # bytes that the activations of a batch may take, gradients included
-MOST_TOGETHER = 64
+MOST_TOGETHER = 16  # images that climb together: less and a layer's products are small, more and one thread waits
 NOTED = 13  # responses of a unit that the record has, from first to last
 
 
@@ -38,7 +38,7 @@ def climb(
     settings: PreferredParameters,
     start,
     seed: int,
-    report,
+    progress,
 ) -> Climbed:
     """The preferred images of some units of a layer, one after the other within a unit. start: see ascent. units: (k,),
     (1,) of a layer as a whole. The same seed gives the same bytes.
@@ -63,7 +63,7 @@ def climb(
         before, after = forward(canvas.batch(seen))[layer]
         goal = raised(before, after, settings.target, answers_exclude).gather(1, own)
         ascent.step(goal.sum() - _likeness(goal, after, seen, count, settings))
-        report.progress(step + 1, settings.steps)
+        progress(step + 1, settings.steps)
     finished = kept_image(canvas.values(images), settings.side)
     finished = finished.reshape(k, count, *finished.shape[1:]).swapaxes(0, 1)
     values = np.concatenate([finished, *(one[None] for one in played)])

@@ -1,15 +1,19 @@
 """From a model to the preferred images of its units: layer by layer, batch by batch, what is done kept in the cache."""
 
+import math
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
+import torch
 
 from ...activations.make import check_same_layers
 from ...activations.reduction import strongest
 from ...datasets.fit import check_shapes
 from ...errors import bad_input, shown, usage
 from ...files.cache import Cache, content_key, source_key
+from ...importance.shares import SHARES, run_shares
 from ...network import ProcessedNetwork
 from ...worker.report import Part
 from ..canvas import Canvas, canvas_of, image_of_file
@@ -160,28 +164,55 @@ def _key(model, dataset, settings: PreferredParameters, start, seed: int) -> tup
 
 def _climbed(model, task: Task, canvas, settings, start, seed: int, kept: tuple, report) -> Climbed:
     """All of a task's units. kept: (Cache, key), where batches that were made before are found."""
+    torch.set_num_threads(1)  # the batches are shared out instead
     cache, key = kept
     forward = Forward(model, [task.layer])
     size = together(forward, canvas, settings.images)
-    parts = []
-    batches = [task.units[first : first + size] for first in range(0, len(task.units), size)]
-    for done, units in enumerate(batches):
-        own = content_key("preferred", *key, task.layer, units)
-        stored = cache.load("preferred", own)
-        if stored is None:
-            part = Part(report, done, len(batches))
-            found = climb(forward, task.layer, units, canvas, settings, start, seed, part)
-            if not np.isfinite(found.values).all() or not np.isfinite(found.curve).all():
-                raise bad_input(
-                    f"the images of {shown(model.network.layers[task.layer].name)} become NaN or infinite",
-                    "Use an earlier checkpoint, or a lower rate",
-                )
-            cache.store("preferred", own, vars(found))
-            stored = vars(found)
-        parts.append(stored)
-        report.progress(done + 1, len(batches))
-    values, curve = (np.concatenate([part[name] for part in parts], axis=1) for name in ("values", "curve"))
-    return Climbed(values, curve, parts[0]["steps"], np.concatenate([part["best"] for part in parts]))
+    count = SHARES * math.ceil(len(task.units) / size / SHARES)
+    batches = np.array_split(task.units, min(count, len(task.units)))
+    keys = [content_key("preferred", *key, task.layer, units) for units in batches]
+    found = [cache.load("preferred", own) for own in keys]
+    left = [number for number, stored in enumerate(found) if stored is None]
+
+    def make(number: int, progress) -> None:
+        made = climb(forward, task.layer, batches[number], canvas, settings, start, seed, progress)
+        if not np.isfinite(made.values).all() or not np.isfinite(made.curve).all():
+            raise bad_input(
+                f"the images of {shown(model.network.layers[task.layer].name)} become NaN or infinite",
+                "Use an earlier checkpoint, or a lower rate",
+            )
+        found[number] = vars(made)
+        cache.store("preferred", keys[number], found[number])
+
+    run_shares([_Share(make, left[first::SHARES]) for first in range(min(SHARES, len(left)))], report)
+    values, curve = (np.concatenate([part[name] for part in found], axis=1) for name in ("values", "curve"))
+    return Climbed(values, curve, found[0]["steps"], np.concatenate([part["best"] for part in found]))
+
+
+@dataclass
+class _Share:
+    """The batches that one thread makes. make: (number of a batch, progress(done, total))."""
+
+    make: Callable
+    numbers: list[int]
+
+    def run(self, stop, progress) -> None:
+        torch.set_num_threads(1)  # of this thread, too
+        for done, number in enumerate(self.numbers):
+
+            def told(part, whole, done=done):
+                if stop.is_set():
+                    raise Stopped
+                progress(done + part / whole, len(self.numbers))
+
+            try:
+                self.make(number, told)
+            except Stopped:
+                return
+
+
+class Stopped(Exception):
+    """The work was cancelled while a batch climbed."""
 
 
 def _record(model, task: Task, own: Climbed, real: np.ndarray | None, target: str) -> dict[str, object]:
