@@ -35,14 +35,14 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "occlude": ["in.nnvis", "--data", "digits"],
     "circuit": ["in.nnvis", "--data", "digits"],
     "surface": ["in.nnvis", "--data", "digits"],
+    "project": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-FILES = dict.fromkeys(("act", "circuit", "landscape", "maps", "mosaics", "occlude", "surface"), "/in.nnvis") | {
-    "convert": "/in.imp.npz"
-}
+ON_A_FILE = ("act", "circuit", "landscape", "maps", "mosaics", "occlude", "project", "surface")
+FILES = dict.fromkeys(ON_A_FILE, "/in.nnvis") | {"convert": "/in.imp.npz"}
 
 
 def words(name: str) -> list:

@@ -23,6 +23,7 @@ from . import (
     playground,
     prefer,
     process,
+    project,
     surface,
 )
 from .kind import JobKind
@@ -43,6 +44,7 @@ JOBS: dict[str, JobKind] = {
     "surface": surface.KIND,
     "prefer": prefer.KIND,
     "dream": dream.KIND,
+    "project": project.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,
