@@ -176,6 +176,14 @@ def surface_request(settings, file: str) -> dict:
     return absolute({**_run_values(settings, "surface", file), **own})
 
 
+def project_request(settings, file: str) -> dict:
+    """The request of the samples that excite the units in a .nnvis file most (see processing/jobs/project.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    return absolute({**_run_values(settings, "project", file), "top": _values(settings, "project", "top")})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 

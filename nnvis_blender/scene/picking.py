@@ -7,6 +7,8 @@ import numpy as np
 
 from ..processing.errors import usage
 from ..processing.files.fields import Fields
+from ..processing.images.images import TOP
+from ..processing.images.top.listing import MOST, unit_lines
 from .attributes import read_attribute, write_attribute
 from .checkpoints import at_checkpoint
 from .controls import set_control
@@ -62,9 +64,11 @@ def pick_numbered_unit(network, unit: int) -> None:
         other, arrow = (source[edge], "from") if target[edge] == unit else (target[edge], "to")
         rows.append(_row(network, int(other), f"{arrow} {name(other)}", importance[edge]) | {"edge": edge})
     shares = [read_attribute(mesh, f"importance_{k}")[unit] for k in range(len(network.class_names))]
+    place = [int(read_attribute(mesh, of)[unit]) for of in ("layer", "unit")]
     if is_board(network):
-        enlarge(network, *(int(read_attribute(mesh, of)[unit]) for of in ("layer", "unit")))
-    _keep(network, UNIT, name(unit), read_attribute(mesh, "strength")[unit], shares, rows)
+        enlarge(network, *place)
+    samples = unit_lines((network.provenance.get("images") or {}).get(TOP), *place)
+    _keep(network, UNIT, name(unit), read_attribute(mesh, "strength")[unit], shares, rows, samples)
 
 
 def pick_edge(network, edge: int) -> None:
@@ -83,7 +87,7 @@ def pick_edge(network, edge: int) -> None:
         for k in range(len(network.class_names))
     ]
     text = " to ".join(name(unit) for unit in ends)
-    _keep(network, EDGE, text, _importances(curves)[0][edge], shares, rows)
+    _keep(network, EDGE, text, _importances(curves)[0][edge], shares, rows, [])
 
 
 def show_only_paths(network, shown: bool) -> None:
@@ -108,6 +112,7 @@ def read_picked(values) -> dict[str, object]:
 
     kind: UNIT or EDGE. text: its name. strength: 0 to 1. importance: a share a class. rows: a unit's strongest edges,
     each with text and strength, the unit at its other end (layer, unit) and its own number (edge); an edge's two ends.
+    samples: what is told of those that excite a unit most.
     """
     fields = Fields(values, "picked")
     return {
@@ -123,10 +128,11 @@ def read_picked(values) -> dict[str, object]:
             }
             for row in fields.objects("rows", _STRONGEST)
         ],
+        "samples": fields.texts("samples", MOST) if "samples" in fields else [],
     }
 
 
-def _keep(network, kind: str, text: str, strength: float, shares: list, rows: list) -> None:
+def _keep(network, kind: str, text: str, strength: float, shares: list, rows: list, samples: list[str]) -> None:
     keep_values(
         network.root,
         PICKED,
@@ -136,6 +142,7 @@ def _keep(network, kind: str, text: str, strength: float, shares: list, rows: li
             "strength": round(float(strength), 4),
             "importance": [round(float(share), 4) for share in shares],
             "rows": rows,
+            "samples": samples,
         },
     )
 

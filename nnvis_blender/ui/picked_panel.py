@@ -3,7 +3,7 @@
 import bpy
 
 from .display_panel import percent
-from .panel import AdvancedNetworkPanel, prepare, shown_network
+from .panel import AdvancedNetworkPanel, prepare, sentence, shown_network
 
 _CLASSES_SHOWN = 12  # of more, those that it matters most for
 FILTERS = {"Edge Budget": "Of Edges", "Importance Threshold": "Threshold"}  # controls, and what the panel calls them
@@ -60,6 +60,11 @@ def draw_picked(layout, picked: dict, class_names: list) -> None:
     column.label(text="Strongest Edges" if is_unit else "Units")
     for one in picked["rows"]:
         draw_row(column, one)
+    if picked["samples"]:
+        column = layout.column(align=True)
+        column.label(text="Strongest Samples")
+        for text in picked["samples"]:
+            column.label(text=sentence(text))
 
 
 def draw_row(column, one: dict) -> None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from map_networks import processed_of
+from map_networks import chains, followed
 
 from nnvis_blender.processing.activations.at_epochs import joined
 from nnvis_blender.processing.activations.maps import LayerMaps, Maps
@@ -13,40 +13,15 @@ from nnvis_blender.processing.commands import main
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.jobs import run_job
-from nnvis_blender.processing.models.dense_chain import DenseChain
-from nnvis_blender.processing.training.epochs import Epochs
 from nnvis_blender.processing.worker.report import Silent
 
 NUMBERS = [0.0, 4.0, 10.0]
 SAMPLES = [3, 7]
 
 
-def chains(model) -> list[DenseChain]:
-    """The network at three checkpoints, the last as it is."""
-    return [DenseChain([(w * n / 10, b * n / 10) for w, b in model.weights], f"at {n}") for n in NUMBERS]
-
-
 @pytest.fixture
 def file(model, tmp_path):
-    processed, count = processed_of(model), len(NUMBERS)
-    networks = [chain.network for chain in chains(model)]
-
-    def repeated(values):
-        return np.repeat(values[None], count, axis=0)
-
-    edges = processed.importance.edges
-    processed.epochs = Epochs(
-        np.array(NUMBERS),
-        [f"epoch_{n:g}.npz" for n in NUMBERS],
-        np.stack([network.edge_weight for network in networks]),
-        np.stack([np.concatenate([np.zeros(64), *[l.bias for l in n.layers[1:]]]) for n in networks]),
-        repeated(processed.importance.units),
-        repeated(edges[:, 0]),
-        repeated(edges),
-        repeated(processed.positions),
-        repeated(processed.bundles.points),
-    )
-    write_network_file(tmp_path / "net.nnvis", processed)
+    write_network_file(tmp_path / "net.nnvis", followed(model, NUMBERS))
     return tmp_path / "net.nnvis"
 
 
@@ -64,7 +39,7 @@ def test_samples_are_run_at_each_checkpoint_by_the_weights_in_the_file(file, mod
     assert maps.epochs.tolist() == NUMBERS and maps.samples.tolist() == SAMPLES * 3
     assert maps.names == ["sample 3", "sample 7"] * 3 and len(maps.pictures) == 6
     x = torch.from_numpy(digits.x_test[SAMPLES])
-    for number, chain in enumerate(chains(model)):
+    for number, chain in enumerate(chains(model, NUMBERS)):
         rows = slice(2 * number, 2 * number + 2)
         logits = chain.module()(x).detach()
         np.testing.assert_allclose(maps.outputs[rows], torch.softmax(logits, 1), atol=1e-5)

@@ -158,7 +158,7 @@ def test_a_network_without_rectifiers_gets_gradients_and_says_so(tmp_path):
     dataset = dataset_of(tmp_path, x, model, 4)
     asked = TopParameters(part="test", count=2)
     made = make_top(processed_of(model), model, dataset, asked, Cache(tmp_path / "cache"), Silent())
-    assert made.about["method"] == "gradient" and made.images[1].title == "gradient"
+    assert made.about["method"] == "gradient" and made.images[1].title == "Gradients of the top samples"
     assert any("plain gradients stand in the place of projections" in note and "gelu" in note for note in made.notes)
     sample, value = made.about["layers"][1]["samples"][2][0], made.about["layers"][1]["values"][2][0]
     found = made.images[1].of_layer(2).values[0, 2, :, :, 0]

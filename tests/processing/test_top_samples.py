@@ -150,11 +150,10 @@ def test_images_are_reduced_and_fewer_units_are_told(tmp_path, monkeypatch):
     assert any("so that they fit into memory" in note for note in small.notes)
 
 
-@pytest.mark.parametrize("name", ["input", "nothing", "9", "-1"])
+@pytest.mark.parametrize("name", ["x0", "nothing", "9", "-1"])
 def test_layers_that_are_not_there_are_told(name, tmp_path):
-    with pytest.raises(NNVisError, match="is no layer of net whose units' values are known") as error:
+    with pytest.raises(NNVisError, match="there is no layer|is an input"):
         of_model(lenet(), pixels(20), tmp_path, layers=[name])
-    assert "conv1, conv2, fc1, fc2" in error.value.remedy
 
 
 def test_tables_are_listed_without_images(tmp_path):

@@ -58,9 +58,25 @@ def test_what_is_told_of_a_unit(network, processed):
     importance = read_attribute(network.edges.data, "importance")
     touching = [unit in edge for edge in zip(*(read_attribute(network.edges.data, n) for n in ("source", "target")))]
     assert strength[0] == pytest.approx(importance[touching].max(), abs=1e-3)
+    assert picked["samples"] == []
     first = picked["rows"][0]
     other = processed.network.unit_offsets[first["layer"]] + first["unit"]
     assert ends(network, [first["edge"]]) in ({(unit, other)}, {(other, unit)})
+
+
+def test_the_strongest_samples_of_a_unit_are_told(empty_scene, processed):
+    own = {"layer": 1, "units": [0, 2], "samples": [[3], [812]], "values": [[1.0], [2.5]], "classes": [[0], [1]]}
+    top = {"names": ["top 1"], "class_names": ["cat", "dog"], "layers": [own]}
+    processed.provenance["images"] = {"top": top}
+    network = build_network(processed, "Net", empty_scene)
+    pick_unit(network, 1, 2)
+    assert network.picked["samples"] == ["top 1: sample 812 (dog), 2.5"]
+    pick_unit(network, 1, 1)
+    assert network.picked["samples"] == []
+    own["samples"], processed.provenance["images"] = [["x"], [None]], {"top": top}  # a damaged file says nothing
+    network = build_network(processed, "Net", empty_scene)
+    pick_unit(network, 1, 2)
+    assert network.picked["samples"] == []
 
 
 def test_what_is_told_of_an_edge(network):

@@ -24,6 +24,7 @@ from . import (
     playground,
     prefer,
     process,
+    project,
     surface,
     warp,
 )
@@ -47,6 +48,7 @@ JOBS: dict[str, JobKind] = {
     "dream": dream.KIND,
     "warp": warp.KIND,
     "learn": learn.KIND,
+    "project": project.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,

@@ -7,7 +7,8 @@ import numpy as np
 from ...activations.reduction import MOST_WHOLE, strongest
 from ...datasets.fit import MOST_WORK, gives_classes
 from ...datasets.running import work_of
-from ...errors import shown, usage
+from ...errors import shown
+from ..named import known_layers, named_layer
 from .parameters import TopParameters
 
 
@@ -39,32 +40,22 @@ def chosen_units(model, importance: np.ndarray, settings: TopParameters) -> tupl
 
     Raises NNVisError (usage) for a layer that is not there, is an input, or whose units' values are not known.
     """
-    network = model.network
-    inner = [layer for layer in range(len(network.layers)) if model.entering[layer]]
-    known = [layer for layer in inner if model.has_outputs(layer)]
-    wanted = known if settings.layers is None else [_named(name, model, known) for name in settings.layers]
+    network, known = model.network, known_layers(model)
+    wanted = known if settings.layers is None else [named_layer(model, name) for name in settings.layers]
     units, fewer = {}, []
     for layer in sorted(set(wanted)):
         offset, size = int(network.unit_offsets[layer]), network.layers[layer].size
         is_whole = layer in network.outputs and size <= MOST_WHOLE
         units[layer] = strongest(importance[offset : offset + size], 0 if is_whole else settings.units)
         fewer += [layer] if len(units[layer]) < size else []
-    unknown = [network.layers[layer].name for layer in inner if layer not in known and settings.layers is None]
+    others = set(range(len(network.layers))) - {*known, *network.inputs} if settings.layers is None else ()
+    unknown = [network.layers[layer].name for layer in sorted(others)]
     notes = [f"whose units the values are is not known of {_listed(unknown)}, left out"] if unknown else []
     if fewer:
         some, every = sum(len(units[n]) for n in fewer), sum(network.layers[n].size for n in fewer)
         names = _listed([network.layers[n].name for n in fewer])
         notes.append(f"the {some} strongest units by importance have images of {every} in {names}")
     return units, notes
-
-
-def _named(name: str, model, known: list[int]) -> int:
-    names = [layer.name for layer in model.network.layers]
-    layer = names.index(name) if name in names else int(name) if name.isdecimal() and len(name) < 9 else -1
-    if layer not in known:
-        listed = _listed([names[n] for n in known])
-        raise usage(f"{shown(name)} is no layer of {model.name} whose units' values are known", f"These are: {listed}")
-    return layer
 
 
 def _listed(names: list[str]) -> str:

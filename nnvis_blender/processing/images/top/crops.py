@@ -2,8 +2,6 @@
 
 import numpy as np
 
-from ...datasets.resize import resized
-
 
 def cut(images: np.ndarray, starts: np.ndarray, size: tuple[int, int], around: np.ndarray | float) -> np.ndarray:
     """(n, channels, *size): of each image (n, channels, height, width) the window that begins at starts (n, 2).
@@ -16,14 +14,3 @@ def cut(images: np.ndarray, starts: np.ndarray, size: tuple[int, int], around: n
     taken = images[np.arange(len(images))[:, None, None], :, rows[:, :, None], columns[:, None]]
     taken = np.where(inside[..., None], taken, np.asarray(around, images.dtype))
     return np.moveaxis(taken, -1, 1)
-
-
-def small_size(size: tuple[int, int], side: int) -> tuple[int, int]:
-    """A size whose longer side is at most so many pixels, its shape kept."""
-    longest = max(size)
-    return size if longest <= side else tuple(max(1, round(own * side / longest)) for own in size)
-
-
-def reduced(images: np.ndarray, size: tuple[int, int]) -> np.ndarray:
-    """Images (n, channels, height, width) in a size that is no larger, the means of what their pixels cover."""
-    return images if images.shape[2:] == size else resized(images, size, None, 2)

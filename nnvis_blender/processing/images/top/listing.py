@@ -2,7 +2,12 @@
 Blender reads them.
 """
 
+from itertools import zip_longest
+
 import numpy as np
+
+from ...errors import NNVisError
+from ...files.fields import Fields
 
 
 def listing(
@@ -33,19 +38,32 @@ def listing(
 
 
 _ROWS = ("samples", "values")
+MOST, MOST_CLASSES, MOST_LAYERS, MOST_UNITS = 1000, 100_000, 100_000, 1 << 24
 
 
-def unit_lines(about: dict[str, object], layer: int, unit: int) -> list[str]:
-    """What a panel says of a unit's strongest samples, one a line: name, number, class and value; none of a unit that
-    has none.
+def unit_lines(about, layer: int, unit: int) -> list[str]:
+    """What a panel says of a unit's strongest samples, a line each: name, number, class and value; none of a unit that
+    has none. about: a listing as a file has it, or anything else, which says nothing.
     """
-    own = next((one for one in about["layers"] if one["layer"] == layer), None)
-    if own is None or unit not in own["units"]:
+    try:
+        return _lines(Fields(about, "top samples"), layer, unit)
+    except (NNVisError, IndexError, TypeError):  # as in a damaged file
         return []
-    row = own["units"].index(unit)
-    classes = own["classes"]
+
+
+def _lines(fields: Fields, layer: int, unit: int) -> list[str]:
+    names, classes = fields.texts("names", MOST), fields.texts("class_names", MOST_CLASSES)
+    own = next((one for one in fields.objects("layers", MOST_LAYERS) if one.values.get("layer") == layer), None)
+    units = [] if own is None else own.items("units", MOST_UNITS)
+    if unit not in units:
+        return []
+    row = units.index(unit)
+    columns = {name: own.items(name, MOST_UNITS, []) for name in ("samples", "values", "classes")}
+    of_unit = {name: rows[row] if row < len(rows) else [] for name, rows in columns.items()}
+    one = Fields(of_unit, fields.where)
+    samples, values, numbers = (one.numbers(name, MOST).tolist() for name in of_unit)
     lines = []
-    for place, (name, sample, value) in enumerate(zip(about["names"], own["samples"][row], own["values"][row])):
-        of_class = "" if classes is None else f" ({about['class_names'][classes[row][place]]})"
-        lines.append(f"{name}: sample {sample}{of_class}, {value:.4g}")
+    for name, sample, value, number in zip_longest(names, samples, values, numbers):
+        known = "" if number is None else f" ({classes[int(number)]})"
+        lines.append(f"{name}: sample {int(sample)}{known}, {value:.4g}")
     return lines

@@ -12,6 +12,7 @@ from ...errors import usage
 from ...files.cache import Cache, content_key, source_key
 from ...network import ProcessedNetwork
 from ...worker.report import Part
+from ..backward import GRADIENT
 from ..images import TOP, TOP_PROJECTION, Images, LayerImages
 from .chosen import Looked, chosen_units, looked_at
 from .listing import listing
@@ -26,8 +27,8 @@ _SOURCE = ("images", "models", "activations", "datasets")
 
 @dataclass
 class Top:
-    """images: of the kinds TOP and TOP_PROJECTION, without those that the data or the settings do not allow. about: see
-    listing.listing, with what they were made by. notes: sentences.
+    """images: of the kinds TOP and TOP_PROJECTION, without those that the data or the settings do not allow. about:
+    what they were made by, and listing.listing. notes: sentences.
     """
 
     images: list[Images]
@@ -69,27 +70,29 @@ def make_top(
         numbers = at.numbers
         parts = [stage.of_model(own, 1, Part(report, done, len(at))) for done, own in enumerate(at)]
     names = _names(parts, numbers)
-    notes = list(dict.fromkeys([*looked.notes, *notes, *(note for part in parts for note in part.notes)]))
-    fields = {} if axes is None else parts[0].fields
-    about = {
-        **asdict(settings),
-        "data": dataset.name,
-        "looked_at": len(looked.x),
-        "method": parts[0].method,
-        **listing([part.strongest for part in parts], looked.truth, dataset.class_names, names, fields),
+    notes = {
+        TOP: list(dict.fromkeys([*looked.notes, *notes, *(note for part in parts for note in part.notes)])),
+        TOP_PROJECTION: list(dict.fromkeys(note for part in parts for note in part.on_projections)),
     }
-    return Top(_images(parts, names, notes, about), about, notes)
+    about = {**asdict(settings), "data": dataset.name, "looked_at": len(looked.x), "method": parts[0].method}
+    images = _images(parts, names, notes, about)
+    strongest = [part.strongest for part in parts]
+    listed = listing(strongest, looked.truth, dataset.class_names, names, parts[0].fields)
+    return Top(images, about | listed, notes[TOP] + notes[TOP_PROJECTION])
 
 
 @dataclass
 class _Made:
-    """What was made of one model. images: kind -> layer -> (count, k, height, width, colours)."""
+    """What was made of one model. fields: none where the data are no images. images: kind -> layer -> (count, k,
+    height, width, colours).
+    """
 
     strongest: list[Strongest]
     fields: dict[int, ReceptiveField]
     images: dict[str, dict[int, np.ndarray]]
     method: str
     notes: list[str]
+    on_projections: list[str]
 
 
 class _Stage:
@@ -104,7 +107,7 @@ class _Stage:
         silent = sum(int((own.values == 0).all(axis=1).sum()) for own in found)
         notes = [f"{silent} units hold 0 for every sample: their images are empty"] if silent else []
         if not has_images:
-            return _Made(found, {}, {}, "", notes)
+            return _Made(found, {}, {}, "", notes, [])
         fields = receptive_fields(model, self.axes, [*self.units])
         shown = Shown(self.dataset, self.axes, self.settings.side)
         side = fitting_side(fields, self.units, count * self._epochs, shown)
@@ -117,7 +120,7 @@ class _Stage:
             part = Part(report, done, steps)
             for kind, values in self._of_layer(model, own, fields[own.layer], shown, backward, part).items():
                 images[kind][own.layer] = values
-        return _Made(found, fields, images, "" if backward is None else backward.rule, notes + told)
+        return _Made(found, fields, images, "" if backward is None else backward.rule, notes, told)
 
     @property
     def _epochs(self) -> int:
@@ -159,10 +162,9 @@ def _names(parts: list[_Made], numbers) -> list[str]:
     return [f"top {place}" for place in range(1, count + 1)]
 
 
-def _images(parts: list[_Made], names: list[str], notes: list[str], about: dict) -> list[Images]:
-    titles = {TOP: "strongest samples", TOP_PROJECTION: "projection"}
-    if about["method"] == "gradient":
-        titles[TOP_PROJECTION] = "gradient"
+def _images(parts: list[_Made], names: list[str], notes: dict[str, list[str]], about: dict) -> list[Images]:
+    back = "Gradients" if about["method"] == GRADIENT else "Projections"
+    titles = {TOP: "Top samples", TOP_PROJECTION: f"{back} of the top samples"}
     return [
         Images(
             kind,
@@ -173,7 +175,7 @@ def _images(parts: list[_Made], names: list[str], notes: list[str], about: dict)
                 for own in parts[0].strongest
             ],
             is_picture=kind == TOP,
-            notes=notes,
+            notes=notes[kind],
             about=about,
         )
         for kind in parts[0].images
