@@ -11,8 +11,8 @@ from .camera import DEFAULT_POSE, POSES, build_camera, legend_corner, network_po
 from .controls import find_control, get_control, has_control, set_control
 from .epochs import animate_epochs, epoch_numbers, set_epoch, shown_epoch
 from .framing import fit_view, moved
-from .occlusion import animate_occlusion, stage_points
 from .objects import world_matrix
+from .occlusion import animate_occlusion, stage_points
 from .parts.plates import ROLE
 from .placed_plates import placed_plates
 from .turntable import remove_turntable

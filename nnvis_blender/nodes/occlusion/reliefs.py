@@ -1,6 +1,6 @@
 """The maps of an occlusion as reliefs: a block for each place of the square, which rises as it gets there."""
 
-from ..color_maps import CLASS_COLOR, COLOR_MAPS, VIRIDIS, map_color
+from ..color_maps import COLOR_MAPS, VIRIDIS, map_color
 from ..texts import inked, sample, store
 
 ACTIVATION, PROBABILITY, ANSWER = range(3)  # of the attribute map
