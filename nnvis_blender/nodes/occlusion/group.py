@@ -21,8 +21,8 @@ def occlusion_group():
     Input: a mesh that stands in front of the camera, X to the right and Z up. Its parts, by the attribute part: PIXEL,
     faces with pixel_color (FACE); STOP, points where the square's middle is, in the order of its flight; VALUE, points
     with value, the answers of all rows at the first stop, then at the next; BLOCK, points with map (0 activation, 1
-    probability, 2 class), order (of its stop), share (0 to 1), class and cell (its width and depth); ROW, a point a bar,
-    with class; CAPTION, a point a line of Captions, above which it stands. Output: a mesh with class_color and opacity.
+    probability, 2 class), order (of its stop), share (0 to 1), class and cell (its width and depth); ROW, a point a
+    bar, with class; CAPTION, a point a line of Captions. Output: a mesh with class_color and opacity.
     """
     return find_group(NAME, VERSION) or _build()
 

@@ -51,7 +51,7 @@ class Box(NamedTuple):
 
 
 def _box(one: Occlusion, left: float, top: float, side: float) -> Box:
-    """The largest rectangle of the sample's sides in a square, in its middle; of a row of elements, one of some height."""
+    """The largest rectangle of the sample's sides in a square, in its middle; of elements a row of some height."""
     height, width = one.extent
     wide, high = (side * n / max(height, width) for n in (width, height))
     high = max(high, _ROW * side) if one.elements else high
