@@ -50,8 +50,12 @@ def hex_color(color: np.ndarray) -> str:
 def linear_color(text: str) -> tuple[float, float, float, float]:
     """ "#rrggbb", which is encoded sRGB -> linear red, green and blue, and alpha 1."""
     encoded = np.array([int(text[start : start + 2], 16) for start in (1, 3, 5)]) / 255
-    linear = np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
-    return (*map(float, linear), 1.0)
+    return (*map(float, decoded(encoded)), 1.0)
+
+
+def decoded(encoded: np.ndarray) -> np.ndarray:
+    """Encoded sRGB, 0 to 1, -> linear sRGB, of any shape."""
+    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
 
 
 def _standard() -> np.ndarray:

@@ -21,6 +21,8 @@ from .parts.labels import label_corners
 from .parts.layer_labels import layer_corners
 from .parts.legend import ROLE as LEGEND
 from .parts.legend import legend_reach
+from .parts.occlusion import ROLE as OCCLUSION
+from .parts.occlusion import occlusion_corners
 from .parts.plate_texts import text_corners
 from .parts.plates import ROLE as PLATES
 from .parts.surfaces import SURFACES, surface_corners
@@ -169,6 +171,8 @@ def _texts(network) -> list:
             names.append((plates, token_corners(plates, attention)))
     surfaces = [item for role in SURFACES for item in network.having(role) if not item.hide_render]
     names += [(item, surface_corners(item)) for item in surfaces if len(item.data.vertices)]
+    stages = [item for item in network.having(OCCLUSION) if not item.hide_render and len(item.data.vertices)]
+    names += [(item, occlusion_corners(item)) for item in stages]
     return names + [(item, layer_corners(item)) for item in network.shown_layers]
 
 

@@ -12,17 +12,19 @@ from .controls import find_control, get_control, has_control, set_control
 from .epochs import animate_epochs, epoch_numbers, set_epoch, shown_epoch
 from .framing import fit_view, moved
 from .objects import world_matrix
+from .occlusion import animate_occlusion, stage_points
 from .parts.plates import ROLE
 from .placed_plates import placed_plates
 from .turntable import remove_turntable
 
-TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS = (
+TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS, OCCLUSION = (
     *("forward-pass", "samples", "kernel", "calculations"),
-    "epochs",
+    *("epochs", "occlusion"),
 )
 _REST = 0.15  # of the frames of a forward pass or a training is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _LOOKS = 5  # times at which the camera fits a training
+_STAGE = (0.0, -2.0, 1.0)  # direction to the camera that sees the stage of an occlusion
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
 
 
@@ -115,6 +117,12 @@ def animate_kernel(network, first: int, frames: int, all_calculations: bool = Fa
     _play(plates, "Kernel Position", [(first, 0.0), (first + frames, float(pixels - 1))], "LINEAR")
 
 
+def watch_occlusion(scene, network) -> None:
+    """Turns the scene's camera to the stage of an occlusion alone, from before and above."""
+    camera = scene.camera or build_camera(scene)
+    _stand(scene, camera, fit_view(stage_points(network), _STAGE, view_tangents(scene, camera.data)))
+
+
 def show_whole_pass(network) -> None:
     """All layers are lit, and no keyframes say else."""
     plates = plates_of(network)
@@ -137,6 +145,9 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
         moving = round(frames * (1 - _REST))
         animate_epochs(network, first, moving)
         follow_epochs(scene, network, first, moving)
+    elif name == OCCLUSION:
+        animate_occlusion(network, first, round(frames * (1 - _REST)))
+        watch_occlusion(scene, network)
 
 
 def plates_of(network):

@@ -138,7 +138,7 @@ def test_features_are_hidden_one_by_one(trained):
 
 def test_tokens_need_one_that_stands_for_none():
     made = Maker()
-    x = made("embedding", made.drawn(9, 4), made.input((5,), "tokens", 8), layer="words")
+    x = made("embedding", made.input((5,), "tokens", 9), made.drawn(9, 4), layer="words")
     model = ProgramModel(made.done(made.dense(made("mean", x, axes=[1], keep=False), 4, 3, "class")), "text")
     settings = OcclusionParameters()
     one = OneSample(np.float32([[1, 2, 3, 4, 5]]), "sample 0", 1, 0, None)

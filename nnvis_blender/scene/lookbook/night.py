@@ -101,6 +101,13 @@ NIGHT = Look(
         "bodies": {"Ink": _INK},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_SHINING},
         "frames": {"Ink": _INK, **_SHINING},
+        "occlusion": {
+            "Low Tone": (0.006, 0.010, 0.028),
+            "High Tone": (0.10, 0.22, 0.60),
+            "Ink": _INK,
+            "Shading": 0.0,
+            "Gloss": 0.0,
+        },
         "rigs": {
             "Sheet": (0.014, 0.020, 0.048),
             "Ink": _INK,

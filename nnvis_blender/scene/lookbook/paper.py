@@ -100,6 +100,13 @@ PAPER = Look(
         "bodies": {"Ink": _INK},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_PRINTED},
         "frames": {"Ink": _INK, **_PRINTED},
+        "occlusion": {
+            "Low Tone": (0.93, 0.93, 0.92),
+            "High Tone": (0.42, 0.45, 0.50),
+            "Ink": _INK,
+            "Shading": 0.85,
+            "Gloss": 0.0,
+        },
         "rigs": {
             "Sheet": (0.90, 0.90, 0.885),
             "Ink": _INK,

@@ -101,6 +101,13 @@ STUDIO = Look(
         "bodies": {"Ink": _BONE},
         "clouds": {"Ink": _BONE, "Shading": 0.65, "Gloss": 0.5, "Emission Strength": 1.0, **_LACQUER},
         "frames": {"Ink": _BONE, **_LACQUER},
+        "occlusion": {
+            "Low Tone": (0.62, 0.60, 0.56),
+            "High Tone": (0.30, 0.33, 0.38),
+            "Ink": _BONE,
+            "Shading": 0.65,
+            "Gloss": 0.0,
+        },
         "rigs": {
             "Sheet": (0.050, 0.052, 0.058),
             "Ink": _BONE,

@@ -11,6 +11,7 @@ from . import (
     labels,
     layer_labels,
     legend,
+    occlusion,
     palette,
     plane_points,
     plates,
@@ -45,6 +46,7 @@ NETWORK_PARTS = (
     hidden_space.PART,
     unit_numbers.PART,
     surfaces.BODIES_PART,
+    occlusion.PART,
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)

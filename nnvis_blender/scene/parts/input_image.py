@@ -5,12 +5,14 @@ import numpy as np
 
 from ...nodes import input_image_group
 from ...processing.bundling.held import held_units
+from ...processing.colors import decoded
 from ...processing.network import InputImage, ProcessedNetwork
 from ...shaders import input_image_material
 from ..attributes import write_attribute
 from ..controls import get_control, set_control
 from ..coordinates import to_blender
 from .part import Part
+from .quads import add_quads, grid_quads
 
 ROLE = "input image"
 _EMPTY = 0.1  # as dark, or as bright, the mean picture's rim is where pictures are strokes on an empty ground
@@ -38,19 +40,12 @@ def build_input_image_data(name: str, processed: ProcessedNetwork, colors: np.nd
 
 def _add_faces(mesh, centers: np.ndarray, height: int, width: int, pixel: float) -> None:
     """A grid of height x width faces about each centre (n, 3), seen from -X the right way round."""
-    row, column = np.mgrid[: height + 1, : width + 1]
+    row, column, face = grid_quads(height, width)
     corners = np.stack([np.zeros(row.shape), width / 2 - column, height / 2 - row], axis=-1).reshape(-1, 3) * pixel
-    corner = np.arange(row.size).reshape(row.shape)
-    face = np.stack([corner[:-1, :-1], corner[1:, :-1], corner[1:, 1:], corner[:-1, 1:]], axis=-1).reshape(-1, 4)
     places = (centers[:, None] + corners).reshape(-1, 3)
-    faces = (np.arange(len(centers))[:, None, None] * row.size + face).reshape(-1, 4)
     mesh.vertices.add(len(places))
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", places)
-    mesh.loops.add(faces.size)
-    mesh.loops.foreach_set("vertex_index", np.ascontiguousarray(faces.ravel(), np.int32))
-    mesh.polygons.add(len(faces))
-    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 4, dtype=np.int32))
-    mesh.update(calc_edges=True)
+    add_quads(mesh, (np.arange(len(centers))[:, None, None] * row.size + face).reshape(-1, 4))
 
 
 def _names(image: InputImage) -> list[str]:
@@ -76,7 +71,7 @@ def _colors(picture: np.ndarray, by_channel: bool, ground: float | None) -> np.n
     picture: (channels, height, width) from 0 to 1, as a screen shows it. ground: see _ground.
     """
     channels = len(picture)
-    linear = np.where(picture <= 0.04045, picture / 12.92, ((picture + 0.055) / 1.055) ** 2.4)
+    linear = decoded(picture)
     if by_channel and channels > 1:
         linear = linear.reshape(channels, -1, 1) * np.eye(channels, dtype=np.float32)[:, None]
     else:

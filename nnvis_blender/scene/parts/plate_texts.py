@@ -3,7 +3,8 @@
 import numpy as np
 
 from ...nodes.font import LETTER, is_held
-from ...nodes.plates.bars import AT_AN_ANGLE, BESIDE, GAP, LETTERS
+from ...nodes.output_rows import BESIDE, LETTERS
+from ...nodes.plates.bars import AT_AN_ANGLE, GAP
 from ...nodes.plates.names import CAPTION_REACH, NAMES_REACH, ROWS
 from ...processing.activations.maps import Maps
 from ...processing.network import ProcessedNetwork

@@ -24,6 +24,7 @@ from .epochs import at_checkpoint
 from .labels import label_corners, one_line, set_text
 from .part import Part
 from .plates import ROLE as PLATES
+from .quads import add_quads
 
 OUTPUT, LOSS, BODIES = SURFACES = ("surface", "landscape", "bodies")  # roles
 _KINDS = {OUTPUT: ("output", 2), LOSS: ("loss", 2), BODIES: ("output", 3)}
@@ -101,11 +102,7 @@ def _write_faces(mesh, rows: int, columns: int, passed: int) -> None:
         edges = rows * columns + np.stack([np.arange(passed - 1), np.arange(1, passed)], axis=1)
         mesh.edges.add(len(edges))
         mesh.edges.foreach_set("vertices", edges.astype(np.int32).ravel())
-    mesh.loops.add(faces.size)
-    mesh.loops.foreach_set("vertex_index", faces.ravel())
-    mesh.polygons.add(len(faces))
-    mesh.polygons.foreach_set("loop_start", np.arange(0, faces.size, 4, dtype=np.int32))
-    mesh.update(calc_edges=True)
+    add_quads(mesh, faces)
 
 
 def follows_epochs(surface: Surface, processed: ProcessedNetwork) -> bool:

@@ -1,0 +1,1 @@
+"""What draws an occlusion: the square over its image, the answers as bars, the maps that grow."""
