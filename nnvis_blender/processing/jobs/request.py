@@ -18,6 +18,7 @@ from ..images.preferred import PreferredParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
+from ..spaces.runs import DifferenceParameters
 from ..training.follow_parameters import FollowParameters
 from ..training.playground.parameters import PlaygroundParameters
 
@@ -32,6 +33,7 @@ _WITH_PATHS = {
     "dream": DreamParameters,
     "occlusion": OcclusionParameters,
     "landscape": LandscapeParameters,
+    "difference": DifferenceParameters,
     "playground": PlaygroundParameters,
 }
 _PATHS = ("model", "file", "data", "output", "cache", "live")

@@ -148,13 +148,14 @@ class Processing:
             if self.kept is None and self.request.bundling.keep_input_grid == "on":
                 self.report.warning("keep_input_grid is on, but no image of the data leads into the network")
             grid, positions, unit_states = self._layout(network, importance)
+        network, importance, about = self._drawn(network, importance)
         with self.timer("Bundling"):
             place = placement(network, positions, self.request.bundling)
             bundles, density, measures = self._bundles(network, importance, positions, place)
             grid, positions = place.place_units(grid), place.place_units(positions)
             unit_states = None if unit_states is None else place.place_units(unit_states)
         with self.timer("File"):
-            provenance = {**self._provenance(network, importance, sources), **measures}
+            provenance = {**self._provenance(network, importance, sources), **measures, **about}
             processed = ProcessedNetwork(
                 network, importance, grid, positions, bundles, provenance, unit_states, density, self.image
             )
@@ -169,6 +170,10 @@ class Processing:
     def _watch(self, dataset):
         """See training.train."""
         return no_watch
+
+    def _drawn(self, network, importance) -> tuple:
+        """(the network and the importance that are drawn on the layout, what provenance says of that)."""
+        return network, importance, {}
 
     def _complete(self, processed: ProcessedNetwork) -> None:
         """Adds what the result has besides."""
