@@ -31,9 +31,9 @@ def read_request(values: dict[str, object]) -> DifferenceRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     difference = read_group(values, "difference", DifferenceParameters)
+    if values.get("model") is None or not difference.other:
+        raise usage("the request names no two models", "Give a model file, and the other one (--other)")
     other = read_path({"other": difference.other}, "other")
-    if values.get("model") is None:
-        raise usage("the request names no model", "Give both model files")
     method, importance = read_importance(values)
     return DifferenceRequest(
         read_source(values, SOURCES, needs_data=difference.match or METHODS[method].needs_data),
