@@ -41,7 +41,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "learn": ["--data", "moons"],
     "project": ["in.nnvis", "--data", "digits"],
     "runs": ["folder", "--data", "digits"],
-    "difference": ["one.npz", "--other", "other.npz", "--data", "digits"],
+    "difference": ["one.npz", "other.npz", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],

@@ -150,9 +150,7 @@ def test_what_differs_is_what_was_changed(tmp_path):
     other["W1"][3, 5] += 0.5
     np.savez(tmp_path / "one.npz", **one)
     np.savez(tmp_path / "other.npz", **shuffled(other, 7))
-    told = run(
-        "difference", tmp_path, model=str(tmp_path / "one.npz"), difference={"other": str(tmp_path / "other.npz")}
-    )
+    told = run("difference", tmp_path, model=str(tmp_path / "one.npz"), other=str(tmp_path / "other.npz"))
     processed = read_network_file(told["path"])
     changed = processed.network.matrix(processed.network.connections[1])
     assert changed[3, 5] == pytest.approx(0.5, abs=1e-5) and np.abs(changed).sum() == pytest.approx(0.5, abs=1e-4)
@@ -166,4 +164,4 @@ def test_networks_of_two_architectures_are_refused(tmp_path):
     np.savez(tmp_path / "one.npz", **weights(0))
     np.savez(tmp_path / "other.npz", **{name: array for name, array in weights(0).items() if name[1] != "2"})
     with pytest.raises(NNVisError, match="not of one architecture"):
-        run("difference", tmp_path, model=str(tmp_path / "one.npz"), difference={"other": str(tmp_path / "other.npz")})
+        run("difference", tmp_path, model=str(tmp_path / "one.npz"), other=str(tmp_path / "other.npz"))

@@ -2,13 +2,14 @@
 
 model, data, data_options, model_options, importance, bundling, seed, output, cache   as in a request of the main job;
             units stand as this network alone has them
-difference  the fields of DifferenceParameters: the other network
+other       path of the other model
+difference  the fields of DifferenceParameters
 """
 
 import dataclasses
+from pathlib import Path
 
 from ..bundling import BundlingParameters
-from ..errors import usage
 from ..importance import METHODS
 from ..spaces.runs import DifferenceParameters
 from ..worker.report import Report
@@ -24,6 +25,7 @@ SOURCES = ("model",)
 class DifferenceRequest(ProcessRequest):
     """A checked request: one of the main job, with the other network; see the module's text."""
 
+    other: Path
     difference: DifferenceParameters
 
 
@@ -31,9 +33,6 @@ def read_request(values: dict[str, object]) -> DifferenceRequest:
     """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     difference = read_group(values, "difference", DifferenceParameters)
-    if values.get("model") is None or not difference.other:
-        raise usage("the request names no two models", "Give a model file, and the other one (--other)")
-    other = read_path({"other": difference.other}, "other")
     method, importance = read_importance(values)
     return DifferenceRequest(
         read_source(values, SOURCES, needs_data=difference.match or METHODS[method].needs_data),
@@ -43,7 +42,8 @@ def read_request(values: dict[str, object]) -> DifferenceRequest:
         read_seed(values),
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
-        difference=dataclasses.replace(difference, other=str(other)),
+        other=read_path(values, "other"),
+        difference=difference,
     )
 
 
@@ -71,5 +71,6 @@ KIND = JobKind(
     read=read_request,
     run=run,
     output="the .nnvis file to write",
-    arguments={"model": "the first model"},
+    arguments={"model": "the first model", "other": "the other model"},
+    keys=("other",),
 )

@@ -1,7 +1,6 @@
 """The stages of the job "difference": those of the main job, with what differs drawn in the place of the weights."""
 
 import dataclasses
-from pathlib import Path
 
 import numpy as np
 
@@ -28,9 +27,9 @@ class _Run(Processing):
         return {**told, **self._figures}
 
     def _drawn(self, network: Network, importance: Importance) -> tuple[Network, Importance, dict]:
-        settings = self.request.difference
+        settings, path = self.request.difference, self.request.other
         with self.timer("Difference"):
-            other = read_model(Path(settings.other), self.request.source.model_options)
+            other = read_model(path, self.request.source.model_options)
             if not same_architecture(network, other.network):
                 raise bad_input(
                     f"{other.name} and {self.model.name} are not of one architecture",
@@ -44,7 +43,7 @@ class _Run(Processing):
             length = np.sqrt(sum(float(np.square(w, dtype=np.float64).sum()) for w in own_weights(network)))
             gone = np.sqrt(sum(float(np.square(w, dtype=np.float64).sum()) for w in changed))
             self._figures = {"moved": moved, "change": gone / max(length, 1e-30)}
-        about = {**dataclasses.asdict(settings), "other": Path(settings.other).name, **self._figures}
+        about = {**dataclasses.asdict(settings), "other": path.name, **self._figures}
         notes = []
         if any(c.kernel is None and network.layers[c.source].map_shape for c in network.connections):
             notes.append("of edges that carry whole maps into dense layers the lengths of their weights are compared")

@@ -64,7 +64,7 @@ class JobKind:
         """Raises NNVisError (usage) where the output of a checked request would replace what the job reads, or
         something else.
         """
-        inputs = [values.get(key) for key in ("model", "data", "file")]
+        inputs = [values.get(key) for key in ("model", "other", "data", "file")]
         if self.known_by:
             check_output_folder(values["output"], self.known_by, self.known_key, *inputs)
         elif values.get("output"):

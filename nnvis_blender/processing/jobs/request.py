@@ -18,7 +18,6 @@ from ..images.preferred import PreferredParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
-from ..spaces.runs import DifferenceParameters
 from ..training.follow_parameters import FollowParameters
 from ..training.playground.parameters import PlaygroundParameters
 
@@ -33,10 +32,9 @@ _WITH_PATHS = {
     "dream": DreamParameters,
     "occlusion": OcclusionParameters,
     "landscape": LandscapeParameters,
-    "difference": DifferenceParameters,
     "playground": PlaygroundParameters,
 }
-_PATHS = ("model", "file", "data", "output", "cache", "live")
+_PATHS = ("model", "other", "file", "data", "output", "cache", "live")
 
 
 @dataclasses.dataclass(frozen=True)

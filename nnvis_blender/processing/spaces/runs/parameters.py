@@ -35,9 +35,6 @@ class RunsParameters:
 class DifferenceParameters:
     """What one network does otherwise than another"""
 
-    other: str | None = parameters.field(
-        None, help="the other model's file, of the same architecture", is_path=True, unset="None"
-    )
     samples: int = parameters.field(500, 10, 20000, help="at most so many samples by which units are matched")
     part: str = parameters.field("test", help="which samples", choices=PARTS)
     match: bool = parameters.field(True, help="match units by what they answer; else unit by unit as they are numbered")
