@@ -41,21 +41,25 @@ def class_colors(count: int, palette: str = STANDARD) -> np.ndarray:
 
 def hex_color(color: np.ndarray) -> str:
     """(3,) linear sRGB -> "#rrggbb", which is encoded sRGB."""
+    return "#" + "".join(f"{round(part * 255):02x}" for part in encoded(color))
+
+
+def encoded(color: np.ndarray) -> np.ndarray:
+    """Linear sRGB -> encoded sRGB, 0 to 1, of any shape."""
     color = np.clip(np.asarray(color, float), 0, 1)
-    encoded = np.where(color <= 0.0031308, color * 12.92, 1.055 * color ** (1 / 2.4) - 0.055)
-    return "#" + "".join(f"{round(part * 255):02x}" for part in encoded)
+    return np.where(color <= 0.0031308, color * 12.92, 1.055 * color ** (1 / 2.4) - 0.055)
 
 
 @lru_cache(maxsize=1)
 def linear_color(text: str) -> tuple[float, float, float, float]:
     """ "#rrggbb", which is encoded sRGB -> linear red, green and blue, and alpha 1."""
-    encoded = np.array([int(text[start : start + 2], 16) for start in (1, 3, 5)]) / 255
-    return (*map(float, decoded(encoded)), 1.0)
+    given = np.array([int(text[start : start + 2], 16) for start in (1, 3, 5)]) / 255
+    return (*map(float, decoded(given)), 1.0)
 
 
-def decoded(encoded: np.ndarray) -> np.ndarray:
+def decoded(color: np.ndarray) -> np.ndarray:
     """Encoded sRGB, 0 to 1, -> linear sRGB, of any shape."""
-    return np.where(encoded <= 0.04045, encoded / 12.92, ((encoded + 0.055) / 1.055) ** 2.4)
+    return np.where(color <= 0.04045, color / 12.92, ((color + 0.055) / 1.055) ** 2.4)
 
 
 def _standard() -> np.ndarray:

@@ -31,7 +31,7 @@ def contributions(model: Model, batch, edges: np.ndarray) -> tuple[np.ndarray, l
     batch: (samples, *input shape). edges: (k,) numbers of edges of the network, ascending. NaN, and a note, where the
     target's pre-activation is no sum of what comes in: shares of attention, gates, states of recurrent layers.
     """
-    batch, chosen = torch.as_tensor(batch), _Chosen(model.network, edges)
+    batch, chosen = torch.as_tensor(batch), ChosenEdges(model.network, edges)
     if isinstance(model, DenseGraph):
         return _of_dense_layers(model, batch, chosen), []
     found = np.zeros((len(batch), len(edges)), np.float32)
@@ -51,7 +51,7 @@ def contributions(model: Model, batch, edges: np.ndarray) -> tuple[np.ndarray, l
     )
 
 
-class _Chosen:
+class ChosenEdges:
     """The chosen edges of each connection. columns: where they stand among all chosen. source, target: their units."""
 
     def __init__(self, network, edges):
@@ -65,7 +65,7 @@ class _Chosen:
         self.target = [torch.from_numpy(c.target_unit[own]).long() for c, own in zip(network.connections, within)]
 
 
-def _of_dense_layers(model: DenseGraph, batch, chosen: _Chosen) -> np.ndarray:
+def _of_dense_layers(model: DenseGraph, batch, chosen: ChosenEdges) -> np.ndarray:
     found = np.zeros((len(batch), sum(map(len, chosen.columns))), np.float32)
     after = model.outputs(batch, sorted({c.source for c in model.network.connections}))
     for number, connection in enumerate(model.network.connections):
@@ -155,7 +155,7 @@ def _mean(values):
     return values if values.ndim == 2 else values.flatten(2).mean(2)
 
 
-def _add_parts(model: ProgramModel, batch, shares: dict, chosen: _Chosen, found: np.ndarray) -> None:
+def _add_parts(model: ProgramModel, batch, shares: dict, chosen: ChosenEdges, found: np.ndarray) -> None:
     """Adds to found (samples, chosen edges) what all parts bring, each while its step runs."""
     by_step: dict[int, list] = {}
     for number, block in enumerate(model.blocks):

@@ -17,6 +17,7 @@ import torch
 from ..errors import bad_input, shown
 from ..models.program.kinds import DETACHED, MOVES, NORMS
 from ..models.program.operations import OPERATIONS
+from ..models.program.passes import ProgramPasses
 from ..models.program.program import Program, Step
 from .graph import Graph
 
@@ -28,10 +29,13 @@ _WEIGHTED = frozenset("linear conv conv_transpose embedding batch_norm mul div m
 
 
 class Recorded:
-    """One batch through a model. outputs: (samples, classes), the logits, as torch records them."""
+    """One batch through a model. outputs: (samples, classes), the logits, as torch records them.
 
-    def __init__(self, graph: Graph, values: dict[str, torch.Tensor], samples: int):
-        self.graph, self.values, self.samples = graph, values, samples
+    passes: the ProgramPasses that it came of where flows through edges are asked for of a model with a program.
+    """
+
+    def __init__(self, graph: Graph, values: dict[str, torch.Tensor], samples: int, passes=None):
+        self.graph, self.values, self.samples, self.passes = graph, values, samples, passes
         self.outputs = graph.outputs(values, samples)
 
     def units(self, layer: int) -> torch.Tensor:
@@ -45,19 +49,38 @@ class Recorded:
         May be called several times.
         """
         wanted = {layer: self.values[self.graph.value[layer]] for layer in layers}
-        known = [layer for layer, value in wanted.items() if value.requires_grad]
-        found = (
-            torch.autograd.grad(of.sum(), [wanted[layer] for layer in known], retain_graph=True, allow_unused=True)
-            if known
-            else []
-        )
-        by_layer = dict(zip(known, found))
+        return self._of_layers(wanted, dict(zip(wanted, _gradients(of, list(wanted.values())))))
+
+    def gradients_and_flows(self, of: torch.Tensor, layers: Iterable[int]) -> tuple[dict, list[list[tuple]]]:
+        """(see gradients, of each connection, of each of its parts, (what comes in, the gradient by what comes of it)),
+        see Backward.run and edges.py.
+        """
+        wanted = {layer: self.values[self.graph.value[layer]] for layer in layers}
+        if self.passes is not None:
+            found, flows = self.passes.flows(of)
+            return self._of_layers(wanted, found), flows
+        graph, connections = self.graph, self.graph.model.network.connections
+        targets = sorted({c.target for c in connections})
+        before = [self.values[graph.before[layer]] for layer in targets]
+        found = _gradients(of, [*wanted.values(), *before])
+        by = {n: torch.zeros_like(z) if g is None else g for n, z, g in zip(targets, before, found[len(wanted) :])}
+        flows = [[(self.values[graph.value[c.source]].detach(), by[c.target])] for c in connections]
+        return self._of_layers(wanted, dict(zip(wanted, found))), flows
+
+    def _of_layers(self, wanted: dict[int, torch.Tensor], found: dict) -> dict[int, torch.Tensor]:
+        """found: gradients by the layers' values, None or missing where there are none."""
         made = {}
         for layer, value in wanted.items():
-            gradient = by_layer.get(layer)
+            gradient = found.get(layer)
             gradient = torch.zeros_like(value, dtype=torch.float32) if gradient is None else gradient
             made[layer] = self.graph.of_layer(layer, gradient, self.samples)
         return made
+
+
+def _gradients(of: torch.Tensor, values: list[torch.Tensor]) -> list[torch.Tensor | None]:
+    known = [value for value in values if value.requires_grad]
+    found = iter(torch.autograd.grad(of.sum(), known, retain_graph=True, allow_unused=True) if known else ())
+    return [next(found) if value.requires_grad else None for value in values]
 
 
 class Backward:
@@ -76,14 +99,20 @@ class Backward:
             self.notes = _check_defined(self.graph.program, set(rectifiers), rule, model.name)
             self.instead = {number: _rectifier(steps[number], rule == GUIDED) for number in rectifiers}
 
-    def run(self, batch: torch.Tensor, layers: Iterable[int] = ()) -> Recorded:
-        """A batch (samples, *input shape) through the model; layers: whose units and gradients are asked for.
+    def run(self, batch: torch.Tensor, layers: Iterable[int] = (), edges: bool = False) -> Recorded:
+        """A batch (samples, *input shape) through the model; layers: whose units and gradients are asked for. edges:
+        whether flows through edges are, too.
 
         Whole numbers have no gradient: what a table makes of them has. A batch without a gradient is given one.
         """
+        if edges and not self.graph.is_dense:
+            passes = ProgramPasses(self.model, batch, True, {}, self.instead)
+            return Recorded(self.graph, passes.values, len(batch), passes)
         if batch.is_floating_point() and not batch.requires_grad:
             batch = batch.detach().requires_grad_()
         keep = {self.graph.value[layer] for layer in layers} | set(self.graph.program.outputs)
+        if edges:
+            keep |= {name for name in (*self.graph.before, *self.graph.value) if name}
         with torch.enable_grad():
             return Recorded(self.graph, self.graph.run(batch, keep, self.instead), len(batch))
 
@@ -140,7 +169,7 @@ def _check_defined(program: Program, rectifiers: set[int], rule: str, name: str)
         moving.update(step.outputs)
         if step.op in NORMS and step.op != "batch_norm":
             passed[step.op] = None
-        elif number not in rectifiers and not _is_sum_or_choice(step, own):
+        elif number not in rectifiers and not is_sum_or_choice(step, own):
             where = shown(step.layer) if step.layer else "one of its layers"
             raise bad_input(
                 f"{rule} is defined for rectifiers (ReLU) alone, and {where} of {name} has {step.op}",
@@ -149,7 +178,7 @@ def _check_defined(program: Program, rectifiers: set[int], rule: str, name: str)
     return [f"gradients pass {op.replace('_', ' ')} as they are, for which {rule} has no rule" for op in passed]
 
 
-def _is_sum_or_choice(step: Step, moving: list[int]) -> bool:
+def is_sum_or_choice(step: Step, moving: list[int]) -> bool:
     """Whether a step gives sums of what comes in, or the largest of it. moving: the places of inputs that a sample
     changes.
     """

@@ -16,8 +16,8 @@ class Graph:
     """
 
     def __init__(self, model):
-        self.model = model
-        if isinstance(model, DenseGraph):
+        self.model, self.is_dense = model, isinstance(model, DenseGraph)
+        if self.is_dense:
             program, self.value, self.before = _program_of(model)
             self.runner = Runner(program)
         else:
@@ -27,23 +27,31 @@ class Graph:
     def program(self) -> Program:
         return self.runner.program
 
-    def run(self, batch, keep, instead=None) -> dict[str, torch.Tensor]:
-        """The values named in keep. instead: see Runner.run."""
-        if isinstance(self.model, DenseGraph):
-            return self.runner.run([batch], keep, instead=instead)
-        return self.model.run(batch, keep, instead=instead)
+    def run(self, batch, keep, instead=None, tap=None) -> dict[str, torch.Tensor]:
+        """The values named in keep. instead, tap: see Runner.run."""
+        if self.is_dense:
+            return self.runner.run([batch], keep, tap, instead=instead)
+        return self.model.run(batch, keep, tap, instead=instead)
 
     def outputs(self, values: dict, samples: int) -> torch.Tensor:
         """(samples, classes) of the values of all outputs."""
-        if isinstance(self.model, DenseGraph):
+        if self.is_dense:
             return torch.cat([values[name] for name in self.program.outputs], 1)
         return self.model.logits(values, samples)
 
     def of_layer(self, layer: int, value, samples: int) -> torch.Tensor:
         """(samples, units, *map_shape) of a layer's value, or of a tensor of its shape."""
-        if isinstance(self.model, DenseGraph):
+        if self.is_dense:
             return value
         return self.model.of_layer(layer, self.value[layer], value, samples)
+
+    def unit_axis(self, layer: int) -> int | None:
+        """The axis of a layer's value along which its units lie, its first being the samples; None where none is."""
+        if self.is_dense:
+            return 1
+        axis, name = self.model.unit_axis(layer), self.value[layer]
+        is_first = self.model.shapes.axis.get(name) == 0 and self.model.shapes.one[name][0] == 1
+        return axis if is_first else None
 
 
 def _program_of(model: DenseGraph) -> tuple[Program, list[str], list[str]]:

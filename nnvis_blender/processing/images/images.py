@@ -36,6 +36,8 @@ class Images:
     ("top 1", "top 2", ...). layers: ascending. is_picture: whether values are colours from 0 to 1, encoded sRGB; else
     they are numbers about zero, which a colour map draws. notes: sentences on what was left out or guessed. about:
     JSON-able provenance: model, data, method, parameters, seed, figures.
+    edges: (count, drawn edges) float32, what attributions have to do with each polyline of the bundles, NaN where that
+    is not defined; else None.
     """
 
     kind: str
@@ -45,6 +47,7 @@ class Images:
     is_picture: bool
     notes: list[str] = field(default_factory=list)
     about: dict[str, object] = field(default_factory=dict)
+    edges: np.ndarray | None = None
 
     def of_layer(self, layer: int) -> LayerImages | None:
         """The images of a layer's units, None where there are none."""

@@ -7,6 +7,7 @@ from ..errors import shown, usage
 from ..parameters import check_object
 from . import (
     act,
+    attribute,
     compare,
     compile,
     convert,
@@ -39,6 +40,7 @@ JOBS: dict[str, JobKind] = {
     "act": act.KIND,
     "epochs": epochs.KIND,
     "maps": maps.KIND,
+    "attribute": attribute.KIND,
     "playground": playground.KIND,
     "lesson": lesson.KIND,
     "mosaics": mosaics.KIND,

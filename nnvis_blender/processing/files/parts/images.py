@@ -32,6 +32,8 @@ def write(images: list[Images]) -> tuple[dict[str, np.ndarray], dict[str, object
                 f"units_{one.kind}_{own.layer}": np.asarray(own.units, np.int32),
                 f"values_{one.kind}_{own.layer}": values,
             }
+        if one.edges is not None:
+            arrays[f"edges_{one.kind}"] = np.asarray(one.edges, np.float32)
         headers.append(
             {
                 "kind": one.kind,
@@ -66,7 +68,10 @@ def _images(stored: StoredPart, header: Fields, file) -> Images:
     if kind in OF_SAMPLES:
         _check_samples(len(names), header, file)
     notes = [Fields({"note": note}, header.where) for note in header.items("notes", _MOST_NOTES, default=[])]
-    is_picture = header.flag("is_picture")
+    is_picture, edges = header.flag("is_picture"), None
+    if stored.has(f"edges_{kind}"):
+        shape = (len(names), *file.shape("bundles", "edges"))
+        edges = stored.array(f"edges_{kind}", shape, np.float32, has_gaps=True)
     return Images(
         kind,
         header.text("title"),
@@ -75,6 +80,7 @@ def _images(stored: StoredPart, header: Fields, file) -> Images:
         is_picture,
         [note.text("note", most=_MOST_OF_NOTE) for note in notes],
         header.object("about", default={}),
+        edges,
     )
 
 

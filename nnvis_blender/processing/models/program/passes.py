@@ -10,10 +10,10 @@ class ProgramPasses(Passes):
     """One batch through a ProgramModel. Where edges enter, values are leaves or views of their own, so that the
     gradient that comes through each connection alone is known.
 
-    changed: (step, place) -> what is done there to leave out edges, see pruning.py.
+    changed: (step, place) -> what is done there to leave out edges, see pruning.py. instead: see Runner.run.
     """
 
-    def __init__(self, model, batch, gradients: bool, changed: dict):
+    def __init__(self, model, batch, gradients: bool, changed: dict, instead: dict | None = None):
         self.model, self.samples, self.changed = model, len(batch), changed
         self.taps = {}
         names = set(model.drawing.value) | set(model.program.outputs)
@@ -28,7 +28,7 @@ class ProgramPasses(Passes):
         with torch.set_grad_enabled(gradients):
             if gradients and batch.is_floating_point():
                 batch = batch.detach().requires_grad_()
-            self.values = model.run(batch, names, self._tapped if gradients else self._changed)
+            self.values = model.run(batch, names, self._tapped if gradients else self._changed, instead=instead)
             self.logits = model.logits(self.values, self.samples)
         drawing = model.drawing
         self.after = {
@@ -65,15 +65,7 @@ class ProgramPasses(Passes):
 
     def backward(self, gradient):
         model = self.model
-        wanted = {}
-        for layer, name in enumerate(model.drawing.value):
-            wanted["layer", layer] = self.values[name]
-        for (step, place), x in self.taps.items():
-            wanted["tap", step, place] = x
-            wanted["out", step] = self.values[model.program.steps[step].outputs[0]]
-        keys = [key for key, x in wanted.items() if x.requires_grad]
-        found = torch.autograd.grad(self.logits, [wanted[key] for key in keys], gradient, allow_unused=True)
-        grads = {key: torch.zeros_like(wanted[key]) if g is None else g for key, g in zip(keys, found)}
+        grads = self._gradients(self.logits, gradient)
         for layer, name in enumerate(model.drawing.value):
             if ("layer", layer) in grads and layer not in model.told_by_edges:
                 by_activation = model.of_layer(layer, name, grads["layer", layer], self.samples)
@@ -86,6 +78,26 @@ class ProgramPasses(Passes):
                 change = self._leaving_changes(layer, grads)
             flows = {number: self._flow(model.blocks[number], grads) for number in model.entering[layer]}
             yield layer, change, flows
+
+    def flows(self, of) -> tuple[dict[int, torch.Tensor], list[list[tuple]]]:
+        """Of the sum of a tensor that came of this pass ({layer: its gradient by the layer's value}, of each connection
+        what Passes.backward has for it). May be called several times.
+        """
+        grads = self._gradients(of.sum(), None, retain=True)
+        layers = {key[1]: gradient for key, gradient in grads.items() if key[0] == "layer"}
+        return layers, [self._flow(block, grads) for block in self.model.blocks]
+
+    def _gradients(self, of, gradient, retain: bool = False) -> dict[tuple, torch.Tensor]:
+        """By the layers' values, by what is tapped and by what the tapped steps give; zeros where it does not come."""
+        wanted = {}
+        for layer, name in enumerate(self.model.drawing.value):
+            wanted["layer", layer] = self.values[name]
+        for (step, place), x in self.taps.items():
+            wanted["tap", step, place] = x
+            wanted["out", step] = self.values[self.model.program.steps[step].outputs[0]]
+        keys = [key for key, x in wanted.items() if x.requires_grad]
+        found = torch.autograd.grad(of, [wanted[key] for key in keys], gradient, allow_unused=True, retain_graph=retain)
+        return {key: torch.zeros_like(wanted[key]) if g is None else g for key, g in zip(keys, found)}
 
     def _leaving_changes(self, layer: int, grads):
         """(samples, units): the changes without the edges that leave a unit, for values without a gradient."""
