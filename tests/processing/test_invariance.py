@@ -153,11 +153,11 @@ def test_the_job_writes_charts_that_can_be_read(tmp_path):
     np.savez(tmp_path / "net.npz", **model.arrays())
     asked = {"command": "invariance", "file": str(tmp_path / "net.nnvis"), "model": str(tmp_path / "net.npz")}
     asked |= {"data": "digits", "cache": str(tmp_path / "cache"), "output": str(tmp_path / "out")}
-    asked |= {"invariance": {"steps": 3, "count": 3}}
+    asked |= {"invariance": {"steps": 3, "count": 3, "charts": ["correspondence", "rotation"]}}
     run_job(asked, Silent())
     found = json.loads((tmp_path / "out" / "invariance.json").read_text())
     charts = {chart["name"]: chart for chart in found["charts"]}
-    assert len(charts) == 10 and all((tmp_path / "out" / f"{name}.svg").exists() for name in charts)
+    assert len(charts) == 4 and all((tmp_path / "out" / f"{name}.svg").exists() for name in charts)
     one = charts["rotation_last"]
     assert [series["class_index"] for series in one["series"]] == [0, 1, 2]
     assert one["series"][0]["x"] == [-180, 0, 180] and one["series"][0]["y"][1] == pytest.approx(0, abs=1e-4)
@@ -166,11 +166,11 @@ def test_the_job_writes_charts_that_can_be_read(tmp_path):
     assert same["is_default"] and same["x"] == [1, 2] and len(anywhere["y"]) == 2
     assert (
         found["provenance"]["invariance"]["samples"]["correspondence"]
-        != found["provenance"]["invariance"]["samples"]["scale"]
+        != found["provenance"]["invariance"]["samples"]["rotation"]
     )
     assert Fields(found, "invariance.json").objects("charts", 100)
     before = (tmp_path / "out" / "invariance.json").read_bytes()
     run_job(asked, Silent())
     assert (tmp_path / "out" / "invariance.json").read_bytes() == before
     rows = (tmp_path / "out" / "curves.csv").read_text().splitlines()
-    assert rows[0] == "chart,series,x,y,low,high" and len(rows) == 1 + 9 * 3 * 3 + 2 * 2
+    assert rows[0] == "chart,series,x,y,low,high" and len(rows) == 1 + 3 * 3 * 3 + 2 * 2
