@@ -184,6 +184,15 @@ def project_request(settings, file: str) -> dict:
     return absolute({**_run_values(settings, "project", file), "top": _values(settings, "project", "top")})
 
 
+def invariance_request(settings, file: str, name: str) -> dict:
+    """The request of charts of what the features of the network in a .nnvis file do not mind (see
+    processing/jobs/invariance.py). name: of the network. Raises NNVisError as maps_request does.
+    """
+    own = {"invariance": _values(settings, "invariance", "invariance")}
+    output = _results_folder(settings, f"{name} invariance")
+    return absolute({**_run_values(settings, "invariance", file), **own, "output": output})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 

@@ -42,6 +42,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "project": ["in.nnvis", "--data", "digits"],
     "runs": ["folder", "--data", "digits"],
     "difference": ["one.npz", "other.npz", "--data", "digits"],
+    "invariance": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],

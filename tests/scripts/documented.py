@@ -33,6 +33,7 @@ SHORT = {
     "playground": ["--epochs", "2", "--side", "8"],
     "lesson": ["--epochs", "2"],
     "surface": ["--resolution", "9", "--points", "5"],
+    "invariance": ["--count", "2", "--steps", "3", "--charts", "rotation"],
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],
     "landscape": ["--resolution", "5", "--samples", "50"],
 }

@@ -37,6 +37,10 @@ class PictureAxes(NamedTuple):
             return np.moveaxis(rows.reshape(-1, height, width, channels), -1, 1)
         return rows.reshape(-1, channels, height, width)
 
+    def rows(self, images: np.ndarray) -> np.ndarray:
+        """Images (n, channels, height, width) as samples (n, features)."""
+        return (np.moveaxis(images, 1, -1) if self.is_last else images).reshape(len(images), -1)
+
 
 def picture_axes(dataset, guess: bool = False) -> PictureAxes | None:
     """The PictureAxes of a data set's samples, or None where it does not say that they are images.
@@ -90,6 +94,17 @@ def as_pictures(rows: np.ndarray, dataset, axes: PictureAxes) -> np.ndarray:
         low, high = float(dataset.x_train.min()), float(dataset.x_train.max())
         rows = (rows - low) / max(high - low, 1e-12)
     return in_colours(np.clip(rows, 0.0, 1.0).astype(np.float32), dataset, axes)
+
+
+def of_brightness(level: float, dataset) -> np.ndarray:
+    """(features,) float32: a sample of a data set whose pixels are all so bright, 0 to 1."""
+    features = dataset.x_train.shape[1]
+    if dataset.read.pixels is not None:
+        return np.broadcast_to((level - dataset.read.pixels.plus) / dataset.read.pixels.times, features).astype(
+            np.float32
+        )
+    low, high = float(dataset.x_train.min()), float(dataset.x_train.max())
+    return np.full(features, low + level * (high - low), np.float32)
 
 
 def in_colours(rows: np.ndarray, dataset, axes: PictureAxes) -> np.ndarray:
