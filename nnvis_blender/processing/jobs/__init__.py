@@ -7,6 +7,7 @@ from ..errors import shown, usage
 from ..parameters import check_object
 from . import (
     act,
+    circuit,
     compare,
     compile,
     convert,
@@ -38,6 +39,7 @@ JOBS: dict[str, JobKind] = {
     "lesson": lesson.KIND,
     "mosaics": mosaics.KIND,
     "occlude": occlude.KIND,
+    "circuit": circuit.KIND,
     "landscape": landscape.KIND,
     "follow": follow.KIND,
     "surface": surface.KIND,
