@@ -193,6 +193,32 @@ def invariance_request(settings, file: str, name: str) -> dict:
     return absolute({**_run_values(settings, "invariance", file), **own, "output": output})
 
 
+def occlusion_request(settings, file: str) -> dict:
+    """The request of what becomes of an answer while a part of a sample is hidden (see processing/jobs/occlude.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    return _sample_request(settings, "occlude", "occlusion", file)
+
+
+def circuit_request(settings, file: str, picked: tuple[int, int] | None = None) -> dict:
+    """The request of a circuit (see processing/jobs/circuit.py). picked: layer and unit that it leads through, in place
+    of those of the panel. Raises NNVisError as maps_request does.
+    """
+    asked = _sample_request(settings, "circuit", "circuit", file)
+    if picked is not None:
+        asked["circuit"] |= {"layer": picked[0], "unit": picked[1]}
+    return asked
+
+
+def _sample_request(settings, job: str, group: str, file: str) -> dict:
+    """The request of a job that explains one sample, an image file in the place of data where one is named."""
+    own = _values(settings, job, group)
+    if own["image"]:
+        own["image"] = bpy.path.abspath(own["image"])
+    return absolute({**_run_values(settings, job, file, data_needed=not own["image"]), group: own})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 

@@ -2,6 +2,7 @@
 
 from . import spheres
 from .builder import find_group, new_group
+from .circuit import Circuit
 from .class_view import ClassView
 from .dashes import Dashes
 from .edge_epochs import edges_at_epoch
@@ -15,7 +16,7 @@ from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 from .unit_epochs import UnitEpochs
 
-NAME, VERSION = "NNVis Edges", 7
+NAME, VERSION = "NNVis Edges", 8
 DRAWN_COUNT, DRAWN_SHARE, NONE_DRAWN = "drawn_count", "drawn_share", "none_drawn"
 
 
@@ -26,8 +27,8 @@ def edges_group():
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
     the input Only Paths also path_rank, path_rank_<k>, path_importance (CURVE), and picked (CURVE), which is marked;
-    for the input Weigh By also activation_<sample>, contribution_<sample>, connection (CURVE); for the input Epoch what
-    edge_epochs.py reads.
+    for the input Circuit circuit (CURVE); for the input Weigh By also activation_<sample>, contribution_<sample>,
+    connection (CURVE); for the input Epoch what edge_epochs.py reads.
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
     attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance, and
@@ -76,6 +77,7 @@ def _build():
         "Importance Threshold leave",
         False,
     )
+    circuit = Circuit(tree)
     mark = Mark(tree)
     view = ClassView(tree)
     samples = EdgeSamples(tree, epoch)
@@ -91,13 +93,13 @@ def _build():
         tree.node("GeometryNodeSwitch", paths.shown_alone, own, of_path, properties={"input_type": kind})
         for kind, own, of_path in (("INT", rank, paths.rank), ("FLOAT", edge_importance, paths.importance))
     )
-    drawn = selected = _selected(tree, curves, rank, budget, threshold, least)
+    drawn = selected = _selected(tree, curves, rank, budget, threshold, least, circuit)
     along = tree.node("GeometryNodeSplineParameter", result="Factor")
     importance = _importance_along(tree, along, edge_importance)
     share = tree.mix("FLOAT", along, *(view.of_class("FLOAT", f"{end}_importance_") for end in ("source", "target")))
     color = tree.mix("RGBA", along, *(tree.attribute("FLOAT_COLOR", f"{end}_color") for end in ("source", "target")))
-    importance = samples.strength(importance)
-    shown = samples.strength(view.choose("FLOAT", importance, importance, share))
+    importance = circuit.strength(samples.strength(importance))
+    shown = circuit.strength(samples.strength(view.choose("FLOAT", importance, importance, share)))
 
     emphasis = view.emphasis(share)
     strength = tree.math("MULTIPLY", importance, emphasis)
@@ -140,8 +142,8 @@ def _build():
     return tree.finish()
 
 
-def _selected(tree, curves, rank, budget, threshold, importance):
-    """The curves that the budget and the threshold leave."""
+def _selected(tree, curves, rank, budget, threshold, importance, circuit):
+    """The curves that the budget, the threshold and the circuit leave."""
     beyond = tree.node(
         "FunctionNodeCompare", rank, budget, properties={"data_type": "INT", "operation": "GREATER_EQUAL"}
     )
@@ -149,7 +151,7 @@ def _selected(tree, curves, rank, budget, threshold, importance):
         "FunctionNodeCompare", importance, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
     )
     hidden = tree.node("FunctionNodeBooleanMath", beyond, below, properties={"operation": "OR"})
-    return tree.node("GeometryNodeDeleteGeometry", curves, hidden, properties={"domain": "CURVE"})
+    return tree.node("GeometryNodeDeleteGeometry", curves, circuit.selected(hidden), properties={"domain": "CURVE"})
 
 
 def _tally(tree, curves, drawn, importance, styled):

@@ -2,6 +2,7 @@
 
 from . import spheres
 from .builder import find_group, new_group
+from .circuit import Circuit
 from .class_view import ClassView
 from .epoch import Epoch
 from .iteration import Iteration
@@ -11,7 +12,7 @@ from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 from .unit_epochs import UnitEpochs
 
-NAME, VERSION = "NNVis Units", 6
+NAME, VERSION = "NNVis Units", 7
 NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
@@ -21,8 +22,8 @@ def units_group():
     """The group, from the file or newly built.
 
     Input: vertices with the attributes strength, room, importance_<k>, class_color, position_<state> for the input
-    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, and picked, which is marked; for
-    the input Epoch see unit_epochs.py.
+    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, circuit for the input Circuit, and
+    picked, which is marked; for the input Epoch see unit_epochs.py.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -58,6 +59,7 @@ def _build():
     only_paths = tree.input("Only Paths", "Bool", "Draw only units on paths through the picked unit or edge", False)
     budget = tree.input("Path Budget", "Int", "The edges' Edge Budget", 6000, 0, hidden=True)
     least = tree.input("Path Threshold", "Float", "The edges' Importance Threshold", 0.0, 0.0, 1.0, hidden=True)
+    circuit = Circuit(tree, follows=True)
     mark = Mark(tree)
     view = ClassView(tree)
     tree.panel("Material", closed=True)
@@ -79,9 +81,10 @@ def _build():
     )
     aside = tree.node("FunctionNodeBooleanMath", beyond, faint, properties={"operation": "OR"})
     aside = tree.node("FunctionNodeBooleanMath", aside, paths.shown_alone, properties={"operation": "AND"})
-    hidden = tree.node("FunctionNodeBooleanMath", below, aside, properties={"operation": "OR"})
+    hidden = circuit.selected(tree.node("FunctionNodeBooleanMath", below, aside, properties={"operation": "OR"}))
     share = view.of_class("FLOAT", "importance_")
-    shown = view.choose("FLOAT", strength, strength, share)
+    strength = circuit.strength(strength)
+    shown = view.choose("FLOAT", strength, strength, circuit.strength(share))
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
     fitting = tree.math("MINIMUM", size, tree.attribute("FLOAT", "room"))
     radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, fitting), emphasis)

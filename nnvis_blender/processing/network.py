@@ -11,6 +11,7 @@ from functools import cached_property
 import numpy as np
 
 from .activations.maps import Maps
+from .images.circuit.circuit import Circuit
 from .images.images import Images
 from .images.occlusion.occlusion import Occlusion
 from .layer_graph import layer_depths, layer_lanes
@@ -325,6 +326,7 @@ class ProcessedNetwork:
     history: what training has logged, or None. surfaces: of its outputs over its inputs, or its loss over its weights.
     hidden_space: where samples lie by what a hidden layer gives, or None. images: of what units see, each kind once.
     occlusion: what becomes of the answer while a part of a sample is hidden, or None.
+    circuit: the cone of greatest contribution through a class or a unit, or None.
     """
 
     network: Network
@@ -343,6 +345,7 @@ class ProcessedNetwork:
     hidden_space: HiddenSpace | None = None
     images: list[Images] = field(default_factory=list)
     occlusion: Occlusion | None = None
+    circuit: Circuit | None = None
 
     @property
     def held_layer(self) -> int | None:

@@ -59,6 +59,8 @@ def acting(values: dict) -> set[str]:
         idle = idle - {"Ink"} | _idle_of_plates(values)  # texts are in ink
     if values.get("Dash Length") == 0.0:
         idle.add("Flow")
+    if values.get("Circuit Edges") == 0:
+        idle.add("Circuit")
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
     if "Is Path" in values:

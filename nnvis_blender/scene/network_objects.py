@@ -9,6 +9,7 @@ from mathutils import Matrix
 from ..nodes.class_view import ONE_CLASS
 from ..processing.files.fields import Fields
 from ..shaders.depth import CENTER, HALF_SIZE
+from .circuit_told import CIRCUIT, read_circuit_told
 from .controls import Drawn, drawn_controls, get_control, has_control
 from .coordinates import Box
 from .images_told import IMAGES, read_images_told
@@ -157,6 +158,11 @@ class NetworkObjects:
     def inside(self) -> dict[str, object] | None:
         """See scene.inside.read_inside; None where nothing was looked into."""
         return kept_values(self.root, INSIDE, read_inside)
+
+    @property
+    def circuit(self) -> list[str]:
+        """See scene.circuit_told.circuit_told; empty where there is none."""
+        return [] if self.root is None else kept_values(self.root, CIRCUIT, read_circuit_told) or []
 
     @property
     def images(self) -> list[dict[str, object]]:

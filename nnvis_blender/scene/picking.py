@@ -90,6 +90,13 @@ def pick_edge(network, edge: int) -> None:
     _keep(network, EDGE, text, _importances(curves)[0][edge], shares, rows, [])
 
 
+def picked_unit(network) -> tuple[int, int] | None:
+    """(layer, unit in its layer) of the unit that is picked, None where none is."""
+    mesh = network.units.data
+    found = np.flatnonzero(read_attribute(mesh, "picked")) if "picked" in mesh.attributes else ()
+    return tuple(int(read_attribute(mesh, name)[found[0]]) for name in ("layer", "unit")) if len(found) else None
+
+
 def show_only_paths(network, shown: bool) -> None:
     """Draws only what lies on paths through what is picked, or everything again.
 

@@ -24,7 +24,7 @@ TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS, OCCLUSION = (
 _REST = 0.15  # of the frames of a forward pass or a training is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
 _LOOKS = 5  # times at which the camera fits a training
-_STAGE = (0.0, -2.0, 1.0)  # direction to the camera that sees the stage of an occlusion
+_STAGE = (0.0, -2.0, 1.2)  # direction to the camera that sees the stage of an occlusion
 _STAY = 0.65  # of the way from a sample to the next is the sample seen alone
 
 

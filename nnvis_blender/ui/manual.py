@@ -13,6 +13,8 @@ PLACES = (
     ("bpy.types.nnvis_pg_layer*", "layer_lists.html#the-layers"),
     ("bpy.types.nnvis_pg_actions.*", "actions.html"),
     ("bpy.types.nnvis_pg_maps.*", "activations.html"),
+    ("bpy.types.nnvis_pg_occlusion.*", "images.html#occlusion"),
+    ("bpy.types.nnvis_pg_circuit.*", "images.html#circuits"),
     ("bpy.types.nnvis_pg_epochs.*", "training.html#epochs"),
     ("bpy.types.nnvis_pg_follow.*", "training.html#follow-training"),
     ("bpy.types.nnvis_pg_lesson.*", "training.html#xor-lesson"),
@@ -38,6 +40,8 @@ PLACES = (
         for page, names in {
             "activations.html#plates": ("*_layer_controls",),
             "activations.html": ("show_activations", "animate_forward_pass", "animate_samples", "animate_kernel"),
+            "images.html#occlusion": ("show_occlusion", "animate_occlusion"),
+            "images.html#circuits": ("show_circuit",),
             "training.html#epochs": ("show_epochs", "animate_epochs"),
             "training.html#curves": ("show_curves", "animate_curves", "sonify_curve"),
             "training.html#follow-training": ("follow_training", "save_callback"),

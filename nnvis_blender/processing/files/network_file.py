@@ -29,7 +29,18 @@ MOST_HEADER = 16 << 20  # bytes of header.json
 MOST_ARRAYS = 1_000_000  # of a part
 
 # fields of a ProcessedNetwork that are a part each
-_OPTIONAL = ("density", "input_image", "maps", "epochs", "history", "surfaces", "hidden_space", "images", "occlusion")
+_OPTIONAL = (
+    "density",
+    "input_image",
+    "maps",
+    "epochs",
+    "history",
+    "surfaces",
+    "hidden_space",
+    "images",
+    "occlusion",
+    "circuit",
+)
 _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"
 

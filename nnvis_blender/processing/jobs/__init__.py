@@ -8,6 +8,7 @@ from ..parameters import check_object
 from . import (
     act,
     attribute,
+    circuit,
     compare,
     compile,
     convert,
@@ -46,6 +47,7 @@ JOBS: dict[str, JobKind] = {
     "lesson": lesson.KIND,
     "mosaics": mosaics.KIND,
     "occlude": occlude.KIND,
+    "circuit": circuit.KIND,
     "landscape": landscape.KIND,
     "follow": follow.KIND,
     "surface": surface.KIND,

@@ -12,6 +12,7 @@ from ..datasets.plane import PLANE_SETS
 from ..datasets.tori import NAME as TORI
 from ..errors import shown, usage
 from ..files.json_file import parse_json
+from ..images.circuit import CircuitParameters
 from ..images.dream import DreamParameters
 from ..images.occlusion import OcclusionParameters
 from ..images.preferred import PreferredParameters
@@ -31,6 +32,7 @@ _WITH_PATHS = {
     "prefer": PreferredParameters,
     "dream": DreamParameters,
     "occlusion": OcclusionParameters,
+    "circuit": CircuitParameters,
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,
 }

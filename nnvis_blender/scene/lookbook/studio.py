@@ -102,7 +102,7 @@ STUDIO = Look(
         "clouds": {"Ink": _BONE, "Shading": 0.65, "Gloss": 0.5, "Emission Strength": 1.0, **_LACQUER},
         "frames": {"Ink": _BONE, **_LACQUER},
         "occlusion": {
-            "Low Tone": (0.62, 0.60, 0.56),
+            "Low Tone": (0.16, 0.16, 0.17),
             "High Tone": (0.30, 0.33, 0.38),
             "Ink": _BONE,
             "Shading": 0.65,

@@ -11,6 +11,7 @@ from ..attributes import read_numbered, write_attribute
 from ..checkpoints import at_checkpoint
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..coordinates import straightened, to_blender
+from .circuit import tell_circuit, write_circuit
 from .epochs import recolor_shares, write_shares
 from .part import Part
 from .samples import tell_samples
@@ -50,6 +51,8 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     for k in range(share.shape[1]):
         write_attribute(curves, f"rank_{k}", "INT", "CURVE", ranks_of(score * share[:, k]))
     _write_states(curves, processed, source, target)
+    if processed.circuit is not None:
+        write_circuit(curves, "CURVE", edges, processed.circuit.edges, processed.circuit.edge_strength)
     if processed.maps is not None:
         _write_samples(curves, processed, source)
     if processed.epochs is not None:
@@ -99,8 +102,9 @@ def _write_samples(curves, processed: ProcessedNetwork, source: np.ndarray) -> N
         write_attribute(curves, f"contribution_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
 
 
-def _tell_samples(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
+def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     tell_samples(item, processed)
+    tell_circuit(item, processed)
 
 
 def ranks_of(score: np.ndarray) -> np.ndarray:
@@ -139,6 +143,6 @@ PART = Part(
     group=edges_group,
     materials={"Material": edges_material},
     controls="edges",
-    refresh=_tell_samples,
+    refresh=_refresh,
     recolor=_recolor,
 )

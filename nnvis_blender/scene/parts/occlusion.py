@@ -196,11 +196,11 @@ def _captions(processed: ProcessedNetwork) -> list[tuple[str, tuple[float, float
     names = processed.network.class_names
     target = names[one.target]
     texts = {
-        ACTIVATION: f"activation of {layer.name} {one.unit + 1}",
+        ACTIVATION: f"activation of {layer.name}, unit {one.unit + 1}",
         PROBABILITY: f"{one.measure} of {target}",
         ANSWER: "most probable class",
     }
-    truth = f", {target}" if one.truth >= 0 else ""
+    truth = f": {target}" if one.truth >= 0 else ""
     lines = [(f"{one.name}{truth}", (box.left + box.width / 2, 0.0, box.top + _FRONT))]
     for number, tile in _tiles(one).items():
         lines.append((texts[number], (tile.left + tile.width / 2, tile.top - tile.height - _FRONT, 0.0)))

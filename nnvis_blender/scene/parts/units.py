@@ -11,6 +11,7 @@ from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import follow_control, set_control
 from ..coordinates import to_blender
+from .circuit import tell_circuit, write_circuit
 from .part import Part
 
 _ANY = 1.0  # room: as much as the control Size allows
@@ -52,6 +53,9 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
         write_attribute(mesh, attribute, kind, "POINT", values)
     for k, share in enumerate(fractions.T):
         write_attribute(mesh, f"importance_{k}", "FLOAT", "POINT", share)
+    if processed.circuit is not None:
+        numbers = np.arange(network.unit_count)
+        write_circuit(mesh, "POINT", numbers, processed.circuit.units, processed.circuit.unit_strength)
     for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places))
     return mesh
@@ -81,9 +85,11 @@ def _recolor(items, colors: np.ndarray) -> None:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
-    and threshold as those of the paths.
+    and threshold as those of the paths, their circuit as that of the units.
     """
+    tell_circuit(item, processed)
     if is_new:
+        follow_control(item, "Circuit", network.edges, "Circuit")
         follow_control(item, "Path Budget", network.edges, "Edge Budget")
         follow_control(item, "Path Threshold", network.edges, "Importance Threshold")
         count = processed.network.unit_count
