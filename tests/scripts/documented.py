@@ -35,6 +35,8 @@ SHORT = {
     "surface": ["--resolution", "9", "--points", "5"],
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],
     "landscape": ["--resolution", "5", "--samples", "50"],
+    "prefer": ["--steps", "2", "--units", "2"],
+    "dream": ["--steps", "2", "--size", "32", "--frames", "2"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
 
