@@ -162,6 +162,24 @@ def landscape_request(settings, file: str) -> dict:
     return absolute({**_run_values(settings, "landscape", file), **own})
 
 
+def prefer_request(settings, file: str) -> dict:
+    """The request of the images that units of the network in a .nnvis file like best (see processing/jobs/prefer.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    own = {"prefer": _values(settings, "prefer", "prefer"), "seed": settings.seed}
+    return absolute({**_run_values(settings, "prefer", file, data_needed=False), **own})
+
+
+def dream_request(settings, file: str, name: str) -> dict:
+    """The request of pictures that the network in a .nnvis file dreams of (see processing/jobs/dream.py), into a folder
+    beside the user's other results. name: of the network. Raises NNVisError as maps_request does.
+    """
+    values = _values(settings, "dream", "dream")
+    own = {"dream": values, "seed": settings.seed, "output": _results_folder(settings, f"{name} {values['kind']}")}
+    return absolute({**_run_values(settings, "dream", file, data_needed=False), **own})
+
+
 def mosaics_request(settings, file: str) -> dict:
     """The request of the weights in a .nnvis file as images (see processing/jobs/mosaics.py)."""
     return absolute({"command": "mosaics", "file": file, "mosaics": _values(settings, "mosaics", "mosaics")})

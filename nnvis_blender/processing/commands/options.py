@@ -92,8 +92,9 @@ def _add(group, option: str, dest: str, hint, field) -> None:
     elif kind == list[dict]:
         group.add_argument(f"--{option}", dest=dest, metavar="FILE", **settings)
     elif parameters.is_list(kind):
-        metavar = "NAME" if typing.get_args(kind) == (str,) else "N"
-        group.add_argument(f"--{option}", dest=dest, nargs="*", type=_value, metavar=metavar, **settings)
+        of_texts = typing.get_args(kind) == (str,)  # a name may be a number
+        metavar, read = ("NAME", str) if of_texts else ("N", _value)
+        group.add_argument(f"--{option}", dest=dest, nargs="*", type=read, metavar=metavar, **settings)
     elif kind is str:
         metavar = None if choices else "TEXT"
         group.add_argument(f"--{option}", dest=dest, choices=choices, metavar=metavar, **settings)

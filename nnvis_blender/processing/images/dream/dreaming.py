@@ -9,6 +9,7 @@ import torch.nn.functional as F
 from ..canvas import Canvas
 from ..forward import Forward
 from ..preferred.ascent import blurred
+from ..preferred.responses import raised
 from ..tiles import tiles
 from .parameters import DreamParameters
 
@@ -67,8 +68,7 @@ class Dream:
             return alike.max(2).values.sum() / alike.shape[1]
         if self.unit is None:
             return after.flatten(1).square().mean(1).sum()
-        own = after if before is None else after + 0.1 * before
-        return own[:, self.unit].flatten(1).mean(1).sum()
+        return raised(before, after, "channel", False)[:, self.unit].sum()
 
     def _sizes(self, full) -> list[tuple[int, int]]:
         scales = [self.settings.octave_scale**-n for n in range(self.settings.octaves)][::-1]

@@ -184,7 +184,8 @@ def _climbed(model, task: Task, canvas, settings, start, seed: int, kept: tuple,
         found[number] = vars(made)
         cache.store("preferred", keys[number], found[number])
 
-    run_shares([_Share(make, left[first::SHARES]) for first in range(min(SHARES, len(left)))], report)
+    if left:
+        run_shares([_Share(make, left[first::SHARES]) for first in range(min(SHARES, len(left)))], report)
     values, curve = (np.concatenate([part[name] for part in found], axis=1) for name in ("values", "curve"))
     return Climbed(values, curve, found[0]["steps"], np.concatenate([part["best"] for part in found]))
 
