@@ -16,6 +16,7 @@ from nnvis_blender.processing.files.network_file import write_network_file
 from synthetic_maps import convolutional_network
 
 SCRIPT = Path(__file__).with_name("kernel_window_script.py")
+FILES = {"transformer": "vit.nnvis", "model": "vit.pt2", "data": "vit.npz"}
 
 
 @pytest.fixture(scope="module")
@@ -28,11 +29,7 @@ def report(tmp_path_factory):
     write_network_file(folder / "net.nnvis", convolutional_network())
     write_transformer(folder)
     plan = {"pictures": str(pictures), "cache": str(folder / "cache"), "network": str(folder / "net.nnvis")}
-    plan |= {
-        "transformer": str(folder / "vit.nnvis"),
-        "model": str(folder / "vit.pt2"),
-        "data": str(folder / "vit.npz"),
-    }
+    plan |= {name: str(folder / file) for name, file in FILES.items()}
     return run_in_window(command, folder, SCRIPT, worker=sys.executable, **plan)
 
 
