@@ -240,15 +240,18 @@ def _sample_request(settings, job: str, group: str, file: str) -> dict:
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 
-    It runs by the model of the source; where that is none, by its own weights if its layers are all dense, else by the
+    It runs by the checkpoints that are chosen, where it follows some and does not hold all that it computes by; else by
+    the model of the source; where that is none, by its own weights if its layers are all dense, else by the
     network that the source trains. Of data that are built in those are taken that it was processed with, of a
     playground the points that it learned.
     """
     model = settings.source == "FILE" and needs_data(settings) and settings.network_path
     with NetworkFile(file) as opened:
         runs_alone = may_run_alone(opened.outline.layers)
-        provenance = opened.part("provenance")
+        provenance, follows = opened.part("provenance"), opened.has("epochs")
     known, played = (provenance.get("data") or {}).get("name"), provenance.get("playground")
+    if follows and not runs_alone and settings.epochs.path:
+        model = settings.epochs.path
     if settings.source == "FILE" and not model and not runs_alone:
         raise usage("no model file is chosen", "Choose the one that the network was made of as File")
     if played and settings.data != "PATH":

@@ -13,6 +13,7 @@ from .panel import (
     draw_text,
     prepare,
     region_width,
+    say_last,
     shown_network,
 )
 
@@ -87,6 +88,7 @@ class NNVIS_PT_density(PartPanel, bpy.types.Panel):
         return super().poll(context) and bool(shown_network(context).having(cls.role))
 
     def draw(self, context):
+        say_last(self.layout, shown_network(context))
         PartPanel.draw(self, context)
         self.layout.operator("nnvis.export_density", icon="EXPORT")
 

@@ -31,7 +31,7 @@ class NNVIS_PT_epochs_kept(AdvancedPanel, bpy.types.Panel):
 
     def draw(self, context):
         layout, settings = prepare(self.layout), context.scene.nnvis.epochs
-        for name in ("most_epochs", "edge_budget", "largest_move"):
+        for name in ("most_epochs", "edge_budget", "one_scale", "largest_move"):
             draw_parameter(layout, settings, name)
 
 

@@ -48,6 +48,12 @@ def shown_network(context):
     return context.scene.nnvis.network(context.active_object)
 
 
+def say_last(layout, network) -> None:
+    """Says, of a network that follows epochs, that what is below does not."""
+    if network.is_whole and "Epoch" in network.drawn_controls("edges"):
+        layout.label(text="Of the Last Checkpoint", icon="TIME")
+
+
 def prepare(layout):
     """The layout as Blender's own property panels have it: names left, values right, no dots."""
     layout.use_property_split = True

@@ -3,7 +3,7 @@
 import bpy
 
 from .display_panel import percent
-from .panel import AdvancedNetworkPanel, prepare, sentence, shown_network
+from .panel import AdvancedNetworkPanel, prepare, say_last, sentence, shown_network
 
 _CLASSES_SHOWN = 12  # of more, those that it matters most for
 FILTERS = {"Edge Budget": "Of Edges", "Importance Threshold": "Threshold"}  # controls, and what the panel calls them
@@ -25,6 +25,7 @@ class NNVIS_PT_picked(AdvancedNetworkPanel, bpy.types.Panel):
             self.layout.operator("nnvis.show_only_paths", depress=network.shows_only_paths, icon="FILTER")
             draw_filter(self.layout, network)
             draw_mark(self.layout, network, picked["kind"])
+            say_last(self.layout, network)
             draw_picked(self.layout, picked, network.class_names)
 
 

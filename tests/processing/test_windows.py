@@ -221,3 +221,27 @@ def test_what_takes_too_much_memory_is_left_out_and_noted(monkeypatch):
     monkeypatch.setattr(windows_module, "MOST_BYTES", 4 * 2 * 6 * 36 - 1)
     windows, notes = made(model, inputs(model, 2))
     assert [own.connection for own in windows] == [0] and "conv2" in notes[0]
+
+
+def test_maps_that_are_pooled_and_added_see_their_window():
+    make = Maker()
+    x = make("relu", make("conv", make.input((3, 8, 10)), make.drawn(4, 3, 1, 1), make.drawn(4), layer="stem"))
+    pooled = make("max_pool", x, kernel=[2, 2], stride=[2, 2])
+    y = make("conv", pooled, make.drawn(5, 4, 1, 1), make.drawn(5), layer="inner")
+    y = make("conv", make("relu", y), make.drawn(4, 5, 1, 1), make.drawn(4), layer="block")
+    y = make("relu", make("add", y, pooled))
+    model = ProgramModel(make.done(make.dense(make("mean", y, axes=[2, 3], keep=False), 4, 3, "fc")), "net")
+    batch = inputs(model, 2)
+    windows, _ = made(model, batch)
+    names = [layer.name for layer in model.network.layers]
+    ends = {
+        (
+            names[model.network.connections[one.connection].source],
+            names[model.network.connections[one.connection].target],
+        ): one
+        for one in windows
+    }
+    skip = ends["stem", "block"]
+    assert (skip.kernel, skip.jump, skip.extent, skip.size, skip.groups) == ((1, 1), (2, 2), (2, 2), (4, 5), 4)
+    stem = model.outputs(batch, [names.index("stem")])[names.index("stem")][1]
+    np.testing.assert_allclose(skip.taken, torch.nn.functional.max_pool2d(stem, 2).numpy(), atol=1e-6)

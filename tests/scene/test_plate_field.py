@@ -89,6 +89,17 @@ def test_where_branches_meet_the_widest_of_them_counts(empty_scene, evaluated):
     assert field(mesh, 0) == ([3, 2], [5, 6])
 
 
+def test_a_field_keeps_to_the_groups_of_its_units(empty_scene, evaluated):
+    processed = chain(6, (8, 8), Step(4, groups=2), Step(4, groups=4), Step(2, groups=2))
+    made = Stage(empty_scene, processed, drawing_plates())
+    for unit, (first, second, third) in ((0, ([0, 1, 2], [0, 1], [0, 1])), (1, ([3, 4, 5], [2, 3], [2, 3]))):
+        made.set(Receptive_Field=True, Field_Layer=3, Field_Unit=unit)
+        mesh = evaluated(made.object, "mesh")
+        marked = read_attribute(mesh, IN_FIELD) == 1
+        found = [made.unit[marked & (made.layer == layer)].tolist() for layer in range(4)]
+        assert found == [first, second, third, [unit]]
+
+
 def test_a_class_sees_everything_and_of_its_layer_it_alone_is_marked(empty_scene, evaluated):
     made = Stage(empty_scene, convolutional_network(), drawing_plates())
     made.set(Receptive_Field=True, Field_Layer=3, Field_Unit=2)

@@ -10,7 +10,7 @@ from .maps import Moment, ShownMap
 from .page_value import PAGES
 from .relief import reliefs
 
-NAME, VERSION = "NNVis Plate Faces", 2
+NAME, VERSION = "NNVis Plate Faces", 3
 RANGES = UNIT, LAYER, NETWORK = "Unit", "Layer", "Network"
 SURFACE, VOXELS = RELIEFS = "Surface", "Voxels"
 _DARK, _LIGHT = (0.02, 0.02, 0.022, 1.0), (0.9, 0.9, 0.9, 1.0)  # of the Solid shading

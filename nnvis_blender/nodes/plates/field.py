@@ -8,11 +8,12 @@ from .lean import without
 from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .window_pixels import Plate, Row, integer
 
-NAME, VERSION = "NNVis Receptive Field", 1
+NAME, VERSION = "NNVis Receptive Field", 2
 IN_FIELD, LOW, HIGH = "in_field", "field_low", "field_high"
 SHOWN = "Receptive Field"  # the control that draws it, without which these do nothing
 CONTROLS = ("Field Layer", "Field Unit", "Field Row", "Field Column", "Field Color", "Field Size", "Cone")
 _NONE = 1e6  # low beyond high: a layer of which nothing is seen
+_ROUNDED = 1e-3  # of a group is added before it is made a whole number
 _LIFT = 0.4  # of a pixel a frame lies before the plate
 
 
@@ -43,9 +44,9 @@ def _build():
     material = declare_line_material(tree)
 
     windows = tree.node("GeometryNodeObjectInfo", windows, result="Geometry")
-    layers = _layers(tree, windows, plates, layer, tree.node("ShaderNodeCombineXYZ", column, row))
+    layers = _layers(tree, windows, plates, layer, tree.node("ShaderNodeCombineXYZ", column, row, unit))
     layers = _seen_below(tree, windows, layers)
-    marked = _marked(tree, plates, layers, layer, unit)
+    marked = _marked(tree, plates, layers)
     frames = _frames(tree, marked, layer)
     half = tree.attribute("FLOAT_VECTOR", "half")
     drawn = joined(
@@ -75,7 +76,10 @@ def is_seen(tree, at):
 
 
 def _layers(tree, windows, plates, layer, pixel):
-    """A point for each layer, with what is seen of its maps: of the pixel's, that pixel; of the others nothing yet."""
+    """A point for each layer, with what is seen of its maps: of the pixel's, that pixel; of the others nothing yet.
+
+    LOW and HIGH have a third number here, the first and the last unit whose maps are seen.
+    """
     last = layer
     for geometry, name, domain in (
         (windows, "target", "CURVE"),
@@ -94,14 +98,15 @@ def _layers(tree, windows, plates, layer, pixel):
     points = tree.node("GeometryNodePoints", tree.math("ADD", last, 1.0))
     is_picked = _equal(tree, tree.node("GeometryNodeInputIndex"), layer)
     for name, far in ((LOW, _NONE), (HIGH, -_NONE)):
-        points = store(tree, points, name, _switch(tree, is_picked, (far, far, 0.0), pixel), "FLOAT_VECTOR")
+        points = store(tree, points, name, _switch(tree, is_picked, (far, far, far), pixel), "FLOAT_VECTOR")
     return points
 
 
 def _seen_below(tree, windows, layers):
     """The layers with what is seen of each: connection after connection, from those into the last layers on.
 
-    What is seen is held to what there is at each step: what lies in the padding sees nothing further.
+    What is seen is held to what there is at each step: what lies in the padding sees nothing further. Of a connection
+    in groups of units those of the own groups are seen alone.
     """
     count = tree.node(
         "GeometryNodeAttributeDomainSize", windows, result="Spline Count", properties={"component": "CURVE"}
@@ -127,6 +132,7 @@ def _seen_below(tree, windows, layers):
     )
     last = tree.vector_math("SUBTRACT", tree.vector_math("ADD", last, row.vector("extent")), one)
     low, high = _held(tree, first, last, row.vector("source_size"))
+    low, high = _of_groups(tree, row, (above_low, above_high), (low, high))
     is_here = _equal(tree, tree.node("GeometryNodeInputIndex"), row.integer("source"))
     is_here = tree.node("FunctionNodeBooleanMath", is_here, is_seen, properties={"operation": "AND"})
     for name, value, widest in ((LOW, low, "MINIMUM"), (HIGH, high, "MAXIMUM")):
@@ -137,15 +143,29 @@ def _seen_below(tree, windows, layers):
     return leave.outputs["Layers"]
 
 
-def _marked(tree, plates, layers, layer, unit):
+def _of_groups(tree, row, above, seen) -> tuple:
+    """(low, high): what is seen, with the first and the last unit of the groups that those above are of."""
+    groups, ends = row.integer("groups"), []
+    for end, (units_above, pixels) in enumerate(zip(above, seen)):
+        unit = tree.math("DIVIDE", parts(tree, units_above)[2], row.integer("target_units"))
+        group = tree.math("FLOOR", tree.math("MULTIPLY_ADD", unit, groups, _ROUNDED))
+        first = tree.math("MULTIPLY", tree.math("ADD", group, float(end)), row.integer("source_units"))
+        number = tree.math("SUBTRACT", tree.math("DIVIDE", first, groups), float(end))
+        x, y, _ = parts(tree, pixels)
+        ends.append(tree.node("ShaderNodeCombineXYZ", x, y, number))
+    return tuple(ends)
+
+
+def _marked(tree, plates, layers):
     """The plates with what is seen of them; of the pixel's own layer that is one alone."""
-    of = tree.attribute("INT", "layer")
-    low, high = (_of_layer(tree, layers, name, of) for name in (LOW, HIGH))
-    other = tree.node("FunctionNodeBooleanMath", _equal(tree, of, layer), properties={"operation": "NOT"})
-    own = _equal(tree, tree.attribute("INT", "unit"), unit)
-    is_in = tree.math("MULTIPLY", _is_any(tree, low, high), tree.math("MAXIMUM", other, own))
+    unit = tree.attribute("INT", "unit")
+    low, high = (_of_layer(tree, layers, name, tree.attribute("INT", "layer")) for name in (LOW, HIGH))
+    is_in = _is_any(tree, low, high)
+    for before, after in ((parts(tree, low)[2], unit), (unit, parts(tree, high)[2])):
+        is_in = tree.math("MULTIPLY", is_in, tree.math("LESS_THAN", tree.math("SUBTRACT", before, after), 0.5))
     plates = store(tree, plates, IN_FIELD, is_in)
     for name, value in ((LOW, low), (HIGH, high)):
+        value = tree.vector_math("MULTIPLY", value, (1.0, 1.0, 0.0))
         plates = store(tree, plates, name, value, "FLOAT_VECTOR")
     return plates
 

@@ -2,7 +2,9 @@
 
 The address is in attributes of each kind of map: <kind>_tile (width and height of its tiles in pixels, the number of
 the first sample's), <kind>_page (top of their region, the page that it begins on, how many tiles further that of the
-next sample is), <kind>_low and <kind>_high (of the unit, its layer and the network). See scene/atlas.py on regions.
+next sample is), <kind>_rows (of how many
+samples, or epochs, it has tiles; more begin anew), <kind>_low and <kind>_high (of the unit, its layer and the network).
+See scene/atlas.py on regions.
 """
 
 from .fields import divided, parts
@@ -20,6 +22,7 @@ SHOWS = ACTIVATION, PRE_ACTIVATION, SHARES, ONE_KERNEL, ALL_KERNELS, IMPORTANCE 
 )
 SIDE = 4096  # of a page of the atlas at most, pixels
 MOST_PAGES = 12
+_MANY = 1e6  # rows
 PAGE = "nnvis_page"  # custom property of its images: width and height, for which they need not be unpacked
 
 
@@ -73,6 +76,8 @@ class ShownMap:
         """(x, y, page) of the upper left pixel of the tile of a sample; the page is -1 of a picture."""
         tree = self._tree
         top, page, step = parts(tree, self._page)
+        rows = tree.mix("FLOAT", self.is_picture, tree.attribute("FLOAT", self.named("_rows")), _MANY)
+        sample = tree.math("MODULO", sample, rows)  # kernels have a tile an epoch, whatever the sample
         width, height = (tree.math("MAXIMUM", side, 1.0) for side in (self.width, self.height))
         number = tree.math("ADD", self._number, tree.math("MULTIPLY", step, sample))
         across, down = (tree.math("FLOOR", tree.math("DIVIDE", float(SIDE), side)) for side in (width, height))

@@ -9,9 +9,10 @@ from ..labels import ONE_SIDED, before_network, declare_lift, declare_text
 from ..texts import inked, lines, sample
 from .large import LARGE
 
-NAME, VERSION = "NNVis Plate Names", 1
+NAME, VERSION = "NNVis Plate Names", 2
 ROWS = 2  # of each layer's name: what it is called, and its shape
 _DROP, _ROW = 1.5, 1.15  # from the plates to the foot of the first row, and to that of the next, over the size
+TIER = 2.7  # from the first row of a layer's name to that of the next layer's where they take turns, over the size
 _QUIET = 0.62  # opacity of the second row, and of numbers
 _NUMBER = 0.62  # size of a unit's number over that of a layer's name
 _ABOVE = 0.3  # from a plate to its number, over the number's size
@@ -43,6 +44,7 @@ def _build():
     size = tree.input("Text Size", "Float", "Size of the letters", 0.07, 0.0, 1.0, "DISTANCE")
     lifted = declare_lift(tree)
     names, any_script = declare_text(tree, "Layer Lines", "Two lines a layer: its name and its shape")
+    tiers = tree.input("Tiers", "Int", "Heights at which layers' names stand in turn", 1, 1, 8, hidden=True)
     captions = tree.input("Captions", "String", "A line a sample", hidden=True)
     numbers = tree.input("Numbers", "String", "A line a plate", hidden=True)
     material = tree.input("Text Material", "Material", "Reads the attributes class_color and opacity")
@@ -50,7 +52,7 @@ def _build():
     camera = ActiveCamera(tree)
     drawn = tree.add("GeometryNodeJoinGeometry")
     for shown, made in (
-        (has_names, _layers(tree, camera, plates, names, any_script, size, lifted, ink)),
+        (has_names, _layers(tree, camera, plates, names, any_script, tiers, size, lifted, ink)),
         (has_caption, _caption(tree, camera, plates, captions, any_script, sample_shown, size, lifted, ink)),
         (has_numbers, _numbers(tree, camera, plates, numbers, any_script, size, lifted, ink)),
     ):
@@ -88,9 +90,10 @@ def _by_layer(tree, value, layer, which: str):
     )
 
 
-def _layers(tree, camera, plates, names, any_script, size, lifted, ink):
-    """The rows of the layers' names, below the corner of all plates of the layer that is lowest in the picture; in the
-    middle between both where the camera looks along the network.
+def _layers(tree, camera, plates, names, any_script, tiers, size, lifted, ink):
+    """The rows of the layers' names, a layer's lower than that of the one before where these would meet, below the
+    corner of all plates of the layer that is lowest in the picture; in the middle between both where the camera looks
+    along the network.
     """
     text = lines(tree, names, any_script)
     low, high = (tree.node("ShaderNodeSeparateXYZ", end).node.outputs for end in extents(tree))
@@ -103,7 +106,9 @@ def _layers(tree, camera, plates, names, any_script, size, lifted, ink):
     place, nearer = before_network(tree, camera, sample(tree, "FLOAT_VECTOR", plates, foot, first), lifted)
     size = tree.math("MULTIPLY", size, nearer)
     row = tree.math("MODULO", text.line, float(ROWS))
-    below = tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", row, _ROW), _DROP), size)
+    tier = tree.math("MULTIPLY", tree.math("MODULO", number, tiers), TIER)
+    below = tree.math("ADD", tree.math("MULTIPLY", row, _ROW), tree.math("ADD", tier, _DROP))
+    below = tree.math("MULTIPLY", below, size)
     placed = text.placed(place, camera.rotation, size, up=tree.math("MULTIPLY", below, -1.0))
     return inked(tree, placed, ink, tree.mix("FLOAT", row, 1.0, _QUIET))
 

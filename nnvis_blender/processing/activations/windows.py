@@ -1,4 +1,4 @@
-"""What a convolution's output sees of the maps of the layers before it."""
+"""What a convolution's output sees of the maps of the layers before it; what maps see that are pooled and joined."""
 
 import math
 
@@ -7,6 +7,7 @@ import torch
 
 from ..errors import shown
 from ..models.model import Model
+from ..models.program.edges.joins import JoinPart
 from ..models.program.edges.kernels import ConvPart, TransposedConvPart
 from ..models.program.program_model import ProgramModel
 from .maps import LayerMaps, Windows
@@ -18,7 +19,8 @@ MOST_BYTES = 256 << 20  # of what comes in of all connections together
 
 @torch.no_grad()
 def windows_of(model: Model, batch, layers: list[LayerMaps]) -> tuple[list[Windows], list[str]]:
-    """(the Windows of the connections that are convolutions along one or two axes, ascending; notes on the others).
+    """(the Windows of the connections that are convolutions along one or two axes, and of those that join maps after
+    pooling them, ascending; notes on the others).
 
     batch: (samples, *input shape). layers: whose maps are kept, of which units and how much reduced; connections
     between others are left out. Along one axis a map is one row. taken is zero of units that do not come in.
@@ -28,8 +30,12 @@ def windows_of(model: Model, batch, layers: list[LayerMaps]) -> tuple[list[Windo
     ways, found, unknown, transposed = Ways(model), [], set(), set()
     kept = {own.layer: own for own in layers}
     for number, (connection, block) in enumerate(zip(model.network.connections, model.blocks)):
+        if connection.source not in kept or connection.target not in kept:
+            continue
         parts = [part for part in block.parts if isinstance(part, ConvPart) and part.space < 3]
-        if not parts or connection.source not in kept or connection.target not in kept:
+        if not parts:
+            joined = _joined(model, ways, number)
+            found += [] if joined is None else [(joined, block.parts[0])]
             continue
         name = model.network.layers[connection.target].name
         if any(isinstance(part, TransposedConvPart) for part in parts):
@@ -91,6 +97,36 @@ def _windows(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
     )
 
 
+def _joined(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
+    """Of maps that are pooled and then joined with others, unit by unit: one pixel of what comes in. None of others."""
+    connection, parts, drawing, shapes = (
+        model.network.connections[number],
+        model.blocks[number].parts,
+        model.drawing,
+        model.shapes.one,
+    )
+    axes = map_axes(model, connection.source)
+    if len(parts) != 1 or not isinstance(parts[0], JoinPart) or parts[0].every or axes is None or len(axes) != 2:
+        return None
+    step, came = model.program.steps[parts[0].step], _incoming(model, parts[0])
+    others = {*drawing.value} - {drawing.value[connection.source]}
+    seen = ways.between(drawing.value[connection.source], axes, came, others)
+    given = ways.between(step.outputs[0], (2, 3), drawing.before[connection.target] or drawing.value[connection.target])
+    alike = (None, None, Span(0), Span(1))
+    if seen is None or seen[:2] != (None, None) or None in seen[2:] or given != alike or seen == alike:
+        return None
+    spans, units = seen[2:], model.network.layers[connection.source].size
+    if [span.of for span in spans] != [0, 1] or shapes[came][1] != units:
+        return None
+    pairs = (tuple(getattr(span, name) for span in spans) for name in ("jump", "offset", "extent"))
+    return Windows(number, (1, 1), (1, 1), (0, 0), (1, 1), tuple(map(int, shapes[came][2:])), *pairs, units)
+
+
+def _incoming(model: ProgramModel, part: ConvPart | JoinPart) -> str:
+    """The value that comes in by a part."""
+    return model.program.steps[part.step].inputs[part.place if isinstance(part, JoinPart) else 0]
+
+
 def map_axes(model: ProgramModel, layer: int) -> tuple[int, ...] | None:
     """The axes of a layer's value along which its maps lie; None where its units lie along no axis."""
     name, own = model.drawing.value[layer], model.unit_axis(layer)
@@ -117,19 +153,19 @@ def _fitting(model: ProgramModel, found: list[tuple[Windows, ConvPart]], kept: d
 def _sees_the_map(model: ProgramModel, windows: Windows, part: ConvPart) -> bool:
     """Whether what comes in is the source's map itself."""
     source = model.network.connections[windows.connection].source
-    return model.program.steps[part.step].inputs[0] == model.drawing.value[source]
+    return _incoming(model, part) == model.drawing.value[source]
 
 
 def _take(model: ProgramModel, batch, found: list[tuple[Windows, ConvPart]], kept: dict[int, LayerMaps]) -> None:
     """Gives windows what comes in, where that is not the source's map itself."""
     taking = [(windows, part) for windows, part in found if not _sees_the_map(model, windows, part)]
-    names = {model.program.steps[part.step].inputs[0] for _, part in taking}
+    names = {_incoming(model, part) for _, part in taking}
     taken = [[] for _ in taking]
     for some in batch.split(model.rows) if taking else ():
         values = model.run(some, names)
         for (windows, part), parts in zip(taking, taken):
             own = kept[model.network.connections[windows.connection].source]
-            came = values[model.program.steps[part.step].inputs[0]]
+            came = values[_incoming(model, part)]
             parts.append(_of_units(came.reshape(len(some), -1, *windows.size), part, own))
     for (windows, _), parts in zip(taking, taken):
         windows.taken = np.concatenate(parts)
@@ -137,6 +173,8 @@ def _take(model: ProgramModel, batch, found: list[tuple[Windows, ConvPart]], kep
 
 def _of_units(came, part: ConvPart, own: LayerMaps) -> np.ndarray:
     """(samples, kept units, height, width) of what comes in, (samples, features, height, width)."""
+    if isinstance(part, JoinPart):
+        return block_means(came[:, torch.from_numpy(own.units).long()], own.reduced).numpy()
     place = torch.full((part.sources.units,), -1)
     place[part.sources.unit] = part.features
     place = place[torch.from_numpy(own.units).long()]

@@ -24,6 +24,7 @@ from ..training.layouts import unit_places, within_reach
 from ..training.lines import Lines
 from ..training.logs import read_log
 from ..training.logs.folder import log_files
+from ..training.scales import Scales
 from ..training.series import opened
 from ..worker.report import Part, Report
 from .stages import Processing, method_importance, write_result
@@ -60,7 +61,7 @@ def _logged(folder: Path, notes: list[str]) -> History | None:
 
 class _Measured(NamedTuple):
     """weights (epochs, edges), biases (epochs, units), units (epochs, units, classes): see Epochs. most: (edges,), the
-    highest score of each edge. kernels: see Epochs.
+    highest score of each edge. kernels: see Epochs. scales: of importance.
     """
 
     weights: np.ndarray
@@ -68,6 +69,7 @@ class _Measured(NamedTuple):
     units: np.ndarray
     most: np.ndarray
     kernels: dict[int, np.ndarray]
+    scales: Scales
 
 
 class _Run(Processing):
@@ -131,10 +133,12 @@ class _Run(Processing):
             np.empty((count, units, classes), np.float32),
             edge_score(network, last),
             self._room_for_kernels(network),
+            Scales(network, count),
         )
         for number in range(count - 1, -1, -1):
             at, importance = (network, last) if number == count - 1 else self._checkpoint(number, network)
             measured.weights[number], measured.units[number] = at.edge_weight, importance.units
+            measured.scales.measure(number, at, importance)
             for layer, low, high in zip(at.layers, at.unit_offsets, at.unit_offsets[1:]):
                 measured.biases[number, low:high] = 0 if layer.bias is None else layer.bias
             for connection, kernels in measured.kernels.items():
@@ -181,6 +185,11 @@ class _Run(Processing):
             epochs.edges[number] = importance.edges[drawn]
             epochs.points[number] = bundles.points if is_last else lines.follow(importance, places[number])
             self.report.progress(count - number, count)
+        if self.parameters.one_scale:
+            of_edges = measured.scales.edges(last.has_edge_classes)[:, network.edge_connection[drawn]]
+            epochs.units = measured.units * measured.scales.units[:, :, None]
+            epochs.score *= of_edges
+            epochs.edges *= of_edges[:, :, None]
         classes = edge_classes(with_few_classes(last), drawn, lines.source, lines.target)
         groups = None if settings.whole_network else network.edge_connection[drawn]
         quality = drawn_quality(bundles.points, bundles.offsets, classes, groups, settings.sample_length)

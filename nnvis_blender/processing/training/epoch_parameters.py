@@ -18,6 +18,11 @@ class EpochParameters:
         200_000,
         help="edges that are drawn at most, those that matter most at any checkpoint; more make larger files",
     )
+    one_scale: bool = field(
+        True,
+        help="importance of all checkpoints over the most that there is at any, so that a network that knows nothing "
+        "yet is faint; off: each checkpoint over its own most, which shows the pattern of each",
+    )
     largest_move: float = field(
         0.1,
         0.001,

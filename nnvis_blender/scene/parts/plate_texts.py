@@ -5,11 +5,11 @@ import numpy as np
 from ...nodes.font import LETTER, is_held
 from ...nodes.output_rows import BESIDE, LETTERS
 from ...nodes.plates.bars import AT_AN_ANGLE, GAP
-from ...nodes.plates.names import CAPTION_REACH, NAMES_REACH, ROWS
+from ...nodes.plates.names import CAPTION_REACH, NAMES_REACH, ROWS, TIER
 from ...processing.activations.maps import Maps
 from ...processing.network import ProcessedNetwork
 from ..attributes import read_attribute, write_attribute
-from ..controls import get_control, set_control
+from ..controls import get_control, has_control, set_control
 from ..coordinates import to_blender
 from .labels import one_line
 from .layer_labels import layer_text
@@ -19,6 +19,7 @@ MOST_NUMBERS = 4000  # plates with numbers: more could not be read, and each is 
 _SMALLEST = 1e-12
 _LETTERS, _ROW, _BAR = 1 / 55, 1 / 40, 1 / 7  # of texts, rows and bars, over the network's length and width
 _BETWEEN, _LEAST = 0.95, 0.45  # of the way to the next layer is a name long at most; of its size it keeps at least
+_MOST_TIERS = 4  # of names
 _FIGURE = 7  # letters has "100.0 %"
 
 
@@ -74,7 +75,7 @@ def set_texts(item, processed: ProcessedNetwork) -> None:
 def fit_texts(item, processed: ProcessedNetwork) -> None:
     """Sizes texts and bars of new plates by the network's length, as its layers stand apart now, and its width.
 
-    Names are smaller where they would meet, as far as they can be read.
+    Names are smaller where they would meet, as far as they can be read; beyond that they stand at several heights.
     """
     length, *sides = np.ptp(to_blender(processed.positions), axis=0)
     broad = float(max(sides)) or 1.0
@@ -82,9 +83,12 @@ def fit_texts(item, processed: ProcessedNetwork) -> None:
     letters = max(map(len, get_control(item, "Layer Lines").split("\n")))
     gap = length / max(len(np.unique(processed.positions[:, 2].round(4))) - 1, 1)
     size = _LETTERS * (length + broad)
+    free = _BETWEEN * gap / (letters * LETTER)
+    tiers = int(np.clip(np.ceil(_LEAST * size / max(free, 1e-9)), 1, _MOST_TIERS))
     rows = min(processed.network.class_count, get_control(item, "Bars"))
     for name, value in (
-        ("Text Size", float(np.clip(_BETWEEN * gap / (letters * LETTER), _LEAST * size, size))),
+        ("Text Size", float(np.clip(tiers * free, _LEAST * size, size))),
+        ("Tiers", tiers),
         ("Bar Spacing", min(_ROW * (length + broad), broad / max(rows, 1))),
         ("Bar Length", _BAR * (length + broad)),
     ):
@@ -120,7 +124,8 @@ def text_corners(item, placed) -> np.ndarray:
 def _name_corners(item, boxes: list) -> np.ndarray:
     size, lines = get_control(item, "Text Size"), get_control(item, "Layer Lines").split("\n")
     letters = np.array([len(line) for line in lines] + [0] * ROWS)[: ROWS * len(boxes)].reshape(-1, ROWS).max(axis=1)
-    half, down = letters * size * LETTER / 2, np.full(len(boxes), -size * NAMES_REACH)
+    tier = np.arange(len(boxes)) % max(get_control(item, "Tiers") if has_control(item, "Tiers") else 1, 1)
+    half, down = letters * size * LETTER / 2, -size * (NAMES_REACH + TIER * tier)
     ends = [np.array([[(low + high)[0] / 2, (low, high)[end][1], low[2]] for low, high in boxes]) for end in (0, 1)]
     return np.concatenate([_reaching(feet, half, down) for feet in ends])
 

@@ -8,15 +8,17 @@ import numpy as np
 
 from ...nodes.plates.maps import AFTER, ATTENTION, BEFORE, KERNEL, KERNELS
 from ...processing.activations.kernels import unit_kernels
-from ...processing.network import ProcessedNetwork
+from ...processing.network import Network, ProcessedNetwork
 from ..atlas import SIDE, Region, fill_pages, plan_regions
+
+_MOST_OF_KERNELS = 4_000_000  # values of the kernels of all epochs
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """The maps of one kind of a layer's plates, for each sample, or once for all.
+    """The maps of one kind of a layer's plates, for each sample, or once for all; of kernels, for each epoch.
 
-    values: (samples or 1, plates, height, width).
+    values: (samples, epochs or 1, plates, height, width).
     """
 
     layer: int
@@ -49,10 +51,10 @@ class Tiles:
 
 def plate_tiles(processed: ProcessedNetwork) -> list[Tiles]:
     """The tiles of a network with maps, layer by layer."""
-    tiles = []
+    tiles, networks = [], list(_at_epochs(processed))
     for maps in processed.maps.layers:
-        kernels = unit_kernels(processed.network, maps.layer, maps.units, processed.maps)
-        one, whole = (None, None) if kernels is None else (kernel[None] for kernel in kernels)
+        kernels = [unit_kernels(network, maps.layer, maps.units, processed.maps) for network in networks]
+        one, whole = (None, None) if kernels[0] is None else map(np.stack, zip(*kernels))
         kinds = (
             (AFTER, maps.after),
             (BEFORE, maps.before),
@@ -62,6 +64,18 @@ def plate_tiles(processed: ProcessedNetwork) -> list[Tiles]:
         )
         tiles += [Tiles(maps.layer, kind, values) for kind, values in kinds if values is not None]
     return tiles
+
+
+def _at_epochs(processed: ProcessedNetwork) -> Iterator[Network]:
+    """The network at each epoch that its maps are of, as far as its kernels at all of them are not too many."""
+    epochs, numbers = processed.epochs, processed.maps.epochs
+    places = [] if epochs is None or numbers is None else np.searchsorted(epochs.numbers, numbers).tolist()
+    values = sum(c.weight.size if c.kernel is None else c.kernel.size for c in processed.network.connections)
+    if not places or len(places) * values > _MOST_OF_KERNELS:
+        yield processed.network
+        return
+    for place in places:
+        yield epochs.network_at(processed.network, place)
 
 
 def plan_tiles(tiles: list[Tiles]) -> list[Region]:

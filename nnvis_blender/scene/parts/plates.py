@@ -98,7 +98,7 @@ def write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
     for kind in KINDS:
         where, page, low, high = (np.zeros((len(layer), 3), np.float32) for _ in range(4))
         means = np.zeros((samples if kind in OF_SAMPLES else 1, len(layer)), np.float32)
-        own = np.zeros(len(layer), bool)
+        own, rows = np.zeros(len(layer), bool), np.ones(len(layer), np.float32)
         for one, region in zip(tiles, regions):
             if one.kind == kind or (one.kind == AFTER and (kind, one.layer) not in held):
                 of = np.flatnonzero(layer == one.layer)
@@ -106,11 +106,13 @@ def write_tiles(mesh, layer: np.ndarray, tiles: list[Tiles]) -> None:
                 page[of] = region.top, region.page, one.step
                 low[of, 0], high[of, 0] = one.ranges
                 low[of, 1:], high[of, 1:] = low[of, 0].min(initial=0), high[of, 0].max(initial=0)
-                means[:, of] = one.means[: len(means)]
+                means[:, of] = one.means[-len(means) :]
+                rows[of] = len(one.values)
                 own[of] = one.kind == kind
         low[own, 2], high[own, 2] = low[own, 0].min(initial=0), high[own, 0].max(initial=0)
         for what, values in (("tile", where), ("page", page), ("low", low), ("high", high)):
             write_attribute(mesh, f"{kind}_{what}", "FLOAT_VECTOR", "POINT", values)
+        write_attribute(mesh, f"{kind}_rows", "FLOAT", "POINT", rows)
         for sample, values in enumerate(means):
             write_attribute(mesh, f"{kind}_mean_{sample}", "FLOAT", "POINT", values)
         if kind == AFTER:

@@ -22,8 +22,11 @@ class _Row:
 
     source: int
     target: int
+    source_units: int
+    target_units: int
     is_window: int
     weights: np.ndarray
+    groups: int = 1
     kernel: tuple[int, int] = (1, 1)
     stride: tuple[int, int] = (1, 1)
     pads: tuple[int, int] = (0, 0)
@@ -39,9 +42,10 @@ class _Row:
 def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
     """A new hair-curves data-block, a curve for each of the network's connections.
 
-    CURVE: source, target INT, the layers; is_window INT, 1 of a convolution; order INT, the connections' numbers so
-    that those into a layer come after those out of it; FLOAT_VECTOR (along x, along y, 0) each of
-    window_<PAIRS>: of Windows what bears that name; window_output, how many pixels the convolution gives; and
+    CURVE: source, target INT, the layers; source_units, target_units INT, how many units these have; groups INT, in how
+    many groups, one after the other, units see those of their own alone; is_window INT, 1 of a convolution; order INT,
+    the connections' numbers so that those into a layer come after those out of it; FLOAT_VECTOR (along x, along y, 0)
+    each of window_<PAIRS>: of Windows what bears that name; window_output, how many pixels the convolution gives; and
     window_source_size, the pixels of the source's map. Of what is no convolution a pixel sees the same pixel where both
     layers' maps are alike, else the whole map: a window as large as that, of stride 0.
     POINT: weight FLOAT, of the kernels from source plate to target plate, [target][source][y][x], NaN where no edge
@@ -52,7 +56,7 @@ def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
         return curves
     rows = [_row(processed, number) for number in range(len(processed.network.connections))]
     curves.add_curves([len(row.weights) for row in rows])
-    for key in ("source", "target", "is_window"):
+    for key in ("source", "target", "source_units", "target_units", "groups", "is_window"):
         write_attribute(curves, key, "INT", "CURVE", np.array([getattr(row, key) for row in rows]))
     depths = np.array(processed.network.depths)[[row.target for row in rows]]
     write_attribute(curves, "order", "INT", "CURVE", np.argsort(-depths, kind="stable"))
@@ -91,7 +95,17 @@ def _row(processed: ProcessedNetwork, number: int) -> _Row:
     network, maps = processed.network, processed.maps
     connection, windows = network.connections[number], maps.of_connection(number)
     before, after = (_size(network.layers[layer].map_shape) for layer in (connection.source, connection.target))
-    row = _Row(connection.source, connection.target, 0, np.zeros(1, np.float32), output=after, source_size=before)
+    units = [network.layers[layer].size for layer in (connection.source, connection.target)]
+    row = _Row(
+        connection.source,
+        connection.target,
+        *units,
+        0,
+        np.zeros(1, np.float32),
+        _groups(connection, *units),
+        output=after,
+        source_size=before,
+    )
     if windows is None or not _has_kernels(connection, windows):
         row.size = before
         if before != after:
@@ -104,6 +118,17 @@ def _row(processed: ProcessedNetwork, number: int) -> _Row:
     if sources is not None and targets is not None:
         row.weights = _kernels(connection, sources, targets)
     return row
+
+
+def _groups(connection: Connection, sources: int, targets: int) -> int:
+    """In how many groups of units, one after the other in both layers, a connection joins those of each; 1 where it
+    joins others.
+    """
+    count = sources * targets // max(len(connection.weight), 1)
+    if count < 2 or count * len(connection.weight) != sources * targets or sources % count or targets % count:
+        return 1
+    source, target = connection.source_unit * count // sources, connection.target_unit * count // targets
+    return count if np.array_equal(source, target) else 1
 
 
 def _has_kernels(connection: Connection, windows: Windows) -> bool:

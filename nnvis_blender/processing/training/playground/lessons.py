@@ -55,7 +55,11 @@ LESSONS = {
         "The hardest of these: waves as features help",
         {**_SPIRAL, "features": ["x", "y", "sin_x", "sin_y"]},
     ),
-    "wide": Lesson("The Spiral, by x and y", "More units find their own features", {**_SPIRAL, "hidden": [16, 16]}),
+    "wide": Lesson(
+        "The Spiral, by x and y",
+        "More units find their own features, given more points",
+        {**_SPIRAL, "hidden": [16, 16], "points": 1000},
+    ),
     "overfitting": Lesson(
         "Learned by Heart",
         "Few noisy points, many units: the training loss falls while the test loss rises",
