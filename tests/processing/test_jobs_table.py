@@ -35,12 +35,14 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "occlude": ["in.nnvis", "--data", "digits"],
     "circuit": ["in.nnvis", "--data", "digits"],
     "surface": ["in.nnvis", "--data", "digits"],
+    "warp": ["in.nnvis", "--data", "digits"],
+    "learn": ["--data", "moons"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
 }
 COMMANDS = [name for name, kind in JOBS.items() if kind.output]
-FILES = dict.fromkeys(("act", "circuit", "landscape", "maps", "mosaics", "occlude", "surface"), "/in.nnvis") | {
+FILES = dict.fromkeys(("act", "circuit", "landscape", "maps", "mosaics", "occlude", "surface", "warp"), "/in.nnvis") | {
     "convert": "/in.imp.npz"
 }
 

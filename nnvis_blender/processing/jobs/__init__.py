@@ -17,6 +17,7 @@ from . import (
     follow,
     info,
     landscape,
+    learn,
     lesson,
     maps,
     mosaics,
@@ -25,6 +26,7 @@ from . import (
     prefer,
     process,
     surface,
+    warp,
 )
 from .kind import JobKind
 
@@ -45,6 +47,8 @@ JOBS: dict[str, JobKind] = {
     "embed": embed.KIND,
     "prefer": prefer.KIND,
     "dream": dream.KIND,
+    "warp": warp.KIND,
+    "learn": learn.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,

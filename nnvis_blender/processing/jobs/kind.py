@@ -24,10 +24,11 @@ class JobKind:
     output: what is written, as the command line says it; "" of one that writes nothing and is no command.
     suffix: what the file that it writes ends in.
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
-    a .nnvis file. known_key: what that file always has.
+    a file. known_key: what that file always has.
     arguments: what the command line takes by its place: key of the request -> help.
     options: what it takes by its name, besides the parameters: key of the request -> help.
-    keys: of the request, besides these.
+    keys: of the request, besides these. suffix: of the file that is written. data_alone: whether it takes data though
+    no network.
     """
 
     help: str
@@ -42,10 +43,12 @@ class JobKind:
     arguments: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
+    suffix: str = SUFFIX
+    data_alone: bool = False
 
     @property
     def takes_data(self) -> bool:
-        return "model" in self.sources or "train" in self.sources
+        return self.data_alone or "model" in self.sources or "train" in self.sources
 
     @property
     def groups(self) -> dict[str, tuple[type, ...]]:

@@ -70,7 +70,7 @@ def standing_over(nodes: Nodes, levels: int) -> Drawing:
     """A tree over the plane: every split is a bar over the place where it parts its rectangle, every leaf hangs over
     the middle of its own. levels: states, in each of which it is a level deeper, the root alone first.
     """
-    side, count = float((nodes.high[0] - nodes.low[0]).max()), len(nodes.left)
+    side = float((nodes.high[0] - nodes.low[0]).max())
     inner = np.flatnonzero(nodes.left >= 0)
     places = (nodes.low + nodes.high) / 2
     places[inner, nodes.feature[inner]] = nodes.threshold[inner]
