@@ -9,6 +9,7 @@ from . import (
     hidden_space,
     input_image,
     labels,
+    lattice,
     layer_labels,
     legend,
     palette,
@@ -54,6 +55,7 @@ SPACE_PARTS = (
     regions.FIELD_PART,
     regions.BODIES_PART,
     cloud.PART,
+    lattice.PART,
 )  # the frame first: the others follow its state
 # one of each ink: charts and captions share theirs, and all rigs theirs
 INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION, *SPACE_PARTS)
