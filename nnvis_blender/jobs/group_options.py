@@ -2,9 +2,24 @@
 
 import bpy
 
+from ..processing.datasets.plane import NAMES as PLANE_NAMES
+from ..processing.datasets.plane import PLANE_SETS
+
 RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
 
 _ACTION_OPTIONS = {
+    "points_of": bpy.props.EnumProperty(
+        name="Points",
+        items=[
+            *((name, PLANE_SETS[name].title, PLANE_SETS[name].help) for name in PLANE_NAMES),
+            (AS_SOURCE, "As Source", "The data that Source names: a table, an archive, digits"),
+        ],
+        default="blobs",
+        description="What is learned",
+    )
+}
+AS_SOURCE = "SOURCE"
+_LEARN_OPTIONS = {
     "live": bpy.props.BoolProperty(
         name="Live", default=True, description="Show every step in the 3D view while the action runs"
     ),
@@ -84,6 +99,7 @@ OPTIONS = {
     "embed": _EMBED_OPTIONS,
     "epochs": _EPOCH_OPTIONS,
     "follow": _FOLLOW_OPTIONS,
+    "learn": _LEARN_OPTIONS,
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
 }
