@@ -12,6 +12,7 @@ from ..processing.importance import METHODS
 from ..processing.jobs import JOBS
 from ..processing.jobs.request import BUILT_IN_DATA, absolute
 from ..processing.models.layer_list.form import items_of
+from .group_options import AS_SOURCE
 from .layer_list import require_list
 from .parameter_groups import changed_values, parameter_values
 
@@ -235,6 +236,40 @@ def _sample_request(settings, job: str, group: str, file: str) -> dict:
     if own["image"]:
         own["image"] = bpy.path.abspath(own["image"])
     return absolute({**_run_values(settings, job, file, data_needed=not own["image"]), group: own})
+
+
+def embed_request(settings, file: str | None) -> dict:
+    """The request of an embedding of the data, or of what the layers of the network in a .nnvis file hold for them (see
+    processing/jobs/embed.py). file: None for the data alone. Raises NNVisError as maps_request does.
+    """
+    own = {"command": "embed", **_data_values(settings)} if file is None else _run_values(settings, "embed", file)
+    return absolute({**own, "embed": _values(settings, "embed", "embed")})
+
+
+def warp_request(settings, file: str | None) -> dict:
+    """The request of a grid on its way through the network in a .nnvis file (see processing/jobs/warp.py).
+
+    Raises NNVisError: usage where there is no network, else as maps_request does.
+    """
+    if file is None:
+        raise usage("there is no network to send a grid through", "Process one, train a playground, or open a file")
+    return absolute({**_run_values(settings, "warp", file), "warp": _values(settings, "warp", "warp")})
+
+
+def learn_request(settings, file: str | None = None) -> dict:
+    """The request of a classical method, step by step (see processing/jobs/learn.py). Raises NNVisError as maps_request
+    does.
+    """
+    chosen = settings.learn.points_of
+    data = _data_values(settings) if chosen == AS_SOURCE else {"data": chosen}
+    own = {"learn": _values(settings, "learn", "learn"), "seed": settings.seed}
+    return absolute({"command": "learn", **data, **own})
+
+
+def depth_request(settings, file: str | None = None) -> dict:
+    """The request of the lesson on width and depth (see processing/jobs/depth.py)."""
+    own = {"depth": _values(settings, "depth", "depth"), "seed": settings.seed}
+    return absolute({"command": "depth", **own, "output": _results_folder(settings, "why_depth")})
 
 
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:

@@ -22,12 +22,13 @@ class JobKind:
     read: the request's values -> the checked request; raises NNVisError.
     run: (checked request, report) -> the values of the result message.
     output: what is written, as the command line says it; "" of one that writes nothing and is no command.
+    suffix: what the file that it writes ends in.
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
     a file. known_key: what that file always has.
     arguments: what the command line takes by its place: key of the request -> help.
     options: what it takes by its name, besides the parameters: key of the request -> help.
-    keys: of the request, besides these. suffix: of the file that is written. data_alone: whether it takes data though
-    no network.
+    keys: of the request, besides these.
+    data_alone: whether it takes data though no network.
     """
 
     help: str
@@ -36,12 +37,12 @@ class JobKind:
     read: Callable
     run: Callable
     output: str
+    suffix: str = SUFFIX
     known_by: str = ""
     known_key: str = "charts"
     arguments: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
-    suffix: str = SUFFIX
     data_alone: bool = False
 
     @property

@@ -48,11 +48,9 @@ def read_request(values: dict[str, object]) -> LearnRequest:
 
 
 def run(request: LearnRequest, report: Report) -> dict[str, object]:
-    """Reads, learns and writes. Returns {"path", "figures", "notes", "seconds"}: the new file, what was measured at the
-    last step, and sentences on what is not shown. Raises NNVisError.
-    """
+    """Reads, learns and writes. Returns what space_result says, and seconds. Raises NNVisError."""
     from ..spaces.methods.make import make_steps
-    from .stages import write_space
+    from .space_result import write_space_result
 
     timer = Timer(STAGES, report)
     with timer("Samples"):
@@ -60,8 +58,8 @@ def run(request: LearnRequest, report: Report) -> dict[str, object]:
     with timer("Steps"):
         space = make_steps(dataset, request.parameters, request.seed, report)
     with timer("File"):
-        path = write_space(space, request.output, request.cache)
-    return {"path": str(path), "figures": space.figures[-1], "notes": space.notes, "seconds": timer.seconds}
+        told = write_space_result(space, request.output, request.cache, "methods")
+    return {**told, "seconds": timer.seconds}
 
 
 KIND = JobKind(

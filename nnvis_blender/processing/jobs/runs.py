@@ -46,25 +46,19 @@ def read_request(values: dict[str, object]) -> RunsRequest:
 
 
 def run(request: RunsRequest, report: Report) -> dict[str, object]:
-    """Reads, compares and writes. Returns {"path", "networks", "stress", "notes", "seconds"}: the new file, how many
-    networks lie in it, and how far their distances are from those measured. Raises NNVisError.
+    """Reads, compares and writes. Returns what space_result says, {"networks"}, how many lie in it, and seconds.
+
+    Raises NNVisError.
     """
     from ..spaces.runs.make import make_runs
-    from .stages import write_space
+    from .space_result import write_space_result
 
     timer = Timer(STAGES, report)
     with timer("Networks"):
         space = make_runs(request.source.model, request.source, request.parameters, request.seed, report)
     with timer("File"):
-        path = write_space(space, request.output, request.cache)
-    about = space.provenance["runs"]
-    return {
-        "path": str(path),
-        "networks": len(space.clouds[0].labels),
-        "stress": about["stress"],
-        "notes": space.notes,
-        "seconds": timer.seconds,
-    }
+        told = write_space_result(space, request.output, request.cache, "runs")
+    return {**told, "networks": len(space.clouds[0].labels), "seconds": timer.seconds}
 
 
 KIND = JobKind(

@@ -20,8 +20,6 @@ from ..errors import NNVisError
 from ..files.cache import Cache, content_key, source_key
 from ..files.network_file import SUFFIX, read_network_file, write_network_file
 from ..files.original import read_importance_file
-from ..files.space_file import SUFFIX as SPACE_SUFFIX
-from ..files.space_file import write_space_file
 from ..findings import findings
 from ..importance import METHODS, estimate_importance
 from ..importance.edge_score import edge_score
@@ -117,19 +115,6 @@ def write_result(processed: ProcessedNetwork, output: Path | None, cache: Path, 
     path = Cache(cache).path("network", content_key(*parts, source_key("files", "network.py")), SUFFIX)
     if not _is_whole(path):
         write_network_file(path, processed)
-    return path
-
-
-def write_space(space, output: Path | None, cache: Path) -> Path:
-    """Writes a Space where it is wanted, or into the cache under what it holds."""
-    if output is not None:
-        write_space_file(output, space, compress=True)
-        return output
-    arrays = [piece.points for piece in (*space.clouds, *space.lattices)]
-    regions = [region.values for region in space.regions]
-    key = content_key(space.provenance, *arrays, *regions, source_key("files", "spaces"))
-    path = Cache(cache).path("space", key, SPACE_SUFFIX)
-    write_space_file(path, space)
     return path
 
 

@@ -54,13 +54,11 @@ def read_request(values: dict[str, object]) -> WarpRequest:
 
 
 def run(request: WarpRequest, report: Report) -> dict[str, object]:
-    """Reads, runs and writes. Returns {"path", "parted", "notes", "seconds"}: the new file, of each state the share of
-    the samples that a plane parts rightly, and sentences on what is not shown. Raises NNVisError.
-    """
+    """Reads, runs and writes. Returns what space_result says, and seconds. Raises NNVisError."""
     from ..files.network_file import read_network_file
     from ..spaces.warp.make import make_warp
     from .of_file import model_of_file, notes_on_data
-    from .stages import write_space
+    from .space_result import write_space_result
 
     timer, source = Timer(STAGES, report), request.source
     with timer("Network"):
@@ -72,9 +70,8 @@ def run(request: WarpRequest, report: Report) -> dict[str, object]:
         space = make_warp(model, dataset, request.parameters, report).space
         space.notes = notes_on_data(processed, dataset) + space.notes
     with timer("File"):
-        path = write_space(space, request.output, request.cache)
-    parted = {state: own["parted by a plane"] for state, own in zip(space.states, space.figures)}
-    return {"path": str(path), "parted": parted, "notes": space.notes, "seconds": timer.seconds}
+        told = write_space_result(space, request.output, request.cache, "warp")
+    return {**told, "seconds": timer.seconds}
 
 
 KIND = JobKind(

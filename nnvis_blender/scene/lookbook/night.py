@@ -100,6 +100,15 @@ NIGHT = Look(
         },
         "bodies": {"Ink": _INK},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_SHINING},
+        "lattices": {
+            "Ink": _INK,
+            "Sheet": (0.03, 0.04, 0.08),
+            "Back Color": (0.30, 0.36, 0.55),
+            "Shading": 0.0,
+            "Gloss": 0.0,
+            "Emission Strength": 1.0,
+            **_SHINING,
+        },
         "frames": {"Ink": _INK, **_SHINING},
         "occlusion": {
             "Low Tone": (0.006, 0.010, 0.028),

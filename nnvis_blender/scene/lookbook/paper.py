@@ -99,6 +99,15 @@ PAPER = Look(
         },
         "bodies": {"Ink": _INK},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_PRINTED},
+        "lattices": {
+            "Ink": _INK,
+            "Sheet": (0.93, 0.93, 0.92),
+            "Back Color": (0.10, 0.10, 0.12),
+            "Shading": 0.0,
+            "Gloss": 0.0,
+            "Emission Strength": 1.0,
+            **_PRINTED,
+        },
         "frames": {"Ink": _INK, **_PRINTED},
         "occlusion": {
             "Low Tone": (0.93, 0.93, 0.92),

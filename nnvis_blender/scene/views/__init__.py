@@ -1,6 +1,6 @@
 """The views: which parts stand together, and how they are placed. A new one is a file here and a row in VIEWS."""
 
-from . import charts, comparison, dream, lesson, network, playground, space
+from . import charts, comparison, depth, dream, lesson, network, playground, space
 
 VIEWS = (
     playground.VIEW,
@@ -8,6 +8,7 @@ VIEWS = (
     network.VIEW,
     comparison.VIEW,
     dream.VIEW,
+    depth.VIEW,
     charts.VIEW,
     space.VIEW,
 )  # the first that a file matches builds it

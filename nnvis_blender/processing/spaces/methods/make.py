@@ -5,7 +5,6 @@ import dataclasses
 import numpy as np
 
 from ...errors import bad_input
-from ...version import VERSION
 from ..output.plane import Plane, ends_around, make_plane
 from ..space import Cloud, Space
 from ..surface import Surface
@@ -93,7 +92,6 @@ def _space(learned: Learned, points: Points, plane: Plane, dataset) -> Space:
             "data": dataset.description,
             "learn": dataclasses.asdict(settings),
             "seed": points.seed,
-            "nnvis": VERSION,
         },
     )
 

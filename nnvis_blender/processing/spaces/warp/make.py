@@ -8,7 +8,6 @@ import numpy as np
 from ...activations.running import probabilities
 from ...datasets.fit import check_shapes
 from ...errors import bad_input, usage
-from ...version import VERSION
 from ..output.plane import ends_around, make_plane
 from ..space import Cloud, Lattice, Space
 from .grid import Grid, make_grid
@@ -103,7 +102,6 @@ def _space(walk: Walk, dataset, grid: Grid, steps: list[Step], notes: list[str])
             "warp": dataclasses.asdict(walk.settings),
             "scales": [own.scale for own in kept],
             "turns": [None if own.frame is None else own.frame.turn.tolist() for own in kept],
-            "nnvis": VERSION,
         },
     )
 

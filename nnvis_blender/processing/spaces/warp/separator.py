@@ -8,7 +8,7 @@ from .frames import Frame
 from .steps import Step
 
 _LINE, _PLANE = 33, 13  # vertices along a side
-_REACH = 1.3  # over how far samples lie from their middle
+_REACH = 1.1  # over how far samples lie from their middle
 
 
 class Separator(NamedTuple):

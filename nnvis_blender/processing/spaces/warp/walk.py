@@ -12,7 +12,7 @@ from .measures import by_neighbours, by_plane
 from .separator import make_separator
 from .steps import Step, outputs_of
 
-SIZE = 1.0  # of a state: how far samples are from 0 on average, where all have one size
+SIZE = 1.0  # of a state: how far the farthest point is from 0, where all have one size
 _ROWS = 512  # points that go through layers of maps at once
 
 
@@ -93,7 +93,7 @@ class Walk:
             self.separator = make_separator(step, number, before.frame, places)
 
     def _state(self, name: str, step: int, frame: Frame | None, seen, folds, values: np.ndarray) -> Kept:
-        away = float(np.sqrt(np.square(seen[: self.count]).sum(axis=1).mean()))
+        away = float(np.linalg.norm(seen, axis=1).max())
         scale = SIZE / away if self.settings.same_size and away > 0 else 1.0
         figures = {"parted by a plane": by_plane(values, self.y)}
         figures["right by neighbours"] = by_neighbours(values, self.y, self.settings.neighbours)
