@@ -21,6 +21,8 @@ PLACES = (
     ("bpy.types.nnvis_pg_landscape.*", "training.html#loss-landscape"),
     ("bpy.types.nnvis_pg_playground.*", "training.html#playground-in-blender"),
     ("bpy.types.nnvis_pg_top.*", "images.html#top-samples-and-projections"),
+    ("bpy.types.nnvis_pg_embed.*", "spaces.html#embeddings"),
+    ("bpy.types.nnvis_pg_scene.state_frames*", "spaces.html"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
     ("bpy.types.nnvis_pg_comparing.*", "guide.html#evaluate-and-compare"),
@@ -46,6 +48,8 @@ PLACES = (
             "images.html#top-samples-and-projections": ("show_top_samples",),
             "training.html#xor-lesson": ("xor_lesson",),
             "training.html#playground-in-blender": ("*_playground", "load_lesson"),
+            "spaces.html#embeddings": ("show_embedding",),
+            "spaces.html": ("*_space", "animate_states"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (
