@@ -11,6 +11,8 @@ from .controls import Drawn, drawn_controls, follow_control, get_control, has_co
 from .epochs import EPOCH
 from .framing import moved, together
 from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
+from .parts.components import ROLE as COMPONENTS
+from .parts.components import components_corners
 from .parts.space_frame import ROLE as FRAME
 from .parts.space_frame import frame_corners
 from .picked_points import PICKED, read_picked_point
@@ -127,12 +129,16 @@ def space_of(collection) -> SpaceObjects:
 def space_points(space: SpaceObjects) -> np.ndarray:
     """What a camera must see of a space, in world coordinates, see framing.py."""
     corners = frame_corners(space.frame, np.array(space.root[HALF]))
-    return together(moved(corners, world_matrix(space.frame)))
+    shown = [moved(corners, world_matrix(space.frame))]
+    return together(*shown, *(moved(components_corners(), world_matrix(item)) for item in space.having(COMPONENTS)))
 
 
 def follow_state(space: SpaceObjects, item) -> None:
-    """Has an object show the state that the frame shows, by a driver without Python; surfaces have epochs for that."""
-    follow_control(item, STATE if has_control(item, STATE) else EPOCH, space.frame, STATE)
+    """Has an object that changes show the state that the frame shows, by a driver without Python; surfaces have epochs
+    for that.
+    """
+    for name in [name for name in (STATE, EPOCH) if has_control(item, name)]:
+        follow_control(item, name, space.frame, STATE)
 
 
 def set_state(space: SpaceObjects, state: float) -> None:
