@@ -56,6 +56,8 @@ MODULES = (
     "operators.why_depth",
     "operators.animate_states",
     "operators.list_space",
+    "operators.pick_point",
+    "operators.show_scree",
     "operators.animate_forward_pass",
     "operators.animate_samples",
     "operators.animate_kernel",

@@ -2,8 +2,7 @@
 
 import bpy
 
-from ..processing.datasets.plane import NAMES as PLANE_NAMES
-from ..processing.datasets.plane import PLANE_SETS
+from ..processing.datasets.plane import OF_CLASSES, PLANE_SETS
 
 AS_SOURCE = "SOURCE"
 RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
@@ -87,7 +86,7 @@ _LEARN_OPTIONS = {
     "points_of": bpy.props.EnumProperty(
         name="Points",
         items=[
-            *((name, PLANE_SETS[name].title, PLANE_SETS[name].help) for name in PLANE_NAMES),
+            *((name, PLANE_SETS[name].title, PLANE_SETS[name].help) for name in OF_CLASSES),
             (AS_SOURCE, "As Source", "The data that Source names: a table, an archive, digits"),
         ],
         default="blobs",

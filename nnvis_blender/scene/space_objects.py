@@ -11,8 +11,11 @@ from .controls import Drawn, drawn_controls, follow_control, get_control, has_co
 from .epochs import EPOCH
 from .framing import moved, together
 from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
+from .parts.components import ROLE as COMPONENTS
+from .parts.components import components_corners
 from .parts.space_frame import ROLE as FRAME
 from .parts.space_frame import frame_corners
+from .picked_points import PICKED, read_picked_point
 
 KIND, STATE = "space", "State"
 PIECE = "nnvis_piece"  # of an object: the name of the cloud or lattice that it is
@@ -62,6 +65,16 @@ class SpaceObjects:
         return get_control(self.frame, STATE)
 
     @property
+    def picked(self) -> dict[str, object] | None:
+        """See picked_points.read_picked_point; None where nothing is picked."""
+        return kept_values(self.root, PICKED, read_picked_point)
+
+    @property
+    def nearest_state(self) -> int:
+        """The number of the state that is nearest to the shown one."""
+        return min(int(self.shown_state + 0.5), len(self.about["states"]) - 1)
+
+    @property
     def state_control(self) -> Drawn:
         """The control State as a panel draws it."""
         return drawn_controls(self.frame)[STATE]
@@ -69,9 +82,7 @@ class SpaceObjects:
     @property
     def shown_figures(self) -> tuple[str, dict[str, float]]:
         """(name of the state that is nearest to the shown one, its figures)."""
-        states, figures = self.about["states"], self.about["figures"]
-        nearest = min(int(self.shown_state + 0.5), len(states) - 1)
-        return states[nearest], figures[nearest]
+        return self.about["states"][self.nearest_state], self.about["figures"][self.nearest_state]
 
     @property
     def drawn(self) -> list[tuple[str, str, dict[str, Drawn]]]:
@@ -118,12 +129,16 @@ def space_of(collection) -> SpaceObjects:
 def space_points(space: SpaceObjects) -> np.ndarray:
     """What a camera must see of a space, in world coordinates, see framing.py."""
     corners = frame_corners(space.frame, np.array(space.root[HALF]))
-    return together(moved(corners, world_matrix(space.frame)))
+    shown = [moved(corners, world_matrix(space.frame))]
+    return together(*shown, *(moved(components_corners(), world_matrix(item)) for item in space.having(COMPONENTS)))
 
 
 def follow_state(space: SpaceObjects, item) -> None:
-    """Has an object show the state that the frame shows, by a driver without Python; surfaces have epochs for that."""
-    follow_control(item, STATE if has_control(item, STATE) else EPOCH, space.frame, STATE)
+    """Has an object that changes show the state that the frame shows, by a driver without Python; surfaces have epochs
+    for that.
+    """
+    for name in [name for name in (STATE, EPOCH) if has_control(item, name)]:
+        follow_control(item, name, space.frame, STATE)
 
 
 def set_state(space: SpaceObjects, state: float) -> None:

@@ -64,7 +64,8 @@ PLACES = (
             "spaces.html#embeddings": ("show_embedding",),
             "spaces.html#warps": ("show_warp", "why_depth"),
             "spaces.html#classical-methods": ("learn_step_by_step",),
-            "spaces.html": ("*_space", "animate_states"),
+            "spaces.html#components": ("show_scree",),
+            "spaces.html": ("*_space", "animate_states", "pick_point*"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (

@@ -44,6 +44,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "difference": ["one.npz", "other.npz", "--data", "digits"],
     "invariance": ["in.nnvis", "--data", "digits"],
     "depth": [],
+    "embed": ["--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],

@@ -116,6 +116,7 @@ PLANE_SETS = {
     "plane": PlaneSet(plane, "Plane"),
     "multi_gauss": PlaneSet(multi_gauss, "Multi-Gauss"),
 }
+OF_CLASSES = tuple(name for name, own in PLANE_SETS.items() if not own.has_values)
 
 
 class PlanePoints(NamedTuple):

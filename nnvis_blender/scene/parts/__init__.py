@@ -3,6 +3,7 @@
 from . import (
     attention,
     cloud,
+    components,
     density,
     edges,
     epochs,
@@ -58,6 +59,7 @@ SPACE_PARTS = (
     regions.BODIES_PART,
     cloud.PART,
     lattice.PART,
+    components.PART,
 )  # the frame first: the others follow its state
 # one of each ink: charts and captions share theirs, and all rigs theirs
 INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION, *SPACE_PARTS)

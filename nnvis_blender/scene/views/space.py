@@ -9,7 +9,7 @@ from ...processing.files.space_file import SUFFIX, read_space_file
 from ...processing.spaces.space import Space
 from ..camera import network_points
 from ..colors import scene_colors
-from ..controls import set_control
+from ..controls import has_control, set_control
 from ..framing import seen_from_front, together
 from ..objects import ensure_collection, keep_values, new_object, objects_by_role, remove_objects
 from ..own import own_subjects
@@ -18,6 +18,7 @@ from ..parts.palette import PART as PALETTE
 from ..parts.part import Part, always, dress, update_part
 from ..parts.regions import STATES_PART
 from ..parts.wardrobe import Wardrobe
+from ..picked_points import PICKED
 from ..pieces import Pieces, at_once
 from ..placement import Placement
 from ..source_file import remember_source
@@ -95,7 +96,7 @@ class _Building:
         looked_up = {"Palette": objects.having(PALETTE.role)[0], "Epochs": objects.having(STATES_PART.role)[0]}
         is_new = dress(part, item, self._wardrobe, **looked_up)
         part.refresh(objects, item, what, is_new)
-        if is_new:
+        if is_new and has_control(item, "Class View"):
             set_control(item, "Class View", ALL)
         if item != objects.frame:
             follow_state(objects, item)
@@ -114,7 +115,8 @@ def _stand(root, space: Space) -> None:
 
 
 def _keep(root, space: Space, fit: Fit) -> None:
-    """What is told of the space, as plain custom properties that outlive the extension."""
+    """What is told of the space, as plain custom properties that outlive the extension. Nothing is picked in it."""
+    root.pop(PICKED, None)
     told = {name: getattr(space, name) for name in ("kind", "title", "states", "dimensions", "class_names", "figures")}
     keep_values(root, ABOUT, told | {"notes": space.notes})
     keep_values(root, "nnvis_provenance", space.provenance)

@@ -3,7 +3,7 @@
 import dataclasses
 
 from ... import parameters
-from ...datasets.plane import NAMES, PLANE_SETS
+from ...datasets.plane import OF_CLASSES, PLANE_SETS
 
 MOST_NETWORKS = 12
 
@@ -15,7 +15,7 @@ class DepthParameters:
     data: str = parameters.field(
         "spiral",
         help="what is learned",
-        choices={name: (PLANE_SETS[name].title, PLANE_SETS[name].help) for name in NAMES},
+        choices={name: (PLANE_SETS[name].title, PLANE_SETS[name].help) for name in OF_CLASSES},
     )
     widths: list[int] = parameters.field([2, 6], 2, 32, help="units of every hidden layer, a row of networks each")
     depths: list[int] = parameters.field([1, 3], 1, 6, help="hidden layers, a column of networks each")
