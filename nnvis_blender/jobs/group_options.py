@@ -2,6 +2,10 @@
 
 import bpy
 
+from ..processing.datasets.plane import NAMES as PLANE_NAMES
+from ..processing.datasets.plane import PLANE_SETS
+
+AS_SOURCE = "SOURCE"
 RELATIVE = {"PATH_SUPPORTS_BLEND_RELATIVE"}
 
 _ACTION_OPTIONS = {
@@ -79,11 +83,23 @@ _EMBED_OPTIONS = {
         name="Data Alone", description="Embed the data as they are, without the active network"
     )
 }
+_LEARN_OPTIONS = {
+    "points_of": bpy.props.EnumProperty(
+        name="Points",
+        items=[
+            *((name, PLANE_SETS[name].title, PLANE_SETS[name].help) for name in PLANE_NAMES),
+            (AS_SOURCE, "As Source", "The data that Source names: a table, an archive, digits"),
+        ],
+        default="blobs",
+        description="What is learned",
+    )
+}
 OPTIONS = {
     "actions": _ACTION_OPTIONS,
     "embed": _EMBED_OPTIONS,
     "epochs": _EPOCH_OPTIONS,
     "follow": _FOLLOW_OPTIONS,
+    "learn": _LEARN_OPTIONS,
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
 }

@@ -12,6 +12,7 @@ from ..processing.importance import METHODS
 from ..processing.jobs import JOBS
 from ..processing.jobs.request import BUILT_IN_DATA, absolute
 from ..processing.models.layer_list.form import items_of
+from .group_options import AS_SOURCE
 from .layer_list import require_list
 from .parameter_groups import changed_values, parameter_values
 
@@ -184,6 +185,32 @@ def embed_request(settings, file: str | None) -> dict:
     return absolute({**own, "embed": _values(settings, "embed", "embed")})
 
 
+def warp_request(settings, file: str | None) -> dict:
+    """The request of a grid on its way through the network in a .nnvis file (see processing/jobs/warp.py).
+
+    Raises NNVisError: usage where there is no network, else as maps_request does.
+    """
+    if file is None:
+        raise usage("there is no network to send a grid through", "Process one, train a playground, or open a file")
+    return absolute({**_run_values(settings, "warp", file), "warp": _values(settings, "warp", "warp")})
+
+
+def learn_request(settings, file: str | None = None) -> dict:
+    """The request of a classical method, step by step (see processing/jobs/learn.py). Raises NNVisError as maps_request
+    does.
+    """
+    chosen = settings.learn.points_of
+    data = _data_values(settings) if chosen == AS_SOURCE else {"data": chosen}
+    own = {"learn": _values(settings, "learn", "learn"), "seed": settings.seed}
+    return absolute({"command": "learn", **data, **own})
+
+
+def depth_request(settings, file: str | None = None) -> dict:
+    """The request of the lesson on width and depth (see processing/jobs/depth.py)."""
+    own = {"depth": _values(settings, "depth", "depth"), "seed": settings.seed}
+    return absolute({"command": "depth", **own, "output": _results_folder(settings, "why_depth")})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 
@@ -193,7 +220,7 @@ def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict
     model = settings.source == "FILE" and needs_data(settings) and settings.network_path
     with NetworkFile(file) as opened:
         runs_alone = may_run_alone(opened.outline.layers)
-        known = (opened.part("provenance").get("data") or {}).get("name")
+        known = _built_in_name(opened.part("provenance"))
     if settings.source == "FILE" and not model and not runs_alone:
         raise usage("no model file is chosen", "Choose the one that the network was made of as File")
     data = _data_values(settings, needed=data_needed)
@@ -207,6 +234,14 @@ def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict
         "model_options": _model_options(settings) if model else {},
         **data,
     }
+
+
+def _built_in_name(provenance: dict) -> str | None:
+    """What the data that a network was processed with, or that a playground drew, are called as a job's data."""
+    playground = provenance.get("playground") or {}
+    if playground and playground.get("table") is None:
+        return playground.get("data")
+    return (provenance.get("data") or {}).get("name")
 
 
 def epochs_request(settings) -> dict:

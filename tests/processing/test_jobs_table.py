@@ -37,6 +37,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "surface": ["in.nnvis", "--data", "digits"],
     "warp": ["in.nnvis", "--data", "digits"],
     "learn": ["--data", "moons"],
+    "depth": [],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],

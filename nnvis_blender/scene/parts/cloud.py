@@ -3,7 +3,7 @@
 import bpy
 import numpy as np
 
-from ...nodes.spaces.cloud import DOTS, PICTURES, cloud_group
+from ...nodes.spaces.cloud import DOTS, PICTURES, PREDICTION, cloud_group
 from ...processing.spaces.space import Cloud, Space
 from ...shaders.points import points_material, read_atlas
 from ..attributes import write_attribute
@@ -54,6 +54,8 @@ def _refresh(objects, item, what: tuple[Space, Cloud, Fit], is_new: bool) -> Non
         radius = float(np.clip(_CROWD * np.sqrt(area / max(count, 1)), _SMALL, _LARGE))
         set_control(item, "Point Size", radius)
         set_control(item, "Picture Size", radius * _ON_PICTURE)
+        if (cloud.labels < 0).all():
+            set_control(item, "Color By", PREDICTION)
         set_control(item, "Sphere Detail", 3 if count <= 2_000 else 2 if count <= 20_000 else 1)
     if cloud.pictures is None:
         if get_control(item, "Style") == PICTURES:

@@ -23,16 +23,6 @@ STARTS = {
     "k-means++": ("k-Means++", "Points far from each other (Arthur and Vassilvitskii 2007)"),
     "random": ("Random", "Any points"),
 }
-# fields that only some methods have
-OF_METHODS = {
-    "k": (MEANS, NEIGHBOURS),
-    "start": (MEANS,),
-    "query": (NEIGHBOURS,),
-    "depth": (TREE, FOREST),
-    "trees": (FOREST,),
-    "strength": (LOGISTIC, MACHINE),
-    "kernel": (MACHINE,),
-}
 
 
 @dataclasses.dataclass(frozen=True)
