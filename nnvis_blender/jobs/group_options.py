@@ -74,8 +74,14 @@ _PLAYGROUND_OPTIONS = {
         description="How fast it trains; 0: as fast as it can",
     )
 }
+_EMBED_OPTIONS = {
+    "data_alone": bpy.props.BoolProperty(
+        name="Data Alone", description="Embed the data as they are, without the active network"
+    )
+}
 OPTIONS = {
     "actions": _ACTION_OPTIONS,
+    "embed": _EMBED_OPTIONS,
     "epochs": _EPOCH_OPTIONS,
     "follow": _FOLLOW_OPTIONS,
     "maps": _MAP_OPTIONS,

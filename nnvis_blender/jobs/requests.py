@@ -237,6 +237,14 @@ def _sample_request(settings, job: str, group: str, file: str) -> dict:
     return absolute({**_run_values(settings, job, file, data_needed=not own["image"]), group: own})
 
 
+def embed_request(settings, file: str | None) -> dict:
+    """The request of an embedding of the data, or of what the layers of the network in a .nnvis file hold for them (see
+    processing/jobs/embed.py). file: None for the data alone. Raises NNVisError as maps_request does.
+    """
+    own = {"command": "embed", **_data_values(settings)} if file is None else _run_values(settings, "embed", file)
+    return absolute({**own, "embed": _values(settings, "embed", "embed")})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 

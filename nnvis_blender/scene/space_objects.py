@@ -8,6 +8,7 @@ import numpy as np
 from ..processing.errors import usage
 from ..processing.files.fields import Fields
 from .controls import Drawn, drawn_controls, follow_control, get_control, has_control, play_control, set_control
+from .epochs import EPOCH
 from .framing import moved, together
 from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
 from .parts.space_frame import ROLE as FRAME
@@ -55,12 +56,6 @@ class SpaceObjects:
     def about(self) -> dict[str, object] | None:
         """See read_about; None where it is damaged."""
         return kept_values(self.root, ABOUT, read_about) if self.root is not None else None
-
-    @property
-    def moving(self) -> list[bpy.types.Object]:
-        """The objects that have the input State, the frame first."""
-        found = [item for items in self.roles.values() for item in items if has_control(item, STATE)]
-        return sorted(found, key=lambda item: item != self.frame)
 
     @property
     def shown_state(self) -> float:
@@ -127,8 +122,8 @@ def space_points(space: SpaceObjects) -> np.ndarray:
 
 
 def follow_state(space: SpaceObjects, item) -> None:
-    """Has an object show the state that the frame shows, by a driver without Python."""
-    follow_control(item, STATE, space.frame, STATE)
+    """Has an object show the state that the frame shows, by a driver without Python; surfaces have epochs for that."""
+    follow_control(item, STATE if has_control(item, STATE) else EPOCH, space.frame, STATE)
 
 
 def set_state(space: SpaceObjects, state: float) -> None:

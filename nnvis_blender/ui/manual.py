@@ -26,6 +26,8 @@ PLACES = (
     ("bpy.types.nnvis_pg_playground.*", "training.html#playground-in-blender"),
     ("bpy.types.nnvis_pg_invariance.*", "images.html#invariance"),
     ("bpy.types.nnvis_pg_top.*", "images.html#top-samples-and-projections"),
+    ("bpy.types.nnvis_pg_embed.*", "spaces.html#embeddings"),
+    ("bpy.types.nnvis_pg_scene.state_frames*", "spaces.html"),
     ("bpy.types.nnvis_pg_recording.*", "recording.html#recordings"),
     ("bpy.types.nnvis_pg_evaluation.*", "guide.html#evaluate-and-compare"),
     ("bpy.types.nnvis_pg_comparing.*", "guide.html#evaluate-and-compare"),
@@ -56,6 +58,8 @@ PLACES = (
             "images.html#dreams": ("build_dream", "open_dream"),
             "training.html#xor-lesson": ("xor_lesson",),
             "training.html#playground-in-blender": ("*_playground", "load_lesson"),
+            "spaces.html#embeddings": ("show_embedding",),
+            "spaces.html": ("*_space", "animate_states"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (

@@ -57,8 +57,11 @@ def read_arguments(arguments) -> dict:
 
 
 def _takes_example(kind, values: dict, places: set) -> bool:
-    """Whether the built-in example is trained, as a command line names no network."""
-    return "train" in kind.sources and "random" not in places and not {"model", "file"} & set(values)
+    """Whether the built-in example is trained, as a command line names no network; a job that can do without a file
+    does without a network.
+    """
+    needs_one = "train" in kind.sources and "file" not in kind.options
+    return needs_one and "random" not in places and not {"model", "file"} & set(values)
 
 
 def _in_its_group(setting: str, kind) -> str:

@@ -22,6 +22,7 @@ class JobKind:
     read: the request's values -> the checked request; raises NNVisError.
     run: (checked request, report) -> the values of the result message.
     output: what is written, as the command line says it; "" of one that writes nothing and is no command.
+    suffix: what the file that it writes ends in.
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
     a file. known_key: what that file always has.
     arguments: what the command line takes by its place: key of the request -> help.
@@ -36,6 +37,7 @@ class JobKind:
     read: Callable
     run: Callable
     output: str
+    suffix: str = SUFFIX
     known_by: str = ""
     known_key: str = "charts"
     arguments: dict[str, str] = field(default_factory=dict)

@@ -15,6 +15,7 @@ from . import (
     palette,
     plane_points,
     plates,
+    regions,
     space_frame,
     surfaces,
     unit_epochs,
@@ -50,7 +51,12 @@ NETWORK_PARTS = (
 )
 CHART_PARTS = (PLOT, TEXTS)
 RIG_PARTS = (CONVOLUTION, FORMULA)
-SPACE_PARTS = (space_frame.PART, cloud.PART)  # the frame first: the others follow its state
+SPACE_PARTS = (
+    space_frame.PART,
+    regions.FIELD_PART,
+    regions.BODIES_PART,
+    cloud.PART,
+)  # the frame first: the others follow its state
 # one of each ink: charts and captions share theirs, and all rigs theirs
 INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION, *SPACE_PARTS)
 

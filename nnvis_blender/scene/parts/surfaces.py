@@ -48,14 +48,20 @@ def surface_of(processed: ProcessedNetwork, role: str) -> Surface | None:
 
 
 def build_surface_data(name: str, processed: ProcessedNetwork, colors: np.ndarray, role: str):
+    """The mesh of the surface that a role shows, see surface_mesh; empty without one."""
+    surface = surface_of(processed, role)
+    if surface is None:
+        return bpy.data.meshes.new(name)
+    return surface_mesh(name, surface, processed.epochs.numbers if follows_epochs(surface, processed) else None)
+
+
+def surface_mesh(name: str, surface: Surface, numbers: np.ndarray | None):
     """A new mesh for the group "NNVis Height Field", see there, in a square of side 1 around the origin, or for "NNVis
     Bodies", in a cube that stands there.
 
-    Empty without a surface.
+    numbers: (checkpoints,) epochs at which it has values; None for the last ones alone.
     """
-    mesh, surface = bpy.data.meshes.new(name), surface_of(processed, role)
-    if surface is None:
-        return mesh
+    mesh = bpy.data.meshes.new(name)
     shape, points = surface.values.shape[2:], (surface.points - surface.low) / (surface.high - surface.low) - 0.5
     ends = [np.linspace(-0.5, 0.5, count) for count in shape]
     grid = np.stack(np.meshgrid(*ends, indexing="ij")[::-1], axis=-1).reshape(-1, len(shape))
@@ -83,7 +89,7 @@ def build_surface_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     for k in range(len(surface.fields)):
         grids, heights = surface.values[:, k].reshape(len(surface.epochs), -1), surface.heights[:, :, k]
         for attribute, values in _named_values(
-            f"value_{k}", np.concatenate([grids, heights], axis=1), surface, processed
+            f"value_{k}", np.concatenate([grids, heights], axis=1), surface, numbers
         ):
             write_attribute(mesh, attribute, "FLOAT", "POINT", np.pad(values, (0, len(texts))))
     return mesh
@@ -109,15 +115,15 @@ def follows_epochs(surface: Surface, processed: ProcessedNetwork) -> bool:
     return processed.epochs is not None and len(surface.epochs) > 1
 
 
-def _named_values(name: str, values: np.ndarray, surface: Surface, processed: ProcessedNetwork):
-    """(attribute, (places,) values) of values (epochs, places): of each checkpoint of the network, or the last ones.
+def _named_values(name: str, values: np.ndarray, surface: Surface, numbers: np.ndarray | None):
+    """(attribute, (places,) values) of values (epochs, places): of each of the numbers, or the last ones.
 
-    Between the surface's own epochs, where they are not the network's, lie values of theirs in between.
+    Between the surface's own epochs, where they are not these, lie values of theirs in between.
     """
-    if not follows_epochs(surface, processed):
+    if numbers is None:
         yield name, values[-1]
         return
-    place = np.interp(processed.epochs.numbers, surface.epochs, np.arange(len(surface.epochs)))
+    place = np.interp(numbers, surface.epochs, np.arange(len(surface.epochs)))
     first = np.floor(place).astype(int)
     second = np.minimum(first + 1, len(values) - 1)
     for number, (one, other, share) in enumerate(zip(first, second, place - first)):
@@ -128,7 +134,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool, role: str
     surface = surface_of(processed, role)
     if surface is None:
         return
-    for control, value in _told(surface, processed).items():
+    for control, value in told_of(surface, follows_epochs(surface, processed)).items():
         set_control(item, control, value)
     ends = [[f"{end:.3g}".replace("-", "\N{MINUS SIGN}") for end in side] for side in (surface.low, surface.high)]
     lines = [text for axis, *pair in zip(map(one_line, surface.axes), *ends) for text in (axis, *pair)]
@@ -147,15 +153,15 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool, role: str
             set_control(item, "Boundary Width", 0.0)  # nothing changes where a loss, or its logarithm, is 0
 
 
-def _told(surface: Surface, processed: ProcessedNetwork) -> dict[str, object]:
-    """What the node group has to know of a surface."""
+def told_of(surface: Surface, follows: bool) -> dict[str, object]:
+    """What the node group has to know of a surface. follows: whether it has values at several checkpoints."""
     ahead = 1.0
     if len(surface.fields) > 1:
         ordered = np.sort(surface.values, axis=1)
         ahead = float((ordered[:, -1] - ordered[:, -2]).max())
     told = {
         "Fields": len(surface.fields),
-        "Follows Epoch": follows_epochs(surface, processed),
+        "Follows Epoch": follows,
         "Low": float(surface.values.min()),
         "High": float(surface.values.max()),
         "Margin": max(ahead, 1e-9),

@@ -16,6 +16,7 @@ from ..own import own_subjects
 from ..parts import SPACE_PARTS
 from ..parts.palette import PART as PALETTE
 from ..parts.part import Part, always, dress, update_part
+from ..parts.regions import STATES_PART
 from ..parts.wardrobe import Wardrobe
 from ..pieces import Pieces, at_once
 from ..placement import Placement
@@ -64,7 +65,10 @@ def space_pieces(space: Space, name: str, scene) -> Pieces[SpaceObjects]:
     colors = scene_colors(scene, max(len(space.class_names), 1))
     palette = update_part(PALETTE, collection, roles.get(PALETTE.role, []), f"{collection.name} Palette", None, colors)
     roles[PALETTE.role] = palette
-    palette[0].parent, palette[0].hide_viewport, palette[0].hide_render = objects.root, True, True
+    numbers = update_part(STATES_PART, collection, roles.get(STATES_PART.role, []), f"{collection.name} States", space)
+    roles[STATES_PART.role] = numbers
+    for item in (*palette, *numbers):
+        item.parent, item.hide_viewport, item.hide_render = objects.root, True, True
     pieces = [(part, *piece) for part in SPACE_PARTS for piece in part.pieces(space)]
     for number, piece in enumerate(pieces):
         yield number / len(pieces)
@@ -88,8 +92,8 @@ class _Building:
         if item != found:
             objects.roles.setdefault(part.role, []).append(item)
         item[PIECE], item.parent = name, objects.root
-        palette = objects.having(PALETTE.role)[0]
-        is_new = dress(part, item, self._wardrobe, Palette=palette)
+        looked_up = {"Palette": objects.having(PALETTE.role)[0], "Epochs": objects.having(STATES_PART.role)[0]}
+        is_new = dress(part, item, self._wardrobe, **looked_up)
         part.refresh(objects, item, what, is_new)
         if is_new:
             set_control(item, "Class View", ALL)

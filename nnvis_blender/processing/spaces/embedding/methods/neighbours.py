@@ -1,0 +1,81 @@
+"""Methods that keep neighbours: t-SNE by openTSNE, UMAP by umap-learn, Isomap by scikit-learn."""
+
+import warnings
+
+import numpy as np
+
+from ....errors import NNVisError
+from .embedded import Embedded, no_watch
+from .linear import principal_components, reduced
+
+COMPONENTS = 50  # principal components of the samples that t-SNE and UMAP look for neighbours in
+_EARLY, _LATE = 250, 500  # steps of t-SNE with exaggeration, and after them
+_EXAGGERATION, _WATCHED = 12.0, 10  # steps between two that are watched
+_STARTED = 1e-4  # standard deviation of the points that t-SNE begins with
+
+
+def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
+    """t-SNE (van der Maaten 2008), with interpolated forces in the plane (Linderman 2019), from principal components.
+
+    Raises NNVisError (worker_failed) where openTSNE is not installed.
+    """
+    try:
+        from openTSNE import TSNEEmbedding, affinity  # noqa: PLC0415
+    except ImportError:
+        raise NNVisError(
+            "worker_failed",
+            "t-SNE needs the package openTSNE, which this worker does not have",
+            "Choose UMAP, or make the worker's environment again (Linux on ARM has no openTSNE)",
+        ) from None
+
+    values = reduced(values, COMPONENTS)
+    near = affinity.PerplexityBasedNN(
+        values, perplexity=settings.perplexity, metric="euclidean", n_jobs=1, random_state=settings.seed
+    )
+    if start is None:
+        start = principal_components(values, None, settings).points
+    start = start - start.mean(axis=0)
+    start = start / max(float(start[:, 0].std()), 1e-12) * _STARTED
+    forces = "fft" if settings.dimensions == 2 else "bh"
+    found = TSNEEmbedding(start, near, negative_gradient_method=forces, n_jobs=1, random_state=settings.seed)
+    watch(np.asarray(found))
+    for steps, how in ((_EARLY, {"exaggeration": _EXAGGERATION, "momentum": 0.5}), (_LATE, {"momentum": 0.8})):
+        for _ in range(steps // _WATCHED):
+            found = found.optimize(n_iter=_WATCHED, **how)
+            watch(np.asarray(found))
+    return Embedded(np.array(found, np.float64), figures={"divergence": float(found.kl_divergence)})
+
+
+def umap(values, labels, settings, start=None, watch=no_watch) -> Embedded:
+    """UMAP (McInnes 2018)."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # that one seed means one thread
+        from umap import UMAP  # noqa: PLC0415
+
+        values = reduced(values, COMPONENTS)
+        start = principal_components(values, None, settings).points if start is None else start
+        start = 10 * (start - start.min(axis=0)) / np.maximum(np.ptp(start, axis=0), 1e-12)
+        fitted = UMAP(
+            n_neighbors=settings.neighbours,
+            n_components=settings.dimensions,
+            init=start.astype(np.float32),
+            random_state=settings.seed,
+            n_jobs=1,
+        )
+        return Embedded(fitted.fit_transform(values.astype(np.float32)).astype(np.float64))
+
+
+def isomap(values, labels, settings, start=None, watch=no_watch) -> Embedded:
+    """Isomap (Tenenbaum 2000)."""
+    from sklearn.manifold import Isomap  # noqa: PLC0415
+
+    fitted = Isomap(n_neighbors=settings.neighbours, n_components=settings.dimensions, eigen_solver="dense")
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        points = fitted.fit_transform(values)
+    notes = [
+        f"the samples are several groups that {settings.neighbours} neighbours do not join; Isomap joined the nearest"
+        for one in told
+        if "connected components" in str(one.message)
+    ]
+    return Embedded(points, figures={"residual": float(fitted.reconstruction_error())}, notes=notes[:1])

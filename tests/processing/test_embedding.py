@@ -1,0 +1,210 @@
+"""Embeddings: each method by what it promises, aligned states, figures, hulls, densities, and what is refused."""
+
+import dataclasses
+
+import numpy as np
+import pytest
+
+from nnvis_blender.processing.datasets import digits
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.spaces.embedding import EmbedParameters
+from nnvis_blender.processing.spaces.embedding.alignment import align
+from nnvis_blender.processing.spaces.embedding.checks import checked
+from nnvis_blender.processing.spaces.embedding.density import density_of, integral
+from nnvis_blender.processing.spaces.embedding.hulls import SHARE, class_hulls
+from nnvis_blender.processing.spaces.embedding.make import make_embedding
+from nnvis_blender.processing.spaces.embedding.measures import measured, purity
+from nnvis_blender.processing.spaces.embedding.methods import RUN
+from nnvis_blender.processing.spaces.embedding.methods.distances import distances, majorized, sammon_stress
+from nnvis_blender.processing.spaces.embedding.states import Subject, subjects_of
+from nnvis_blender.processing.spaces.embedding.vectors import Samples
+from nnvis_blender.processing.worker.report import Silent
+
+SETTINGS = EmbedParameters(perplexity=10.0, neighbours=8)
+
+
+def blobs(count=60, width=7, seed=0):
+    """(values, labels): three groups that lie apart."""
+    random = np.random.default_rng(seed)
+    labels = (np.arange(count) % 3).astype(np.int32)
+    return random.normal(size=(count, width)) + 6 * np.eye(width)[labels], labels
+
+
+def samples_of(values, labels):
+    unknown = np.full(len(values), -1, np.int32)
+    x = values.astype(np.float32)
+    return Samples(x, labels, np.arange(len(values)), unknown, None, ["a", "b", "c"])
+
+
+def subject(values, method, **more):
+    return Subject(method, "the data", values.astype(np.float32), method, **more)
+
+
+@pytest.mark.parametrize("method", RUN)
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_each_method_keeps_groups_apart_and_repeats_itself(method, dimensions):
+    if method in ("umap", "tsne"):
+        pytest.importorskip("umap" if method == "umap" else "openTSNE", reason="the environment lacks it")
+        if dimensions == 3:
+            pytest.skip("as in the plane, and slow")
+    values, labels = blobs()
+    if method == "lda" and dimensions == 3:
+        values, labels = np.concatenate([values, values[:15] - 9]), np.concatenate([labels, np.full(15, 3, np.int32)])
+    settings = dataclasses.replace(SETTINGS, dimensions=dimensions)
+    found = RUN[method].run(values, labels, settings).points
+    assert found.shape == (len(values), dimensions) and np.isfinite(found).all()
+    assert purity(found, labels) > 0.95
+    if method != "umap":
+        assert np.array_equal(found, RUN[method].run(values, labels, settings).points)
+
+
+def test_principal_components_lead_back_to_samples():
+    values, labels = blobs(width=3)
+    found = RUN["pca"].run(values, labels, dataclasses.replace(SETTINGS, dimensions=3))
+    assert np.allclose(found.origin + found.points @ found.directions, values)
+    assert found.figures["explained variance"] == pytest.approx(1.0)
+
+
+def test_stress_never_rises_and_is_sammons():
+    values, _ = blobs()
+    delta = distances(values)
+    weights = np.divide(1.0, delta, out=np.zeros_like(delta), where=delta > 0)
+    seen = []
+    points, stress = majorized(delta, weights, values[:, :2].copy(), lambda own: seen.append(sammon_stress(delta, own)))
+    assert (np.diff(seen) <= 1e-12).all() and seen[-1] < 0.5 * seen[0]
+    assert 2 * stress / delta.sum() == pytest.approx(sammon_stress(delta, points))
+    assert np.allclose(delta, np.linalg.norm(values[:, None] - values, axis=2), atol=1e-6)
+
+
+def test_distances_of_a_plane_are_kept_whole():
+    flat = (
+        np.random.default_rng(1).normal(size=(30, 2)) @ np.linalg.qr(np.random.default_rng(2).normal(size=(6, 2)))[0].T
+    )
+    for method in ("mds", "sammon", "pca"):
+        found = RUN[method].run(flat, None, SETTINGS).points
+        assert np.allclose(distances(found), distances(flat), atol=0.02)
+
+
+def test_alignment_undoes_turns_mirrors_and_sizes():
+    random = np.random.default_rng(0)
+    first = random.normal(size=(40, 2))
+    turned = 3 * first @ np.array([[0.0, 1.0], [1.0, 0.0]]) + 5
+    aligned = align([first, turned, turned[:, ::-1]])
+    assert np.allclose(aligned.points[1:], aligned.points[:1]) and aligned.factor > 1000
+    assert np.allclose(aligned.turns[0], np.eye(2))
+    placed = (turned - aligned.middles[1]) * aligned.scales[1] @ aligned.turns[1]
+    assert np.allclose(placed, aligned.points[1])
+    assert np.allclose(np.square(aligned.points).sum(axis=2).mean(axis=1), 1.0)
+
+
+def test_figures_of_a_good_and_of_a_bad_embedding():
+    values, labels = blobs()
+    good = measured(values[:, :3], values, labels)
+    bad = measured(np.random.default_rng(0).normal(size=(60, 2)), values, labels)
+    assert good["purity of neighbours"] > 0.95 > bad["purity of neighbours"]
+    assert good["trustworthiness"] > bad["trustworthiness"] and good["silhouette"] > bad["silhouette"]
+
+
+def test_the_plane_of_neighbours_is_purer_than_that_of_components():
+    pytest.importorskip("openTSNE", reason="the environment lacks it")
+    data = digits.read()
+    values, labels = data.x[:300].reshape(300, -1).astype(np.float64), data.y[:300].astype(np.int32)
+    settings = EmbedParameters(perplexity=20.0)
+    pure = [purity(RUN[method].run(values, labels, settings).points, labels) for method in ("pca", "tsne")]
+    assert pure[1] > pure[0] + 0.15
+
+
+@pytest.mark.parametrize("dimensions", [2, 3])
+def test_the_integral_of_a_density_is_one_and_it_is_scipys(dimensions):
+    from scipy.stats import gaussian_kde
+
+    random = np.random.default_rng(0)
+    states = np.stack([random.normal(size=(200, dimensions)), 2 * random.normal(size=(200, dimensions))])
+    surface = density_of(states, ["x", "y", "z"][:dimensions])
+    assert [integral(surface, state) for state in (0, 1)] == pytest.approx([1.0, 1.0], abs=0.01)
+    axes = [np.linspace(low, high, surface.values.shape[-1]) for low, high in zip(surface.low, surface.high)]
+    middle = tuple(int(np.abs(axis).argmin()) for axis in axes)
+    place = np.array([axis[at] for axis, at in zip(axes, middle)])
+    wanted = gaussian_kde(states[0].T)(place)[0]
+    assert surface.values[(0, 0, *middle[::-1])] == pytest.approx(wanted, rel=0.1)
+
+
+def test_a_hull_holds_most_of_its_class_at_every_state():
+    random = np.random.default_rng(0)
+    points = np.zeros((2, 90, 3), np.float32)
+    points[..., :2] = random.normal(size=(2, 90, 2))
+    labels = (np.arange(90) % 2).astype(np.int32)
+    hulls = class_hulls(points, labels)
+    assert hulls.points.shape[0] == 2 and set(hulls.labels) == {0, 1}
+    assert hulls.edges.max() < hulls.points.shape[1]
+    corners = hulls.points[1][hulls.labels == 0]
+    normals = np.diff(np.concatenate([corners, corners[:1]]), axis=0)[:, [1, 0]] * (1, -1)
+    inside = ((points[1][labels == 0][:, None, :2] - corners[:, :2]) * normals).sum(axis=2) <= 1e-5
+    assert SHARE <= inside.all(axis=1).mean() < 1.0
+    assert class_hulls(random.normal(size=(1, 40, 3)), labels[:40]).faces.shape[1] == 4
+
+
+def test_a_space_has_a_state_a_method_with_figures_and_neighbours():
+    values, labels = blobs()
+    settings = dataclasses.replace(SETTINGS, hulls=True, density=True)
+    subjects = [subject(values, "isomap"), subject(values, "pca")]
+    made = make_embedding(subjects, samples_of(values, labels), settings, "blobs", Silent())
+    space = made.space
+    assert space.states == ["isomap", "pca"] and len(space.figures) == 2
+    assert space.axes[0] == [] and space.axes[1][0].startswith("component 1")
+    (cloud,) = space.clouds
+    assert cloud.points.shape == (2, 60, 3) and not cloud.points[..., 2].any()
+    assert cloud.neighbours.shape == (1, 60, 5) and (cloud.neighbours != np.arange(60)[:, None]).all()
+    away = np.linalg.norm(values[:, None] - values, axis=2)
+    np.fill_diagonal(away, np.inf)
+    assert (cloud.neighbours[0, :, 0] == away.argmin(axis=1)).all()
+    assert [len(own) for own in (space.lattices, space.regions)] == [1, 1]
+    assert any("times less" in note for note in space.notes)
+
+
+def test_the_optimization_is_played_as_states():
+    values, labels = blobs()
+    settings = dataclasses.replace(SETTINGS, states="steps", method="mds", most_states=6)
+    subjects, _, _ = subjects_of(None, samples_of(values, labels), settings, None, Silent())
+    space = make_embedding(subjects, samples_of(values, labels), settings, "blobs", Silent()).space
+    assert 2 <= len(space.states) <= 6 and space.states[0] == "step 0"
+    assert "stress" in space.figures[-1] and "stress" not in space.figures[0]
+
+
+def refused(match, values=None, labels=None, **settings):
+    own, own_labels = blobs()
+    values, labels = own if values is None else values, own_labels[: len(values if values is not None else own)]
+    chosen = dataclasses.replace(SETTINGS, **settings)
+    with pytest.raises(NNVisError, match=match) as error:
+        subjects, _, _ = subjects_of(None, samples_of(values, labels), chosen, None, Silent())
+        make_embedding(subjects, samples_of(values, labels), chosen, "blobs", Silent())
+    assert error.value.remedy and "\n" not in str(error.value)
+
+
+def test_what_cannot_be_embedded_is_one_sentence():
+    values, _ = blobs()
+    refused("4 samples are too few", values[:4])
+    refused("all samples are the same", np.ones((20, 3)))
+    refused("only 2 samples that differ", np.repeat(values[:2], 10, axis=0))
+    broken = values.copy()
+    broken[3, 1] = np.nan
+    refused("NaN or infinite", broken)
+    refused("a perplexity of 30 needs more than 90 samples, not 60", perplexity=30.0)
+    refused("UMAP with 60 neighbours needs more samples than 60", methods=["umap"], neighbours=60)
+    refused("LDA in 3 dimensions needs 4 classes, not 3", methods=["lda"], dimensions=3)
+    refused("PCA has no steps", states="steps", method="pca")
+    refused("have no layers", states="layers")
+    refused("no method is chosen", methods=[])
+
+
+def test_metric_mds_refuses_more_pairs_than_memory_holds():
+    refused("compares all pairs of 3,001 samples", np.random.default_rng(0).normal(size=(3001, 3)), methods=["mds"])
+
+
+def test_constant_values_and_duplicates_are_told():
+    values, _ = blobs()
+    values = np.concatenate([values, values[:3]]).astype(np.float32)
+    values[:, 2] = 1.0
+    kept, notes = checked(values, "the data")
+    assert kept.shape == (63, 6)
+    assert "1 of 7 values of the data are the same" in notes[0] and "3 samples of the data" in notes[1]
