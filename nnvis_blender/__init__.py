@@ -53,6 +53,7 @@ MODULES = (
     "operators.show_embedding",
     "operators.animate_states",
     "operators.list_space",
+    "operators.pick_point",
     "operators.animate_forward_pass",
     "operators.animate_samples",
     "operators.animate_kernel",

@@ -8,6 +8,7 @@ from .controls import get_control
 from .iteration import shown_samples
 from .objects import world_matrix
 from .parts.plates import ROLE as PLATES
+from .picked_points import drawn_points
 from .placed_plates import placed_plates
 from .seen import drawn_units, edges_are_drawn, units_are_drawn
 
@@ -21,10 +22,7 @@ def find_unit(network, projection: np.ndarray, size: tuple[int, int], place: tup
     balls, drawn = drawn_units(network.units), np.flatnonzero(units_are_drawn(network.units))
     if not len(balls.places):
         return None
-    points, depth, scale = _on_screen(network, network.units, balls.places, projection, size)
-    away = np.linalg.norm(points - place, axis=1)
-    under = away <= balls.radius * scale
-    found = _nearest(np.where(under, depth, np.inf), np.inf) if under.any() else _nearest(away, reach)
+    found = _ball_at(_placed(network, network.units), balls.places, balls.radius, projection, size, place, reach)
     return None if found is None else int(drawn[found])
 
 
@@ -38,7 +36,7 @@ def find_edge(network, projection: np.ndarray, size: tuple[int, int], place: tup
     drawn = edges_are_drawn(network.edges)
     edge = np.repeat(np.flatnonzero(drawn), np.diff(offsets)[drawn])
     samples = shown_samples(network.edges, np.repeat(drawn, np.diff(offsets)))
-    points, _, _ = _on_screen(network, network.edges, samples, projection, size)
+    points, _, _ = _on_screen(_placed(network, network.edges), samples, projection, size)
     steps = np.flatnonzero(edge[1:] == edge[:-1])
     away = _distance_to_lines(points[steps], points[steps + 1], np.asarray(place))
     found = _nearest(away, reach)
@@ -79,9 +77,34 @@ def find_pixel(
     return read["layer"], read["unit"], int(row), int(column)
 
 
-def _on_screen(network, item, points: np.ndarray, projection: np.ndarray, size: tuple[int, int]) -> tuple:
+def find_point(cloud, projection: np.ndarray, size: tuple[int, int], place: tuple[float, float], reach: float):
+    """The number of the point of a cloud's object that is drawn at a place in a view; None where none is. See
+    find_unit.
+    """
+    if cloud.hide_viewport or not len(cloud.data.vertices):
+        return None
+    places, radius = drawn_points(cloud)
+    return _ball_at(world_matrix(cloud), places, radius, projection, size, place, reach)
+
+
+def _ball_at(placed, places: np.ndarray, radius, projection: np.ndarray, size, place, reach: float) -> int | None:
+    """The number of the ball that is at a place in a view, the foremost, else the nearest in reach. placed: (4, 4),
+    from the balls' space to the world.
+    """
+    points, depth, scale = _on_screen(placed, places, projection, size)
+    away = np.linalg.norm(points - place, axis=1)
+    under = away <= radius * scale
+    return _nearest(np.where(under, depth, np.inf), np.inf) if under.any() else _nearest(away, reach)
+
+
+def _placed(network, item):
+    """From the space of a network's object to the world."""
+    return network.place @ world_matrix(item)
+
+
+def _on_screen(placed, points: np.ndarray, projection: np.ndarray, size: tuple[int, int]) -> tuple:
     """(n, 2) pixels, (n,) depths, and (n,) pixels of a length of 1; not numbers where a point lies behind the view."""
-    matrix = projection @ np.array(network.place @ world_matrix(item))
+    matrix = projection @ np.array(placed)
     clip = points.astype(np.float64) @ matrix[:, :3].T + matrix[:, 3]
     depth = np.where(clip[:, 3] > 0, clip[:, 3], np.nan)
     return (clip[:, :2] / depth[:, None] + 1) / 2 * size, depth, np.linalg.norm(matrix[1, :3]) / depth * size[1] / 2

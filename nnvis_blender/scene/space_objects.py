@@ -13,6 +13,7 @@ from .framing import moved, together
 from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
 from .parts.space_frame import ROLE as FRAME
 from .parts.space_frame import frame_corners
+from .picked_points import PICKED, read_picked_point
 
 KIND, STATE = "space", "State"
 PIECE = "nnvis_piece"  # of an object: the name of the cloud or lattice that it is
@@ -62,6 +63,16 @@ class SpaceObjects:
         return get_control(self.frame, STATE)
 
     @property
+    def picked(self) -> dict[str, object] | None:
+        """See picked_points.read_picked_point; None where nothing is picked."""
+        return kept_values(self.root, PICKED, read_picked_point)
+
+    @property
+    def nearest_state(self) -> int:
+        """The number of the state that is nearest to the shown one."""
+        return min(int(self.shown_state + 0.5), len(self.about["states"]) - 1)
+
+    @property
     def state_control(self) -> Drawn:
         """The control State as a panel draws it."""
         return drawn_controls(self.frame)[STATE]
@@ -69,9 +80,7 @@ class SpaceObjects:
     @property
     def shown_figures(self) -> tuple[str, dict[str, float]]:
         """(name of the state that is nearest to the shown one, its figures)."""
-        states, figures = self.about["states"], self.about["figures"]
-        nearest = min(int(self.shown_state + 0.5), len(states) - 1)
-        return states[nearest], figures[nearest]
+        return self.about["states"][self.nearest_state], self.about["figures"][self.nearest_state]
 
     @property
     def drawn(self) -> list[tuple[str, str, dict[str, Drawn]]]:

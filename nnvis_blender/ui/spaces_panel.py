@@ -3,7 +3,7 @@
 import bpy
 
 from .display_panel import draw_controls, draw_looks
-from .panel import AdvancedPanel, SidebarPanel, draw_text, prepare, region_width, sentence
+from .panel import AdvancedPanel, SidebarPanel, draw_named, draw_text, prepare, region_width, sentence
 
 
 class SpacePanel(SidebarPanel):
@@ -60,6 +60,17 @@ class NNVIS_PT_space_display(AdvancedPanel, bpy.types.Panel):
                 draw_controls(body, controls, f"space_{role}", left_out=("State",))
 
 
+class NNVIS_PT_space_point(SpacePanel, bpy.types.Panel):
+    bl_label = "Point"
+
+    def draw(self, context):
+        layout, space = self.layout, shown_space(context)
+        layout.operator("nnvis.pick_point_in_view", icon="EYEDROPPER")
+        picked = space.picked if space.is_whole else None
+        if picked is not None:
+            _draw_picked(layout, picked, space.about["class_names"], space.nearest_state)
+
+
 class NNVIS_PT_space_notes(SpacePanel, bpy.types.Panel):
     bl_label = "What It Cannot Show"
     bl_options = {"DEFAULT_CLOSED"}
@@ -74,6 +85,22 @@ class NNVIS_PT_space_notes(SpacePanel, bpy.types.Panel):
     def draw(self, context):
         for note in shown_space(context).about["notes"]:
             draw_text(self.layout, note, region_width(context), "DOT")
+
+
+def _draw_picked(layout, picked: dict, classes: list[str], state: int) -> None:
+    """A point's name, class and prediction, and its neighbours, each a button. picked: see SpaceObjects.picked."""
+    layout.label(text=picked["name"], icon="DOT")
+    predicted = picked["predictions"][min(state, len(picked["predictions"]) - 1)]
+    column = layout.column(align=True)
+    for name, number in (("Class", picked["label"]), ("Predicted", predicted)):
+        if 0 <= number < len(classes):
+            draw_named(column, name).label(text=classes[number])
+    near = picked["neighbours"]
+    if near:
+        column.label(text="Nearest")
+        for one in near[min(state, len(near) - 1)]:
+            button = column.operator("nnvis.pick_point", text=one["name"])
+            button.cloud, button.point = picked["cloud"], one["point"]
 
 
 def _draw_list(layout, settings, active) -> None:
@@ -109,6 +136,6 @@ def _draw_state(layout, space, settings) -> None:
         layout.operator("nnvis.animate_states", icon="KEYFRAME")
 
 
-_CLASSES = (NNVIS_PT_spaces, NNVIS_PT_space_shown, NNVIS_PT_space_display, NNVIS_PT_space_notes)
+_CLASSES = (NNVIS_PT_spaces, NNVIS_PT_space_shown, NNVIS_PT_space_point, NNVIS_PT_space_display, NNVIS_PT_space_notes)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -8,7 +8,10 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.space_file import write_space_file
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
+from nnvis_blender.scene.objects import world_matrix
 from nnvis_blender.scene.opening import open_file
+from nnvis_blender.scene.picked_points import drawn_points, pick_point
+from nnvis_blender.scene.pointing import find_point
 from nnvis_blender.scene.space_fit import fit_space
 from nnvis_blender.scene.space_objects import animate_states, find_spaces, set_state, space_points
 from synthetic_space import synthetic_space
@@ -101,3 +104,27 @@ def test_all_states_are_played(opened):
     assert np.isclose(get_control(objects.frame, "State"), 1.0)
     with pytest.raises(NNVisError, match="one state only"):
         animate_states(opened(synthetic_space(states=1), "still"), 1, 20)
+
+
+def test_a_point_that_is_clicked_is_told_and_marked(opened, empty_scene):
+    objects = opened(synthetic_space(3))
+    (cloud,) = objects.having("cloud")
+    set_state(objects, 1.0)
+    bpy.context.view_layer.update()
+    places, radius = drawn_points(cloud)
+    camera = empty_scene.camera
+    depsgraph = bpy.context.evaluated_depsgraph_get()
+    projection = np.array(camera.calc_matrix_camera(depsgraph, x=200, y=200)) @ np.array(camera.matrix_world.inverted())
+    clip = np.append(np.array(world_matrix(cloud))[:3, :3] @ places[4] + np.array(world_matrix(cloud))[:3, 3], 1.0)
+    clip = projection @ clip
+    at = (clip[:2] / clip[3] + 1) / 2 * 200
+    set_control(cloud, "Picture Size", 0.0)
+    assert find_point(cloud, projection, (200, 200), at, 5.0) == 4
+    assert find_point(cloud, projection, (200, 200), (-500.0, -500.0), 5.0) is None
+    pick_point(objects, "samples", 1)
+    picked, space = objects.picked, synthetic_space(3)
+    assert (picked["name"], picked["label"], picked["predictions"]) == ("sample 1", 1, [0, 0, 0])
+    assert [one["point"] for one in picked["neighbours"][0]] == space.clouds[0].neighbours[0, 1].tolist()
+    assert read_attribute(cloud.data, "picked").tolist() == [0, 1] + 10 * [0]
+    with pytest.raises(NNVisError, match="no point 12"):
+        pick_point(objects, "samples", 12)

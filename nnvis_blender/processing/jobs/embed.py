@@ -16,12 +16,13 @@ from ..errors import usage
 from ..files.space_file import SUFFIX
 from ..models import suffixes_text
 from ..spaces.embedding import EmbedParameters
+from ..spaces.space import BOUNDARY
 from ..worker.report import Report, Timer
 from .kind import JobKind
 from .request import read_group, read_path
 from .source import RUN_SOURCES, Source, read_run_source
 
-STAGES = ("Network", "Samples", "Layers", "Embedding", "File")
+STAGES = ("Network", "Samples", "Layers", "Embedding", "Boundary", "File")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -60,6 +61,7 @@ def run(request: EmbedRequest, report: Report) -> dict[str, object]:
     """
     from ..activations.at_epochs import epoch_models
     from ..files.network_file import read_network_file
+    from ..spaces.embedding.boundary import lay_boundary
     from ..spaces.embedding.make import make_embedding
     from ..spaces.embedding.parameters import OF_EPOCHS
     from ..spaces.embedding.states import subjects_of
@@ -84,7 +86,12 @@ def run(request: EmbedRequest, report: Report) -> dict[str, object]:
     with timer("Embedding"):
         whose = dataset.name if model is None else f"{model.name} on {dataset.name}"
         title = f"{whose}: {what}" if what else dataset.name
-        space = make_embedding(subjects, samples, settings, title, report).space
+        made = make_embedding(subjects, samples, settings, title, report)
+        space = made.space
+    with timer("Boundary"):
+        if settings.boundary:
+            lay_boundary(made, model, samples, report)
+            space.kind = BOUNDARY
         space.notes = notes + told + space.notes
     with timer("File"):
         space.provenance |= {

@@ -8,12 +8,15 @@ from ...processing.spaces.space import Cloud, Space
 from ...shaders.points import points_material, read_atlas
 from ..attributes import write_attribute
 from ..controls import get_control, set_control
+from ..objects import keep_values
 from ..space_fit import Fit
+from .labels import one_line
 from .part import Part
 from .sprites import build_atlas, find_ground, plan_tiles
 from .units import build_vertices
 
 ROLE = "cloud"
+NAMES = "nnvis_point_names"  # of the object: what its points are called
 _LARGE, _SMALL = 0.016, 0.004  # radius of the dots of few points and of very many
 _CROWD = 0.35  # of the room that a point has in a plane is its dot's radius
 _ON_PICTURE = 3.4  # height of a picture over the radius of a dot
@@ -49,6 +52,7 @@ def _refresh(objects, item, what: tuple[Space, Cloud, Fit], is_new: bool) -> Non
     space, cloud, fit = what
     count = cloud.points.shape[1]
     set_control(item, "States", len(space.states))
+    keep_values(item, NAMES, [one_line(name) for name in cloud.names])
     if is_new:
         area = 4 * np.prod(np.sort(fit.half)[1:])
         radius = float(np.clip(_CROWD * np.sqrt(area / max(count, 1)), _SMALL, _LARGE))

@@ -58,7 +58,10 @@ def _refresh(objects, item, what: tuple[Space, Surface, Fit], is_new: bool) -> N
     middle = np.pad((surface.low + surface.high) / 2, (0, 3 - len(surface.axes)))
     place = fit(middle) - np.array([0, 0, sides[2] / 2 if len(surface.axes) == 3 else _BEHIND])
     item.scale, item.location = sides.tolist(), place.tolist()
-    for control, value in _begun(surface).items() if is_new else ():
+    begun = _begun(surface)
+    if len(space.regions) > 1 and len(surface.axes) == 2 and len(surface.fields) == 1:
+        begun["Opacity"] = 0.0  # contours alone, over what the other region shows
+    for control, value in begun.items() if is_new else ():
         set_control(item, control, value)
 
 

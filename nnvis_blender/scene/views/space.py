@@ -18,6 +18,7 @@ from ..parts.palette import PART as PALETTE
 from ..parts.part import Part, always, dress, update_part
 from ..parts.regions import STATES_PART
 from ..parts.wardrobe import Wardrobe
+from ..picked_points import PICKED
 from ..pieces import Pieces, at_once
 from ..placement import Placement
 from ..source_file import remember_source
@@ -114,7 +115,8 @@ def _stand(root, space: Space) -> None:
 
 
 def _keep(root, space: Space, fit: Fit) -> None:
-    """What is told of the space, as plain custom properties that outlive the extension."""
+    """What is told of the space, as plain custom properties that outlive the extension. Nothing is picked in it."""
+    root.pop(PICKED, None)
     told = {name: getattr(space, name) for name in ("kind", "title", "states", "dimensions", "class_names", "figures")}
     keep_values(root, ABOUT, told | {"notes": space.notes})
     keep_values(root, "nnvis_provenance", space.provenance)

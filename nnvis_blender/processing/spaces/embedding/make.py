@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 
 from ..space import EMBEDDING, Cloud, Space
-from .alignment import align
+from .alignment import Aligned, align
 from .checks import check_method, checked
 from .density import density_of
 from .hulls import class_hulls
@@ -23,11 +23,14 @@ _MOST_KEPT = 4_000_000  # numbers of neighbours of all states
 
 @dataclasses.dataclass
 class Made:
-    """A Space, and what it was made by: the Embedded of each state and the alignment, for what is laid beside it."""
+    """A Space, and what it was made by, for what is laid beside it. embedded: of each subject. aligned: of each state.
+    is_of_data: of each state whether the samples themselves were embedded.
+    """
 
     space: Space
     embedded: list[Embedded]
-    aligned: object
+    aligned: Aligned
+    is_of_data: list[bool]
 
 
 def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, title: str, report) -> Made:
@@ -89,7 +92,8 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
         space.lattices += [hulls] if hulls is not None else []
     if settings.density:
         space.regions.append(density_of(aligned.points, ["x", "y", "z"][: settings.dimensions]))
-    return Made(space, found, aligned)
+    is_of_data = [subject.values is samples.x for subject in subjects]
+    return Made(space, found, aligned, is_of_data * (len(points) // len(subjects)))
 
 
 class _Steps:

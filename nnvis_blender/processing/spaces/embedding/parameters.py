@@ -58,4 +58,7 @@ class EmbedParameters:
     most_states: int = parameters.field(24, 2, 500, help="of epochs and the optimization: at most so many states")
     hulls: bool = parameters.field(False, help="draw a hull about nine tenths of each class", section="Besides Points")
     density: bool = parameters.field(False, help="draw how dense the samples lie: contours, or a body in space")
+    boundary: bool = parameters.field(
+        False, help="draw what the network answers at each place, by the way back from there to a sample"
+    )
     pictures: bool = parameters.field(True, help="draw samples that are images as such")

@@ -11,11 +11,13 @@ from .linear import principal_components, reduced
 COMPONENTS = 50  # principal components of the samples that t-SNE and UMAP look for neighbours in
 _EARLY, _LATE = 250, 500  # steps of t-SNE with exaggeration, and after them
 _EXAGGERATION, _WATCHED = 12.0, 10  # steps between two that are watched
+_MANY = 4000  # samples from which interpolated forces are sooner there than a tree's
 _STARTED = 1e-4  # standard deviation of the points that t-SNE begins with
 
 
 def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
-    """t-SNE (van der Maaten 2008), with interpolated forces in the plane (Linderman 2019), from principal components.
+    """t-SNE (van der Maaten 2008), of many samples in the plane with interpolated forces (Linderman 2019), from
+    principal components.
 
     Raises NNVisError (worker_failed) where openTSNE is not installed.
     """
@@ -36,7 +38,7 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
         start = principal_components(values, None, settings).points
     start = start - start.mean(axis=0)
     start = start / max(float(start[:, 0].std()), 1e-12) * _STARTED
-    forces = "fft" if settings.dimensions == 2 else "bh"
+    forces = "fft" if settings.dimensions == 2 and len(values) >= _MANY else "bh"
     found = TSNEEmbedding(start, near, negative_gradient_method=forces, n_jobs=1, random_state=settings.seed)
     watch(np.asarray(found))
     for steps, how in ((_EARLY, {"exaggeration": _EXAGGERATION, "momentum": 0.5}), (_LATE, {"momentum": 0.8})):
