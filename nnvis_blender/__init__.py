@@ -54,6 +54,7 @@ MODULES = (
     "operators.animate_states",
     "operators.list_space",
     "operators.pick_point",
+    "operators.show_scree",
     "operators.animate_forward_pass",
     "operators.animate_samples",
     "operators.animate_kernel",

@@ -17,6 +17,7 @@ PAGES = (
     "actions",
     "activations",
     "training",
+    "spaces",
     "recording",
     "evaluation",
     "rigs",

@@ -5,12 +5,15 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from .. import compat
 from ..processing.errors import usage
 from ..processing.files.fields import Fields
-from .controls import Drawn, drawn_controls, follow_control, get_control, has_control, play_control, set_control
+from .controls import Drawn, drawn_controls, find_control, follow_control, get_control, has_control, set_control
 from .epochs import EPOCH
 from .framing import moved, together
 from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
+from .parts.components import ROLE as COMPONENTS
+from .parts.components import components_corners
 from .parts.space_frame import ROLE as FRAME
 from .parts.space_frame import frame_corners
 from .picked_points import PICKED, read_picked_point
@@ -127,24 +130,36 @@ def space_of(collection) -> SpaceObjects:
 def space_points(space: SpaceObjects) -> np.ndarray:
     """What a camera must see of a space, in world coordinates, see framing.py."""
     corners = frame_corners(space.frame, np.array(space.root[HALF]))
-    return together(moved(corners, world_matrix(space.frame)))
+    shown = [moved(corners, world_matrix(space.frame))]
+    return together(*shown, *(moved(components_corners(), world_matrix(item)) for item in space.having(COMPONENTS)))
 
 
 def follow_state(space: SpaceObjects, item) -> None:
-    """Has an object show the state that the frame shows, by a driver without Python; surfaces have epochs for that."""
-    follow_control(item, STATE if has_control(item, STATE) else EPOCH, space.frame, STATE)
+    """Has an object that changes show the state that the frame shows, by a driver without Python; surfaces have epochs
+    for that.
+    """
+    for name in [name for name in (STATE, EPOCH) if has_control(item, name)]:
+        follow_control(item, name, space.frame, STATE)
 
 
 def set_state(space: SpaceObjects, state: float) -> None:
     set_control(space.frame, STATE, state)
 
 
-def animate_states(space: SpaceObjects, first: int, frames: int) -> None:
+def animate_states(space: SpaceObjects, first: int, frames: int, stay: float = 0.0) -> None:
     """Plays all states from the frame `first` on, `frames` frames long. Replaces what keyframes State had.
 
-    Raises NNVisError (usage) where there is one state only.
+    stay: the share of the way from a state to the next at which the state is seen alone. Raises NNVisError (usage)
+    where there is one state only.
     """
     last = len(space.about["states"]) - 1
     if last < 1:
         raise usage(f"{space.name!r} has one state only, and nothing to play", "Make a space of several")
-    play_control(space.frame, STATE, first, frames, 0.0, float(last))
+    control = find_control(space.frame, STATE)
+    curve = compat.ensure_fcurve(control.owner, control.path)
+    curve.keyframe_points.clear()
+    step, times = frames / (last + stay), (0.0, stay) if stay else (0.0,)
+    for state, after in ((state, after) for state in range(last + 1) for after in times):
+        point = curve.keyframe_points.insert(first + step * (state + after), float(state))
+        point.interpolation = "BEZIER" if stay else "LINEAR"
+    curve.update()

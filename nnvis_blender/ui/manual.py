@@ -59,6 +59,7 @@ PLACES = (
             "training.html#xor-lesson": ("xor_lesson",),
             "training.html#playground-in-blender": ("*_playground", "load_lesson"),
             "spaces.html#embeddings": ("show_embedding",),
+            "spaces.html#components": ("show_scree",),
             "spaces.html": ("*_space", "animate_states", "pick_point*"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),

@@ -71,6 +71,24 @@ class NNVIS_PT_space_point(SpacePanel, bpy.types.Panel):
             _draw_picked(layout, picked, space.about["class_names"], space.nearest_state)
 
 
+class NNVIS_PT_space_components(SpacePanel, bpy.types.Panel):
+    bl_label = "Components"
+
+    @classmethod
+    def poll(cls, context):
+        return super().poll(context) and bool(shown_space(context).having("components"))
+
+    def draw(self, context):
+        layout = self.layout
+        layout.operator("nnvis.show_scree", icon="GRAPH")
+        for _, role, controls in shown_space(context).drawn:
+            if role == "components":
+                column = prepare(layout.column())
+                column.use_property_decorate = True  # each can be keyframed
+                for name in [name for name in controls if name.startswith("Weight")]:
+                    column.prop(controls[name].owner, controls[name].prop, text=name)
+
+
 class NNVIS_PT_space_notes(SpacePanel, bpy.types.Panel):
     bl_label = "What It Cannot Show"
     bl_options = {"DEFAULT_CLOSED"}
@@ -136,6 +154,13 @@ def _draw_state(layout, space, settings) -> None:
         layout.operator("nnvis.animate_states", icon="KEYFRAME")
 
 
-_CLASSES = (NNVIS_PT_spaces, NNVIS_PT_space_shown, NNVIS_PT_space_point, NNVIS_PT_space_display, NNVIS_PT_space_notes)
+_CLASSES = (
+    NNVIS_PT_spaces,
+    NNVIS_PT_space_shown,
+    NNVIS_PT_space_point,
+    NNVIS_PT_space_components,
+    NNVIS_PT_space_display,
+    NNVIS_PT_space_notes,
+)
 
 register, unregister = bpy.utils.register_classes_factory(_CLASSES)

@@ -10,6 +10,7 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.spaces.embedding import EmbedParameters
 from nnvis_blender.processing.spaces.embedding.alignment import align
 from nnvis_blender.processing.spaces.embedding.checks import checked
+from nnvis_blender.processing.spaces.embedding.components import components_of
 from nnvis_blender.processing.spaces.embedding.density import density_of, integral
 from nnvis_blender.processing.spaces.embedding.hulls import SHARE, class_hulls
 from nnvis_blender.processing.spaces.embedding.make import make_embedding
@@ -208,3 +209,37 @@ def test_constant_values_and_duplicates_are_told():
     kept, notes = checked(values, "the data")
     assert kept.shape == (63, 6)
     assert "1 of 7 values of the data are the same" in notes[0] and "3 samples of the data" in notes[1]
+
+
+@pytest.mark.parametrize("kind, numbers", [("inputs", [4, 1]), ("components", [0, 2]), ("classes", [0, 1, 1, 2])])
+def test_chosen_axes_lead_along_what_was_chosen(kind, numbers):
+    values, labels = blobs()
+    settings = dataclasses.replace(SETTINGS, axes_of=kind, axes=numbers)
+    found = RUN["axes"].run(values, labels, settings)
+    assert np.allclose(found.directions @ found.directions.T, np.eye(2))
+    assert np.allclose(found.points, (values - found.origin) @ found.directions.T)
+    if kind == "inputs":
+        assert np.allclose(found.points, values[:, [4, 1]]) and found.axes == ["input 4", "input 1"]
+    if kind == "classes":
+        means = [found.points[labels == k].mean(axis=0) for k in (0, 1)]
+        assert means[1][1] == pytest.approx(means[0][1], abs=1e-9)  # the first axis holds all that parts these two
+
+
+def test_axes_that_there_are_none_of_are_one_sentence():
+    refused("no input that differs among the samples 9", methods=["axes"], axes=[0, 9])
+    refused("3 numbers for 2 axes of classes", methods=["axes"], axes_of="classes", axes=[0, 1, 2])
+    refused("lead the same way", methods=["axes"], axes_of="classes", axes=[0, 1, 1, 0])
+    refused("no sample of class 7", methods=["axes"], axes_of="classes", axes=[0, 1, 0, 7])
+
+
+def test_components_mix_to_the_samples():
+    random = np.random.default_rng(0)
+    base = random.integers(0, 255, (2, 1, 5, 4))
+    pictures = np.round(base[:1] + random.random((30, 1, 1, 1)) * (base[1:] - base[:1])).astype(np.uint8)
+    found = components_of(pictures)
+    rows, images = pictures.reshape(30, -1) / 255, found.images.reshape(len(found.images), -1)
+    spread = np.linalg.norm(images[1])
+    weights = (rows - images[0]) @ images[1] / spread**2
+    assert np.allclose(images[0] + weights[:, None] * images[1], rows, atol=0.01)
+    assert weights.std(ddof=1) == pytest.approx(1.0, abs=1e-3) and found.shares[0] > 0.99
+    assert components_of(np.zeros((9, 1, 3, 3), np.uint8)) is None

@@ -43,6 +43,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "runs": ["folder", "--data", "digits"],
     "difference": ["one.npz", "other.npz", "--data", "digits"],
     "invariance": ["in.nnvis", "--data", "digits"],
+    "embed": ["--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],

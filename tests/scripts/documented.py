@@ -32,6 +32,7 @@ SHORT = {
     "epochs": ["--method", "weight", "--edge-budget", "100"],
     "playground": ["--epochs", "2", "--side", "8"],
     "lesson": ["--epochs", "2"],
+    "embed": ["--samples", "40", "--method", "pca", "--methods", "pca"],
     "surface": ["--resolution", "9", "--points", "5"],
     "invariance": ["--count", "2", "--steps", "3", "--charts", "rotation"],
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],

@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import NNVisError, bad_input
-from ..spaces.space import KINDS, Cloud, Lattice, Space
+from ..spaces.space import KINDS, Cloud, Components, Lattice, Space
 from .archive import Archive, write_archive
 from .damage import damage_told
 from .fields import Fields, plain_texts
@@ -83,6 +83,9 @@ def _space_part(space: Space) -> tuple[dict[str, np.ndarray], dict[str, object]]
         )
         arrays |= {f"lattice_{number}_{name}": values for name, values in own.items()}
         lattices.append({"name": lattice.name})
+    if space.components is not None:
+        own = vars(space.components)
+        arrays |= {f"components_{name}": np.asarray(values, np.float32) for name, values in own.items()}
     header = {name: getattr(space, name) for name in ("kind", "title", "states", "axes", "dimensions", "class_names")}
     figures = [{name: float(value) for name, value in one.items() if np.isfinite(value)} for one in space.figures]
     header |= {"figures": figures, "notes": space.notes, "provenance": finite(space.provenance)}
@@ -113,6 +116,7 @@ def _read_space(archive: Archive) -> Space:
     space.lattices = [_lattice(_Piece(stored, f"lattice_{k}_", space), one) for k, one in enumerate(headers[1])]
     if sum(cloud.pictures is not None for cloud in space.clouds) > 1:
         raise stored.header.wrong("more than one of its clouds has pictures")
+    space.components = _components(stored) if stored.has("components_images") else None
     names = [piece.name for piece in (*space.clouds, *space.lattices)]
     if len(set(names)) < len(names):
         raise stored.header.wrong("two of its clouds and lattices have one name")
@@ -195,6 +199,14 @@ class _Piece:
         if pictures.shape[1] not in (1, 3) or 0 in pictures.shape[2:]:
             raise bad_input(f"pictures of the shape {pictures.shape[1:]}")
         return pictures
+
+
+def _components(stored: StoredPart) -> Components:
+    images = stored.places("components_images", (None, None, None, None))
+    shares = stored.array("components_shares", (None,), np.float32, 0, 1)
+    if len(images) < 2 or images.shape[1] not in (1, 3) or 0 in images.shape or len(shares) < len(images) - 1:
+        raise stored.header.wrong(f"components of the shape {images.shape}, {len(shares)} shares")
+    return Components(images, shares)
 
 
 def _cloud(piece: _Piece, header: Fields) -> Cloud:

@@ -27,8 +27,8 @@ class JobKind:
     a file. known_key: what that file always has.
     arguments: what the command line takes by its place: key of the request -> help.
     options: what it takes by its name, besides the parameters: key of the request -> help.
-    keys: of the request, besides these. suffix: of the file that is written. data_alone: whether it takes data though
-    no network.
+    keys: of the request, besides these.
+    data_alone: whether it takes data though no network.
     """
 
     help: str
@@ -43,7 +43,6 @@ class JobKind:
     arguments: dict[str, str] = field(default_factory=dict)
     options: dict[str, str] = field(default_factory=dict)
     keys: tuple[str, ...] = ()
-    suffix: str = SUFFIX
     data_alone: bool = False
 
     @property

@@ -54,6 +54,18 @@ class Lattice:
 
 
 @dataclass
+class Components:
+    """What the principal components of samples that are images look like.
+
+    images: (1 + k, 1 or 3, height, width) float32: the mean, of pixels from 0 to 1, and what each of the first k adds
+    to it, one standard deviation along. shares: (k or more,) float32, of the variance, descending.
+    """
+
+    images: np.ndarray
+    shares: np.ndarray
+
+
+@dataclass
 class Space:
     """What lies in one space, at one or more states, between which one input of its objects leads.
 
@@ -61,7 +73,8 @@ class Space:
     each state what its axes are called, as many as there are dimensions or fewer; one list for all where there is one.
     dimensions: 2 or 3. class_names: of the labels. figures: of each state {name: number}, as a panel says them
     (trustworthiness, purity, ...). clouds, lattices: what lies in it, each with a name of its own. regions: Surfaces
-    with as many epochs as there are states (or one), whose axes are those of the space. notes: sentences on what it
+    with as many epochs as there are states (or one), whose axes are those of the space. components: of its samples, or
+    None. notes: sentences on what it
     cannot show. provenance: JSON-able: model, data, method, parameters, seed, version.
     """
 
@@ -75,5 +88,6 @@ class Space:
     clouds: list[Cloud] = field(default_factory=list)
     lattices: list[Lattice] = field(default_factory=list)
     regions: list[Surface] = field(default_factory=list)
+    components: Components | None = None
     notes: list[str] = field(default_factory=list)
     provenance: dict[str, object] = field(default_factory=dict)

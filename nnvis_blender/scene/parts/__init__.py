@@ -3,6 +3,7 @@
 from . import (
     attention,
     cloud,
+    components,
     density,
     edges,
     epochs,
@@ -56,6 +57,7 @@ SPACE_PARTS = (
     regions.FIELD_PART,
     regions.BODIES_PART,
     cloud.PART,
+    components.PART,
 )  # the frame first: the others follow its state
 # one of each ink: charts and captions share theirs, and all rigs theirs
 INKED_PARTS = (PLOT, CAPTIONS, CONVOLUTION, *SPACE_PARTS)

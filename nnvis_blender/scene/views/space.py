@@ -9,7 +9,7 @@ from ...processing.files.space_file import SUFFIX, read_space_file
 from ...processing.spaces.space import Space
 from ..camera import network_points
 from ..colors import scene_colors
-from ..controls import set_control
+from ..controls import has_control, set_control
 from ..framing import seen_from_front, together
 from ..objects import ensure_collection, keep_values, new_object, objects_by_role, remove_objects
 from ..own import own_subjects
@@ -96,7 +96,7 @@ class _Building:
         looked_up = {"Palette": objects.having(PALETTE.role)[0], "Epochs": objects.having(STATES_PART.role)[0]}
         is_new = dress(part, item, self._wardrobe, **looked_up)
         part.refresh(objects, item, what, is_new)
-        if is_new:
+        if is_new and has_control(item, "Class View"):
             set_control(item, "Class View", ALL)
         if item != objects.frame:
             follow_state(objects, item)

@@ -7,13 +7,14 @@ import numpy as np
 from ..space import EMBEDDING, Cloud, Space
 from .alignment import Aligned, align
 from .checks import check_method, checked
+from .components import components_of
 from .density import density_of
 from .hulls import class_hulls
 from .measures import measured, nearest
 from .methods import RUN
 from .methods.embedded import Embedded, no_watch
 from .methods.linear import reduced
-from .parameters import PCA, EmbedParameters
+from .parameters import AXES, PCA, EmbedParameters
 from .states import Subject
 
 NEIGHBOURS = 5  # of each sample are kept
@@ -87,6 +88,8 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
         notes=list(dict.fromkeys(notes)),
         provenance={"embedding": dataclasses.asdict(settings), "motion": aligned.factor},
     )
+    if samples.pictures is not None and any(subject.method in (PCA, AXES) for subject in subjects):
+        space.components = components_of(samples.pictures)
     if settings.hulls:
         hulls = class_hulls(shown, samples.labels)
         space.lattices += [hulls] if hulls is not None else []

@@ -6,6 +6,7 @@ from ... import parameters
 from ...activations.parameters import PARTS
 
 PCA, MDS, SAMMON, TSNE, UMAP, ISOMAP, LDA = "pca", "mds", "sammon", "tsne", "umap", "isomap", "lda"
+AXES = "axes"
 METHODS = {
     PCA: ("PCA", "The directions in which the samples differ most"),
     MDS: ("Metric MDS", "Distances as they are, as well as they fit"),
@@ -14,6 +15,14 @@ METHODS = {
     UMAP: ("UMAP", "As t-SNE, with more of the groups' order"),
     ISOMAP: ("Isomap", "Distances along the neighbours that lie between"),
     LDA: ("LDA", "The directions that part the classes best, by their labels"),
+    AXES: ("Chosen Axes", "Pixels or other inputs, components, or directions from class to class"),
+}
+INPUTS, COMPONENTS, CLASSES, SAMPLES = "inputs", "components", "classes", "samples"
+AXES_OF = {
+    INPUTS: ("Inputs", "Pixels, or other inputs, by their numbers"),
+    COMPONENTS: ("Components", "Principal components, by their numbers from 0"),
+    CLASSES: ("Classes", "From the mean of one class to that of another: two numbers an axis"),
+    SAMPLES: ("Samples", "From one sample to another: two numbers an axis, counted among those that are embedded"),
 }
 OF_METHODS, OF_LAYERS, OF_EPOCHS, OF_STEPS = "methods", "layers", "epochs", "steps"
 STATES = {
@@ -56,6 +65,10 @@ class EmbedParameters:
     )
     neighbours: int = parameters.field(15, 2, 1000, help="of UMAP and Isomap: how many neighbours each sample has")
     most_states: int = parameters.field(24, 2, 500, help="of epochs and the optimization: at most so many states")
+    axes_of: str = parameters.field(INPUTS, help="of chosen axes: what they lead along", choices=AXES_OF)
+    axes: list[int] | None = parameters.field(
+        None, 0, 2**31 - 1, help="of chosen axes: their numbers, counted from 0", unset="The First"
+    )
     hulls: bool = parameters.field(False, help="draw a hull about nine tenths of each class", section="Besides Points")
     density: bool = parameters.field(False, help="draw how dense the samples lie: contours, or a body in space")
     boundary: bool = parameters.field(

@@ -7,7 +7,8 @@ where points begin, or None. watch(points) is told of every step of a method tha
 from collections.abc import Callable
 from typing import NamedTuple
 
-from ..parameters import ISOMAP, LDA, MDS, PCA, SAMMON, TSNE, UMAP
+from ..parameters import AXES, ISOMAP, LDA, MDS, PCA, SAMMON, TSNE, UMAP
+from .axes import chosen_axes
 from .distances import metric_mds, sammon
 from .linear import linear_discriminants, principal_components
 from .neighbours import isomap, tsne, umap
@@ -28,4 +29,5 @@ RUN = {
     UMAP: Method(umap),
     ISOMAP: Method(isomap),
     LDA: Method(linear_discriminants),
+    AXES: Method(chosen_axes),
 }
