@@ -111,7 +111,6 @@ def test_data_alone_become_a_file(tmp_path):
     [
         ({}, "names no data to embed"),
         ({"data": "digits", "embed": {"boundary": True, "methods": ["pca"], "samples": 20}}, "no network answers"),
-        ({"data": "digits", "embed": {"methods": ["fpca"]}}, "not a list of"),
         ({"data": "digits", "model": "/net.npz"}, "without the .nnvis file"),
     ],
 )
