@@ -71,6 +71,10 @@ class Subject:
         return [network for one in self.built for network in one.networks]
 
     @property
+    def spaces(self) -> list:
+        return [space for one in self.built for space in one.spaces]
+
+    @property
     def points(self):
         """See scene.framing."""
         return framing.together(*(one.points for one in self.built))
@@ -191,12 +195,15 @@ def tell_device(arguments, scene, console) -> None:
 
 
 def apply_settings(arguments, subject: Subject) -> None:
-    """Class view and display controls, for every network that was built."""
+    """Class view and display controls, for every network and space that was built."""
     display = split_settings(arguments.settings)[1]
-    if display and not subject.networks:
+    if display and not (subject.networks or subject.spaces):
         raise errors.usage(
             f"{subject.files_named} shows no network that --set could change", "Leave the display controls out"
         )
+    for space in subject.spaces:
+        for part, control, value in display:
+            settings.apply_setting(space, part, control, value)
     for network in subject.networks:
         settings.apply_class_view(network, arguments.class_view)
         for part, control, value in display:
@@ -204,6 +211,8 @@ def apply_settings(arguments, subject: Subject) -> None:
 
 
 def described(subject: Subject) -> str:
+    if subject.spaces:
+        return ", ".join(f"{space.name} of {len(space.about['states'])} states" for space in subject.spaces)
     if len(subject.networks) != 1:
         return f"{len(subject.networks)} networks" if subject.networks else "charts"
     statistics = subject.networks[0].statistics
@@ -293,6 +302,8 @@ def orbit(arguments, scene, subject: Subject, console) -> None:
     if arguments.play:
         for network in subject.networks:
             tour.play(scene, network, arguments.play, 1, arguments.frames - 1)
+        for space in subject.spaces:
+            tour.play_states(space, arguments.play, 1, arguments.frames - 1)
     else:
         turntable.build_turntable(
             scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose

@@ -6,13 +6,15 @@ from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
 from .controls import POINTERS, has_control, set_control
-from .parts import NETWORK_PARTS
+from .parts import NETWORK_PARTS, SPACE_PARTS
 
 
 def setting_names() -> dict[str, tuple[str, str]]:
-    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for every part of a network."""
+    """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for every part of a network
+    and of a space.
+    """
     names = {}
-    for part in NETWORK_PARTS:
+    for part in (*NETWORK_PARTS, *SPACE_PARTS):
         materials = [make() for make in part.materials.values()]
         groups = [part.group()] if part.group else []
         groups += [material.node_tree.nodes[CONTROLS_NODE].node_tree for material in materials]
@@ -45,11 +47,11 @@ def find_setting(key: str, names: dict[str, tuple[str, str]]) -> tuple[str, str]
 
 
 def apply_setting(network, part: str, control: str, value) -> None:
-    """Sets a control of a network's edges, units, density or labels.
+    """Sets a control of a part of a network, or of a space (a SpaceObjects).
 
     Raises NNVisError (usage) for a value it cannot take, and for the density of a network that has none.
     """
-    roles = [one.role for one in NETWORK_PARTS if one.controls == part]
+    roles = [one.role for one in (*NETWORK_PARTS, *SPACE_PARTS) if one.controls == part]
     items = [item for role in roles for item in network.having(role)]
     if not items and part != "labels":  # more classes than there is room for have no labels
         raise usage(f"the network {network.name!r} has no {part}", "Process it again with this version")

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import bpy
 import numpy as np
 
+from .. import compat
 from ..processing.errors import usage
 from ..processing.files.fields import Fields
-from .controls import Drawn, drawn_controls, follow_control, get_control, has_control, play_control, set_control
+from .controls import Drawn, drawn_controls, find_control, follow_control, get_control, has_control, set_control
 from .epochs import EPOCH
 from .framing import moved, together
 from .objects import MOST_ITEMS, find_collections, kept_values, objects_by_role, subject_name, world_matrix
@@ -145,12 +146,20 @@ def set_state(space: SpaceObjects, state: float) -> None:
     set_control(space.frame, STATE, state)
 
 
-def animate_states(space: SpaceObjects, first: int, frames: int) -> None:
+def animate_states(space: SpaceObjects, first: int, frames: int, stay: float = 0.0) -> None:
     """Plays all states from the frame `first` on, `frames` frames long. Replaces what keyframes State had.
 
-    Raises NNVisError (usage) where there is one state only.
+    stay: the share of the way from a state to the next at which the state is seen alone. Raises NNVisError (usage)
+    where there is one state only.
     """
     last = len(space.about["states"]) - 1
     if last < 1:
         raise usage(f"{space.name!r} has one state only, and nothing to play", "Make a space of several")
-    play_control(space.frame, STATE, first, frames, 0.0, float(last))
+    control = find_control(space.frame, STATE)
+    curve = compat.ensure_fcurve(control.owner, control.path)
+    curve.keyframe_points.clear()
+    step, times = frames / (last + stay), (0.0, stay) if stay else (0.0,)
+    for state, after in ((state, after) for state in range(last + 1) for after in times):
+        point = curve.keyframe_points.insert(first + step * (state + after), float(state))
+        point.interpolation = "BEZIER" if stay else "LINEAR"
+    curve.update()

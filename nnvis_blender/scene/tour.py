@@ -15,11 +15,12 @@ from .objects import world_matrix
 from .occlusion import animate_occlusion, stage_points
 from .parts.plates import ROLE
 from .placed_plates import placed_plates
+from .space_objects import animate_states
 from .turntable import remove_turntable
 
-TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS, OCCLUSION = (
+TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS, OCCLUSION, STATES = (
     *("forward-pass", "samples", "kernel", "calculations"),
-    *("epochs", "occlusion"),
+    *("epochs", "occlusion", "states"),
 )
 _REST = 0.15  # of the frames of a forward pass or a training is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
@@ -148,6 +149,18 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
     elif name == OCCLUSION:
         animate_occlusion(network, first, round(frames * (1 - _REST)))
         watch_occlusion(scene, network)
+    else:
+        raise usage(f"{network.name!r} is a network, which has no {name} to play", "Name a .nnspace file")
+
+
+def play_states(space, name: str, first: int, frames: int) -> None:
+    """Keyframes the states of a space, a SpaceObjects, from a frame on; each is seen alone for a while.
+
+    Raises NNVisError (usage) for another of TOURS, and for a space of one state.
+    """
+    if name != STATES:
+        raise usage(f"{space.name!r} is a space, which does not play {name}", f"Play its {STATES}")
+    animate_states(space, first, frames, _STAY)
 
 
 def plates_of(network):

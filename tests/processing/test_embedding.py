@@ -148,7 +148,8 @@ def test_a_hull_holds_most_of_its_class_at_every_state():
 def test_a_space_has_a_state_a_method_with_figures_and_neighbours():
     values, labels = blobs()
     settings = dataclasses.replace(SETTINGS, hulls=True, density=True)
-    subjects = [subject(values, "isomap"), subject(values, "pca")]
+    subjects = [subject(values, "isomap")]
+    subjects.append(dataclasses.replace(subjects[0], state="pca", method="pca"))
     made = make_embedding(subjects, samples_of(values, labels), settings, "blobs", Silent())
     space = made.space
     assert space.states == ["isomap", "pca"] and len(space.figures) == 2

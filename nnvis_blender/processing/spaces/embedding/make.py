@@ -41,7 +41,8 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
     """
     found, points, notes, cleaned = [], [], [], []
     for number, subject in enumerate(subjects):
-        values, told = checked(subject.values, subject.name)
+        is_same = number > 0 and subject.values is subjects[number - 1].values
+        values, told = (cleaned[-1], []) if is_same else checked(subject.values, subject.name)
         check_method(subject.method, len(values), samples.labels, settings)
         start = found[-1].points if number and subject.follows else None
         steps = _Steps(settings.most_states) if subject.is_watched else None
