@@ -40,6 +40,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "warp": ["in.nnvis", "--data", "digits"],
     "learn": ["--data", "moons"],
     "project": ["in.nnvis", "--data", "digits"],
+    "report": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],

@@ -25,6 +25,7 @@ from . import (
     prefer,
     process,
     project,
+    report,
     surface,
     warp,
 )
@@ -49,6 +50,7 @@ JOBS: dict[str, JobKind] = {
     "warp": warp.KIND,
     "learn": learn.KIND,
     "project": project.KIND,
+    "report": report.KIND,
     "convert": convert.KIND,
     "info": info.KIND,
     "compile": compile.KIND,

@@ -59,7 +59,7 @@ def run(request: WarpRequest, report: Report) -> dict[str, object]:
     """
     from ..files.network_file import read_network_file
     from ..spaces.warp.make import make_warp
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data
     from .stages import write_space
 
     timer, source = Timer(STAGES, report), request.source
@@ -67,7 +67,7 @@ def run(request: WarpRequest, report: Report) -> dict[str, object]:
         processed = read_network_file(request.file)
         model = model_of_file(processed, request, report)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
     with timer("Layers"):
         space = make_warp(model, dataset, request.parameters, report).space
         space.notes = notes_on_data(processed, dataset) + space.notes
