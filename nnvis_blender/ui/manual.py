@@ -44,6 +44,7 @@ PLACES = (
             "training.html#surfaces": ("show_surface",),
             "training.html#loss-landscape": ("show_landscape",),
             "images.html#top-samples-and-projections": ("show_top_samples",),
+            "images.html#report": ("write_report",),
             "training.html#xor-lesson": ("xor_lesson",),
             "training.html#playground-in-blender": ("*_playground", "load_lesson"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
