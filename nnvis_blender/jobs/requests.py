@@ -272,6 +272,14 @@ def depth_request(settings, file: str | None = None) -> dict:
     return absolute({"command": "depth", **own, "output": _results_folder(settings, "why_depth")})
 
 
+def report_request(settings, file: str, name: str) -> dict:
+    """The request of a page on what the network in a .nnvis file has learned (see processing/jobs/report.py). name: of
+    the network. Raises NNVisError as maps_request does.
+    """
+    own = {"report": _values(settings, "report", "report"), "output": _results_folder(settings, f"{name} report")}
+    return absolute({**_run_values(settings, "report", file), **own})
+
+
 def _run_values(settings, job: str, file: str, data_needed: bool = True) -> dict:
     """What requests that run the network in a .nnvis file have in common.
 

@@ -59,6 +59,7 @@ PLACES = (
             "images.html#top-samples-and-projections": ("show_top_samples",),
             "images.html#preferred-images": ("show_preferred",),
             "images.html#dreams": ("build_dream", "open_dream"),
+            "images.html#report": ("write_report",),
             "training.html#xor-lesson": ("xor_lesson",),
             "training.html#playground-in-blender": ("*_playground", "load_lesson"),
             "spaces.html#embeddings": ("show_embedding",),

@@ -49,6 +49,7 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator("nnvis.show_preferred")
         layout.operator("nnvis.build_dream")
         layout.operator("nnvis.show_landscape")
+        layout.operator("nnvis.write_report")
         for name in ("epochs", "forward_pass", "samples", "kernel"):
             layout.operator(f"nnvis.animate_{name}")
         layout.separator()

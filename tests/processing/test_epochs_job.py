@@ -86,13 +86,11 @@ def test_importance_has_one_scale_at_all_checkpoints(done, model, tmp_path):
     each = read_network_file(tmp_path / "out.nnvis").epochs
     run_job(asked(tmp_path), Silent())
     one = read_network_file(tmp_path / "out.nnvis").epochs
-    hidden = slice(64, -10)
-    most = one.units[:, hidden].max(axis=(1, 2))
-    assert (np.diff(most) > 0).all() and most[-1] == 1 and (each.units[:, hidden].max(axis=(1, 2)) == 1).all()
-    assert one.score[0].max() < 0.5 * one.score[-1].max() and each.score[0].max() > 0.8 * each.score[-1].max()
-    np.testing.assert_allclose(one.units[:, hidden] / most[:, None, None], each.units[:, hidden], rtol=1e-5)
+    np.testing.assert_allclose(one.edges.max(axis=(1, 2)), [0.1, 0.5, 1.0], rtol=2e-3)
+    np.testing.assert_allclose(one.score, each.score * np.array([[0.1], [0.5], [1.0]]), rtol=1e-4, atol=1e-7)
     made = done[2].epochs
-    assert (made.edges.max(axis=(1, 2)) <= 1).all() and made.score.max() <= 1
+    most = made.units[:, 64:-10].max(axis=(1, 2))  # by removal, units have a scale of their own
+    assert most.max() == 1 and most.min() < 0.95 and made.score.max() <= 1
 
 
 def test_the_edges_that_matter_at_any_checkpoint_are_drawn(done):

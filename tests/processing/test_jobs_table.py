@@ -45,6 +45,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "invariance": ["in.nnvis", "--data", "digits"],
     "depth": [],
     "embed": ["--data", "digits"],
+    "report": ["in.nnvis", "--data", "digits"],
     "playground": [],
     "lesson": [],
     "convert": ["in.imp.npz", "out.nnvis"],
