@@ -98,8 +98,9 @@ def _build():
     importance = _importance_along(tree, along, edge_importance)
     share = tree.mix("FLOAT", along, *(view.of_class("FLOAT", f"{end}_importance_") for end in ("source", "target")))
     color = tree.mix("RGBA", along, *(tree.attribute("FLOAT_COLOR", f"{end}_color") for end in ("source", "target")))
-    importance = circuit.strength(samples.strength(importance))
+    importance = samples.strength(importance)
     shown = circuit.strength(samples.strength(view.choose("FLOAT", importance, importance, share)))
+    importance = circuit.strength(importance)
 
     emphasis = view.emphasis(share)
     strength = tree.math("MULTIPLY", importance, emphasis)
