@@ -16,6 +16,7 @@ PAGES = (
     "layer_lists",
     "actions",
     "activations",
+    "images",
     "training",
     "spaces",
     "recording",

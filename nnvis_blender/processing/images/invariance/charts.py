@@ -31,14 +31,14 @@ def curve_charts(
     marks = [{"x": still, "label": "as it is"}]
     found = []
     for place, (layer, name) in zip(("first", "last"), layers.items()):
-        values, which = made.distances[layer], f"the {place} hidden layer" if len(layers) > 1 else "the hidden layer"
-        text = f"distance of the features of {which}, {name}"
+        values = made.distances[layer]
+        text = f"distance of features, {f'{place} hidden layer' if len(layers) > 1 else 'hidden layer'}"
         most = max(float(values.max()), 1e-6) * _HEADROOM
         found.append(_chart(f"{change}_{place}", f"{title}: {name}", x_label, text, most, marks))
         found[-1]["series"] = [_series(*one) for one in zip(labels, classes, [x] * len(labels), values)]
     if whose is not None:
         text = f"probability of the {whose} class"
-        found.append(_chart(f"{change}_probability", f"{title}: {whose} class", x_label, text, 1.0, marks))
+        found.append(_chart(f"{change}_probability", f"{title}: the {whose} class", x_label, text, 1.0, marks))
         found[-1]["series"] = [_series(*one) for one in zip(labels, classes, [x] * len(labels), made.sure)]
     return found
 

@@ -67,8 +67,12 @@ class _Making:
             own = self._chosen(chart == "correspondence", report)
             chosen[chart] = own.numbers.tolist()
             charts += self._charts(chart, own, Part(report, done, len(settings.charts)))
-        names = [self.model.network.layers[layer].name for layer in self.features.layers]
+        names = [self._name(layer) for layer in self.features.layers]
         return Invariance(charts, {**asdict(settings), "samples": chosen, "layers": names}, self.notes)
+
+    def _name(self, layer: int) -> str:
+        """A layer's name as there is room for it in a title."""
+        return shown(self.model.network.layers[layer].name, 30, quoted=False)
 
     def _chosen(self, of_one_class: bool, report) -> Chosen:
         """Samples by number, of one class, or of each; those whose parts are compared are of one class."""
@@ -103,7 +107,7 @@ class _Making:
         images = self.features.images(chosen.x)
         classes = chosen.truth if is_known else self.features.probabilities(images).argmax(axis=1)
         made = curves(self.features, chosen.x, classes, chart, self.settings, report)
-        layers = {layer: self.model.network.layers[layer].name for layer in made.distances}
+        layers = {layer: self._name(layer) for layer in made.distances}
         names = [str(name) for name in self.dataset.class_names] if is_known else []
         whose = None if self.model.outputs_kind == "values" else "true" if is_known else "predicted"
         return curve_charts(chart, made, layers, chosen, names, whose), []
@@ -113,7 +117,7 @@ class _Making:
         classes = {*chosen.truth.tolist()}
         if len(classes) > 1 and self.settings.places is None:
             notes.append("the samples are of several classes, in which one place is not one part")
-        names = [self.model.network.layers[layer].name for layer in self.features.layers]
+        names = [self._name(layer) for layer in self.features.layers]
         if len(names) < 2:
             return [], [
                 *notes,
