@@ -195,6 +195,16 @@ def surface_request(settings, file: str) -> dict:
     return absolute({**_run_values(settings, "surface", file), **own})
 
 
+def attribute_request(settings, file: str) -> dict:
+    """The request of what a .nnvis file's samples, units and edges have to do with answers (see
+    processing/jobs/attribute.py).
+
+    Raises NNVisError as maps_request does.
+    """
+    own = {"attribution": _values(settings, "attribute", "attribution"), "seed": settings.seed}
+    return absolute({**_run_values(settings, "attribute", file, data_needed=False), **own})
+
+
 def project_request(settings, file: str) -> dict:
     """The request of the samples that excite the units in a .nnvis file most (see processing/jobs/project.py).
 

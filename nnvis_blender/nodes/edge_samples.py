@@ -6,7 +6,13 @@ from .cross_fade import CrossFade
 from .map_epochs import MapEpochs
 from .signs import Signs
 
-IMPORTANCE, ACTIVATION, CONTRIBUTION, WEIGHT = ("Importance", "Activation", "Contribution", "Weight")
+IMPORTANCE, ACTIVATION, CONTRIBUTION, WEIGHT, ATTRIBUTION = (
+    "Importance",
+    "Activation",
+    "Contribution",
+    "Weight",
+    "Attribution",
+)
 WEIGHED = "Weigh By"
 LEAST_WEIGHT = 1.0  # that is drawn as thick and opaque as can be, so that weights are seen to grow
 
@@ -14,8 +20,8 @@ LEAST_WEIGHT = 1.0  # that is drawn as thick and opaque as can be, so that weigh
 class EdgeSamples:
     """Inputs of a group, and what they choose. Made while the group's inputs are declared.
 
-    It reads curves' attributes weight and, where there are samples, activation_<row>, contribution_<row>, connection.
-    epoch: the group's Epoch.
+    It reads curves' attributes weight and, where there are samples, activation_<row>, contribution_<row>, connection,
+    and where there are attributions attribution_<sample>. epoch: the group's Epoch.
     """
 
     def __init__(self, tree, epoch):
@@ -25,8 +31,8 @@ class EdgeSamples:
             WEIGHED,
             "Menu",
             "What makes an edge thick and opaque: its importance, or for one sample, over the largest of its "
-            "connection, what its source holds (the mean of its map) or what it brings its target; or its weight, "
-            "over the network's largest",
+            "connection, what its source holds (the mean of its map), what it brings its target, or what it has to do "
+            "with the output that attributions are of; or its weight, over the network's largest",
         )
         sample = tree.input("Sample", "Float", "Which sample; between two numbers both are seen", 0.0, 0.0, 100000.0)
         by_sign = tree.input(
@@ -34,15 +40,21 @@ class EdgeSamples:
         )
         self._signs = Signs(tree)
         samples = tree.input("Samples", "Int", "How many samples there are", 0, 0, hidden=True)
-        chosen = tree.menu_switch("INT", weighed, {IMPORTANCE: 0, ACTIVATION: 1, CONTRIBUTION: 2, WEIGHT: 3})
+        attributed = tree.input("Attributed", "Int", "Of how many samples there are attributions", 0, 0, hidden=True)
+        chosen = tree.menu_switch(
+            "INT", weighed, {IMPORTANCE: 0, ACTIVATION: 1, CONTRIBUTION: 2, WEIGHT: 3, ATTRIBUTION: 4}
+        )
         tree.set_default(WEIGHED, IMPORTANCE)
-        by_weight = tree.math("GREATER_THAN", chosen, 2.5)
-        held = tree.math("MAXIMUM", tree.math("GREATER_THAN", samples, 0.5), by_weight)
+        by_weight = tree.math("COMPARE", chosen, 3.0, 0.5)
+        is_attribution = tree.math("GREATER_THAN", chosen, 3.5)
+        there = tree.mix("FLOAT", is_attribution, samples, attributed)
+        held = tree.math("MAXIMUM", tree.math("GREATER_THAN", there, 0.5), by_weight)
         self._chosen = tree.math("MULTIPLY", chosen, held)
-        sample, samples = MapEpochs(tree, epoch).rows(sample, samples)
-        crossed = CrossFade(tree, sample, samples)
+        attribution = CrossFade(tree, sample, attributed).of("attribution_")
+        crossed = CrossFade(tree, *MapEpochs(tree, epoch).rows(sample, samples))
         of_sample = (crossed.of(f"{name}_") for name in ("activation", "contribution"))
-        value = tree.index_switch("FLOAT", self._chosen, (1.0, *of_sample, tree.attribute("FLOAT", "weight")))
+        weight = tree.attribute("FLOAT", "weight")
+        value = tree.index_switch("FLOAT", self._chosen, (1.0, *of_sample, weight, attribution))
         size = tree.math("ABSOLUTE", value)
         together = tree.mix("FLOAT", by_weight, tree.attribute("INT", "connection"), 0.0)
         largest = tree.node(
@@ -59,7 +71,7 @@ class EdgeSamples:
 
     def strength(self, importance):
         """Of each edge: its importance, or what the sample makes of it, 0..1."""
-        return self._tree.index_switch("FLOAT", self._chosen, (importance, *3 * (self._share,)))
+        return self._tree.index_switch("FLOAT", self._chosen, (importance, *4 * (self._share,)))
 
     def color(self, color):
         """The colour, or that of the sign."""

@@ -1,7 +1,7 @@
 """Which controls of an object change what is seen, as its others stand: the rest would be dead knobs in a panel."""
 
 from ..nodes.class_view import INDEPENDENT, ONE_CLASS
-from ..nodes.edge_samples import ACTIVATION, CONTRIBUTION, IMPORTANCE, WEIGHED
+from ..nodes.edge_samples import ACTIVATION, ATTRIBUTION, CONTRIBUTION, WEIGHED, WEIGHT
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
 from ..nodes.plates import attention, field, links, plane_points, taps
@@ -116,8 +116,9 @@ def _idle_of_surfaces(values: dict) -> set[str]:
 
 def _idle_of_samples(values: dict) -> set[str]:
     """Of the controls by which edges show a sample."""
-    is_of_samples = values[WEIGHED] in (ACTIVATION, CONTRIBUTION)
-    idle = set() if is_of_samples and values["Samples"] else {"Sample"}
-    if values[WEIGHED] == IMPORTANCE or (is_of_samples and not values["Samples"]):
+    samples = {ACTIVATION: values["Samples"], CONTRIBUTION: values["Samples"], ATTRIBUTION: values["Attributed"]}
+    is_of_samples = bool(samples.get(values[WEIGHED]))
+    idle = set() if is_of_samples else {"Sample"}
+    if not is_of_samples and values[WEIGHED] != WEIGHT:  # importance, or samples that there are not
         return idle | {"Sign Colors", "Positive Color", "Negative Color"}
     return idle if values["Sign Colors"] else idle | {"Positive Color", "Negative Color"}

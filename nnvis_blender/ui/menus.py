@@ -44,6 +44,7 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator("nnvis.show_curves")
         layout.operator("nnvis.show_weights")
         layout.operator("nnvis.show_surface")
+        layout.operator("nnvis.show_attribution")
         layout.operator("nnvis.show_top_samples")
         layout.operator("nnvis.chart_invariance")
         layout.operator("nnvis.show_preferred")

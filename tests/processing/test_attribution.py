@@ -100,7 +100,7 @@ def captum_lrp(net, rule):
 @pytest.mark.filterwarnings("ignore")
 def test_as_captum_of_single_modules(plain, method):
     net, x, made = plain
-    found = over_input(attributions(made, method=method, classes=[5]), made)
+    found = over_input(attributions(made, method=method, classes=["5"]), made)
     given = {"abs": False} if method == "gradient" else {}
     expected = CAPTUM[method](net)(x.clone().requires_grad_(), target=5, **given).detach()
     np.testing.assert_allclose(found, expected, rtol=1e-3, atol=2e-4)
@@ -108,7 +108,7 @@ def test_as_captum_of_single_modules(plain, method):
 
 def test_integrated_gradients(plain):
     net, x, made = plain
-    found = attributions(made, method="integrated_gradients", classes=[2], steps=128)
+    found = attributions(made, method="integrated_gradients", classes=["2"], steps=128)
     assert found.about["figures"]["missed"] < 0.01
     expected = attr.IntegratedGradients(net).attribute(x, target=2, n_steps=256).detach().numpy()
     ours = over_input(found, made)
@@ -121,7 +121,7 @@ def test_integrated_gradients(plain):
 
 def test_layer_conductance_as_captum(plain):
     net, x, made = plain
-    found = attributions(made, method="integrated_gradients", classes=[2], steps=200)
+    found = attributions(made, method="integrated_gradients", classes=["2"], steps=200)
     expected = attr.LayerConductance(net, net[4]).attribute(x, target=2, n_steps=400).detach().numpy()
     own = found.of_layer(2).values[..., 0]
     assert np.corrcoef(own.ravel(), expected.ravel())[0, 1] > 0.999
@@ -129,7 +129,7 @@ def test_layer_conductance_as_captum(plain):
 
 def test_neuron_conductance_as_captum(plain):
     net, x, made = plain
-    found = attributions(made, method="conductance", classes=[1], layer=2, unit=3, steps=200)
+    found = attributions(made, method="conductance", classes=["1"], layer="2", unit=3, steps=200)
     sums = 0
     for place in np.ndindex(6, 6):
         sums = sums + attr.NeuronConductance(net, net[4]).attribute(x, (3, *place), target=1, n_steps=50)
@@ -139,7 +139,7 @@ def test_neuron_conductance_as_captum(plain):
 
 def test_grad_cam_as_captum(plain):
     net, x, made = plain
-    found = attributions(made, method="grad_cam", classes=[6])
+    found = attributions(made, method="grad_cam", classes=["6"])
     cam = attr.LayerGradCam(net, net[4]).attribute(x, target=6, relu_attributions=True).detach()
     np.testing.assert_allclose(found.of_layer(2).values[..., 0].sum(1).clip(0), cam[:, 0], rtol=1e-3, atol=1e-5)
     expected = torch.nn.functional.interpolate(cam, (12, 12), mode="bilinear").numpy()
@@ -148,7 +148,7 @@ def test_grad_cam_as_captum(plain):
 
 def test_occlusion_is_what_brute_force_finds(plain):
     net, x, made = plain
-    found = over_input(attributions(made, method="occlusion", classes=[0], window=3, stride=3), made)
+    found = over_input(attributions(made, method="occlusion", classes=["0"], window=3, stride=3), made)
     with torch.no_grad():
         for row in range(0, 12, 3):
             covered = x.clone()
@@ -159,7 +159,7 @@ def test_occlusion_is_what_brute_force_finds(plain):
 
 def test_ablation_of_units_is_what_leaving_them_out_does(plain):
     net, x, made = plain
-    found = attributions(made, method="ablation", classes=[4]).of_layer(1).values[:, :, 0, 0, 0]
+    found = attributions(made, method="ablation", classes=["4"]).of_layer(1).values[:, :, 0, 0, 0]
     first, rest = net[:3], net[3:]
     with torch.no_grad():
         held = first(x)
@@ -206,7 +206,7 @@ def unbiased(tmp_path_factory):
 
 @pytest.mark.parametrize("rule", ["epsilon", "gamma", "z_plus"])
 def test_relevance_is_kept_where_nothing_is_biased(unbiased, rule):
-    found = attributions(unbiased, method="lrp", rule=rule, classes=[3])
+    found = attributions(unbiased, method="lrp", rule=rule, classes=["3"])
     assert found.about["figures"]["missed"] < 1e-3
     assert (found.edges is None) == (rule != "epsilon")
     total = found.of_layer(unbiased[1].network.outputs[0]).values.sum((1, 2, 3, 4))
@@ -225,7 +225,7 @@ def test_gamma_rule_as_captum(plain):
 
 def test_several_classes_have_their_colors(plain):
     _, _, made = plain
-    found = attributions(made, method="guided", classes=["1", 6])
+    found = attributions(made, method="guided", classes=["1", "6"])
     assert found.is_picture and found.title == "Guided Backpropagation of 1 and 6"
     values = found.of_layer(0).values
     assert values.shape == (COUNT, 3, 12, 12, 3) and values.min() >= 0 and values.max() <= 1
@@ -246,13 +246,13 @@ def test_dense_chains_and_tables(method, tmp_path):
         with pytest.raises(NNVisError, match="no layer of maps"):
             attributions(made, method=method)
         return
-    found = attributions(made, method=method, layer=1 if method == "conductance" else None, measures=True, steps=256)
+    found = attributions(made, method=method, layer="1" if method == "conductance" else None, measures=True, steps=256)
     assert over_input(found, made).shape == (COUNT, 4, 1, 1)
     figures = found.about["figures"]
     assert np.isfinite([figures["infidelity"], figures["sensitivity"]]).all()
     if method in ("integrated_gradients", "conductance"):
         assert figures["missed"] < 0.01
-    again = attributions(made, method=method, layer=1 if method == "conductance" else None, measures=True, steps=256)
+    again = attributions(made, method=method, layer="1" if method == "conductance" else None, measures=True, steps=256)
     assert (
         all((a.values == b.values).all() for a, b in zip(found.layers, again.layers))
         and figures == again.about["figures"]
@@ -261,13 +261,13 @@ def test_dense_chains_and_tables(method, tmp_path):
 
 def test_units_and_layers_are_asked_about(plain):
     net, x, made = plain
-    found = over_input(attributions(made, method="gradient_x_input", layer=1, unit=2), made)
+    found = over_input(attributions(made, method="gradient_x_input", layer="1", unit=2), made)
     asked = x.clone().requires_grad_()
     net[:2](asked)[:, 2].mean((1, 2)).sum().backward()
     np.testing.assert_allclose(found, (asked.grad * x).detach(), rtol=1e-3, atol=1e-5)
     with pytest.raises(NNVisError, match="no unit 99"):
-        attributions(made, method="gradient", layer=1, unit=99)
-    with pytest.raises(NNVisError, match="no class"):
+        attributions(made, method="gradient", layer="1", unit=99)
+    with pytest.raises(NNVisError, match="no class 'cat'"):
         attributions(made, method="gradient", classes=["cat"])
 
 

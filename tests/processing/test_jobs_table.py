@@ -39,6 +39,7 @@ REQUIRED = {  # what each job's command cannot do without, besides an output
     "surface": ["in.nnvis", "--data", "digits"],
     "warp": ["in.nnvis", "--data", "digits"],
     "learn": ["--data", "moons"],
+    "attribute": ["in.nnvis"],
     "project": ["in.nnvis", "--data", "digits"],
     "runs": ["folder", "--data", "digits"],
     "difference": ["one.npz", "other.npz", "--data", "digits"],

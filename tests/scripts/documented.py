@@ -36,6 +36,7 @@ SHORT = {
     "surface": ["--resolution", "9", "--points", "5"],
     "invariance": ["--count", "2", "--steps", "3", "--charts", "rotation"],
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],
+    "attribute": ["--steps", "4"],
     "landscape": ["--resolution", "5", "--samples", "50"],
     "prefer": ["--steps", "2", "--units", "2"],
     "dream": ["--steps", "2", "--size", "32", "--frames", "2"],

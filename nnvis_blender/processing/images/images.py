@@ -54,6 +54,11 @@ class Images:
         return next((own for own in self.layers if own.layer == layer), None)
 
 
+def of_kind(images: list[Images], kind: str) -> Images | None:
+    """Those of a kind, None where there are none."""
+    return next((one for one in images if one.kind == kind), None)
+
+
 def without_samples(images: list[Images]) -> list[Images]:
     """Those that stay when a file's Maps are of other samples."""
     return [one for one in images if one.kind not in OF_SAMPLES]

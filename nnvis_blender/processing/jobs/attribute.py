@@ -56,7 +56,7 @@ def run(request: AttributeRequest, report: Report) -> dict[str, object]:
     """
     from ..files.network_file import read_network_file
     from ..images.attribution.make import make_attributions
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data
     from .stages import write_result
 
     timer, source, settings = Timer(STAGES, report), request.source, request.parameters
@@ -64,8 +64,7 @@ def run(request: AttributeRequest, report: Report) -> dict[str, object]:
         processed = read_network_file(request.file)
         model = model_of_file(processed, request, report)
     with timer("Samples"):
-        has_data = source.data is not None
-        dataset = source.dataset(model if source.train is None else None) if has_data else None
+        dataset = dataset_of_file(processed, source, model)
         notes = notes_on_data(processed, dataset)
     with timer("Attribution"):
         images = make_attributions(processed, model, dataset, settings, request.seed, report)

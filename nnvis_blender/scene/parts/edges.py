@@ -4,12 +4,14 @@ import bpy
 import numpy as np
 
 from ...nodes import edges_group
+from ...processing.images.images import ATTRIBUTION, of_kind
 from ...processing.importance.edge_score import edge_end_importance, edge_score
 from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
 from ..attributes import read_numbered, write_attribute
 from ..checkpoints import at_checkpoint
 from ..colors import class_fractions, mixed_colors, with_alpha
+from ..controls import set_control
 from ..coordinates import straightened, to_blender
 from .circuit import tell_circuit, write_circuit
 from .epochs import recolor_shares, write_shares
@@ -100,11 +102,20 @@ def _write_samples(curves, processed: ProcessedNetwork, source: np.ndarray) -> N
         write_attribute(curves, f"activation_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
     for sample, values in enumerate(() if maps.contributions is None else maps.contributions):
         write_attribute(curves, f"contribution_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
+    for sample, values in enumerate(_attributions(processed)):
+        write_attribute(curves, f"attribution_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
+
+
+def _attributions(processed: ProcessedNetwork) -> np.ndarray:
+    """(samples, edges), of no sample where there are none."""
+    found = of_kind(processed.images, ATTRIBUTION)
+    return np.zeros((0, len(processed.bundles.edges))) if found is None or found.edges is None else found.edges
 
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     tell_samples(item, processed)
     tell_circuit(item, processed)
+    set_control(item, "Attributed", len(_attributions(processed)))
 
 
 def ranks_of(score: np.ndarray) -> np.ndarray:

@@ -5,6 +5,7 @@ import numpy as np
 
 from ...nodes import units_group
 from ...processing.bundling.held import held_units
+from ...processing.images.images import ATTRIBUTION, of_kind
 from ...processing.network import Network, ProcessedNetwork
 from ...shaders import units_material
 from ..attributes import read_numbered, write_attribute
@@ -56,9 +57,20 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     if processed.circuit is not None:
         numbers = np.arange(network.unit_count)
         write_circuit(mesh, "POINT", numbers, processed.circuit.units, processed.circuit.unit_strength)
+    for sample, values in enumerate(_attributions(processed)):
+        write_attribute(mesh, f"attribution_{sample}", "FLOAT", "POINT", values)
     for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", to_blender(places))
     return mesh
+
+
+def _attributions(processed: ProcessedNetwork) -> np.ndarray:
+    """(samples, units) float32, of no sample where there are none."""
+    images, network = of_kind(processed.images, ATTRIBUTION), processed.network
+    found = np.zeros((0 if images is None else len(images.names), network.unit_count), np.float32)
+    for own in () if images is None else images.layers:
+        found[:, network.unit_offsets[own.layer] + own.units] = own.values.mean(axis=(2, 3, 4))
+    return found
 
 
 def unit_strengths(network: Network, vectors: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

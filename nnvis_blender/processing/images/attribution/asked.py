@@ -6,6 +6,8 @@ import torch
 
 from ...errors import shown, usage
 from ..backward import Recorded
+from ..named import named_class, named_layer
+from .parameters import CONDUCTANCE, PASSED
 
 
 @dataclass(frozen=True)
@@ -42,45 +44,38 @@ class Asked:
         return Asked(self.layer, self.unit, self.columns[rows], self.text)
 
 
-def asked_of(model, settings, predicted: torch.Tensor) -> list[Asked]:
-    """One Asked, or one for each of several classes. predicted: (samples,) the class that each is taken for.
+def asked_of(model, settings, layer: int | None, predicted: torch.Tensor) -> list[Asked]:
+    """One Asked, or one for each of several classes. layer: that of the settings. predicted: (samples,) the class that
+    each is taken for.
 
-    Raises NNVisError (usage) for classes, layers and units that there are not.
+    Raises NNVisError (usage) for classes and units that there are not.
     """
     network = model.network
-    if settings.layer is not None:
-        _check_layer(model, settings)
-    if settings.layer is None or settings.method in ("grad_cam", "conductance"):
+    if layer is None or settings.method in PASSED:
         if not settings.classes:
             return [Asked(None, None, predicted, _PREDICTED[model.outputs_kind])]
-        chosen = dict.fromkeys(class_number(network.class_names, wanted) for wanted in settings.classes)
+        chosen = dict.fromkeys(named_class(model, str(wanted)) for wanted in settings.classes)
         return [Asked(None, None, torch.full_like(predicted, k), network.class_names[k]) for k in chosen]
     if settings.classes:
         raise usage("both classes and a layer are asked about", "Leave out one of them")
-    name = shown(network.layers[settings.layer].name, 40, quoted=False)
+    name = shown(network.layers[layer].name, 40, quoted=False)
     text = name if settings.unit is None else f"unit {settings.unit} of {name}"
-    return [Asked(settings.layer, settings.unit, torch.zeros_like(predicted), text)]
+    return [Asked(layer, settings.unit, torch.zeros_like(predicted), text)]
 
 
 _PREDICTED = {"classes": "the predicted class", "labels": "the surest label", "values": "the largest output"}
 
 
-def _check_layer(model, settings) -> None:
-    layers = model.network.layers
-    if settings.layer >= len(layers):
-        raise usage(f"there is no layer {settings.layer}", f"Its layers are 0 to {len(layers) - 1}")
-    own = layers[settings.layer]
+def layer_of(model, settings) -> int | None:
+    """The layer that settings name. Raises NNVisError (usage) where it, or the unit, is not there, or is missing."""
+    if settings.layer is None:
+        if settings.method == CONDUCTANCE:
+            raise usage("conductance is of what passes a layer, and none is named", "Name a layer, or one of its units")
+        if settings.unit is not None:
+            raise usage("a unit is named, but no layer", "Name the unit's layer")
+        return None
+    layer = named_layer(model, settings.layer)
+    own = model.network.layers[layer]
     if settings.unit is not None and settings.unit >= own.size:
         raise usage(f"{shown(own.name)} has no unit {settings.unit}", f"Its units are 0 to {own.size - 1}")
-    if not model.has_outputs(settings.layer):
-        raise usage(f"whose units the values of {shown(own.name)} are is not known", "Choose another layer")
-
-
-def class_number(names: list[str], wanted: int | str) -> int:
-    """The class of a name or, where no class is called so, of a number. Raises NNVisError (usage)."""
-    if str(wanted) in names:
-        return names.index(str(wanted))
-    if str(wanted).isdecimal() and int(wanted) < len(names):
-        return int(wanted)
-    listed = shown(", ".join(names), 120, quoted=False)
-    raise usage(f"{shown(wanted)} is no class", f"The classes are {listed}")
+    return layer

@@ -17,7 +17,7 @@ def grad_cam(question: Question, batch: torch.Tensor) -> Found:
     The layer is that of the settings, else the last one with maps. Raises NNVisError (bad_input) where it has none.
     """
     model, given = question.model, question.model.inputs[0].layer
-    chosen = _layer(model, question.settings.layer)
+    chosen = _layer(model, question.layer)
     recorded = Backward(model).run(batch, {*question.kept, chosen})
     gradients = recorded.gradients(question.asked.of(recorded), {*question.kept, chosen} - {given})
     parts = {

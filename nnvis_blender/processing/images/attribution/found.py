@@ -12,7 +12,8 @@ from .parameters import AttributionParameters
 @dataclass(frozen=True)
 class Question:
     """asked: of each sample. layers: whose units' attributions are wanted, the input's among them. edges: those that
-    are wanted, None for none. baseline: (1, *input shape) float32, None of whole numbers. seed: of what is drawn.
+    are wanted, None for none. baseline: (1, *input shape) float32, None of whole numbers. layer: that of the
+    settings. seed: of what is drawn.
     """
 
     model: object
@@ -21,6 +22,7 @@ class Question:
     edges: ChosenEdges | None
     settings: AttributionParameters
     baseline: torch.Tensor | None
+    layer: int | None = None
     seed: int = 0
 
     @property

@@ -17,7 +17,7 @@ from ..backward import DECONVNET, GRADIENT, GUIDED
 from ..images import ATTRIBUTION, Images, LayerImages
 from ..samples import samples_of_maps
 from . import parameters
-from .asked import asked_of
+from .asked import asked_of, layer_of
 from .cam import grad_cam
 from .found import Found, Question
 from .gradients import by_rule, relevance, smooth, times_input
@@ -72,7 +72,8 @@ def make_attributions(
     batch = samples_of_maps(processed, model, dataset)
     with torch.no_grad():
         outputs = torch.cat([model.module()(some) for some in batch.split(model.rows)])
-    asked = asked_of(model, settings, outputs.argmax(1))
+    layer = layer_of(model, settings)
+    asked = asked_of(model, settings, layer, outputs.argmax(1))
     question = Question(
         model,
         asked[0],
@@ -80,6 +81,7 @@ def make_attributions(
         ChosenEdges(model.network, processed.bundles.edges),
         settings,
         _baseline(model, dataset, settings),
+        layer,
         seed,
     )
     found = [
@@ -123,10 +125,6 @@ def figures_told(figures: dict[str, float], method: str) -> list[str]:
 
 
 def _check(model, settings: AttributionParameters) -> None:
-    if settings.method == parameters.CONDUCTANCE and settings.layer is None:
-        raise usage("conductance is of what passes a layer, and none is named", "Name a layer, or one of its units")
-    if settings.unit is not None and settings.layer is None:
-        raise usage("a unit is named, but no layer", "Name the unit's layer")
     if model.inputs[0].kind == "tokens" and settings.method in _CHANGING:
         raise bad_input(
             f"{METHODS[settings.method][0]} changes values of the input, and {model.name} takes tokens",

@@ -28,7 +28,7 @@ def measured(question: Question, batch: torch.Tensor, found: Found, attribute: C
     model, span = question.model, float(batch.amax() - batch.amin()) or 1.0
     columns = question.asked.columns
 
-    def change(inputs, baselines=None):
+    def change(inputs, *_):
         return inputs + torch.randn_like(inputs) * (_NOISE * span)
 
     def noise(inputs):

@@ -43,6 +43,7 @@ METHODS = {
         "What comes through one unit, or a layer, on the way from a baseline (Dhamdhere et al., 2018)",
     ),
 }
+PASSED = (CAM, CONDUCTANCE)  # methods whose layer lies on the way to what is asked about
 EPSILON, GAMMA, Z_PLUS = ("epsilon", "gamma", "z_plus")
 RULES = {
     EPSILON: ("Epsilon", "By what each value brings, with its sign"),
@@ -61,20 +62,17 @@ class AttributionParameters:
     """How much each value, unit and edge has to do with an output"""
 
     method: str = parameters.field(INTEGRATED, help="how it is measured", choices=METHODS)
-    classes: list[int | str] | None = parameters.field(
+    classes: list[str] | None = parameters.field(
         None,
-        help="the classes asked about, by name or number; of several each has its own colour; none: of each sample the "
-        "class that it is taken for",
+        help="the classes asked about, by name or number; of several each has its own colour; left out, of each sample "
+        "the class that it is taken for",
         unset="Predicted",
     )
-    layer: int | None = parameters.field(
+    layer: str | None = parameters.field(
         None,
-        0,
-        2**31 - 1,
-        help="the number of a layer that is asked about in the place of classes, counted from 0 at the input; of "
-        "grad_cam that whose maps are shown, of conductance that which is passed",
+        help="a layer that is asked about in the place of classes, by name or number; of grad_cam that whose maps are "
+        "shown, of conductance that which is passed",
         unset="Outputs",
-        start=1,
     )
     unit: int | None = parameters.field(
         None, 0, 2**31 - 1, help="the number of a unit of that layer; none: all of them together", unset="All", start=0

@@ -20,7 +20,7 @@ def integrated(question: Question, batch: torch.Tensor) -> Found:
 
 def conductance(question: Question, batch: torch.Tensor) -> Found:
     """As `integrated`, of what comes through the settings' unit, or through all units of its layer, alone."""
-    layer, unit = question.settings.layer, question.settings.unit
+    layer, unit = question.layer, question.settings.unit
 
     def through(recorded: Recorded, of):
         units, gradient = recorded.units(layer), recorded.gradients(of, [layer])[layer]
@@ -37,7 +37,7 @@ def _along(question: Question, batch: torch.Tensor, through) -> Found:
     backward, settings, edges = Backward(question.model), question.settings, question.edges
     baseline = question.baseline.expand_as(batch)
     sums, flowed, before, first = {}, None, None, None
-    kept = question.kept | ({settings.layer} - {None})
+    kept = question.kept | ({question.layer} - {None})
     for step in range(settings.steps + 1):
         at = baseline + (batch - baseline) * (step / settings.steps)
         recorded = backward.run(at, kept, edges=edges is not None)
