@@ -20,8 +20,8 @@ from ..scene.playground import enlarge, is_board, picked_plate
 from ..scene.pointing import find_pixel
 from ..scene.views.network import find_networks
 from .job_operator import HOLD_SECONDS, JobOperator, build_file, redraw_panels
-from .pick_in_view import view_under
 from .placing import opening, placing
+from .view_picking import view_under
 
 NAME = "Playground"
 _POLL_SECONDS = 0.03
