@@ -93,12 +93,30 @@ _LEARN_OPTIONS = {
         description="What is learned",
     )
 }
+_RUNS_OPTIONS = {
+    "path": bpy.props.StringProperty(
+        name="Networks",
+        subtype="DIR_PATH",
+        options=RELATIVE,
+        description="The folder that holds the networks: files, or a folder of checkpoints for each run",
+    )
+}
+_DIFFERENCE_OPTIONS = {
+    "other": bpy.props.StringProperty(
+        name="Other Model",
+        subtype="FILE_PATH",
+        options=RELATIVE,
+        description="A model of the same architecture as the File of Source, which is compared with it",
+    )
+}
 OPTIONS = {
     "actions": _ACTION_OPTIONS,
+    "difference": _DIFFERENCE_OPTIONS,
     "embed": _EMBED_OPTIONS,
     "epochs": _EPOCH_OPTIONS,
     "follow": _FOLLOW_OPTIONS,
     "learn": _LEARN_OPTIONS,
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
+    "runs": _RUNS_OPTIONS,
 }

@@ -1,5 +1,6 @@
 """What the panels ask for: the requests of jobs that Scene.nnvis describes, their paths whole."""
 
+import os
 from pathlib import Path
 
 import bpy
@@ -274,6 +275,61 @@ def learn_request(settings, file: str | None = None) -> dict:
     data = _data_values(settings) if chosen == AS_SOURCE else {"data": chosen}
     own = {"learn": _values(settings, "learn", "learn"), "seed": settings.seed}
     return absolute({"command": "learn", **data, **own})
+
+
+def runs_request(settings, file: str | None = None) -> dict:
+    """The request of a map of the networks in a folder (see processing/jobs/runs.py). Raises NNVisError (usage) naming
+    what is missing.
+    """
+    own = {"runs": _values(settings, "runs", "runs"), "seed": settings.seed}
+    return absolute({"command": "runs", **_run_folder(settings), **_data_values(settings), **own})
+
+
+def picked_run_request(settings, name: str) -> dict:
+    """The request of the main job for one of the networks in that folder. name: what runs.found calls it."""
+    own = _run_folder(settings)
+    own["model"] = os.path.join(own["model"], *name.split("/"))
+    method = _method(settings, settings.data == "NONE")
+    return absolute(
+        {
+            "command": "process",
+            **own,
+            **_data_values(settings, needed=False),
+            "importance": _importance_values(settings, method),
+            "bundling": _values(settings, "process", "bundling"),
+            "seed": settings.seed,
+        }
+    )
+
+
+def difference_request(settings) -> dict:
+    """The request of what another model has otherwise than the File of Source (see processing/jobs/difference.py).
+
+    Raises NNVisError (usage) naming what is missing.
+    """
+    if settings.source != "FILE" or not settings.network_path:
+        raise usage("no model file is chosen", "Choose the first model as File of Source")
+    if not settings.difference.other:
+        raise usage("no other model is chosen", "Choose it as Other Model")
+    return absolute(
+        {
+            "command": "difference",
+            "model": bpy.path.abspath(settings.network_path),
+            "model_options": _model_options(settings),
+            "other": bpy.path.abspath(settings.difference.other),
+            **_data_values(settings, needed=settings.difference.match),
+            "difference": _values(settings, "difference", "difference"),
+            "importance": _importance_values(settings, _method(settings, settings.data == "NONE")),
+            "bundling": _values(settings, "difference", "bundling"),
+            "seed": settings.seed,
+        }
+    )
+
+
+def _run_folder(settings) -> dict:
+    if not settings.runs.path:
+        raise usage("no networks are chosen", "Choose the folder that holds them as Networks")
+    return {"model": bpy.path.abspath(settings.runs.path), "model_options": _model_options(settings)}
 
 
 def depth_request(settings, file: str | None = None) -> dict:

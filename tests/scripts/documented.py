@@ -33,6 +33,8 @@ SHORT = {
     "playground": ["--epochs", "2", "--side", "8"],
     "lesson": ["--epochs", "2"],
     "embed": ["--samples", "40", "--method", "pca", "--methods", "pca"],
+    "runs": ["--samples", "20"],
+    "difference": ["--method", "weight", "--edge-budget", "100"],
     "surface": ["--resolution", "9", "--points", "5"],
     "invariance": ["--count", "2", "--steps", "3", "--charts", "rotation"],
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],

@@ -72,8 +72,11 @@ def write_inputs(folder: Path) -> None:
     np.savez(folder / "mnist.npz", x_train=x[:300], y_train=y[:300], x_test=x[300:], y_test=y[300:])
     weights = [random.normal(0, 0.3, shape).astype(np.float32) for shape in ((64, 6), (6, 10))]
     arrays = {f"W{l}": w for l, w in enumerate(weights)} | {f"b{l}": w[0] * 0 for l, w in enumerate(weights)}
-    for name in ("weights.npz", "model.npz"):
+    for name in ("weights.npz", "model.npz", "net.npz", "other.npz"):
         np.savez(folder / name, **arrays)
+    for epoch in range(3):
+        (folder / "forty_runs").mkdir(exist_ok=True)
+        np.savez(folder / "forty_runs" / f"epoch_{epoch}.npz", **{k: w * (1 + epoch) for k, w in arrays.items()})
     tensors = {f"{2 * l}.weight": np.ascontiguousarray(w.T) for l, w in enumerate(weights)}
     tensors |= {f"{2 * l}.bias": w[0] * 0 for l, w in enumerate(weights)}
     save_file(tensors, folder / "model.safetensors")
