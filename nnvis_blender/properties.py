@@ -14,6 +14,7 @@ from .jobs.parameter_groups import parameter_group, property_group
 from .jobs.requests import PLACES
 from .processing.files.network_file import SUFFIX
 from .processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
+from .processing.files.space_file import SUFFIX as SPACE_SUFFIX  # noqa: F401  panels, too, take it from here
 from .processing.importance import DEFAULT_METHOD, METHODS
 from .processing.jobs import JOBS
 from .processing.jobs.source import EXAMPLE
