@@ -1,4 +1,4 @@
-"""The job that adds attributions to a file: beside what there is, by the samples that the file holds, again the same."""
+"""The job that adds attributions to a file: by the samples that the file holds, and again the same bytes."""
 
 from dataclasses import replace
 from pathlib import Path
