@@ -4,9 +4,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose
 
+from nnvis_blender.processing.images.images import ATTRIBUTION
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import drawn_controls
+from synthetic_images import add_images
 from synthetic_maps import convolutional_network
 
 
@@ -72,3 +74,25 @@ def test_without_maps_importance_is_shown_whatever_is_asked_for(empty_scene, net
     assert "Sample" not in drawn_controls(network.edges)
     assert not [name for name in network.edges.data.attributes.keys() if "contribution" in name]
     assert len(read_attribute(network.edges.data, "importance")) == len(processed.bundles.edges)
+
+
+def test_attributions_of_samples(empty_scene, processed, drawn):
+    (images,) = add_images(processed, kinds=(ATTRIBUTION,)).images
+    random = np.random.default_rng(0)
+    images.edges = random.normal(size=(3, len(processed.bundles.edges))).astype(np.float32)
+    network = build_network(processed, "Net", empty_scene)
+    set_control(network.edges, "Style", "Strands")
+    set_control(network.edges, "Weigh By", "Attribution")
+    set_control(network.edges, "Sample", 1.25)
+    expected = shares(processed, 0.75 * images.edges[1] + 0.25 * images.edges[2])
+    assert_allclose(at_edges(drawn(network.edges, "importance"), processed), expected, atol=1e-5)
+    units = read_attribute(network.units.data, "attribution_2")
+    first, own = processed.network.unit_offsets[images.layers[0].layer], images.layers[0]
+    assert_allclose(units[first + own.units], own.values[2].mean(axis=(1, 2, 3)), atol=1e-6)
+
+
+def test_without_attributions_importance_is_shown(network, processed, drawn):
+    before = drawn(network.edges, "importance")
+    set_control(network.edges, "Weigh By", "Attribution")
+    assert_allclose(drawn(network.edges, "importance"), before)
+    assert "Sample" not in drawn_controls(network.edges)

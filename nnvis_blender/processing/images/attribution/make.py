@@ -117,8 +117,10 @@ def figures_told(figures: dict[str, float], method: str) -> list[str]:
     """The figures as sentences."""
     told = []
     if "missed" in figures:
-        of = "outputs" if method == parameters.LRP else "differences from the baseline"
-        told.append(f"what comes to the input sums to the {of} but for {figures['missed']:.2%}")
+        is_relevance = method == parameters.LRP
+        of = "outputs" if is_relevance else "differences from the baseline"
+        why = ", which biases keep" if is_relevance else ""
+        told.append(f"what comes to the input sums to the {of} but for {figures['missed']:.2%}{why}")
     if "infidelity" in figures:
         told.append(f"infidelity {figures['infidelity']:.3g}, sensitivity {figures['sensitivity']:.3g}")
     return told
