@@ -131,7 +131,7 @@ def test_units_that_hold_nothing_have_empty_images(tmp_path):
     matrix = np.random.default_rng(0).random((144, 4), np.float32)
     pairs = [(matrix, np.array([0, -1e6, 0, 0], np.float32)), (np.ones((4, 3), np.float32), np.zeros(3, np.float32))]
     made, _ = of_model(DenseChain(pairs, "net"), pixels(20)[:, 0], tmp_path)
-    assert "1 units hold 0 for every sample: their images are empty" in made.notes
+    assert "units that hold 0 for every sample, and have no images: 1" in made.notes
     top, projection = made.images
     for images in (top, projection):
         assert not images.of_layer(1).values[:, 1].any() and images.of_layer(1).values[:, 0].any()

@@ -75,6 +75,8 @@ def run(request: ProjectRequest, report: Report) -> dict[str, object]:
             at = epoch_models(processed, source.model, source.model_options, settings.most_epochs)
         made = make_top(processed, model, dataset, settings, Cache(request.cache), report, at)
         notes = notes_on_data(processed, dataset) + made.notes
+        if made.images and processed.maps is None:
+            notes.append("plates show the images, which come with activations of samples: show these as well")
     with timer("File"):
         processed.images = [own for own in processed.images if own.kind not in (TOP, TOP_PROJECTION)] + made.images
         about = {kind: own for kind, own in processed.provenance.get("images", {}).items() if kind != TOP_PROJECTION}

@@ -22,7 +22,8 @@ from .projections import projector
 from .receptive import ReceptiveField, receptive_fields
 from .strongest import Strongest, strongest_samples
 
-_SOURCE = ("images", "models", "activations", "datasets")
+_OWN = ("images/top", *(f"images/{name}.py" for name in ("backward", "graph", "kept")))
+_SOURCE = (*_OWN, "models", "activations", "datasets")
 
 
 @dataclass
@@ -63,12 +64,14 @@ def make_top(
     axes = picture_axes(dataset, guess=processed.input_image is not None)
     if axes is None:
         notes.append("the data are no images: the samples are listed, without crops and projections")
-    stage = _Stage(dataset, looked, units, axes, settings, cache)
+    stage = _Stage(dataset, looked, units, axes, settings, cache, 1 if at is None else len(at))
     if at is None:
         numbers, parts = None, [stage.of_model(model, settings.count, report)]
     else:
         numbers = at.numbers
         parts = [stage.of_model(own, 1, Part(report, done, len(at))) for done, own in enumerate(at)]
+    silent = sum(int((own.values == 0).all(axis=1).sum()) for own in parts[-1].strongest)
+    notes += [f"units that hold 0 for every sample, and have no images: {silent}"] if silent else []
     names = _names(parts, numbers)
     notes = {
         TOP: list(dict.fromkeys([*looked.notes, *notes, *(note for part in parts for note in part.notes)])),
@@ -96,21 +99,22 @@ class _Made:
 
 
 class _Stage:
-    def __init__(self, dataset, looked: Looked, units: dict, axes, settings: TopParameters, cache: Cache):
-        self.dataset, self.looked, self.units, self.axes = dataset, looked, units, axes
+    """epochs: for how many models it works."""
+
+    def __init__(self, dataset, looked: Looked, units: dict, axes, settings: TopParameters, cache: Cache, epochs: int):
+        self.dataset, self.looked, self.units, self.axes, self.epochs = dataset, looked, units, axes, epochs
         self.settings, self.cache, self.source = settings, cache, source_key(*_SOURCE)
 
     def of_model(self, model, count: int, report) -> _Made:
         has_images = self.axes is not None
         steps = 1 + (len(self.units) if has_images else 0)
         found = self._strongest(model, count, Part(report, 0, steps))
-        silent = sum(int((own.values == 0).all(axis=1).sum()) for own in found)
-        notes = [f"{silent} units hold 0 for every sample: their images are empty"] if silent else []
         if not has_images:
-            return _Made(found, {}, {}, "", notes, [])
+            return _Made(found, {}, {}, "", [], [])
+        notes = []
         fields = receptive_fields(model, self.axes, [*self.units])
         shown = Shown(self.dataset, self.axes, self.settings.side)
-        side = fitting_side(fields, self.units, count * self._epochs, shown)
+        side = fitting_side(fields, self.units, count * self.epochs, shown)
         if side < shown.side:
             shown = replace(shown, side=side)
             notes.append(f"images are reduced to {side} pixels along a side, so that they fit into memory")
@@ -121,10 +125,6 @@ class _Stage:
             for kind, values in self._of_layer(model, own, fields[own.layer], shown, backward, part).items():
                 images[kind][own.layer] = values
         return _Made(found, fields, images, "" if backward is None else backward.rule, notes, told)
-
-    @property
-    def _epochs(self) -> int:
-        return self.settings.most_epochs if self.settings.over == "epochs" else 1
 
     def _strongest(self, model, count: int, report) -> list[Strongest]:
         units = [[layer, own.tolist()] for layer, own in self.units.items()]
@@ -143,7 +143,8 @@ class _Stage:
     def _of_layer(self, model, own: Strongest, field, shown: Shown, backward, report) -> dict[str, np.ndarray]:
         """Kind -> the images of a layer, from the cache where it holds them."""
         rule = "" if backward is None else backward.rule
-        about = [model.sha256, self.dataset.sha256, self.settings.part, own.layer, shown.side, list(self.axes), rule]
+        data = [self.dataset.sha256, self.dataset.options, self.settings.part, list(self.axes)]
+        about = [model.sha256, data, own.layer, shown.side, rule]
         key = content_key("top", about, own.units, own.samples, own.places, own.values, self.source)
         stored = self.cache.load("top", key)
         if stored is None:
