@@ -3,8 +3,9 @@
     python scripts/gallery_models.py [FOLDER]     # out/gallery by default
 
 Writes vit.pt2 (the digits of scikit-learn, 8 x 8), gpt.pt2 and gpt_data.npz (sequences that repeat a word of two to
-four letters; the class is the letter that comes next). Needs the environment of requirements.txt; the same files on
-every run of one machine.
+four letters; the class is the letter that comes next), and the folder photos: parts of scikit-learn's two photographs,
+leaves or a temple, of which a third has the flower somewhere. Needs the environment of requirements.txt; the same files
+on every run of one machine.
 """
 
 import math
@@ -13,10 +14,13 @@ from pathlib import Path
 
 import numpy as np
 import torch
-from sklearn.datasets import load_digits
+from PIL import Image
+from sklearn.datasets import load_digits, load_sample_image
 from torch import nn
 
 LETTERS, LENGTH = 10, 12
+FLOWER = (308, 222, 138)  # column, row and radius of the flower in its photograph
+SIDE, PHOTOS = 48, 150  # pixels along a side of an image, images of each class
 
 
 class Block(nn.Module):
@@ -97,10 +101,35 @@ def save(model, example, path: Path) -> None:
     torch.export.save(torch.export.export(model, (example,), dynamic_shapes=shapes), path)
 
 
+def photographs(folder: Path, seed: int = 0) -> None:
+    """PHOTOS images of the classes flower, leaves and temple, in a folder each; the flower stands anywhere before the
+    others.
+    """
+    random = np.random.default_rng(seed)
+    column, row, radius = FLOWER
+    photo, temple = (Image.fromarray(load_sample_image(f"{name}.jpg")) for name in ("flower", "china"))
+    flower = photo.crop((column - radius, row - radius, column + radius, row + radius))
+    across = np.hypot(*np.mgrid[-1 : 1 : 2j * radius, -1 : 1 : 2j * radius])
+    mask = Image.fromarray(np.where(across < 1, 255, 0).astype(np.uint8))
+    grounds = {"leaves": photo.crop((0, 0, column - radius, photo.height)), "temple": temple}
+    for number in range(3 * PHOTOS):
+        name = ("flower", "leaves", "temple")[number % 3]
+        ground = grounds[name if name in grounds else ("leaves", "temple")[number // 3 % 2]]
+        wide = int(random.integers(90, min(ground.size)))
+        left, top = (int(random.integers(0, side - wide)) for side in ground.size)
+        image = ground.crop((left, top, left + wide, top + wide)).resize((SIDE, SIDE))
+        if name == "flower":
+            size = int(random.integers(14, 27))
+            place = tuple(random.integers(0, SIDE - size, 2).tolist())
+            image.paste(flower.resize((size, size)), place, mask.resize((size, size)))
+        (folder / name).mkdir(parents=True, exist_ok=True)
+        image.save(folder / name / f"{number:03}.png")
+
+
 def main(folder: Path) -> None:
     torch.manual_seed(0)
     torch.set_num_threads(1)
-    folder.mkdir(parents=True, exist_ok=True)
+    photographs(folder / "photos")
     digits = load_digits()
     x, y = torch.tensor(digits.images, dtype=torch.float32)[:, None] / 16, torch.tensor(digits.target)
     model = trained(VisionTransformer(), x[:1500], y[:1500], 40)

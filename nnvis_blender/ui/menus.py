@@ -45,13 +45,15 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.operator("nnvis.show_weights")
         layout.operator("nnvis.show_surface")
         layout.operator("nnvis.show_attribution")
+        layout.operator("nnvis.show_occlusion")
+        layout.operator("nnvis.show_circuit")
         layout.operator("nnvis.show_top_samples")
         layout.operator("nnvis.chart_invariance")
         layout.operator("nnvis.show_preferred")
         layout.operator("nnvis.build_dream")
         layout.operator("nnvis.show_landscape")
         layout.operator("nnvis.write_report")
-        for name in ("epochs", "forward_pass", "samples", "kernel"):
+        for name in ("epochs", "forward_pass", "samples", "kernel", "occlusion"):
             layout.operator(f"nnvis.animate_{name}")
         layout.separator()
         layout.operator("nnvis.pick_in_view")

@@ -126,7 +126,7 @@ def add_output(group) -> None:
         choices=list(tour.TOURS),
         help="instead of the orbit, of a network with maps: a sample goes through it, the camera following; one sample "
         "after the other; a kernel goes over its input; the lines of one pixel become those of all; of a network with "
-        "checkpoints: its training; of a space: its states",
+        "checkpoints: its training; of one with an occlusion: its square's flight; of a space: its states",
     )
     group.add_argument(
         "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"

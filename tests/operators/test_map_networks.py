@@ -1,4 +1,4 @@
-"""Map Networks and Show Difference: from a folder of networks to points, a picked one beside, and what two differ by."""
+"""Map Networks, Show Difference: a folder of networks as points, a picked one beside, what two differ by."""
 
 import sys
 

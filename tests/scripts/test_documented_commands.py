@@ -31,6 +31,7 @@ from nnvis_blender.processing.files.user_folder import user_folder
 from processing import nn_vis_fixtures
 from synthetic import processed_network
 from synthetic_maps import convolutional_network
+from synthetic_occlusion import occlusion
 from synthetic_training import trained_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
@@ -86,7 +87,9 @@ def write_inputs(folder: Path) -> None:
     module = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(72, 10))
     torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
-    write_network_file(folder / "maps.nnvis", convolutional_network())
+    shown = convolutional_network()
+    shown.occlusion = occlusion(classes=shown.network.class_count)
+    write_network_file(folder / "maps.nnvis", shown)
     trained = trained_network()
     trained.maps = make_mosaics(trained, MosaicParameters())
     write_network_file(folder / "training.nnvis", trained)

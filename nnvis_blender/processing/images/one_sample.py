@@ -20,6 +20,7 @@ class SampleParameters:
         help="the number of the sample in its part of the data, counted from 0; left out, the first that the file's "
         "maps are of, or else the first of the data",
         unset="First",
+        start=0,
         section="Sample",
     )
     part: str = parameters.field("test", help="the part of the data that the sample is taken of", choices=PARTS)

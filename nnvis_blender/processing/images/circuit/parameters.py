@@ -22,6 +22,7 @@ class CircuitParameters(SampleParameters):
         2**31 - 1,
         help="the layer of a unit through which the cone leads, counted from 0; left out, it starts at the class",
         unset="Of the Class",
+        start=1,
     )
     unit: int = parameters.field(0, 0, 2**31 - 1, help="which unit of that layer, counted from 0")
     share: float = parameters.field(

@@ -41,4 +41,5 @@ class OcclusionParameters(SampleParameters):
         2**31 - 1,
         help="the layer whose strongest map is watched, counted from 0; left out, the last convolution",
         unset="Last Convolution",
+        start=1,
     )
