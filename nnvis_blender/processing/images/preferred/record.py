@@ -53,6 +53,10 @@ def notes_on(about: dict, settings: PreferredParameters, canvas: Canvas) -> list
             f"{units - about['beyond_real']} of {units} images stay below what {PERCENTILE} % of "
             f"{about['real_samples']} real samples reach: units of {named}"
         )
+        pairs = [pair for run in about["runs"] for pair in zip(run["real"], run["responses"])]
+        silent = sum(real == 0 == responses[-1] for real, responses in pairs)
+        if silent:
+            notes.append(f"{silent} of these are silent for every real sample, too")
     if about["real_samples"] == 0:
         notes.append("no data were given: the images were not compared with what real samples reach")
     if about.get("is_top", 0) < about.get("is_top_of", 0):
