@@ -64,10 +64,11 @@ def make_preferred(
     real, count = {}, 0
     if dataset is not None:
         layers = [task.layer for task in tasks]
-        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, 10))
+        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, len(tasks) + 1))
     made, key = [], _key(model, dataset, settings, start, seed)
-    for done, task in enumerate(tasks):
-        made.append(_climbed(model, task, canvas, settings, start, seed, (cache, key), Part(report, done, len(tasks))))
+    for done, task in enumerate(tasks, 1):
+        part = Part(report, done, len(tasks) + 1)
+        made.append(_climbed(model, task, canvas, settings, start, seed, (cache, key), part))
     runs = [
         record(model, task.layer, task.units, own, real.get(task.layer), settings.target)
         for task, own in zip(tasks, made)
