@@ -42,7 +42,7 @@ SHORT = {
     "landscape": ["--resolution", "5", "--samples", "50"],
     "prefer": ["--steps", "2", "--units", "2"],
     "occlude": ["--stride", "5"],
-    "dream": ["--steps", "2", "--size", "32", "--frames", "2"],
+    "dream": ["--steps", "2", "--dream-size", "32", "--frames", "2"],
 }
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 from ..models.dense_graph import DenseGraph
 from ..models.program.execution import Runner
 from ..models.program.simplify.rewriting import without_dead_steps
+from .graph import Graph
 
 
 class Forward:
@@ -13,34 +14,35 @@ class Forward:
     """
 
     def __init__(self, model, layers):
-        self.model, self.layers = model, list(layers)
-        if not isinstance(model, DenseGraph):
-            drawing = model.drawing
-            self.names = {name for layer in self.layers for name in (drawing.value[layer], drawing.before[layer])}
-            outputs = sorted(filter(None, self.names))
-            self.runner = Runner(without_dead_steps(replace(model.program, outputs=outputs)))
-            self.others = model.runner.example(1)[1:]
+        self.model, self.layers, self.graph = model, list(layers), Graph(model)
+        self.names = {name for layer in self.layers for name in (self.graph.value[layer], self.graph.before[layer])}
+        outputs = sorted(filter(None, self.names))
+        self.runner = Runner(without_dead_steps(replace(self.graph.program, outputs=outputs)))
+        self.others = self.runner.example(1)[1:]  # inputs besides the first hold the same drawn numbers
 
     def __call__(self, batch) -> dict[int, tuple]:
-        if isinstance(self.model, DenseGraph):
-            before, after = self.model.forward(batch, self.layers, keep_before=True)
-            return {layer: (before.get(layer), after[layer]) for layer in self.layers}
-        inputs = [batch, *(x.expand(len(batch), *x.shape[1:]) for x in self.others)]
-        values, drawing = self.runner.run(inputs, self.names), self.model.drawing
-        found = {}
+        values, found = self.runner.run(self._inputs(batch), self.names), {}
         for layer in self.layers:
-            has_before = self.model.entering[layer] and drawing.before_places[layer] is not None
-            before = self._units(layer, drawing.before[layer], values, len(batch)) if has_before else None
-            found[layer] = (before, self._units(layer, drawing.value[layer], values, len(batch)))
+            before = (
+                self._units(layer, self.graph.before[layer], values, len(batch)) if self._has_before(layer) else None
+            )
+            found[layer] = (before, self._units(layer, self.graph.value[layer], values, len(batch)))
         return found
 
     def values_of_one(self, batch) -> int:
         """How many numbers the steps of a batch of one give."""
-        if isinstance(self.model, DenseGraph):
-            return sum(layer.size for layer in self.model.network.layers)
         counts = []
-        self.runner.run([batch, *self.others], (), watch=lambda _, __, given: counts.extend(x.numel() for x in given))
+        self.runner.run(self._inputs(batch), (), watch=lambda _, __, given: counts.extend(x.numel() for x in given))
         return sum(counts)
 
+    def _inputs(self, batch) -> list:
+        return [batch, *(x.expand(len(batch), *x.shape[1:]) for x in self.others)]
+
+    def _has_before(self, layer: int) -> bool:
+        is_dense = isinstance(self.model, DenseGraph)
+        return bool(self.model.entering[layer]) and (is_dense or self.model.drawing.before_places[layer] is not None)
+
     def _units(self, layer: int, name: str, values: dict, samples: int):
+        if isinstance(self.model, DenseGraph):
+            return values[name]
         return self.model.of_layer(layer, name, values[name], samples)

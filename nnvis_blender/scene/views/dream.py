@@ -20,6 +20,7 @@ from .charts import CHART_POSE, beside_networks, object_corners
 from .view import Built, View
 
 KIND = "dream"
+_SIZE = "nnvis_size"  # of a camera: width and height of the frames
 _FAR = 4.0  # from a zoom's plane to its camera
 
 
@@ -60,8 +61,8 @@ def build_dream(path: Path, scene, name: str) -> DreamObjects:
     remove_pictures(roles.get(PICTURES.role, []))
     for part in (PICTURES, TITLES):
         found = [] if part is PICTURES else roles.get(part.role, [])
-        made[part] = update_part(part, collection, found, name, contents, images, scene.frame_start)
-        for item in made[part]:
+        made[part.role] = update_part(part, collection, found, name, contents, images, scene.frame_start)
+        for item in made[part.role]:
             dress(part, item, wardrobe)
             item.parent = root
     remove_objects(roles.get("camera", []))
@@ -70,7 +71,7 @@ def build_dream(path: Path, scene, name: str) -> DreamObjects:
         root.empty_display_size = 0.1
         root.location = beside_networks(scene, 0.0, width(contents))
     remember_source(root, path)
-    return DreamObjects(name, collection, root, made[PICTURES], made[TITLES], camera)
+    return DreamObjects(name, collection, root, made[PICTURES.role], made[TITLES.role], camera)
 
 
 def _camera(name: str, collection, root, contents: DreamContents):
@@ -79,16 +80,15 @@ def _camera(name: str, collection, root, contents: DreamContents):
     data.type, data.ortho_scale = "ORTHO", max(width(contents), HEIGHT)
     camera = new_object(f"{name} Camera", data, "camera", collection)
     camera.parent, camera.location = root, (0.0, -_FAR, 0.0)
+    camera[_SIZE] = list(contents.images[0].size)  # Blender says it of no sequence
     camera.rotation_euler = (np.pi / 2, 0.0, 0.0)
     return camera
 
 
 def look_through(scene, dream: DreamObjects) -> None:
     """Has a zoom's own camera show it, the picture as wide as high as the frames, for as long as the zoom is."""
-    images = dream.pictures[0].data.materials[0].node_tree.nodes
-    image = next(node.image for node in images if node.type == "TEX_IMAGE")
     scene.camera = dream.camera
-    scene.render.resolution_x, scene.render.resolution_y = image.size
+    scene.render.resolution_x, scene.render.resolution_y = dream.camera[_SIZE]
     scene.frame_end = scene.frame_start + dream.frames - 1
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ...files.whole_file import unwritable, write_beside
 from .contents import INDEX, read_contents
-from .make import Dreams
+from .pictures import Dreams
 
 
 def write_folder(folder: Path, made: Dreams) -> Path:

@@ -1,7 +1,7 @@
 """From a model to the pictures that it dreams of, one after the other."""
 
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -9,61 +9,21 @@ import torch
 
 from ...activations.make import check_same_layers
 from ...datasets.fit import check_shapes
-from ...datasets.images import read_header, read_pixels
 from ...errors import bad_input, shown, usage
 from ...files.cache import Cache, content_key, source_key
-from ...files.damage import plain_size
 from ...worker.report import Part
-from ..canvas import Canvas, canvas_of, image_of_file
+from ..canvas import canvas_of, image_of_file
 from ..forward import Forward
-from ..named import known_layers, named_class, named_layer
-from ..preferred.responses import has_classes
+from ..named import named_class
+from .asked import Asked, classes_of, layer_of, sample_of, start_of
 from .descent import class_images, inverted
 from .dreaming import Dream, guide_features, sized, zoomed
 from .fooling import fooling_image
-from .parameters import CLASS, DREAM, FOOL, DreamParameters
+from .parameters import CLASS, DREAM, FOOL, INVERT, DreamParameters
+from .pictures import Dreams, Picture, image_of, pixels_of
 
 MORE = 10  # steps of the other kinds for each of a dream's
 _AMPLIFIED = 0.45  # how far from grey the largest change of a fooling image is drawn
-
-
-@dataclass
-class Picture:
-    """name: of its file, without suffix. title: what it shows. pixels: (height, width, 1 or 3) uint8."""
-
-    name: str
-    title: str
-    pixels: np.ndarray
-
-
-@dataclass
-class Dreams:
-    """What is made: `pictures` gives them one by one, and adds to notes and figures as it goes.
-
-    count: of the pictures. is_sequence: whether they are the frames of a zoom. title: of all. about: JSON-able.
-    """
-
-    title: str
-    count: int
-    is_sequence: bool
-    pictures: Iterator[Picture]
-    notes: list[str] = field(default_factory=list)
-    about: dict[str, object] = field(default_factory=dict)
-
-
-@dataclass
-class _Asked:
-    """What all kinds go by."""
-
-    model: object
-    dataset: object
-    data_options: object
-    canvas: Canvas
-    settings: DreamParameters
-    seed: int
-    cache: Cache
-    report: object
-    made: Dreams = None
 
 
 def make_dreams(
@@ -82,7 +42,7 @@ def make_dreams(
         raise bad_input(
             f"{model.name} takes no images to dream of", "Prefer shows the features that its units like best"
         )
-    asked = _Asked(model, dataset, data_options, canvas, settings, seed, cache, report)
+    asked = Asked(model, dataset, data_options, canvas, settings, seed, cache, report)
     made = _KINDS[settings.kind](asked)
     made.notes[:0] = canvas.notes
     paths = {name: Path(path).name for name in ("image", "guide") if (path := getattr(settings, name)) is not None}
@@ -91,9 +51,9 @@ def make_dreams(
     return made
 
 
-def _dreams(asked: _Asked) -> Dreams:
+def _dreams(asked: Asked) -> Dreams:
     settings, canvas, model = asked.settings, asked.canvas, asked.model
-    layer = _layer(asked)
+    layer = layer_of(asked)
     size = model.network.layers[layer].size
     if settings.unit is not None and settings.unit >= size:
         name = shown(model.network.layers[layer].name)
@@ -103,7 +63,7 @@ def _dreams(asked: _Asked) -> Dreams:
         picture = image_of_file(Path(settings.guide), model, asked.dataset, asked.data_options, canvas)
         guide = guide_features(forward, layer, canvas, picture)
     dream = Dream(forward, layer, canvas, settings, settings.unit, guide)
-    start = _start(asked)
+    start = start_of(asked)
     name = model.network.layers[layer].name
     what = f"the guide in {name}" if guide is not None else name
     what = what if settings.unit is None else f"unit {settings.unit} of {name}"
@@ -113,7 +73,7 @@ def _dreams(asked: _Asked) -> Dreams:
     return made
 
 
-def _frames(asked: _Asked, dream: Dream, start: torch.Tensor, made: Dreams) -> Iterator[Picture]:
+def _frames(asked: Asked, dream: Dream, start: torch.Tensor, made: Dreams) -> Iterator[Picture]:
     """The frames of a zoom. Each begins with the one before as its file has it, so that a run goes on where one was
     stopped.
     """
@@ -131,15 +91,15 @@ def _frames(asked: _Asked, dream: Dream, start: torch.Tensor, made: Dreams) -> I
             if pixels is None:
                 image = dream.octaves(start, settings.steps, random, part)
             else:
-                image = dream.octaves(zoomed(_image(pixels), settings.zoom), settings.frame_steps, random, part)
-            stored = {"pixels": _pixels(image[0])}
+                image = dream.octaves(zoomed(image_of(pixels), settings.zoom), settings.frame_steps, random, part)
+            stored = {"pixels": pixels_of(image[0])}
             asked.cache.store("dream", at, stored)
         pixels = stored["pixels"]
         asked.report.progress(number + 1, settings.frames)
         if number in (0, settings.frames - 1):
             held.append(_held(dream, pixels))
         yield Picture(f"frame_{number + 1:04d}", made.title, pixels)
-    before = _held(dream, _pixels(start[0]))
+    before = _held(dream, pixels_of(start[0]))
     made.about |= {"held_before": before, "held": held}
     if held[0] <= before:
         made.notes.append("what the layer holds did not grow: take more steps or a longer rate")
@@ -148,12 +108,12 @@ def _frames(asked: _Asked, dream: Dream, start: torch.Tensor, made: Dreams) -> I
 def _held(dream: Dream, pixels: np.ndarray) -> float:
     """How much of what is enhanced an image (height, width, channels) uint8 holds, as the model takes it."""
     with torch.no_grad():
-        seen = sized(_image(pixels), dream.canvas.size[1:])
+        seen = sized(image_of(pixels), dream.canvas.size[1:])
         return float(f"{float(dream.held(seen)):.5g}")
 
 
-def _class_images(asked: _Asked) -> Dreams:
-    layer = _classes(asked)
+def _class_images(asked: Asked) -> Dreams:
+    layer = classes_of(asked)
     names, settings = asked.model.network.class_names, asked.settings
     classes = list(range(len(names)))
     if settings.classes is not None:
@@ -169,7 +129,7 @@ def _class_images(asked: _Asked) -> Dreams:
             )
             for k, image, chance in zip(own, found, sure.tolist()):
                 chances.append(round(chance, 4))
-                yield Picture(f"class_{k:03d}", f"{names[k]}: {chance:.1%}", _pixels(image))
+                yield Picture(f"class_{k:03d}", f"{names[k]}: {chance:.1%}", pixels_of(image))
             done += len(own)
         made.about |= {"classes": [str(names[k]) for k in classes], "probabilities": chances}
         unsure = sum(chance < 0.5 for chance in chances)
@@ -180,10 +140,10 @@ def _class_images(asked: _Asked) -> Dreams:
     return made
 
 
-def _fooling(asked: _Asked) -> Dreams:
-    layer, settings, names = _classes(asked), asked.settings, asked.model.network.class_names
+def _fooling(asked: Asked) -> Dreams:
+    layer, settings, names = classes_of(asked), asked.settings, asked.model.network.class_names
     target = None if not settings.classes else named_class(asked.model, settings.classes[0])
-    image = _sample(asked)
+    image = sample_of(asked)
     found = fooling_image(
         Forward(asked.model, [layer]), layer, asked.canvas, image, target, MORE * settings.steps, asked.report
     )
@@ -194,13 +154,14 @@ def _fooling(asked: _Asked) -> Dreams:
         )
     if target == found.before:
         raise usage(f"the image is taken for {shown(names[target])} already", "Choose another class")
-    change = (found.image - image) * (_AMPLIFIED / max(found.largest, 1e-12)) + 0.5
-    title = f"{names[found.before]} taken for {names[found.after]}"
+    times = _AMPLIFIED / max(found.largest, 1e-12)
+    change = (found.image - image) * times + 0.5
     before, after = (shown(str(names[k]), 40, False) for k in (found.before, found.after))
+    title = f"{before} taken for {after}"
     pictures = [
-        Picture("original", f"{before}", _pixels(image)),
-        Picture("change", f"the change, {_AMPLIFIED / max(found.largest, 1e-12):.0f} times as strong", _pixels(change)),
-        Picture("fooled", f"{after}: {found.chance:.1%}", _pixels(found.image)),
+        Picture("original", before, pixels_of(image)),
+        Picture("change", f"the change, {times:.0f} times as strong", pixels_of(change)),
+        Picture("fooled", f"{after}: {found.chance:.1%}", pixels_of(found.image)),
     ]
     made = Dreams(title, len(pictures), False, iter(pictures))
     figures = {"norm": found.norm, "largest": found.largest, "share": found.share, "probability": found.chance}
@@ -212,14 +173,14 @@ def _fooling(asked: _Asked) -> Dreams:
     return made
 
 
-def _inversion(asked: _Asked) -> Dreams:
-    layer, settings, image = _layer(asked), asked.settings, _sample(asked)
+def _inversion(asked: Asked) -> Dreams:
+    layer, settings, image = layer_of(asked), asked.settings, sample_of(asked)
     name = asked.model.network.layers[layer].name
     forward, steps = Forward(asked.model, [layer]), MORE * settings.steps
     found, away = inverted(forward, layer, asked.canvas, image, steps, settings.prior, asked.seed, asked.report)
     pictures = [
-        Picture("original", "the image", _pixels(image)),
-        Picture("inversion", f"what {name} keeps of it", _pixels(found[0])),
+        Picture("original", "the image", pixels_of(image)),
+        Picture("inversion", f"what {name} keeps of it", pixels_of(found[0])),
     ]
     made = Dreams(f"what {name} keeps of an image", len(pictures), False, iter(pictures))
     made.about |= {"layer": name, "distance": float(f"{away:.4g}")}
@@ -227,67 +188,4 @@ def _inversion(asked: _Asked) -> Dreams:
     return made
 
 
-_KINDS = {DREAM: _dreams, CLASS: _class_images, FOOL: _fooling, "invert": _inversion}
-
-
-def _layer(asked: _Asked) -> int:
-    """The layer that settings name, or the one in the middle."""
-    if asked.settings.layer is not None:
-        return named_layer(asked.model, asked.settings.layer)
-    known = known_layers(asked.model)
-    inner = [n for n in known if n not in asked.model.network.outputs] or known
-    return inner[len(inner) // 2]
-
-
-def _classes(asked: _Asked) -> int:
-    """The layer of the classes. Raises NNVisError (bad_input) where there is none."""
-    outputs = asked.model.network.outputs
-    if not has_classes(asked.model, outputs[0]):
-        raise bad_input(
-            f"{asked.model.name} does not take samples for one of several classes", "Choose a dream, or an inversion"
-        )
-    return outputs[0]
-
-
-def _sample(asked: _Asked) -> torch.Tensor:
-    """(channels, height, width): the image of the model's size that settings name."""
-    settings, dataset = asked.settings, asked.dataset
-    if settings.image is not None:
-        return image_of_file(Path(settings.image), asked.model, dataset, asked.data_options, asked.canvas)
-    if dataset is None:
-        raise usage("there is neither an image nor data to take a sample of", "Give an image, or the data (--data)")
-    if settings.sample >= len(dataset.x_test):
-        raise usage(
-            f"there is no sample {settings.sample} in the test part of {dataset.name}, which has {len(dataset.x_test)}",
-            f"Choose from 0 to {len(dataset.x_test) - 1}",
-        )
-    return asked.canvas.images(dataset.x_test[settings.sample : settings.sample + 1])[0]
-
-
-def _start(asked: _Asked) -> torch.Tensor:
-    """(1, channels, height, width): what a dream begins with, as large as it is to be; noise without data or image."""
-    settings, (channels, height, width) = asked.settings, asked.canvas.size
-    if settings.image is not None:
-        path = Path(settings.image)
-        plain_size(path, "image")
-        width, height = read_header(path).size
-    share = settings.size / max(height, width)
-    size = tuple(max(4, round(side * share)) for side in (height, width))
-    if settings.image is not None:
-        pixels = read_pixels(path, size, "L" if channels == 1 else "RGB")
-        return _image(pixels[..., None] if channels == 1 else pixels)
-    if asked.dataset is None:
-        random = np.random.default_rng([asked.seed, 2])
-        noise = torch.from_numpy(random.standard_normal((1, channels, *size), np.float32))
-        return (asked.canvas.mean[:, None, None] + 0.1 * noise).clamp(0, 1)
-    return sized(_sample(asked)[None], size).clamp(0, 1)
-
-
-def _image(pixels: np.ndarray) -> torch.Tensor:
-    """(1, channels, height, width) of (height, width, channels) uint8."""
-    return torch.from_numpy(np.moveaxis(pixels, -1, 0)[None].astype(np.float32) / 255)
-
-
-def _pixels(image: torch.Tensor) -> np.ndarray:
-    """(height, width, channels) uint8 of (channels, height, width)."""
-    return np.ascontiguousarray((image.detach().clamp(0, 1) * 255).round().to(torch.uint8).movedim(0, -1).numpy())
+_KINDS = {DREAM: _dreams, CLASS: _class_images, FOOL: _fooling, INVERT: _inversion}

@@ -49,7 +49,7 @@ def climb(
     own = torch.from_numpy(units.astype(np.int64)).repeat_interleave(count)[:, None]
     noted = np.unique(np.linspace(0, settings.steps, NOTED).round().astype(int))
     states = state_steps(settings)
-    answers_exclude = has_classes(forward.model, layer)
+    is_of_classes = has_classes(forward.model, layer)
     curve, played = [], []
     for step in range(settings.steps + 1):
         if step in noted or step in states:
@@ -61,7 +61,7 @@ def climb(
             break
         seen = ascent.seen(ascent.images())
         before, after = forward(canvas.batch(seen))[layer]
-        goal = raised(before, after, settings.target, answers_exclude).gather(1, own)
+        goal = raised(before, after, settings.target, is_of_classes).gather(1, own)
         ascent.step(goal.sum() - _likeness(goal, after, seen, count, settings))
         progress(step + 1, settings.steps)
     finished = kept_image(canvas.values(images), settings.side)

@@ -21,8 +21,9 @@ from ..forward import Forward
 from ..images import PREFERRED, Images, LayerImages
 from ..named import known_layers, named_layer
 from .climbing import Climbed, climb, state_steps, together
-from .parameters import FOURIER, RECIPES, PreferredParameters
-from .responses import PERCENTILE, has_classes, real_responses
+from .parameters import RECIPES, PreferredParameters
+from .record import figures, notes_on, record
+from .responses import PERCENTILE, real_responses
 
 MOST_BYTES = 1 << 30  # of all images together
 
@@ -63,11 +64,15 @@ def make_preferred(
     real, count = {}, 0
     if dataset is not None:
         layers = [task.layer for task in tasks]
-        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, 10))
+        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, len(tasks) + 1))
     made, key = [], _key(model, dataset, settings, start, seed)
-    for done, task in enumerate(tasks):
-        made.append(_climbed(model, task, canvas, settings, start, seed, (cache, key), Part(report, done, len(tasks))))
-    runs = [_record(model, task, own, real.get(task.layer), settings.target) for task, own in zip(tasks, made)]
+    for done, task in enumerate(tasks, 1):
+        part = Part(report, done, len(tasks) + 1)
+        made.append(_climbed(model, task, canvas, settings, start, seed, (cache, key), part))
+    runs = [
+        record(model, task.layer, task.units, own, real.get(task.layer), settings.target)
+        for task, own in zip(tasks, made)
+    ]
     about = {
         "method": settings.recipe,
         "parameters": {**asdict(settings), "start": None if start is None else Path(settings.start).name},
@@ -77,9 +82,9 @@ def make_preferred(
         "percentile": PERCENTILE,
         "states": len(state_steps(settings)),
         "runs": runs,
-        **_figures(runs),
+        **figures(runs),
     }
-    notes = canvas.notes + notes + _notes(about, settings, canvas)
+    notes = canvas.notes + notes + notes_on(about, settings, canvas)
     images = Images(PREFERRED, _title(settings), _names(settings), [], canvas.is_picture, notes, about)
     if settings.target == "layer":
         images.names = [model.network.layers[task.layer].name for task in tasks]
@@ -214,55 +219,3 @@ class _Share:
 
 class Stopped(Exception):
     """The work was cancelled while a batch climbed."""
-
-
-def _record(model, task: Task, own: Climbed, real: np.ndarray | None, target: str) -> dict[str, object]:
-    """What is kept of a layer's runs, JSON-able: the responses of each unit's first image step by step, whether they
-    rose, what real samples reach, and of outputs whether the unit is the one that answers most.
-    """
-    curve = own.curve[:, :, 0]
-    record = {
-        "layer": task.layer,
-        "name": model.network.layers[task.layer].name,
-        "units": task.units.tolist(),
-        "steps": own.steps.tolist(),
-        "responses": [[float(f"{value:.5g}") for value in row] for row in curve.T.tolist()],
-        "rose": (curve[-1] > curve[0]).tolist(),
-    }
-    if real is not None:
-        record["real"] = [float(f"{value:.5g}") for value in real[task.units].tolist()]
-        record["beyond_real"] = (curve[-1] > real[task.units]).tolist()
-    if target != "layer" and has_classes(model, task.layer):
-        record["is_top"] = (own.best == task.units).tolist()
-    return record
-
-
-def _figures(runs: list[dict]) -> dict[str, int]:
-    """How many units there are, whose response rose, went beyond real samples, and is the largest of the outputs."""
-    found = {"units": sum(len(run["units"]) for run in runs), "rose": sum(sum(run["rose"]) for run in runs)}
-    for name in ("beyond_real", "is_top"):
-        if any(name in run for run in runs):
-            found[name] = sum(sum(run.get(name, ())) for run in runs)
-            found[f"{name}_of"] = sum(len(run["units"]) for run in runs if name in run)
-    return found
-
-
-def _notes(about: dict, settings: PreferredParameters, canvas: Canvas) -> list[str]:
-    notes, units = [], about["units"]
-    if about["rose"] < units:
-        notes.append(f"the response of {units - about['rose']} of {units} units did not rise")
-    if about.get("beyond_real", units) < units:
-        names = [shown(run["name"], 30, False) for run in about["runs"] if not all(run["beyond_real"])]
-        named = ", ".join(names[:3]) + (f" and {len(names) - 3} more layers" if len(names) > 3 else "")
-        notes.append(
-            f"{units - about['beyond_real']} of {units} images stay below what {PERCENTILE} % of "
-            f"{about['real_samples']} real samples reach: units of {named}"
-        )
-    if about["real_samples"] == 0:
-        notes.append("no data were given: the images were not compared with what real samples reach")
-    if about.get("is_top", 0) < about.get("is_top_of", 0):
-        wrong = about["is_top_of"] - about["is_top"]
-        notes.append(f"{wrong} of {about['is_top_of']} classes' images are taken for another class")
-    if settings.recipe == FOURIER and not canvas.is_picture:
-        notes.append("each feature climbs by itself: waves and colours are those of images")
-    return notes
