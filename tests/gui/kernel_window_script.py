@@ -76,7 +76,9 @@ def attention():
 def shaded(name: str):
     """A picture of the 3D view as Eevee draws it."""
     view_area().spaces.active.shading.type = "MATERIAL"
-    yield from pause(20.0)
+    yield from pause(5.0)
+    yield from until(lambda: not bpy.app.is_job_running("SHADER_COMPILATION"), "the shaders are made")
+    yield from pause(5.0)
     yield from picture(name)
     view_area().spaces.active.shading.type = "WIREFRAME"
 
