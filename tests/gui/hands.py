@@ -94,6 +94,22 @@ def click(command: str, near: float | None = None, share: float | None = None):
     return y
 
 
+def reach(command: str):
+    """Clicks a button that may be anywhere in a sidebar that is longer than the window: from its end upwards."""
+    yield from scroll_down()
+    region = sidebar()
+    for _ in range(20):
+        yield from pause(1.0)
+        try:
+            yield from click(command)
+            return
+        except AssertionError:
+            for _ in range(6):
+                press("WHEELUPMOUSE", region.x + region.width // 2, region.y + region.height // 2)
+                yield 0.05
+    raise AssertionError(f"there is no button {command} in the sidebar")
+
+
 def find(command: str, near: float | None = None, share: float | None = None):
     """The place of a sidebar's button, see click; of a property's field by its data path. The pointer is left there."""
     region = sidebar()

@@ -12,7 +12,6 @@ from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
-    click,
     install,
     open_sidebar,
     over_view,
@@ -20,7 +19,7 @@ from hands import (  # noqa: E402
     perform,
     picture,
     press_in_view,
-    scroll_down,
+    reach,
     unfold,
     until,
     view_area,
@@ -33,14 +32,14 @@ def script():
     install()
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
+    bpy.context.preferences.view.ui_scale = 0.5  # so that more of the sidebar is seen
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
         bpy.ops.ed.undo_push(message="Open")
     view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
     unfold("activations_panel")
     yield from open_sidebar()
-    yield from scroll_down()
-    yield from click("bpy.ops.nnvis.animate_kernel()")
+    yield from reach("bpy.ops.nnvis.animate_kernel()")
     yield from pause(0.5)
     REPORT["kernel"] = keyframes()
     window().scene.frame_set(100)
@@ -59,9 +58,8 @@ def attention():
     with over_view():
         bpy.ops.nnvis.build_scene("INVOKE_DEFAULT", filepath=PLAN["transformer"])
         bpy.ops.ed.undo_push(message="Open")
-    yield from scroll_down()
     status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from click("bpy.ops.nnvis.show_activations()")
+    yield from reach("bpy.ops.nnvis.show_activations()")
     yield from until(lambda: status.running, "the job starts")
     yield from until(lambda: not status.running, "the job ends")
     yield from pause(2.0)
@@ -78,7 +76,9 @@ def attention():
 def shaded(name: str):
     """A picture of the 3D view as Eevee draws it."""
     view_area().spaces.active.shading.type = "MATERIAL"
-    yield from pause(20.0)
+    yield from pause(5.0)
+    yield from until(lambda: not bpy.app.is_job_running("SHADER_COMPILATION"), "the shaders are made")
+    yield from pause(5.0)
     yield from picture(name)
     view_area().spaces.active.shading.type = "WIREFRAME"
 

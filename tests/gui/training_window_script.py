@@ -12,7 +12,6 @@ from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
-    click,
     install,
     move,
     network_names,
@@ -23,8 +22,7 @@ from hands import (  # noqa: E402
     picture,
     press,
     press_in_view,
-    scroll_down,
-    sidebar,
+    reach,
     unfold,
     until,
     view_area,
@@ -41,6 +39,7 @@ def script():
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
     bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
+    bpy.context.preferences.view.ui_scale = 0.5  # so that more of the sidebar is seen
     with over_view():
         bpy.ops.nnvis.open_example()
         bpy.ops.ed.undo_push(message="Open Example")
@@ -71,22 +70,6 @@ def pressed(name: str):
     yield from until(lambda: status().running, f"{name} starts")
     yield from until(lambda: not status().running, f"{name} ends")
     yield from pause(2.0)
-
-
-def reach(command: str):
-    """Clicks a button that may be anywhere in a sidebar that is longer than the window: from its end upwards."""
-    yield from scroll_down()
-    region = sidebar()
-    for _ in range(20):
-        yield from pause(1.0)
-        try:
-            yield from click(command)
-            return
-        except AssertionError:
-            for _ in range(6):
-                press("WHEELUPMOUSE", region.x + region.width // 2, region.y + region.height // 2)
-                yield 0.05
-    raise AssertionError(f"there is no button {command} in the sidebar")
 
 
 def heard():

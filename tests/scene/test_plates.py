@@ -122,7 +122,8 @@ def test_kernels_are_those_of_the_strongest_input_or_of_all(processed, plates, t
         np.testing.assert_allclose(part, (kernel - kernels.min()) / np.ptp(kernels), atol=HALF)
 
 
-def test_weights_are_seen_about_zero_as_they_are_at_the_epoch(empty_scene, taken):
+@pytest.mark.parametrize("shows", ["Activation", "Kernel"])
+def test_weights_are_seen_about_zero_as_they_are_at_the_epoch(empty_scene, taken, shows):
     trained = trained_network()
     trained.maps = make_mosaics(trained, MosaicParameters())
     plates = build_network(trained, "net", empty_scene).one("plates")
@@ -130,6 +131,7 @@ def test_weights_are_seen_about_zero_as_they_are_at_the_epoch(empty_scene, taken
     plates = plates_of(empty_scene, trained)
     network = find_network(empty_scene, "net")
     weights = trained.maps.layers[0].after[:, 2]
+    set_control(plates, "Shows", shows)
     set_control(plates, "Range", "Unit")
     for epoch, expected in ((1.0, weights[1]), (3.5, (weights[2] + weights[3]) / 2)):
         set_epoch(network, epoch)
