@@ -55,7 +55,7 @@ def test_pictures_are_faces_that_look_at_the_camera(opened, empty_scene, evaluat
     (cloud,) = objects.having("cloud")
     assert get_control(cloud, "Style") == "Pictures"
     mesh = evaluated(cloud, "mesh")
-    assert len(mesh.polygons) == 12
+    assert len(mesh.polygons) == 24  # each before one of its class that stands out as a rim
     back = np.array(empty_scene.camera.matrix_world)[:3, 2]
     normals = np.array([face.normal for face in mesh.polygons])
     assert np.allclose(normals, back, atol=1e-4)

@@ -27,11 +27,13 @@ from sklearn.datasets import load_digits
 from nnvis_blender.processing.activations.mosaics import MosaicParameters, make_mosaics
 from nnvis_blender.processing.commands import _COMMANDS
 from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.processing.files.space_file import write_space_file
 from nnvis_blender.processing.files.user_folder import user_folder
 from processing import nn_vis_fixtures
 from synthetic import processed_network
 from synthetic_maps import convolutional_network
 from synthetic_occlusion import occlusion
+from synthetic_space import synthetic_space
 from synthetic_training import trained_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
@@ -90,6 +92,7 @@ def write_inputs(folder: Path) -> None:
     shown = convolutional_network()
     shown.occlusion = occlusion(classes=shown.network.class_count)
     write_network_file(folder / "maps.nnvis", shown)
+    write_space_file(folder / "space.nnspace", synthetic_space())
     trained = trained_network()
     trained.maps = make_mosaics(trained, MosaicParameters())
     write_network_file(folder / "training.nnvis", trained)
