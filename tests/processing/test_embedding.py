@@ -1,6 +1,7 @@
 """Embeddings: each method by what it promises, aligned states, figures, hulls, densities, and what is refused."""
 
 import dataclasses
+import sys
 
 import numpy as np
 import pytest
@@ -244,3 +245,10 @@ def test_components_mix_to_the_samples():
     assert np.allclose(images[0] + weights[:, None] * images[1], rows, atol=0.01)
     assert weights.std(ddof=1) == pytest.approx(1.0, abs=1e-3) and found.shares[0] > 0.99
     assert components_of(np.zeros((9, 1, 3, 3), np.uint8)) is None
+
+
+def test_a_package_that_is_not_there_is_one_sentence(monkeypatch):
+    monkeypatch.setitem(sys.modules, "openTSNE", None)  # as if it were not installed
+    with pytest.raises(NNVisError, match="t-SNE needs the package openTSNE") as error:
+        RUN["tsne"].run(*blobs(), SETTINGS)
+    assert error.value.code == "worker_failed" and error.value.remedy

@@ -118,7 +118,9 @@ def _stand_in(word: str, network: str) -> str:
     .nnvis file.
     """
     if word.startswith(("out/gallery/", ".cache/published/")):
-        return {".npz": "mnist.npz", ".nnvis": network, ".json": word}.get(Path(word).suffix, "weights.npz")
+        return {".npz": "mnist.npz", ".nnvis": network, ".nnspace": "space.nnspace", ".json": word}.get(
+            Path(word).suffix, "weights.npz"
+        )
     return word
 
 

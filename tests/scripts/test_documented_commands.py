@@ -27,10 +27,12 @@ from sklearn.datasets import load_digits
 from nnvis_blender.processing.activations.mosaics import MosaicParameters, make_mosaics
 from nnvis_blender.processing.commands import _COMMANDS
 from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.processing.files.space_file import write_space_file
 from nnvis_blender.processing.files.user_folder import user_folder
 from processing import nn_vis_fixtures
 from synthetic import processed_network
 from synthetic_maps import convolutional_network
+from synthetic_space import synthetic_space
 from synthetic_training import trained_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
@@ -84,6 +86,7 @@ def write_inputs(folder: Path) -> None:
     torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
     write_network_file(folder / "maps.nnvis", convolutional_network())
+    write_space_file(folder / "space.nnspace", synthetic_space())
     trained = trained_network()
     trained.maps = make_mosaics(trained, MosaicParameters())
     write_network_file(folder / "training.nnvis", trained)

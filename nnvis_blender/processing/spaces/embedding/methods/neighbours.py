@@ -1,5 +1,6 @@
 """Methods that keep neighbours: t-SNE by openTSNE, UMAP by umap-learn, Isomap by scikit-learn."""
 
+import importlib
 import warnings
 
 import numpy as np
@@ -21,17 +22,9 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
 
     Raises NNVisError (worker_failed) where openTSNE is not installed.
     """
-    try:
-        from openTSNE import TSNEEmbedding, affinity  # noqa: PLC0415
-    except ImportError:
-        raise NNVisError(
-            "worker_failed",
-            "t-SNE needs the package openTSNE, which this worker does not have",
-            "Choose UMAP, or make the worker's environment again (Linux on ARM has no openTSNE)",
-        ) from None
-
+    library = _needed("openTSNE", "t-SNE")
     values = reduced(values, COMPONENTS)
-    near = affinity.PerplexityBasedNN(
+    near = library.affinity.PerplexityBasedNN(
         values, perplexity=settings.perplexity, metric="euclidean", n_jobs=1, random_state=settings.seed
     )
     if start is None:
@@ -39,7 +32,7 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     start = start - start.mean(axis=0)
     start = start / max(float(start[:, 0].std()), 1e-12) * _STARTED
     forces = "fft" if settings.dimensions == 2 and len(values) >= _MANY else "bh"
-    found = TSNEEmbedding(start, near, negative_gradient_method=forces, n_jobs=1, random_state=settings.seed)
+    found = library.TSNEEmbedding(start, near, negative_gradient_method=forces, n_jobs=1, random_state=settings.seed)
     watch(np.asarray(found))
     for steps, how in ((_EARLY, {"exaggeration": _EXAGGERATION, "momentum": 0.5}), (_LATE, {"momentum": 0.8})):
         for _ in range(steps // _WATCHED):
@@ -49,15 +42,14 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
 
 
 def umap(values, labels, settings, start=None, watch=no_watch) -> Embedded:
-    """UMAP (McInnes 2018)."""
+    """UMAP (McInnes 2018). Raises NNVisError (worker_failed) where umap-learn is not installed."""
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # that one seed means one thread
-        from umap import UMAP  # noqa: PLC0415
-
+        library = _needed("umap", "UMAP")
         values = reduced(values, COMPONENTS)
         start = principal_components(values, None, settings).points if start is None else start
         start = 10 * (start - start.min(axis=0)) / np.maximum(np.ptp(start, axis=0), 1e-12)
-        fitted = UMAP(
+        fitted = library.UMAP(
             n_neighbors=settings.neighbours,
             n_components=settings.dimensions,
             init=start.astype(np.float32),
@@ -65,6 +57,18 @@ def umap(values, labels, settings, start=None, watch=no_watch) -> Embedded:
             n_jobs=1,
         )
         return Embedded(fitted.fit_transform(values.astype(np.float32)).astype(np.float64))
+
+
+def _needed(module: str, title: str):
+    """The module of a package that an environment of an earlier version, or a machine without wheels, lacks."""
+    try:
+        return importlib.import_module(module)
+    except ImportError:
+        raise NNVisError(
+            "worker_failed",
+            f"{title} needs the package {module}, which this worker does not have",
+            "Make the worker's environment again, or choose another method (Linux on ARM has no openTSNE)",
+        ) from None
 
 
 def isomap(values, labels, settings, start=None, watch=no_watch) -> Embedded:
