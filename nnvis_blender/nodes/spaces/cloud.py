@@ -15,7 +15,7 @@ NAME, VERSION = "NNVis Cloud", 1
 NONE, DOTS, PICTURES = STYLES = ("None", "Dots", "Pictures")
 LABEL, PREDICTION = COLORED_BY = ("Label", "Prediction")
 UV, PICTURE = "picture_uv", "picture"  # attributes: a picture's pixels in the atlas, and whether it is one
-_BEHIND = 1e-3  # model units from the foremost picture to the last, where all lie in one plane
+_BEHIND = 0.02  # model units from the hindmost picture to the foremost, where all lie in one plane
 _FAINT = 0.12  # how much is seen of a point whose class is not the chosen one
 
 
@@ -47,6 +47,7 @@ def _build():
     extent = tree.input(
         "Tile", "Vector", "Width and height of a picture in the atlas, width over height", (1.0, 1.0, 1.0), hidden=True
     )
+    rim = tree.input("Rim", "Float", "Of a picture over its height, in the colour of its class", 0.0, hidden=True)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes class_color, opacity, picture and picture_uv")
 
@@ -71,7 +72,7 @@ def _build():
         {
             NONE: None,
             DOTS: _dots(tree, points, size, least_detail(tree, detail, viewed)),
-            PICTURES: _pictures(tree, points, height, extent),
+            PICTURES: _pictures(tree, points, height, extent, rim),
         },
     )
     tree.set_default("Style", DOTS)
@@ -99,24 +100,40 @@ def _dots(tree, points, size, detail):
     return spheres.spheres(tree, dots, tree.node("GeometryNodeInputRadius"), detail)
 
 
-def _pictures(tree, points, height, extent):
-    """A face a point, turned to the camera; later ones stand a trifle before earlier ones."""
+def _pictures(tree, points, height, extent, rim):
+    """A face a point, turned to the camera, before one of its class's colour that stands out by the rim; later ones
+    stand a trifle before earlier ones.
+    """
     camera = ActiveCamera(tree)
     index = tree.node("GeometryNodeInputIndex")
     count = tree.node(
         "GeometryNodeAttributeDomainSize", points, result="Point Count", properties={"component": "POINTCLOUD"}
     )
-    share = tree.math("DIVIDE", index, tree.math("MAXIMUM", count, 1.0))
-    before = tree.vector_math("SCALE", camera.axis(0.0, 0.0, 1.0), Scale=tree.math("MULTIPLY", share, _BEHIND))
-    placed = tree.node("GeometryNodeSetPosition", Geometry=points, Offset=before)
+    aspect = tree.node("ShaderNodeSeparateXYZ", extent, result="Z")
+    side = tree.math("MULTIPLY", tree.attribute("FLOAT", "larger"), height)
+    edge = tree.math("MULTIPLY", tree.math("MULTIPLY", side, rim), 2.0)
+    within = tree.vector_math("MULTIPLY", tree.attribute("FLOAT_VECTOR", "corner"), extent)
+    place = tree.vector_math("ADD", within, tree.attribute("FLOAT_VECTOR", "tile"))
     face = tree.node("GeometryNodeMeshGrid", 1.0, 1.0, 2, 2)
     corner = tree.vector_math("ADD", tree.node("GeometryNodeInputPosition"), (0.5, 0.5, 0.0))
     face = store(tree, face, "corner", corner, "FLOAT_VECTOR")
-    aspect = tree.node("ShaderNodeSeparateXYZ", extent, result="Z")
-    side = tree.math("MULTIPLY", tree.attribute("FLOAT", "larger"), height)
-    scale = tree.node("ShaderNodeCombineXYZ", tree.math("MULTIPLY", side, aspect), side, side)
-    faces = tree.node("GeometryNodeInstanceOnPoints", placed, Instance=face, Rotation=camera.rotation, Scale=scale)
-    faces = tree.node("GeometryNodeRealizeInstances", faces)
-    within = tree.vector_math("MULTIPLY", tree.attribute("FLOAT_VECTOR", "corner"), extent)
-    place = tree.vector_math("ADD", within, tree.attribute("FLOAT_VECTOR", "tile"))
-    return store(tree, store(tree, faces, UV, place, "FLOAT_VECTOR"), PICTURE, 1.0)
+    joined = tree.add("GeometryNodeJoinGeometry")
+    for chosen, step, out, is_picture in (
+        (tree.math("GREATER_THAN", rim, 0.0), 0.0, edge, 0.0),
+        (True, 0.5, 0.0, 1.0),
+    ):
+        depth = tree.math("DIVIDE", tree.math("ADD", index, step), tree.math("MAXIMUM", count, 1.0))
+        before = tree.vector_math("SCALE", camera.axis(0.0, 0.0, 1.0), Scale=tree.math("MULTIPLY", depth, _BEHIND))
+        placed = tree.node("GeometryNodeSetPosition", Geometry=points, Offset=before)
+        tall, wide = (tree.math("ADD", own, out) for own in (side, tree.math("MULTIPLY", side, aspect)))
+        faces = tree.node(
+            "GeometryNodeInstanceOnPoints",
+            placed,
+            chosen,
+            Instance=face,
+            Rotation=camera.rotation,
+            Scale=tree.node("ShaderNodeCombineXYZ", wide, tall, 1.0),
+        )
+        faces = store(tree, tree.node("GeometryNodeRealizeInstances", faces), UV, place, "FLOAT_VECTOR")
+        tree.set(joined.inputs["Geometry"], store(tree, faces, PICTURE, is_picture))
+    return joined.outputs["Geometry"]

@@ -19,6 +19,7 @@ ROLE = "cloud"
 NAMES = "nnvis_point_names"  # of the object: what its points are called
 _LARGE, _SMALL = 0.016, 0.004  # radius of the dots of few points and of very many
 _CROWD = 0.35  # of the room that a point has in a plane is its dot's radius
+_RIM = 0.07  # in its class's colour, of a picture that has colours of its own
 _ON_PICTURE = 3.4  # height of a picture over the radius of a dot
 
 
@@ -70,7 +71,9 @@ def _refresh(objects, item, what: tuple[Space, Cloud, Fit], is_new: bool) -> Non
     atlas = build_atlas(f"{item.name} Pictures", cloud.pictures, tiles)
     old = read_atlas(item.data.materials[0], atlas)
     bpy.data.batch_remove([image for image in old if image.users == 0])
-    set_control(item, "Is Drawing", float(find_ground(cloud.pictures) is not None))
+    is_drawing = find_ground(cloud.pictures) is not None
+    set_control(item, "Is Drawing", float(is_drawing))
+    set_control(item, "Rim", 0.0 if is_drawing else _RIM)
     if is_new:
         set_control(item, "Style", PICTURES)
 
