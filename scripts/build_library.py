@@ -12,14 +12,14 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from nnvis_blender.nodes.library import GROUP, library_name  # noqa: E402
-from nnvis_blender.scene.parts import CHART_PARTS, NETWORK_PARTS, RIG_PARTS  # noqa: E402
+from nnvis_blender.scene.parts import CHART_PARTS, NETWORK_PARTS, RIG_PARTS, SPACE_PARTS  # noqa: E402
 from nnvis_blender.shaders.backdrop import backdrop_group  # noqa: E402
 from nnvis_blender.shaders.ground import ground_material  # noqa: E402
 
 
 def main(folder: Path) -> None:
     bpy.ops.wm.read_factory_settings(use_empty=True)
-    for part in (*NETWORK_PARTS, *CHART_PARTS, *RIG_PARTS):
+    for part in (*NETWORK_PARTS, *CHART_PARTS, *RIG_PARTS, *SPACE_PARTS):
         for make in (part.group, *part.materials.values()):
             if make is not None:
                 make()

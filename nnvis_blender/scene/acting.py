@@ -6,6 +6,7 @@ from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
 from ..nodes.plates import attention, field, links, plane_points, taps
 from ..nodes.plates.maps import IMPORTANCE as SHOWN_IMPORTANCE
+from ..nodes.spaces.cloud import DOTS
 from ..shaders.opacity import CONTROLS
 
 _FORMULA = {name for name, *_ in CONTROLS}
@@ -22,7 +23,7 @@ _SURFACE = {
 }
 _HALOED = {"Strands", "Tubes"}
 _FOG = {"Fog Density", "Fog Contrast", "Fog Shading", "Fog Emission", "Fog Anisotropy"}
-_POINTED = {"Spheres", "Transparent Spheres", "Points"}  # drawn at points, which Sphere Detail makes meshes
+_POINTED = {"Spheres", "Transparent Spheres", "Points", DOTS}  # drawn at points, which Sphere Detail makes meshes
 _OPAQUE = {"Lines", "Spheres", "Points"}  # whatever the opacity's formula gives
 
 
@@ -55,6 +56,10 @@ def acting(values: dict) -> set[str]:
         idle.add("Fog Anisotropy")
     if values.get("Fog Shading") == 1.0:
         idle.add("Fog Emission")
+    if "Tile" in values:  # points of a space
+        idle.add("Picture Size" if style == DOTS else "Point Size")
+    if "Axis Names" in values:
+        idle.discard("Ink")  # texts are in ink
     if "Own Places" in values:
         idle = idle - {"Ink"} | _idle_of_plates(values)  # texts are in ink
     if values.get("Dash Length") == 0.0:
