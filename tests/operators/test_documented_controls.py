@@ -6,7 +6,17 @@ import pytest
 from installed_extension import module
 
 DOCS = Path(__file__).resolve().parents[2] / "docs"
-PAGES = ("guide.md", "actions.md", "activations.md", "data.md", "images.md", "models.md", "recording.md", "training.md")
+PAGES = (
+    "guide.md",
+    "actions.md",
+    "activations.md",
+    "data.md",
+    "images.md",
+    "models.md",
+    "recording.md",
+    "spaces.md",
+    "training.md",
+)
 
 
 @pytest.fixture(scope="module")

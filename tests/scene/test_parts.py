@@ -7,7 +7,7 @@ import pytest
 from nnvis_blender.nodes import units_group
 from nnvis_blender.scene import build_network, get_control, looks, network_objects, settings
 from nnvis_blender.scene.camera import build_camera
-from nnvis_blender.scene.parts import NETWORK_PARTS, RIG_PARTS
+from nnvis_blender.scene.parts import NETWORK_PARTS, RIG_PARTS, SPACE_PARTS
 from nnvis_blender.scene.parts.part import Part
 from nnvis_blender.scene.parts.units import build_vertices
 from nnvis_blender.scene.views import network as network_view
@@ -41,7 +41,7 @@ def test_each_part_has_a_role_of_its_own():
 
 
 def test_looks_know_the_controls_of_parts_alone(stars):
-    known = {part.controls for part in (*NETWORK_PARTS, *RIG_PARTS) if part.controls}
+    known = {part.controls for part in (*NETWORK_PARTS, *RIG_PARTS, *SPACE_PARTS) if part.controls}
     assert all(set(look.controls) == known for look in looks.LOOKS.values())
 
 
