@@ -38,6 +38,9 @@ SHORT = {
     "project": ["--count", "2", "--units", "2", "--most-samples", "50"],
     "attribute": ["--steps", "4"],
     "landscape": ["--resolution", "5", "--samples", "50"],
+    "warp": ["--lines", "3", "--fine", "1", "--points", "40"],
+    "learn": ["--points", "40", "--resolution", "11", "--trees", "2"],
+    "depth": ["--widths", "2", "--depths", "1", "--epochs", "2", "--tries", "1"],
     "prefer": ["--steps", "2", "--units", "2"],
     "dream": ["--steps", "2", "--size", "32", "--frames", "2"],
 }
