@@ -58,8 +58,8 @@ def acting(values: dict) -> set[str]:
         idle.add("Fog Emission")
     if "Tile" in values:  # points of a space
         idle.add("Picture Size" if style == DOTS else "Point Size")
-    if "Axis Names" in values:
-        idle.discard("Ink")  # texts are in ink
+    if "Axis Names" in values or "Lines By" in values:
+        idle.discard("Ink")  # texts, and lines, are in ink
     if "Own Places" in values:
         idle = idle - {"Ink"} | _idle_of_plates(values)  # texts are in ink
     if values.get("Dash Length") == 0.0:

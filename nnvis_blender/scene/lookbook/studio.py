@@ -101,8 +101,8 @@ STUDIO = Look(
         "bodies": {"Ink": _BONE},
         "clouds": {"Ink": _BONE, "Shading": 0.65, "Gloss": 0.5, "Emission Strength": 1.0, **_LACQUER},
         "lattices": {
-            "Ink": (0.02, 0.02, 0.022),
-            "Sheet": (0.80, 0.78, 0.73),
+            "Ink": _BONE,
+            "Sheet": (0.16, 0.16, 0.17),
             "Back Color": (0.03, 0.03, 0.035),
             "Shading": 0.5,
             "Gloss": 0.25,

@@ -43,8 +43,8 @@ def _build(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
         objects = yield from space_pieces(space, own, scene)
         remember_source(objects.root, path.parent / names[number])
         objects.root.rotation_euler = (np.pi / 2, 0.0, 0.0)  # the plane faces the viewer, whatever rises out of it
-        if built:
-            follow_control(objects.frame, STATE, built[0].frame, STATE)
+        for item in objects.moving if built else ():  # each by itself: what follows a follower lags behind
+            follow_control(item, STATE, built[0].frame, STATE)
         built.append(objects)
     if is_new:
         _lay_out(built, columns, others)
@@ -54,7 +54,7 @@ def _build(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
 def _lay_out(spaces: list[SpaceObjects], columns: int, others: np.ndarray) -> None:
     """In rows of so many, the first above, to the right of what is there."""
     sides = [np.ptp(seen_from_front(space_points(space)), axis=0) for space in spaces]
-    across, down = np.max(sides, axis=0)[:2] + _GAP
+    across, _, down = np.max(sides, axis=0) + _GAP
     right = seen_from_front(others).max(axis=0)[0] + across / 2 + _GAP if len(others) else 0.0
     rows = [spaces[first : first + columns] for first in range(0, len(spaces), columns)]
     for row, own in enumerate(rows):

@@ -63,6 +63,7 @@ def _space(trainer: Trainer, settings: DepthParameters, width: int, depth: int, 
     pairs = list(zip(trainer.mlp.weights, trainer.mlp.biases))
     name = f"{depth} layer{'s' if depth > 1 else ''} of {width} units"
     model = DenseChain(pairs, name, activation=settings.activation)
+    model.take_class_names(trainer.data.class_names)
     space = make_warp(model, _dataset(trainer.data), WarpParameters(points=_POINTS, lines=17), _Quiet()).space
     space.title = f"{name}: {100 * trainer.measures.accuracies[1]:.0f} % right"
     own, most = 1 + _PHASES * depth, 1 + _PHASES * max(settings.depths)
