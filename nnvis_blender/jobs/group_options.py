@@ -93,6 +93,14 @@ _LEARN_OPTIONS = {
         description="What is learned",
     )
 }
+_WATCH_OPTIONS = {
+    "path": bpy.props.StringProperty(
+        name="Folder",
+        subtype="DIR_PATH",
+        options=RELATIVE,
+        description="The folder that a camera or another program writes images to; the newest is shown",
+    )
+}
 OPTIONS = {
     "actions": _ACTION_OPTIONS,
     "embed": _EMBED_OPTIONS,
@@ -101,4 +109,5 @@ OPTIONS = {
     "learn": _LEARN_OPTIONS,
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
+    "watch": _WATCH_OPTIONS,
 }
