@@ -27,11 +27,17 @@ _ACTION_OPTIONS = {
     ),
 }
 _MAP_OPTIONS = {
+    "frames": bpy.props.StringProperty(
+        name="Frames",
+        subtype="FILE_PATH",
+        options=RELATIVE,
+        description="A folder of images, or a movie: its frames are the samples, in their order",
+    ),
     "drawing": bpy.props.PointerProperty(
         name="Drawing",
         type=bpy.types.Image,
         description="An image of this file that is the sample, such as one that is painted in the Image Editor",
-    )
+    ),
 }
 _EPOCH_OPTIONS = {
     "path": bpy.props.StringProperty(

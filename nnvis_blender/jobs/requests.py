@@ -143,14 +143,16 @@ def act_request(settings, action: str, file: str, live: bool) -> dict:
     )
 
 
-def maps_request(settings, file: str, drawing: str | None = None) -> dict:
+def maps_request(settings, file: str, drawing: str | None = None, frames: str | None = None) -> dict:
     """The request of what the units of the network in a .nnvis file hold (see processing/jobs/maps.py).
 
-    drawing: path of a picture that is the sample in the place of the image that the settings name, or None. Raises
-    NNVisError: usage naming what is missing, bad_input for a file that cannot be read.
+    drawing: path of a picture that is the sample in the place of the image that the settings name, or None. frames: of
+    a folder with the samples in the place of the movie that the settings name, or None. Raises NNVisError: usage naming
+    what is missing, bad_input for a file that cannot be read.
     """
     maps = _values(settings, "maps", "maps")
     maps["image"] = drawing or maps["image"]
+    maps |= {} if frames is None else {"frames": frames, "every": 1}
     is_of_data = maps["image"] is None and maps["frames"] is None
     return absolute({**_run_values(settings, "maps", file, data_needed=is_of_data), "maps": maps})
 
