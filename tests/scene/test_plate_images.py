@@ -5,11 +5,12 @@ import numpy as np
 import pytest
 from plates_alone import draw_plates_alone
 
+from nnvis_blender.nodes.plates.maps import ABOUT_GRAY
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import drawn_controls, get_control, set_control
 from nnvis_blender.scene.objects import ROLE
-from nnvis_blender.scene.parts import plate_tiles
+from nnvis_blender.scene.parts import plate_images, plate_tiles
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.shown_images import show_images
 from nnvis_blender.scene.views.network import build_network
@@ -168,6 +169,18 @@ def test_what_is_made_is_shown(empty_scene, processed):
     show_images(network, "projection")
     assert get_control(network.one("plates"), "Shows") == "Projection"
     assert get_control(network.one("plates"), "Color Map") == "Blue-Red"
+
+
+def test_the_channels_of_a_picture_are_one_image_in_color(empty_scene):
+    processed = convolutional_network(channels=(3, 4, 6))
+    add_images(processed, ("attribution",), layers=(0,), side=SIDE)
+    wanted = np.moveaxis(processed.images[0].layers[0].values[..., 0], 1, -1)
+    (tiles,) = plate_images.image_tiles(processed)
+    assert tiles.places.tolist() == [0] and tiles.form == ABOUT_GRAY
+    shown = (tiles.values[: len(wanted), 0] - 0.5) * 2 * tiles.most[0]
+    np.testing.assert_allclose(shown, wanted, rtol=1e-4, atol=1e-4)
+    plates = build_network(processed, "net", empty_scene).one("plates")
+    assert read_attribute(plates.data, "attribution_images")[:, 0].tolist()[:4] == [-1, 0, 0, 0]
 
 
 def test_too_many_images_are_one_sentence(empty_scene, processed, monkeypatch):

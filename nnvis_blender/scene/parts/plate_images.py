@@ -14,13 +14,26 @@ _REACH = 3  # deviations the bell is cut off
 def image_tiles(processed: ProcessedNetwork) -> list[Tiles]:
     """The tiles of all images of units that have plates, those of units that have none left out."""
     found = (
-        (images, own, processed.maps.of_layer(own.layer))
+        (images, _joined(processed, own), processed.maps.of_layer(own.layer))
         for images in processed.images
         for own in images.layers
         if processed.maps.of_layer(own.layer) is not None
     )
     made = (_tiles(images, own, maps.units) for images, own, maps in found)
     return [one for one in made if len(one.places)]
+
+
+def _joined(processed: ProcessedNetwork, own: LayerImages) -> LayerImages:
+    """Those of the three channels of an input that is seen as one picture in colour, as one image of the first: their
+    values as its colours, of images in colour the mean.
+    """
+    pictures = processed.maps.pictures
+    is_picture = own.layer in processed.network.inputs and pictures is not None and pictures.shape[1] == 3
+    if not is_picture or len(own.units) != 3:
+        return own
+    colored = own.values.shape[-1] == 3
+    values = own.values.mean(axis=1, keepdims=True) if colored else np.moveaxis(own.values, 1, -1)[..., 0, :][:, None]
+    return LayerImages(own.layer, own.units[:1], values)
 
 
 def _tiles(images: Images, own: LayerImages, units: np.ndarray) -> Tiles:
