@@ -17,12 +17,10 @@ def save_frames(movie: Path, every: int) -> str:
     """
     scene = bpy.data.scenes.new("NNVis Frames")
     try:
-        editor = scene.sequence_editor_create()
-        try:
-            strip = editor.strips.new_movie(movie.stem[:60], str(movie), 1, 1)
-        except RuntimeError:
+        strip = scene.sequence_editor_create().strips.new_movie(movie.stem[:60], str(movie), 1, 1)
+        if not strip.elements[0].orig_width:
             remedy = "Choose another, or a folder of images"
-            raise bad_input(f"{movie.name} is no movie that Blender reads", remedy) from None
+            raise bad_input(f"{movie.name} is no movie that Blender reads", remedy)
         count = -(-strip.frame_duration // every)
         if not 1 <= count <= MOST_SAMPLES:
             step = -(-strip.frame_duration // MOST_SAMPLES)
