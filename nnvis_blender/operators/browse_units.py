@@ -7,19 +7,10 @@ import bpy
 from ..jobs import browsing
 from ..processing.errors import NNVisError
 from ..scene import browsing as units
-from ..scene.wall import hide_wall, show_wall, wall_layer
 from . import NetworkOperator, require_own
 from .pick_in_view import view_under
 
 FAST = 5  # plates that an arrow goes with Shift
-
-
-def _wall(scene, network) -> None:
-    layer = units.chosen_unit(network)[0]
-    if wall_layer(network) == layer:
-        hide_wall(network)
-    else:
-        show_wall(scene, network, layer)
 
 
 # key of browsing.KEYS -> what it does with scene, network and how far
@@ -38,7 +29,7 @@ ACTIONS = {
     "M": lambda scene, network, far: units.flip_filter(network),
     "T": lambda scene, network, far: units.flip_gamma(network),
     "Y": lambda scene, network, far: units.flip_boost(network),
-    "V": lambda scene, network, far: _wall(scene, network),
+    "V": lambda scene, network, far: units.flip_wall(scene, network),
 }
 
 

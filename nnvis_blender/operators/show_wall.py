@@ -2,9 +2,8 @@
 
 import bpy
 
-from ..scene.browsing import chosen_unit
+from ..scene.browsing import flip_wall
 from ..scene.own import own_view
-from ..scene.wall import hide_wall, show_wall, wall_layer
 from . import NetworkOperator, require_own
 
 
@@ -15,18 +14,10 @@ class NNVIS_OT_show_wall(NetworkOperator, bpy.types.Operator):
     bl_label = "Wall of the Layer"
     bl_options = {"REGISTER", "UNDO"}
 
-    layer: bpy.props.IntProperty(
-        name="Layer", default=-1, min=-1, options={"SKIP_SAVE"}, description="Which layer; -1: that of the chosen unit"
-    )
-
     def act(self, context):
         network = require_own(context)
         own_view(context.scene)
-        layer = chosen_unit(network)[0] if self.layer < 0 else self.layer
-        if wall_layer(network) == layer:
-            hide_wall(network)
-        else:
-            show_wall(context.scene, network, layer)
+        flip_wall(context.scene, network)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_show_wall,))

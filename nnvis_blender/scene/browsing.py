@@ -10,7 +10,7 @@ from .picking import pick_unit
 from .playground import enlarge
 from .shown_images import show_images
 from .tour import plates_of
-from .wall import show_wall, wall_layer
+from .wall import hide_wall, show_wall, wall_layer
 
 _LARGE = 1.4  # of the tallest layer's plates is the side of the large plate
 _GAMMAS = (1.0, 0.7, 0.5, 0.35)
@@ -68,6 +68,15 @@ def zoom(network) -> None:
     plates = plates_of(network)
     side = 0.0 if get_control(plates, "Large Plate") else _LARGE * _tallest(plates)
     set_control(plates, "Large Plate", side)
+
+
+def flip_wall(scene, network) -> None:
+    """The chosen unit's layer becomes a wall, see wall.py, or is none any more."""
+    layer, _ = chosen_unit(network)
+    if wall_layer(network) == layer:
+        hide_wall(network)
+    else:
+        show_wall(scene, network, layer)
 
 
 def step_sample(network, by: int) -> None:

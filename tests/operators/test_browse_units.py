@@ -66,7 +66,9 @@ def test_keys_go_from_unit_to_unit_and_flip_what_plates_show(network):
 
 def test_a_wall_fills_the_picture_and_goes_again(network):
     before = set(module("scene.layer_plates").find_layer_controls(network().one("plates")))
-    assert bpy.ops.nnvis.show_wall(layer=2) == {"FINISHED"}
+    bpy.ops.nnvis.browse_units()
+    module("scene.browsing").choose(network(), 2, 0)
+    assert bpy.ops.nnvis.show_wall() == {"FINISHED"}
     plates, camera = network().one("plates"), bpy.context.scene.camera
     placed = module("scene.placed_plates").placed_plates(plates)
     assert placed.is_full.sum() == 6
@@ -80,7 +82,7 @@ def test_a_wall_fills_the_picture_and_goes_again(network):
     assert seen[:, :2].min() >= 0 and seen[:, :2].max() <= 1 and np.ptp(seen[:, :2], axis=0).max() > 0.8
     facing = camera.matrix_world.to_3x3() @ Vector((0, 0, -1))
     assert facing.x > 0.999
-    bpy.ops.nnvis.show_wall(layer=2)
+    bpy.ops.nnvis.show_wall()
     assert set(module("scene.layer_plates").find_layer_controls(network().one("plates"))) == before
 
 
