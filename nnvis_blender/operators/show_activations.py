@@ -5,11 +5,11 @@ from pathlib import Path
 import bpy
 import numpy as np
 
-from ..jobs.movie_frames import save_frames
 from ..jobs.requests import maps_request
 from ..processing.errors import usage
 from ..scene import find_network
 from ..scene.belongings import is_users_scene
+from ..scene.movie_frames import save_frames
 from ..scene.source_file import require_source
 from . import poll_network, require_own
 from .job_operator import JobOperator, build_result

@@ -47,10 +47,10 @@ def lightness(path: Path) -> float:
 
 def test_each_image_is_its_own_frame(movie):
     before = [*bpy.data.scenes]
-    frames = sorted(Path(module("jobs.movie_frames").save_frames(movie, 1)).iterdir())
+    frames = sorted(Path(module("scene.movie_frames").save_frames(movie, 1)).iterdir())
     assert len(frames) == FRAMES and [*bpy.data.scenes] == before
     np.testing.assert_allclose([lightness(path) for path in frames], np.arange(FRAMES) / FRAMES, atol=0.03)
-    some = sorted(Path(module("jobs.movie_frames").save_frames(movie, 7)).iterdir())
+    some = sorted(Path(module("scene.movie_frames").save_frames(movie, 7)).iterdir())
     found = [lightness(path) for path in some]
     np.testing.assert_allclose(found, np.arange(0, FRAMES, 7) / FRAMES, atol=0.03)
 
@@ -58,12 +58,12 @@ def test_each_image_is_its_own_frame(movie):
 def test_what_is_no_movie_is_one_sentence(tmp_path):
     (tmp_path / "film.mp4").write_text("no movie")
     with pytest.raises(module("processing.errors").NNVisError, match="is no movie that Blender reads"):
-        module("jobs.movie_frames").save_frames(tmp_path / "film.mp4", 1)
+        module("scene.movie_frames").save_frames(tmp_path / "film.mp4", 1)
     assert not [scene for scene in bpy.data.scenes if scene.name.startswith("NNVis")]
 
 
 def test_more_frames_than_samples_are_one_sentence(movie, monkeypatch):
-    monkeypatch.setattr(module("jobs.movie_frames"), "MOST_SAMPLES", 10)
+    monkeypatch.setattr(module("scene.movie_frames"), "MOST_SAMPLES", 10)
     with pytest.raises(module("processing.errors").NNVisError, match="has 30 frames") as error:
-        module("jobs.movie_frames").save_frames(movie, 2)
+        module("scene.movie_frames").save_frames(movie, 2)
     assert "every to 3" in error.value.remedy
