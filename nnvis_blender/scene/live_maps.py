@@ -9,6 +9,7 @@ from .attributes import read_attribute
 from .controls import set_control
 from .live_board import write_pixels
 from .parts.plate_addresses import write_tiles
+from .parts.plate_images import image_tiles, of_form
 from .parts.plate_texts import caption, write_outputs
 from .parts.plate_tiles import atlas_pages, color_pages, input_pictures, plate_tiles
 from .parts.plates import ROLE, shown_colors, shown_pages
@@ -20,7 +21,8 @@ class LiveMaps:
     """
 
     def __init__(self, processed: ProcessedNetwork):
-        self._processed = processed
+        self._processed, images = processed, image_tiles(processed)
+        self._values, self._colors = (of_form(images, is_colored) for is_colored in (False, True))
         self._plates = sum(len(own.units) for own in processed.maps.layers)
 
     def fits(self, network) -> bool:
@@ -43,9 +45,9 @@ class LiveMaps:
         processed = replace(self._processed, maps=maps)
         mesh, tiles = item.data, plate_tiles(processed)
         write_tiles(mesh, read_attribute(mesh, "layer"), tiles)
-        for image, page in zip(shown_pages(item), atlas_pages(tiles)):
+        for image, page in zip(shown_pages(item), atlas_pages([*tiles, *self._values])):
             write_pixels(image, page)
-        for image, page in zip(shown_colors(item), color_pages(input_pictures(processed), [])):
+        for image, page in zip(shown_colors(item), color_pages(input_pictures(processed), self._colors)):
             write_pixels(image, page)
         write_outputs(mesh, maps)
         set_control(item, "Captions", caption(maps, 0, processed.network.class_names))

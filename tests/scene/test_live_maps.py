@@ -9,6 +9,7 @@ from nnvis_blender.scene.controls import get_control
 from nnvis_blender.scene.live_maps import LiveMaps
 from nnvis_blender.scene.parts.plates import shown_pages
 from nnvis_blender.scene.views.network import build_network
+from synthetic_images import add_images
 from synthetic_maps import convolutional_network
 
 OF_SAMPLE = ("samples", "names", "truth", "prediction", "outputs", "pictures")
@@ -39,7 +40,7 @@ def pixels(item) -> list:
 
 
 def test_a_frame_is_shown_as_one_that_was_built(empty_scene):
-    whole = convolutional_network()
+    whole = add_images(convolutional_network(), ("preferred", "top_projection"))
     first, second = (dataclasses.replace(whole, maps=maps_of(whole, sample)) for sample in (0, 2))
     wanted = build_network(second, "wanted", empty_scene).one("plates")
     network = build_network(first, "live", empty_scene)
