@@ -23,6 +23,7 @@ class LiveMaps:
     def __init__(self, processed: ProcessedNetwork):
         self._processed, images = processed, image_tiles(processed)
         self._values, self._colors = (of_form(images, is_colored) for is_colored in (False, True))
+        self._has_pictures = input_pictures(processed) is not None
         self._plates = sum(len(own.units) for own in processed.maps.layers)
 
     def fits(self, network) -> bool:
@@ -47,7 +48,8 @@ class LiveMaps:
         write_tiles(mesh, read_attribute(mesh, "layer"), tiles)
         for image, page in zip(shown_pages(item), atlas_pages([*tiles, *self._values])):
             write_pixels(image, page)
-        for image, page in zip(shown_colors(item), color_pages(input_pictures(processed), self._colors)):
+        pictures = input_pictures(processed, self._has_pictures)
+        for image, page in zip(shown_colors(item), color_pages(pictures, self._colors)):
             write_pixels(image, page)
         write_outputs(mesh, maps)
         set_control(item, "Captions", caption(maps, 0, processed.network.class_names))

@@ -128,16 +128,17 @@ class Pictures:
     height: int
 
 
-def input_pictures(processed: ProcessedNetwork) -> Pictures | None:
+def input_pictures(processed: ProcessedNetwork, wanted: bool | None = None) -> Pictures | None:
     """The pictures that inputs show; None where there are none, of inputs whose units are no channels, and of strokes
-    on an empty ground, which the network's own values show better: in the ink of the look.
+    on an empty ground, which the network's own values show better: in the ink of the look. wanted: whether there are to
+    be pictures, whatever these look like.
     """
     maps, network = processed.maps, processed.network
     layer = next((one for one in network.inputs if maps.of_layer(one) is not None), None)
     if maps.pictures is None or layer is None or len(network.layers[layer].map_shape) != 2:
         return None
     samples, channels, height, width = maps.pictures.shape
-    if channels == 1 and _are_strokes(maps.pictures):
+    if not (wanted or (wanted is None and not (channels == 1 and _are_strokes(maps.pictures)))):
         return None
     by = next(n for n in range(1, SIDE) if (SIDE // -(-width // n)) * (SIDE // -(-height // n)) >= samples)
     values = _reduced(maps.pictures.astype(np.float32) / 255, by)
