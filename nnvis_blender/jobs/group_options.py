@@ -27,11 +27,17 @@ _ACTION_OPTIONS = {
     ),
 }
 _MAP_OPTIONS = {
+    "frames": bpy.props.StringProperty(
+        name="Frames",
+        subtype="FILE_PATH",
+        options=RELATIVE,
+        description="A folder of images, or a movie: its frames are the samples, in their order",
+    ),
     "drawing": bpy.props.PointerProperty(
         name="Drawing",
         type=bpy.types.Image,
         description="An image of this file that is the sample, such as one that is painted in the Image Editor",
-    )
+    ),
 }
 _EPOCH_OPTIONS = {
     "path": bpy.props.StringProperty(
@@ -109,6 +115,14 @@ _DIFFERENCE_OPTIONS = {
         description="A model of the same architecture as the File of Source, which is compared with it",
     )
 }
+_WATCH_OPTIONS = {
+    "path": bpy.props.StringProperty(
+        name="Folder",
+        subtype="DIR_PATH",
+        options=RELATIVE,
+        description="The folder that a camera or another program writes images to; the newest is shown",
+    )
+}
 OPTIONS = {
     "actions": _ACTION_OPTIONS,
     "difference": _DIFFERENCE_OPTIONS,
@@ -119,4 +133,5 @@ OPTIONS = {
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
     "runs": _RUNS_OPTIONS,
+    "watch": _WATCH_OPTIONS,
 }

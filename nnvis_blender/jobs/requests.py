@@ -144,15 +144,29 @@ def act_request(settings, action: str, file: str, live: bool) -> dict:
     )
 
 
-def maps_request(settings, file: str, drawing: str | None = None) -> dict:
+def maps_request(settings, file: str, drawing: str | None = None, frames: str | None = None) -> dict:
     """The request of what the units of the network in a .nnvis file hold (see processing/jobs/maps.py).
 
-    drawing: path of a picture that is the sample in the place of the image that the settings name, or None. Raises
-    NNVisError: usage naming what is missing, bad_input for a file that cannot be read.
+    drawing: path of a picture that is the sample in the place of the image that the settings name, or None. frames: of
+    a folder with the samples in the place of the movie that the settings name, or None. Raises NNVisError: usage naming
+    what is missing, bad_input for a file that cannot be read.
     """
     maps = _values(settings, "maps", "maps")
     maps["image"] = drawing or maps["image"]
-    return absolute({**_run_values(settings, "maps", file, data_needed=maps["image"] is None), "maps": maps})
+    maps |= {} if frames is None else {"frames": frames, "every": 1}
+    is_of_data = maps["image"] is None and maps["frames"] is None
+    return absolute({**_run_values(settings, "maps", file, data_needed=is_of_data), "maps": maps})
+
+
+def watch_request(settings, file: str) -> dict:
+    """The request that shows images as they arrive in a folder (see processing/jobs/watch.py). Raises NNVisError as
+    maps_request does.
+    """
+    if not settings.watch.path:
+        raise usage("no folder is chosen", "Choose as Folder the one that images are written to")
+    watch = {**_values(settings, "watch", "watch"), "path": bpy.path.abspath(settings.watch.path)}
+    run = _run_values(settings, "watch", file, data_needed=False)
+    return absolute({**run, "watch": watch, "maps": _values(settings, "watch", "maps"), "live": True})
 
 
 def landscape_request(settings, file: str) -> dict:

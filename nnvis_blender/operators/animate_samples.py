@@ -15,8 +15,16 @@ class NNVIS_OT_animate_samples(NetworkOperator, bpy.types.Operator):
 
     frames: bpy.props.IntProperty(name="Frames", default=240, min=2, max=100_000, description="How long all take")
 
+    every: bpy.props.IntProperty(
+        name="Frames Each",
+        default=0,
+        min=0,
+        max=10_000,
+        description="Show each sample for so many frames and cut to the next, as the images of a film; 0: turn into it",
+    )
+
     def act(self, context):
-        animate_samples(require_network(context), context.scene.frame_current, self.frames)
+        animate_samples(require_network(context), context.scene.frame_current, self.frames, self.every)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_animate_samples,))

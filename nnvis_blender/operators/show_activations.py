@@ -9,6 +9,7 @@ from ..jobs.requests import maps_request
 from ..processing.errors import usage
 from ..scene import find_network
 from ..scene.belongings import is_users_scene
+from ..scene.movie_frames import save_frames
 from ..scene.source_file import require_source
 from . import poll_network, require_own
 from .job_operator import JobOperator, build_result
@@ -30,7 +31,9 @@ class NNVIS_OT_show_activations(JobOperator, bpy.types.Operator):
         network, settings = require_own(context), context.scene.nnvis
         self._network_name, drawing = network.name, settings.maps.drawing
         file = str(require_source(network))
-        return maps_request(settings, file, None if drawing is None else _saved(drawing))
+        frames = Path(bpy.path.abspath(settings.maps.frames))
+        film = save_frames(frames, settings.maps.every) if settings.maps.frames and frames.is_file() else None
+        return maps_request(settings, file, None if drawing is None else _saved(drawing), film)
 
     def finish(self, context, result):
         for note in result["notes"]:

@@ -5,6 +5,7 @@ from ..nodes.edge_samples import ACTIVATION, ATTRIBUTION, CONTRIBUTION, WEIGHED,
 from ..nodes.input_image import SAMPLE
 from ..nodes.mark import NEVER
 from ..nodes.plates import attention, field, links, plane_points, taps
+from ..nodes.plates.maps import CHOSEN_IMAGES, SHOWN_IMAGES
 from ..nodes.plates.maps import IMPORTANCE as SHOWN_IMPORTANCE
 from ..nodes.spaces.cloud import DOTS
 from ..shaders.opacity import CONTROLS
@@ -90,8 +91,12 @@ def _idle_of_plates(values: dict) -> set[str]:
         ("Relief Style", values["Relief"] == 0.0),
         ("Range", values["Shows"] == SHOWN_IMPORTANCE),
         ("Sample", values["Samples"] == 1),
-        ("Large Layer", values["Large Plate"] == 0.0),
-        ("Large Unit", values["Large Plate"] == 0.0),
+        ("Image", values["Shows"] not in CHOSEN_IMAGES or values["Mosaic"]),
+        ("Mosaic", values["Shows"] not in CHOSEN_IMAGES),
+        ("Filter", values["Shows"] not in SHOWN_IMAGES),
+        ("Large Layer", not (values["Large Plate"] or values["Frame Chosen"])),
+        ("Large Unit", not (values["Large Plate"] or values["Frame Chosen"])),
+        ("Chosen Color", not values["Frame Chosen"]),
     ):
         if is_idle:
             idle.add(name)

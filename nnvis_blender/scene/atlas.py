@@ -47,12 +47,17 @@ class Region:
         return self.page + page, self.top * (page == 0) + (row + 1) * self.height
 
 
-def plan_regions(sizes: list[tuple[int, int, int]]) -> list[Region]:
-    """The regions of the tiles, (count, height, width) of each region, one after the other.
+def plan_regions(
+    sizes: list[tuple[int, int, int]],
+    most: int = MOST_PAGES,
+    first: int = 0,
+    remedy: str = "Show fewer samples or units, or reduce maps to a shorter side",
+) -> list[Region]:
+    """The regions of the tiles, (count, height, width) of each region, one after the other, from the first page on.
 
-    Raises NNVisError (usage) where a tile is larger than a page or there are more pages than MOST_PAGES.
+    Raises NNVisError (usage) with the remedy where a tile is larger than a page or there are more pages than most.
     """
-    regions, page, top = [], 0, 0
+    regions, page, top = [], first, 0
     for count, height, width in sizes:
         if max(height, width) > SIDE:
             raise usage(f"a map of {width} x {height} pixels is too large to be drawn", "Reduce maps to a shorter side")
@@ -61,11 +66,8 @@ def plan_regions(sizes: list[tuple[int, int, int]]) -> list[Region]:
             region = Region(count, width, height, page + 1, 0)
         regions.append(region)
         page, top = region.last if count else (page, top)
-    if page >= MOST_PAGES:
-        raise usage(
-            f"the maps fill {page + 1} pages of {SIDE} x {SIDE} pixels, and {MOST_PAGES} can be drawn",
-            "Show fewer samples or units, or reduce maps to a shorter side",
-        )
+    if page >= most:
+        raise usage(f"the maps fill {page + 1} pages of {SIDE} x {SIDE} pixels, and {most} can be drawn", remedy)
     return regions
 
 
@@ -125,12 +127,12 @@ def build_page(name: str, values: np.ndarray):
     return image
 
 
-def build_color_page(name: str, colors: np.ndarray):
+def build_color_page(name: str, colors: np.ndarray, is_data: bool = False):
     """A new image of colours (height, width, 3 or, with alpha, 4) from 0 to 1, encoded sRGB, kept in the .blend in 8
-    bits.
+    bits. is_data: whether it is read as encoded, by materials that know it.
     """
     height, width, channels = colors.shape
-    image = bpy.data.images.new(name, width, height)
+    image = bpy.data.images.new(name, width, height, is_data=is_data)
     pixels = np.ones((height, width, 4), np.float32)
     pixels[..., :channels] = colors[::-1]
     image.pixels.foreach_set(pixels.ravel())

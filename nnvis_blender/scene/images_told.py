@@ -10,12 +10,15 @@ _MOST_NOTES, _MOST_OF_NOTE = 1000, 300
 
 
 def images_told(processed: ProcessedNetwork) -> dict[str, object]:
-    """JSON-able: of each kind that there is its title, how many images a unit has, of how many units, and notes."""
+    """JSON-able: of each kind that there is its title, how many images a unit has, whether they are colours,
+    of how many units, and notes.
+    """
     told = [
         {
             "kind": one.kind,
             "title": one.title,
             "count": len(one.names),
+            "is_picture": one.is_picture,
             "units": sum(len(own.units) for own in one.layers),
             "notes": list(one.notes),
         }
@@ -35,6 +38,7 @@ def _read(fields: Fields) -> dict[str, object]:
         "kind": fields.text("kind"),
         "title": fields.text("title"),
         "count": fields.whole("count", 1, MOST),
+        "is_picture": fields.flag("is_picture"),
         "units": fields.whole("units", 1, 1 << 53),
         "notes": [note.text("note", most=_MOST_OF_NOTE) for note in notes],
     }

@@ -34,6 +34,11 @@ def remove_layer_controls(item, layer: int) -> None:
         item.modifiers.remove(modifier)
 
 
+def set_layer_control(modifier, name: str, value: float) -> None:
+    """Sets one of a layer's own controls."""
+    compat.write_modifier_input(modifier, _identifier(modifier, name), value)
+
+
 def find_layer_controls(item) -> dict[int, object]:
     """Layer -> the modifier of its own controls; of several the last, which is the one that counts."""
     groups = {one: one.node_group for one in item.modifiers if one.type == "NODES" and one.node_group is not None}

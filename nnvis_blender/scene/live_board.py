@@ -13,9 +13,10 @@ from ..processing.network import ProcessedNetwork
 from .atlas import fill_pages
 from .attributes import read_attribute, write_attribute
 from .parts.epochs import at_checkpoint
+from .parts.plate_addresses import write_tiles
 from .parts.plate_tiles import Tiles, plan_tiles, plate_tiles
 from .parts.plates import ROLE as PLATES
-from .parts.plates import shown_pages, write_tiles
+from .parts.plates import shown_pages
 from .parts.surface_values import show_surface
 from .parts.surfaces import OUTPUT as SURFACE
 
@@ -53,7 +54,7 @@ class LiveBoard:
         self._tiles = [self._now(one) if one.kind == AFTER else one for one in self._tiles]
         write_tiles(plates, read_attribute(plates, "layer"), self._tiles)
         for image, page in zip(shown_pages(network.one(PLATES)), self._pages()):
-            _write_pixels(image, page)
+            write_pixels(image, page)
         now = time.monotonic()
         is_due = now - self._surface_shown >= _SURFACE_SECONDS or not state["running"]
         if network.one(SURFACE) is not None and is_due:
@@ -105,8 +106,9 @@ class LiveBoard:
         return fill_pages(self._regions, [one.stack for one in self._tiles])
 
 
-def _write_pixels(image: bpy.types.Image, page: np.ndarray) -> None:
-    pixels = np.ones((*page.shape, image.channels), np.float32)
-    pixels[..., : min(image.channels, 3)] = page[::-1, :, None]
+def write_pixels(image: bpy.types.Image, page: np.ndarray) -> None:
+    """Gives an image the values of a page (height, width), or its colours (height, width, 3), until it is packed."""
+    pixels = np.ones((*page.shape[:2], image.channels), np.float32)
+    pixels[..., : min(image.channels, 3)] = page[::-1] if page.ndim == 3 else page[::-1, :, None]
     image.pixels.foreach_set(pixels.ravel())
     image.update()

@@ -10,6 +10,7 @@ import numpy as np
 from ..nodes.plates.group import PICTURES
 from ..nodes.plates.large import BEHIND
 from ..nodes.plates.layer_controls import LAYER_CONTROLS
+from ..nodes.plates.maps import SHOWN_IMAGES, SHOWN_KINDS, SHOWS
 from ..nodes.plates.places import CARD, PILE
 from .attributes import read_attribute
 from .controls import plain_controls
@@ -19,20 +20,25 @@ from .layer_plates import layer_controls
 class PlacedPlates(NamedTuple):
     """vertex (n,): which plate of the data each is. position (n, 3): its middle, in the object's space.
 
-    size (n, 2): its width and height. In model units.
+    size (n, 2): its width and height. In model units. is_full (n,): whether it is one of Full Resolution.
     """
 
     vertex: np.ndarray
     position: np.ndarray
     size: np.ndarray
+    is_full: np.ndarray
 
 
 def placed_plates(item) -> PlacedPlates:
     """The plates that an object of plates draws: those in the network, those of Full Resolution, the large one."""
     mesh, values = item.data, plain_controls(item)
     if not len(mesh.vertices):
-        return PlacedPlates(np.zeros(0, int), np.zeros((0, 3)), np.zeros((0, 2)))
+        return PlacedPlates(np.zeros(0, int), np.zeros((0, 3)), np.zeros((0, 2)), np.zeros(0, bool))
     data = {name: read_attribute(mesh, name).astype(float) for name in _READ}
+    if values["Shows"] in SHOWN_IMAGES:
+        kind = SHOWN_KINDS[SHOWS.index(values["Shows"])]
+        has_image = read_attribute(mesh, f"{kind}_images")[:, 0] != 0
+        data["pixel"] = np.where(has_image, read_attribute(mesh, "image_pixel"), data["pixel"])
     own = layer_controls(item)
     control = {
         name: np.array([own.get(int(layer), values)[name] for layer in data["layer"]], float) for name in LAYER_CONTROLS
@@ -49,8 +55,10 @@ def placed_plates(item) -> PlacedPlates:
         values,
         pictured[kept],
     )
-    joined = (np.concatenate(all_of) for all_of in zip((kept, *within), (full, *above), _large(data, values)))
-    return PlacedPlates(*joined)
+    large = _large(data, values)
+    joined = (np.concatenate(all_of) for all_of in zip((kept, *within), (full, *above), large))
+    is_full = np.repeat([False, True, False], [len(kept), len(full), len(large[0])])
+    return PlacedPlates(*joined, is_full)
 
 
 _READ = (

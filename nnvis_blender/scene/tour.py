@@ -86,12 +86,18 @@ def watch_kernel(scene, network) -> None:
     _stand(scene, camera, _view(scene, camera, _plates_points(network, "layer", (source, target))))
 
 
-def animate_samples(network, first: int, frames: int) -> None:
-    """Each sample is seen for a while, and turns into the next."""
+def animate_samples(network, first: int, frames: int, every: int = 0) -> None:
+    """Each sample is seen for a while, and turns into the next, in so many frames all together; or each is seen for
+    `every` frames, as the images of a film are.
+    """
     plates = plates_of(network)
     count = get_control(plates, "Samples")
     if count < 2:
         raise usage(f"{network.name!r} has the maps of one sample alone", "Show activations of two samples or more")
+    if every:
+        keys = [(first + every * sample, float(sample)) for sample in range(count)]
+        _play(plates, "Sample", keys, "CONSTANT")
+        return
     step, keys = frames / count, []
     for sample in range(count):
         keys += [(first + step * sample, float(sample)), (first + step * (sample + _STAY), float(sample))]

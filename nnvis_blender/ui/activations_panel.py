@@ -21,8 +21,12 @@ class NNVIS_PT_activations(AdvancedNetworkPanel, bpy.types.Panel):
         column.prop(settings, "drawing")
         if settings.drawing is None:
             draw_parameter(column, settings, "image")
+        draw_parameter(column, settings, "frames")
+        if settings.frames:
+            draw_parameter(column, settings, "every")
         draw_parameter(column, settings, "samples")
-        if settings.drawing is None and not settings.image and not settings.samples.strip():
+        has_images = settings.drawing is not None or settings.image or settings.frames
+        if not has_images and not settings.samples.strip():
             _draw_choice(column, settings)
         draw_parameter(column, settings, "part")
         layout.operator("nnvis.show_activations", icon="IMAGE_DATA")

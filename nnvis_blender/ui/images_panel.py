@@ -6,6 +6,7 @@ from ..jobs.wording import panel_words
 from .panel import NetworkPanel, draw_text, is_advanced, prepare, region_width, shown_network
 
 ROLE = "plates"
+CONTROLS = ("Shows", "Image", "Mosaic", "Filter", "Boost", "Gamma")
 
 
 class NNVIS_PT_images(NetworkPanel, bpy.types.Panel):
@@ -20,10 +21,11 @@ class NNVIS_PT_images(NetworkPanel, bpy.types.Panel):
     def draw(self, context):
         layout, network = self.layout, shown_network(context)
         controls = network.drawn_controls(ROLE) or {}
-        if "Shows" in controls:
-            column = prepare(layout.column())
-            column.use_property_decorate = True  # it can be keyframed
-            column.prop(controls["Shows"].owner, controls["Shows"].prop, text="Shows")
+        column = prepare(layout.column())
+        column.use_property_decorate = True  # each can be keyframed
+        for name in CONTROLS:
+            if name in controls:
+                column.prop(controls[name].owner, controls[name].prop, text=name)
         for one in network.images:
             each = "an image" if one["count"] == 1 else f"{one['count']} images"
             layout.label(text=f"{one['title']}: {each} each of {one['units']:,} units", icon="IMAGE_DATA")
@@ -31,6 +33,8 @@ class NNVIS_PT_images(NetworkPanel, bpy.types.Panel):
                 draw_text(layout, panel_words(note), region_width(context), "DOT")
         if not network.images:
             layout.label(text="No images yet")
+        elif not network.plate_layers:
+            layout.label(text="Show Activations: plates show images", icon="INFO")
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_PT_images,))

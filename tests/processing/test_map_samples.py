@@ -118,6 +118,39 @@ def test_an_image_alone_is_read_as_the_model_says(large_digits, models, tmp_path
         make_maps(processed, model, None, DataOptions(), settings, Silent())
 
 
+def test_a_folder_of_frames_is_samples_in_the_order_of_their_numbers(large_digits, tmp_path):
+    model, processed, path, pixels = large_digits
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    for number in range(1, 31):
+        image_file(folder / f"frame_{number}.png", np.roll(pixels, number, axis=1))
+    (folder / "notes.txt").write_text("no image")
+    settings = MapParameters(frames=str(folder))
+    maps = make_maps(processed, model, None, DataOptions(), settings, Silent())
+    assert maps.names == [f"frame_{number}.png" for number in range(1, 31)]
+    for number in (1, 10, 30):
+        wanted = np.roll(pixels, number, axis=1) / 255
+        np.testing.assert_allclose(maps.of_layer(0).after[number - 1, 0], wanted, atol=1e-6)
+    data = read_dataset(path, DataOptions(), model)
+    settings = MapParameters(frames=str(folder), every=10, samples=[2])
+    names = make_maps(processed, model, data, DataOptions(), settings, Silent()).names
+    assert names == ["frame_1.png", "frame_11.png", "frame_21.png", "sample 2"]
+
+
+def test_frames_that_cannot_be_samples_are_one_sentence(large_digits, tmp_path):
+    model, processed, _, pixels = large_digits
+    folder = tmp_path / "frames"
+    folder.mkdir()
+    for frames, told in ((tmp_path / "none", "is no folder of images"), (folder, "holds no images")):
+        with pytest.raises(NNVisError, match=told):
+            make_maps(processed, model, None, DataOptions(), MapParameters(frames=str(frames)), Silent())
+    for number in range(130):
+        image_file(folder / f"{number}.png", pixels)
+    with pytest.raises(NNVisError, match="130 images are to be samples") as error:
+        make_maps(processed, model, None, DataOptions(), MapParameters(frames=str(folder)), Silent())
+    assert "set every to 3" in error.value.remedy
+
+
 @pytest.mark.parametrize("preprocessing", ["imagenet", "imagenet;order=BGR", "-1..1"])
 def test_a_coloured_image_is_preprocessed_as_the_samples_are(models, tmp_path, preprocessing):
     model, options = models("resnet"), DataOptions(preprocessing=preprocessing)

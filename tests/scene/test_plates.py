@@ -236,7 +236,7 @@ def test_other_maps_replace_the_pages_and_a_network_takes_them_along(empty_scene
     build_network(processed, "net", empty_scene)
     network = build_network(convolutional_network(samples=1, channels=(3, 2, 2)), "net", empty_scene)
     pages = set(bpy.data.images) - {mine}
-    assert {image.name for image in pages} == {"net Maps 1", "net Pictures"}
+    assert {image.name for image in pages} == {"net Maps 1", "net Pictures 1"}
     assert all(image.packed_file for image in pages)
     remove_subject(network.collection)
     assert set(bpy.data.images) == {mine}

@@ -5,16 +5,19 @@ from ..color_maps import BLUE_RED, COLOR_MAPS, GRAY, map_color
 from ..solid_view import with_active_color
 from ..texts import store
 from .fields import addressed, parts, stood
+from .images import BLURRED, FILTERS, GRAYED, RAW, image_moment, part_of_plate, side_by_side
+from .large import CHOSEN
 from .lean import lean_plates
-from .maps import Moment, ShownMap
+from .maps import COLORS, Moment, ShownMap
 from .page_value import PAGES
 from .relief import reliefs
 
-NAME, VERSION = "NNVis Plate Faces", 3
+NAME, VERSION = "NNVis Plate Faces", 4
 RANGES = UNIT, LAYER, NETWORK = "Unit", "Layer", "Network"
 SURFACE, VOXELS = RELIEFS = "Surface", "Voxels"
 _DARK, _LIGHT = (0.02, 0.02, 0.022, 1.0), (0.9, 0.9, 0.9, 1.0)  # of the Solid shading
 _PARTED = 1e-4  # of its range the colors stand for where values are shown as two
+_CHOSEN_FRAME = 0.06  # of its side is the frame of the unit that is chosen at least
 _BEHIND = 0.0015  # so far behind a relief lies its plate
 
 
@@ -22,9 +25,11 @@ def faces_group():
     """The group, from the file or newly built.
 
     Output: a rectangle a plate, and its relief, with for the material (shaders/plates.py): plate_uv (0 to 1 on the map,
-    beyond on the frame), map_a and map_b (x and y in the atlas, page) of the two samples about Sample, map_look (what
-    is of the second, colour map, whether what is shown is even), map_range (low, high, the value of what is even) and
-    plate_color, whose alpha is how far the plate is lit; and for the Solid shading class_color.
+    beyond on the frame), map_a and map_b (x and y in the atlas, page) of the two samples about Sample or images about
+    Image, map_size (width, height, 0 of values, 1 of an input's picture, 1 + COLORS or 1 + ABOUT_GRAY of an image),
+    map_look (what is of the second, colour map, of images in colour whether they are made gray; whether what is shown
+    is even), map_range (low, high, the value of what is even) and plate_color, whose alpha is how far the plate is lit;
+    and for the Solid shading class_color.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -35,7 +40,21 @@ def _build():
     palette = tree.input("Palette", "Geometry", "Points with the active colour attribute class_color")
     sample = tree.input("Sample", "Float", "Which sample; between two numbers both", 0.0, 0.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
+    own = (
+        tree.input("Own Sample", "Float", "Which sample, whatever the epoch", 0.0, 0.0),
+        tree.input("Own Samples", "Int", "How many samples there are at each epoch", 1, 1, hidden=True),
+    )
     shows = tree.input("Shows", "Int", "Which of activation, pre-activation, kernel, all kernels, importance", 0, 0)
+    image = tree.input("Image", "Float", "Which of a unit's images; between two numbers both", 0.0, 0.0)
+    mosaic = tree.input("Mosaic", "Bool", "Show up to nine of a unit's images at once", False)
+    shown_filter = tree.input(
+        "Filter",
+        "Menu",
+        "Images as they are, in gray, each over the unit's own range, or that blurred, which shows where much is",
+    )
+    boost = tree.input(
+        "Boost", "Float", "Show each plate over its own range (1), in the place of that of Range (0)", 0.0, 0.0, 1.0
+    )
     pictured = tree.input("Pictured", "Float", "Whether inputs are pictures", 1.0)
     color_map = tree.input(
         "Color Map",
@@ -56,25 +75,41 @@ def _build():
     number = tree.menu_switch("INT", color_map, {name: index for index, name in enumerate(COLOR_MAPS)})
     scope = tree.menu_switch("INT", scope, {name: index for index, name in enumerate(RANGES)})
     style = tree.menu_switch("BOOLEAN", style, {SURFACE: False, VOXELS: True})
-    shown, moment = ShownMap(tree, shows, pictured), Moment(tree, sample, samples)
+    shown_filter = tree.menu_switch("INT", shown_filter, {name: index for index, name in enumerate(FILTERS)})
+    shown = ShownMap(tree, shows, pictured)
+    is_image, form = shown.image.is_any, shown.image.form
+    is_colored = tree.math("GREATER_THAN", form, COLORS - 0.5)
     # an input's own values are in their own range, whatever is said of the maps that are made of them
     is_gray = tree.math("MULTIPLY", tree.attribute("INT", "is_input"), grays)
+    is_gray = tree.math("MULTIPLY", is_gray, tree.math("SUBTRACT", 1.0, is_image))
     others, colored = (tree.math("SUBTRACT", 1.0, one) for one in (tree.attribute("INT", "is_input"), is_gray))
     whole = number
     is_whole_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
     number = tree.math("MULTIPLY", number, colored)
     is_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
-    ends = shown.range(tree.math("MULTIPLY", scope, others), is_signed)
+    is_normal = tree.math("MULTIPLY", is_image, tree.math("GREATER_THAN", shown_filter, FILTERS.index(GRAYED) + 0.5))
+    is_signed = tree.math("MULTIPLY", is_signed, tree.math("SUBTRACT", 1.0, is_colored))
+    own_scope = tree.math("MULTIPLY", scope, others)
+    as_is = tree.math("MAXIMUM", own_scope, tree.math("COMPARE", form, float(COLORS), 0.5))  # colours from 0 to 1
+    ends = (shown.range(whose, is_signed) for whose in (as_is, 0))
+    boost = tree.math("MAXIMUM", boost, is_normal)
+    ends = tuple(tree.mix("FLOAT", boost, *of) for of in zip(*ends))
     middle, kept = tree.mix("FLOAT", 0.5, *ends), tree.mix("FLOAT", parted, 1.0, _PARTED)
     low, high = (tree.mix("FLOAT", kept, middle, end) for end in ends)
     mean = tree.attribute("FLOAT", "map_mean")
     mean = tree.mix("FLOAT", shown.is_importance, mean, tree.attribute("FLOAT", "importance"))
     drawn = tree.node("GeometryNodeDeleteGeometry", plates, shown.is_hidden, properties={"domain": "POINT"})
+    drawn = side_by_side(tree, tree.node("GeometryNodeMeshToPoints", Mesh=drawn), mosaic, shown.image)
+    is_blurred = tree.math("COMPARE", shown_filter, float(FILTERS.index(BLURRED)), 0.5)
+    moment = image_moment(tree, shown.image, image, is_blurred, Moment(tree, sample, samples), Moment(tree, *own))
+    look = tree.math("COMPARE", shown_filter, float(FILTERS.index(GRAYED)), 0.5)
+    look = tree.mix("FLOAT", is_colored, number, look)
+    kind = tree.math("ADD", shown.is_picture, tree.math("MULTIPLY", is_colored, tree.math("ADD", form, 1.0)))
     for name, value in (
         ("map_a", shown.address(moment.first)),
         ("map_b", shown.address(moment.second)),
-        ("map_size", tree.node("ShaderNodeCombineXYZ", shown.width, shown.height, shown.is_picture)),
-        ("map_look", tree.node("ShaderNodeCombineXYZ", moment.fade, number, shown.is_even)),
+        ("map_size", tree.node("ShaderNodeCombineXYZ", shown.width, shown.height, kind)),
+        ("map_look", tree.node("ShaderNodeCombineXYZ", moment.fade, look, shown.is_even)),
         ("map_range", tree.node("ShaderNodeCombineXYZ", low, high, tree.math("MULTIPLY", mean, shown.is_even))),
         ("plate_size", _size(tree, shown)),
     ):
@@ -84,7 +119,7 @@ def _build():
     span = tree.math("MAXIMUM", tree.math("SUBTRACT", high, low), 1e-12)
     share = tree.math("DIVIDE", tree.math("SUBTRACT", mean, low), span, clamp=True)
     drawn = store(tree, drawn, "solid_color", map_color(tree, share, number, _DARK, _LIGHT, own), "FLOAT_COLOR")
-    drawn = lean_plates(tree, tree.node("GeometryNodeMeshToPoints", Mesh=drawn))
+    drawn = lean_plates(tree, drawn)
 
     rises = tree.math("GREATER_THAN", relief, 0.0)
     flat = _rectangles(tree, drawn, frame, tree.math("MULTIPLY", rises, _BEHIND))
@@ -105,14 +140,14 @@ def _build():
             "GeometryNodeSampleIndex", plates, value, 0, properties={"data_type": "FLOAT", "domain": "POINT"}
         )
         tree.output(name, "Float", first, "Value in all of the network")
-    for name, value in (("Color Map", GRAY), ("Range", UNIT), ("Relief Style", SURFACE)):
+    for name, value in (("Color Map", GRAY), ("Range", UNIT), ("Relief Style", SURFACE), ("Filter", RAW)):
         tree.set_default(name, value)
     return tree.finish()
 
 
 def _size(tree, shown: ShownMap):
-    """Width and height of what is shown: as large as fits where the plate's activation does."""
-    pixel = tree.attribute("FLOAT", "pixel")
+    """Width and height of what is shown: as large as fits where the plate's activation does, or in its part of it."""
+    pixel = tree.math("MULTIPLY", tree.attribute("FLOAT", "pixel"), part_of_plate(tree))
     wide, high = (tree.math("MULTIPLY", tree.attribute("FLOAT", name), pixel) for name in ("map_width", "map_height"))
     width, height = (tree.math("MAXIMUM", side, 1.0) for side in (shown.width, shown.height))
     scale = tree.math("MINIMUM", tree.math("DIVIDE", wide, width), tree.math("DIVIDE", high, height))
@@ -134,7 +169,10 @@ def _rectangles(tree, plates, frame, behind):
     square = store(tree, square, "plate_uv", corner, "FLOAT_VECTOR")  # until it is known how wide
     size = tree.attribute("FLOAT_VECTOR", "plate_size")
     wide, high, _ = parts(tree, size)
-    frame = tree.math("MINIMUM", frame, tree.math("MULTIPLY", tree.math("MINIMUM", wide, high), 0.1))
+    is_framed = tree.math("GREATER_THAN", tree.attribute("FLOAT", CHOSEN), 1.5)
+    shorter = tree.math("MINIMUM", wide, high)
+    frame = tree.math("MINIMUM", frame, tree.math("MULTIPLY", shorter, 0.1))
+    frame = tree.math("MAXIMUM", frame, tree.math("MULTIPLY", tree.math("MULTIPLY", shorter, is_framed), _CHOSEN_FRAME))
     double = tree.math("MULTIPLY", frame, 2.0)
     outer = tree.vector_math("ADD", size, tree.node("ShaderNodeCombineXYZ", double, double, 0.0))
     plates = store(tree, plates, "plate_outer", outer, "FLOAT_VECTOR")

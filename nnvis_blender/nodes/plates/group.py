@@ -24,7 +24,7 @@ from .progress import forward_pass_group
 from .scale import plate_scale_group
 from .taps import taps_group
 
-NAME, VERSION = "NNVis Plates", 3
+NAME, VERSION = "NNVis Plates", 4
 # what is drawn of the plates once they have their places: group, panel
 DRAWN = (
     (faces_group, "Plates"),
@@ -55,18 +55,28 @@ def _build():
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
     epoch = Epoch(tree)
     at_epochs = UnitEpochs(tree, epoch)
+    given = {"Own Sample": sample, "Own Samples": samples}
     sample, samples = MapEpochs(tree, epoch).rows(sample, samples)
     shows = tree.input(
         "Shows",
         "Menu",
         "What plates show: values of the sample, whom tokens look at (queries down, keys across), the weights of the "
-        "strongest input or of all, or importance (in the view of one class for that class)",
+        "strongest input or of all, importance (in the view of one class for that class), or images of what units see, "
+        "where there are any",
+    )
+    given["Image"] = tree.input(
+        "Image",
+        "Float",
+        "Which of a unit's images, of those that are not the sample's; between two numbers both are seen",
+        0.0,
+        0.0,
+        1000.0,
     )
     inputs = tree.input("Input", "Menu", "The pictures that come in, or what the network gets, a plate a channel")
     view = ClassView(tree)
     shows = tree.menu_switch("INT", shows, {name: number for number, name in enumerate(SHOWS)})
     pictured = tree.menu_switch("FLOAT", inputs, {PICTURES: 1.0, CHANNELS: 0.0})
-    given = {"Sample": sample, "Samples": samples, "Shows": shows, "Pictured": pictured, "Palette": view.palette}
+    given |= {"Sample": sample, "Samples": samples, "Shows": shows, "Pictured": pictured, "Palette": view.palette}
     plates = at_epochs.units(plates, view.index, tree.attribute("INT", "network_unit"))
     plates = adopt(tree, moment_group(), "Plates", Plates=plates, **given).outputs["Geometry"]
     placed = adopt(tree, places_group(), "Places", Plates=plates, **given).outputs["Geometry"]

@@ -1,6 +1,7 @@
 """What plates do not need once it is known what they show: each vertex of what is made of them would have a copy."""
 
 from ... import compat
+from ...processing.images.images import KINDS as IMAGE_KINDS
 
 _READ_BEFORE = (
     "after_*",
@@ -8,6 +9,9 @@ _READ_BEFORE = (
     "attention_*",
     "kernel*",
     "picture*",
+    "mosaic",
+    "image_pixel",
+    *(f"{kind}_*" for kind in IMAGE_KINDS),
     "importance_*",
     "own_*",
     "layer_*",

@@ -7,9 +7,9 @@ from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
 from ..texts import store
 from .lean import without
-from .maps import AFTER, KINDS, OF_SAMPLES, SHOWS
+from .maps import AFTER, IMAGE_KINDS, IMPORTANCE, KINDS, OF_SAMPLES, SHOWN_KINDS, SHOWS
 
-NAME, VERSION = "NNVis Plate Moment", 1
+NAME, VERSION = "NNVis Plate Moment", 2
 MEAN, ACTIVATION, OUTPUT, CONTRIBUTION = "map_mean", "activation", "output", "contribution"
 
 
@@ -29,15 +29,15 @@ def _build():
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
     shows = tree.input("Shows", "Int", "Which of the maps", 0, 0)
     crossed = CrossFade(tree, sample, samples)
-    of_kinds = [
-        crossed.of(f"{kind}_mean_") if kind in OF_SAMPLES else tree.attribute("FLOAT", f"{kind}_mean_0")
-        for kind in KINDS
-    ]
-    of_kinds += [0.0] * (len(SHOWS) - len(KINDS))
-    drawn = store(tree, plates, MEAN, tree.index_switch("FLOAT", shows, of_kinds), "FLOAT")
-    drawn = store(tree, drawn, ACTIVATION, of_kinds[KINDS.index(AFTER)], "FLOAT")
+    of_kinds = {
+        kind: crossed.of(f"{kind}_mean_") if kind in OF_SAMPLES else tree.attribute("FLOAT", f"{kind}_mean_0")
+        for kind in (*KINDS, *IMAGE_KINDS)
+    }
+    of_shown = [0.0 if name == IMPORTANCE else of_kinds[kind] for name, kind in zip(SHOWS, SHOWN_KINDS)]
+    drawn = store(tree, plates, MEAN, tree.index_switch("FLOAT", shows, of_shown), "FLOAT")
+    drawn = store(tree, drawn, ACTIVATION, of_kinds[AFTER], "FLOAT")
     drawn = store(tree, drawn, OUTPUT, crossed.of("output_"), "FLOAT")
     drawn = store(tree, drawn, CONTRIBUTION, crossed.of("contribution_"), "FLOAT", "EDGE")
-    patterns = [f"{kind}_mean_*" for kind in KINDS]
+    patterns = [f"{kind}_mean_*" for kind in (*KINDS, *IMAGE_KINDS)]
     tree.output("Geometry", "Geometry", without(tree, drawn, (*patterns, "output_*", "contribution_*")))
     return tree.finish()

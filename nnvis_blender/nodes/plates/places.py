@@ -3,11 +3,11 @@
 from ..builder import find_group, new_group
 from ..texts import store
 from .fields import divided, parts
-from .large import declare_large, large_plate
+from .large import declare_large, large_plate, with_chosen
 from .layer_controls import LAYER_CONTROLS, of_layer
-from .maps import PICTURE
+from .maps import PICTURE, ShownImage
 
-NAME, VERSION = "NNVis Plate Places", 2
+NAME, VERSION = "NNVis Plate Places", 3
 CARD = 0.002  # between plates that lie on each other,
 PILE = 0.05  # which together are at most as thick
 
@@ -26,6 +26,7 @@ def _build():
     tree = new_group(NAME, "GeometryNodeTree", VERSION, "Arranges the plates of each layer")
     plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
     pictured = tree.input("Pictured", "Float", "Whether inputs are pictures", 1.0)
+    shows = tree.input("Shows", "Int", "Which of the maps", 0, 0)
     control = {name: of_layer(tree, name, tree.input(name, *declared)) for name, declared in LAYER_CONTROLS.items()}
     height = tree.input(
         "Height", "Float", "How high above the network Full Resolution is", 1.2, -100.0, 100.0, "DISTANCE"
@@ -41,6 +42,10 @@ def _build():
         1.0,
         "FACTOR",
     )
+    pixel = (tree.attribute("FLOAT", name) for name in ("pixel", "image_pixel"))
+    pixel = tree.mix("FLOAT", ShownImage(tree, shows).is_any, *pixel)
+    plates = store(tree, plates, "pixel", pixel, "FLOAT")
+    plates = with_chosen(tree, plates, large)
     is_picture = tree.math("GREATER_THAN", tree.math("MULTIPLY", tree.attribute("INT", PICTURE), pictured), 0.5)
     drawn = _reduced(tree, plates, control["Most Maps"], is_picture)
     offset = _offset(tree, control, expansion)

@@ -8,7 +8,7 @@ from ..texts import inked, lines, store
 from .links import ALL_LINKS, DRAWN_LINKS
 from .maps import ACTIVATION, SHOWS
 
-NAME, VERSION = "NNVis Plate Scale", 2
+NAME, VERSION = "NNVis Plate Scale", 3
 TITLE, LOW, HIGH, MAPS, LINKS = range(5)  # the lines of its text
 _WIDTH, _HEIGHT, _STEPS = 13.0, 0.5, 48  # of the scale, over the size of the letters
 _ROWS = (5.0, 2.6, 2.6, 1.3, 0.0)  # how high lines stand

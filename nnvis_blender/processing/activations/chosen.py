@@ -1,9 +1,8 @@
 """Which samples: by number, of each class, of one, the surest, the least sure, those that are taken for another class,
-or an image file.
+or image files.
 """
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 
@@ -11,6 +10,7 @@ from ..datasets.fit import MOST_WORK, gives_classes
 from ..datasets.pictures import picture_axes, pictures_of, spread_over_classes
 from ..datasets.running import work_of
 from ..errors import bad_input, shown, usage
+from .frames import image_paths
 from .image_sample import ImageSample, image_of_data, image_of_model
 from .parameters import MOST_SAMPLES, MapParameters
 from .running import probabilities
@@ -36,16 +36,18 @@ def choose(model, dataset, data_options, settings: MapParameters, has_image: boo
     has_image: whether samples that may be images are known to be some. Raises NNVisError: usage for numbers, classes
     or choices that the data do not have, bad_input for an image that cannot be read.
     """
-    if dataset is None and (settings.image is None or settings.samples):
-        raise usage("no data are named to take samples of", "Give the data (--data), or an image file")
+    paths = image_paths(settings)
+    if dataset is None and (not paths or settings.samples):
+        raise usage("no data are named to take samples of", "Give the data (--data), an image file, or frames")
     if dataset is None:
-        image = image_of_model(Path(settings.image), model, data_options)
-        return _of_image(image, image.picture[None])
+        images = [image_of_model(path, model, data_options) for path in paths]
+        return _of_images(images, np.stack([image.picture for image in images]))
     axes = picture_axes(dataset, guess=has_image)
     found, notes = _of_data(model, dataset, settings, report)
-    if settings.image is not None:
-        image = image_of_data(Path(settings.image), model, dataset, data_options, picture_axes(dataset, guess=True))
-        found = _joined(_of_image(image, None), found)
+    if paths:
+        axes_of_images = picture_axes(dataset, guess=True)
+        images = [image_of_data(path, model, dataset, data_options, axes_of_images) for path in paths]
+        found = _joined(_of_images(images, None), found)
     if len(found.numbers) > MOST_SAMPLES:
         raise usage(f"{len(found.numbers)} samples are chosen", f"Choose at most {MOST_SAMPLES}")
     found.pictures = None if axes is None else pictures_of(found.x, dataset, axes)
@@ -53,9 +55,10 @@ def choose(model, dataset, data_options, settings: MapParameters, has_image: boo
     return found
 
 
-def _of_image(image: ImageSample, pictures: np.ndarray | None) -> Chosen:
-    unknown = np.full(1, -1)
-    return Chosen(image.x, unknown.astype(np.int64), [image.name], unknown.astype(np.int32), pictures, [])
+def _of_images(images: list[ImageSample], pictures: np.ndarray | None) -> Chosen:
+    unknown, x = np.full(len(images), -1), np.concatenate([image.x for image in images])
+    names = [image.name for image in images]
+    return Chosen(x, unknown.astype(np.int64), names, unknown.astype(np.int32), pictures, [])
 
 
 def _joined(first: Chosen, others: Chosen) -> Chosen:
@@ -72,7 +75,7 @@ def _of_data(model, dataset, settings: MapParameters, report) -> tuple[Chosen, l
     notes = []
     if settings.samples is not None:
         numbers = _by_number(settings, len(y), dataset.name)
-    elif settings.image is not None:
+    elif settings.image is not None or settings.frames is not None:
         numbers = np.zeros(0, np.int64)
     else:
         numbers = _by_choice(model, x, y, dataset, settings, notes, report)

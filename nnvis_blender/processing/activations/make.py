@@ -58,7 +58,7 @@ def keep_maps(processed: ProcessedNetwork, maps: Maps, settings: MapParameters, 
     sample.
     """
     about = {"data": None if dataset is None else dataset.name, **dataclasses.asdict(settings)}
-    about["image"] = None if about["image"] is None else Path(about["image"]).name
+    about |= {name: about[name] and Path(about[name]).name for name in ("image", "frames")}
     values = (values for own in maps.layers for values in (own.units, own.after, own.before))
     about["sha256"] = content_key(maps.outputs, maps.pictures, *values)  # of a drawing, the name says nothing
     processed.maps, processed.provenance["maps"] = maps, about

@@ -39,6 +39,13 @@ class MapParameters:
     image: str | None = parameters.field(
         None, help="an image file that is a sample, alone or before those that are named", is_path=True, unset="None"
     )
+    frames: str | None = parameters.field(
+        None,
+        help="a folder of images, which are the samples in the order of their names, in the place of an image",
+        is_path=True,
+        unset="None",
+    )
+    every: int = parameters.field(1, 1, 1_000_000, help="of the frames every so many-th is a sample", needs="frames")
     side: int = parameters.field(
         64,
         0,

@@ -35,6 +35,7 @@ from . import (
     runs,
     surface,
     warp,
+    watch,
 )
 from .kind import JobKind
 
@@ -53,6 +54,7 @@ JOBS: dict[str, JobKind] = {
     "circuit": circuit.KIND,
     "landscape": landscape.KIND,
     "follow": follow.KIND,
+    "watch": watch.KIND,
     "surface": surface.KIND,
     "embed": embed.KIND,
     "prefer": prefer.KIND,

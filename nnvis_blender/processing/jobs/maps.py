@@ -3,7 +3,7 @@
 file        path of the .nnvis file, whose layout, bundles and importance stay
 model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
             which runs by the weights in the file. Of a file that follows epochs the folder of its checkpoints
-data, data_options   see source.py; null where an image alone is the sample
+data, data_options   see source.py; null where images alone are the samples
 maps        the fields of MapParameters
 output      path of the .nnvis file to write, or null (then it stays in the cache)
 cache       folder of results
@@ -39,10 +39,11 @@ def read_request(values: dict[str, object]) -> MapsRequest:
     KIND.check(values)
     file, settings = read_path(values, "file"), read_group(values, "maps", MapParameters)
     source = read_run_source(values)
-    if settings.image is not None:
-        settings = dataclasses.replace(settings, image=str(read_path({"image": settings.image}, "image")))
-    elif source.data is None:
-        raise usage("the request names no data to take samples of", "Give the data (--data), or an image (--image)")
+    paths = {name: read_path(vars(settings), name, needed=False) for name in ("image", "frames")}
+    settings = dataclasses.replace(settings, **{name: str(path) for name, path in paths.items() if path is not None})
+    if source.data is None and not any(paths.values()):
+        remedy = "Give the data (--data), an image (--image) or a folder of images (--frames)"
+        raise usage("the request names no data to take samples of", remedy)
     return MapsRequest(
         file,
         source,

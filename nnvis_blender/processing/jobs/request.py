@@ -16,6 +16,7 @@ from ..images.circuit import CircuitParameters
 from ..images.dream import DreamParameters
 from ..images.occlusion import OcclusionParameters
 from ..images.preferred import PreferredParameters
+from ..images.watched.parameters import WatchParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
@@ -35,6 +36,7 @@ _WITH_PATHS = {
     "circuit": CircuitParameters,
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,
+    "watch": WatchParameters,
 }
 _PATHS = ("model", "other", "file", "data", "output", "cache", "live")
 

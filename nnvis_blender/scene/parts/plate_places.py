@@ -25,7 +25,8 @@ class PlatePlaces:
     the strongest; count: how many the layer has. position: (n, 3) of its unit; center: (n, 3) of its layer. columns: of
     the layer as a grid; gap: 1, or 0 where that is an image of its units. depth: the room that a layer has along X.
     width, height, reduced: of its map. pixel, own_pixel, picture_pixel: the side of a pixel where plates are arranged,
-    where they stand at their units, and of an input that is one picture. is_input: whether its layer is.
+    where they stand at their units, and of an input that is one picture; image_pixel: where they are arranged and show
+    images, which a neuron's plate is too small for. is_input: whether its layer is.
     """
 
     layer: np.ndarray
@@ -45,6 +46,7 @@ class PlatePlaces:
     pixel: np.ndarray
     own_pixel: np.ndarray
     picture_pixel: np.ndarray
+    image_pixel: np.ndarray
     is_input: np.ndarray
 
 
@@ -100,6 +102,7 @@ def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles
     is_image = len(layer.shape) == 2 and count == layer.size and min(layer.shape) > 1
     columns = layer.shape[1] if is_image else int(np.ceil(np.sqrt(count)))
     side = broad / max(columns, _FEWEST) / (1.0 if is_image else _AIR)
+    image_side = side
     if height == width == 1:
         side = min(side, _NEURON * broad)
     low, high = box
@@ -119,6 +122,7 @@ def _of_layer(processed: ProcessedNetwork, maps, units: np.ndarray, box, middles
         "reduced": maps.reduced,
         "pixel": side / longest,
         "own_pixel": own / longest,
+        "image_pixel": image_side / longest,
         "picture_pixel": broad / _FEWEST / _AIR / longest,
         "is_input": maps.layer in processed.network.inputs,
     }

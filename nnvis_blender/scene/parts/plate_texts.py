@@ -39,6 +39,12 @@ def write_texts(mesh, processed: ProcessedNetwork, places: PlatePlaces) -> None:
         ("class", classes),
     ):
         write_attribute(mesh, name, "INT", "POINT", values)
+    write_outputs(mesh, maps)
+
+
+def write_outputs(mesh, maps: Maps) -> None:
+    """Writes output_<sample> of plates that have their class."""
+    classes = read_attribute(mesh, "class")
     for sample, values in enumerate(_shares(maps)):
         write_attribute(mesh, f"output_{sample}", "FLOAT", "POINT", np.where(classes < 0, 0, values[classes]))
 

@@ -1,0 +1,70 @@
+"""The plates of one layer as a wall above the network, and the camera before it."""
+
+import numpy as np
+from mathutils import Matrix
+
+from ..nodes.plates.layer_controls import LAYER_CONTROLS
+from ..processing.errors import usage
+from .attributes import read_attribute
+from .camera import POSES, build_camera, view_tangents
+from .controls import set_control
+from .framing import fit_view, moved
+from .layer_plates import add_layer_controls, find_layer_controls, remove_layer_controls, set_layer_control
+from .objects import world_matrix
+from .placed_plates import placed_plates
+from .tour import plates_of
+from .turntable import remove_turntable
+
+_SHOWN = "Full Resolution"
+_OF_WALL = "nnvis_wall"  # of a modifier that was made for a wall
+_FACING = "LEFT"  # where the input is, to which plates turn
+
+
+def show_wall(scene, network, layer: int) -> None:
+    """All plates of a layer stand above the network, and the camera before them, so that they fill the picture.
+
+    What was the wall before is none any more. network: a NetworkObjects. Raises NNVisError (usage) where it has no
+    plates of that layer.
+    """
+    plates = plates_of(network)
+    if layer not in network.plate_layers:
+        raise usage(f"layer {layer} has no plates", f"Those of {list(network.plate_layers)} have some")
+    hide_wall(network)
+    is_own = layer in find_layer_controls(plates)
+    modifier = add_layer_controls(plates, layer, network.plate_layers[layer])
+    modifier[_OF_WALL] = not is_own
+    set_control(plates, _SHOWN, 0.0)
+    set_layer_control(modifier, _SHOWN, 1.0)
+    _stand_before(scene, network, layer)
+
+
+def hide_wall(network) -> None:
+    """The wall is none any more."""
+    plates = plates_of(network)
+    for layer, modifier in find_layer_controls(plates).items():
+        if modifier.get(_OF_WALL):
+            remove_layer_controls(plates, layer)
+        elif _OF_WALL in modifier:
+            set_layer_control(modifier, _SHOWN, LAYER_CONTROLS[_SHOWN][2])
+            del modifier[_OF_WALL]
+
+
+def wall_layer(network) -> int | None:
+    """The layer that is a wall, None without one."""
+    found = find_layer_controls(plates_of(network)).items()
+    return next((layer for layer, modifier in found if _OF_WALL in modifier), None)
+
+
+def _stand_before(scene, network, layer: int) -> None:
+    plates, placed = network.one("plates"), placed_plates(network.one("plates"))
+    of = placed.is_full & (read_attribute(plates.data, "layer")[placed.vertex] == layer)
+    half = placed.size[of] / 2
+    corners = [placed.position[of] + np.insert(half * side, 0, 0, axis=1) for side in ((-1, -1), (1, 1))]
+    points = moved(np.concatenate(corners), network.place @ world_matrix(plates))
+    camera = scene.camera or build_camera(scene)
+    view = fit_view(points, POSES[_FACING], view_tangents(scene, camera.data))
+    remove_turntable(scene, camera)
+    camera.parent = None
+    camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
+    camera.data.clip_start, camera.data.clip_end = view.distance * 0.01, view.distance * 100
+    camera.data.dof.focus_distance = view.distance
