@@ -8,7 +8,7 @@ from ..jobs import browsing
 from ..processing.errors import NNVisError
 from ..scene import browsing as units
 from . import NetworkOperator, require_own
-from .pick_in_view import view_under
+from .view_picking import view_under
 
 FAST = 5  # plates that an arrow goes with Shift
 
