@@ -14,6 +14,7 @@ from ..tiles import tiles
 from .parameters import DreamParameters
 
 TOGETHER = 32  # tiles that run at once
+_NOISE = 0.03  # deviation of what is added to each frame of a zoom
 _BLURS = (0.0, 1.0, 2.0)  # deviations under which the gradient is taken, too: so that broad forms grow with fine ones
 
 
@@ -90,6 +91,16 @@ def zoomed(image: torch.Tensor, share: float) -> torch.Tensor:
     way = torch.tensor([[[scale, 0, 0], [0, scale, 0]]], dtype=torch.float32)
     grid = F.affine_grid(way, image.shape, align_corners=False)
     return F.grid_sample(image, grid, mode="bicubic", padding_mode="reflection", align_corners=False).clamp(0, 1)
+
+
+def levelled(image: torch.Tensor, like: torch.Tensor, random: np.random.Generator) -> torch.Tensor:
+    """An image with mean and deviation of each channel as another has them, and a little noise: in a zoom colours would
+    run away to their ends, and nothing new begins on even ground.
+    """
+    spread, wanted = (one.std((2, 3), keepdim=True).clamp(min=1e-3) for one in (image, like))
+    drawn = torch.from_numpy(random.standard_normal(tuple(image.shape), np.float32))
+    found = (image - image.mean((2, 3), keepdim=True)) * (wanted / spread) + like.mean((2, 3), keepdim=True)
+    return (found + _NOISE * drawn).clamp(0, 1)
 
 
 def sized(image: torch.Tensor, size) -> torch.Tensor:

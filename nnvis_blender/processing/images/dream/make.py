@@ -17,7 +17,7 @@ from ..forward import Forward
 from ..named import named_class
 from .asked import Asked, classes_of, layer_of, sample_of, start_of
 from .descent import class_images, inverted
-from .dreaming import Dream, guide_features, sized, zoomed
+from .dreaming import Dream, guide_features, levelled, sized, zoomed
 from .fooling import fooling_image
 from .parameters import CLASS, DREAM, FOOL, INVERT, DreamParameters
 from .pictures import Dreams, Picture, image_of, pixels_of
@@ -81,7 +81,7 @@ def _frames(asked: Asked, dream: Dream, start: torch.Tensor, made: Dreams) -> It
     guide = None if dream.guide is None else dream.guide.numpy()
     own = {**asdict(settings), "frames": 0, "guide": None, "image": None}
     key = (asked.model.sha256, own, asked.seed, dream.layer, start.numpy(), guide, source)
-    pixels, held = None, []
+    pixels, first, held = None, None, []
     for number in range(settings.frames):
         at = content_key("dream", *key, number)
         stored = asked.cache.load("dream", at)
@@ -91,10 +91,12 @@ def _frames(asked: Asked, dream: Dream, start: torch.Tensor, made: Dreams) -> It
             if pixels is None:
                 image = dream.octaves(start, settings.steps, random, part)
             else:
-                image = dream.octaves(zoomed(image_of(pixels), settings.zoom), settings.frame_steps, random, part)
+                image = levelled(zoomed(image_of(pixels), settings.zoom), first, random)
+                image = dream.octaves(image, settings.frame_steps, random, part)
             stored = {"pixels": pixels_of(image[0])}
             asked.cache.store("dream", at, stored)
         pixels = stored["pixels"]
+        first = image_of(pixels) if first is None else first
         asked.report.progress(number + 1, settings.frames)
         if number in (0, settings.frames - 1):
             held.append(_held(dream, pixels))
