@@ -109,6 +109,8 @@ def _joined(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
     if len(parts) != 1 or not isinstance(parts[0], JoinPart) or parts[0].every or axes is None or len(axes) != 2:
         return None
     step, came = model.program.steps[parts[0].step], _incoming(model, parts[0])
+    if {len(shapes[came]), len(shapes[step.outputs[0]])} != {4}:
+        return None
     others = {*drawing.value} - {drawing.value[connection.source]}
     seen = ways.between(drawing.value[connection.source], axes, came, others)
     given = ways.between(step.outputs[0], (2, 3), drawing.before[connection.target] or drawing.value[connection.target])
