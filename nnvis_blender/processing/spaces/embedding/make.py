@@ -19,6 +19,7 @@ from .states import Subject
 
 NEIGHBOURS = 5  # of each sample are kept
 _COMPONENTS = 50  # in which they are looked for
+_TOLD = 1.05  # times less that points move by turning states, from which on it is worth a word
 _MOST_KEPT = 4_000_000  # numbers of neighbours of all states
 
 
@@ -65,7 +66,7 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
     ]
     axes = [[] for _ in points]
     axes[reference] = methods[reference].axes
-    if len(points) > 1:
+    if aligned.factor >= _TOLD:
         notes.append(f"states are turned towards each other, by which points move {aligned.factor:.2g} times less")
     space = Space(
         kind=EMBEDDING,
