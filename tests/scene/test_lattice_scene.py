@@ -106,7 +106,7 @@ def test_the_spaces_of_the_lesson_stand_apart_and_move_as_one(empty_scene, tmp_p
     places = np.array([space.root.location for space in find_spaces(empty_scene)])
     assert len(np.unique(places[:, 0].round(3))) == len(np.unique(places[:, 2].round(3))) == 2
     leader = spaces[-1]
-    assert leader.name == "Why Depth 2 wide 1 deep"
+    assert leader.name == "depth 2 wide 1 deep"
     set_state(leader, 1.0)
     bpy.context.view_layer.update()
     for space in spaces:

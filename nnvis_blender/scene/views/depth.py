@@ -12,12 +12,11 @@ from ..framing import seen_from_front, together
 from ..pieces import Pieces
 from ..placement import Placement
 from ..source_file import remember_source
-from ..space_objects import STATE, SpaceObjects, find_space, space_points
+from ..space_objects import STATE, SpaceObjects, find_space, follow_state, space_points
 from .space import KIND, space_pieces, taken_points
 from .view import Built, View
 
 POSE = "FRONT"
-_NAME = "Why Depth"
 _GAP = 0.25  # between spaces, and to what they stand beside
 _MOST = 64  # spaces
 _REMEDY = "Make the lesson again"
@@ -35,20 +34,30 @@ def _build(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
     if any(Path(own).name != own or not own.endswith(SUFFIX) for own in names):
         raise bad_input(f"{path.name} names what is no space beside it", _REMEDY)
     spaces = [read_space_file(path.parent / own) for own in names]
-    called = [f"{name or _NAME} {Path(own).stem.replace('_', ' ')}" for own in names]
+    called = [f"{name} {Path(own).stem.replace('_', ' ')}" for own in names]
     is_new = any(find_space(scene, own) is None for own in called)
     others = taken_points(scene)
     built = []
     for number, (own, space) in enumerate(zip(called, spaces)):
         objects = yield from space_pieces(space, own, scene)
         remember_source(objects.root, path.parent / names[number])
-        objects.root.rotation_euler = (np.pi / 2, 0.0, 0.0)  # the plane faces the viewer, whatever rises out of it
-        for item in objects.moving if built else ():  # each by itself: what follows a follower lags behind
-            follow_control(item, STATE, built[0].frame, STATE)
+        if is_new:
+            objects.root.rotation_euler = (np.pi / 2, 0.0, 0.0)  # the plane faces the viewer, whatever rises out of it
+        if built:
+            _follow(objects, built[0])
         built.append(objects)
     if is_new:
         _lay_out(built, columns, others)
     return Built(POSE, lambda: together(*map(space_points, built)), spaces=built[::-1], is_new=is_new, is_other=is_new)
+
+
+def _follow(space: SpaceObjects, leader: SpaceObjects) -> None:
+    """Has each of a space's objects show the leader's state: what follows a follower lags behind."""
+    for item in [item for items in space.roles.values() for item in items]:
+        if item == space.frame:
+            follow_control(item, STATE, leader.frame, STATE)
+        elif item != space.root:
+            follow_state(leader, item)
 
 
 def _lay_out(spaces: list[SpaceObjects], columns: int, others: np.ndarray) -> None:
