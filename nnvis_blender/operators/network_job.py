@@ -1,5 +1,9 @@
 """How an operator runs a job on the active network's file and shows what comes of it in the network's place."""
 
+import bpy
+
+from ..scene import find_network
+from ..scene.shown_images import show_images
 from ..scene.source_file import require_source
 from . import poll_network, require_own
 from .job_operator import JobOperator, build_result
@@ -9,9 +13,11 @@ class NetworkJobOperator(JobOperator):
     """Mixin of the operators that do no more than that.
 
     They give request_of(settings, path), see jobs/requests.py: the request for the .nnvis file at a path.
+    images: the kind of images that the job adds, see processing/images/images.py, which plates show from then on.
     """
 
     bl_options = {"REGISTER"}
+    images = ""
 
     @classmethod
     def poll(cls, context):
@@ -25,4 +31,7 @@ class NetworkJobOperator(JobOperator):
     def finish(self, context, result):
         for note in result["notes"]:
             self.report({"INFO"}, note)
-        yield from build_result(context, result, self._network_name)
+        yield from build_result(context, result, self._network_name, undo=not self.images)
+        if self.images:
+            show_images(find_network(context.scene, self._network_name), self.images)
+            bpy.ops.ed.undo_push(message=self.bl_label)

@@ -3,6 +3,7 @@
 import bpy
 
 from ..jobs.requests import project_request
+from ..processing.images.images import TOP
 from .network_job import NetworkJobOperator
 
 
@@ -13,6 +14,7 @@ class NNVIS_OT_show_top_samples(NetworkJobOperator, bpy.types.Operator):
     bl_label = "Show Top Samples"
     jobs = ("project",)
     request_of = staticmethod(project_request)
+    images = TOP
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_show_top_samples,))

@@ -29,7 +29,8 @@ def small(nnvis, tmp_path):
 
 
 def test_the_network_gets_top_samples_where_it_stands(small, networks):
-    small.top.count, small.top.part = 4, "test"
+    small.top.count, small.top.part, small.maps.count = 4, "test", 1
+    assert bpy.ops.nnvis.show_activations() == {"FINISHED"}
     before, names = active().edges, networks()
     assert bpy.ops.nnvis.show_top_samples() == {"FINISHED"}
     assert active().edges == before and networks() == names
@@ -37,6 +38,7 @@ def test_the_network_gets_top_samples_where_it_stands(small, networks):
         ("top", 4, 22),
         ("top_projection", 4, 22),
     ]
+    assert module("scene").get_control(active().one("plates"), "Shows") == "Top Samples"
     processed = read_network_file(module("scene.source_file").find_source(active().root))
     assert processed.images[0].layers[1].values.shape == (4, 10, 8, 8, 1)
     assert bpy.ops.nnvis.pick_unit(layer=2, unit=3) == {"FINISHED"}

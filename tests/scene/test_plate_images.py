@@ -187,3 +187,16 @@ def test_too_many_images_are_one_sentence(empty_scene, processed, monkeypatch):
     monkeypatch.setattr(plate_tiles, "MOST_COLOR_PAGES", 0)
     with pytest.raises(NNVisError, match="1 pages of 4096 x 4096 pixels, and 0 can be drawn"):
         build_network(processed, "net", empty_scene)
+
+
+def test_pictures_without_colors_are_gray(empty_scene, processed):
+    """As those of samples are that have one channel."""
+    for images in processed.images:
+        for own in images.layers:
+            own.values = own.values[..., :1]
+    (tiles,) = [one for one in plate_images.image_tiles(processed) if one.layer == 1 and one.kind == "top"]
+    own = processed.images[[one.kind for one in processed.images].index("top")].of_layer(1)
+    np.testing.assert_array_equal(tiles.values, np.repeat(own.values, 3, axis=-1))
+    network = build_network(processed, "Net", empty_scene)
+    show_images(network, "top")
+    assert get_control(network.one("plates"), "Shows") == "Top Samples"

@@ -40,6 +40,8 @@ def _tiles(images: Images, own: LayerImages, units: np.ndarray) -> Tiles:
     """units: of the layer's plates."""
     _, places, which = np.intersect1d(units, own.units, return_indices=True)
     values, form, most = own.values[:, which], COLORS, None
+    if images.is_picture and values.shape[-1] == 1:
+        values = np.repeat(values, 3, axis=-1)  # gray
     if not images.is_picture:
         form = VALUES if values.shape[-1] == 1 else ABOUT_GRAY
         values = np.concatenate([values, _blurred(values)])
