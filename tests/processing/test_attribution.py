@@ -252,6 +252,12 @@ def test_dense_chains_and_tables(method, tmp_path):
     assert np.isfinite([figures["infidelity"], figures["sensitivity"]]).all()
     if method in ("integrated_gradients", "conductance"):
         assert figures["missed"] < 0.01
+    if method in ("occlusion", "ablation"):  # four values are no image of 2 x 2
+        whole, left = (
+            model.module()(torch.from_numpy(own)).detach().numpy() for own in (x, x * np.float32([1, 0, 1, 1]))
+        )
+        lost = np.take_along_axis(whole - left, whole.argmax(1)[:, None], 1)
+        np.testing.assert_allclose(over_input(found, made)[:, 1, 0], lost, rtol=1e-3, atol=1e-4)
     again = attributions(made, method=method, layer="1" if method == "conductance" else None, measures=True, steps=256)
     assert (
         all((a.values == b.values).all() for a, b in zip(found.layers, again.layers))

@@ -13,7 +13,7 @@ from .parameters import AttributionParameters
 class Question:
     """asked: of each sample. layers: whose units' attributions are wanted, the input's among them. edges: those that
     are wanted, None for none. baseline: (1, *input shape) float32, None of whole numbers. layer: that of the
-    settings. seed: of what is drawn.
+    settings. is_image: whether samples are known to be images. seed: of what is drawn.
     """
 
     model: object
@@ -23,6 +23,7 @@ class Question:
     settings: AttributionParameters
     baseline: torch.Tensor | None
     layer: int | None = None
+    is_image: bool = False
     seed: int = 0
 
     @property

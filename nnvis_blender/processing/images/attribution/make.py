@@ -40,13 +40,7 @@ _RUN: dict[str, Callable] = {
     parameters.ABLATION: ablation,
     parameters.CONDUCTANCE: conductance,
 }
-_CHANGING = (
-    parameters.INTEGRATED,
-    parameters.SMOOTH,
-    parameters.OCCLUSION,
-    parameters.ABLATION,
-    parameters.CONDUCTANCE,
-)  # methods that change values of the input
+_CHANGING = (*parameters.COMPARED, parameters.SMOOTH)  # methods that change values of the input
 
 
 @dataclass
@@ -82,6 +76,7 @@ def make_attributions(
         settings,
         _baseline(model, dataset, settings),
         layer,
+        processed.maps.pictures is not None,
         seed,
     )
     found = [
@@ -152,7 +147,7 @@ def _baseline(model, dataset, settings: AttributionParameters) -> torch.Tensor |
     given = model.inputs[0]
     if given.kind == "tokens":
         return None
-    if settings.baseline == parameters.ZERO:
+    if settings.baseline == parameters.ZERO or settings.method not in parameters.COMPARED:
         return torch.zeros(1, *given.shape)
     if dataset is None:
         raise usage("no data are named to take the mean of", "Give the data (--data), or choose zero as baseline")

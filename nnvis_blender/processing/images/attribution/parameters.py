@@ -44,6 +44,7 @@ METHODS = {
     ),
 }
 PASSED = (CAM, CONDUCTANCE)  # methods whose layer lies on the way to what is asked about
+COMPARED = (INTEGRATED, OCCLUSION, ABLATION, CONDUCTANCE)  # methods that compare samples with the baseline
 EPSILON, GAMMA, Z_PLUS = ("epsilon", "gamma", "z_plus")
 RULES = {
     EPSILON: ("Epsilon", "By what each value brings, with its sign"),

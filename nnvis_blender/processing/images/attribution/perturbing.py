@@ -29,21 +29,21 @@ def kept(graph: Graph, asked: Asked) -> set[str]:
     return {graph.value[layer] for layer in asked.layers} | set(graph.program.outputs)
 
 
-def laid_out(model) -> tuple[int, ...]:
+def laid_out(question: Question) -> tuple[int, ...]:
     """The shape of a sample as windows lie over it: of pixels that are units by themselves, that of their image."""
-    given = model.inputs[0]
-    shape = model.network.layers[given.layer].shape
-    is_image = len(given.shape) == 1 and len(shape) > 1
-    return tuple(shape) if is_image else tuple(given.shape)
+    given = question.model.inputs[0]
+    if len(given.shape) == 1 and question.is_image:
+        return tuple(question.model.network.layers[given.layer].shape)
+    return tuple(given.shape)
 
 
 def occlusion(question: Question, batch: torch.Tensor) -> Found:
     """What is lost where a square of the baseline covers the sample, the mean over the squares that cover a value."""
     window, stride = _window(question), question.settings.stride
     given = Occlusion(Scores(question)).attribute(
-        batch.reshape(len(batch), *laid_out(question.model)),
+        batch.reshape(len(batch), *laid_out(question)),
         window,
-        tuple(side if full == side else min(stride, side) for side, full in zip(window, laid_out(question.model))),
+        tuple(side if full == side else min(stride, side) for side, full in zip(window, laid_out(question))),
         **_common(question, batch),
     )
     return _over_input(question, given)
@@ -51,7 +51,7 @@ def occlusion(question: Question, batch: torch.Tensor) -> Found:
 
 def ablation(question: Question, batch: torch.Tensor) -> Found:
     """What is lost without each feature, of images each square of pixels; and without each unit of the layers."""
-    shape = laid_out(question.model)
+    shape = laid_out(question)
     given = FeatureAblation(Scores(question)).attribute(
         batch.reshape(len(batch), *shape), feature_mask=_squares(shape, _window(question)), **_common(question, batch)
     )
@@ -68,7 +68,7 @@ def ablation(question: Question, batch: torch.Tensor) -> Found:
 
 
 def _common(question: Question, batch) -> dict:
-    shape = laid_out(question.model)
+    shape = laid_out(question)
     baseline = question.baseline
     return {
         "baselines": baseline.reshape(1, *shape),
@@ -79,10 +79,10 @@ def _common(question: Question, batch) -> dict:
 
 def _window(question: Question) -> tuple[int, ...]:
     """Of images a square of all channels, of series some steps of all features, of tables one value."""
-    shape, side = laid_out(question.model), question.settings.window
+    shape, side = laid_out(question), question.settings.window
     if len(shape) == 1:
         return (1,)
-    is_image = len(shape) > 2 or question.model.inputs[0].kind == "image" or len(question.model.inputs[0].shape) == 1
+    is_image = len(shape) > 2 or question.is_image
     free = range(len(shape) - 2, len(shape)) if is_image else range(1)
     return tuple(min(side, full) if axis in free else full for axis, full in enumerate(shape))
 
