@@ -3,6 +3,7 @@
 import bpy
 
 from ..jobs.requests import prefer_request
+from ..processing.images.images import PREFERRED
 from .network_job import NetworkJobOperator
 
 
@@ -12,6 +13,7 @@ class NNVIS_OT_show_preferred(NetworkJobOperator, bpy.types.Operator):
     bl_idname = "nnvis.show_preferred"
     bl_label = "Show Preferred Images"
     jobs = ("prefer",)
+    images = PREFERRED
     request_of = staticmethod(prefer_request)
 
 

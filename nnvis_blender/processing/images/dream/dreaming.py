@@ -14,7 +14,7 @@ from ..tiles import tiles
 from .parameters import DreamParameters
 
 TOGETHER = 32  # tiles that run at once
-_NOISE = 0.03  # deviation of what is added to each frame of a zoom
+_NOISE = 0.01  # deviation of what is added to each frame of a zoom
 _BLURS = (0.0, 1.0, 2.0)  # deviations under which the gradient is taken, too: so that broad forms grow with fine ones
 
 
