@@ -35,7 +35,7 @@ def pixels(item) -> list:
     for image in shown_pages(item):
         values = np.empty(len(image.pixels), np.float32)
         image.pixels.foreach_get(values)
-        found.append(values.reshape(*image.size[::-1], image.channels)[..., 0])
+        found.append(values.reshape(-1, image.channels)[:, 0])
     return found
 
 
