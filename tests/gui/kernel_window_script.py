@@ -1,6 +1,4 @@
-"""Runs inside Blender's window, started by test_kernel_window.py; the plan: zip, worker, cache, network, transformer
-(.nnvis files), model, data (of the transformer), pictures (folder), report (file).
-"""
+"""Runs inside Blender's window, started by test_kernel_window.py; the plan: zip, network, pictures, report (files)."""
 
 import sys
 from pathlib import Path
@@ -30,8 +28,7 @@ from hands import (  # noqa: E402
 def script():
     yield from pause(1.0)
     install()
-    preferences = bpy.context.preferences.addons[MODULE].preferences
-    preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
+    bpy.context.preferences.addons[MODULE].preferences.advanced = True
     bpy.context.preferences.view.ui_scale = 0.5  # so that more of the sidebar is seen
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
@@ -46,31 +43,6 @@ def script():
     yield from shaded("kernel-eevee")
     yield from press_in_view("Z", ctrl=True)
     REPORT["still"] = keyframes()
-    yield from attention()
-
-
-def attention():
-    """A transformer gets its activations by the button, and shows whom its tokens look at."""
-    settings = window().scene.nnvis
-    settings.source, settings.network_path = "FILE", PLAN["model"]
-    settings.data, settings.data_path, settings.maps.count = "PATH", PLAN["data"], 2
-    settings.placement = "REPLACE"
-    with over_view():
-        bpy.ops.nnvis.build_scene("INVOKE_DEFAULT", filepath=PLAN["transformer"])
-        bpy.ops.ed.undo_push(message="Open")
-    status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from reach("bpy.ops.nnvis.show_activations()")
-    yield from until(lambda: status.running, "the job starts")
-    yield from until(lambda: not status.running, "the job ends")
-    yield from pause(2.0)
-    REPORT["outcome"] = status.outcome
-    network = sys.modules[f"{MODULE}.scene"].find_networks(window().scene)[0]
-    plates = network.one("plates")
-    REPORT["attention"] = bool(network.having("attention"))
-    sys.modules[f"{MODULE}.scene"].set_control(plates, "Shows", "Attention")
-    yield from shaded("attention-eevee")
-    yield from press_in_view("Z", ctrl=True)
-    REPORT["undone"] = any(item.get("nnvis_role") == "plates" for item in window().scene.objects)
 
 
 def shaded(name: str):
