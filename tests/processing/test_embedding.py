@@ -162,7 +162,8 @@ def test_a_space_has_a_state_a_method_with_figures_and_neighbours():
     np.fill_diagonal(away, np.inf)
     assert (cloud.neighbours[0, :, 0] == away.argmin(axis=1)).all()
     assert [len(own) for own in (space.lattices, space.regions)] == [1, 1]
-    assert any("times less" in note for note in space.notes)
+    told = any("times less" in note for note in space.notes)
+    assert told == (made.aligned.factor >= 1.05) and space.provenance["motion"] == made.aligned.factor
 
 
 def test_the_optimization_is_played_as_states():
