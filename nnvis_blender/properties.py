@@ -11,7 +11,7 @@ from .jobs.group_options import OPTIONS, RELATIVE
 from .jobs.layer_groups import GROUPS as LAYER_GROUPS
 from .jobs.layer_groups import NNVIS_PG_layer_list
 from .jobs.parameter_groups import parameter_group, property_group
-from .jobs.requests import PLACES
+from .jobs.request_values import PLACES
 from .processing.files.network_file import SUFFIX
 from .processing.files.original import IMPORTANCE_SUFFIX, PROCESSED_SUFFIX
 from .processing.files.space_file import SUFFIX as SPACE_SUFFIX  # noqa: F401  panels, too, take it from here

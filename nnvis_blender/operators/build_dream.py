@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..jobs.requests import dream_request
+from ..jobs.image_requests import dream_request
 from ..scene.belongings import is_users_scene
 from ..scene.source_file import require_source
 from ..scene.views import dream

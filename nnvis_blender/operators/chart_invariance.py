@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..jobs.requests import invariance_request
+from ..jobs.image_requests import invariance_request
 from ..processing.jobs.invariance import INDEX
 from ..scene.source_file import require_source
 from ..scene.views import charts

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import learn_request
+from ..jobs.space_requests import learn_request
 from ..processing.spaces.methods.parameters import METHODS
 from .space_job import SpaceJobOperator
 

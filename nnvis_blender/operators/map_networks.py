@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..jobs.requests import picked_run_request, runs_request
+from ..jobs.space_requests import picked_run_request, runs_request
 from ..processing.errors import usage
 from ..scene.objects import kept_values
 from ..scene.picked_points import PICKED, read_picked_point

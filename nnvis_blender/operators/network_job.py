@@ -12,7 +12,7 @@ from .job_operator import JobOperator, build_result
 class NetworkJobOperator(JobOperator):
     """Mixin of the operators that do no more than that.
 
-    They give request_of(settings, path), see jobs/requests.py: the request for the .nnvis file at a path.
+    They give request_of(settings, path), see jobs/image_requests.py: the request for the .nnvis file at a path.
     images: the kind of images that the job adds, see processing/images/images.py, which plates show from then on.
     """
 

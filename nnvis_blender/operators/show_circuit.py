@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import circuit_request
+from ..jobs.image_requests import circuit_request
 from ..processing.errors import usage
 from ..scene.picking import picked_unit
 from . import require_own

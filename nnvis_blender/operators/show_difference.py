@@ -4,7 +4,7 @@ from pathlib import Path
 
 import bpy
 
-from ..jobs.requests import difference_request
+from ..jobs.space_requests import difference_request
 from .job_operator import JobOperator, build_result
 from .placing import placing
 

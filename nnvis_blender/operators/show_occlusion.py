@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import occlusion_request
+from ..jobs.image_requests import occlusion_request
 from .network_job import NetworkJobOperator
 
 

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import prefer_request
+from ..jobs.image_requests import prefer_request
 from ..processing.images.images import PREFERRED
 from .network_job import NetworkJobOperator
 

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import project_request
+from ..jobs.image_requests import project_request
 from ..processing.images.images import TOP
 from .network_job import NetworkJobOperator
 

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import warp_request
+from ..jobs.space_requests import warp_request
 from .space_job import SpaceJobOperator
 
 

@@ -9,9 +9,9 @@ from .job_operator import JobOperator, build_file
 class SpaceJobOperator(JobOperator):
     """Mixin of the operators that do no more than that.
 
-    They give request_of(settings, path), see jobs/requests.py: the request for the .nnvis file at a path, None where
-    there is no network or none is wanted; named(settings, name): what the space is called, name: of the network or
-    None; and wants_network(settings).
+    They give request_of(settings, path), see jobs/space_requests.py: the request for the .nnvis file at a path, None
+    where there is no network or none is wanted; named(settings, name): what the space is called, name: of the network
+    or None; and wants_network(settings).
     """
 
     bl_options = {"REGISTER"}

@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import depth_request
+from ..jobs.space_requests import depth_request
 from .space_job import SpaceJobOperator
 
 

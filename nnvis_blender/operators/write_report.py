@@ -2,7 +2,7 @@
 
 import bpy
 
-from ..jobs.requests import report_request
+from ..jobs.image_requests import report_request
 from .network_job import NetworkJobOperator
 
 

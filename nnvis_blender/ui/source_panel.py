@@ -3,7 +3,7 @@
 import bpy
 
 from ..jobs.contents import contents_of
-from ..jobs.requests import needs_data
+from ..jobs.request_values import needs_data
 from .architecture_panel import NNVIS_PT_architecture, NNVIS_UL_layers
 from .panel import (
     AdvancedPanel,

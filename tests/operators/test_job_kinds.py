@@ -31,7 +31,7 @@ def test_every_job_has_an_operator_that_is_registered(nnvis, name):
 
 @pytest.mark.parametrize("name", JOBS)
 def test_every_parameter_has_a_property(nnvis, name):
-    settings, places = bpy.context.scene.nnvis, module("jobs.requests").PLACES
+    settings, places = bpy.context.scene.nnvis, module("jobs.request_values").PLACES
     for place, classes in JOBS[name].groups.items():
         if not place:
             continue
