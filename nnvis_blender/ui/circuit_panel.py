@@ -22,7 +22,7 @@ class NNVIS_PT_circuit(AdvancedNetworkPanel, bpy.types.Panel):
         buttons = layout.column(align=True)
         buttons.operator("nnvis.show_circuit", icon="TRACKING").picked = False
         row = buttons.row(align=True)
-        row.enabled = network.picked is not None
+        row.enabled = network.is_whole and network.picked is not None
         row.operator("nnvis.show_circuit", text="Show Circuit of Picked Unit", icon="RESTRICT_SELECT_OFF").picked = True
         controls = network.drawn_controls("edges") or {}
         if "Circuit" in controls:
