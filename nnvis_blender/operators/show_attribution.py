@@ -3,6 +3,7 @@
 import bpy
 
 from ..jobs.image_requests import attribute_request
+from ..processing.images.images import ATTRIBUTION
 from .network_job import NetworkJobOperator
 
 
@@ -12,6 +13,7 @@ class NNVIS_OT_show_attribution(NetworkJobOperator, bpy.types.Operator):
     bl_idname = "nnvis.show_attribution"
     bl_label = "Show Attribution"
     jobs = ("attribute",)
+    images = ATTRIBUTION
     request_of = staticmethod(attribute_request)
 
 
