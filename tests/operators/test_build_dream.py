@@ -54,7 +54,7 @@ def test_a_dream_comes_into_the_scene_and_its_zoom_has_a_camera(small, tmp_path)
     assert zoom.frames == 3 and scene.camera == zoom.camera
     bpy.ops.ed.undo()
     assert bpy.ops.nnvis.open_dream(filepath=str(tmp_path / "results" / "small dream" / "dream.json")) == {"FINISHED"}
-    assert find_dreams(scene)[0].frames == 3
+    assert find_dreams(bpy.context.scene)[0].frames == 3  # undo has made the scene anew
 
 
 def test_what_is_wrong_is_said_in_a_sentence(small):

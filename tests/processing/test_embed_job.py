@@ -111,7 +111,6 @@ def test_data_alone_become_a_file(tmp_path):
     [
         ({}, "names no data to embed"),
         ({"data": "digits", "embed": {"boundary": True, "methods": ["pca"], "samples": 20}}, "no network answers"),
-        ({"data": "digits", "embed": {"methods": ["fpca"]}}, "not a list of"),
         ({"data": "digits", "model": "/net.npz"}, "without the .nnvis file"),
     ],
 )
@@ -119,6 +118,13 @@ def test_what_cannot_be_done_is_one_sentence(values, match, tmp_path):
     with pytest.raises(NNVisError, match=match) as error:
         run_job({"command": "embed", "cache": str(tmp_path), **values}, Silent())
     assert error.value.remedy
+
+
+def test_a_method_that_there_is_none_of_is_one_sentence(tmp_path):
+    with pytest.raises(NNVisError, match="not a list of pca, mds"):
+        run_job(
+            {"command": "embed", "data": "digits", "embed": {"methods": ["fpca"]}, "cache": str(tmp_path)}, Silent()
+        )
 
 
 def test_a_layer_that_there_is_none_of_is_one_sentence(dense):

@@ -125,7 +125,7 @@ def comparison_pieces(path, scene) -> Pieces[Built]:
     objects = ComparisonObjects(collection, networks, captions, charts)
     points = objects.points(scene)
     _place_charts(charts, seen_from_front(points))
-    return Built(CHART_POSE, lambda: points, networks, charts, LENS)
+    return Built(CHART_POSE, lambda: points, networks, charts, lens=LENS)
 
 
 def find_comparison(scene) -> ComparisonObjects | None:
