@@ -83,7 +83,7 @@ def test_attributions_of_samples(empty_scene, processed, drawn):
     network = build_network(processed, "Net", empty_scene)
     set_control(network.edges, "Style", "Strands")
     set_control(network.edges, "Weigh By", "Attribution")
-    set_control(network.edges, "Sample", 1.25)
+    set_control(network.one("plates"), "Sample", 1.25)
     expected = shares(processed, 0.75 * images.edges[1] + 0.25 * images.edges[2])
     assert_allclose(at_edges(drawn(network.edges, "importance"), processed), expected, atol=1e-5)
     units = read_attribute(network.units.data, "attribution_2")
