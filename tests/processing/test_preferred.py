@@ -145,7 +145,7 @@ def test_what_is_done_is_not_done_again(tmp_path, monkeypatch):
         stops = True
 
         def progress(self, done, total):
-            if self.stops and done > 0.6 * total:
+            if self.stops and done > 0.9 * total:
                 raise KeyboardInterrupt
 
     monkeypatch.setattr("nnvis_blender.processing.images.preferred.climbing.MOST_TOGETHER", 3)
