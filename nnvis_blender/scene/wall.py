@@ -16,7 +16,7 @@ from .tour import plates_of
 from .turntable import remove_turntable
 
 _SHOWN = "Full Resolution"
-_OF_WALL = "nnvis_wall"  # of a modifier that was made for a wall
+_WALL = "nnvis_wall"  # of plates: the layer that is a wall, and whether its controls were made for that
 _FACING = "LEFT"  # where the input is, to which plates turn
 
 
@@ -32,7 +32,7 @@ def show_wall(scene, network, layer: int) -> None:
     hide_wall(network)
     is_own = layer in find_layer_controls(plates)
     modifier = add_layer_controls(plates, layer, network.plate_layers[layer])
-    modifier[_OF_WALL] = not is_own
+    plates[_WALL] = [layer, int(not is_own)]
     set_control(plates, _SHOWN, 0.0)
     set_layer_control(modifier, _SHOWN, 1.0)
     _stand_before(scene, network, layer)
@@ -41,18 +41,30 @@ def show_wall(scene, network, layer: int) -> None:
 def hide_wall(network) -> None:
     """The wall is none any more."""
     plates = plates_of(network)
-    for layer, modifier in find_layer_controls(plates).items():
-        if modifier.get(_OF_WALL):
-            remove_layer_controls(plates, layer)
-        elif _OF_WALL in modifier:
-            set_layer_control(modifier, _SHOWN, LAYER_CONTROLS[_SHOWN][2])
-            del modifier[_OF_WALL]
+    wall = _wall(plates)
+    if wall is None:
+        return
+    layer, is_made = wall
+    if is_made:
+        remove_layer_controls(plates, layer)
+    else:
+        set_layer_control(find_layer_controls(plates)[layer], _SHOWN, LAYER_CONTROLS[_SHOWN][2])
+    del plates[_WALL]
 
 
 def wall_layer(network) -> int | None:
     """The layer that is a wall, None without one."""
-    found = find_layer_controls(plates_of(network)).items()
-    return next((layer for layer, modifier in found if _OF_WALL in modifier), None)
+    wall = _wall(plates_of(network))
+    return None if wall is None else wall[0]
+
+
+def _wall(plates) -> tuple[int, bool] | None:
+    """(layer, whether its controls were made for the wall); None where there is none, or they were removed."""
+    kept = plates.get(_WALL)
+    if type(kept).__name__ != "IDPropertyArray" or len(kept) != 2:  # a foreign .blend may hold anything
+        return None
+    layer, is_made = (int(one) for one in kept)
+    return (layer, bool(is_made)) if layer in find_layer_controls(plates) else None
 
 
 def _stand_before(scene, network, layer: int) -> None:
