@@ -52,7 +52,7 @@ def test_a_click_finds_the_pixel_of_the_foremost_plate(network, arrange):
     view = projection((-9.0, -2.0, 1.5), (0.3, 1.0, 0.2))
     plates, found = placed_plates(item), set()
     layers, units, widths = (read_attribute(item.data, name) for name in ("layer", "unit", "map_width"))
-    for vertex, position, size in zip(*plates):
+    for vertex, position, size in zip(plates.vertex, plates.position, plates.size):
         pixels = int(widths[vertex])
         step = size[0] / pixels
         for row, column in {(0, 0), (pixels - 1, 0), (pixels // 3, pixels - 1)}:
