@@ -43,10 +43,8 @@ class NNVIS_OT_open_picked_network(JobOperator, bpy.types.Operator):
         picked = kept_values(require_space(context).root, PICKED, read_picked_point)
         if picked is None:
             raise usage("no network is picked", "Click its point with Pick Point in View")
-        name, told, share = picked["name"].rpartition(", ")
-        name = name if told and share.endswith(" % right") else picked["name"]
-        request = picked_run_request(context.scene.nnvis, name)
-        self._network_name, self._placing = name, placing(context)
+        request = picked_run_request(context.scene.nnvis, picked["name"])
+        self._network_name, self._placing = picked["name"], placing(context)
         return request
 
     def finish(self, context, result):

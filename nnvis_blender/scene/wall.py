@@ -5,12 +5,13 @@ from mathutils import Matrix
 
 from ..nodes.plates.layer_controls import LAYER_CONTROLS
 from ..processing.errors import usage
+from ..processing.files.fields import Fields
 from .attributes import read_attribute
 from .camera import POSES, build_camera, view_tangents
 from .controls import set_control
 from .framing import fit_view, moved
 from .layer_plates import add_layer_controls, find_layer_controls, remove_layer_controls, set_layer_control
-from .objects import world_matrix
+from .objects import MOST_ITEMS, keep_values, kept_values, world_matrix
 from .placed_plates import placed_plates
 from .tour import plates_of
 from .turntable import remove_turntable
@@ -32,7 +33,7 @@ def show_wall(scene, network, layer: int) -> None:
     hide_wall(network)
     is_own = layer in find_layer_controls(plates)
     modifier = add_layer_controls(plates, layer, network.plate_layers[layer])
-    plates[_WALL] = [layer, int(not is_own)]
+    keep_values(plates, _WALL, {"layer": layer, "is_made": not is_own})
     set_control(plates, _SHOWN, 0.0)
     set_layer_control(modifier, _SHOWN, 1.0)
     _stand_before(scene, network, layer)
@@ -60,11 +61,13 @@ def wall_layer(network) -> int | None:
 
 def _wall(plates) -> tuple[int, bool] | None:
     """(layer, whether its controls were made for the wall); None where there is none, or they were removed."""
-    kept = plates.get(_WALL)
-    if type(kept).__name__ != "IDPropertyArray" or len(kept) != 2:  # a foreign .blend may hold anything
-        return None
-    layer, is_made = (int(one) for one in kept)
-    return (layer, bool(is_made)) if layer in find_layer_controls(plates) else None
+    wall = kept_values(plates, _WALL, _read_wall)
+    return wall if wall is not None and wall[0] in find_layer_controls(plates) else None
+
+
+def _read_wall(values) -> tuple[int, bool]:
+    fields = Fields(values, "wall")
+    return fields.whole("layer", 0, MOST_ITEMS), fields.flag("is_made")
 
 
 def _stand_before(scene, network, layer: int) -> None:

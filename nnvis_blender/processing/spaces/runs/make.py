@@ -161,14 +161,13 @@ def _space(places, members: list[Member], runs: list[str], kept: list[Kept], set
     edges = np.stack([follows, follows + 1], axis=1).astype(np.int32)
     points = np.repeat(places[None], len(epochs), axis=0)
     accuracy = np.array([one.accuracy for one in kept])
-    told = ["" if np.isnan(share) else f", {100 * share:.1f} % right" for share in accuracy]
     unknown = np.full((1, len(members)), -1, np.int32)
     cloud = Cloud(
         "networks",
         points,
         of_run,
         unknown,
-        [member.name + text for member, text in zip(members, told)],
+        [member.name for member in members],
         sizes=there.astype(np.float32),
     )
     lattices = []
