@@ -9,6 +9,7 @@ from .damage import damage_told, plain_size
 
 MOST_BYTES = 32 << 20  # a text of empty lists takes some twenty times its size in memory
 MOST_DEPTH = 64
+MOST_HOLDERS = 2_000_000  # lists and objects: each costs a reader far more time and memory than a number does
 
 
 def read_json(
@@ -30,10 +31,14 @@ def read_json(
 
 
 def parse_json(text: bytes | str):
-    """JSON whose numbers are all finite, nested at most MOST_DEPTH deep.
+    """JSON whose numbers are all finite, nested at most MOST_DEPTH deep, of at most MOST_HOLDERS lists and objects.
 
     Raises ValueError, or RecursionError where it is nested a thousand deep.
     """
+    # brackets within strings count too: no text of two million of them is a header or a table of settings
+    brackets = ("[", "{") if isinstance(text, str) else (b"[", b"{")
+    if sum(map(text.count, brackets)) > MOST_HOLDERS:
+        raise ValueError(f"it holds more than {MOST_HOLDERS} lists and objects")
     value = json.loads(text, parse_float=_finite, parse_constant=_refused)
     level = [value]
     for _ in range(MOST_DEPTH):
