@@ -22,6 +22,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parent))
 from rendering.arguments import input_name, needs_worker, parse, read_files, request, split_settings  # noqa: E402
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
+from rendering.ready_library import ready_library  # noqa: E402
 
 errors, interpreter, interruption, job, logs, made, outputs, whole_file = (
     module(f"processing.{name}")
@@ -394,6 +395,7 @@ def render_inputs(arguments) -> None:
     console = Console()
     for note in arguments.notes:
         console.line(f"{arguments.job.name}: {note}")
+    ready_library()
     paths = arguments.inputs or [None]
     scenes = [paths] if arguments.together else [[path] for path in paths]
     for one in scenes:

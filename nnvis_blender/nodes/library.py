@@ -3,7 +3,7 @@
 Blender goes through a whole tree at each node and link that is added, so making all groups anew holds it up for long.
 The code that makes them stays the only source: scripts/build_library.py has it make each group once and keeps what came
 of it, in a file whose name says which source and which Blender that was. The file of another source, or of a newer
-Blender, is none; and without one, as in a checkout whose tests have made none, each group is made by its code.
+Blender, is none; and without one each group is made by its code.
 """
 
 import functools

@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 from rendering.package import module
+from rendering.ready_library import ready_library
 
 bundling, colors, commands, errors, jobs = (
     module(f"processing.{name}") for name in ("bundling", "colors", "commands", "errors", "jobs")
@@ -239,6 +240,9 @@ def _is_whole(text: str) -> bool:
 
 def split_settings(assignments: list) -> tuple:
     """(processing, display): the --set assignments of each kind, display as [(part, control, value)]."""
+    if not assignments:
+        return [], []
+    ready_library()  # the groups tell what is a setting
     names = settings.setting_names()
     processing, display = [], []
     for assignment in assignments:

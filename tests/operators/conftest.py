@@ -14,7 +14,7 @@ import pytest
 from installed_extension import MODULE, build_script, module
 
 from nnvis_blender.processing.files.network_file import write_network_file
-from ready_library import ready_library
+from rendering.ready_library import ready_library
 from synthetic import processed_network
 
 

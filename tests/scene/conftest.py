@@ -7,7 +7,7 @@ import pytest
 from nnvis_blender.nodes import library
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import has_control, set_control
-from ready_library import ready_library
+from rendering.ready_library import ready_library
 from synthetic import processed_network
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ready_library import ready_library
+from rendering.ready_library import ready_library
 
 
 @pytest.fixture(scope="session", autouse=True)

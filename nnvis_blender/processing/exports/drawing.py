@@ -20,7 +20,7 @@ class Text:
 
 @dataclass
 class View:
-    """A camera: view and projection (4, 4) float64 as OpenGL has them (world to camera to clip), the picture in pixels."""
+    """A camera: view and projection (4, 4) float64 as OpenGL has them, world to camera to clip; the size in pixels."""
 
     view: np.ndarray
     projection: np.ndarray
@@ -33,7 +33,7 @@ class Drawing:
     """What the controls leave of one network, and how it looks.
 
     Places are in the world's metres, Z up; colors linear RGB in 0 to 1; opacity 0 to 1; importance 0 to 1. U units, E
-    edges, C classes, P samples of edges. Units and edges that are not drawn are not in it; edges name their units by row.
+    edges, C classes, P samples of edges. Units and edges that are not drawn are not in it; edges name units by row.
     """
 
     name: str
