@@ -20,7 +20,7 @@ from .placed_plates import placed_plates
 CELLS = 64  # along the network's longest side
 DIRECTIONS = 500  # about five degrees apart, so that what lies between two is seen to half a percent
 LEAST_COVER = 0.01  # of a cell's face: what covers less of it is not seen, unless more lies in the same cell
-_SOLID = (edge_styles.LINES, edge_styles.SPHERES, edge_styles.POINTS, units.SPHERES, units.POINTS)
+SOLID = (edge_styles.LINES, edge_styles.SPHERES, edge_styles.POINTS, units.SPHERES, units.POINTS)
 _THIN = 0.13  # of the control Size has what is drawn thin and of one width
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for
 
@@ -83,7 +83,7 @@ def drawn_edges(edges, side: float) -> Drawn:
     of_samples = np.repeat(drawn, counts)
     is_earlier = passed_checkpoint(edges) is not None
     places = read_at_epoch(edges, "position_bundled")[of_samples] if is_earlier else shown_samples(edges, of_samples)
-    radius, opacity = _solid(values, radius, _opacity(values, shown))
+    radius, opacity = _solid(values, radius, opacity_of(values, shown))
     radius, opacity = (np.repeat(one[drawn], counts[drawn]) for one in (radius, opacity))
     steps = np.zeros(len(places), np.float32)
     steps[1:] = np.linalg.norm(np.diff(places, axis=0), axis=1)
@@ -102,10 +102,14 @@ def drawn_units(item) -> Drawn:
         shown = _read(mesh, f"importance_{values['Class']}")
         radius = radius * (_FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0))
     drawn = units_are_drawn(item)
-    radius, opacity = (one[drawn] for one in _solid(values, radius, _opacity(values, shown)))
+    radius, opacity = (one[drawn] for one in _solid(values, radius, opacity_of(values, shown)))
+    return Drawn(unit_places(item)[drawn], radius, np.pi * radius**2 * opacity)
+
+
+def unit_places(item) -> np.ndarray:
+    """(units, 3): where the units' object has them, drawn or not, in its own space."""
     is_earlier = passed_checkpoint(item) is not None
-    places = read_units_at_epoch(item, "position") if is_earlier else shown_units(item)
-    return Drawn(places[drawn], radius, np.pi * radius**2 * opacity)
+    return read_units_at_epoch(item, "position") if is_earlier else shown_units(item)
 
 
 def edges_are_drawn(edges) -> np.ndarray:
@@ -151,7 +155,7 @@ def drawn_density(item) -> Drawn:
     drawn = dense > values["Density Threshold"]
     root = np.cbrt(dense[drawn])
     radius = root * (values["Size"] * values["Cell"] / 2)
-    return Drawn(read_attribute(mesh, "position")[drawn], radius, (2 * radius) ** 2 * _opacity(values, root))
+    return Drawn(read_attribute(mesh, "position")[drawn], radius, (2 * radius) ** 2 * opacity_of(values, root))
 
 
 def drawn_picture(item) -> Drawn:
@@ -176,7 +180,7 @@ def drawn_plates(item) -> Drawn:
     return Drawn(places, np.zeros(len(places), np.float32), cover.astype(np.float32))
 
 
-def _opacity(values: dict, importance: np.ndarray) -> np.ndarray:
+def opacity_of(values: dict, importance: np.ndarray) -> np.ndarray:
     """See shaders/opacity.py; 1 where a material of the user's has no such controls."""
     by_importance, by_depth, base = (
         values.get(name, 0.0) for name in ("Importance Opacity", "Depth Opacity", "Base Opacity")
@@ -187,7 +191,7 @@ def _opacity(values: dict, importance: np.ndarray) -> np.ndarray:
 
 def _solid(values: dict, radius: np.ndarray, opacity: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Radius and opacity of solid styles, which are opaque, and at least thin."""
-    if values["Style"] not in _SOLID:
+    if values["Style"] not in SOLID:
         return radius, opacity
     return np.maximum(radius, _THIN * values["Size"]), np.ones_like(opacity)
 

@@ -28,11 +28,17 @@ class UnitNames:
 
     def name(self, unit: int) -> str:
         """The name of a unit, by its number through all layers."""
-        number, of_class = str(self._numbers[unit]), self._class(unit)
+        number, own = str(self._numbers[unit]), self.own_name(unit)
         if self._layers[unit] == 0 and self._inputs:
-            return f"{self._layer(0)} {self._inputs[self._numbers[unit]]}"
-        named = f" ({of_class})" if of_class not in ("", number) else ""
+            return f"{self._layer(0)} {own}"
+        named = f" ({own})" if own not in ("", number) else ""
         return f"{self._layer(self._layers[unit])} {number}{named}"
+
+    def own_name(self, unit: int) -> str:
+        """What a unit is called by itself: an input's name, an output's class; "" where it has none."""
+        if self._layers[unit] == 0 and self._inputs:
+            return self._inputs[self._numbers[unit]]
+        return self._class(unit)
 
     def search(self, text: str) -> list[int]:
         """The units that a text may mean, by their numbers through all layers, at most MOST_FOUND, the likeliest first.

@@ -4,7 +4,7 @@ from ..nodes.builder import find_group, new_group
 from ..processing import oklab
 
 NAME, VERSION = "NNVis Tone", 1
-_DARKEST, _LIGHTEST = 0.05, 0.97  # OKLab lightness between which all that is shifted stays
+DARKEST, LIGHTEST = 0.05, 0.97  # OKLab lightness between which all that is shifted stays
 
 
 def tone_group():
@@ -33,8 +33,8 @@ def _build():
     cone = _transformed(tree, color, oklab.TO_CONE)
     lab = _transformed(tree, _each(tree, cone, "POWER", 1 / 3), oklab.TO_LAB)
     parts = tree.node("ShaderNodeSeparateXYZ", lab).node.outputs
-    light = tree.math("MAXIMUM", tree.math("ADD", parts["X"], lightness), _DARKEST)
-    light = tree.math("MINIMUM", light, _LIGHTEST)
+    light = tree.math("MAXIMUM", tree.math("ADD", parts["X"], lightness), DARKEST)
+    light = tree.math("MINIMUM", light, LIGHTEST)
     light = tree.mix("FLOAT", tree.math("COMPARE", lightness, 0.0, 1e-6), light, parts["X"])
     wanted = tree.node(
         "ShaderNodeCombineXYZ", light, *(tree.math("MULTIPLY", parts[axis], chroma) for axis in ("Y", "Z"))

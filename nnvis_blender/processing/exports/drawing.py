@@ -7,7 +7,9 @@ import numpy as np
 
 @dataclass
 class Text:
-    """A line of type: place (3,) of its middle, right and up (3,) of length 1, size the height of a line in metres."""
+    """A line of type: place (3,) of its middle, half way up its capitals, right and up (3,) of length 1, size that of
+    the letters (an em) in metres.
+    """
 
     text: str
     place: np.ndarray
@@ -20,7 +22,7 @@ class Text:
 
 @dataclass
 class View:
-    """A camera: view and projection (4, 4) float64 as OpenGL has them, world to camera to clip; the size in pixels."""
+    """A camera: view and projection (4, 4) float64 as OpenGL has them (world, camera, clip), its picture in pixels."""
 
     view: np.ndarray
     projection: np.ndarray
@@ -32,8 +34,9 @@ class View:
 class Drawing:
     """What the controls leave of one network, and how it looks.
 
-    Places are in the world's metres, Z up; colors linear RGB in 0 to 1; opacity 0 to 1; importance 0 to 1. U units, E
-    edges, C classes, P samples of edges. Units and edges that are not drawn are not in it; edges name units by row.
+    Places are in the world's metres, Z up; colors linear RGB in 0 to 1; opacity 0 to 1; importance 0 to 1, of all
+    classes together what the unit or edge matters. U units, E edges, C classes, P samples of edges. What is not
+    drawn is not in it, but units at the ends of edges are, with the radius 0; edges name their units by row.
     """
 
     name: str
@@ -54,8 +57,8 @@ class Drawing:
     edge_target: np.ndarray  # (E,) int32
     edge_weight: np.ndarray  # (E,) float32
     edge_class: np.ndarray  # (E,) int32, the class that it is most important for, -1 where there is none
-    edge_importance: np.ndarray  # (E, C) float32, or (E, 1) where it is not known by class
-    edge_color: np.ndarray  # (E, 3) float32
+    edge_importance: np.ndarray  # (E, C) float32
+    edge_color: np.ndarray  # (E, 3) float32, the mean of those of its samples
     edge_opacity: np.ndarray  # (E,) float32
 
     offsets: np.ndarray  # (E + 1,) int32, of the samples below
@@ -63,6 +66,7 @@ class Drawing:
     straight: np.ndarray  # (P, 3) float32, Bundle at 0
     bundled: np.ndarray  # (P, 3) float32, Bundle at 1
     radius: np.ndarray  # (P,) float32
+    color: np.ndarray  # (P, 3) float32
 
     background: np.ndarray  # (3,) linear RGB
     texts: list[Text] = field(default_factory=list)

@@ -21,7 +21,8 @@ class JobKind:
     whose fields stand there.
     read: the request's values -> the checked request; raises NNVisError.
     run: (checked request, report) -> the values of the result message.
-    output: what is written, as the command line says it; "" of one that writes nothing and is no command.
+    output: what is written, as the command line says it; "" of one that is no command: it writes nothing, or checks
+    where by itself.
     suffix: what the file that it writes ends in.
     known_by: of a job that writes a folder, the file by which an earlier result in it is known; "" of one that writes
     a file. known_key: what that file always has.
@@ -68,5 +69,5 @@ class JobKind:
         inputs = [values.get(key) for key in ("model", "other", "data", "file")]
         if self.known_by:
             check_output_folder(values["output"], self.known_by, self.known_key, *inputs)
-        elif values.get("output"):
+        elif self.output and values.get("output"):
             check_output(values["output"], self.suffix, "header.json", *inputs)

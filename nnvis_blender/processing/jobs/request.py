@@ -38,7 +38,7 @@ _WITH_PATHS = {
     "playground": PlaygroundParameters,
     "watch": WatchParameters,
 }
-_PATHS = ("model", "other", "file", "data", "output", "cache", "live")
+_PATHS = ("model", "other", "file", "drawing", "data", "output", "cache", "live")
 
 
 @dataclasses.dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Optional packages of the worker: what some model formats need beyond the base, each added when a person asks for it.
+"""Optional packages of the worker: what some formats need beyond the base, each added when a person asks for it.
 
 One row an extra; the preferences, the command line and what a reader says of a missing one are made from the rows.
 Standard library only: Blender lists them, too.
@@ -54,6 +54,8 @@ EXTRAS = {
             "transformers",
             30,
         ),
+        Extra("pyarrow", "writes Parquet", "a Parquet file", "pyarrow", 50),
+        Extra("manifold3d", "writes bodies to print", "a body to print", "manifold3d", 2),
     )
 }
 

@@ -46,13 +46,17 @@ def write_shares(data, number: int, domain: str, shares: np.ndarray, colors: np.
     write_attribute(data, at_checkpoint("class_color", number), "BYTE_COLOR", domain, mixed)
 
 
+def read_shares(data, number: int, classes: int) -> np.ndarray:
+    """(elements, classes): what write_shares has stored at a checkpoint."""
+    names = [at_checkpoint(f"shares_{k}", number) for k in range(-(-classes // TOGETHER))]
+    return np.concatenate([read_attribute(data, one)[:, :TOGETHER] for one in names], axis=1)[:, :classes]
+
+
 def recolor_shares(data, domain: str, colors: np.ndarray) -> None:
     """Gives what write_shares has stored at all checkpoints other class colours."""
     number = 0
     while at_checkpoint("class_color", number) in data.attributes:
-        names = [at_checkpoint(f"shares_{k}", number) for k in range(-(-len(colors) // TOGETHER))]
-        shares = np.concatenate([read_attribute(data, one)[:, :TOGETHER] for one in names], axis=1)[:, : len(colors)]
-        mixed = with_alpha(mixed_colors(class_fractions(shares), colors))
+        mixed = with_alpha(mixed_colors(class_fractions(read_shares(data, number, len(colors))), colors))
         write_attribute(data, at_checkpoint("class_color", number), "BYTE_COLOR", domain, mixed)
         number += 1
 
