@@ -21,6 +21,7 @@ class Status:
     has reached. accuracy: the line on how well the model knows its data, of a job that has measured it and whose result
     is no network, which would say it itself. figures: what a playground has reached, by the newest state that is shown:
     epoch, running, losses and accuracies (training, test).
+    notes: what the job says of its result.
     """
 
     kind: str = ""
@@ -39,6 +40,7 @@ class Status:
     accuracy: str = ""
     figures: dict = field(default_factory=dict)
     warnings: list = field(default_factory=list)
+    notes: list = field(default_factory=list)
 
 
 current = Status()
@@ -69,6 +71,7 @@ def end(job) -> None:
     _job = None
     update(job)
     current.running, current.outcome = False, job.state
+    current.notes = [panel_words(text) for text in (job.result or {}).get("notes") or ()]
     if job.state == "failed":
         show_error(current.kind, job.error)
     elif "fit" in (job.result or {}) and not str(job.result.get("path")).endswith(SUFFIX):

@@ -11,7 +11,7 @@ from .objects import world_matrix
 
 ELEMENT = "nnvis_element"  # of evaluated data: which of the object's own curves or vertices each comes from
 _PLAIN = {"Solid Colors": False, "Mark Picked": "Never", "Halo": 0.0, "Dash Length": 0.0, "Before Network": False}
-_KINDS = ("hair_curves", "meshes", "curves", "objects")
+_KINDS = ("actions", "materials", "hair_curves", "meshes", "curves", "objects")
 
 
 class Aside:
@@ -20,6 +20,7 @@ class Aside:
     def __init__(self, scene, of):
         self.scene, self._kept = scene, []
         scene.camera, scene.frame_current = of.camera, of.frame_current
+        scene.frame_start = scene.frame_end = of.frame_current
         for name in ("resolution_x", "resolution_y", "resolution_percentage", "pixel_aspect_x", "pixel_aspect_y"):
             setattr(scene.render, name, getattr(of.render, name))
 

@@ -66,10 +66,10 @@ def drawing_of(scene, network) -> Drawing:
     )
 
 
-def left_out(network) -> list[str]:
-    """What is drawn of a network and is in no Drawing."""
-    shown = [role for role in _LEFT_OUT if any(_is_drawn(item) for item in network.having(role))]
-    return [_LEFT_OUT[role] for role in shown]
+def left_out_told(network) -> list[str]:
+    """A sentence on what is drawn of a network and is in no Drawing; none where nothing is."""
+    shown = [what for role, what in _LEFT_OUT.items() if any(_is_drawn(item) for item in network.having(role))]
+    return [f"left out: {', '.join(shown)}"] if shown else []
 
 
 def _is_drawn(item) -> bool:

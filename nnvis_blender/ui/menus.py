@@ -2,6 +2,7 @@
 
 import bpy
 
+from ..jobs.export_requests import suffixes
 from ..properties import NETWORK_SUFFIXES
 
 
@@ -65,9 +66,20 @@ class NNVIS_MT_object(bpy.types.Menu):
         layout.separator()
         layout.operator("nnvis.save_network", text="Save Processed Network...")
         layout.operator("nnvis.export_density", text="Export Density...")
+        layout.menu("NNVIS_MT_export")
 
 
-_CLASSES = (NNVIS_MT_add, NNVIS_MT_object)
+class NNVIS_MT_export(bpy.types.Menu):
+    """What is drawn of the active network, as a file of another program"""
+
+    bl_label = "Export Network"
+
+    def draw(self, context):
+        for name, (title, suffix) in suffixes().items():
+            self.layout.operator("nnvis.export_network", text=f"{title} ({suffix})").format = name
+
+
+_CLASSES = (NNVIS_MT_add, NNVIS_MT_object, NNVIS_MT_export)
 
 
 def register() -> None:
@@ -111,3 +123,4 @@ def _draw_import(self, context):
 def _draw_export(self, context):
     self.layout.operator("nnvis.save_network", text=f"NNVis Network ({NETWORK_SUFFIXES[0]})")
     self.layout.operator("nnvis.export_density", text="NNVis Density (.vdb)")
+    self.layout.menu("NNVIS_MT_export", text="NNVis")

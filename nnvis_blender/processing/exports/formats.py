@@ -7,7 +7,12 @@ has written; those that Blender writes have one in scene/exports/, with `write(c
 from dataclasses import dataclass
 
 from .. import parameters
+from ..errors import shown, usage
 
+EDGES = {
+    "tubes": ("Tubes", "Surfaces as thick as edges are, whose bundling a viewer can move"),
+    "lines": ("Lines", "A line an edge: small, and of one width where the program has no other"),
+}
 TABLES = {"edges": ("Edges", "A row an edge"), "units": ("Units", "A row a unit")}
 
 
@@ -29,6 +34,8 @@ class Format:
 
 
 FORMATS = {
+    "gltf": Format("glTF", ".glb", "A scene for viewers, games and the web", ("edges",), is_blenders=True),
+    "usd": Format("USD", ".usdc", "A scene for film, Omniverse and macOS", ("edges",), is_blenders=True),
     "csv": Format("CSV", ".csv", "Units or edges as a table", ("table",), "tables"),
     "parquet": Format(
         "Parquet", ".parquet", "Units or edges as a table, small and quick", ("table",), "tables", extra="pyarrow"
@@ -42,6 +49,16 @@ class ExportParameters:
     """What is written of a network, and how"""
 
     format: str = parameters.field(
-        "csv", help="which kind of file", choices={name: (one.title, one.help) for name, one in FORMATS.items()}
+        "gltf", help="which kind of file", choices={name: (one.title, one.help) for name, one in FORMATS.items()}
     )
+    edges: str = parameters.field("tubes", help="what an edge becomes", choices=EDGES)
     table: str = parameters.field("edges", help="what the rows of a table are", choices=TABLES)
+
+
+def format_of(suffix: str) -> str:
+    """The key of FORMATS whose files end so. Raises NNVisError (usage) that names the endings there are."""
+    found = next((name for name, one in FORMATS.items() if one.suffix == suffix), None)
+    if found is None:
+        known = ", ".join(one.suffix for one in FORMATS.values())
+        raise usage(f"no format of exports ends in {shown(suffix)}", f"Known are: {known}")
+    return found
