@@ -1,0 +1,107 @@
+"""A dask client of workers here, which end with it, or of a scheduler elsewhere."""
+
+import logging
+import shutil
+import tempfile
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from ..errors import NNVisError
+from ..worker.extras import EXTRAS, module_of
+from .parameters import ComputeParameters
+
+CONNECT_SECONDS = 20
+_ENTRY = Path(__file__).parents[1] / "worker" / "entry.py"
+# what each process of ours runs first: dask takes a text with spaces for a program
+_PRELOAD = (
+    f"import importlib, runpy; runpy.run_path({str(_ENTRY)!r})['load_package'](); "
+    "dask_setup = importlib.import_module('processing.tasks.remote').dask_setup"
+)
+_CONFIGURATION = {
+    "distributed.admin.large-graph-warning-threshold": "1TB",
+    "distributed.scheduler.http.routes": [],  # nothing is served beside the tasks
+    "distributed.worker.http.routes": [],
+    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
+    "distributed.deploy.lost-worker-timeout": "5s",
+}
+
+
+@contextmanager
+def connected(compute: ComputeParameters):
+    """Yields the client of where `compute` says. Raises NNVisError (worker_failed)."""
+    module_of(EXTRAS["distributed"], f"computing on {compute.scheduler} needs")
+    import dask
+
+    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told in a sentence
+    folder = tempfile.mkdtemp(prefix="nnvis-dask-")
+    try:
+        with dask.config.set({**_CONFIGURATION, "temporary-directory": folder}):
+            with _local(compute.local_workers) if compute.local_workers else _elsewhere(compute) as client:
+                yield client
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _local(count: int):
+    """Processes of this machine. They talk encrypted, by keys that are in their memory alone, at ports of the loopback
+    that the system chooses: no other user of the machine can give them work.
+    """
+    from distributed import Client, LocalCluster, Security
+
+    cluster = None
+    try:
+        cluster = LocalCluster(
+            n_workers=count,
+            threads_per_worker=1,
+            host="127.0.0.1",
+            protocol="tls://",
+            security=Security.temporary(),
+            dashboard_address="127.0.0.1:0",
+            memory_limit=0,  # as of this process: what outgrows the machine ends the worker
+            preload=[_PRELOAD],
+            silence_logs=logging.CRITICAL,
+        )
+        with Client(cluster, set_as_default=False) as client:
+            yield client
+        cluster.close()
+    except BaseException:
+        _end(cluster)
+        raise
+
+
+def _end(cluster) -> None:
+    """Ends the workers at once, whatever they do."""
+    for nanny in cluster.workers.values() if cluster is not None else ():
+        with suppress(AttributeError, OSError, ProcessLookupError):
+            nanny.process.process._process.kill()
+
+
+@contextmanager
+def _elsewhere(compute: ComputeParameters):
+    from distributed import Client, Security
+
+    address = compute.scheduler
+    try:
+        security = Security(
+            require_encryption=True,
+            tls_ca_file=compute.tls_ca,
+            tls_client_cert=compute.tls_certificate,
+            tls_client_key=compute.tls_key,
+        )
+        client = Client(address, security=security, timeout=CONNECT_SECONDS, set_as_default=False)
+    except (OSError, ValueError) as error:
+        raise NNVisError(
+            "worker_failed",
+            f"the scheduler at {address} does not answer, or not with these certificates ({error})",
+            "Start it, and check the address and the three files",
+        ) from None
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        yield client
+    except TimeoutError:
+        raise NNVisError(
+            "worker_failed", f"the scheduler at {address} has no workers", "Start some: docs/scale.md"
+        ) from None
+    finally:
+        client.close(timeout=2)
