@@ -6,23 +6,22 @@ import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from ..errors import NNVisError
+from ..errors import NNVisError, bad_input
 from ..worker.extras import EXTRAS, module_of
 from .parameters import ComputeParameters
 
-CONNECT_SECONDS = 20
+CONNECT_SECONDS, LOCAL_SECONDS = 20, 120  # a machine that is busy starts processes slowly
 _ENTRY = Path(__file__).parents[1] / "worker" / "entry.py"
 # what each process of ours runs first: dask takes a text with spaces for a program
 _PRELOAD = (
     f"import importlib, runpy; runpy.run_path({str(_ENTRY)!r})['load_package'](); "
     "dask_setup = importlib.import_module('processing.tasks.remote').dask_setup"
 )
+_INSTALL = "Install it: pip install cryptography"
 _CONFIGURATION = {
     "distributed.admin.large-graph-warning-threshold": "1TB",
     "distributed.scheduler.http.routes": [],  # nothing is served beside the tasks
     "distributed.worker.http.routes": [],
-    "distributed.comm.timeouts.connect": f"{CONNECT_SECONDS}s",
-    "distributed.deploy.lost-worker-timeout": "5s",
 }
 
 
@@ -35,7 +34,9 @@ def connected(compute: ComputeParameters):
     logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told in a sentence
     folder = tempfile.mkdtemp(prefix="nnvis-dask-")
     try:
-        with dask.config.set({**_CONFIGURATION, "temporary-directory": folder}):
+        seconds = LOCAL_SECONDS if compute.local_workers else CONNECT_SECONDS
+        own = {"temporary-directory": folder, "distributed.comm.timeouts.connect": f"{seconds}s"}
+        with dask.config.set({**_CONFIGURATION, **own}):
             with _local(compute.local_workers) if compute.local_workers else _elsewhere(compute) as client:
                 yield client
     finally:
@@ -49,6 +50,10 @@ def _local(count: int):
     """
     from distributed import Client, LocalCluster, Security
 
+    try:
+        security = Security.temporary()
+    except ImportError:
+        raise bad_input("what goes between processes is encrypted by the package cryptography", _INSTALL) from None
     cluster = None
     try:
         cluster = LocalCluster(
@@ -56,7 +61,7 @@ def _local(count: int):
             threads_per_worker=1,
             host="127.0.0.1",
             protocol="tls://",
-            security=Security.temporary(),
+            security=security,
             dashboard_address="127.0.0.1:0",
             memory_limit=0,  # as of this process: what outgrows the machine ends the worker
             preload=[_PRELOAD],
@@ -97,11 +102,15 @@ def _elsewhere(compute: ComputeParameters):
             "Start it, and check the address and the three files",
         ) from None
     try:
-        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+        _wait_for_workers(client, address)
         yield client
-    except TimeoutError:
-        raise NNVisError(
-            "worker_failed", f"the scheduler at {address} has no workers", "Start some: docs/scale.md"
-        ) from None
     finally:
         client.close(timeout=2)
+
+
+def _wait_for_workers(client, address: str) -> None:
+    try:
+        client.wait_for_workers(1, timeout=CONNECT_SECONDS)
+    except TimeoutError:
+        said = f"the scheduler at {address} has no workers"
+        raise NNVisError("worker_failed", said, "Start some: docs/scale.md") from None

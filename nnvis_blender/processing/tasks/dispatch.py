@@ -57,7 +57,8 @@ class _Dispatch:
                     if self.stored is not None:
                         self.stored.keep(item, self.given, self.cache, found)
                 yield found
-                self.report.progress(max(done, number + 1), count)
+                done = max(done, number + 1)  # of what the cache had nobody tells
+                self.report.progress(done, count)
         finally:
             for future in (self.shared, *(future for _, _, future in tasks.values() if future is not None)):
                 future.release()
