@@ -29,8 +29,9 @@ def test_extras_are_pinned_and_locked_and_repeat_nothing_of_the_base():
     base = {line.partition("==")[0].lower().replace("_", "-") for line in pinned(PINS)}
     locked = [line.strip() for extra in EXTRAS.values() for line in pinned(extra.locked)]
     names = {line.partition("==")[0].lower().replace("_", "-") for line in locked}
-    assert locked == [line.strip() for line in pinned(PINS.with_name("requirements-extras.txt"))]
-    assert not base & names and len(set(locked)) == len(locked)
+    once = list(dict.fromkeys(locked))  # two extras may need the same
+    assert once == [line.strip() for line in pinned(PINS.with_name("requirements-extras.txt"))]
+    assert not base & names
     for extra in EXTRAS.values():
         blocks = re.split(r"(?m)^(?=\w)", extra.locked.read_text())[1:]
         assert blocks and all(re.search(r"--hash=sha256:[0-9a-f]{64}\n", block) for block in blocks)

@@ -7,14 +7,18 @@ of one network gather and those of another do not is what is compared.
 
 import dataclasses
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from ..evaluation.tables import write_table
 from ..files.network_file import SUFFIX, read_network_file
 from ..files.whole_file import write_beside
 from ..jobs import process
 from ..jobs.compare import CompareRequest
+from ..jobs.stages import Processing
+from ..tasks import Tasks
 from ..version import VERSION
-from ..worker.report import Report, Timer
+from ..worker.report import Report, Silent, Timer
 from .claim import judge_claim
 from .figures import write_figure
 from .parameters import VARIANTS
@@ -45,34 +49,24 @@ class _Comparison:
         return {"path": str(self.request.output), "seconds": self.stage.seconds}
 
     def _runs(self) -> list:
-        settings, runs = self.request.parameters, []
-        jobs = [(seed, variant) for seed in range(settings.seeds) for variant in settings.variants]
-        for done, (seed, variant) in enumerate(jobs):
-            path = process.run(self._variant(variant, seed), _Part(self.report, done, len(jobs)))["path"]
-            processed = read_network_file(path)
-            model = processed.provenance["model"]
-            runs.append(
-                {
-                    "variant": variant,
-                    "seed": self.request.base.source.train.seed + seed,
-                    "train_accuracy": model["train_accuracy"],
-                    "test_accuracy": model["test_accuracy"],
-                    "gap": round(model["train_accuracy"] - model["test_accuracy"], 6),
-                    "spread": _plain(layer_spread(processed)),
-                    "gap_spread": _plain(gap_spread(processed)),
-                    "quality": processed.provenance.get("bundle_quality"),
-                }
-            )
+        request, settings, runs = self.request, self.request.parameters, []
+        wanted = [(seed, variant) for seed in range(settings.seeds) for variant in settings.variants]
+        items, dataset = [self._item(*one) for one in wanted], request.base.source.dataset()
+        with Tasks(request.compute, request.base.cache) as tasks:
+            found = tasks.run(_network, items, dataset, self.report)
+            for (seed, variant), (file, measured) in zip(wanted, found, strict=True):
+                if file is not None:
+                    write_beside(request.output / f"{variant}{SUFFIX}", lambda stream: stream.write(file))
+                runs.append({"variant": variant, "seed": request.base.source.train.seed + seed, **measured})
         return runs
 
-    def _variant(self, variant: str, seed: int):
-        """The main job's request for one network; that of the first seed is written into the output folder."""
+    def _item(self, seed: int, variant: str) -> tuple:
+        """(the main job's request for one network, whether its file is wanted: that of the first seed)."""
         base = self.request.base
         own = base.source.train
         train = dataclasses.replace(own, seed=own.seed + seed, **VARIANTS[variant])
-        output = self.request.output / f"{variant}{SUFFIX}" if seed == 0 else None
         source = dataclasses.replace(base.source, train=train)
-        return dataclasses.replace(base, source=source, seed=base.seed + seed, output=output)
+        return dataclasses.replace(base, source=source, seed=base.seed + seed), seed == 0
 
     def _write(self, runs: list) -> None:
         output, shown = self.request.output, runs[: len(self.request.parameters.variants)]
@@ -105,20 +99,39 @@ class _Comparison:
         }
 
 
-class _Part:
-    """The report of one of several main jobs, whose stages are parts of one."""
+def _network(item: tuple, dataset, cache: Path, report) -> tuple[bytes | None, dict]:
+    """(the .nnvis file of a network where it is wanted, what is measured of it): a task. item: see _Comparison."""
+    request, is_wanted = item
+    own = dataclasses.replace(dataset, notes=list(dataset.notes))  # what is found of the data is said of each network
+    with TemporaryDirectory() as folder:
+        output = Path(folder) / f"network{SUFFIX}" if is_wanted else None
+        request = dataclasses.replace(request, output=output, cache=cache)
+        path = Processing(request, process.STAGES, _Stages(report), own).run()["path"]
+        processed, file = read_network_file(path), Path(path).read_bytes() if is_wanted else None
+    model = processed.provenance["model"]
+    return file, {
+        "train_accuracy": model["train_accuracy"],
+        "test_accuracy": model["test_accuracy"],
+        "gap": round(model["train_accuracy"] - model["test_accuracy"], 6),
+        "spread": _plain(layer_spread(processed)),
+        "gap_spread": _plain(gap_spread(processed)),
+        "quality": processed.provenance.get("bundle_quality"),
+    }
 
-    def __init__(self, report, done: int, total: int):
-        self.report, self.done, self.total, self.warning = report, done, total, report.warning
-        self.within = 0
+
+class _Stages(Silent):
+    """The report of a main job whose stages are parts of one task."""
+
+    def __init__(self, report):
+        self.report, self.warning, self.within = report, report.warning, 0
 
     def stage(self, name: str, index: int, count: int) -> None:
         self.within = index
         self.progress(0, 1)
 
     def progress(self, done: float, total: float) -> None:
-        share = (self.within + (done / total if total else 1)) / len(process.STAGES)
-        self.report.progress(self.done + share, self.total)
+        share = done / total if total else 1
+        self.report.progress(self.within + share, len(process.STAGES))
 
 
 def _chart(runs: list, key: str, title: str, x_label: str) -> dict:

@@ -2,6 +2,8 @@
 
 import dataclasses
 import json
+from collections import defaultdict
+from pathlib import Path
 
 from ..errors import usage
 from ..files.cache import Cache
@@ -11,9 +13,10 @@ from ..importance import DEFAULT_METHOD, METHODS
 from ..importance.edge_score import edge_score
 from ..jobs.evaluate import EvaluateRequest
 from ..jobs.fit import model_fit
-from ..jobs.stages import method_importance, trained_model
+from ..jobs.stages import IMPORTANCE, importance_task, trained_model
+from ..tasks import Tasks
 from ..version import VERSION
-from ..worker.report import Part, Report, Timer
+from ..worker.report import Report, Timer
 from .charts import chart
 from .figures import write_figures
 from .plan import chart_plans
@@ -30,12 +33,13 @@ def evaluate(request: EvaluateRequest, report: Report) -> dict[str, object]:
 
     The folder gets evaluation.json, curves.csv, areas.csv, and for each chart an SVG and a PNG; the JSON file last.
     """
-    return _Evaluation(request, report).run()
+    with Tasks(request.compute, request.cache) as tasks:
+        return _Evaluation(request, tasks, report).run()
 
 
 class _Evaluation:
-    def __init__(self, request: EvaluateRequest, report):
-        self.request, self.report, self.cache = request, report, Cache(request.cache)
+    def __init__(self, request: EvaluateRequest, tasks: Tasks, report):
+        self.request, self.tasks, self.report, self.cache = request, tasks, report, Cache(request.cache)
         self.stage, self.cached = Timer(STAGES, report), 0
         self.seeds = range(request.seed, request.seed + request.parameters.seeds)
 
@@ -69,9 +73,10 @@ class _Evaluation:
             dataset = source.dataset(model)
             return dataset, [model] * len(self.seeds), [self._origin(model, dataset)]
         dataset, models, origins = source.dataset(), [], []
-        for seed in range(len(self.seeds)):
-            settings = dataclasses.replace(source.train, seed=source.train.seed + seed)
-            model, record, _ = trained_model(settings, dataset, self.cache, self.report)
+        trainings = [dataclasses.replace(source.train, seed=source.train.seed + n) for n in range(len(self.seeds))]
+        for settings, (model, record) in zip(
+            trainings, self.tasks.run(_trained, trainings, dataset, self.report), strict=True
+        ):
             models.append(model)
             origins.append(
                 {
@@ -99,52 +104,29 @@ class _Evaluation:
         wanted = sorted(
             {(s.method, s.parameters, self._seed(s, n)) for s in _scores(plans) for n in range(len(self.seeds))}
         )
-        found = {}
-        for done, (method, parameters, number) in enumerate(wanted):
-            part = Part(self.report, done, len(wanted))
-            found[method, parameters, number], was_cached = method_importance(
-                models[number],
-                dataset,
-                method,
-                dict(parameters),
-                self.seeds[number],
-                self.cache,
-                part,
-            )
-            self.cached += was_cached
-            part.progress(1, 1)
-        return found
+        items = [(models[n], method, dict(parameters), self.seeds[n]) for method, parameters, n in wanted]
+        found = dict(zip(wanted, self.tasks.run(importance_task, items, dataset, self.report, IMPORTANCE), strict=True))
+        self.cached += sum(one.was_cached for one in found.values())
+        return {of: one.importance for of, one in found.items()}
 
     def _measure(self, plans: list, dataset, models: list, importances: dict) -> dict:
         """Score -> for each seed {"train": confusions (see pruning.py), or None for scores of one class, "test":
         confusions}.
         """
-        percentages, scores = self.request.parameters.percentages, _scores(plans)
-        wanted = [(score, n) for score in scores for n in range(len(self.seeds)) if self._seed(score, n) == n]
-        total, done, results, network_of = len(wanted) * len(percentages), 0, {}, {}
-
-        def progress():
-            nonlocal done
-            done += 1
-            self.report.progress(done, total)
-
-        for score, n in sorted(wanted, key=lambda one: one[1]):
-            if n not in network_of:
-                network_of = {
-                    n: (
-                        models[n].network,
-                        *(
-                            Pruning(models[n], x, y)
-                            for x, y in ((dataset.x_train, dataset.y_train), (dataset.x_test, dataset.y_test))
-                        ),
-                    )
-                }
-            network, train, test = network_of[n]
-            values = _edge_values(network, importances[score.method, score.parameters, n], score.of)
-            results[score, n] = {
-                "train": None if isinstance(score.of, int) else train.confusions(values, percentages),
-                "test": test.confusions(values, percentages, progress),
-            }
+        scores, by_importance = _scores(plans), defaultdict(list)
+        for score in scores:
+            for n in range(len(self.seeds)):
+                if self._seed(score, n) == n:
+                    by_importance[n, score.method, score.parameters].append(score)
+        items = []
+        for (n, method, parameters), own in sorted(by_importance.items(), key=lambda one: one[0]):
+            network, importance = models[n].network, importances[method, parameters, n]
+            values = [(_edge_values(network, importance, score.of), isinstance(score.of, int)) for score in own]
+            items.append((n, own, values))
+        shared, results = (dataset, models, self.request.parameters.percentages), {}
+        found = self.tasks.run(_pruned, [(n, values) for n, _, values in items], shared, self.report)
+        for (n, own, _), measured in zip(items, found, strict=True):
+            results |= {(score, n): one for score, one in zip(own, measured)}
         return {score: [results[score, self._seed(score, n)] for n in range(len(self.seeds))] for score in scores}
 
     def _write(self, plans: list, measured: dict, dataset, origins: list) -> None:
@@ -168,6 +150,32 @@ class _Evaluation:
             "evaluation": dataclasses.asdict(self.request.parameters),
             "nnvis": VERSION,
         }
+
+
+def _trained(settings, dataset, cache: Path, report) -> tuple:
+    """(a trained model, the record of its training): a task."""
+    return trained_model(settings, dataset, Cache(cache), report)[:2]
+
+
+def _pruned(item: tuple, shared: tuple, cache: Path, report) -> list[dict]:
+    """What a model's pruning by some scores gives, see _Evaluation._measure: a task.
+
+    item: (which model, [(edge values, whether they are of one class)]). shared: (data, models, percentages).
+    """
+    (n, values), (dataset, models, percentages) = item, shared
+    train = Pruning(models[n], dataset.x_train, dataset.y_train)
+    test = Pruning(models[n], dataset.x_test, dataset.y_test)
+    found, done, total = [], 0, len(values) * len(percentages)
+
+    def progress():
+        nonlocal done
+        done += 1
+        report.progress(done, total)
+
+    for score, is_of_one_class in values:
+        confusions = None if is_of_one_class else train.confusions(score, percentages)
+        found.append({"train": confusions, "test": test.confusions(score, percentages, progress)})
+    return found
 
 
 def _scores(plans: list) -> list:

@@ -4,6 +4,7 @@ train, data, data_options, importance, bundling, seed, cache    as in a request 
             variants share, and its seed is the first of the seeds
 comparison  the fields of ComparisonParameters
 output      the folder to write
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -13,10 +14,11 @@ from ..bundling import BundlingParameters
 from ..comparison import VARIANTS, ComparisonParameters
 from ..errors import shown, usage
 from ..importance import METHODS
+from ..tasks import ComputeParameters
 from ..worker.report import Report
 from . import process
 from .kind import JobKind
-from .request import MethodParameters, SeedParameters, read_group, read_path
+from .request import MethodParameters, SeedParameters, read_compute, read_group, read_path
 from .source import EXAMPLE
 
 SOURCES = ("train",)
@@ -29,6 +31,7 @@ class CompareRequest:
     parameters: ComparisonParameters
     base: process.ProcessRequest
     output: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> CompareRequest:
@@ -38,10 +41,10 @@ def read_request(values: dict[str, object]) -> CompareRequest:
     settings = read_group(values, "comparison", ComparisonParameters)
     if len(settings.variants) < 2 or len(set(settings.variants)) < len(settings.variants):
         raise usage(f"variants is {shown(settings.variants)}, not two or more of {', '.join(VARIANTS)}")
-    base = {key: value for key, value in values.items() if key not in ("comparison", "output")}
+    base = {key: value for key, value in values.items() if key not in ("comparison", "compute", "output")}
     if base.get("train") is None:
         base["train"] = EXAMPLE["train"]
-    return CompareRequest(settings, process.read_request(base), output)
+    return CompareRequest(settings, process.read_request(base), output, read_compute(values))
 
 
 def run(request: CompareRequest, report: Report) -> dict[str, object]:
@@ -59,6 +62,7 @@ KIND = JobKind(
         "importance": (MethodParameters, *(method.parameters for method in METHODS.values())),
         "bundling": (BundlingParameters,),
         "": (SeedParameters,),
+        "compute": (ComputeParameters,),
     },
     read=read_request,
     run=run,

@@ -1,6 +1,8 @@
 """The stages of the job "epochs": those of the main job for the last checkpoint, and what the others have besides."""
 
 import dataclasses
+from collections.abc import Sequence
+from itertools import chain
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,6 +19,7 @@ from ..findings import findings
 from ..importance.edge_score import edge_score
 from ..models import is_model
 from ..network import Bundles, Importance, Network, ProcessedNetwork
+from ..tasks import ComputeParameters, Tasks
 from ..training.checkpoints import CHECKPOINTS, Checkpoint, checkpoints_in, evenly
 from ..training.epochs import MOST_OF_KERNELS, Epochs, most_bytes
 from ..training.history import History
@@ -26,8 +29,8 @@ from ..training.logs import read_log
 from ..training.logs.folder import log_files
 from ..training.scales import Scales
 from ..training.series import opened
-from ..worker.report import Part, Report
-from .stages import Processing, method_importance, write_result
+from ..worker.report import Report
+from .stages import IMPORTANCE, Processing, importance_task, write_result
 
 STAGES = ("Network", "Importance", "Checkpoints", "Layout", "Bundling", "File")
 LARGE = 150 << 20  # bytes of a file, from which on a scene is slow to open
@@ -113,17 +116,24 @@ class _Run(Processing):
         self.dataset = dataset
         return super()._importance(model, dataset)
 
-    def _checkpoint(self, number: int, network: Network) -> tuple[Network, Importance]:
-        """The checkpoint `number`, counted from 0, of the layers and edges of the last."""
+    def checkpoint(self, number: int, network: Network):
+        """The Model of the checkpoint `number`, counted from 0, of the layers and edges of the last."""
         checkpoint, request = self.checkpoints[number], self.request
         model = dataclasses.replace(request.source, model=checkpoint.path).read_model()
         _check_same(model.network, network, checkpoint.name, self.checkpoints[-1].name)
         model.network.validate()
-        part = Part(self.report, len(self.checkpoints) - 1 - number, len(self.checkpoints))
-        own, _ = method_importance(
-            model, self.dataset, request.method, request.importance, request.seed, self.cache, part
-        )
-        return model.network, own
+        return model
+
+    def _importances(self, network: Network, compute: ComputeParameters = ComputeParameters()):
+        """Yields (the network, its Importance) of the checkpoints before the last, the latest first. compute: where
+        importance is computed; of those that the cache holds it is read here.
+        """
+        numbers = range(len(self.checkpoints) - 2, -1, -1)
+        items = _Items(self, network, numbers)
+        with Tasks(compute, self.request.cache) as tasks:
+            found = tasks.run(importance_task, items, self.dataset, self.report, IMPORTANCE)
+            for number, own in zip(numbers, found, strict=True):
+                yield items.networks.pop(number), own.importance
 
     def _measured(self, network: Network, last: Importance) -> _Measured:
         count, units, classes = len(self.checkpoints), network.unit_count, network.class_count
@@ -135,8 +145,8 @@ class _Run(Processing):
             self._room_for_kernels(network),
             Scales(network, count),
         )
-        for number in range(count - 1, -1, -1):
-            at, importance = (network, last) if number == count - 1 else self._checkpoint(number, network)
+        before = self._importances(network, self.request.compute)
+        for number, (at, importance) in zip(range(count - 1, -1, -1), chain([(network, last)], before), strict=True):
             measured.weights[number], measured.units[number] = at.edge_weight, importance.units
             measured.scales.measure(number, at, importance)
             for layer, low, high in zip(at.layers, at.unit_offsets, at.unit_offsets[1:]):
@@ -144,7 +154,6 @@ class _Run(Processing):
             for connection, kernels in measured.kernels.items():
                 kernels[number] = at.connections[connection].kernel
             np.maximum(measured.most, edge_score(at, importance), out=measured.most)
-            self.report.progress(count - number, count)
         return measured
 
     def _room_for_kernels(self, network: Network) -> dict[int, np.ndarray]:
@@ -178,9 +187,9 @@ class _Run(Processing):
             measured.kernels,
         )
         self._say_size(epochs)
-        for number in range(count - 1, -1, -1):
+        before = (importance for _, importance in self._importances(network))
+        for number, importance in zip(range(count - 1, -1, -1), chain([last], before), strict=True):
             is_last = number == count - 1
-            importance = last if is_last else self._checkpoint(number, network)[1]
             epochs.score[number] = edge_score(network, importance, drawn)
             epochs.edges[number] = importance.edges[drawn]
             epochs.points[number] = bundles.points if is_last else lines.follow(importance, places[number])
@@ -225,6 +234,24 @@ class _Run(Processing):
             epochs=epochs,
             history=self.history,
         )
+
+
+class _Items(Sequence):
+    """What importance_task takes of some checkpoints of a run, each read when it is asked for. networks: number ->
+    Network, of those that were read.
+    """
+
+    def __init__(self, run: _Run, network: Network, numbers: range):
+        self.run, self.network, self.numbers, self.networks = run, network, numbers, {}
+
+    def __len__(self) -> int:
+        return len(self.numbers)
+
+    def __getitem__(self, place: int) -> tuple:
+        number, request = self.numbers[place], self.run.request
+        model = self.run.checkpoint(number, self.network)
+        self.networks[number] = model.network
+        return model, request.method, request.importance, request.seed
 
 
 def largest_moves(epochs: Epochs) -> np.ndarray:

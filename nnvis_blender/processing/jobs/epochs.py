@@ -4,6 +4,7 @@ model       path of a folder of checkpoints in any readable format, numbers in t
             file that a training script has written them all into, see training/series.py
 data, data_options, model_options, importance, bundling, seed, output, cache    as in a request of the main job
 epochs      the fields of EpochParameters
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -11,11 +12,12 @@ import dataclasses
 from ..bundling import BundlingParameters
 from ..errors import usage
 from ..importance import METHODS
+from ..tasks import ComputeParameters
 from ..training.epoch_parameters import EpochParameters
 from ..worker.report import Report
 from .kind import JobKind
 from .process import ProcessRequest
-from .request import MethodParameters, SeedParameters, read_group, read_importance, read_path, read_seed
+from .request import MethodParameters, SeedParameters, read_compute, read_group, read_importance, read_path, read_seed
 from .source import read_source
 
 SOURCES = ("model",)
@@ -26,6 +28,7 @@ class EpochsRequest(ProcessRequest):
     """A checked request: one of the main job, whose model holds all checkpoints; see the module's text."""
 
     epochs: EpochParameters
+    compute: ComputeParameters = ComputeParameters()
 
 
 def read_request(values: dict[str, object]) -> EpochsRequest:
@@ -43,6 +46,7 @@ def read_request(values: dict[str, object]) -> EpochsRequest:
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
         epochs=read_group(values, "epochs", EpochParameters),
+        compute=read_compute(values),
     )
 
 
@@ -65,6 +69,7 @@ KIND = JobKind(
         "importance": (MethodParameters, *(method.parameters for method in METHODS.values())),
         "bundling": (BundlingParameters,),
         "": (SeedParameters,),
+        "compute": (ComputeParameters,),
     },
     read=read_request,
     run=run,

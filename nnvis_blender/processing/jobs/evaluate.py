@@ -6,6 +6,7 @@ importance  {"batchnorm": {its parameters}, ...}: for each method the parameters
 seed        the first of the seeds
 output      the folder to write
 cache       folder of results
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -16,9 +17,10 @@ from ..errors import shown, usage
 from ..evaluation import CHARTS, EvaluationParameters
 from ..importance import METHODS
 from ..models import suffixes_text
+from ..tasks import ComputeParameters
 from ..worker.report import Report
 from .kind import JobKind
-from .request import SeedParameters, check_method, read_group, read_path, read_seed
+from .request import SeedParameters, check_method, read_compute, read_group, read_path, read_seed
 from .source import Source, read_source
 
 SOURCES = ("model", "train")
@@ -35,6 +37,7 @@ class EvaluateRequest:
     seed: int
     output: Path
     cache: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> EvaluateRequest:
@@ -55,6 +58,7 @@ def read_request(values: dict[str, object]) -> EvaluateRequest:
         read_seed(values, _LAST_SEED),
         output=read_path(values, "output"),
         cache=read_path(values, "cache"),
+        compute=read_compute(values),
     )
 
 
@@ -82,6 +86,7 @@ KIND = JobKind(
         "evaluation": (EvaluationParameters,),
         **{f"importance.{name}": (method.parameters,) for name, method in METHODS.items()},
         "": (SeedParameters,),
+        "compute": (ComputeParameters,),
     },
     read=read_request,
     run=run,

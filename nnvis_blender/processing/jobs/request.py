@@ -20,6 +20,7 @@ from ..images.watched.parameters import WatchParameters
 from ..importance import DEFAULT_METHOD, METHODS
 from ..models.options import ModelOptions
 from ..spaces.landscape import LandscapeParameters
+from ..tasks import ComputeParameters, check_compute
 from ..training.follow_parameters import FollowParameters
 from ..training.playground.parameters import PlaygroundParameters
 
@@ -37,6 +38,7 @@ _WITH_PATHS = {
     "landscape": LandscapeParameters,
     "playground": PlaygroundParameters,
     "watch": WatchParameters,
+    "compute": ComputeParameters,
 }
 _PATHS = ("model", "other", "file", "drawing", "data", "output", "cache", "live")
 
@@ -123,6 +125,11 @@ def read_importance(values: dict) -> tuple:
     check_method(method)
     parameters.from_dict(METHODS[method].parameters, own, "importance")
     return method, own
+
+
+def read_compute(values: dict) -> ComputeParameters:
+    """Where a request's tasks are computed, its group "compute". Raises NNVisError (usage)."""
+    return check_compute(read_group(values, "compute", ComputeParameters))
 
 
 def read_seed(values: dict, last: int = 2**31 - 1) -> int:

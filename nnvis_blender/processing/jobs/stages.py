@@ -31,6 +31,7 @@ from ..models.model import Model
 from ..models.random_network import random_network
 from ..models.reading import Reading
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
+from ..tasks import Stored
 from ..training.history import history_of
 from ..training.training import TrainingParameters, no_watch, train
 from ..version import VERSION
@@ -74,25 +75,42 @@ def method_importance(
     model, dataset, method: str, parameters: dict[str, object], seed: int, cache: Cache, report: Report
 ) -> MethodImportance:
     """The Importance by a method, from the cache where it holds it. See importance.estimate_importance."""
+    item = model, method, parameters, seed
+    found = _kept_importance(item, dataset, cache.folder)
+    if found is None:
+        found = MethodImportance(estimate_importance(model, dataset, method, parameters, seed, report), False)
+        _keep_importance(item, dataset, cache.folder, found)
+    return found
+
+
+def importance_task(item: tuple, dataset, cache: Path, report: Report) -> MethodImportance:
+    """method_importance as a task, see tasks.Tasks. item: (model, method, parameters, seed)."""
+    model, method, parameters, seed = item
+    return method_importance(model, dataset, method, parameters, seed, Cache(cache), report)
+
+
+def _importance_key(item: tuple, dataset) -> str:
+    model, method, parameters, seed = item
     data = dataset.sha256 if METHODS[method].needs_data else None
     source = source_key("importance", "models", "network.py")
-    key = content_key("importance", model.sha256, data, method, parameters, seed, source)
-    stored = cache.load("importance", key)
-    if stored is not None:
-        found = Importance(stored["units"], stored["edges"], stored["raw_units"], method, stored["json"])
-        return MethodImportance(found, True)
-    importance = estimate_importance(model, dataset, method, parameters, seed, report)
-    cache.store(
-        "importance",
-        key,
-        {
-            "units": importance.units,
-            "edges": importance.edges,
-            "raw_units": importance.raw_units,
-            "json": importance.parameters,
-        },
-    )
-    return MethodImportance(importance, False)
+    return content_key("importance", model.sha256, data, method, parameters, seed, source)
+
+
+def _kept_importance(item: tuple, dataset, cache: Path) -> MethodImportance | None:
+    stored = Cache(cache).load("importance", _importance_key(item, dataset))
+    if stored is None:
+        return None
+    found = Importance(stored["units"], stored["edges"], stored["raw_units"], item[1], stored["json"])
+    return MethodImportance(found, True)
+
+
+def _keep_importance(item: tuple, dataset, cache: Path, found: MethodImportance) -> None:
+    own = found.importance
+    arrays = {"units": own.units, "edges": own.edges, "raw_units": own.raw_units, "json": own.parameters}
+    Cache(cache).store("importance", _importance_key(item, dataset), arrays)
+
+
+IMPORTANCE = Stored(_kept_importance, _keep_importance)  # of importance_task
 
 
 def measured_quality(processed: ProcessedNetwork) -> dict[str, float]:
@@ -119,13 +137,13 @@ def write_result(processed: ProcessedNetwork, output: Path | None, cache: Path, 
 
 
 class Processing:
-    """One run of the main job; see process.run."""
+    """One run of the main job; see process.run. dataset: of a network that is trained, where it is read already."""
 
-    def __init__(self, request, stages: tuple[str, ...], report: Report):
+    def __init__(self, request, stages: tuple[str, ...], report: Report, dataset=None):
         self.request, self.report, self.cache = request, report, Cache(request.cache)
         self.timer, self.cached = Timer(stages, report), []
         self.kept = self.image = self.record = None  # record: of the training that the network comes from
-        self.model = self.dataset = None
+        self.model, self.dataset, self.given = None, None, dataset
 
     def run(self) -> dict[str, object]:
         network, importance, sources = self._network_and_importance()
@@ -207,7 +225,7 @@ class Processing:
         if source.model is not None:
             model = source.read_model()
             return model, source.dataset(model), {}
-        dataset = source.dataset()
+        dataset = source.dataset() if self.given is None else self.given
         model, self.record, found = trained_model(source.train, dataset, self.cache, self.report, self._watch(dataset))
         self.cached += ["Network"] * found
         origin = {

@@ -17,8 +17,8 @@ _FOLDER = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Extra:
-    """purpose: what it is for, in a few words. what: the files that need it, as a sentence names one. module: what is
-    imported of it. megabytes: what it downloads.
+    """purpose: what it is for, in a few words. what: the files that need it, as a sentence names one, "" where none do.
+    module: what is imported of it. megabytes: what it downloads.
     """
 
     name: str
@@ -56,6 +56,7 @@ EXTRAS = {
         ),
         Extra("pyarrow", "writes Parquet", "a Parquet file", "pyarrow", 50),
         Extra("manifold3d", "writes bodies to print", "a body to print", "manifold3d", 2),
+        Extra("distributed", "computes on several processes or machines", "", "distributed", 12),
     )
 }
 
@@ -65,12 +66,16 @@ def need(name: str, path):
 
     Raises NNVisError (bad_input) with the pip line where it is not installed, or does not work.
     """
-    extra = EXTRAS[name]
+    return module_of(EXTRAS[name], f"{Path(path).name} is {EXTRAS[name].what}, which needs")
+
+
+def module_of(extra: Extra, who_needs: str):
+    """The module of an extra. who_needs: the begin of the sentence of the NNVisError (bad_input), see need."""
     try:
         return importlib.import_module(extra.module)
     except ImportError:
         raise bad_input(
-            f"{Path(path).name} is {extra.what}, which needs the worker's extra {name} ({extra.megabytes} MB)",
+            f"{who_needs} the worker's extra {extra.name} ({extra.megabytes} MB)",
             f"Add it in NNVis' preferences, or: {extra.pip_line}",
         ) from None
 

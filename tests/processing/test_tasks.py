@@ -1,0 +1,157 @@
+"""Independent tasks give the same wherever they run, and what goes wrong there is told in a sentence."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+import task_functions
+from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.jobs.stages import IMPORTANCE, importance_task
+from nnvis_blender.processing.tasks import ComputeParameters, Tasks, check_compute, remote
+from nnvis_blender.processing.tasks.dispatch import PRELOAD
+from nnvis_blender.processing.worker.report import Silent
+
+HERE = ComputeParameters()
+PEM = ("tls_ca_file", "tls_client_cert", "tls_client_key")
+
+
+class Told(Silent):
+    def __init__(self):
+        self.warnings, self.fractions = [], []
+
+    def warning(self, message):
+        self.warnings.append(message)
+
+    def progress(self, done, total):
+        self.fractions.append(done / total)
+
+
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory):
+    """Two processes of this machine."""
+    with Tasks(ComputeParameters(scheduler="local:2"), tmp_path_factory.mktemp("cache")) as tasks:
+        yield tasks
+
+
+@pytest.fixture(scope="module")
+def elsewhere(workers, tmp_path_factory):
+    """The parameters by which the same workers are another machine's, their keys in files."""
+    list(workers.run(task_functions.slow, [0], None, Silent()))
+    security, folder = workers._client.security, tmp_path_factory.mktemp("keys")
+    for name in PEM:
+        (folder / name).write_text(getattr(security, name))
+    files = dict(zip(("tls_ca", "tls_certificate", "tls_key"), (str(folder / name) for name in PEM)))
+    return ComputeParameters(workers._client.scheduler.address, **files)
+
+
+def test_results_come_in_order_with_warnings_and_progress(workers, tmp_path):
+    told, here = Told(), Told()
+    with Tasks(HERE, tmp_path) as tasks:
+        wanted = [value for value, _, _ in tasks.run(task_functions.squared, range(12), {"more": 5}, here)]
+    values, processes, caches = zip(*workers.run(task_functions.squared, range(12), {"more": 5}, told))
+    assert list(values) == wanted == [n * n + 5 for n in range(12)]
+    assert told.warnings == here.warnings and len(told.warnings) == 4
+    assert os.getpid() not in processes and set(caches) == {str(workers._cache)}
+    for own in (told, here):
+        assert own.fractions[-1] == 1 and own.fractions == sorted(own.fractions)
+
+
+def test_importance_is_equal_to_the_bit(workers, model, tmp_path):
+    """Also what the cache of who asks has in the end."""
+    digits = read_dataset("digits")
+    items = [(model, method, {}, 3) for method in ("gradient", "activation")]
+    with Tasks(HERE, tmp_path) as tasks:
+        here = list(tasks.run(importance_task, items, digits, Silent(), IMPORTANCE))
+    there = list(workers.run(importance_task, items, digits, Silent(), IMPORTANCE))
+    for one, other in zip(here, there):
+        for name in ("units", "edges", "raw_units"):
+            assert np.array_equal(getattr(one.importance, name), getattr(other.importance, name))
+
+
+def test_a_worker_that_is_killed_is_made_up_for(workers, tmp_path):
+    assert list(workers.run(task_functions.killed_once, range(6), str(tmp_path / "marker"), Silent())) == list(range(6))
+    assert (tmp_path / "marker").exists()
+
+
+def test_what_a_task_refuses_is_told_as_here(workers, tmp_path):
+    for tasks in (workers, Tasks(HERE, tmp_path)):
+        with pytest.raises(NNVisError) as error:
+            list(tasks.run(task_functions.refused, range(4), None, Silent()))
+        assert str(error.value) == "2 is no good. Take 3" and error.value.code == "bad_input"
+
+
+def test_workers_of_other_versions_are_refused(workers, monkeypatch):
+    own = {**remote.versions(), "numpy": "0.9"}
+    monkeypatch.setattr(remote, "versions", lambda: own)
+    with pytest.raises(NNVisError, match="the worker at tls://127.* has numpy .*, and 0.9 is here. Install the same"):
+        list(workers.run(task_functions.slow, [0], None, Silent()))
+
+
+def test_a_scheduler_elsewhere_works_by_its_keys_alone(elsewhere, workers, model, tmp_path, monkeypatch):
+    digits = read_dataset("digits")
+    with Tasks(check_compute(elsewhere), tmp_path) as tasks:
+        (found,) = tasks.run(task_functions.squared, [2], {"more": 0}, Silent())
+        assert found[0] == 4 and found[2] != str(workers._cache)  # its own
+        first, again = (
+            list(tasks.run(importance_task, [(model, "weight", {}, 0)], digits, Silent(), IMPORTANCE))[0]
+            for _ in range(2)
+        )
+        assert not first.was_cached and again.was_cached  # by who asks
+    from distributed import Security
+
+    other = Security.temporary()
+    for name, field in zip(PEM, ("tls_ca", "tls_certificate", "tls_key")):
+        (tmp_path / name).write_text(getattr(other, name))
+    monkeypatch.setattr("nnvis_blender.processing.tasks.cluster.CONNECT_SECONDS", 2)
+    strange = ComputeParameters(elsewhere.scheduler, *(str(tmp_path / name) for name in PEM))
+    with pytest.raises(NNVisError, match="does not answer, or not with these certificates"), Tasks(strange, tmp_path) as t:
+        list(t.run(task_functions.slow, [0], None, Silent()))
+
+
+@pytest.mark.parametrize(
+    "values, said",
+    [
+        ({"scheduler": "local:0"}, "not local: and a number"),
+        ({"scheduler": "local:many"}, "not local: and a number"),
+        ({"scheduler": "local:99999999999"}, "not local: and a number"),
+        ({"scheduler": "tcp://lab:8786"}, "not an encrypted address"),
+        ({"scheduler": "lab:8786"}, "not an encrypted address"),
+        ({"scheduler": "ucx://lab:8786"}, "no address of a dask scheduler"),
+        ({"scheduler": "tls://lab"}, "no address of a dask scheduler"),
+        ({"scheduler": "tls://lab:8786"}, "without tls_ca"),
+        ({"scheduler": "tls://lab:8786", "tls_ca": "/not/there"}, "tls_ca is '/not/there', no file"),
+    ],
+)
+def test_addresses_that_are_none_are_told(values, said):
+    with pytest.raises(NNVisError, match=said) as error:
+        check_compute(ComputeParameters(**values))
+    assert error.value.code == "usage"
+
+
+def test_without_the_extra_it_is_said_which(monkeypatch, tmp_path):
+    monkeypatch.setitem(sys.modules, "distributed", None)
+    with pytest.raises(NNVisError, match="computing on local:2 needs the worker's extra distributed"):
+        with Tasks(ComputeParameters(scheduler="local:2"), tmp_path) as tasks:
+            list(tasks.run(task_functions.slow, [0], None, Silent()))
+
+
+def test_workers_are_told_to_load_a_module_that_there_is():
+    name = PRELOAD.split()[1]
+    done = subprocess.run([sys.executable, "-c", f"import {name} as m; m.dask_setup"], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_task_that_kills_every_worker_and_then_no_scheduler_end_in_a_sentence(workers):
+    """Last: nothing is left after it."""
+    with pytest.raises(NNVisError, match="workers ended in the middle of one task") as error:
+        list(workers.run(task_functions.killed_always, [0], None, Silent()))
+    assert error.value.code == "worker_failed"
+    found = workers.run(task_functions.slow, [0, 30], None, Silent())
+    assert next(found) == 0
+    workers._client.sync(workers._client.cluster.scheduler.close)
+    with pytest.raises(NNVisError, match="the scheduler at tls://127.* is lost"):
+        next(found)
