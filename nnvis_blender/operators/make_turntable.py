@@ -10,7 +10,8 @@ from ..processing.files.whole_media import is_whole
 from ..scene.camera import build_camera, network_points
 from ..scene.output import free_path, last_path, output_folder
 from ..scene.own import own_view
-from ..scene.turntable import build_turntable, frame_path, render_turntable, shown_in_turntable, write_video
+from ..scene.turntable import build_turntable, frame_path, render_turntable, shown_in_turntable
+from ..scene.video import write_video
 from ..scene.views.network import suit_engine
 from . import require_network
 from .pictures_operator import PicturesOperator

@@ -9,12 +9,10 @@ from pathlib import Path
 import bpy
 
 from .. import compat
-from ..nodes.edge_styles import STRANDS, TUBES
 from ..processing.errors import usage
 from ..processing.files.png_texts import drop_texts
 from ..processing.files.whole_file import beside, unwritable
 from ..processing.files.whole_media import check_whole
-from .controls import get_control, set_control
 
 # A view through the middle of a bundle crosses hundreds of strands; the ones behind the first few dozen change the
 # colour by less
@@ -98,22 +96,6 @@ def engine_settings(name: str, samples: int | None = None):
     if name not in ENGINES:
         raise usage(f"there is no render engine {name!r}", f"Known are: {', '.join(ENGINES)}")
     return ENGINES[name]() if samples is None else ENGINES[name](samples=samples)
-
-
-def update_edge_style(network, engine) -> None:
-    """Draws edges and density as what the engine can draw.
-
-    EEVEE before 5.0 has no strands of different thickness, so they become tubes; and any EEVEE draws points as
-    octahedra, so
-    what is made of points gets meshes. network: a NetworkObjects. Other styles, and a detail that was chosen, stay so.
-    """
-    if not isinstance(engine, Eevee):
-        return
-    if compat.EEVEE == "BLENDER_EEVEE_NEXT" and get_control(network.edges, "Style") == STRANDS:
-        set_control(network.edges, "Style", TUBES)
-    for item in (network.edges, network.density):
-        if item is not None and get_control(item, "Sphere Detail") == 0:
-            set_control(item, "Sphere Detail", 1)
 
 
 def apply_render_settings(scene, engine=None, resolution: tuple = (1280, 720), seed: int = 0) -> None:

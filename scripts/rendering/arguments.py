@@ -10,8 +10,9 @@ from rendering.ready_library import ready_library
 bundling, colors, commands, errors, jobs = (
     module(f"processing.{name}") for name in ("bundling", "colors", "commands", "errors", "jobs")
 )
-json_file, nn_vis_files, outputs, whole_file = (
-    module(f"processing.files.{name}") for name in ("json_file", "original", "outputs", "whole_file")
+farm_bundle, json_file, nn_vis_files, outputs, whole_file = (
+    module(f"processing.{name}")
+    for name in ("farm.bundle", "files.json_file", "files.original", "files.outputs", "files.whole_file")
 )
 options, requests, source = (
     module(f"processing.{name}") for name in ("commands.options", "jobs.request", "jobs.source")
@@ -31,10 +32,35 @@ def parse(argv: list) -> argparse.Namespace:
     add_input(parser.add_argument_group("input"))
     add_picture(parser.add_argument_group("picture"))
     add_output(parser.add_argument_group("output; with several inputs each name gets the input's name added"))
+    arguments = read(parser, argv)
+    check_outputs(arguments)
+    check(arguments)
+    return arguments
+
+
+def parse_submission(argv: list) -> argparse.Namespace:
+    """The checked arguments of submit.py, as parse() gives those of render.py. Raises NNVisError."""
+    parser = options.Parser(
+        "submit.py",
+        description="Write the bundle of a job that a render farm runs: a turntable, the stills of a job file, or what "
+        "--play names.",
+    )
+    add_input(parser.add_argument_group("input"))
+    add_picture(parser.add_argument_group("picture"))
+    add_bundle(parser.add_argument_group("job; with several inputs each bundle has a folder of the input's name"))
+    arguments = read(parser, argv)
+    if arguments.job and (arguments.play or arguments.gather):
+        raise errors.usage("--job says all of its stills", "Leave --play and --gather out, or --job")
+    for path in bundle_folders(arguments):
+        farm_bundle.refuse_taken(path)
+    check(arguments)
+    return arguments
+
+
+def read(parser, argv: list) -> argparse.Namespace:
     arguments = parser.parse_args(argv)
     arguments.cache = arguments.cache.absolute()  # the worker runs in another folder
     read_job(arguments)
-    check(arguments)
     return arguments
 
 
@@ -105,6 +131,19 @@ def add_picture(group) -> None:
 
 def add_output(group) -> None:
     group.add_argument("--still", type=Path, metavar="FILE", help="a .png")
+    add_job(group)
+    group.add_argument(
+        "--turntable", type=Path, metavar="DIR", help="a PNG for each frame of an orbit; frames that are there are kept"
+    )
+    group.add_argument("--video", type=Path, metavar="FILE", help="the orbit as an .mp4")
+    add_frames(group)
+    group.add_argument(
+        "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"
+    )
+    group.add_argument("--blend", type=Path, metavar="FILE", help="the scene")
+
+
+def add_job(group) -> None:
     group.add_argument(
         "--job",
         type=Path,
@@ -112,10 +151,9 @@ def add_output(group) -> None:
         help="the stills of a .json that says stages, class views, cameras and names; or nn_vis' "
         "recording.json. Stills that are there are kept",
     )
-    group.add_argument(
-        "--turntable", type=Path, metavar="DIR", help="a PNG for each frame of an orbit; frames that are there are kept"
-    )
-    group.add_argument("--video", type=Path, metavar="FILE", help="the orbit as an .mp4")
+
+
+def add_frames(group) -> None:
     group.add_argument(
         "--frames", type=whole(2, 100000), default=120, metavar="N", help="frames of the orbit (default %(default)s)"
     )
@@ -129,10 +167,23 @@ def add_output(group) -> None:
         "after the other; a kernel goes over its input; the lines of one pixel become those of all; of a network with "
         "checkpoints: its training; of one with an occlusion: its square's flight; of a space: its states",
     )
+
+
+def add_bundle(group) -> None:
+    group.add_argument("--bundle", type=Path, required=True, metavar="DIR", help="a folder that is not there yet")
+    add_job(group)
+    add_frames(group)
     group.add_argument(
-        "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"
+        "--per-task", type=whole(1, 10000), default=4, metavar="N", help="pictures of one task (default %(default)s)"
     )
-    group.add_argument("--blend", type=Path, metavar="FILE", help="the scene")
+    group.add_argument("--video", action="store_true", help="join the pictures into a video at last")
+
+
+def bundle_folders(arguments) -> list[Path]:
+    """The bundle of each scene that the inputs make."""
+    if arguments.together or len(arguments.inputs) < 2:
+        return [arguments.bundle]
+    return [arguments.bundle / input_name(path) for path in arguments.inputs]
 
 
 def read_job(arguments) -> None:
@@ -153,8 +204,8 @@ def read_job(arguments) -> None:
     arguments.recordings, arguments.notes = recording_file.read_recordings(values)
 
 
-def check(arguments) -> None:
-    """Refuses at once what could only fail after minutes."""
+def check_outputs(arguments) -> None:
+    """Refuses files of render.py that could not be written."""
     if not any((arguments.still, arguments.job, arguments.turntable, arguments.video, arguments.blend)):
         raise errors.usage("there is nothing to make", "Add --still, --job, --turntable, --video or --blend")
     for option, suffix in (("still", ".png"), ("video", ".mp4"), ("blend", ".blend")):
@@ -164,10 +215,17 @@ def check(arguments) -> None:
         if path:
             outputs.refuse_input(path, *read_files(arguments))
             whole_file.refuse_place(path)
+    if arguments.play and not (arguments.turntable or arguments.video):
+        raise errors.usage("--play makes frames", "Add --turntable or --video")
+
+
+def check(arguments) -> None:
+    """Refuses at once what could only fail after minutes."""
     if arguments.camera is not None:
         camera.pose_name(arguments.camera)
     check_together(arguments)
-    check_play(arguments)
+    if arguments.play and arguments.gather:
+        raise errors.usage("--gather is for the orbit, which --play takes the place of", "Leave one of them out")
     models = [path for path in arguments.inputs if needs_worker(path)]
     names = [input_name(path) for path in arguments.inputs]
     twice = sorted({name for name in names if names.count(name) > 1})
@@ -184,13 +242,6 @@ def check(arguments) -> None:
             "processing parameters were given, but the .nnvis files are processed already",
             "Give the model and its --data",
         )
-
-
-def check_play(arguments) -> None:
-    if arguments.play and not (arguments.turntable or arguments.video):
-        raise errors.usage("--play makes frames", "Add --turntable or --video")
-    if arguments.play and arguments.gather:
-        raise errors.usage("--gather is for the orbit, which --play takes the place of", "Leave one of them out")
 
 
 def check_together(arguments) -> None:

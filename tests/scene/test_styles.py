@@ -12,7 +12,8 @@ from nnvis_blender.nodes.edge_styles import STYLES
 from nnvis_blender.processing.network import ClassDensity
 from nnvis_blender.scene import build_network, get_control, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.render import Cycles, Eevee, update_edge_style
+from nnvis_blender.scene.edge_style import update_edge_style
+from nnvis_blender.scene.render import Cycles, Eevee
 from synthetic import processed_network
 
 SAMPLES = 9

@@ -10,14 +10,13 @@ from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import build_network, get_control, render
 from nnvis_blender.scene.camera import build_camera, network_points
 from nnvis_blender.scene.turntable import (
-    FRAME_RATE,
     animate_gathering,
     build_turntable,
     remove_turntable,
     render_turntable,
     shown_in_turntable,
-    write_video,
 )
+from nnvis_blender.scene.video import FRAME_RATE, write_video
 
 FRAMES = 8
 

@@ -1,7 +1,7 @@
 """scripts/render.py as its user runs it: a process, its files, its exit code, its one line."""
 
 import hashlib
-import importlib.util
+import importlib
 import json
 import os
 import re
@@ -42,11 +42,10 @@ def run(tmp_path):
 
 @pytest.fixture(scope="module")
 def script():
-    """The script as a module, for what needs no process of its own."""
-    spec = importlib.util.spec_from_file_location("render_script", SCRIPT)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+    """The script's arguments as a module, for what needs no process of its own."""
+    sys.path.insert(0, str(SCRIPT.parent))
+    yield importlib.import_module("rendering.arguments")
+    sys.path.remove(str(SCRIPT.parent))
 
 
 @pytest.fixture

@@ -37,21 +37,30 @@ def frame_count(path) -> int:
         return _check_mp4(stream)
 
 
-def _check_png(stream) -> None:
-    """Chunk by chunk with its checksum, the pixels unpacked and counted, to the chunk that ends the picture."""
+def picture_size(path) -> tuple[int, int]:
+    """(width, height) of a .png. Raises ValueError where it is not whole, OSError where it is not there."""
+    with open(path, "rb") as stream:
+        return _check_png(stream)
+
+
+def _check_png(stream) -> tuple[int, int]:
+    """Chunk by chunk with its checksum, the pixels unpacked and counted, to the chunk that ends the picture; returns
+    its width and height.
+    """
     if stream.read(8) != _PNG:
         raise ValueError("it does not begin as a PNG")
-    unpacker, expected, got = zlib.decompressobj(), None, 0
+    unpacker, size, expected, got = zlib.decompressobj(), None, None, 0
     while True:
         kind, data = _png_chunk(stream)
         if kind == b"IHDR":
-            expected = _png_bytes(data)
+            size, expected = struct.unpack(">II", data[:8]), _png_bytes(data)
         elif kind == b"IDAT":
             got += _unpacked(unpacker, data)
         elif kind == b"IEND":
             break
     if expected is None or not unpacker.eof or got != expected:
         raise ValueError("its pixels are not all there")
+    return size
 
 
 def _png_chunk(stream) -> tuple:

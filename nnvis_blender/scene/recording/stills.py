@@ -14,14 +14,15 @@ from ...compat import find_fcurves
 from ...processing.files.whole_media import is_whole
 from ..camera import POSES, build_camera, legend_corner, network_points, pose_name, view_tangents
 from ..controls import control_names, find_control, get_control, set_control
+from ..edge_style import update_edge_style
 from ..framing import View, fit_view, look_rotation, orbit_places, together
 from ..iteration import set_iteration
 from ..looks import apply_look
-from ..render import apply_render_settings, engine_settings, render_still, update_edge_style
+from ..render import apply_render_settings, engine_settings, render_still
 from ..settings import apply_class_view, apply_setting, find_setting, setting_names
 from .plan import CURRENT_CAMERA, Recording, Still, plan_recording
 
-_SHOWN = ("Bundle", "Iteration", "Class View", "Class")  # the controls that a still sets
+SHOWN_CONTROLS = ("Bundle", "Iteration", "Class View", "Class")  # the controls that a still sets
 
 
 @dataclass(frozen=True)
@@ -131,7 +132,7 @@ def hold_shown(scene, network) -> Shown:
     """The state that the stills of a recording change; its keyframes rest until restore_shown. Needs the scene's
     camera.
     """
-    names = [(item, name) for item in network.drawn for name in _SHOWN if name in control_names(item)]
+    names = [(item, name) for item in network.drawn for name in SHOWN_CONTROLS if name in control_names(item)]
     curves = [(item, curve) for item, name in names for curve in find_fcurves(item, find_control(item, name).path)]
     curves += [(scene.camera, curve) for curve in find_fcurves(scene.camera)]
     curves = [(item, curve) for item, curve in curves if not curve.mute]  # the user's own mutes stay

@@ -13,6 +13,7 @@ from ..camera import DEFAULT_POSE, network_points
 from ..circuit_told import CIRCUIT, circuit_told
 from ..colors import scene_colors
 from ..coordinates import bounding_box, to_blender
+from ..edge_style import update_edge_style
 from ..epochs import update_epochs
 from ..images_told import IMAGES, images_told
 from ..inside import forget_inside
@@ -36,7 +37,7 @@ from ..parts.wardrobe import Wardrobe
 from ..picking import forget_picked
 from ..pieces import Pieces, at_once
 from ..placement import REPLACE, Placement
-from ..render import Eevee, update_edge_style
+from ..render import Eevee
 from ..source_file import remember_source
 from ..statistics import network_statistics
 from .view import Built, View
