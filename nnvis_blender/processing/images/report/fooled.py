@@ -24,7 +24,7 @@ def add_fooled(looked: Looked, report) -> None:
         looked.notes.append(f"{_OUT}: {what}")
         return
     try:
-        canvas = canvas_of(model, dataset, looked.data_options, has_image=True)
+        canvas = canvas_of(model, dataset, looked.data_options, looked.processed.input_image is not None)
     except NNVisError as error:
         looked.notes.append(f"{_OUT}: {error.message}")
         return

@@ -45,7 +45,7 @@ def make_report(processed, model, dataset, data_options, settings: ReportParamet
     x = dataset.x_train if settings.part == "train" else dataset.x_test
     layers = [layer for layer in model.order if model.has_outputs(layer) and layer not in network.inputs]
     found = unit_health(model, x, layers, Part(report, 0, _STEPS))
-    axes = None if model.inputs[0].kind == "tokens" else picture_axes(dataset, guess=True)
+    axes = None if model.inputs[0].kind == "tokens" else picture_axes(dataset, processed.input_image is not None)
     chosen = spread_over_classes(dataset.y_test)[: settings.samples]
     looked = Looked(processed, model, dataset, data_options, settings, cache, axes, chosen)
     looked.values["layers"] = [_told(network, one) for one in found]
