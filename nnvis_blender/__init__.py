@@ -26,6 +26,7 @@ MODULES = (
     "operators.export_network",
     "operators.act_on_network",
     "operators.stop_job",
+    "operators.animate_images",
     "operators.animate_iterations",
     "operators.show_epochs",
     "operators.animate_epochs",

@@ -115,6 +115,14 @@ _DIFFERENCE_OPTIONS = {
         description="A model of the same architecture as the File of Source, which is compared with it",
     )
 }
+_REPORT_OPTIONS = {
+    "other": bpy.props.StringProperty(
+        name="Other Model",
+        subtype="FILE_PATH",
+        options=RELATIVE,
+        description="Another model of the same data that the network is compared with, or none",
+    )
+}
 _WATCH_OPTIONS = {
     "path": bpy.props.StringProperty(
         name="Folder",
@@ -132,6 +140,7 @@ OPTIONS = {
     "learn": _LEARN_OPTIONS,
     "maps": _MAP_OPTIONS,
     "playground": _PLAYGROUND_OPTIONS,
+    "report": _REPORT_OPTIONS,
     "runs": _RUNS_OPTIONS,
     "watch": _WATCH_OPTIONS,
 }

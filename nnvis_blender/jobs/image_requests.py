@@ -82,4 +82,6 @@ def report_request(settings, file: str, name: str) -> dict:
     the network. Raises NNVisError as maps_request does.
     """
     own = {"report": group_values(settings, "report", "report"), "output": results_folder(settings, f"{name} report")}
+    if settings.report.other:
+        own["other"] = bpy.path.abspath(settings.report.other)
     return absolute({**run_values(settings, "report", file), **own})

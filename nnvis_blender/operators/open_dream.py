@@ -1,4 +1,4 @@
-"""Open Dream: the pictures of a folder with a dream.json come into the scene, in one undo step."""
+"""Open Dream: the pictures of a folder with a dream.json or report.json come into the scene, in one undo step."""
 
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from .build_dream import show_dream
 
 
 class NNVIS_OT_open_dream(SceneOperator, bpy.types.Operator, ImportHelper):
-    """Show the pictures of a dream (dream.json) in this scene"""
+    """Show the pictures of a dream (dream.json) or of a report (report.json) in this scene"""
 
     bl_idname = "nnvis.open_dream"
     bl_label = "Open Dream"
@@ -24,7 +24,7 @@ class NNVIS_OT_open_dream(SceneOperator, bpy.types.Operator, ImportHelper):
 
     def act(self, context):
         if not self.filepath:
-            raise bad_input("no file is named", "Choose a dream.json")
+            raise bad_input("no file is named", "Choose a dream.json or report.json")
         at_once(show_dream(context, Path(bpy.path.abspath(self.filepath))))
 
 

@@ -1,14 +1,17 @@
-"""Write Report: a page and a JSON file on what the active network has learned."""
+"""Write Report: a page and a JSON file on what the active network has learned, its pictures in the scene."""
+
+from pathlib import Path
 
 import bpy
 
 from ..jobs.image_requests import report_request
+from .build_dream import show_dream
 from .network_job import NetworkJobOperator
 
 
 class NNVIS_OT_write_report(NetworkJobOperator, bpy.types.Operator):
-    """Write a page on what the active network has learned: dead and duplicate units, first weights, what excites units,
-    what samples are judged by
+    """Write a page on what the active network has learned, and show its pictures: dead and duplicate units, first
+    weights, what excites units, what samples are judged by, what fools it
     """
 
     bl_idname = "nnvis.write_report"
@@ -21,8 +24,9 @@ class NNVIS_OT_write_report(NetworkJobOperator, bpy.types.Operator):
     def finish(self, context, result):
         for note in result["notes"]:
             self.report({"INFO"}, note)
+        yield from show_dream(context, Path(result["path"]))
         found = f"{result['dead']} dead and {result['duplicates']} duplicate units"
-        self.report({"INFO"}, f"{found}; the page is in {result['path']}")
+        self.report({"INFO"}, f"{found}; the page is in {Path(result['path']).parent}")
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_write_report,))

@@ -4,6 +4,7 @@ import numpy as np
 from mathutils import Matrix, Vector
 
 from .. import compat
+from ..nodes.plates.maps import CHOSEN_IMAGES, IMAGE_KINDS, SHOWN_IMAGES
 from ..nodes.plates.progress import WHOLE
 from ..processing.errors import usage
 from .attributes import read_attribute
@@ -18,9 +19,9 @@ from .placed_plates import placed_plates
 from .space_objects import animate_states
 from .turntable import remove_turntable
 
-TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, EPOCHS, OCCLUSION, STATES = (
+TOURS = FORWARD_PASS, SAMPLES, KERNEL, CALCULATIONS, IMAGES, EPOCHS, OCCLUSION, STATES = (
     *("forward-pass", "samples", "kernel", "calculations"),
-    *("epochs", "occlusion", "states"),
+    *("images", "epochs", "occlusion", "states"),
 )
 _REST = 0.15  # of the frames of a forward pass or a training is the end, where all is seen
 _AHEAD, _BACK = 0.5, 0.3  # the camera looks between a layer and the next, from so much of the way to where it sees all
@@ -104,6 +105,25 @@ def animate_samples(network, first: int, frames: int, every: int = 0) -> None:
     _play(plates, "Sample", keys, "BEZIER")
 
 
+def animate_images(network, first: int, frames: int) -> None:
+    """A unit's images of the kind that plates show, one after the other: of preferred images with states these alone,
+    from noise to the finished image.
+
+    Raises NNVisError (usage) where plates show no such kind, or it has one image a unit.
+    """
+    plates = plates_of(network)
+    shows = get_control(plates, "Shows")
+    if shows not in CHOSEN_IMAGES:
+        raise usage("plates show no images that units have of their own", f"Set Shows to {' or '.join(CHOSEN_IMAGES)}")
+    kind = IMAGE_KINDS[SHOWN_IMAGES.index(shows)]
+    found = next((one for one in network.images if one["kind"] == kind), None)
+    if found is None or found["count"] < 2:
+        raise usage(f"{network.name!r} has no {shows} of several images a unit", "Make preferred images with States")
+    last = found["count"] - 1
+    start = found["count"] - found["states"] if found["states"] > 1 else 0
+    _play(plates, "Image", [(first, float(start)), (first + frames, float(last))], "LINEAR")
+
+
 def animate_kernel(network, first: int, frames: int, all_calculations: bool = False) -> None:
     """The kernel goes over the pixels of the layer and unit that Tap Layer and Tap Unit name, row by row; or one
     window's lines become those of all.
@@ -145,6 +165,8 @@ def play(scene, network, name: str, first: int, frames: int) -> None:
         follow_forward_pass(scene, network, first, frames)
     elif name == SAMPLES:
         animate_samples(network, first, frames)
+    elif name == IMAGES:
+        animate_images(network, first, round(frames * (1 - _REST)))
     elif name in (KERNEL, CALCULATIONS):
         animate_kernel(network, first, frames, name == CALCULATIONS)
         watch_kernel(scene, network)

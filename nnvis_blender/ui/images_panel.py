@@ -26,6 +26,8 @@ class NNVIS_PT_images(NetworkPanel, bpy.types.Panel):
         for name in CONTROLS:
             if name in controls:
                 column.prop(controls[name].owner, controls[name].prop, text=name)
+        if any(one["is_own"] and one["count"] > 1 for one in network.images):
+            layout.operator("nnvis.animate_images", icon="KEYFRAME")
         for one in network.images:
             each = "an image" if one["count"] == 1 else f"{one['count']} images"
             layout.label(text=f"{one['title']}: {each} each of {one['units']:,} units", icon="IMAGE_DATA")

@@ -61,6 +61,7 @@ PLACES = (
             "training.html#weights-as-images": ("show_weights",),
             "training.html#surfaces": ("show_surface",),
             "training.html#loss-landscape": ("show_landscape",),
+            "images.html#images-on-plates": ("animate_images",),
             "images.html#invariance": ("chart_invariance",),
             "images.html#attribution": ("show_attribution",),
             "images.html#top-samples-and-projections": ("show_top_samples",),

@@ -18,7 +18,9 @@ class NNVIS_PT_report(AdvancedNetworkPanel, bpy.types.Panel):
         if status.current.running:
             draw_progress(layout, status.current)
             return
-        draw_parameters(prepare(layout).column(), context.scene.nnvis.report)
+        column, settings = prepare(layout).column(), context.scene.nnvis.report
+        draw_parameters(column, settings)
+        column.prop(settings, "other")
         layout.operator("nnvis.write_report", icon="TEXT")
 
 

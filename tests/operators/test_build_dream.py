@@ -57,6 +57,15 @@ def test_a_dream_comes_into_the_scene_and_its_zoom_has_a_camera(small, tmp_path)
     assert find_dreams(bpy.context.scene)[0].frames == 3  # undo has made the scene anew
 
 
+def test_a_report_shows_its_pictures(small, tmp_path):
+    small.report.units, small.report.samples, small.report.top, small.report.codes = 2, 1, 2, 9
+    assert bpy.ops.nnvis.write_report() == {"FINISHED"}
+    (found,) = module("scene.views.dream").find_dreams(bpy.context.scene)
+    titles = [item.data.body if hasattr(item.data, "body") else item.name for item in found.pictures]
+    assert found.camera is None and len(titles) > 4 and "Units that say nothing" in titles[0]
+    assert (tmp_path / "results" / found.name / "report.html").is_file()
+
+
 def test_what_is_wrong_is_said_in_a_sentence(small):
     small.dream.layer = "conv9"
     with pytest.raises(RuntimeError, match="no layer 'conv9'"):

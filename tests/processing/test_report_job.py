@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 torch = pytest.importorskip("torch", reason="the worker's packages are not in this Python")
+Image = pytest.importorskip("PIL.Image")
 
 from map_networks import processed_of  # noqa: E402
 from saved_models import saved_model  # noqa: E402
@@ -13,20 +14,27 @@ from saved_models import saved_model  # noqa: E402
 from nnvis_blender.processing.activations.running import as_batch  # noqa: E402
 from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 from nnvis_blender.processing.files.network_file import write_network_file  # noqa: E402
+from nnvis_blender.processing.images.dream.contents import read_contents  # noqa: E402
+from nnvis_blender.processing.images.report.codes import in_grid  # noqa: E402
 from nnvis_blender.processing.images.report.make import input_gradients  # noqa: E402
 from nnvis_blender.processing.jobs import run_job  # noqa: E402
 from nnvis_blender.processing.worker.report import Silent  # noqa: E402
 
 
 @pytest.fixture(scope="module")
-def model(tmp_path_factory):
+def folder(tmp_path_factory):
+    return tmp_path_factory.mktemp("model")
+
+
+@pytest.fixture(scope="module")
+def model(folder):
     """64-12-10, whose unit 4 is dead and whose unit 7 is as unit 2."""
     random = np.random.default_rng(0)
     first, last = (random.normal(size=size).astype(np.float32) / 8 for size in ((64, 12), (12, 10)))
     first[:] /= 4
     bias = np.full(12, 0.6, np.float32)
     first[:, 7], bias[7], bias[4] = first[:, 2], bias[2], -1000
-    return saved_model(tmp_path_factory.mktemp("model"), [(first, bias), (last, np.zeros(10, np.float32))])
+    return saved_model(folder, [(first, bias), (last, np.zeros(10, np.float32))])
 
 
 def asked(folder, model, **values) -> dict:
@@ -35,14 +43,32 @@ def asked(folder, model, **values) -> dict:
     return {**given, "data_options": {"limit": 200}, "output": str(folder / "report"), **values}
 
 
-def test_the_report_tells_what_is_planted(model, tmp_path):
-    told = run_job(asked(tmp_path, model, report={"units": 4, "samples": 2, "top": 4}), Silent())
+def test_the_report_tells_what_is_planted(model, folder, tmp_path):
+    few = {"units": 4, "samples": 2, "top": 4, "codes": 30}
+    told = run_job(asked(tmp_path, model, report=few, other=str(folder / "net.npz")), Silent())
     values = json.loads((tmp_path / "report" / "report.json").read_text())
     hidden = values["layers"][0]
     assert hidden["dead"] == [4] and hidden["duplicates"] == [[2, 7]] and told["dead"] == told["duplicates"] == 1
     assert len(values["samples"]) == 2 and all(0 <= one["lowest"] <= one["whole"] <= 1 for one in values["samples"])
+    assert np.unique(values["codes"]["grid"]).size == 25 and [one["sample"] for one in values["fooled"]] == [
+        one["sample"] for one in values["samples"]
+    ]
+    alike = values["compared"]  # the same network
+    assert alike["right"][0] == alike["right"][1] and alike["same_answer"] == 1 and alike["apart"] == 0
+    assert all(one["layer"] == one["nearest"] and one["cka"] > 0.9999 for one in alike["layers"])
+    shown = read_contents(tmp_path / "report" / "report.json")
+    assert [image.size for image in shown.images] == [
+        Image.open(tmp_path / "report" / image.file).size for image in shown.images
+    ]
     page = (tmp_path / "report" / "report.html").read_text()
     assert "Weights of dense_1" in page and page.count("data:image/png") > 12 and "http" not in page
+
+
+def test_the_grid_keeps_points_where_they_are():
+    up, across = np.divmod(np.arange(36), 6)
+    order = np.random.default_rng(0).permutation(36)
+    points = np.stack([across, -up], axis=1)[order] * [3.0, 0.1]
+    assert (order[in_grid(points, 6)] == np.arange(36)).all()
 
 
 def test_gradients_are_those_of_differences(model):

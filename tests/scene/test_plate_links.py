@@ -5,7 +5,9 @@ import pytest
 from plate_stage import Stage
 
 from nnvis_blender.nodes.plates.links import ALL_LINKS, DRAWN_LINKS, plate_links_group
+from nnvis_blender.processing.images.images import ATTRIBUTION
 from nnvis_blender.scene.attributes import read_attribute
+from synthetic_images import add_images
 from synthetic_maps import convolutional_network
 
 SIDES = 5
@@ -13,7 +15,10 @@ SIDES = 5
 
 @pytest.fixture
 def processed():
-    return convolutional_network(samples=3)
+    made = add_images(convolutional_network(samples=3), kinds=(ATTRIBUTION,))
+    random = np.random.default_rng(0)
+    made.images[0].edges = random.normal(size=made.maps.contributions.shape).astype(np.float32)
+    return made
 
 
 @pytest.fixture
@@ -50,16 +55,17 @@ def of_edges(processed, kind, sample):
         return network.edge_weight
     if kind == "Importance":
         return processed.importance.edges[:, 0] * np.sign(network.edge_weight)
-    if kind == "Contribution":
-        return (1 - share) * maps.contributions[low] + share * maps.contributions[high]
+    if kind in ("Contribution", "Attribution"):
+        values = maps.contributions if kind == "Contribution" else processed.images[0].edges
+        return (1 - share) * values[low] + share * values[high]
     means = np.concatenate([layer.after.mean(axis=(2, 3)) for layer in maps.layers], axis=1)
     return ((1 - share) * means[low] + share * means[high])[network.edge_source]
 
 
-@pytest.mark.parametrize("kind", ["Importance", "Weight", "Activation", "Contribution"])
+@pytest.mark.parametrize("kind", ["Importance", "Weight", "Activation", "Contribution", "Attribution"])
 @pytest.mark.parametrize("sample", [1.0, 1.5])
 def test_links_are_weighed_over_the_largest_of_their_connection(stage, processed, evaluated, kind, sample):
-    stage.set(Weigh_By=kind, Sample=sample)
+    stage.set(Weigh_By=kind, Sample=sample, Own_Sample=sample, Own_Samples=3)
     middle, strength, radius, color = rings(evaluated, stage)
     expected = over_largest(processed, of_edges(processed, kind, sample))
     plates = [np.linalg.norm(middle[:, end, None] - stage.place, axis=2).argmin(axis=1) for end in (0, -1)]

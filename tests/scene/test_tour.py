@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.images.images import PREFERRED, TOP
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points
 from nnvis_blender.scene.controls import get_control, set_control
@@ -14,6 +15,7 @@ from nnvis_blender.scene.parts.legend import show_legend
 from nnvis_blender.scene.parts.plate_texts import caption
 from nnvis_blender.scene.tour import (
     animate_forward_pass,
+    animate_images,
     animate_kernel,
     animate_samples,
     convolved_layers,
@@ -21,6 +23,7 @@ from nnvis_blender.scene.tour import (
 )
 from nnvis_blender.scene.views.network import build_network
 from synthetic import processed_network
+from synthetic_images import add_images
 from synthetic_maps import convolutional_network
 
 LAST_LAYER = 0.8  # along X; the classes stand at 0.75
@@ -117,6 +120,18 @@ def test_the_caption_is_that_of_the_sample(network, evaluated):
 def test_each_sample_stays_a_while(network, at):
     animate_samples(network, 1, 90)
     assert [at(number, "Sample") for number in (1, 15, 31, 45, 61, 91)] == pytest.approx([0, 0, 1, 1, 2, 2])
+
+
+def test_images_are_played_and_of_preferred_ones_their_states(empty_scene, at):
+    processed = add_images(convolutional_network(), kinds=(PREFERRED, TOP))
+    processed.images[0].about["states"] = 4  # of nine
+    network = build_network(processed, "net", empty_scene)
+    with pytest.raises(NNVisError, match="Set Shows to Preferred Image"):
+        animate_images(network, 1, 10)
+    for shows, first in (("Preferred Image", 5.0), ("Top Samples", 0.0)):
+        set_control(network.one("plates"), "Shows", shows)
+        animate_images(network, 1, 40)
+        assert [at(number, "Image") for number in (1, 21, 41)] == [first, (first + 8) / 2, 8.0]
 
 
 def test_the_kernel_goes_over_all_pixels(network, at):

@@ -8,8 +8,11 @@ from .lines import as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import integer
 
-NAME, VERSION = "NNVis Plate Links", 1
-IMPORTANCE, WEIGHT, ACTIVATION, CONTRIBUTION = ("Importance", "Weight", "Activation", "Contribution")
+NAME, VERSION = "NNVis Plate Links", 2
+IMPORTANCE, WEIGHT, ACTIVATION, CONTRIBUTION, ATTRIBUTION = (
+    *("Importance", "Weight", "Activation"),
+    *("Contribution", "Attribution"),
+)
 SIGN, CLASS = ("Sign", "Class")
 DRAWN_LINKS, ALL_LINKS = "drawn_links", "all_links"
 SHOWN = "Links"  # the control that draws them, without which these do nothing
@@ -24,7 +27,7 @@ def plate_links_group():
     """The group, from the file or newly built.
 
     Input: the plates as a mesh whose edges are drawn edges of the network, from source to target, with the attributes
-    connection, weight, edge_importance, contribution, is_window (EDGE), layer, stage, class_color and
+    connection, weight, edge_importance, contribution, attribution, is_window (EDGE), layer, stage, class_color and
     activation (POINT).
     Output: a mesh with class_color and opacity (POINT), which the material reads. With it comes an instance of nothing,
     whose attributes DRAWN_LINKS and ALL_LINKS say how many edges are drawn and of how many.
@@ -40,7 +43,8 @@ def _build():
         "Weigh By",
         "Menu",
         "What makes a link thick and opaque, each over the largest of its connection: its "
-        "importance, its weight, what its source holds for the sample, or what it brings its target for the sample",
+        "importance, its weight, or for the sample what its source holds, what it brings its target, or what it has to "
+        "do with the output that attributions are of",
     )
     colored = tree.input("Link Color", "Menu", "By the sign of what it is weighed by, or from class to class")
     budget = tree.input("Link Budget", "Int", "Draw only so many links, the strongest ones", 600, 0)
@@ -115,6 +119,7 @@ def _strength(tree, weighed):
             WEIGHT: weight,
             ACTIVATION: _at_end(tree, "FLOAT", tree.attribute("FLOAT", "activation"), 1),
             CONTRIBUTION: tree.attribute("FLOAT", "contribution"),
+            ATTRIBUTION: tree.attribute("FLOAT", "attribution"),
         },
     )
     largest = _of_group(tree, tree.math("ABSOLUTE", value), tree.attribute("INT", "connection"), "Max")

@@ -9,15 +9,17 @@ from ..texts import store
 from .lean import without
 from .maps import AFTER, IMAGE_KINDS, IMPORTANCE, KINDS, OF_SAMPLES, SHOWN_KINDS, SHOWS
 
-NAME, VERSION = "NNVis Plate Moment", 2
-MEAN, ACTIVATION, OUTPUT, CONTRIBUTION = "map_mean", "activation", "output", "contribution"
+NAME, VERSION = "NNVis Plate Moment", 3
+MEAN, ACTIVATION, OUTPUT = "map_mean", "activation", "output"
+CONTRIBUTION, ATTRIBUTION = "contribution", "attribution"  # of edges
 
 
 def moment_group():
     """The group, from the file or newly built.
 
-    Input: vertices with <kind>_mean_<sample> and output_<sample>, edges with contribution_<sample>. Output: the same
-    with map_mean (of the kind that is shown), activation (the mean of that), output and, of edges, contribution.
+    Input: vertices with <kind>_mean_<sample> and output_<sample>, edges with contribution_<sample> and, of samples
+    whatever the epoch, attribution_<sample>. Output: the same with map_mean (of the kind that is shown), activation
+    (the mean of that), output and, of edges, contribution and attribution.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -27,6 +29,8 @@ def _build():
     plates = tree.input("Plates", "Geometry", "Vertices, one a plate")
     sample = tree.input("Sample", "Float", "Which sample; between two numbers both", 0.0, 0.0)
     samples = tree.input("Samples", "Int", "How many samples there are", 1, 1, hidden=True)
+    own_sample = tree.input("Own Sample", "Float", "As Sample, whatever the epoch", 0.0, 0.0, hidden=True)
+    own_samples = tree.input("Own Samples", "Int", "How many there are of an epoch", 1, 1, hidden=True)
     shows = tree.input("Shows", "Int", "Which of the maps", 0, 0)
     crossed = CrossFade(tree, sample, samples)
     of_kinds = {
@@ -38,6 +42,10 @@ def _build():
     drawn = store(tree, drawn, ACTIVATION, of_kinds[AFTER], "FLOAT")
     drawn = store(tree, drawn, OUTPUT, crossed.of("output_"), "FLOAT")
     drawn = store(tree, drawn, CONTRIBUTION, crossed.of("contribution_"), "FLOAT", "EDGE")
+    attribution = CrossFade(tree, own_sample, own_samples).of("attribution_")
+    drawn = store(tree, drawn, ATTRIBUTION, attribution, "FLOAT", "EDGE")
     patterns = [f"{kind}_mean_*" for kind in (*KINDS, *IMAGE_KINDS)]
-    tree.output("Geometry", "Geometry", without(tree, drawn, (*patterns, "output_*", "contribution_*")))
+    tree.output(
+        "Geometry", "Geometry", without(tree, drawn, (*patterns, "output_*", "contribution_*", "attribution_*"))
+    )
     return tree.finish()

@@ -163,7 +163,7 @@ def _scaled(root: torch.Tensor) -> torch.Tensor:
 def _of_model(model, data_options) -> Canvas:
     taken = taken_by(model, data_options)
     shape = taken.shape if len(taken.shape) > 1 else image_shape(taken.shape[0]) if taken.shape else ()
-    is_image = taken.is_image or len(shape) == 2
+    is_image = taken.is_image or (len(shape) == 2 and min(shape) > 1)  # else a wave, or a row of numbers
     if not is_image:
         raise bad_input(
             f"nothing says between which values the {tuple(taken.shape)} inputs of {model.name} are",

@@ -1,25 +1,26 @@
-"""The job "report": a page on what the network of a .nnvis file has learned, and the same as JSON.
+"""The job "report": a page on what the network of a .nnvis file has learned, and the same as JSON and pictures.
 
 file        path of the .nnvis file
 model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone
 data, data_options   see source.py
+other       path of another model that it is compared with, or null
 report      the fields of ReportParameters
-output      the folder to write: report.html and report.json
+output      the folder to write: report.html, report.json, and a picture of each section
 cache       folder of results
 """
 
 import dataclasses
-import json
 from pathlib import Path
 
 from ..errors import usage
 from ..images.report import ReportParameters
-from ..models import suffixes_text
+from ..models import read_model, suffixes_text
 from ..worker.report import Report, Timer
 from .kind import JobKind
 from .request import read_group, read_path
 from .source import RUN_SOURCES, Source, read_run_source
 
+INDEX = "report.json"
 STAGES = ("Network", "Samples", "Report", "File")
 
 
@@ -29,6 +30,7 @@ class ReportRequest:
 
     file: Path
     source: Source
+    other: Path | None
     parameters: ReportParameters
     output: Path
     cache: Path
@@ -41,52 +43,59 @@ def read_request(values: dict[str, object]) -> ReportRequest:
     source = read_run_source(values)
     if source.data is None:
         raise usage("the request names no data to look at units with", "Give the data (--data)")
-    return ReportRequest(file, source, settings, read_path(values, "output"), read_path(values, "cache"))
+    other = read_path(values, "other", needed=False)
+    return ReportRequest(file, source, other, settings, read_path(values, "output"), read_path(values, "cache"))
 
 
 def run(request: ReportRequest, report: Report) -> dict[str, object]:
-    """Reads, looks and writes. Returns {"path": the folder, "dead", "duplicates", "notes", "seconds"}: how many units
+    """Reads, looks and writes. Returns {"path": report.json, "dead", "duplicates", "notes", "seconds"}: how many units
     there are of both, and sentences on what was left out. Raises NNVisError.
     """
     from ..files.cache import Cache
     from ..files.network_file import read_network_file
     from ..files.whole_file import write_beside
+    from ..images.dream.folder import write_folder
     from ..images.report.make import make_report
-    from ..images.report.page import page
+    from ..images.report.page import page, sheets
     from .of_file import dataset_of_file, model_of_file, notes_on_data
 
-    timer, source = Timer(STAGES, report), request.source
+    timer, source, other = Timer(STAGES, report), request.source, None
     with timer("Network"):
         processed = read_network_file(request.file)
         model = model_of_file(processed, request, report)
     with timer("Samples"):
         dataset = dataset_of_file(processed, source, model)
+        if request.other is not None:
+            read = read_model(request.other, source.model_options)
+            other = (read, dataset_of_file(processed, source, read))
     with timer("Report"):
-        cache = Cache(request.cache)
-        made = make_report(processed, model, dataset, source.data_options, request.parameters, cache, report)
+        cache, settings = Cache(request.cache), request.parameters
+        made = make_report(processed, model, dataset, source.data_options, settings, other, cache, report)
     with timer("File"):
         notes = notes_on_data(processed, dataset) + made.notes
-        about = {"network": request.file.name, "data": dataset.name, **dataclasses.asdict(request.parameters)}
-        values = {**about, **made.values, "notes": notes}
-        text = page(f"What {request.file.stem} has learned", [f"Looked at with {dataset.name}.", *notes], made.sections)
-        request.output.mkdir(parents=True, exist_ok=True)
-        for name, content in (("report.html", text), ("report.json", json.dumps(values, indent=1))):
-            write_beside(request.output / name, lambda stream, content=content: stream.write(content.encode()))
-    counts = {what: sum(len(one[what]) for one in values["layers"]) for what in ("dead", "duplicates")}
-    return {"path": str(request.output), **counts, "notes": notes, "seconds": timer.seconds}
+        about = {"network": request.file.name, "data": dataset.name, **dataclasses.asdict(settings), **made.values}
+        title = f"What {request.file.stem} has learned"
+        path = write_folder(request.output, sheets(title, made.sections, notes, about), INDEX)
+        text = page(title, [f"Looked at with {dataset.name}.", *notes], made.sections).encode()
+        write_beside(request.output / "report.html", lambda stream: stream.write(text))
+    counts = {what: sum(len(one[what]) for one in made.values["layers"]) for what in ("dead", "duplicates")}
+    return {"path": str(path), **counts, "notes": notes, "seconds": timer.seconds}
 
 
 KIND = JobKind(
     help="write a page on what a network has learned: dead and duplicate units, weights, what excites units, what "
-    "samples are judged by",
+    "samples are judged by, what fools it",
     sources=RUN_SOURCES,
     parameters={"report": (ReportParameters,)},
     read=read_request,
     run=run,
-    output="the folder to write: report.html, report.json",
-    known_by="report.json",
+    output=f"the folder to write: report.html, {INDEX} and PNG files",
+    known_by=INDEX,
     known_key="layers",
     arguments={"file": "the .nnvis file"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+    options={
+        "model": f"the model that the file was made of ({suffixes_text()}); dense layers need none",
+        "other": "another model of the same data, which it is compared with",
+    },
+    keys=("file", "other"),
 )

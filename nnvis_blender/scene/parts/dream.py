@@ -25,14 +25,14 @@ def load_pictures(folder: Path, contents: DreamContents) -> list[bpy.types.Image
     """
     for one in contents.images:
         if not (folder / one.file).is_file():
-            raise bad_input(f"the picture {one.file} of {folder.name} is not there", "Dream again")
+            raise bad_input(f"the picture {one.file} of {folder.name} is not there", "Write the folder again")
     images = []
     for one in shown_images(contents):
         image = bpy.data.images.load(str(folder / one.file))
         images.append(image)
         if tuple(image.size) != one.size:
             bpy.data.batch_remove(images)
-            raise bad_input(f"the picture {one.file} of {folder.name} is not as dream.json says", "Dream again")
+            raise bad_input(f"the picture {one.file} of {folder.name} is another one", "Write the folder again")
         if contents.is_sequence:
             image.source = "SEQUENCE"
             image.filepath = bpy.path.relpath(image.filepath) if bpy.data.filepath else image.filepath

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from ...processing.images.images import ATTRIBUTION, of_kind
 from ...processing.network import ProcessedNetwork
 from ..attributes import write_attribute
 
@@ -10,8 +11,8 @@ def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
     """Adds an edge for each polyline of the bundles both of whose units are vertices, from its source to its target.
 
     units: (vertices,) the unit of each, numbered through all layers, ascending. Attributes of edges: connection,
-    weight, edge_importance (a mesh's attributes have names of their own: vertices have importance) and, where it is
-    known, contribution_<sample>, 0 where it is not defined.
+    weight, edge_importance (a mesh's attributes have names of their own: vertices have importance) and, where they are
+    known, contribution_<sample> and attribution_<sample>, 0 where they are not defined.
     """
     network, drawn = processed.network, processed.bundles.edges
     vertex = np.full(network.unit_count, -1, np.int32)
@@ -24,6 +25,10 @@ def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
     write_attribute(mesh, "connection", "INT", "EDGE", network.edge_connection[edges])
     write_attribute(mesh, "weight", "FLOAT", "EDGE", network.edge_weight[edges])
     write_attribute(mesh, "edge_importance", "FLOAT", "EDGE", processed.importance.edges[edges].mean(axis=1))
-    contributions = processed.maps.contributions
-    for sample, values in enumerate(() if contributions is None else contributions[:, kept]):
-        write_attribute(mesh, f"contribution_{sample}", "FLOAT", "EDGE", np.nan_to_num(values))
+    found = of_kind(processed.images, ATTRIBUTION)
+    for name, of_samples in (
+        ("contribution", processed.maps.contributions),
+        ("attribution", None if found is None else found.edges),
+    ):
+        for sample, values in enumerate(() if of_samples is None else of_samples[:, kept]):
+            write_attribute(mesh, f"{name}_{sample}", "FLOAT", "EDGE", np.nan_to_num(values))

@@ -1,4 +1,7 @@
-"""dream.json: which pictures a dream's folder holds. Standard library only: Blender reads it."""
+"""dream.json, report.json: which pictures a dream's or a report's folder holds.
+
+Standard library only: Blender reads it.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +10,7 @@ from ...files.fields import Fields, read_fields
 
 INDEX = "dream.json"
 _MOST, _MOST_SIDE, _MOST_NOTES, _MOST_OF_NOTE = 10_000, 16_384, 100, 300
-_REMEDY = "Choose the dream.json of a folder that a dream was written to"
+_REMEDY = "Choose the dream.json or report.json of a folder that was written here"
 
 
 @dataclass(frozen=True)

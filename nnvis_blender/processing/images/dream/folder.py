@@ -1,4 +1,4 @@
-"""A folder of pictures with dream.json, which says what they are: all of them are there, or what was there before."""
+"""A folder of pictures with an index, which says what they are: all of them are there, or what was there before."""
 
 import json
 import shutil
@@ -10,8 +10,8 @@ from .contents import INDEX, read_contents
 from .pictures import Dreams
 
 
-def write_folder(folder: Path, made: Dreams) -> Path:
-    """Writes all pictures and then dream.json, whose path is returned. Pictures of an earlier result go.
+def write_folder(folder: Path, made: Dreams, name: str = INDEX) -> Path:
+    """Writes all pictures and then the index of that name, whose path is returned. Pictures of an earlier result go.
 
     They are made beside their places first, so that what is cancelled leaves the folder as it was. Raises NNVisError
     (worker_failed) where the folder cannot be written, and what making the pictures raises.
@@ -28,7 +28,7 @@ def write_folder(folder: Path, made: Dreams) -> Path:
                 height, width = picture.pixels.shape[:2]
                 images.append({"file": file, "title": picture.title, "size": [width, height]})
             _check_space(beside, folder)
-            earlier = _files(folder)
+            earlier = _files(folder / name)
             for image in images:
                 (Path(beside) / image["file"]).replace(folder / image["file"])
     except OSError as error:
@@ -38,18 +38,17 @@ def write_folder(folder: Path, made: Dreams) -> Path:
         "is_sequence": made.is_sequence,
         "images": images,
         "notes": made.notes,
-        "about": made.about,
+        **made.about,
     }
     text = json.dumps(contents, indent=1).encode()
-    write_beside(folder / INDEX, lambda stream: stream.write(text))
-    for name in earlier - {image["file"] for image in images}:
-        (folder / name).unlink(missing_ok=True)
-    return folder / INDEX
+    write_beside(folder / name, lambda stream: stream.write(text))
+    for file in earlier - {image["file"] for image in images}:
+        (folder / file).unlink(missing_ok=True)
+    return folder / name
 
 
-def _files(folder: Path) -> set[str]:
+def _files(index: Path) -> set[str]:
     """The pictures of an earlier result."""
-    index = folder / INDEX
     return {image.file for image in read_contents(index).images} if index.exists() else set()
 
 

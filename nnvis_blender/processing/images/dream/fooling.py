@@ -10,6 +10,7 @@ from ..preferred.responses import response
 
 _STEP = 0.05  # length of a step, in pixels that go from 0 to 1, as a Euclidean norm
 _HALVINGS = 12
+AMPLIFIED = 0.45  # how far from grey the largest change is drawn
 
 
 @dataclass

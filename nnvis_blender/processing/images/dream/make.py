@@ -18,12 +18,11 @@ from ..named import named_class
 from .asked import Asked, classes_of, layer_of, sample_of, start_of
 from .descent import class_images, inverted
 from .dreaming import Dream, guide_features, levelled, sized, zoomed
-from .fooling import fooling_image
+from .fooling import AMPLIFIED, fooling_image
 from .parameters import CLASS, DREAM, FOOL, INVERT, DreamParameters
 from .pictures import Dreams, Picture, image_of, pixels_of
 
 MORE = 10  # steps of the other kinds for each of a dream's
-_AMPLIFIED = 0.45  # how far from grey the largest change of a fooling image is drawn
 
 
 def make_dreams(
@@ -156,7 +155,7 @@ def _fooling(asked: Asked) -> Dreams:
         )
     if target == found.before:
         raise usage(f"the image is taken for {shown(names[target])} already", "Choose another class")
-    times = _AMPLIFIED / max(found.largest, 1e-12)
+    times = AMPLIFIED / max(found.largest, 1e-12)
     change = (found.image - image) * times + 0.5
     before, after = (shown(str(names[k]), 40, False) for k in (found.before, found.after))
     title = f"{before} taken for {after}"

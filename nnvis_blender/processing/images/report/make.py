@@ -1,7 +1,5 @@
 """From a network's file, its model and its data to a report."""
 
-from dataclasses import dataclass
-
 import numpy as np
 import torch
 
@@ -9,7 +7,7 @@ from ...activations.kernels import unit_kernels
 from ...activations.make import check_same_layers
 from ...activations.reduction import strongest
 from ...activations.running import as_batch, probabilities
-from ...datasets.fit import check_shapes
+from ...datasets.fit import check_shapes, gives_classes
 from ...datasets.pictures import as_pictures, picture_axes, pictures_of, spread_over_classes
 from ...errors import NNVisError
 from ...worker.report import Part
@@ -19,40 +17,45 @@ from ..occlusion.make import make_occlusion
 from ..one_sample import OneSample
 from ..top import TopParameters
 from ..top.make import make_top
+from .codes import add_codes
+from .compared import add_compared, check_other
+from .fooled import add_fooled
 from .health import Health, unit_health
+from .looked import Looked
 from .page import Section
 from .parameters import ReportParameters
-from .pictures import heat, signed, tiled
+from .pictures import heat, signed, tiled, units_told
 
 _LISTED = 40  # numbers of units that a cell of the table names
-_STEPS = 4
+_STEPS = 7
+_COLUMNS = 3  # of what single samples are judged by
 
 
-@dataclass
-class ReportOf:
-    """values: JSON-able. sections: of the page. notes: sentences on what is not defined for the network or its data."""
-
-    values: dict[str, object]
-    sections: list[Section]
-    notes: list[str]
-
-
-def make_report(processed, model, dataset, data_options, settings: ReportParameters, cache, report) -> ReportOf:
+def make_report(processed, model, dataset, data_options, settings: ReportParameters, other, cache, report) -> Looked:
     """What is not defined for a network or its data is left out, and a note says why. model: the Model that the network
-    was drawn of. Raises NNVisError (bad_input) where model and data do not fit.
+    was drawn of. other: (another Model, the same samples as it takes them) that it is compared with, or None. Raises
+    NNVisError (bad_input) where model and data do not fit.
     """
+    torch.set_num_threads(1)  # products that are split otherwise have other last bits
     check_same_layers(processed, model)
     check_shapes(model, dataset)
+    if other is not None:
+        check_other(model, other[0], dataset, other[1])
     network = processed.network
     x = dataset.x_train if settings.part == "train" else dataset.x_test
     layers = [layer for layer in model.order if model.has_outputs(layer) and layer not in network.inputs]
     found = unit_health(model, x, layers, Part(report, 0, _STEPS))
-    made = ReportOf({"layers": [_told(network, one) for one in found], "samples": []}, [_health(network, found)], [])
-    made.sections += _first_weights(processed, settings)
-    for make in (_top, _of_samples):
-        make(made, processed, model, dataset, data_options, settings, cache, report)
-    made.values["notes"] = made.notes = list(dict.fromkeys(made.notes))
-    return made
+    axes = None if model.inputs[0].kind == "tokens" else picture_axes(dataset, processed.input_image is not None)
+    chosen = spread_over_classes(dataset.y_test)[: settings.samples]
+    looked = Looked(processed, model, dataset, data_options, settings, cache, axes, chosen)
+    looked.values["layers"] = [_told(network, one) for one in found]
+    looked.sections = [_health(network, found), *_first_weights(processed, settings)]
+    for step, add in enumerate((_add_top, add_codes, _add_samples, add_fooled), 1):
+        add(looked, Part(report, step, _STEPS))
+    if other is not None:
+        add_compared(looked, *other, Part(report, _STEPS - 1, _STEPS))
+    looked.notes = list(dict.fromkeys(looked.notes))
+    return looked
 
 
 def _told(network, one: Health) -> dict[str, object]:
@@ -76,8 +79,15 @@ def _health(network, found: list[Health]) -> Section:
         ends = f"{one.low.min():.3g} to {one.high.max():.3g}"
         layer = network.layers[one.layer]
         rows.append([layer.name, f"{layer.size:,}", _listed(list(map(str, one.dead))), twins, ends])
-    text = "Dead units hold the same whatever the sample; duplicates rise and fall exactly as another unit does."
-    return Section("Units that say nothing", text, table=rows)
+    text = (
+        "Dead units (red) hold the same whatever the sample; duplicates (yellow) rise and fall exactly as another unit "
+        "does."
+    )
+    pictures = [
+        (network.layers[one.layer].name, units_told(len(one.low), one.dead, [twin for _, twin in one.duplicates]))
+        for one in found
+    ]
+    return Section("Units that say nothing", text, pictures, rows)
 
 
 def _listed(texts: list[str]) -> str:
@@ -101,31 +111,31 @@ def _first_weights(processed, settings: ReportParameters) -> list[Section]:
     return sections
 
 
-def _top(made: ReportOf, processed, model, dataset, data_options, settings, cache, report) -> None:
+def _add_top(looked: Looked, report) -> None:
+    settings = looked.settings
     asked = TopParameters(count=settings.top, part=settings.part, units=settings.units)
     try:
-        found = make_top(processed, model, dataset, asked, cache, Part(report, 1, _STEPS))
+        found = make_top(looked.processed, looked.model, looked.dataset, asked, looked.cache, report)
     except NNVisError as error:
-        made.notes.append(f"what excites units is left out: {error.message}")
+        looked.notes.append(f"what excites units is left out: {error.message}")
         return
-    made.notes += found.notes
-    made.values["top"] = found.about
+    looked.notes += found.notes
+    looked.values["top"] = found.about
     for images in found.images:
         for own in images.layers:
-            if own.layer in processed.network.inputs:
+            if own.layer in looked.model.network.inputs:
                 continue
             values = own.values if images.is_picture else signed(own.values.mean(axis=-1))
             pictures = [(f"unit {unit}", tiled(values[:, k])) for k, unit in enumerate(own.units.tolist())]
-            name = processed.network.layers[own.layer].name
-            made.sections.append(Section(f"{images.title}: {name}", "The strongest first.", pictures))
+            name = looked.model.network.layers[own.layer].name
+            looked.sections.append(Section(f"{images.title}: {name}", "The strongest first.", pictures))
 
 
-def _of_samples(made: ReportOf, processed, model, dataset, data_options, settings, cache, report) -> None:
-    axes = picture_axes(dataset, guess=True)
-    if axes is None or model.inputs[0].kind == "tokens":
-        made.notes.append("gradients and the hidden square are left out: the samples are no images")
+def _add_samples(looked: Looked, report) -> None:
+    model, dataset, axes, chosen = looked.model, looked.dataset, looked.axes, looked.chosen
+    if axes is None:
+        looked.notes.append("gradients and the hidden square are left out: the samples are no images")
         return
-    chosen = spread_over_classes(dataset.y_test)[: settings.samples]
     x, names = dataset.x_test[chosen], list(map(str, dataset.class_names))
     shares = probabilities(model, x)
     pictures = np.moveaxis(as_pictures(x, dataset, axes), 1, -1)
@@ -135,29 +145,30 @@ def _of_samples(made: ReportOf, processed, model, dataset, data_options, setting
         "What single samples are judged by",
         "Each sample, the size of the gradient of its strongest output by each pixel, and the share of its class while "
         "a gray square hides what is around each place: dark where it is needed.",
+        columns=_COLUMNS,
     )
+    looked.values["samples"] = []
     for row, number in enumerate(chosen.tolist()):
         truth, answer = int(dataset.y_test[number]), int(shares[row].argmax())
         told = {"sample": number, "output": answer, "share": float(shares[row, answer])}
         caption = f"sample {number}"
-        if model.outputs_kind == "classes" and truth < len(names):
+        if gives_classes(model) and truth < len(names):
             told["truth"] = truth
             caption = f"{caption}: {names[truth]}, taken for {names[answer]} ({shares[row, answer]:.0%})"
         section.pictures += [(caption, pictures[row]), ("gradient", heat(gradients[row]))]
         sample = OneSample(x[row : row + 1], caption, truth if "truth" in told else -1, number, small[row])
+        part = Part(report, row, len(chosen))
         try:
-            hidden = make_occlusion(
-                model, dataset, data_options, sample, OcclusionParameters(), Part(report, 2, _STEPS)
-            )
+            hidden = make_occlusion(model, dataset, looked.data_options, sample, OcclusionParameters(), part)
         except NNVisError as error:
-            made.notes.append(f"the hidden square is left out: {error.message}")
+            looked.notes.append(f"the hidden square is left out: {error.message}")
+            section.columns = _COLUMNS - 1
         else:
             share = hidden.outputs[:, :, hidden.target]
             told |= {"target": hidden.target, "whole": float(hidden.whole[hidden.target]), "lowest": float(share.min())}
             section.pictures.append((f"hidden: {told['whole']:.0%}, {told['lowest']:.0%} at the least", heat(share)))
-        made.values["samples"].append(told)
-        report.progress(_STEPS - 1 + (row + 1) / len(chosen), _STEPS)
-    made.sections.append(section)
+        looked.values["samples"].append(told)
+    looked.sections.append(section)
 
 
 def input_gradients(model, x: np.ndarray) -> np.ndarray:
