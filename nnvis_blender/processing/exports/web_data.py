@@ -33,12 +33,13 @@ def page_data(drawing: Drawing) -> bytes:
 
 def _header(drawing: Drawing) -> dict:
     low, side = _box(drawing)
+    legend = [text.text for text in drawing.texts if text.kind == "legend"]
     color = (255 * encoded(drawing.background)).round().tolist()
     return {
         "classNames": drawing.class_names,
         "layerNames": drawing.layer_names,
         "unitNames": drawing.unit_names,
-        "lines": [text.text for text in drawing.texts if text.kind == "legend" and text.text not in drawing.class_names],
+        "lines": [text for text in legend if text not in drawing.class_names],
         "texts": [_label(text) for text in drawing.texts if text.kind != "legend"],
         "provenance": [[name, _told(value)] for name, value in drawing.provenance.items()],
         "view": -1,
@@ -140,17 +141,15 @@ def _kept(importance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
 def _camera(drawing: Drawing) -> dict:
     """Where the scene's camera looks from, and its vertical angle in degrees, 0 of one without perspective."""
     if drawing.view is None:
-        backward = np.array([0.35, -0.85, 0.4]) / np.linalg.norm([0.35, -0.85, 0.4])
-        right = np.cross([0, 0, 1], backward)
-        return {"backward": backward.tolist(), "up": np.cross(backward, right / np.linalg.norm(right)).tolist(), "angle": 30}
+        return {"backward": [0.0, -1.0, 0.0], "up": [0.0, 0.0, 1.0], "angle": 30.0}
     view, projection = drawing.view.view, drawing.view.projection
     angle = 0.0 if projection[3, 3] == 1 else float(np.degrees(2 * np.arctan(1 / projection[1, 1])))
     return {"backward": view[2, :3].tolist(), "up": view[1, :3].tolist(), "angle": angle}
 
 
 def _label(text: Text) -> dict:
-    place = np.asarray(text.place, float).tolist()
-    return {"text": text.text, "kind": text.kind, "place": place, "size": float(text.size), "color": hex_color(text.color)}
+    place, color = np.asarray(text.place, float).tolist(), hex_color(text.color)
+    return {"text": text.text, "kind": text.kind, "place": place, "size": float(text.size), "color": color}
 
 
 def _told(value) -> str:

@@ -1,8 +1,8 @@
 """A drawn network as a web page: one file that shows it in any browser, without a server and without a network.
 
-The viewer is data/web/viewer.js, which web/ builds of its own source and three.js. All that comes from the network is in
-the page's data, texts too: the viewer sets them as text. The page's security policy lets nothing run but that viewer,
-and nothing be fetched.
+The viewer is data/web/viewer.js, which web/ builds of its own source and three.js. All that comes from the network is
+in the page's data, texts too: the viewer sets them as text. The page's security policy lets nothing run but that
+viewer, and nothing be fetched.
 """
 
 import base64
@@ -27,7 +27,8 @@ MOST_EDGES = 1 << 24  # which the shader can number
 def write(drawing: Drawing, path) -> None:
     """Writes the page.
 
-    See web_data.py for how exactly it keeps the drawing. Raises NNVisError (bad_input) for a drawing of nothing or of more than MOST_EDGES edges.
+    See web_data.py for how exactly it keeps the drawing. Raises NNVisError (bad_input) for a drawing of nothing, or of
+    more than MOST_EDGES edges.
     """
     if not len(drawing.unit_layer):
         raise bad_input(f"{drawing.name} has nothing that is drawn", "Raise Edge Budget, or show its units")
@@ -48,7 +49,7 @@ def write(drawing: Drawing, path) -> None:
         style_hash=_hash(style),
         data=base64.b64encode(gzip.compress(page_data(drawing), mtime=0)).decode(),
     )
-    write_beside(path, lambda stream: stream.write(page.encode()))
+    write_beside(path, lambda stream: stream.write(page.encode("utf-8", "replace")))
 
 
 def _summary(drawing: Drawing) -> str:
@@ -60,7 +61,7 @@ def _hash(text: str) -> str:
 
 
 def _font_face(drawing: Drawing) -> str:
-    """A rule with the letters of the scene's font that the page may need (SIL Open Font License, data/fonts/OFL.txt)."""
+    """A rule with the letters of the scene's font that the page may need (see data/fonts/OFL.txt)."""
     from fontTools import subset, ttLib
 
     letters = {chr(code) for code in range(32, 127)} | set("−→×…%")
@@ -76,4 +77,3 @@ def _font_face(drawing: Drawing) -> str:
     font.save(stream)
     source = base64.b64encode(stream.getvalue()).decode()
     return f'@font-face{{font-family:"NNVis Inter";src:url(data:font/woff;base64,{source}) format("woff")}}\n'
-
