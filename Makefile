@@ -16,8 +16,11 @@ ROOMS = $(LONGEST) $(filter-out $(LONGEST) gui __pycache__,$(notdir $(patsubst %
 render: .venv/installed
 	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
 
+# workers write no bytecode, and tests start hundreds of them: it is there beforehand
 test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
 	$(BIN)/python -m ruff check nnvis_blender scripts tests
+	for python in $(BIN)/python .venv-5.2/bin/python; do \
+		[ ! -x $$python ] || $$python -m compileall -q nnvis_blender scripts || exit 1; done
 	$(MAKE) --jobs=$(TESTED_AT_ONCE) --keep-going $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) \
 		$(ROOMS:%=test-%) test-files
 	$(MAKE) test-gui

@@ -1,8 +1,8 @@
 """A user's folders for the tests and the processes they start, so that nothing is written into those of the person who
 runs them.
 
-NNVis' own lies in the checkout, so that what numba has compiled is there the next time; what else earlier sessions have
-left there goes. Blender's is new each time.
+NNVis' own lies in the checkout, so that what numba has compiled is there the next time, here and in the commands that
+tests start; what else earlier sessions have left there goes. Blender's is new each time.
 """
 
 import atexit
@@ -21,6 +21,9 @@ _STATUS = pytest.StashKey[int]()
 _LEFT_BEHIND = 24 * 3600.0  # seconds; what is younger may be of tests that run beside these
 
 os.environ["XDG_CACHE_HOME"] = str(_USER)
+os.environ["NUMBA_CACHE_DIR"] = str(_USER / "nnvis" / "numba-nnvis_blender")
+# networks of tests are so small, and rooms run beside each other: threads would wait for each other, and compute that
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 if "BLENDER_USER_RESOURCES" not in os.environ:
     os.environ["BLENDER_USER_RESOURCES"] = tempfile.mkdtemp(prefix="nnvis-blender-")
     atexit.register(shutil.rmtree, os.environ["BLENDER_USER_RESOURCES"], ignore_errors=True)

@@ -1,6 +1,11 @@
 """Reads odd files and mutations of one case's seed, and says on standard output what did not end as it should.
 
     python tests/fuzz/fuzz_child.py CASE FIRST COUNT FOLDER [FILE ...]
+    python tests/fuzz/fuzz_child.py
+
+Without arguments it takes such words as JSON lists, one a line, and has a process of its own for each, in which what
+readers import is there already: the process writes what it says into "said" and "told" (errors) in FOLDER, and its exit
+code is printed.
 
 From 0, the odd files (see fuzz_odd.py) come before the mutations; these have to be refused. The files, if any, are read
 in the place of the seed last. Any other outcome is right when the reader succeeds, or raises NNVisError with one plain
@@ -9,6 +14,8 @@ Each name or number is printed before it is read: after a crash the last one say
 """
 
 import contextlib
+import importlib
+import json
 import os
 import resource
 import shutil
@@ -31,6 +38,7 @@ from nnvis_blender.processing.errors import NNVisError  # noqa: E402
 SECONDS, WALL_SECONDS = 10, 60  # of the processor's time; of the clock's, for what waits
 MEMORY = 1 << 30  # bytes beyond those of reading the seed
 _HEADROOM = 3 << 30  # beyond MEMORY, before the system refuses
+_IMPORTED = ("torch", "sklearn.datasets", "scipy.sparse", "numba", "onnx", "safetensors.numpy", "PIL.Image")
 
 
 class Late(BaseException):
@@ -174,5 +182,24 @@ def main(name: str, first: str, count: str, folder: str, *files: str) -> None:
     print("DONE", flush=True)
 
 
+def serve() -> None:
+    """Forks a process for each line of standard input, before anything has started threads."""
+    for module in _IMPORTED:
+        importlib.import_module(module)
+    for line in sys.stdin:
+        words = json.loads(line)
+        child = os.fork()
+        if not child:
+            for number, name in ((1, "said"), (2, "told")):
+                os.dup2(os.open(Path(words[3]) / name, os.O_WRONLY | os.O_CREAT), number)
+            try:
+                main(*words)
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(0)
+        print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), flush=True)
+
+
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    main(*sys.argv[1:]) if len(sys.argv) > 1 else serve()

@@ -3,26 +3,19 @@
 More than the usual number: `pytest tests/fuzz --mutations 20000`.
 """
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 pytest.importorskip("resource", reason="the limits of a process are set as Unix does")
 
 from fuzz_cases import CASES  # noqa: E402
 
-CHILD = Path(__file__).with_name("fuzz_child.py")
-USUAL = 2000
+USUAL = 1000
 
 
 @pytest.mark.parametrize("name", CASES)
-def test_damaged_and_odd_files_end_in_success_or_one_sentence(name, tmp_path, request):
+def test_damaged_and_odd_files_end_in_success_or_one_sentence(name, fuzz_child, request):
     count = request.config.getoption("--mutations", default=None) or USUAL // CASES[name].cost
-    command = [sys.executable, str(CHILD), name, "0", str(count), str(tmp_path)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    lines = done.stdout.splitlines()
+    lines, code, told = fuzz_child(name, 0, count)
     wrong = [line for line in lines if line.startswith("WRONG")]
     assert not wrong, f"{len(wrong)} of {len(lines) - 1 - len(wrong)}:\n" + "\n".join(wrong[:40])
-    assert lines and lines[-1] == "DONE", f"ended at {lines[-1:]} ({done.returncode}): {done.stderr[-2000:]}"
+    assert lines and lines[-1] == "DONE", f"ended at {lines[-1:]} ({code}): {told[-2000:]}"

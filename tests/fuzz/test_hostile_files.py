@@ -3,17 +3,11 @@
 It raised something else, hung or ate the memory.
 """
 
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
 pytest.importorskip("resource", reason="the limits of a process are set as Unix does")
 
 from reference import hostile_files  # noqa: E402
-
-CHILD = Path(__file__).with_name("fuzz_child.py")
 
 # how the names of the files of a case begin
 BEGINNINGS = {
@@ -35,10 +29,8 @@ BEGINNINGS = {
 
 
 @pytest.mark.parametrize("name", BEGINNINGS)
-def test_hostile_files_end_in_success_or_one_sentence(name, tmp_path):
-    files = hostile_files(*BEGINNINGS[name])
-    command = [sys.executable, str(CHILD), name, "1", "0", str(tmp_path), *map(str, files)]
-    done = subprocess.run(command, capture_output=True, text=True, errors="replace")
-    wrong = [line for line in done.stdout.splitlines() if line.startswith("WRONG")]
+def test_hostile_files_end_in_success_or_one_sentence(name, fuzz_child):
+    lines, code, told = fuzz_child(name, 1, 0, hostile_files(*BEGINNINGS[name]))
+    wrong = [line for line in lines if line.startswith("WRONG")]
     assert not wrong, "\n".join(wrong)
-    assert done.stdout.endswith("DONE\n"), f"{done.stdout[-200:]} ({done.returncode}): {done.stderr[-2000:]}"
+    assert lines and lines[-1] == "DONE", f"{lines[-1:]} ({code}): {told[-2000:]}"

@@ -48,6 +48,7 @@ SHORT = {
     "occlude": ["--stride", "5"],
     "dream": ["--steps", "2", "--dream-size", "32", "--frames", "2"],
 }
+EXAMPLE = "nnvis_blender/data/example.nnvis"
 STAND_IN = "small.nnvis"  # a network of ten classes, smaller than the built-in example
 
 _PROGRAM = r"(?:\.venv/bin/)?python[\d.]*|make|blender"
@@ -136,6 +137,8 @@ def shortened(command: Command, results: Path) -> list[str]:
     of_training = any("epochs" in word or "docs/pictures/training/" in word for word in command.words)
     network = "training.nnvis" if of_training else "maps.nnvis"
     words = [_stand_in(word, network) if command.program == "render" else word for word in command.words]
+    if command.place != "README.md" and (command.program == "render" or words[0] == "act"):
+        words = [STAND_IN if word == EXAMPLE else word for word in words]
     if "--help" in words:
         return words
     if command.program == "render":

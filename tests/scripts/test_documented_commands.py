@@ -2,9 +2,9 @@
 repository's.
 
 The folder holds small files of the names that the text uses. What runs, runs as it is written, with options behind its
-own that make pictures tiny and trainings short; the looks and styles of the built-in example are drawn of a smaller
-network. Commands that share a program share a process. Only parsed, because they set up, build, measure or test for
-minutes: make (its -n), venv (without pip), pip, pytest (options read, paths found), ruff, vulture, benchmark.py,
+own that make pictures tiny and trainings short; the looks, styles and actions of the built-in example are tried on a
+smaller network. Commands that share a program share a process. Only parsed, because they set up, build, measure or test
+for minutes: make (its -n), venv (without pip), pip, pytest (options read, paths found), ruff, vulture, benchmark.py,
 build_extension.py and method_panel.py. The application `blender` is one that hands its script to Python.
 """
 

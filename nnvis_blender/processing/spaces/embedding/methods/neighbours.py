@@ -12,6 +12,7 @@ from .linear import principal_components, reduced
 COMPONENTS = 50  # principal components of the samples that t-SNE and UMAP look for neighbours in
 _EARLY, _LATE = 250, 500  # steps of t-SNE with exaggeration, and after them
 _EXAGGERATION, _WATCHED = 12.0, 10  # steps between two that are watched
+_COMPARED = 1000  # samples from which neighbours are looked for in trees, not among all
 _MANY = 4000  # samples from which interpolated forces are sooner there than a tree's
 _STARTED = 1e-4  # standard deviation of the points that t-SNE begins with
 
@@ -24,9 +25,16 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     """
     library = _needed("openTSNE", "t-SNE")
     values = reduced(values, COMPONENTS)
-    near = library.affinity.PerplexityBasedNN(
-        values, perplexity=settings.perplexity, metric="euclidean", n_jobs=1, random_state=settings.seed
+    # chosen here: openTSNE itself would load, and compile, all of a third library to choose between these two
+    nearest = library.nearest_neighbors.Sklearn if len(values) < _COMPARED else library.nearest_neighbors.Annoy
+    index = nearest(
+        values,
+        k=min(len(values) - 1, int(3 * settings.perplexity)),
+        metric="euclidean",
+        n_jobs=1,
+        random_state=settings.seed,
     )
+    near = library.affinity.PerplexityBasedNN(knn_index=index, perplexity=settings.perplexity, n_jobs=1)
     if start is None:
         start = principal_components(values, None, settings).points
     start = start - start.mean(axis=0)
