@@ -11,7 +11,6 @@ from .drawing import Drawing, Text
 CLASSES_KEPT = 16  # of each unit and edge, those that it matters most for
 NO_CLASS = 65535
 _WHOLE = 65535  # what is kept in 16 bits counts in parts of this
-_GRADIENT = 0.02  # how far an edge's colour may be from the mean of its units' to be drawn from one to the other
 
 
 def page_data(drawing: Drawing) -> bytes:
@@ -62,10 +61,9 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
     ends = np.zeros((len(first), 2, 4), np.uint16)
     ends[:, 0, :3], ends[:, 1, :3] = (_whole((drawing.straight[row] - low) / side) for row in (first, last))
     steps = np.concatenate([_whole((drawing.bundled - low) / side), _whole(shares_along(drawing))[:, None]], axis=1)
-    strength = edge_strength(drawing)
+    strength = drawing.edge_importance.sum(axis=1)
     edge_classes, edge_values = _kept(drawing.edge_importance)
     unit_classes, unit_values = _kept(drawing.unit_importance)
-    source, target = _end_colors(drawing)
     return {
         "steps": _planes(steps),
         "radii": _bytes(np.sqrt(drawing.radius / max(float(drawing.radius.max(initial=0.0)), 1e-12))),
@@ -79,8 +77,8 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
         "edgeClasses": edge_classes,
         "edgeValues": edge_values,
         "edgeAlpha": _bytes(drawing.edge_opacity),
-        "sourceColors": _bytes(encoded(source)),
-        "targetColors": _bytes(encoded(target)),
+        "sourceColors": _bytes(encoded(drawing.color[first])),
+        "targetColors": _bytes(encoded(drawing.color[last])),
         "classColors": _bytes(encoded(drawing.class_colors)),
         "unitLayer": drawing.unit_layer.astype(np.uint16),
         "unitNumber": drawing.unit_number.astype(np.uint32),
@@ -91,17 +89,6 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
         "unitClasses": unit_classes,
         "unitValues": unit_values,
     }
-
-
-def edge_strength(drawing: Drawing) -> np.ndarray:
-    """(E,) how much each edge matters over all classes: the length of its class vector over the root of their number;
-    where edges have one number, that times the mean length at their units, as edges are drawn.
-    """
-    length = np.linalg.norm(drawing.edge_importance, axis=1) / np.sqrt(max(drawing.edge_importance.shape[1], 1))
-    if drawing.edge_importance.shape[1] == drawing.unit_importance.shape[1]:
-        return length
-    units = np.linalg.norm(drawing.unit_importance, axis=1)
-    return length * (units[drawing.edge_source] + units[drawing.edge_target]) / 2
 
 
 def bundle_of(drawing: Drawing) -> float:
@@ -118,14 +105,6 @@ def shares_along(drawing: Drawing) -> np.ndarray:
     way = np.repeat(drawing.straight[drawing.offsets[1:] - 1], counts, axis=0) - start
     length = np.maximum((way * way).sum(axis=1), 1e-12)
     return np.clip(((drawing.straight - start) * way).sum(axis=1) / length, 0, 1)
-
-
-def _end_colors(drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
-    """The edges' colours at both ends: their units', where an edge has the mean of these, else its own."""
-    own = drawing.edge_color
-    source, target = drawing.unit_color[drawing.edge_source], drawing.unit_color[drawing.edge_target]
-    is_mean = np.abs((source + target) / 2 - own).max(axis=1, keepdims=True) < _GRADIENT
-    return np.where(is_mean, source, own), np.where(is_mean, target, own)
 
 
 def _kept(importance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
