@@ -81,6 +81,20 @@ def test_of_many_classes_the_most_important_are_kept(tmp_path):
     assert np.array_equal(np.sort(strongest, axis=1), kept)
 
 
+def test_a_scene_of_one_class_opens_with_it_and_has_all(tmp_path):
+    whole, drawn = drawing(), drawing()
+    share = drawn.edge_importance[:, 1] / drawn.edge_importance.sum(axis=1)
+    drawn.radius *= np.repeat(np.minimum(2 * share, 1), np.diff(drawn.offsets))
+    drawn.color[:], drawn.class_view = drawn.class_colors[1], 1
+    header, arrays = held(written(tmp_path / "a.html", drawn))
+    assert header["view"] == 1
+    clear = np.repeat(share > 0.1, np.diff(drawn.offsets))
+    radius = (arrays["radii"] / 255.0) ** 2 * header["thickest"]
+    assert np.allclose(radius[clear], whole.radius[clear], atol=0.01 * whole.radius.max())
+    colors = (255 * encoded(drawn.class_colors[drawn.edge_class])).round()
+    assert np.array_equal(arrays["sourceColors"].reshape(-1, 3), colors)
+
+
 def test_what_a_file_says_is_text(tmp_path):
     drawn = drawing()
     drawn.name = drawn.class_names[0] = drawn.layer_names[0] = drawn.texts[0].text = HOSTILE

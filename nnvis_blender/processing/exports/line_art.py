@@ -73,9 +73,16 @@ def page_of(drawing: Drawing) -> Page:
     discs = [(*map(float, units.place[i]), float(radius[i]), tones[i]) for i in order if inside[i]]
     if not discs and not len(strokes.width):
         raise bad_input(f"The camera sees nothing of {drawing.name}", "Press Frame Network")
-    lines = [(text, camera.matrix(text), hex_color(text.color)) for text in drawing.texts]
+    lines = [(text, camera.matrix(text), _ink(drawing, text)) for text in drawing.texts]
     lines = [line for line in lines if line[1] is not None]
     return Page(POINTS, camera.height, hex_color(drawing.background), strokes, discs, lines)
+
+
+def _ink(drawing: Drawing, text: Text) -> str:
+    """A text's colour; a legend's classes have their own, which stands for its dots."""
+    if text.kind == "legend" and text.text in drawing.class_names:
+        return hex_color(drawing.class_colors[drawing.class_names.index(text.text)])
+    return hex_color(text.color)
 
 
 def told(page: Page) -> str:

@@ -1,5 +1,6 @@
 """What the viewer of a web page reads: a drawing in few bytes. web/src/data.js and network.js are the other side."""
 
+import dataclasses
 import json
 import struct
 
@@ -10,6 +11,8 @@ from .drawing import Drawing, Text
 
 CLASSES_KEPT = 16  # of each unit and edge, those that it matters most for
 NO_CLASS = 65535
+SMALLEST_UNIT = 0.35  # of its radius has a unit that the class which is drawn has no use for
+_LEAST_EMPHASIS = 0.1  # of edges' width by one class, that is held to be meant
 _WHOLE = 65535  # what is kept in 16 bits counts in parts of this
 
 
@@ -19,7 +22,7 @@ def page_data(drawing: Drawing) -> bytes:
     Places are kept in 65,535 parts of the network's longest side, importance of its largest, widths in 255 (their
     square roots), colours and opacity in 255; importance for CLASSES_KEPT classes of each unit and edge.
     """
-    header, arrays, at = _header(drawing), _arrays(drawing), 0
+    header, arrays, at = _header(drawing), _arrays(drawing if drawing.class_view < 0 else _of_all(drawing)), 0
     header["arrays"] = []
     for name, values in arrays.items():
         header["arrays"].append([name, values.dtype.str[1:], at, values.size])
@@ -38,10 +41,10 @@ def _header(drawing: Drawing) -> dict:
         "classNames": drawing.class_names,
         "layerNames": drawing.layer_names,
         "unitNames": drawing.unit_names,
-        "lines": [text for text in legend if text not in drawing.class_names],
+        "lines": [text for text in legend if text not in {drawing.name, *drawing.class_names}],
         "texts": [_label(text) for text in drawing.texts if text.kind != "legend"],
         "provenance": [[name, _told(value)] for name, value in drawing.provenance.items()],
-        "view": -1,
+        "view": drawing.class_view,
         "bundle": bundle_of(drawing),
         "low": low.tolist(),
         "size": 3 * [side],
@@ -89,6 +92,29 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
         "unitClasses": unit_classes,
         "unitValues": unit_values,
     }
+
+
+def _of_all(drawing: Drawing) -> Drawing:
+    """A drawing of one class as it would be of all: as wide as what matters for the class alone is, each edge and unit
+    in the colour of the class that it matters most for. See nodes/class_view.py and web/src/network.js.
+    """
+    edges, units = (
+        _emphasis(values, drawing.class_view) for values in (drawing.edge_importance, drawing.unit_importance)
+    )
+    counts, strongest = np.diff(drawing.offsets), drawing.unit_importance.argmax(axis=1)
+    return dataclasses.replace(
+        drawing,
+        radius=drawing.radius / np.maximum(np.repeat(edges, counts), _LEAST_EMPHASIS),
+        color=drawing.class_colors[np.repeat(drawing.edge_class, counts)],
+        unit_radius=drawing.unit_radius / (SMALLEST_UNIT + (1 - SMALLEST_UNIT) * units),
+        unit_color=drawing.class_colors[strongest],
+    )
+
+
+def _emphasis(importance: np.ndarray, number: int) -> np.ndarray:
+    """(n,) 0 to 1: how wide a class is drawn of what matters for all: whole where it has half of the importance."""
+    total = np.maximum(importance.sum(axis=1), 1e-12)
+    return np.minimum(2 * importance[:, number] / total, 1.0)
 
 
 def bundle_of(drawing: Drawing) -> float:
