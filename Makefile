@@ -11,13 +11,14 @@ TESTED_AT_ONCE ?= 2
 LONGEST = processing extension scripts scene operators
 ROOMS = $(LONGEST) $(filter-out $(LONGEST) gui __pycache__,$(notdir $(patsubst %/,%,$(wildcard tests/*/))))
 
-.PHONY: render test $(ROOMS:%=test-%) test-gui test-files extension example gallery benchmark clean
+.PHONY: render web test $(ROOMS:%=test-%) test-gui test-files extension example gallery benchmark clean
 
 render: .venv/installed
 	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
 
 # workers write no bytecode, and tests start hundreds of them: it is there beforehand
 test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
+test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed) $(if $(shell command -v npm 2>/dev/null),web/node_modules/installed)
 	$(BIN)/python -m ruff check nnvis_blender scripts tests
 	for python in $(BIN)/python .venv-5.2/bin/python; do \
 		[ ! -x $$python ] || $$python -m compileall -q nnvis_blender scripts || exit 1; done
@@ -39,6 +40,10 @@ extension: .venv/installed
 example: .venv/installed
 	$(BIN)/python -m nnvis_blender.processing process --data digits_28 --hidden 64 36 25 --train-epochs 20 \
 		--most-edges 20000 --output nnvis_blender/data/example.nnvis
+
+# the viewer of exported web pages, of web/src and three.js
+web: web/node_modules/installed
+	cd web && npm run build
 
 # the pictures of docs/gallery.md
 gallery: .venv/installed
@@ -63,5 +68,10 @@ benchmark: .venv/installed
 	.venv-5.2/bin/python -m pip install --disable-pip-version-check -r requirements-5.2.txt
 	touch $@
 
+# what builds the viewer, and a browser without a window that its tests open pages in; they skip where there is no npm
+web/node_modules/installed: web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	touch $@
+
 clean:
-	rm -rf .venv .venv-5.2 out dist .cache
+	rm -rf .venv .venv-5.2 web/node_modules out dist .cache

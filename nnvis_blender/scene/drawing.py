@@ -8,6 +8,7 @@ Styles of edges that are no lines are drawn as strands.
 import numpy as np
 
 from ..nodes import edge_styles, units
+from ..nodes.class_view import ONE_CLASS
 from ..processing.exports.drawing import Drawing, View
 from ..processing.version import VERSION
 from ..shaders.materials import CONTROLS_NODE
@@ -62,6 +63,7 @@ def drawing_of(scene, network) -> Drawing:
         background=background,
         texts=texts,
         view=view,
+        class_view=_class_view(network),
         provenance={**network.provenance, "nnvis": VERSION},
     )
 
@@ -76,6 +78,13 @@ def _is_drawn(item) -> bool:
     values = plain_controls(item)
     kept = [values[name] for name in ("Style", "Picture") if name in values]
     return not item.hide_render and len(item.data.vertices) > 0 and "None" not in kept
+
+
+def _class_view(network) -> int:
+    """The class that alone is drawn, -1 where all are, or one that the network does not have."""
+    values = plain_controls(network.edges)
+    shown = values["Class View"] == ONE_CLASS and values["Class"] < len(network.class_names)
+    return values["Class"] if shown else -1
 
 
 def _units(stage, network) -> dict[str, np.ndarray]:

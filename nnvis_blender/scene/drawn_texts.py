@@ -25,6 +25,7 @@ from .toned import toned
 
 _KINDS = {LABELS: "class", LAYERS: "layer", LEGEND: "legend"}
 _LEAST_SEEN = 0.01  # opacity of a text
+_EM = 0.7  # over the size of type in Blender, which is the box around all letters of the font
 
 
 def drawn_texts(stage, network, drawn: np.ndarray, background: np.ndarray) -> list[Text]:
@@ -62,7 +63,7 @@ def _texts(stage, network, item, kind: str, lines: list[str], background: np.nda
         middle[1] += (CENTER - (low[1] + high[1]) / 2) * size
         share = float(opacity[own[0]])
         color = share * colors[own[0]] + (1 - share) * background
-        found.append(Text(lines[k], middle @ axes, axes[0], axes[1], size, color.astype(np.float32), kind))
+        found.append(Text(lines[k], middle @ axes, axes[0], axes[1], _EM * size, color.astype(np.float32), kind))
     return found
 
 
@@ -86,7 +87,7 @@ def _inks(stage, texts: list[str], any_script: bool) -> list[tuple[np.ndarray, n
 
 
 def _legend_lines(network, legend, names: list[str], drawn: np.ndarray) -> list[str]:
-    """The lines of a legend, as "NNVis Legend" makes them."""
+    """The lines of a legend, as "NNVis Legend" makes them, without that of its wedge, which is no text."""
     title, data, accuracy = (get_control(legend, name) for name in ("Title", "Data", "Accuracy"))
     one_class = get_control(legend, "Class View") == ONE_CLASS
     passed = passed_checkpoint(legend)
@@ -108,5 +109,4 @@ def _legend_lines(network, legend, names: list[str], drawn: np.ndarray) -> list[
         importance = read_at_epoch(network.edges, "importance")
         share = 100 * held * float(importance[drawn].sum() / max(importance.sum(), 1e-12))
         told = f"{share:.{int(share < 9.95)}f} % of all importance"
-    scale = "importance for the class" if one_class else "importance"
-    return [title, data, accuracy, counts, told if held else "", scale, *names]
+    return [title, data, accuracy, counts, told if held else "", "", *names]

@@ -4,8 +4,8 @@ python command_driver.py COMMANDS RESULTS
 
 COMMANDS is JSON, [[program, [argument, ...]], ...]; RESULTS becomes [{"code", "output"}, ...]. Each command is called
 as its program's own main calls it, in the current folder, with standard output and error caught. Programs: "worker"
-(python -m nnvis_blender.processing), "render" (scripts/render.py), "still" (scripts/benchmarks/still.py, small), and
-"parsed", any script with argparse, of which only the arguments are read.
+(python -m nnvis_blender.processing), "render" (scripts/render.py), "export" (scripts/export.py), "still"
+(scripts/benchmarks/still.py, small), and "parsed", any script with argparse, of which only the arguments are read.
 """
 
 import argparse
@@ -50,6 +50,10 @@ def render(argv: list) -> int:
     return script("render.py").main(argv)
 
 
+def export(argv: list) -> int:
+    return script("export.py").main(argv)
+
+
 def still(argv: list) -> int:
     module = script("benchmarks/still.py")
     module.SAMPLES, module.SIZE = 1, (32, 18)
@@ -71,6 +75,9 @@ def parsed(argv: list) -> int:
     return 1  # it has read no arguments
 
 
+PROGRAMS = {"worker": worker, "render": render, "export": export, "still": still, "parsed": parsed}
+
+
 def result(program: str, argv: list) -> dict:
     """Runs one command with what it prints caught, however it prints."""
     with tempfile.TemporaryFile() as caught:
@@ -78,7 +85,7 @@ def result(program: str, argv: list) -> dict:
         for number in (1, 2):
             os.dup2(caught.fileno(), number)
         try:
-            code = {"worker": worker, "render": render, "still": still, "parsed": parsed}[program](argv)
+            code = PROGRAMS[program](argv)
         except SystemExit as end:
             code = end.code or 0
         except Exception:  # whatever it is, it is that command's failure

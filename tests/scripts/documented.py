@@ -61,8 +61,8 @@ _ONLY_PARSED = tuple(
 
 @dataclass(frozen=True)
 class Command:
-    """place: the document's name. line: as it is printed. program: who runs it: "worker", "render", "still", "parsed",
-    "make", or "tool", a module of Python's. words: of the call, without the program.
+    """place: the document's name. line: as it is printed. program: who runs it: "worker", "render", "export", "still",
+    "parsed", "make", or "tool", a module of Python's. words: of the call, without the program.
     """
 
     place: str
@@ -113,7 +113,7 @@ def _read(place: str, line: str, words: list[str]) -> Command:
         return Command(place, line, "tool", tuple(words[1:]))
     if words[0] == "-m":
         return Command(place, line, "worker", tuple(words[2:]))
-    kinds = {"scripts/render.py": "render", "scripts/benchmarks/still.py": "still"}
+    kinds = {"scripts/render.py": "render", "scripts/export.py": "export", "scripts/benchmarks/still.py": "still"}
     if words[0] in _ONLY_PARSED:
         return Command(place, line, "parsed", tuple(words))
     if words[0] not in kinds:
@@ -141,6 +141,8 @@ def shortened(command: Command, results: Path) -> list[str]:
         words = [STAND_IN if word == EXAMPLE else word for word in words]
     if "--help" in words:
         return words
+    if command.program == "export":
+        return [STAND_IN, *words[1:], "--cache", str(results)]
     if command.program == "render":
         # the looks and styles of the built-in example are tried on a smaller network; the README's own stay as they are
         takes_example = words[0].startswith("-") and "--job" not in words and command.place != "README.md"

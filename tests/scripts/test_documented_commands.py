@@ -38,7 +38,7 @@ from synthetic_training import trained_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
 COMMANDS = documented()
-IN_ONE_PROCESS = (("worker",), ("render", "still", "parsed"))  # in this order: the second draws what the first makes
+IN_ONE_PROCESS = (("worker",), ("render", "export", "still", "parsed"))  # in this order: the second draws what the first makes
 MAKE_STAND_IN = ["process", "weights.npz", "--data", "mnist.npz", "--sampling-rate", "6", "--output", STAND_IN]
 HELPS = [[name, "--help"] for name in _COMMANDS] + [["--help"]]
 
@@ -143,7 +143,7 @@ def those_of(*programs) -> list:
     return [pytest.param(one, id=name[:90]) for name, one in chosen.items() if one.program in programs]
 
 
-@pytest.mark.parametrize("command", those_of("worker", "render", "still"))
+@pytest.mark.parametrize("command", those_of("worker", "render", "export", "still"))
 def test_it_runs_as_written(command, driven):
     result = driven[command]
     assert result["code"] == 0, f"{command.place}: {command.line}\n{result['output'][-2000:]}"

@@ -15,7 +15,6 @@ export class Network {
     for (let edge = 0; edge < this.edgeCount; edge++) this.first[edge + 1] = this.first[edge] + this.counts[edge];
     this.unitSum = sums(this.unitValues, this.unitCount);
     this.edgeSum = sums(this.edgeValues, this.edgeCount);
-    this.byClass = this.edgeClasses.length > this.edgeCount || this.classNames.length === 1;
   }
 
   // where a sample of an edge lies, into out
@@ -36,7 +35,7 @@ export class Network {
   }
 
   ofEdge(edge) {
-    return this.byClass ? listed(this.edgeClasses, this.edgeValues, edge, this.edgeCount, this.edgeScale) : [];
+    return listed(this.edgeClasses, this.edgeValues, edge, this.edgeCount, this.edgeScale);
   }
 
   // the share of a class in all that a unit matters for, 0 to 1
@@ -44,13 +43,8 @@ export class Network {
     return share(this.unitClasses, this.unitValues, this.unitSum, unit, this.unitCount, number);
   }
 
-  // that at an edge's two ends
-  edgeShares(edge, number) {
-    if (this.byClass) {
-      const own = share(this.edgeClasses, this.edgeValues, this.edgeSum, edge, this.edgeCount, number);
-      return [own, own];
-    }
-    return [this.unitShare(this.edgeSource[edge], number), this.unitShare(this.edgeTarget[edge], number)];
+  edgeShare(edge, number) {
+    return share(this.edgeClasses, this.edgeValues, this.edgeSum, edge, this.edgeCount, number);
   }
 
   // (edges,) how much each matters in a view, the largest 1
@@ -59,10 +53,7 @@ export class Network {
     let most = 1e-12;
     for (let edge = 0; edge < this.edgeCount; edge++) {
       let value = this.edgeStrength[edge] / 65535;
-      if (view !== OVERALL) {
-        const [a, b] = this.edgeShares(edge, view);
-        value *= (a + b) / 2;
-      }
+      if (view !== OVERALL) value *= this.edgeShare(edge, view);
       found[edge] = value;
       most = Math.max(most, value);
     }
@@ -77,7 +68,7 @@ export class Network {
       const colors = end ? this.targetColors : this.sourceColors;
       return [colors[3 * edge], colors[3 * edge + 1], colors[3 * edge + 2], drawn, 1];
     }
-    const much = Math.min(this.edgeShares(edge, view)[end] / FULL_SHARE, 1);
+    const much = Math.min(this.edgeShare(edge, view) / FULL_SHARE, 1);
     return [...this.classColor(view), drawn * (FAINTEST + (1 - FAINTEST) * Math.sqrt(much)), much];
   }
 

@@ -71,4 +71,5 @@ class Drawing:
     background: np.ndarray  # (3,) linear RGB
     texts: list[Text] = field(default_factory=list)
     view: View | None = None  # of the scene's camera
+    class_view: int = -1  # the class whose share widths, colors and opacity show, -1 where they are of all
     provenance: dict[str, object] = field(default_factory=dict)

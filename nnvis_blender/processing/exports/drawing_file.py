@@ -55,6 +55,7 @@ def write_drawing(path, drawing: Drawing) -> None:
     """
     header = {name: getattr(drawing, name) for name in ("name", "class_names", "layer_names", "unit_names")}
     header |= {"texts": [_plain(text) for text in drawing.texts], "provenance": finite(drawing.provenance)}
+    header |= {"class_view": drawing.class_view}
     header |= {"view": drawing.view and _plain(drawing.view), "format": _FORMAT, "version": _VERSION}
     arrays = {name: np.asarray(getattr(drawing, name), dtype) for name, (_, dtype) in _ARRAYS.items()}
     write_archive(path, arrays, {_HEADER: json.dumps(header)})
@@ -80,7 +81,10 @@ def read_drawing(path) -> Drawing:
         texts = [_text(fields) for fields in header.objects("texts", _MOST_NAMES)]
         view = _view(Fields(header.values["view"], header.where)) if header.values.get("view") else None
         provenance = plain_texts(header.object("provenance"))
-        return Drawing(header.text("name"), **names, **arrays, texts=texts, view=view, provenance=provenance)
+        class_view = header.whole("class_view", -1, counts["classes"] - 1)
+        return Drawing(
+            header.text("name"), **names, **arrays, texts=texts, view=view, class_view=class_view, provenance=provenance
+        )
 
 
 def _check(arrays: dict[str, np.ndarray], counts: dict[str, int], header: Fields) -> None:

@@ -36,6 +36,9 @@ class Format:
 FORMATS = {
     "gltf": Format("glTF", ".glb", "A scene for viewers, games and the web", ("edges",), is_blenders=True),
     "usd": Format("USD", ".usdc", "A scene for film, Omniverse and macOS", ("edges",), is_blenders=True),
+    "html": Format("Web Page", ".html", "One file that shows the network in a browser", module="web_page"),
+    "svg": Format("SVG", ".svg", "Line art of the camera's view, in layers", module="svg"),
+    "pdf": Format("PDF", ".pdf", "Line art of the camera's view, with its type in it", module="pdf"),
     "csv": Format("CSV", ".csv", "Units or edges as a table", ("table",), "tables"),
     "parquet": Format(
         "Parquet", ".parquet", "Units or edges as a table, small and quick", ("table",), "tables", extra="pyarrow"

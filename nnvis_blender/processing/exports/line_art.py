@@ -19,6 +19,7 @@ WIDTH = 180.0  # of the page in mm: two columns of a journal
 POINTS = WIDTH / 25.4 * 72  # the same in points, the unit of all that follows
 LEAST_WIDTH = 0.25  # points, that a press prints; what is thinner is drawn so wide, and paler
 NO_CLASS = -1
+TO_BASELINE = 0.364  # from the middle of type to the foot of its letters, over its size: half of Inter's capitals
 _CELL = 0.25  # points, of the grid in which what is nearest is found
 _MARGIN = 0.8  # around what passes over a stroke, over half its width
 _DEEPER = 0.02  # of the network's depth
@@ -32,8 +33,8 @@ class Strokes:
     """Runs of cubic Bézier curves that are seen, the farthest first.
 
     curves (n, 4, 2): control points in points, y down. first (runs + 1,): curves first[r]:first[r + 1] are run r.
-    width (runs,) in points. color (runs,) "#rrggbb", opacity (runs,). layer (runs,): the class that the edge matters most
-    for, or NO_CLASS.
+    width (runs,) in points. color (runs,) "#rrggbb", opacity (runs,). layer (runs,): the class that the edge matters
+    most for, or NO_CLASS.
     """
 
     curves: np.ndarray
@@ -72,9 +73,22 @@ def page_of(drawing: Drawing) -> Page:
     discs = [(*map(float, units.place[i]), float(radius[i]), tones[i]) for i in order if inside[i]]
     if not discs and not len(strokes.width):
         raise bad_input(f"The camera sees nothing of {drawing.name}", "Press Frame Network")
-    lines = [(text, camera.matrix(text), hex_color(text.color)) for text in drawing.texts]
+    lines = [(text, camera.matrix(text), _ink(drawing, text)) for text in drawing.texts]
     lines = [line for line in lines if line[1] is not None]
     return Page(POINTS, camera.height, hex_color(drawing.background), strokes, discs, lines)
+
+
+def _ink(drawing: Drawing, text: Text) -> str:
+    """A text's colour; a legend's classes have their own, which stands for its dots."""
+    if text.kind == "legend" and text.text in drawing.class_names:
+        return hex_color(drawing.class_colors[drawing.class_names.index(text.text)])
+    return hex_color(text.color)
+
+
+def told(page: Page) -> str:
+    """What a page holds, in words."""
+    runs = len(page.strokes.width)
+    return f"{WIDTH:g} by {WIDTH * page.height / page.width:.0f} mm: {len(page.discs):,} units, {runs:,} strokes"
 
 
 @dataclass
@@ -194,12 +208,14 @@ class _Nearest:
         np.minimum.at(self.depth, cell[inside], depth[inside].astype(np.float32))
 
     def put_pieces(self, pieces: _Pieces) -> None:
-        reach = pieces.half * (1 + _MARGIN) / _CELL
+        step = _CELL / 2  # or slanting strokes would have holes
+        reach = pieces.half * (1 + _MARGIN) / step
         for away in range(-int(reach.max(initial=0.0)), int(reach.max(initial=0.0)) + 1):
-            some = reach >= max(abs(away), 0.5)  # a hairline hides nothing
-            self.put(pieces.place[some] + away * _CELL * pieces.normal[some], pieces.depth[some])
+            some = reach >= max(abs(away), 1.0)  # a hairline hides nothing
+            self.put(pieces.place[some] + away * step * pieces.normal[some], pieces.depth[some])
 
-    def put_discs(self, units: _Seen, radius: np.ndarray, scale: np.ndarray) -> None:
+    def put_discs(self, units: _Seen, radius: np.ndarray, tolerance: float) -> None:
+        """So near that they hide what passes behind them however close."""
         for unit in np.flatnonzero(units.inside & (radius > 0)):
             reach = int(np.ceil(radius[unit] / _CELL))
             across = np.arange(-reach, reach + 1) * _CELL
@@ -207,7 +223,7 @@ class _Nearest:
             height = radius[unit] ** 2 - x**2 - y**2
             on = height >= 0
             place = units.place[unit] + np.stack([x, y], axis=1)[on]
-            self.put(place, units.depth[unit] - np.sqrt(height[on]) / scale[unit])
+            self.put(place, units.depth[unit] - np.sqrt(height[on]) / units.scale[unit] - tolerance)
 
     def leaves(self, pieces: _Pieces, tolerance: float) -> np.ndarray:
         """(n,) bool: which pieces nothing lies before, further than the tolerance."""
@@ -217,12 +233,11 @@ class _Nearest:
 
 def _strokes(drawing: Drawing, camera: _Camera, units: _Seen, radius: np.ndarray) -> Strokes:
     curves, nearest = _Curves(drawing, camera), _Nearest(camera.height)
-    shown = np.where(drawing.unit_opacity > 0, radius, 0.0)
-    nearest.put_discs(units, shown, units.scale)
-    for pieces in curves.pieces():
-        nearest.put_pieces(pieces)
     depths = units.depth[units.inside]
     tolerance = _DEEPER * float(np.ptp(depths)) if len(depths) else 0.0
+    nearest.put_discs(units, np.where(drawing.unit_opacity > 0, radius, 0.0), tolerance)
+    for pieces in curves.pieces():
+        nearest.put_pieces(pieces)
     found = []
     for pieces in curves.pieces():
         found.append(_runs(pieces, _whole(nearest.leaves(pieces, tolerance), curves.edge[pieces.sample])))

@@ -2,23 +2,22 @@
 
 import numpy as np
 
-from ..files.whole_file import write_beside
 from ..version import VERSION
 from .drawing import Drawing
-from .line_art import Page, Strokes, page_of
+from .line_art import TO_BASELINE, Page, Strokes, page_of, told
 from .web_page import FONT
 
 
-def write(drawing: Drawing, path) -> None:
-    """Writes the view of the drawing's camera, as line art of line_art.WIDTH mm. Raises NNVisError as page_of does."""
+def write(drawing: Drawing, path, parameters) -> list[str]:
+    """Writes the view of the drawing's camera, and says how large. Raises NNVisError (bad_input), see page_of."""
     import matplotlib
 
-    figure = _figure(page_of(drawing))
-    told = {"Title": drawing.name, "Creator": f"NNVis {VERSION}", "CreationDate": None}
+    page = page_of(drawing)
+    figure = _figure(page)
+    metadata = {"Title": drawing.name, "Creator": f"NNVis {VERSION}", "CreationDate": None}
     with matplotlib.rc_context({"pdf.fonttype": 42}):
-        write_beside(
-            path, lambda stream: figure.savefig(stream, format="pdf", facecolor=figure.get_facecolor(), metadata=told)
-        )
+        figure.savefig(path, format="pdf", facecolor=figure.get_facecolor(), metadata=metadata)
+    return [told(page)]
 
 
 def _figure(page: Page):
@@ -72,14 +71,15 @@ def _operators(strokes: Strokes, height: float, states: dict[float, bytes]) -> b
 
 
 def _add_labels(axes, page: Page) -> None:
-    """Type is turned and sized as it is seen; what perspective leans, PDF has upright."""
+    """Type is turned and sized as it is seen; what perspective leans stands upright here."""
     from matplotlib.font_manager import FontProperties
 
     font = FontProperties(fname=FONT)
     for text, matrix, color in page.lines:
+        foot = matrix[:, 2] + TO_BASELINE * matrix[:, 1]
         angle = np.degrees(np.arctan2(-matrix[1, 0], matrix[0, 0]))
         axes.text(
-            *matrix[:, 2],
+            *foot,
             text.text.replace("$", r"\$"),
             color=color,
             fontproperties=font,
@@ -87,5 +87,5 @@ def _add_labels(axes, page: Page) -> None:
             rotation=angle,
             rotation_mode="anchor",
             ha="center",
-            va="center",
+            va="baseline",
         )

@@ -7,32 +7,31 @@ from xml.sax.saxutils import escape, quoteattr
 
 import numpy as np
 
-from ..files.whole_file import write_beside
 from ..version import VERSION
 from .drawing import Drawing
-from .line_art import NO_CLASS, WIDTH, Page, Strokes, page_of
+from .line_art import NO_CLASS, TO_BASELINE, WIDTH, Page, Strokes, page_of, told
 
 FONTS = "Inter, Helvetica, Arial, sans-serif"
-_TO_BASELINE = 0.364  # of the height of capitals of Inter, half: from the middle of type to its foot
 
 
-def write(drawing: Drawing, path) -> None:
-    """Writes the view of the drawing's camera, WIDTH mm wide. Raises NNVisError as page_of does."""
+def write(drawing: Drawing, path, parameters) -> list[str]:
+    """Writes the view of the drawing's camera, and says how large. Raises NNVisError (bad_input), see page_of."""
     page = page_of(drawing)
     layers = [_units(page), *_edges(drawing, page.strokes), _labels(page)]
     lines = [*_head(drawing, page), *(line for layer in layers for line in layer), "</svg>", ""]
-    write_beside(path, lambda stream: stream.write("\n".join(lines).encode()))
+    path.write_text("\n".join(lines), encoding="utf-8", newline="\n")
+    return [told(page)]
 
 
 def _head(drawing: Drawing, page: Page) -> list[str]:
-    told = json.dumps(drawing.provenance, ensure_ascii=False, default=str)
+    origin = json.dumps(drawing.provenance, ensure_ascii=False, default=str)
     return [
         '<?xml version="1.0" encoding="UTF-8"?>',
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:inkscape="http://www.inkscape.org/namespaces/inkscape" '
         f'width="{WIDTH:g}mm" height="{WIDTH * page.height / page.width:.3f}mm" '
         f'viewBox="0 0 {page.width:.3f} {page.height:.3f}" role="img">',
         f"<title>{_text(drawing.name)}</title>",
-        f"<desc>Drawn by NNVis {VERSION}. {_text(told)}</desc>",
+        f"<desc>Drawn by NNVis {VERSION}. {_text(origin)}</desc>",
         *_layer("Background", [f'<rect width="100%" height="100%" fill="{page.background}"/>']),
     ]
 
@@ -79,7 +78,7 @@ def _labels(page: Page) -> list[str]:
         turn = " ".join(f"{part:.4g}" for part in (matrix[:, :2] / size).T.ravel())
         x, y = matrix[:, 2]
         rows.append(
-            f'<text transform="matrix({turn} {x:.2f} {y:.2f})" y="{_TO_BASELINE * size:.2f}" font-size="{size:.2f}" '
+            f'<text transform="matrix({turn} {x:.2f} {y:.2f})" y="{TO_BASELINE * size:.2f}" font-size="{size:.2f}" '
             f'fill="{color}">{_text(text.text)}</text>'
         )
     return _layer("Labels", rows, f' font-family="{FONTS}" font-weight="500" text-anchor="middle"')

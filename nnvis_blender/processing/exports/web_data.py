@@ -1,5 +1,6 @@
 """What the viewer of a web page reads: a drawing in few bytes. web/src/data.js and network.js are the other side."""
 
+import dataclasses
 import json
 import struct
 
@@ -10,8 +11,9 @@ from .drawing import Drawing, Text
 
 CLASSES_KEPT = 16  # of each unit and edge, those that it matters most for
 NO_CLASS = 65535
+SMALLEST_UNIT = 0.35  # of its radius has a unit that the class which is drawn has no use for
+_LEAST_EMPHASIS = 0.1  # of edges' width by one class, that is held to be meant
 _WHOLE = 65535  # what is kept in 16 bits counts in parts of this
-_GRADIENT = 0.02  # how far an edge's colour may be from the mean of its units' to be drawn from one to the other
 
 
 def page_data(drawing: Drawing) -> bytes:
@@ -20,7 +22,7 @@ def page_data(drawing: Drawing) -> bytes:
     Places are kept in 65,535 parts of the network's longest side, importance of its largest, widths in 255 (their
     square roots), colours and opacity in 255; importance for CLASSES_KEPT classes of each unit and edge.
     """
-    header, arrays, at = _header(drawing), _arrays(drawing), 0
+    header, arrays, at = _header(drawing), _arrays(drawing if drawing.class_view < 0 else _of_all(drawing)), 0
     header["arrays"] = []
     for name, values in arrays.items():
         header["arrays"].append([name, values.dtype.str[1:], at, values.size])
@@ -39,10 +41,10 @@ def _header(drawing: Drawing) -> dict:
         "classNames": drawing.class_names,
         "layerNames": drawing.layer_names,
         "unitNames": drawing.unit_names,
-        "lines": [text for text in legend if text not in drawing.class_names],
+        "lines": [text for text in legend if text not in {drawing.name, *drawing.class_names}],
         "texts": [_label(text) for text in drawing.texts if text.kind != "legend"],
         "provenance": [[name, _told(value)] for name, value in drawing.provenance.items()],
-        "view": -1,
+        "view": drawing.class_view,
         "bundle": bundle_of(drawing),
         "low": low.tolist(),
         "size": 3 * [side],
@@ -62,10 +64,9 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
     ends = np.zeros((len(first), 2, 4), np.uint16)
     ends[:, 0, :3], ends[:, 1, :3] = (_whole((drawing.straight[row] - low) / side) for row in (first, last))
     steps = np.concatenate([_whole((drawing.bundled - low) / side), _whole(shares_along(drawing))[:, None]], axis=1)
-    strength = edge_strength(drawing)
+    strength = drawing.edge_importance.sum(axis=1)
     edge_classes, edge_values = _kept(drawing.edge_importance)
     unit_classes, unit_values = _kept(drawing.unit_importance)
-    source, target = _end_colors(drawing)
     return {
         "steps": _planes(steps),
         "radii": _bytes(np.sqrt(drawing.radius / max(float(drawing.radius.max(initial=0.0)), 1e-12))),
@@ -79,8 +80,8 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
         "edgeClasses": edge_classes,
         "edgeValues": edge_values,
         "edgeAlpha": _bytes(drawing.edge_opacity),
-        "sourceColors": _bytes(encoded(source)),
-        "targetColors": _bytes(encoded(target)),
+        "sourceColors": _bytes(encoded(drawing.color[first])),
+        "targetColors": _bytes(encoded(drawing.color[last])),
         "classColors": _bytes(encoded(drawing.class_colors)),
         "unitLayer": drawing.unit_layer.astype(np.uint16),
         "unitNumber": drawing.unit_number.astype(np.uint32),
@@ -93,15 +94,27 @@ def _arrays(drawing: Drawing) -> dict[str, np.ndarray]:
     }
 
 
-def edge_strength(drawing: Drawing) -> np.ndarray:
-    """(E,) how much each edge matters over all classes: the length of its class vector over the root of their number;
-    where edges have one number, that times the mean length at their units, as edges are drawn.
+def _of_all(drawing: Drawing) -> Drawing:
+    """A drawing of one class as it would be of all: as wide as what matters for the class alone is, each edge and unit
+    in the colour of the class that it matters most for. See nodes/class_view.py and web/src/network.js.
     """
-    length = np.linalg.norm(drawing.edge_importance, axis=1) / np.sqrt(max(drawing.edge_importance.shape[1], 1))
-    if drawing.edge_importance.shape[1] == drawing.unit_importance.shape[1]:
-        return length
-    units = np.linalg.norm(drawing.unit_importance, axis=1)
-    return length * (units[drawing.edge_source] + units[drawing.edge_target]) / 2
+    edges, units = (
+        _emphasis(values, drawing.class_view) for values in (drawing.edge_importance, drawing.unit_importance)
+    )
+    counts, strongest = np.diff(drawing.offsets), drawing.unit_importance.argmax(axis=1)
+    return dataclasses.replace(
+        drawing,
+        radius=drawing.radius / np.maximum(np.repeat(edges, counts), _LEAST_EMPHASIS),
+        color=drawing.class_colors[np.repeat(drawing.edge_class, counts)],
+        unit_radius=drawing.unit_radius / (SMALLEST_UNIT + (1 - SMALLEST_UNIT) * units),
+        unit_color=drawing.class_colors[strongest],
+    )
+
+
+def _emphasis(importance: np.ndarray, number: int) -> np.ndarray:
+    """(n,) 0 to 1: how wide a class is drawn of what matters for all: whole where it has half of the importance."""
+    total = np.maximum(importance.sum(axis=1), 1e-12)
+    return np.minimum(2 * importance[:, number] / total, 1.0)
 
 
 def bundle_of(drawing: Drawing) -> float:
@@ -118,14 +131,6 @@ def shares_along(drawing: Drawing) -> np.ndarray:
     way = np.repeat(drawing.straight[drawing.offsets[1:] - 1], counts, axis=0) - start
     length = np.maximum((way * way).sum(axis=1), 1e-12)
     return np.clip(((drawing.straight - start) * way).sum(axis=1) / length, 0, 1)
-
-
-def _end_colors(drawing: Drawing) -> tuple[np.ndarray, np.ndarray]:
-    """The edges' colours at both ends: their units', where an edge has the mean of these, else its own."""
-    own = drawing.edge_color
-    source, target = drawing.unit_color[drawing.edge_source], drawing.unit_color[drawing.edge_target]
-    is_mean = np.abs((source + target) / 2 - own).max(axis=1, keepdims=True) < _GRADIENT
-    return np.where(is_mean, source, own), np.where(is_mean, target, own)
 
 
 def _kept(importance: np.ndarray) -> tuple[np.ndarray, np.ndarray]:

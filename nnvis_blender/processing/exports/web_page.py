@@ -14,7 +14,6 @@ from pathlib import Path
 from string import Template
 
 from ..errors import bad_input
-from ..files.whole_file import write_beside
 from ..version import VERSION
 from .drawing import Drawing
 from .web_data import page_data
@@ -24,8 +23,8 @@ FONT = Path(__file__).parents[2] / "data" / "fonts" / "Inter-Medium.ttf"
 MOST_EDGES = 1 << 24  # which the shader can number
 
 
-def write(drawing: Drawing, path) -> None:
-    """Writes the page.
+def write(drawing: Drawing, path, parameters) -> list[str]:
+    """Writes the page, and says what is in it.
 
     See web_data.py for how exactly it keeps the drawing. Raises NNVisError (bad_input) for a drawing of nothing, or of
     more than MOST_EDGES edges.
@@ -49,11 +48,12 @@ def write(drawing: Drawing, path) -> None:
         style_hash=_hash(style),
         data=base64.b64encode(gzip.compress(page_data(drawing), mtime=0)).decode(),
     )
-    write_beside(path, lambda stream: stream.write(page.encode("utf-8", "replace")))
+    path.write_bytes(page.encode("utf-8", "replace"))
+    return [f"{_summary(drawing)}, in {path.stat().st_size / 1e6:.1f} MB"]
 
 
 def _summary(drawing: Drawing) -> str:
-    return f"a neural network, {len(drawing.unit_layer):,} units and {len(drawing.edge_source):,} edges"
+    return f"A network of {len(drawing.unit_layer):,} units and {len(drawing.edge_source):,} edges"
 
 
 def _hash(text: str) -> str:
