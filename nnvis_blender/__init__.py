@@ -91,6 +91,7 @@ MODULES = (
     "operators.screenshot",
     "operators.make_turntable",
     "operators.record",
+    "operators.send_to_farm",
     "operators.create_environment",
     "operators.choose_base_python",
     "operators.add_extra",

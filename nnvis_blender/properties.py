@@ -152,6 +152,32 @@ NNVIS_PG_recording = property_group(
 )
 
 
+NNVIS_PG_farm = property_group(
+    "NNVIS_PG_farm",
+    {
+        "pictures": bpy.props.EnumProperty(
+            name="Pictures",
+            description="What the farm renders",
+            items=[
+                ("TURNTABLE", "Turntable", "One turn round the network, as the panel Turntable says it"),
+                ("RECORDING", "Recording", "The stills that the panel Recording says"),
+                ("ANIMATION", "Animation", "The scene's frames, with all that is keyframed: epochs, samples, layers"),
+            ],
+        ),
+        "per_task": bpy.props.IntProperty(
+            name="Frames per Task",
+            default=4,
+            min=1,
+            max=10_000,
+            description="How many pictures a machine renders before Blender is started anew",
+        ),
+        "video": bpy.props.BoolProperty(
+            name="Join Video", description="The job's last step joins all pictures into an .mp4"
+        ),
+    },
+)
+
+
 # what operators that bring a network into the scene ask for, too
 PLACEMENT = {
     "name": "Next Network",
@@ -256,6 +282,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
     random: bpy.props.PointerProperty(type=NNVIS_PG_random)
     layer_list: bpy.props.PointerProperty(type=NNVIS_PG_layer_list)
     recording: bpy.props.PointerProperty(type=NNVIS_PG_recording)
+    farm: bpy.props.PointerProperty(type=NNVIS_PG_farm)
     shown_job: bpy.props.IntProperty(
         name="Shown Job", options={"HIDDEN"}, description="When the job began whose result came into the scene last"
     )
@@ -279,7 +306,7 @@ class NNVIS_PG_scene(Subjects, bpy.types.PropertyGroup):
         default="/tmp/nnvis/",
         subtype="DIR_PATH",
         options=RELATIVE,
-        description="Where turntables, recordings and screenshots are written",
+        description="Where turntables, recordings, screenshots and jobs for farms are written",
     )
 
 
@@ -293,6 +320,7 @@ _CLASSES = (
     NNVIS_PG_importance,
     NNVIS_PG_random,
     NNVIS_PG_recording,
+    NNVIS_PG_farm,
     NNVIS_PG_scene,
 )
 

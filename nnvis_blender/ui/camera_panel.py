@@ -1,9 +1,9 @@
-"""Camera and Render: poses, stills, turntables and recordings."""
+"""Camera and Render: poses, stills, turntables, recordings and jobs for farms."""
 
 import bpy
 
 from .camera_pie import draw_pose, pose_title
-from .panel import AdvancedNetworkPanel, NetworkPanel, draw_text, is_advanced, prepare, region_width
+from .panel import AdvancedNetworkPanel, AdvancedPanel, NetworkPanel, draw_text, is_advanced, prepare, region_width
 
 USUAL_POSES = ("HERO", "FRONT", "LEFT", "RIGHT")
 NO_GPU = "Preferences > System enables no GPU: the processor renders"
@@ -77,6 +77,18 @@ class NNVIS_PT_recording(AdvancedNetworkPanel, bpy.types.Panel):
         layout.operator("nnvis.record", icon="RENDER_RESULT")
 
 
+class NNVIS_PT_farm(AdvancedPanel, bpy.types.Panel):
+    bl_label = "Render Farm"
+    bl_parent_id = "NNVIS_PT_camera"
+
+    def draw(self, context):
+        layout, settings = prepare(self.layout), context.scene.nnvis
+        for name in ("pictures", "per_task", "video"):
+            layout.prop(settings.farm, name)
+        layout.prop(settings, "output_folder")
+        layout.operator("nnvis.send_to_farm", icon="EXPORT")
+
+
 class NNVIS_MT_camera_poses(bpy.types.Menu):
     """All camera poses round the pointer"""
 
@@ -88,7 +100,7 @@ class NNVIS_MT_camera_poses(bpy.types.Menu):
             draw_pose(self.layout, item.identifier, current, icon="NONE")
 
 
-_CLASSES = (NNVIS_PT_camera, NNVIS_PT_turntable, NNVIS_PT_recording, NNVIS_MT_camera_poses)
+_CLASSES = (NNVIS_PT_camera, NNVIS_PT_turntable, NNVIS_PT_recording, NNVIS_PT_farm, NNVIS_MT_camera_poses)
 
 
 def register() -> None:

@@ -11,6 +11,7 @@ PAGES = (
     "actions.md",
     "activations.md",
     "data.md",
+    "farm.md",
     "images.md",
     "models.md",
     "recording.md",

@@ -26,6 +26,7 @@ MODULES = (
     "processing/files/whole_media",
     "processing/farm/job",
     "scene/device",
+    "scene/own_place",
     "scene/render",
     "scene/video",
     "scene/farm/machine",

@@ -47,7 +47,7 @@ class FarmJob:
     @property
     def title(self) -> str:
         """The name as a template takes it: one line, short, and nothing that would be read as an expression."""
-        return re.sub(r"\{\{+", "{", one_line(self.name, _MOST_OF_NAME)) or "NNVis"
+        return re.sub(r"([{}])\1+", r"\1", one_line(self.name, _MOST_OF_NAME)) or "NNVis"
 
     @property
     def numbers(self) -> str:

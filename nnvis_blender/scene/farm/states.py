@@ -6,6 +6,7 @@ import bpy
 import numpy as np
 
 from ... import compat
+from ..own_place import put_place, read_place
 
 
 def read_inputs(inputs: list) -> list:
@@ -18,7 +19,7 @@ def read_camera(camera) -> dict[str, object]:
     """Where a camera without a parent stands, and what of the depth it sees."""
     data = camera.data
     return {
-        "place": {name: [_short(number) for number in getattr(camera, name)] for name in _place(camera)},
+        "place": {name: [_short(x) for x in value] for name, value in read_place(camera).items()},
         "clip": [_short(data.clip_start), _short(data.clip_end)],
         "focus": _short(data.dof.focus_distance),
     }
@@ -33,16 +34,9 @@ def show_state(scene, states: dict, number: int) -> None:
         compat.write_modifier_input(_modifier(*name), identifier, value)
     stands, camera = states["cameras"][view], scene.camera
     camera.parent = None
-    for name, value in stands["place"].items():
-        setattr(camera, name, value)
+    put_place(camera, stands["place"])
     camera.data.clip_start, camera.data.clip_end = stands["clip"]
     camera.data.dof.focus_distance = stands["focus"]
-
-
-def _place(camera) -> tuple[str, str, str]:
-    """The properties that a camera's place is kept in: as they are, because a matrix of them is rounded."""
-    rotations = {"QUATERNION": "rotation_quaternion", "AXIS_ANGLE": "rotation_axis_angle"}
-    return "location", rotations.get(camera.rotation_mode, "rotation_euler"), "scale"
 
 
 def _modifier(item: str, modifier: str):

@@ -18,6 +18,7 @@ from ..edge_style import update_edge_style
 from ..framing import View, fit_view, look_rotation, orbit_places, together
 from ..iteration import set_iteration
 from ..looks import apply_look
+from ..own_place import put_place, read_place
 from ..render import apply_render_settings, engine_settings, render_still
 from ..settings import apply_class_view, apply_setting, find_setting, setting_names
 from .plan import CURRENT_CAMERA, Recording, Still, plan_recording
@@ -38,7 +39,7 @@ class Shown:
     muted: tuple
     parent: str
     parent_inverse: Matrix
-    matrix: Matrix
+    place: dict
     clip: tuple
     focus: float
 
@@ -144,7 +145,7 @@ def hold_shown(scene, network) -> Shown:
         tuple((item.name, curve.data_path, curve.array_index) for item, curve in curves),
         camera.parent.name if camera.parent else "",
         camera.matrix_parent_inverse.copy(),
-        camera.matrix_basis.copy(),
+        read_place(camera),
         (camera.data.clip_start, camera.data.clip_end),
         camera.data.dof.focus_distance,
     )
@@ -160,7 +161,8 @@ def restore_shown(scene, network, shown: Shown) -> None:
             curve.mute = curve.mute and curve.array_index != index
     camera = scene.camera
     camera.parent = scene.objects.get(shown.parent) if shown.parent else None
-    camera.matrix_parent_inverse, camera.matrix_basis = shown.parent_inverse, shown.matrix
+    camera.matrix_parent_inverse = shown.parent_inverse
+    put_place(camera, shown.place)
     camera.data.clip_start, camera.data.clip_end = shown.clip
     camera.data.dof.focus_distance = shown.focus
 
