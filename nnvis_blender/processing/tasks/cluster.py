@@ -1,7 +1,9 @@
 """A dask client of workers here, which end with it, or of a scheduler elsewhere."""
 
 import logging
+import os
 import shutil
+import signal
 import tempfile
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -11,6 +13,7 @@ from ..worker.extras import EXTRAS, module_of
 from .parameters import ComputeParameters
 
 CONNECT_SECONDS, LOCAL_SECONDS = 20, 120  # a machine that is busy starts processes slowly
+CLOSE_SECONDS = 3
 _ENTRY = Path(__file__).parents[1] / "worker" / "entry.py"
 # what each process of ours runs first: dask takes a text with spaces for a program
 _PRELOAD = (
@@ -31,7 +34,8 @@ def connected(compute: ComputeParameters):
     module_of(EXTRAS["distributed"], f"computing on {compute.scheduler} needs")
     import dask
 
-    logging.getLogger("distributed").setLevel(logging.CRITICAL)  # what matters of it is told in a sentence
+    for name in [name for name in logging.root.manager.loggerDict if name.partition(".")[0] == "distributed"]:
+        logging.getLogger(name).setLevel(logging.CRITICAL + 1)  # what matters of it is told in a sentence
     folder = tempfile.mkdtemp(prefix="nnvis-dask-")
     try:
         seconds = LOCAL_SECONDS if compute.local_workers else CONNECT_SECONDS
@@ -54,7 +58,7 @@ def _local(count: int):
         security = Security.temporary()
     except ImportError:
         raise bad_input("what goes between processes is encrypted by the package cryptography", _INSTALL) from None
-    cluster = None
+    cluster = client = None
     try:
         cluster = LocalCluster(
             n_workers=count,
@@ -67,19 +71,24 @@ def _local(count: int):
             preload=[_PRELOAD],
             silence_logs=logging.CRITICAL,
         )
-        with Client(cluster, set_as_default=False) as client:
-            yield client
-        cluster.close()
-    except BaseException:
+        client = Client(cluster, set_as_default=False)
+        yield client
+    except (KeyboardInterrupt, SystemExit):
         _end(cluster)
         raise
+    finally:
+        if client is not None:
+            client.close(timeout=CLOSE_SECONDS)
+        if cluster is not None:
+            cluster.close(timeout=CLOSE_SECONDS)
 
 
 def _end(cluster) -> None:
-    """Ends the workers at once, whatever they do."""
+    """Ends the workers at once, whatever they do; dask itself would wait for what they are at."""
     for nanny in cluster.workers.values() if cluster is not None else ():
-        with suppress(AttributeError, OSError, ProcessLookupError):
-            nanny.process.process._process.kill()
+        nanny.auto_restart = False
+        with suppress(ProcessLookupError, TypeError):  # it has no process
+            os.kill(nanny.pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)
 
 
 @contextmanager
@@ -105,7 +114,7 @@ def _elsewhere(compute: ComputeParameters):
         _wait_for_workers(client, address)
         yield client
     finally:
-        client.close(timeout=2)
+        client.close(timeout=CLOSE_SECONDS)
 
 
 def _wait_for_workers(client, address: str) -> None:

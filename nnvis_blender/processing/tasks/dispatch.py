@@ -25,15 +25,20 @@ def dispatched(client, function, items, shared, cache: Path, report: Report, is_
     return _Dispatch(client, function, items, shared, cache, report, is_here, stored).results()
 
 
+# goes by its code, since scheduler and workers find no module of ours by its name here
+_run = lambda *given: __import__("nnvis_tasks").run(*given)  # noqa: E731
+
+
 class _Dispatch:
     def __init__(self, client, function, items, shared, cache, report, is_here, stored):
         self.client, self.function, self.items, self.report = client, function, items, report
         self.cache, self.is_here, self.given = cache, is_here, shared
         self.stored = None if is_here else stored  # workers here keep them in the same cache
         data = pack(shared)
-        self.shared = client.submit(remote.hold, data, key=f"nnvis-{hashlib.sha256(data).hexdigest()[:24]}")
+        # a task of its own: it goes to each worker once, and is done again where it is lost with one
+        self.shared = client.submit(lambda data: data, data, key=f"nnvis-{hashlib.sha256(data).hexdigest()[:24]}")
         self.ended, self.seen, self.count = queue.SimpleQueue(), time.monotonic(), 1
-        self.looked, self.has_warned = 0.0, False
+        self.looked, self.has_warned, self.address = 0.0, False, client.scheduler.address
 
     def results(self) -> Iterator:
         tasks, count, sent, done = {}, len(self.items), 0, 0
@@ -70,7 +75,7 @@ class _Dispatch:
 
     def _send(self, item):
         task = pack((self.function, item, str(self.cache) if self.is_here else None))
-        future = self.client.submit(remote.run, task, self.shared, remote.versions(), pure=False)
+        future = self.client.submit(_run, task, self.shared, remote.versions(), pure=False)
         future.add_done_callback(self.ended.put)
         return future
 
@@ -79,21 +84,23 @@ class _Dispatch:
         now = time.monotonic()
         if now - self.looked < LOOK_SECONDS:
             return
+        if self.client.status != "running":  # what it was at is lost, even if it comes back
+            raise self._lost()
         try:
             self.count = len(self.client.nthreads())
-        except (OSError, TimeoutError, ValueError):
+        except (OSError, TimeoutError):
             raise self._lost() from None
         self.looked = time.monotonic()
         if self.count:
             self.seen = self.looked
         elif self.looked - self.seen > ALONE_SECONDS:
-            raise NNVisError("worker_failed", f"the scheduler at {self._address} has lost all workers", _AGAIN)
+            raise NNVisError("worker_failed", f"the scheduler at {self.address} has lost all workers", _AGAIN)
 
     def _result(self, future):
         try:
             kind, *told = future.result()
         except KilledWorker as error:
-            why = f"{error.allowed_failures + 1} workers ended in the middle of one task, perhaps as memory ran out"
+            why = f"a task has ended {error.allowed_failures + 1} workers, perhaps as memory ran out"
             raise NNVisError("worker_failed", why, "Start fewer workers, or give each more memory") from None
         except (CancelledError, OSError):
             raise self._lost() from None
@@ -121,8 +128,4 @@ class _Dispatch:
             )
 
     def _lost(self) -> NNVisError:
-        return NNVisError("worker_failed", f"the scheduler at {self._address} is lost", _AGAIN)
-
-    @property
-    def _address(self) -> str:
-        return self.client.scheduler.address if self.client.scheduler else "that address"
+        return NNVisError("worker_failed", f"the scheduler at {self.address} is lost", _AGAIN)

@@ -1,7 +1,7 @@
 """What a dask worker does of a task. `dask worker ... --preload nnvis_blender.processing.tasks.remote` loads it.
 
-Client and workers know this module as NAME, whatever this package is called in their processes; a worker that has not
-loaded it does nothing.
+Workers know this module as NAME, whatever this package is called in their processes; one that has not loaded it does
+nothing. The scheduler knows nothing of it.
 """
 
 import functools
@@ -42,11 +42,6 @@ def instructions() -> str:
     import torch
 
     return torch.backends.cpu.get_cpu_capability()
-
-
-def hold(data: bytes) -> bytes:
-    """What tasks share, as a task of its own: it goes to each worker once, and comes back where one is lost."""
-    return data
 
 
 def run(task: bytes, shared: bytes, known: dict[str, str]) -> tuple:
@@ -102,6 +97,4 @@ class _Warnings:
         pass
 
 
-for _function in (hold, run):
-    _function.__module__ = NAME
 sys.modules[NAME] = sys.modules[__name__]
