@@ -163,6 +163,8 @@ def render_scene(arguments, paths: list, name, console) -> None:
     if arguments.curves is not None:
         show_curves(arguments, scene, subject)
     console.done(described(subject))
+    if arguments.play:
+        play(arguments, subject, scene)
     if arguments.still:
         still(scene, output_path(arguments.still, name), console)
     if arguments.turntable or arguments.video:
@@ -298,13 +300,17 @@ def with_defaults(one, arguments, name: str | None):
     )
 
 
+def play(arguments, subject: Subject, scene) -> None:
+    """Keyframes what is played, and goes to the frame that a still shows."""
+    for network in subject.networks:
+        tour.play(scene, network, arguments.play, 1, arguments.frames - 1)
+    for space in subject.spaces:
+        tour.play_states(space, arguments.play, 1, arguments.frames - 1)
+    scene.frame_set(arguments.frame)
+
+
 def orbit(arguments, scene, subject: Subject, console) -> None:
-    if arguments.play:
-        for network in subject.networks:
-            tour.play(scene, network, arguments.play, 1, arguments.frames - 1)
-        for space in subject.spaces:
-            tour.play_states(space, arguments.play, 1, arguments.frames - 1)
-    else:
+    if not arguments.play:
         turntable.build_turntable(
             scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose
         )
