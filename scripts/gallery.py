@@ -38,13 +38,19 @@ def main(names: list) -> int:
         if code:
             return code
         made = ROOT / commands[name][-1]
-        keep_as_webp(made) if made.is_dir() else keep_as_jpeg(made)
+        if made.is_dir():
+            keep_as_webp(made)
+        elif made.suffix == ".png":
+            keep_as_jpeg(made)
     return 0
 
 
 def read_commands(text: str) -> list:
-    """The words of each `python scripts/render.py ... --still FILE.png` (or --turntable FOLDER) of a Markdown text."""
-    found = re.findall(r"`(python scripts/render\.py [^`]*(?:--still [^`]+\.png|--turntable [^`\s]+))`", text)
+    """The words of each `python scripts/render.py ... --still FILE.png` (or --turntable FOLDER) of a Markdown text, and
+    of each `python scripts/gallery_sheet.py ... FILE.webp`.
+    """
+    pictures = r"render\.py [^`]*(?:--still [^`]+\.png|--turntable [^`\s]+)|gallery_sheet\.py [^`]+\.webp"
+    found = re.findall(rf"`(python scripts/(?:{pictures}))`", text)
     return [shlex.split(command) for command in found]
 
 

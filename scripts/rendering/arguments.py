@@ -164,8 +164,12 @@ def add_frames(group) -> None:
         "--play",
         choices=list(tour.TOURS),
         help="instead of the orbit, of a network with maps: a sample goes through it, the camera following; one sample "
-        "after the other; a kernel goes over its input; the lines of one pixel become those of all; of a network with "
-        "checkpoints: its training; of one with an occlusion: its square's flight; of a space: its states",
+        "after the other; a kernel goes over its input; the lines of one pixel become those of all; one image of units "
+        "after the other; of a network with checkpoints: its training; of one with an occlusion: its square's flight; "
+        "of a space: its states",
+    )
+    group.add_argument(
+        "--frame", type=whole(1, 100000), default=1, metavar="N", help="which frame of --play a --still shows"
     )
 
 
