@@ -5,6 +5,7 @@ import numpy as np
 from ....errors import usage
 from ..parameters import CLASSES, COMPONENTS, INPUTS, SAMPLES
 from .embedded import Embedded, no_watch
+from .linear import fitted_components
 
 _SAME = 1e-6  # of its length: what is left of a direction that the ones before it hold
 
@@ -43,11 +44,9 @@ def _of_inputs(values, labels, numbers):
 
 
 def _of_components(values, labels, numbers):
-    from sklearn.decomposition import PCA  # noqa: PLC0415
-
     most = min(len(values) - 1, values.shape[1])
     _within(numbers, most, "component")
-    fitted = PCA(max(numbers) + 1, svd_solver="covariance_eigh" if values.shape[1] <= 1000 else "full").fit(values)
+    fitted = fitted_components(values, max(numbers) + 1)
     shares = fitted.explained_variance_ratio_
     return fitted.components_[numbers], [f"component {n + 1} ({100 * shares[n]:.0f} %)" for n in numbers]
 
