@@ -17,7 +17,7 @@ def chosen_axes(values, labels, settings, start=None, watch=no_watch) -> Embedde
     """
     count, mean = settings.dimensions, values.mean(axis=0)
     wanted = count * (2 if settings.axes_of in (CLASSES, SAMPLES) else 1)
-    numbers = _FIRST[settings.axes_of][:wanted] if settings.axes is None else settings.axes
+    numbers = _FIRST[settings.axes_of](values)[:wanted] if settings.axes is None else settings.axes
     if len(numbers) != wanted:
         raise usage(f"{len(numbers)} numbers for {count} axes of {settings.axes_of}", f"Give {wanted} as axes")
     directions, names = _MADE[settings.axes_of](values, labels, numbers)
@@ -35,12 +35,14 @@ def chosen_axes(values, labels, settings, start=None, watch=no_watch) -> Embedde
     return Embedded(points, names, {"explained variance": share}, turned, origin, [note])
 
 
-_FIRST = {INPUTS: [0, 1, 2], COMPONENTS: [0, 1, 2], CLASSES: [0, 1, 0, 2, 0, 3], SAMPLES: [0, 1, 0, 2, 0, 3]}
-
-
 def _of_inputs(values, labels, numbers):
-    _within(numbers, values.shape[1], "input that differs among the samples")
-    return np.eye(values.shape[1])[numbers], [f"input {number}" for number in numbers]
+    _within(numbers, values.shape[1], "input")
+    still = [number for number in numbers if not np.ptp(values[:, number])]
+    if still:
+        raise usage(f"input {still[0]} is the same for all samples", "Choose one that differs")
+    directions = np.zeros((len(numbers), values.shape[1]))
+    directions[np.arange(len(numbers)), numbers] = 1
+    return directions, [f"input {number}" for number in numbers]
 
 
 def _of_components(values, labels, numbers):
@@ -71,4 +73,10 @@ def _within(numbers: list[int], count: int, what: str) -> None:
         raise usage(f"there is no {what} {max(numbers)}", f"There are {count}, counted from 0")
 
 
+_FIRST = {
+    INPUTS: lambda values: np.flatnonzero(np.ptp(values, axis=0)).tolist(),
+    COMPONENTS: lambda values: [0, 1, 2],
+    CLASSES: lambda values: [0, 1, 0, 2, 0, 3],
+    SAMPLES: lambda values: [0, 1, 0, 2, 0, 3],
+}
 _MADE = {INPUTS: _of_inputs, COMPONENTS: _of_components, CLASSES: _of_classes, SAMPLES: _of_samples}
