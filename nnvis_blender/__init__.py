@@ -64,6 +64,7 @@ MODULES = (
     "operators.list_space",
     "operators.pick_point",
     "operators.show_scree",
+    "operators.show_figures",
     "operators.animate_forward_pass",
     "operators.animate_samples",
     "operators.animate_kernel",

@@ -28,10 +28,13 @@ class Mark:
         self._shown = tree.menu_switch("BOOLEAN", wanted, {NEVER: False, IN_VIEW: viewed, ALWAYS: True})
         tree.set_default("Mark Picked", IN_VIEW)
 
-    def ring(self, drawn, vertices, size):
-        """What is drawn, with rings round the picked one of the vertices. size: radius of a layer's strongest unit."""
+    def ring(self, drawn, vertices, size, threads=None):
+        """What is drawn, with rings round the picked one of the vertices. size: radius of a layer's strongest unit.
+        threads: what leads from it to others, marked as it is.
+        """
         points = self._tree.node("GeometryNodeMeshToPoints", Mesh=self._picked(vertices, "POINT"))
-        return self._with(drawn, self._rings(lean(self._tree, points), size, _RING))
+        rings = self._rings(lean(self._tree, points), size, _RING)
+        return self._with(drawn, rings if threads is None else _joined(self._tree, rings, threads))
 
     def _rings(self, points, size, scale: float, chosen=None):
         """Three rings across each other round each of the points, so that one is open from any side.

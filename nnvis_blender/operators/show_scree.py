@@ -3,7 +3,7 @@
 import bpy
 
 from ..scene.looks import apply_ink
-from ..scene.scree import build_scree
+from ..scene.space_charts import build_scree
 from . import SpaceOperator, require_space
 
 

@@ -1,4 +1,7 @@
-"""A point of a space that is picked: what the panel says of it, and its mark. All is stored in the scene's own data."""
+"""A point of a space that is picked: what the panel says of it, its mark, and lines to its neighbours.
+
+All is stored in the scene's own data.
+"""
 
 import numpy as np
 
@@ -30,16 +33,23 @@ def drawn_points(cloud) -> tuple[np.ndarray, np.ndarray]:
 
 
 def pick_point(space, cloud_name: str, point: int) -> None:
-    """Picks a point of a cloud, counted from 0, and marks it. space: a SpaceObjects. Raises NNVisError (usage)."""
+    """Picks a point of a cloud, counted from 0, and marks it and its neighbours. space: a SpaceObjects.
+
+    Raises NNVisError (usage).
+    """
     cloud = space.piece("cloud", cloud_name)
     if cloud is None or not 0 <= point < len(cloud.data.vertices):
         raise usage(f"{space.name!r} has no point {point} of {cloud_name!r}", "Click one in the view")
-    for item in space.having("cloud"):
-        count = len(item.data.vertices)
-        write_attribute(item.data, "picked", "INT", "POINT", (np.arange(count) == point) & (item == cloud))
-        item.data.update_tag()
     mesh, names = cloud.data, kept_values(cloud, NAMES, _read_names) or []
     states = get_control(cloud, "States")
+    neighbours = _near(mesh, point, states)
+    for item in space.having("cloud"):
+        numbers = np.arange(len(item.data.vertices))
+        write_attribute(item.data, "picked", "INT", "POINT", (numbers == point) & (item == cloud))
+        for state in range(get_control(item, "States")):
+            near = neighbours[min(state, len(neighbours) - 1)] if item == cloud and neighbours else []
+            write_attribute(item.data, f"near_{state}", "FLOAT", "POINT", np.isin(numbers, near))
+        item.data.update_tag()
     keep_values(
         space.root,
         PICKED,
@@ -48,9 +58,7 @@ def pick_point(space, cloud_name: str, point: int) -> None:
             "name": _name(names, point),
             "label": int(read_attribute(mesh, "label")[point]),
             "predictions": [int(read_attribute(mesh, f"prediction_{state}")[point]) for state in range(states)],
-            "neighbours": [
-                [{"point": other, "name": _name(names, other)} for other in near] for near in _near(mesh, point, states)
-            ],
+            "neighbours": [[{"point": other, "name": _name(names, other)} for other in near] for near in neighbours],
         },
     )
 

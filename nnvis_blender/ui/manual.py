@@ -78,7 +78,7 @@ PLACES = (
             "spaces.html#components": ("show_scree",),
             "spaces.html#networks": ("map_networks", "open_picked_network"),
             "spaces.html#difference": ("show_difference",),
-            "spaces.html": ("*_space", "animate_states", "pick_point*"),
+            "spaces.html": ("*_space", "animate_states", "show_figures", "pick_point*"),
             "guide.html#source": ("open_example", "build_scene", "convert_network", "show_contents", "*random*"),
             "guide.html#process": ("process_network", "cancel_job", "add_preset"),
             "guide.html#display": (

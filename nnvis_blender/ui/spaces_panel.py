@@ -152,6 +152,7 @@ def _draw_state(layout, space, settings) -> None:
     if len(states) > 1:
         prepare(layout.column()).prop(settings, "state_frames")
         layout.operator("nnvis.animate_states", icon="KEYFRAME")
+        layout.operator("nnvis.show_figures", icon="GRAPH")
 
 
 _CLASSES = (

@@ -30,6 +30,12 @@ def test_a_third_unit_parts_disc_and_ring_where_two_do_not():
     assert three.figures[-1]["parted by a plane"] > 0.97 > 0.93 > two.figures[-1]["parted by a plane"]
 
 
+def test_rings_in_space_are_sent_through_with_the_planes_of_their_space():
+    (space,) = lesson(data="linked_tori", widths=[4], depths=[1])
+    assert space.dimensions == 3 and space.axes[0] == ["x", "y", "z"]
+    assert space.class_names == ["first ring", "second ring"] and "4 units" in space.title
+
+
 def test_its_files_are_found_by_its_index(tmp_path):
     request = {"command": "depth", "depth": {"widths": [2], "depths": [1], "epochs": 1, "tries": 1}}
     result = run_job({**request, "output": str(tmp_path / "out")}, Silent())

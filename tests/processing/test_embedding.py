@@ -85,6 +85,7 @@ def test_distances_of_a_plane_are_kept_whole():
     for method in ("mds", "sammon", "pca"):
         found = RUN[method].run(flat, None, SETTINGS).points
         assert np.allclose(distances(found), distances(flat), atol=0.02)
+        assert np.allclose(RUN[method].run(flat * 1e12, None, SETTINGS).points / 1e12, found, atol=1e-3)
 
 
 def test_alignment_undoes_turns_mirrors_and_sizes():
@@ -193,6 +194,9 @@ def test_what_cannot_be_embedded_is_one_sentence():
     broken = values.copy()
     broken[3, 1] = np.nan
     refused("NaN or infinite", broken)
+    refused("too large, or too near each other", values * 1e20)
+    refused("too large, or too near each other", values * 1e-20)
+    refused("samples of 1 values that differ have no 2 discriminants", values[:, :1], methods=["lda"])
     refused("a perplexity of 30 needs more than 90 samples, not 60", perplexity=30.0)
     refused("UMAP with 60 neighbours needs more samples than 60", methods=["umap"], neighbours=60)
     refused("LDA in 3 dimensions needs 4 classes, not 3", methods=["lda"], dimensions=3)
@@ -228,8 +232,23 @@ def test_chosen_axes_lead_along_what_was_chosen(kind, numbers):
         assert means[1][1] == pytest.approx(means[0][1], abs=1e-9)  # the first axis holds all that parts these two
 
 
+def test_axes_are_numbered_with_the_inputs_that_do_not_differ():
+    values, labels = blobs()
+    values[:, 1] = 5.0
+    settings = dataclasses.replace(SETTINGS, methods=["axes"], axes=[2, 4])
+    samples = samples_of(values, labels)
+    made = make_embedding([subject(values, "axes")], samples, settings, "", Silent())
+    places, wanted = made.space.clouds[0].points[0, :, 0], values[:, 2]
+    assert np.corrcoef(places, wanted)[0, 1] == pytest.approx(1.0) and made.space.axes[0] == ["input 2", "input 4"]
+    first = RUN["axes"].run(values, labels, dataclasses.replace(SETTINGS, axes=None))
+    assert first.axes == ["input 0", "input 2"]
+
+
 def test_axes_that_there_are_none_of_are_one_sentence():
-    refused("no input that differs among the samples 9", methods=["axes"], axes=[0, 9])
+    refused("there is no input 9", methods=["axes"], axes=[0, 9])
+    still = blobs()[0]
+    still[:, 1] = 5.0
+    refused("input 1 is the same for all samples", still, methods=["axes"], axes=[0, 1])
     refused("3 numbers for 2 axes of classes", methods=["axes"], axes_of="classes", axes=[0, 1, 2])
     refused("lead the same way", methods=["axes"], axes_of="classes", axes=[0, 1, 1, 0])
     refused("no sample of class 7", methods=["axes"], axes_of="classes", axes=[0, 1, 0, 7])

@@ -118,7 +118,7 @@ def test_each_checkpoint_has_its_answers():
 @pytest.mark.parametrize(
     "inputs, settings, told",
     [
-        (2, {"axes": 3}, "2 inputs, fewer than 3 axes"),
+        (2, {"axes": 3}, "2 values, fewer than 3 axes"),
         (4, {"plane": "inputs", "inputs": [1]}, "1 inputs for 2 axes"),
         (4, {"plane": "inputs", "inputs": [1, 1]}, "2 different"),
         (4, {"plane": "inputs", "inputs": [1, 4]}, "no input 4"),

@@ -11,7 +11,7 @@ from nnvis_blender.processing.spaces.embedding.density import density_of
 from nnvis_blender.processing.spaces.space import Components
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
-from nnvis_blender.scene.scree import build_scree
+from nnvis_blender.scene.space_charts import build_scree
 from nnvis_blender.scene.space_fit import fit_space
 from nnvis_blender.scene.space_objects import set_state
 from nnvis_blender.scene.views.space import build_space

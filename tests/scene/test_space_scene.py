@@ -128,3 +128,18 @@ def test_a_point_that_is_clicked_is_told_and_marked(opened, empty_scene):
     assert read_attribute(cloud.data, "picked").tolist() == [0, 1] + 10 * [0]
     with pytest.raises(NNVisError, match="no point 12"):
         pick_point(objects, "samples", 12)
+
+
+def test_lines_lead_from_a_picked_point_to_its_neighbours(opened, evaluated):
+    space = synthetic_space()
+    objects = opened(space)
+    (cloud,) = objects.having("cloud")
+    set_control(cloud, "Style", "Dots")
+    set_control(cloud, "Sphere Detail", 0)
+    pick_point(objects, "samples", 1)
+    alone = len(evaluated(cloud, "mesh").vertices)
+    for state in range(3):
+        cloud.data.attributes.remove(cloud.data.attributes[f"near_{state}"])
+    cloud.data.update_tag()
+    others = set(space.clouds[0].neighbours[0, 1].tolist()) - {1}
+    assert alone - len(evaluated(cloud, "mesh").vertices) == 2 * 6 * len(others)  # a tube of six sides to each

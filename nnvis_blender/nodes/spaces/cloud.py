@@ -7,6 +7,7 @@ from ..builder import find_group, new_group
 from ..class_view import ClassView
 from ..mark import Mark
 from ..solid_view import declare_solid_colors, least_detail, with_active_color
+from ..surfaces.contours import tube
 from ..surfaces.standing import label_color
 from ..texts import store
 from .state import State
@@ -16,6 +17,7 @@ NONE, DOTS, PICTURES = STYLES = ("None", "Dots", "Pictures")
 LABEL, PREDICTION = COLORED_BY = ("Label", "Prediction")
 UV, PICTURE = "picture_uv", "picture"  # attributes: a picture's pixels in the atlas, and whether it is one
 _BEHIND = 0.02  # model units from the hindmost picture to the foremost, where all lie in one plane
+_THREAD = 0.25  # radius of the lines to a picked point's neighbours, over that of a dot
 _FAINT = 0.12  # how much is seen of a point whose class is not the chosen one
 
 
@@ -23,8 +25,9 @@ def cloud_group():
     """The group, from the file or newly built.
 
     Input: vertices with the attributes position_<state>, size_<state>, prediction_<state> FLOAT, label INT, tile
-    FLOAT_VECTOR: left and lower end of the point's picture in the atlas, from 0 to 1, and picked INT. Output: meshes or
-    points with class_color and opacity; of pictures also with picture_uv and picture = 1.
+    FLOAT_VECTOR: left and lower end of the point's picture in the atlas, from 0 to 1, picked INT, and near_<state>
+    FLOAT, 1 of the picked point's neighbours. Output: meshes or points with class_color and opacity; of pictures also
+    with picture_uv and picture = 1.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -76,7 +79,8 @@ def _build():
         },
     )
     tree.set_default("Style", DOTS)
-    ring = mark.ring(tree.node("GeometryNodeJoinGeometry"), _bare(tree, marked), size)
+    threads = _threads(tree, marked, state, size)
+    ring = mark.ring(tree.node("GeometryNodeJoinGeometry"), _bare(tree, marked), size, threads)
     joined = tree.add("GeometryNodeJoinGeometry")
     for part in (store(tree, ring, "opacity", 1.0), styled):
         tree.set(joined.inputs["Geometry"], part)
@@ -87,11 +91,31 @@ def _build():
 
 def _bare(tree, points):
     """The points without what each state has, which every corner of what is made of them would carry a copy of."""
-    for pattern in ("position_*", "size_*", "prediction_*", "neighbour_*"):
+    for pattern in ("position_*", "size_*", "prediction_*", "neighbour_*", "near_*"):
         node = tree.node("GeometryNodeRemoveAttribute", Geometry=points, Name=pattern).node
         compat.match_wildcards(node)
         points = node.outputs["Geometry"]
     return points
+
+
+def _threads(tree, points, state, size):
+    """Tubes from the picked one of the points to its neighbours at the nearest state."""
+    picked = tree.attribute("INT", "picked")
+    place = tree.node("GeometryNodeInputPosition")
+    there = tree.node("GeometryNodeAttributeStatistic", points, None, picked, result="Sum")
+    begin = tree.node(
+        "GeometryNodeAttributeStatistic",
+        points,
+        picked,
+        place,
+        result="Mean",
+        properties={"data_type": "FLOAT_VECTOR"},
+    )
+    near = tree.math("MULTIPLY", state.at_nearest("FLOAT", "near"), there)
+    ends = tree.node("GeometryNodeSeparateGeometry", points, near, properties={"domain": "POINT"})
+    way = tree.vector_math("SUBTRACT", begin, place)
+    led = tree.node("GeometryNodeExtrudeMesh", Mesh=_bare(tree, ends), Offset=way, properties={"mode": "VERTICES"})
+    return tube(tree, tree.node("GeometryNodeMeshToCurve", led), tree.math("MULTIPLY", size, _THREAD))
 
 
 def _dots(tree, points, size, detail):

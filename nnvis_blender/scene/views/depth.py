@@ -13,10 +13,9 @@ from ..pieces import Pieces
 from ..placement import Placement
 from ..source_file import remember_source
 from ..space_objects import STATE, SpaceObjects, find_space, follow_state, space_points
-from .space import KIND, space_pieces, taken_points
+from .space import KIND, POSES, space_pieces, stand, taken_points
 from .view import Built, View
 
-POSE = "FRONT"
 _GAP = 0.25  # between spaces, and to what they stand beside
 _MOST = 64  # spaces
 _REMEDY = "Make the lesson again"
@@ -35,6 +34,7 @@ def _build(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
         raise bad_input(f"{path.name} names what is no space beside it", _REMEDY)
     spaces = [read_space_file(path.parent / own) for own in names]
     called = [f"{name} {Path(own).stem.replace('_', ' ')}" for own in names]
+    axes = sum(map(bool, spaces[0].axes[0]))  # of the inputs
     is_new = any(find_space(scene, own) is None for own in called)
     others = taken_points(scene)
     built = []
@@ -42,13 +42,14 @@ def _build(path: Path, scene, name: str, placement: Placement) -> Pieces[Built]:
         objects = yield from space_pieces(space, own, scene)
         remember_source(objects.root, path.parent / names[number])
         if is_new:
-            objects.root.rotation_euler = (np.pi / 2, 0.0, 0.0)  # the plane faces the viewer, whatever rises out of it
+            stand(objects.root, axes)  # the plane faces the viewer, whatever rises out of it
         if built:
             _follow(objects, built[0])
         built.append(objects)
     if is_new:
         _lay_out(built, columns, others)
-    return Built(POSE, lambda: together(*map(space_points, built)), spaces=built[::-1], is_new=is_new, is_other=is_new)
+    pose = POSES[axes]
+    return Built(pose, lambda: together(*map(space_points, built)), spaces=built[::-1], is_new=is_new, is_other=is_new)
 
 
 def _follow(space: SpaceObjects, leader: SpaceObjects) -> None:

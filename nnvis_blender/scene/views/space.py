@@ -59,7 +59,7 @@ def space_pieces(space: Space, name: str, scene) -> Pieces[SpaceObjects]:
     roles = objects_by_role(collection)
     if "root" not in roles:
         roles["root"] = [new_object(collection.name, None, "root", collection)]
-        _stand(roles["root"][0], space)
+        stand(roles["root"][0], space.dimensions)
     objects, fit, wardrobe = SpaceObjects(name, collection, roles), fit_space(space), Wardrobe(collection)
     _keep(objects.root, space, fit)
     build = _Building(objects, space, fit, wardrobe)
@@ -108,10 +108,11 @@ class _Building:
         remove_objects([item for item in had if item not in self._made])
 
 
-def _stand(root, space: Space) -> None:
+def stand(root, dimensions: int) -> None:
+    """Has what has two dimensions stand upright, and what has three lie as it is."""
     root.empty_display_size = 0.1
     root.scale = (_SIDE,) * 3
-    root.rotation_euler = (np.pi / 2 if space.dimensions == 2 else 0.0, 0.0, 0.0)
+    root.rotation_euler = (np.pi / 2 if dimensions == 2 else 0.0, 0.0, 0.0)
 
 
 def _keep(root, space: Space, fit: Fit) -> None:

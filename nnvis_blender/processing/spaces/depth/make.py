@@ -1,7 +1,8 @@
-"""Trains the networks of the lesson and sends the plane through each."""
+"""Trains the networks of the lesson and sends the plane, or the space, of their inputs through each."""
 
 import numpy as np
 
+from ...datasets import tori
 from ...datasets.dataset import Dataset
 from ...errors import bad_input, usage
 from ...models.dense_chain import DenseChain
@@ -14,6 +15,7 @@ from ..warp.parameters import WarpParameters
 from .parameters import MOST_NETWORKS, DepthParameters
 
 _POINTS, _RATE, _BATCH = 400, 0.02, 20
+_LINES = {2: 17, 3: 7}  # of the grid along each axis of the plane, of space
 _PHASES = 3
 
 
@@ -26,21 +28,29 @@ def make_lesson(settings: DepthParameters, seed: int, report) -> list[Space]:
     sizes = [(width, depth) for width in settings.widths for depth in settings.depths]
     if not 1 <= len(sizes) <= MOST_NETWORKS or len(set(sizes)) < len(sizes):
         raise usage(f"{len(sizes)} networks", f"Give widths and depths, each once, for 1 to {MOST_NETWORKS} of them")
-    spaces = []
+    spaces, data = [], _points(settings.data)
     for width, depth in sizes:
-        trainer = _best(settings, [width] * depth, seed)
+        trainer = _best(settings, data, [width] * depth, seed)
         spaces.append(_space(trainer, settings, width, depth, report))
         report.progress(len(spaces), len(sizes))
     return spaces
 
 
-def _best(settings: DepthParameters, hidden: list[int], seed: int) -> Trainer:
+def _points(name: str) -> PlaneData:
+    """The points to learn, of the plane or, of linked rings, of space."""
+    if name != tori.NAME:
+        return plane_data(PlaygroundParameters(data=name, points=_POINTS))
+    raw = tori.read()
+    points, labels = raw.x[: 2 * _POINTS].astype(float), raw.y[: 2 * _POINTS].astype(np.int32)
+    targets = np.eye(2)[labels]
+    return PlaneData("Linked Tori", points, targets, labels, raw.class_names, _POINTS, ["x", "y", "z"])
+
+
+def _best(settings: DepthParameters, data: PlaneData, hidden: list[int], seed: int) -> Trainer:
     """The training with the lowest loss of several."""
     tries = []
     for number in range(settings.tries):
         parameters = PlaygroundParameters(
-            data=settings.data,
-            points=_POINTS,
             hidden=hidden,
             activation=settings.activation,
             optimiser="adam",
@@ -49,7 +59,7 @@ def _best(settings: DepthParameters, hidden: list[int], seed: int) -> Trainer:
             epochs=settings.epochs,
             seed=seed + number,
         )
-        trainer = Trainer(parameters, plane_data(parameters))
+        trainer = Trainer(parameters, data)
         while trainer.epoch < settings.epochs and not trainer.diverged:
             trainer.train_epoch()
         tries.append(trainer)
@@ -64,7 +74,9 @@ def _space(trainer: Trainer, settings: DepthParameters, width: int, depth: int, 
     name = f"{depth} layer{'s' if depth > 1 else ''} of {width} units"
     model = DenseChain(pairs, name, activation=settings.activation)
     model.take_class_names(trainer.data.class_names)
-    space = make_warp(model, _dataset(trainer.data), WarpParameters(points=_POINTS, lines=17), _Quiet()).space
+    axes = trainer.data.points.shape[1]
+    grid = WarpParameters(axes=axes, points=_POINTS, lines=_LINES[axes])
+    space = make_warp(model, _dataset(trainer.data), grid, _Quiet()).space
     space.title = f"{name}: {100 * trainer.measures.accuracies[1]:.0f} % right"
     own, most = 1 + _PHASES * depth, 1 + _PHASES * max(settings.depths)
     at = np.minimum(np.arange(most), own - 1)

@@ -4,6 +4,7 @@ import dataclasses
 
 from ... import parameters
 from ...datasets.plane import OF_CLASSES, PLANE_SETS
+from ...datasets.tori import NAME as TORI
 
 MOST_NETWORKS = 12
 
@@ -15,7 +16,10 @@ class DepthParameters:
     data: str = parameters.field(
         "spiral",
         help="what is learned",
-        choices={name: (PLANE_SETS[name].title, PLANE_SETS[name].help) for name in OF_CLASSES},
+        choices={
+            **{name: (PLANE_SETS[name].title, PLANE_SETS[name].help) for name in OF_CLASSES},
+            TORI: ("Linked Tori", "Two rings in space, each of which goes through the other"),
+        },
     )
     widths: list[int] = parameters.field([2, 6], 2, 32, help="units of every hidden layer, a row of networks each")
     depths: list[int] = parameters.field([1, 3], 1, 6, help="hidden layers, a column of networks each")

@@ -85,12 +85,12 @@ def _ways_back(made: Made, samples: Samples) -> list:
 
 
 def _linear_way(own, aligned, state: int, x: np.ndarray):
-    varies = np.ptp(x, axis=0) > 0
+    known = np.ptp(x, axis=0) > 0 if own.directions.shape[1] < x.shape[1] else slice(None)
 
     def back(places, of_samples=None):
         plain = places @ aligned.turns[state].T / aligned.scales[state] + aligned.middles[state]
         samples = np.tile(x[:1], (len(places), 1))
-        samples[:, varies] = own.origin + plain @ own.directions
+        samples[:, known] = own.origin + plain @ own.directions
         return samples
 
     return back

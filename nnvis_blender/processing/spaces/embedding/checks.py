@@ -6,6 +6,7 @@ from ...errors import bad_input, usage
 from .parameters import ISOMAP, LDA, MDS, METHODS, SAMMON, TSNE, UMAP
 
 LEAST = 5  # samples
+_LARGEST, _SMALLEST = 1e15, 1e-15  # of a value; of what values differ by: the squares of others are none in 32 bits
 MOST_PAIRED = 3000  # samples of a method that holds the distances of all pairs
 _PAIRED = (MDS, SAMMON, ISOMAP)
 
@@ -17,10 +18,15 @@ def checked(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
     samples that are all the same.
     """
     if len(values) < LEAST:
-        raise bad_input(f"{len(values)} samples are too few to embed", f"Give at least {LEAST}")
+        raise bad_input(
+            f"{len(values)} samples are too few to embed", f"Give at least {LEAST}, or take them of the other part"
+        )
     if not np.isfinite(values).all():
         raise bad_input(f"{name} holds NaN or infinite values", "Use an earlier checkpoint, or repair the data")
-    varies = np.ptp(values, axis=0) > 0
+    extent = np.ptp(values, axis=0)
+    if np.abs(values).max() > _LARGEST or 0 < extent.max() < _SMALLEST:
+        raise bad_input(f"the values of {name} are too large, or too near each other, to compare", "Scale the data")
+    varies = extent > 0
     if not varies.any():
         raise bad_input(f"all samples are the same in {name}", "Choose another layer or other data")
     notes = []
@@ -35,9 +41,12 @@ def checked(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
     return values, notes
 
 
-def check_method(method: str, count: int, labels: np.ndarray, settings) -> None:
-    """Raises NNVisError (usage) where a method is not defined for so many samples, or for these classes."""
-    title = METHODS[method][0]
+def check_method(method: str, values: np.ndarray, labels: np.ndarray, settings) -> None:
+    """Raises NNVisError (usage) where a method is not defined for so many samples, features or classes.
+
+    values: (n, d), those that differ.
+    """
+    title, (count, features) = METHODS[method][0], values.shape
     if method == TSNE and count < 3 * settings.perplexity + 1:
         most = max((count - 1) // 3, 1)
         raise usage(
@@ -60,4 +69,9 @@ def check_method(method: str, count: int, labels: np.ndarray, settings) -> None:
             raise usage(
                 f"LDA in {settings.dimensions} dimensions needs {settings.dimensions + 1} classes, not {classes}",
                 "Choose another method, or fewer dimensions",
+            )
+        if features < settings.dimensions:
+            raise usage(
+                f"samples of {features} values that differ have no {settings.dimensions} discriminants",
+                "Choose fewer dimensions",
             )

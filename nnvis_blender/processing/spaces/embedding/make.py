@@ -44,11 +44,12 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
     for number, subject in enumerate(subjects):
         is_same = number > 0 and subject.values is subjects[number - 1].values
         values, told = (cleaned[-1], []) if is_same else checked(subject.values, subject.name)
-        check_method(subject.method, len(values), samples.labels, settings)
+        check_method(subject.method, values, samples.labels, settings)
+        taken = subject.values if subject.method == AXES else values  # axes are numbered with those that do not differ
         start = found[-1].points if number and subject.follows else None
         steps = _Steps(settings.most_states) if subject.is_watched else None
         watch = no_watch if steps is None else steps.take
-        found.append(RUN[subject.method].run(values.astype(np.float64), samples.labels, settings, start, watch))
+        found.append(RUN[subject.method].run(taken.astype(np.float64), samples.labels, settings, start, watch))
         points += steps.kept if steps is not None else [found[-1].points]
         notes += told + found[-1].notes
         cleaned.append(values)

@@ -46,7 +46,7 @@ def make_plane(x: np.ndarray, settings: SurfaceParameters, inputs: list[str] | N
     """
     kind, axes, features = settings.plane, settings.axes, x.shape[1]
     if features < axes:
-        raise usage(f"the network has {features} inputs, fewer than {axes} axes", "Choose fewer axes")
+        raise usage(f"the samples have {features} values, fewer than {axes} axes", "Choose other data, or fewer axes")
     if kind == AUTO:
         kind = FEATURES if features == axes else COMPONENTS
     mean = x.mean(axis=0, dtype=np.float64)

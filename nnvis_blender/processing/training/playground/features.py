@@ -26,5 +26,7 @@ FEATURES = {
 
 
 def features_of(points: np.ndarray, names) -> np.ndarray:
-    """(n, features) float64 of points (n, 2), for the names of some FEATURES."""
+    """(n, features) float64 of points (n, 2), for the names of some FEATURES; of points (n, 3) the points."""
+    if points.shape[1] == 3:
+        return points.astype(np.float64)
     return np.stack([FEATURES[name].of(*points.T) for name in names], axis=1).astype(np.float64)

@@ -5,6 +5,7 @@ import numpy as np
 from ....errors import usage
 from ..parameters import CLASSES, COMPONENTS, INPUTS, SAMPLES
 from .embedded import Embedded, no_watch
+from .linear import fitted_components
 
 _SAME = 1e-6  # of its length: what is left of a direction that the ones before it hold
 
@@ -16,7 +17,7 @@ def chosen_axes(values, labels, settings, start=None, watch=no_watch) -> Embedde
     """
     count, mean = settings.dimensions, values.mean(axis=0)
     wanted = count * (2 if settings.axes_of in (CLASSES, SAMPLES) else 1)
-    numbers = _FIRST[settings.axes_of][:wanted] if settings.axes is None else settings.axes
+    numbers = _FIRST[settings.axes_of](values)[:wanted] if settings.axes is None else settings.axes
     if len(numbers) != wanted:
         raise usage(f"{len(numbers)} numbers for {count} axes of {settings.axes_of}", f"Give {wanted} as axes")
     directions, names = _MADE[settings.axes_of](values, labels, numbers)
@@ -34,20 +35,20 @@ def chosen_axes(values, labels, settings, start=None, watch=no_watch) -> Embedde
     return Embedded(points, names, {"explained variance": share}, turned, origin, [note])
 
 
-_FIRST = {INPUTS: [0, 1, 2], COMPONENTS: [0, 1, 2], CLASSES: [0, 1, 0, 2, 0, 3], SAMPLES: [0, 1, 0, 2, 0, 3]}
-
-
 def _of_inputs(values, labels, numbers):
-    _within(numbers, values.shape[1], "input that differs among the samples")
-    return np.eye(values.shape[1])[numbers], [f"input {number}" for number in numbers]
+    _within(numbers, values.shape[1], "input")
+    still = [number for number in numbers if not np.ptp(values[:, number])]
+    if still:
+        raise usage(f"input {still[0]} is the same for all samples", "Choose one that differs")
+    directions = np.zeros((len(numbers), values.shape[1]))
+    directions[np.arange(len(numbers)), numbers] = 1
+    return directions, [f"input {number}" for number in numbers]
 
 
 def _of_components(values, labels, numbers):
-    from sklearn.decomposition import PCA  # noqa: PLC0415
-
     most = min(len(values) - 1, values.shape[1])
     _within(numbers, most, "component")
-    fitted = PCA(max(numbers) + 1, svd_solver="covariance_eigh" if values.shape[1] <= 1000 else "full").fit(values)
+    fitted = fitted_components(values, max(numbers) + 1)
     shares = fitted.explained_variance_ratio_
     return fitted.components_[numbers], [f"component {n + 1} ({100 * shares[n]:.0f} %)" for n in numbers]
 
@@ -72,4 +73,10 @@ def _within(numbers: list[int], count: int, what: str) -> None:
         raise usage(f"there is no {what} {max(numbers)}", f"There are {count}, counted from 0")
 
 
+_FIRST = {
+    INPUTS: lambda values: np.flatnonzero(np.ptp(values, axis=0)).tolist(),
+    COMPONENTS: lambda values: [0, 1, 2],
+    CLASSES: lambda values: [0, 1, 0, 2, 0, 3],
+    SAMPLES: lambda values: [0, 1, 0, 2, 0, 3],
+}
 _MADE = {INPUTS: _of_inputs, COMPONENTS: _of_components, CLASSES: _of_classes, SAMPLES: _of_samples}

@@ -22,9 +22,11 @@ def metric_mds(values, labels, settings, start=None, watch=no_watch) -> Embedded
 
 def sammon(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     delta = distances(values)
+    scale = delta.mean()  # weights are those of distances about 1, whatever the samples are measured in
+    delta, begun = delta / scale, _start(values, settings, start) / scale
     weights = np.divide(1.0, delta, out=np.zeros_like(delta), where=delta > 0)  # samples that are alike count nothing
-    points, stress = majorized(delta, weights, _start(values, settings, start), watch)
-    return Embedded(points, figures={"stress": float(2 * stress / delta.sum())})
+    points, stress = majorized(delta, weights, begun, lambda points: watch(points * scale))
+    return Embedded(points * scale, figures={"stress": float(2 * stress / delta.sum())})
 
 
 def sammon_stress(delta: np.ndarray, points: np.ndarray) -> float:

@@ -7,17 +7,17 @@ import numpy as np
 from ....errors import usage
 from .embedded import Embedded, no_watch
 
+_FEW = 1000  # values of a sample, of which the covariance of all pairs is soon found
+
 
 def principal_components(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     """PCA (Pearson 1901), by scikit-learn. Raises NNVisError (usage) where the samples differ in fewer directions."""
-    from sklearn.decomposition import PCA  # noqa: PLC0415  a second that others do not pay
-
     count = settings.dimensions
     if min(values.shape[0] - 1, values.shape[1]) < count:
         raise usage(
             f"samples of {values.shape[1]} values that differ have no {count} components", "Choose fewer dimensions"
         )
-    fitted = PCA(count, svd_solver="covariance_eigh" if values.shape[1] <= 1000 else "full").fit(values)
+    fitted = fitted_components(values, count)
     shares = fitted.explained_variance_ratio_
     return Embedded(
         fitted.transform(values),
@@ -29,12 +29,21 @@ def principal_components(values, labels, settings, start=None, watch=no_watch) -
     )
 
 
+def fitted_components(values: np.ndarray, count: int):
+    """scikit-learn's PCA of so many components, fitted to values (n, d): exact, by what is quickest for so many d."""
+    from sklearn.decomposition import PCA  # noqa: PLC0415  a second that others do not pay
+
+    return PCA(count, svd_solver="covariance_eigh" if values.shape[1] <= _FEW else "full").fit(values)
+
+
 def reduced(values: np.ndarray, most: int) -> np.ndarray:
     """Values (n, d) in their `most` principal components, as they are where there are no more."""
-    from sklearn.decomposition import PCA  # noqa: PLC0415
-
     if values.shape[1] <= most or len(values) <= most:
         return values
+    if values.shape[1] <= _FEW:
+        return fitted_components(values, most).transform(values)
+    from sklearn.decomposition import PCA  # noqa: PLC0415
+
     return PCA(most, svd_solver="randomized", random_state=0).fit_transform(values)
 
 
