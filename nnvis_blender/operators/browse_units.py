@@ -8,6 +8,7 @@ from ..jobs import browsing
 from ..processing.errors import NNVisError
 from ..scene import browsing as units
 from . import NetworkOperator, require_own
+from .job_operator import redraw_panels
 from .view_picking import view_under
 
 FAST = 5  # plates that an arrow goes with Shift
@@ -73,6 +74,7 @@ class NNVIS_OT_browse_units(NetworkOperator, bpy.types.Operator):
             self.report({"ERROR"}, str(error))
             return self._end(context)
         bpy.ops.ed.undo_push(message=browsing.KEYS[event.type])
+        redraw_panels(context)
         return {"RUNNING_MODAL"}
 
     def cancel(self, context):

@@ -42,9 +42,9 @@ def script():
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
     view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold("images_panel", "deepvis_panel")
-    REPORT["keys"] = [key_map()]
+    unfold("deepvis_panel")
     yield from open_sidebar()
+    REPORT["keys"] = [key_map()]
     yield from click("bpy.ops.nnvis.browse_units()")
     yield from pause(1.0)
     REPORT["begun"] = state()

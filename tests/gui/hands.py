@@ -17,6 +17,7 @@ import bpy
 MODULE = "bl_ext.user_default.nnvis"
 PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
 REPORT = {}
+AWAY = []  # modules whose panels are not registered, see unfold
 STEP = 0.05  # seconds between two steps of a script
 PATIENCE = 900.0  # seconds, on a busy machine, after which something will not come any more
 
@@ -27,20 +28,36 @@ def install() -> None:
 
 
 def unfold(*names: str, whole: bool = True) -> None:
-    """Registers the panels of modules in ui/ anew, open: a header has no command that the pointer could find it by.
+    """Leaves the panels of modules in ui/ alone in the sidebar, open, with those that they are below.
 
-    Those that are below others come after them. whole: those below panels of their own module, too.
+    A header has no command that the pointer could find it by, and what is far down has to be looked for. whole: those
+    that are below others of their own module are open, too.
     """
-    modules = [sys.modules[f"{MODULE}.ui.{name}"] for name in names]
-    for panels in reversed(modules):
-        panels.unregister()
-    for panels in modules:
-        classes = [one for one in vars(panels).values() if isinstance(one, type) and issubclass(one, bpy.types.Panel)]
-        own = {cls.__name__ for cls in classes if cls.__module__ == panels.__name__}
-        for cls in classes:
-            if cls.__name__ in own and (whole or getattr(cls, "bl_parent_id", None) not in own):
-                cls.bl_options = set()
-        panels.register()
+    modules = {name: sys.modules[f"{MODULE}.{name}"] for name in sys.modules[MODULE].MODULES if name.startswith("ui.")}
+    panels = {cls.__name__: cls for module in modules.values() for cls in _sidebar_panels(module)}
+    home = {name: cls.__module__ for name, cls in panels.items()}
+    opened = [cls for name in names for cls in _sidebar_panels(modules[f"ui.{name}"])]
+    if not whole:
+        opened = [cls for cls in opened if home.get(getattr(cls, "bl_parent_id", None)) != cls.__module__]
+    for cls in opened:  # grows by those above
+        if (above := getattr(cls, "bl_parent_id", None)) is not None and panels[above] not in opened:
+            opened.append(panels[above])
+    kept = {cls.__module__ for cls in opened}
+    with_panels = [module for module in modules.values() if _sidebar_panels(module)]
+    for module in reversed(with_panels):
+        if module not in AWAY:
+            module.unregister()
+    for cls in opened:
+        cls.bl_options = set()
+    AWAY[:] = [module for module in with_panels if module.__name__ not in kept]
+    for module in with_panels:
+        if module not in AWAY:
+            module.register()
+
+
+def _sidebar_panels(module) -> list:
+    classes = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, bpy.types.Panel)]
+    return [one for one in classes if one.__module__ == module.__name__ and one.bl_region_type == "UI"]
 
 
 def network_names() -> list:
@@ -118,7 +135,8 @@ def find(command: str, near: float | None = None, share: float | None = None):
         if share is None
         else (region.x + int(share * region.width),)
     )
-    heights = range(region.y + region.height - 10, region.y + 10, -8)
+    step = int(15 * bpy.context.preferences.system.ui_scale)  # a button is 20 high
+    heights = range(region.y + region.height - 10, region.y + 10, -step)
     for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
         for x in columns:
             move(x, y)
@@ -154,6 +172,34 @@ def type_text(text: str):
         press("A", window().width // 2, window().height // 2, unicode=character)  # which key it is does not matter
         yield STEP / 5
     yield from pause(0.5)
+
+
+def begin():
+    """The extension with its worker, and a monkey of the user's, in a view that software OpenGL draws soon."""
+    yield from pause(1.0)
+    install()
+    preferences = bpy.context.preferences.addons[MODULE].preferences
+    preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
+    view_area().spaces.active.shading.type = "WIREFRAME"
+    with over_view():
+        bpy.ops.mesh.primitive_monkey_add(location=(0.0, -3.0, 0.0))
+    REPORT["monkey"] = [monkey()]
+
+
+def monkey() -> list:
+    """What a job could have done to the user's monkey."""
+    item = bpy.data.objects["Suzanne"]
+    return [item.hide_render, item.hide_get(), len(item.data.vertices), [list(row) for row in item.matrix_world]]
+
+
+def run_job(name: str):
+    """Presses a job's button and waits for what comes of it; how it ended."""
+    status = sys.modules[f"{MODULE}.jobs.status"].current
+    yield from click(f"bpy.ops.nnvis.{name}()")
+    yield from until(lambda: status.running, f"{name} starts")
+    yield from until(lambda: not status.running, f"{name} ends")
+    yield from pause(1.0)
+    return status.outcome
 
 
 def move(x: int, y: int) -> None:
@@ -221,5 +267,7 @@ def _next(steps):
         REPORT["error"] = traceback.format_exc()
         start_picture("error").wait(20)
     Path(PLAN["report"]).write_text(json.dumps(REPORT))
+    for module in AWAY:
+        module.register()
     bpy.ops.wm.quit_blender()
     return None

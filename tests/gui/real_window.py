@@ -45,15 +45,18 @@ def extension_zip() -> Path:
     return builder.build_extension(own_folder(), builder.find_tool())
 
 
-def run_in_window(command: list, folder: Path, script: Path, **plan) -> dict:
-    """What a script reports that Blender has run in a window. plan: what it is told besides the zip and the report."""
+def run_in_window(command: list, folder: Path, script: Path, size: tuple = (1600, 900), **plan) -> dict:
+    """What a script reports that Blender has run in a window of so many pixels, of which few are drawn soon.
+
+    plan: what it is told besides the zip and the report.
+    """
     report, user = folder / "report.json", folder / "user"
     user.mkdir()
     plan |= {"zip": str(extension_zip()), "report": str(report)}
     (folder / "plan.json").write_text(json.dumps(plan))
-    size = ["--window-geometry", "0", "0", "1600", "900", "--enable-event-simulate"]
+    options = ["--window-geometry", "0", "0", *map(str, size), "--enable-event-simulate"]
     run = subprocess.run(
-        [*command, *size, "-P", str(script), "--", str(folder / "plan.json")],
+        [*command, *options, "-P", str(script), "--", str(folder / "plan.json")],
         # a shader cache that other programs share can be cut short under Blender
         env={**os.environ, "BLENDER_USER_RESOURCES": str(user), "MESA_SHADER_CACHE_DIR": str(own_folder() / "shaders")},
         capture_output=True,

@@ -22,7 +22,8 @@ def report(tmp_path_factory):
     pictures = Path(os.environ.get("NNVIS_GUI_PICTURES", folder / "pictures")).absolute()
     pictures.mkdir(parents=True, exist_ok=True)
     write_network_file(folder / "net.nnvis", add_images(convolutional_network()))
-    return run_in_window(command, folder, SCRIPT, pictures=str(pictures), network=str(folder / "net.nnvis"))
+    plan = {"pictures": str(pictures), "network": str(folder / "net.nnvis")}
+    return run_in_window(command, folder, SCRIPT, size=(1000, 700), **plan)
 
 
 def unit(state: dict) -> tuple:

@@ -1,0 +1,117 @@
+"""Runs inside Blender's window, started by test_spaces_window.py; the plan: zip, worker, cache, network, pictures, out, report
+(files and folders).
+"""
+
+import sys
+from pathlib import Path
+
+import bpy
+from bpy_extras.view3d_utils import location_3d_to_region_2d
+from mathutils import Vector
+
+sys.path.insert(0, str(Path(__file__).parent))
+from hands import (  # noqa: E402
+    MODULE,
+    PLAN,
+    REPORT,
+    begin,
+    click,
+    monkey,
+    move,
+    open_sidebar,
+    over_view,
+    pause,
+    perform,
+    picture,
+    press,
+    press_in_view,
+    run_job,
+    unfold,
+    view_area,
+    window,
+)
+
+JOBS = (("warp_panel", "show_warp"), ("methods_panel", "learn_step_by_step"), ("warp_panel", "why_depth"))
+
+
+def script():
+    yield from begin()
+    with over_view():
+        bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
+        bpy.ops.ed.undo_push(message="Open")
+    scene = window().scene.nnvis
+    scene.output_folder = PLAN["out"]
+    scene.embed.states, scene.embed.method, scene.embed.samples = "layers", "pca", 40
+    scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
+    scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
+    scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
+    unfold("embedding_panel", whole=False)
+    yield from open_sidebar()
+    yield from shown("show_embedding")
+    yield from moved()
+    yield from picked()
+    for _ in range(4):  # the point, the states, the camera, the space
+        yield from press_in_view("Z", ctrl=True)
+    REPORT["show_embedding undone"] = spaces()
+    for panel, name in JOBS:
+        unfold(panel, whole=False)
+        yield from shown(name)
+        yield from press_in_view("Z", ctrl=True)
+        REPORT[f"{name} undone"] = spaces()
+    REPORT["monkey"].append(monkey())
+
+
+def shown(name: str):
+    outcome = yield from run_job(name)
+    REPORT[name] = outcome, spaces()
+    yield from picture(name)
+
+
+def moved():
+    """The space is framed, its states are played by the panel's button, and the last is seen."""
+    unfold("spaces_panel")
+    yield from pause(0.5)
+    yield from click("bpy.ops.nnvis.frame_space(", share=0.8)
+    view_area().spaces.active.region_3d.view_perspective = "CAMERA"
+    yield from click("bpy.ops.nnvis.animate_states()")
+    yield from pause(0.5)
+    scene = window().scene
+    scene.frame_set(scene.frame_current + scene.nnvis.state_frames)
+    REPORT["state"] = module_of("scene.space_objects").find_spaces(scene)[0].shown_state
+    yield from picture("space-last-state")
+
+
+def picked():
+    """A click on the point that stands most alone, beside the sidebar."""
+    cloud = found_spaces()[0].having("cloud")[0]
+    places, _ = module_of("scene.picked_points").drawn_points(cloud)
+    view = next(region for region in view_area().regions if region.type == "WINDOW")
+    camera = view_area().spaces.active.region_3d
+    seen = [location_3d_to_region_2d(view, camera, cloud.matrix_world @ Vector(place)) for place in places]
+    beside = [number for number, place in enumerate(seen) if 60 < place.x < view.width * 0.55]
+    alone = max(beside, key=lambda n: min((seen[n] - place).length for m, place in enumerate(seen) if m != n))
+    yield from click("bpy.ops.nnvis.pick_point_in_view()")
+    x, y = int(view.x + seen[alone].x), int(view.y + seen[alone].y)
+    move(x, y)
+    yield from pause(0.3)
+    press("LEFTMOUSE", x, y)
+    yield from pause(1.0)
+    cloud = found_spaces()[0].having("cloud")[0]
+    marked = cloud.data.attributes.get("picked")
+    REPORT["picked"] = [[alone], [n for n, one in enumerate(marked.data if marked else ()) if one.value]]
+    yield from picture("space-picked")
+
+
+def module_of(name: str):
+    return sys.modules[f"{MODULE}.{name}"]
+
+
+def found_spaces() -> list:
+    return module_of("scene.space_objects").find_spaces(window().scene)
+
+
+def spaces() -> list:
+    return [space.name for space in found_spaces()]
+
+
+perform(script())

@@ -1,0 +1,52 @@
+"""Spaces by their buttons in the real application's window: shown, played, picked, undone. Runs where BLENDER names
+one.
+
+Pictures are kept in the folder that NNVIS_GUI_PICTURES names.
+"""
+
+import os
+import sys
+from pathlib import Path
+
+import pytest
+from real_window import run_in_window, window_command
+
+from nnvis_blender.processing.files.network_file import write_network_file
+from synthetic import processed_network
+
+SCRIPT = Path(__file__).with_name("spaces_window_script.py")
+SPACES = {
+    "show_embedding": ["net Embedding"],
+    "show_warp": ["net Warp"],
+    "learn_step_by_step": ["k-Means"],
+    "why_depth": ["Why Depth 2", "Why Depth 2 2"],
+}
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory):
+    command = window_command()
+    pytest.importorskip("torch", reason="the worker's packages are not in this Python")
+    folder = tmp_path_factory.mktemp("spaces")
+    pictures = Path(os.environ.get("NNVIS_GUI_PICTURES", folder / "pictures")).absolute()
+    pictures.mkdir(parents=True, exist_ok=True)
+    processed = processed_network((64, 5, 10))
+    processed.provenance["model"] = {"random": {"layers": [64, 5, 10], "seed": 0}}
+    write_network_file(folder / "net.nnvis", processed)
+    plan = {"pictures": str(pictures), "cache": str(folder / "cache"), "out": str(folder / "out")}
+    plan |= {"worker": sys.executable, "network": str(folder / "net.nnvis")}
+    return run_in_window(command, folder, SCRIPT, size=(1000, 700), **plan)
+
+
+@pytest.mark.parametrize("name", SPACES)
+def test_a_space_is_a_click_and_goes_with_an_undo_step(report, name):
+    assert report[name] == ["done", SPACES[name]] and report[f"{name} undone"] == []
+
+
+def test_its_states_play_and_a_clicked_point_is_picked(report):
+    assert report["state"] == 2.0
+    assert report["picked"][0] == report["picked"][1]
+
+
+def test_the_users_monkey_is_as_it_was(report):
+    assert report["monkey"][0] == report["monkey"][1]
