@@ -17,7 +17,6 @@ render: .venv/installed
 	$(BIN)/python scripts/render.py --still out/still.png --blend out/network.blend
 
 # workers write no bytecode, and tests start hundreds of them: it is there beforehand
-test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed)
 test: .venv/installed $(if $(PYTHON_52),.venv-5.2/installed) $(if $(shell command -v npm 2>/dev/null),web/node_modules/installed)
 	$(BIN)/python -m ruff check nnvis_blender scripts tests
 	for python in $(BIN)/python .venv-5.2/bin/python; do \

@@ -38,37 +38,9 @@ SECONDS_TO_END = 1.0  # after Ctrl+C, for the work to unwind, which a long frame
 def render_scene(arguments, paths: list, name, console) -> None:
     """The whole way of what stands in one scene: process, build, render, save. paths: None for the example."""
     scene, subject = build_subject(arguments, paths, name, console)
-    files = []
-    for path in paths:
-        console.line(str(path) if path else "built-in example")
-        files.append(processed_file(arguments, path, console))
-    console.stage("Scene")
-    bpy.ops.wm.read_homefile(use_factory_startup=True, use_empty=True)
-    scene = bpy.context.scene
-    picture = opening.Picture(
-        render.engine_settings(arguments.engine, arguments.samples),
-        arguments.resolution,
-        arguments.seed,
-        arguments.camera,
-        arguments.look,
-        arguments.layer_names,
-        arguments.legend,
-        device=arguments.device,
-        palette=arguments.palette,
-    )
-    where = placement.Placement((arguments.together or placement.BESIDE).upper())
-    built = [
-        opening.open_file(file, scene, input_name(path) if path else "Example", picture, placement=where)
-        for file, path in zip(files, paths)
-    ]
-    tell_device(arguments, scene, console)
-    subject = Subject(name, files, built)
-    apply_settings(arguments, subject)
-    if arguments.curves is not None:
-        show_curves(arguments, scene, subject)
-    console.done(described(subject))
     if arguments.play:
-        play(arguments, subject, scene)
+        animate(arguments, scene, subject)
+        scene.frame_set(arguments.frame)
     if arguments.still:
         still(scene, output_path(arguments.still, name), console)
     if arguments.turntable or arguments.video:
@@ -144,36 +116,9 @@ def record(arguments, scene, subject: Subject, console) -> None:
 
 
 def orbit(arguments, scene, subject: Subject, console) -> None:
-    animate(arguments, scene, subject)
+    if not arguments.play:  # what is played moves already
+        animate(arguments, scene, subject)
     clip = arguments.video and output_path(arguments.video, subject.name)
-def with_defaults(one, arguments, name: str | None):
-    """A recording with the command line's engine, samples and seed where it names none, in the input's own folder."""
-    return dataclasses.replace(
-        one,
-        folder=str(output_path(Path(one.folder), name)),
-        engine=one.engine or arguments.engine,
-        samples=arguments.samples if one.samples is None else one.samples,
-        seed=arguments.seed if one.seed is None else one.seed,
-        resolution=one.resolution or arguments.resolution,
-    )
-
-
-def play(arguments, subject: Subject, scene) -> None:
-    """Keyframes what is played, and goes to the frame that a still shows."""
-    for network in subject.networks:
-        tour.play(scene, network, arguments.play, 1, arguments.frames - 1)
-    for space in subject.spaces:
-        tour.play_states(space, arguments.play, 1, arguments.frames - 1)
-    scene.frame_set(arguments.frame)
-
-
-    if not arguments.play:
-        turntable.build_turntable(
-            scene, scene.camera, subject.points, arguments.frames, arguments.camera or subject.built[0].pose
-        )
-    for network in subject.networks if arguments.gather else ():
-        turntable.animate_gathering(network, arguments.frames)
-    video = arguments.video and output_path(arguments.video, subject.name)
     # a video alone has its frames beside it while they are rendered, so that it too goes on where it stopped
     folder = (
         output_path(arguments.turntable, subject.name)

@@ -219,8 +219,8 @@ def check_outputs(arguments) -> None:
         if path:
             outputs.refuse_input(path, *read_files(arguments))
             whole_file.refuse_place(path)
-    if arguments.play and not (arguments.turntable or arguments.video):
-        raise errors.usage("--play makes frames", "Add --turntable or --video")
+    if arguments.play and not (arguments.turntable or arguments.video or arguments.still):
+        raise errors.usage("--play makes frames", "Add --turntable or --video, or --still for --frame")
 
 
 def check(arguments) -> None:

@@ -12,8 +12,6 @@ from .linear import principal_components, reduced
 COMPONENTS = 50  # principal components of the samples that t-SNE and UMAP look for neighbours in
 _EARLY, _LATE = 250, 500  # steps of t-SNE with exaggeration, and after them
 _EXAGGERATION, _WATCHED = 12.0, 10  # steps between two that are watched
-_COMPARED = 1000  # samples from which neighbours are looked for in trees, not among all
-_MANY = 4000  # samples from which interpolated forces are sooner there than a tree's
 _ALL = -1  # threads: as many as there are
 _THETA = 0.6  # of the tree: forces differ from the true ones by 3 % of their length, as interpolated ones do
 _STARTED = 1e-4  # standard deviation of the points that t-SNE begins with
@@ -27,18 +25,10 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     """
     library = _needed("openTSNE", "t-SNE")
     values = reduced(values, COMPONENTS)
-    # chosen here: openTSNE itself would load, and compile, all of a third library to choose between these two
-    nearest = library.nearest_neighbors.Sklearn if len(values) < _COMPARED else library.nearest_neighbors.Annoy
-    index = nearest(
-        values,
-        k=min(len(values) - 1, int(3 * settings.perplexity)),
-        metric="euclidean",
-        n_jobs=1,
-        random_state=settings.seed,
-    near = library.affinity.PerplexityBasedNN(
-        values, perplexity=settings.perplexity, metric="euclidean", method="exact", n_jobs=_ALL
-    )
-    near = library.affinity.PerplexityBasedNN(knn_index=index, perplexity=settings.perplexity, n_jobs=1)
+    # named here: openTSNE itself would load, and compile, all of a third library to choose how
+    count = min(len(values) - 1, int(3 * settings.perplexity))
+    index = library.nearest_neighbors.Sklearn(values, k=count, metric="euclidean", n_jobs=_ALL)
+    near = library.affinity.PerplexityBasedNN(knn_index=index, perplexity=settings.perplexity, n_jobs=_ALL)
     if start is None:
         start = principal_components(values, None, settings).points
     start = start - start.mean(axis=0)
