@@ -197,11 +197,12 @@ class Tree:
     def finish(self):
         """Lays the nodes out in columns, left to right, and returns the tree."""
         depth = _depths(self.tree)
-        filled = {}
+        filled, places = {}, []
         for node in self.tree.nodes:
             column = depth[node.name]
-            node.location = (column * 220, -filled.get(column, 0))
+            places += (column * 220, -filled.get(column, 0))
             filled[column] = filled.get(column, 0) + 60 + 24 * (len(node.inputs) + len(node.outputs))
+        self.tree.nodes.foreach_set("location", places)  # one by one, Blender would go through the tree at each
         return self.tree
 
 

@@ -24,8 +24,7 @@ def compared(request, extension_zip, network_file, tmp_path):
 
 def test_the_library_is_what_the_code_makes(compared):
     assert compared["library"] and {"NNVis Edges", "NNVis Units", "NNVis Surface"} <= set(compared["groups"])
-    if compared["library"].endswith(f"-{compared['blender']}.blend"):  # newer Blenders write older trees out anew
-        assert compared["differences"] == []
+    assert compared["differences"] == []
     assert compared["drawn"] > 50 and compared["drawn_otherwise"] == []
     assert (compared["paths"], compared["libraries"]) == ([], [])
     assert not [name for name in compared["names"] if "." in name]

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from rendering.ready_library import ready_library
+
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -38,7 +40,8 @@ def own_folder() -> Path:
 
 @functools.cache
 def extension_zip() -> Path:
-    """The extension's zip, built once for all windows."""
+    """The extension's zip, built once for all windows, of groups that are ready."""
+    ready_library()
     spec = importlib.util.spec_from_file_location("build_extension", ROOT / "scripts" / "build_extension.py")
     builder = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(builder)

@@ -7,7 +7,14 @@ from pathlib import Path
 import pytest
 
 from nnvis_blender.processing.files.network_file import write_network_file
+from rendering.ready_library import ready_library
 from synthetic import processed_network
+
+
+@pytest.fixture(scope="session", autouse=True)
+def ready_groups():
+    """Commands are stopped and limited, and the first would make the library of node groups otherwise."""
+    ready_library()
 
 
 @pytest.fixture
