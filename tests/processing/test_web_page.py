@@ -226,7 +226,7 @@ def test_a_class_is_chosen_edges_are_straightened_and_left_out(opened):
     page.get_by_role("button", name="All").click()
     assert np.abs(seen(page)[:, 320:] - before).max() < 3
     page.locator("#bundle").fill("0")
-    assert page.inner_text("#bundled") == "0 %" and np.abs(seen(page)[:, 320:] - before).max() > 100
+    assert page.inner_text("#bundled") == "0 %" and np.abs(seen(page)[:, 320:] - before).max() > 30
     page.locator("#threshold").fill("700")
     strength = drawn.edge_importance.sum(axis=1)
     left = int((strength >= 0.7**2 * strength.max()).sum())

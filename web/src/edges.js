@@ -90,7 +90,7 @@ export class Edges {
     this.looksTexture = texture(this.looks, 4, THREE.RGBAFormat, THREE.UnsignedByteType);
     this.middles = new Float32Array(3 * count);
     this.geometry = new THREE.InstancedBufferGeometry();
-    const steps = count > SMOOTH ? 1 : 3;
+    const steps = count > SMOOTH ? 1 : 2;
     const corners = Array.from({ length: steps + 1 }, (_, i) => [i / steps, -1, i / steps, 1]).flat();
     const faces = Array.from({ length: steps }, (_, i) => [0, 1, 2, 2, 1, 3].map((corner) => 2 * i + corner)).flat();
     this.geometry.setAttribute("corner", new THREE.BufferAttribute(new Float32Array(corners), 2));

@@ -1,7 +1,7 @@
 // What a page's arrays say of units and edges: who leads where, how strong, in which colour.
 
 const FULL_SHARE = 0.5; // who matters for a class as much as for all others together is drawn at full width
-const FAINTEST = 0.12; // of its opacity keeps what the class has no use for
+const FAINTEST = 0.5; // of its opacity keeps what the class has no use for; its width tells the rest
 const SMALLEST = 0.35; // of its radius keeps a unit that the class has no use for
 
 export const OVERALL = -1;
@@ -69,7 +69,7 @@ export class Network {
       return [colors[3 * edge], colors[3 * edge + 1], colors[3 * edge + 2], drawn, 1];
     }
     const much = Math.min(this.edgeShare(edge, view) / FULL_SHARE, 1);
-    return [...this.classColor(view), drawn * (FAINTEST + (1 - FAINTEST) * Math.sqrt(much)), much];
+    return [...this.classColor(view), drawn * (FAINTEST + (1 - FAINTEST) * much), much];
   }
 
   unitLook(unit, view) {

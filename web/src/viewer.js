@@ -10,7 +10,7 @@ import { pick } from "./picking.js";
 import { luminance, Stage } from "./stage.js";
 import { Units } from "./units.js";
 
-const DIMMED = 0.13; // of its opacity keeps what is not picked
+const DIMMED = 0.05; // of its opacity keeps what is not picked
 const MARKED = 2.2; // times its width has an edge that is picked
 const CLICK = 5; // pixels that a click may move
 const TURN = Math.PI / 36; // of an arrow key
@@ -54,7 +54,7 @@ async function open() {
     });
     units.setLooks((unit) => {
       const look = network.unitLook(unit, state.view);
-      if (picked && !neighbours.has(unit)) look[3] *= 2 * DIMMED;
+      if (picked && !neighbours.has(unit)) look[3] *= 4 * DIMMED;
       if (picked?.unit === unit) look[4] = Math.max(look[4], 1) * 1.3;
       return look;
     });

@@ -22,7 +22,8 @@ def page_data(drawing: Drawing) -> bytes:
     Places are kept in 65,535 parts of the network's longest side, importance of its largest, widths in 255 (their
     square roots), colours and opacity in 255; importance for CLASSES_KEPT classes of each unit and edge.
     """
-    header, arrays, at = _header(drawing), _arrays(drawing if drawing.class_view < 0 else _of_all(drawing)), 0
+    whole = drawing if drawing.class_view < 0 else _of_all(drawing)
+    header, arrays, at = _header(whole), _arrays(whole), 0
     header["arrays"] = []
     for name, values in arrays.items():
         header["arrays"].append([name, values.dtype.str[1:], at, values.size])
