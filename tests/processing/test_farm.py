@@ -1,4 +1,4 @@
-"""A farm's job: its template is one that Open Job Description takes, its ranges are read, Flamenco's job type compiles."""
+"""A farm's job: Open Job Description takes its template, its ranges are read, Flamenco's job type compiles."""
 
 import json
 import shutil

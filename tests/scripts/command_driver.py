@@ -4,7 +4,7 @@ python command_driver.py COMMANDS RESULTS
 
 COMMANDS is JSON, [[program, [argument, ...]], ...]; RESULTS becomes [{"code", "output"}, ...]. Each command is called
 as its program's own main calls it, in the current folder, with standard output and error caught. Programs: "worker"
-(python -m nnvis_blender.processing), "render" (scripts/render.py), "export" (scripts/export.py), "still"
+(python -m nnvis_blender.processing), "render" (scripts/render.py), "export", "submit" (alike), "still"
 (scripts/benchmarks/still.py, small), and "parsed", any script with argparse, of which only the arguments are read.
 """
 
@@ -54,6 +54,10 @@ def export(argv: list) -> int:
     return script("export.py").main(argv)
 
 
+def submit(argv: list) -> int:
+    return script("submit.py").main(argv)
+
+
 def still(argv: list) -> int:
     module = script("benchmarks/still.py")
     module.SAMPLES, module.SIZE = 1, (32, 18)
@@ -75,7 +79,7 @@ def parsed(argv: list) -> int:
     return 1  # it has read no arguments
 
 
-PROGRAMS = {"worker": worker, "render": render, "export": export, "still": still, "parsed": parsed}
+PROGRAMS = {one.__name__: one for one in (worker, render, export, submit, still, parsed)}
 
 
 def result(program: str, argv: list) -> dict:

@@ -22,6 +22,7 @@ PLACEHOLDERS = {
     "PYTHON": "python",
     "N": "1",
 }
+DRAWS = ("render", "submit")  # programs that build a scene of what they are given
 SMALL_PICTURE = ["--resolution", "32x18", "--samples", "1", "--frames", "2"]
 SHORT = {
     "evaluate": ["--seeds", "1", "--batchnorm-epochs", "1", "--minimum-steps", "5", "--percentages", "0", "50"],
@@ -61,8 +62,8 @@ _ONLY_PARSED = tuple(
 
 @dataclass(frozen=True)
 class Command:
-    """place: the document's name. line: as it is printed. program: who runs it: "worker", "render", "export", "still",
-    "parsed", "make", or "tool", a module of Python's. words: of the call, without the program.
+    """place: the document's name. line: as it is printed. program: who runs it: "worker", "render", "export", "submit",
+    "still", "parsed", "make", or "tool", a module of Python's. words: of the call, without the program.
     """
 
     place: str
@@ -113,7 +114,8 @@ def _read(place: str, line: str, words: list[str]) -> Command:
         return Command(place, line, "tool", tuple(words[1:]))
     if words[0] == "-m":
         return Command(place, line, "worker", tuple(words[2:]))
-    kinds = {"scripts/render.py": "render", "scripts/export.py": "export", "scripts/benchmarks/still.py": "still"}
+    kinds = {f"scripts/{name}.py": name for name in ("render", "export", "submit")}
+    kinds["scripts/benchmarks/still.py"] = "still"
     if words[0] in _ONLY_PARSED:
         return Command(place, line, "parsed", tuple(words))
     if words[0] not in kinds:
@@ -136,14 +138,14 @@ def shortened(command: Command, results: Path) -> list[str]:
     """The words with options behind their own, so that the command takes a second. results: the cache's folder."""
     of_training = any("epochs" in word or "docs/pictures/training/" in word for word in command.words)
     network = "training.nnvis" if of_training else "maps.nnvis"
-    words = [_stand_in(word, network) if command.program == "render" else word for word in command.words]
+    words = [_stand_in(word, network) if command.program in DRAWS else word for word in command.words]
     if command.place != "README.md" and (command.program == "render" or words[0] == "act"):
         words = [STAND_IN if word == EXAMPLE else word for word in words]
     if "--help" in words:
         return words
     if command.program == "export":
         return [STAND_IN, *words[1:], "--cache", str(results)]
-    if command.program == "render":
+    if command.program in DRAWS:
         # the looks and styles of the built-in example are tried on a smaller network; the README's own stay as they are
         takes_example = words[0].startswith("-") and "--job" not in words and command.place != "README.md"
         small = [] if "--job" in words else SMALL_PICTURE

@@ -38,7 +38,8 @@ from synthetic_training import trained_network
 
 DRIVER = Path(__file__).with_name("command_driver.py")
 COMMANDS = documented()
-IN_ONE_PROCESS = (("worker",), ("render", "export", "still", "parsed"))  # in this order: the second draws what the first makes
+# in this order: the second draws what the first makes
+IN_ONE_PROCESS = (("worker",), ("render", "export", "submit", "still", "parsed"))
 MAKE_STAND_IN = ["process", "weights.npz", "--data", "mnist.npz", "--sampling-rate", "6", "--output", STAND_IN]
 HELPS = [[name, "--help"] for name in _COMMANDS] + [["--help"]]
 
@@ -86,6 +87,7 @@ def write_inputs(folder: Path) -> None:
     torch.save({name: torch.tensor(value) for name, value in tensors.items()}, folder / "model.pth")
     layers = [{"type": "conv", "out_channels": 2}, {"type": "flatten"}, {"type": "dense", "out_features": 10}]
     (folder / "list.json").write_text(json.dumps({"layers": layers, "input_size": 8, "in_channels": 1}))
+    (folder / "stills.json").write_text(json.dumps({"stages": ["straight", "final"], "cameras": ["left"]}))
     module = torch.nn.Sequential(torch.nn.Conv2d(1, 2, 3), torch.nn.Flatten(), torch.nn.Linear(72, 10))
     torch.save(module.state_dict(), folder / "weights.pth")
     write_network_file(folder / "net.nnvis", processed_network())
@@ -143,7 +145,7 @@ def those_of(*programs) -> list:
     return [pytest.param(one, id=name[:90]) for name, one in chosen.items() if one.program in programs]
 
 
-@pytest.mark.parametrize("command", those_of("worker", "render", "export", "still"))
+@pytest.mark.parametrize("command", those_of("worker", "render", "export", "submit", "still"))
 def test_it_runs_as_written(command, driven):
     result = driven[command]
     assert result["code"] == 0, f"{command.place}: {command.line}\n{result['output'][-2000:]}"
