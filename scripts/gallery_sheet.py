@@ -6,6 +6,7 @@ Of preferred images a row a layer. Of attributions a row a sample: the sample, t
 Of the folder of a dream's zoom, its frames there and back. Needs the environment of requirements.txt (Pillow).
 """
 
+import argparse
 import sys
 from pathlib import Path
 
@@ -21,6 +22,13 @@ from nnvis_blender.processing.images.images import ATTRIBUTION, PREFERRED, of_ki
 
 SIDE, GAP = 96, 4  # pixels of an image in a sheet, and between two
 QUALITY, FRAME_MS = 85, 80
+
+
+def parse(argv: list) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("inputs", nargs="+", type=Path, help=".nnvis files, or the folder of a zoom")
+    parser.add_argument("picture", type=Path, help="the .webp to write")
+    return parser.parse_args(argv)
 
 
 def main(inputs: list, picture: Path) -> None:
@@ -84,4 +92,5 @@ def sheet(rows: list) -> Image.Image:
 
 
 if __name__ == "__main__":
-    main([Path(word) for word in sys.argv[1:-1]], Path(sys.argv[-1]))
+    arguments = parse(sys.argv[1:])
+    main(arguments.inputs, arguments.picture)

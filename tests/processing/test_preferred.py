@@ -191,6 +191,8 @@ def test_samples_that_are_no_images_stay_within_the_range_of_the_data(tmp_path):
     assert not made.is_picture and np.abs(values).max() <= 1 and made.about["rose"] == 11
     assert any("no images" in note for note in made.notes)
     with pytest.raises(NNVisError, match="nothing says between which values"):
+        canvas_of(taking((256, 1)), None, DataOptions(), False)  # a wave
+    with pytest.raises(NNVisError, match="nothing says between which values"):
         make_preferred(
             processed_of(model), model, None, DataOptions(), PreferredParameters(), 0, Cache(tmp_path), Silent()
         )

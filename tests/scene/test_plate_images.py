@@ -111,6 +111,19 @@ def test_filters(processed, plates, taken):
     assert abs(soft.mean() - sharp.mean()) < 0.1
 
 
+def test_attributions_of_several_classes_are_blurred_and_pictures_of_samples_are_not():
+    made = add_images(convolutional_network(), kinds=("attribution", "preferred"))
+    made.images[0].is_picture = True
+    for own in made.images[0].layers:
+        own.values = np.repeat(own.values, 3, axis=4) % 1
+    of_classes, *_ = (one for one in plate_images.image_tiles(made) if one.kind == "attribution")
+    of_units, *_ = (one for one in plate_images.image_tiles(made) if one.kind == "preferred")
+    count = of_classes.blurred
+    sharp, soft = of_classes.values[:count], of_classes.values[count:]
+    assert of_units.blurred == 0 and count == len(made.images[0].names) and len(soft) == count
+    assert np.abs(np.diff(soft, axis=3)).mean() < 0.8 * np.abs(np.diff(sharp, axis=3)).mean()
+
+
 def test_gamma_brings_out_what_is_weak(processed, plates, taken):
     wanted = images(processed, "preferred", 1, 1)[0]
     seen = taken(plates, 1, 1, Shows="Preferred Image", Gamma=0.5)

@@ -56,7 +56,8 @@ _PROGRAM = r"(?:\.venv/bin/)?python[\d.]*|make|blender"
 _COMMAND = re.compile(rf"(?:\w+=\S+ )*(?:{_PROGRAM}) \S")
 # tools of others, and scripts that build or measure for minutes: their arguments are read, and no more
 _ONLY_PARSED = tuple(
-    f"scripts/{name}.py" for name in ("benchmark", "build_extension", "method_panel", "published_models")
+    f"scripts/{name}.py"
+    for name in ("benchmark", "build_extension", "gallery_sheet", "method_panel", "published_models")
 )
 
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from ...nodes.plates.maps import ABOUT_GRAY, COLORS, VALUES
-from ...processing.images.images import OF_SAMPLES, Images, LayerImages
+from ...processing.images.images import ATTRIBUTION, OF_SAMPLES, Images, LayerImages
 from ...processing.network import ProcessedNetwork
 from .plate_tiles import Tiles
 
@@ -42,16 +42,18 @@ def _tiles(images: Images, own: LayerImages, units: np.ndarray) -> Tiles:
     values, form, most = own.values[:, which], COLORS, None
     if images.is_picture and values.shape[-1] == 1:
         values = np.repeat(values, 3, axis=-1)  # gray
+    is_blurred = not images.is_picture or images.kind == ATTRIBUTION  # what is seen in other pictures stays sharp
+    if is_blurred:
+        values = np.concatenate([values, _blurred(values)])
     if not images.is_picture:
         form = VALUES if values.shape[-1] == 1 else ABOUT_GRAY
-        values = np.concatenate([values, _blurred(values)])
     if form == ABOUT_GRAY:
         most = np.abs(values).max(axis=(0, 2, 3, 4), initial=0)
         values = 0.5 + values / np.maximum(2 * most, 1e-30)[:, None, None, None]
     if form == VALUES:
         values = values[..., 0]
     count = -1 if images.kind in OF_SAMPLES else len(images.names)
-    blurred = 0 if images.is_picture else len(images.names)
+    blurred = len(images.names) if is_blurred else 0
     return Tiles(own.layer, images.kind, values, places, form, count, blurred, most)
 
 
