@@ -213,7 +213,7 @@ def monkey() -> list:
 def run_job(name: str):
     """Presses a job's button and waits for what comes of it; how it ended."""
     status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from click(f"bpy.ops.nnvis.{name}()")
+    yield from click(f"bpy.ops.nnvis.{name}()", share=0.5)
     yield from until(lambda: status.running, f"{name} starts")
     yield from until(lambda: not status.running, f"{name} ends")
     yield from pause(1.0)
