@@ -11,6 +11,7 @@ from hands import (  # noqa: E402
     PLAN,
     REPORT,
     click,
+    fold_all_but,
     install,
     open_sidebar,
     over_view,
@@ -18,7 +19,6 @@ from hands import (  # noqa: E402
     perform,
     picture,
     press_in_view,
-    unfold,
     view_area,
 )
 
@@ -42,7 +42,7 @@ def script():
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
     view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold("deepvis_panel")
+    fold_all_but("deepvis")
     yield from open_sidebar()
     REPORT["keys"] = [key_map()]
     yield from click("bpy.ops.nnvis.browse_units()")

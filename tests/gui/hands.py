@@ -17,7 +17,7 @@ import bpy
 MODULE = "bl_ext.user_default.nnvis"
 PLAN = json.loads(Path(sys.argv[sys.argv.index("--") + 1]).read_text())
 REPORT = {}
-AWAY = []  # modules whose panels are not registered, see unfold
+AWAY = []  # modules whose panels are not registered, see fold_all_but
 STEP = 0.05  # seconds between two steps of a script
 PATIENCE = 900.0  # seconds, on a busy machine, after which something will not come any more
 
@@ -28,36 +28,54 @@ def install() -> None:
 
 
 def unfold(*names: str, whole: bool = True) -> None:
-    """Leaves the panels of modules in ui/ alone in the sidebar, open, with those that they are below.
+    """Registers the panels of modules in ui/ anew, open: a header has no command that the pointer could find it by.
 
-    A header has no command that the pointer could find it by, and what is far down has to be looked for. whole: those
-    that are below others of their own module are open, too.
+    Those that are below others come after them. whole: those below panels of their own module, too.
     """
-    modules = {name: sys.modules[f"{MODULE}.{name}"] for name in sys.modules[MODULE].MODULES if name.startswith("ui.")}
-    panels = {cls.__name__: cls for module in modules.values() for cls in _sidebar_panels(module)}
-    home = {name: cls.__module__ for name, cls in panels.items()}
-    opened = [cls for name in names for cls in _sidebar_panels(modules[f"ui.{name}"])]
-    if not whole:
-        opened = [cls for cls in opened if home.get(getattr(cls, "bl_parent_id", None)) != cls.__module__]
-    for cls in opened:  # grows by those above
-        if (above := getattr(cls, "bl_parent_id", None)) is not None and panels[above] not in opened:
-            opened.append(panels[above])
-    kept = {cls.__module__ for cls in opened}
-    with_panels = [module for module in modules.values() if _sidebar_panels(module)]
-    for module in reversed(with_panels):
-        if module not in AWAY:
+    modules = [sys.modules[f"{MODULE}.ui.{name}"] for name in names]
+    for panels in reversed(modules):
+        panels.unregister()
+    for panels in modules:
+        classes = [one for one in vars(panels).values() if isinstance(one, type) and issubclass(one, bpy.types.Panel)]
+        own = {cls.__name__ for cls in classes if cls.__module__ == panels.__name__}
+        for cls in classes:
+            if cls.__name__ in own and (whole or getattr(cls, "bl_parent_id", None) not in own):
+                cls.bl_options = set()
+        panels.register()
+
+
+def fold_all_but(*names: str) -> None:
+    """Leaves panels alone in the sidebar, open, with those that they are below: what is far down is long looked for.
+
+    names: of their classes, after NNVIS_PT_.
+    """
+    modules = [sys.modules[f"{MODULE}.{name}"] for name in sys.modules[MODULE].MODULES if name.startswith("ui.")]
+    home = {panel.__name__: module for module in modules for panel in _sidebar_panels(module)}
+    above = {name: getattr(getattr(module, name), "bl_parent_id", None) for name, module in home.items()}
+    opened = [f"NNVIS_PT_{name}" for name in names]
+    opened += _all_above(opened, above)
+    kept = [home[name] for name in opened]
+    kept += [home[name] for name in _all_above([name for name in home if home[name] in kept], above)]
+    for module in reversed(modules):
+        if module in home.values() and module not in AWAY:
             module.unregister()
-    for cls in opened:
-        cls.bl_options = set()
-    AWAY[:] = [module for module in with_panels if module.__name__ not in kept]
-    for module in with_panels:
-        if module not in AWAY:
+    AWAY[:] = [module for module in modules if module in home.values() and module not in kept]
+    for name, module in home.items():
+        getattr(module, name).bl_options = set() if name in opened else {"DEFAULT_CLOSED"}
+    for module in modules:
+        if module in kept:
             module.register()
 
 
 def _sidebar_panels(module) -> list:
     classes = [one for one in vars(module).values() if isinstance(one, type) and issubclass(one, bpy.types.Panel)]
     return [one for one in classes if one.__module__ == module.__name__ and one.bl_region_type == "UI"]
+
+
+def _all_above(names: list, above: dict) -> list:
+    """The panels that some are below, and those that they are below."""
+    found = [above[name] for name in names if above[name]]
+    return found + _all_above(found, above) if found else []
 
 
 def network_names() -> list:
@@ -195,7 +213,7 @@ def monkey() -> list:
 def run_job(name: str):
     """Presses a job's button and waits for what comes of it; how it ended."""
     status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from click(f"bpy.ops.nnvis.{name}()")
+    yield from click(f"bpy.ops.nnvis.{name}()", share=0.5)
     yield from until(lambda: status.running, f"{name} starts")
     yield from until(lambda: not status.running, f"{name} ends")
     yield from pause(1.0)

@@ -1,5 +1,5 @@
-"""Runs inside Blender's window, started by test_jobs_window.py; the plan: zip, worker, cache, network, out, pictures, log,
-report (files and folders), settings, jobs ([panel, what its button starts], ...).
+"""Runs inside Blender's window, started by test_jobs_window.py; the plan: zip, worker, cache, network, out, pictures,
+log, report (files and folders), settings, jobs ([panel, what its button starts], ...).
 """
 
 import sys
@@ -15,6 +15,7 @@ from hands import (  # noqa: E402
     REPORT,
     begin,
     click,
+    fold_all_but,
     monkey,
     move,
     open_sidebar,
@@ -25,7 +26,6 @@ from hands import (  # noqa: E402
     press,
     press_in_view,
     run_job,
-    unfold,
     until,
     view_area,
     window,
@@ -46,11 +46,11 @@ def script():
         bpy.ops.nnvis.frame_network()
         bpy.ops.ed.undo_push(message="Begin")
     view_area().spaces.active.region_3d.view_perspective = "CAMERA"
-    unfold(PLAN["jobs"][0][0], whole=False)
+    fold_all_but(PLAN["jobs"][0][0])
     yield from open_sidebar()
     REPORT["begin"] = shown()
     for panel, name in PLAN["jobs"]:
-        unfold(panel, whole=False)
+        fold_all_but(panel)
         outcome = yield from run_job(name)
         REPORT[name] = [outcome, shown()]
         yield from picture(name)
@@ -63,7 +63,7 @@ def script():
 
 def heard():
     """A log's curves are shown and one of them is heard."""
-    unfold("curves_panel")
+    fold_all_but("curves")
     window().scene.nnvis.follow.path = PLAN["log"]
     bpy.context.preferences.view.filebrowser_display_type = "SCREEN"
     yield from click("bpy.ops.nnvis.show_curves(")

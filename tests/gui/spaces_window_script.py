@@ -1,5 +1,5 @@
-"""Runs inside Blender's window, started by test_spaces_window.py; the plan: zip, worker, cache, network, pictures, out, report
-(files and folders).
+"""Runs inside Blender's window, started by test_spaces_window.py; the plan: zip, worker, cache, network, pictures, out,
+report (files and folders).
 """
 
 import sys
@@ -16,6 +16,7 @@ from hands import (  # noqa: E402
     REPORT,
     begin,
     click,
+    fold_all_but,
     monkey,
     move,
     open_sidebar,
@@ -26,12 +27,11 @@ from hands import (  # noqa: E402
     press,
     press_in_view,
     run_job,
-    unfold,
     view_area,
     window,
 )
 
-JOBS = (("warp_panel", "show_warp"), ("methods_panel", "learn_step_by_step"), ("warp_panel", "why_depth"))
+JOBS = (("warp", "show_warp"), ("methods", "learn_step_by_step"), ("why_depth", "why_depth"))
 
 
 def script():
@@ -45,7 +45,7 @@ def script():
     scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
     scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
     scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
-    unfold("embedding_panel", whole=False)
+    fold_all_but("embedding")
     yield from open_sidebar()
     yield from shown("show_embedding")
     yield from moved()
@@ -54,7 +54,7 @@ def script():
         yield from press_in_view("Z", ctrl=True)
     REPORT["show_embedding undone"] = spaces()
     for panel, name in JOBS:
-        unfold(panel, whole=False)
+        fold_all_but(panel)
         yield from shown(name)
         yield from press_in_view("Z", ctrl=True)
         REPORT[f"{name} undone"] = spaces()
@@ -69,7 +69,7 @@ def shown(name: str):
 
 def moved():
     """The space is framed, its states are played by the panel's button, and the last is seen."""
-    unfold("spaces_panel")
+    fold_all_but("space_shown", "space_point")
     yield from pause(0.5)
     yield from click("bpy.ops.nnvis.frame_space(", share=0.8)
     view_area().spaces.active.region_3d.view_perspective = "CAMERA"

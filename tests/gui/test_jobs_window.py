@@ -16,20 +16,27 @@ from synthetic import processed_network
 
 SCRIPT = Path(__file__).with_name("jobs_window_script.py")
 TRAINING = {  # what a button starts -> its panel, and what is there then
-    "show_surface": ("surface_panel", "net surface"),
-    "show_landscape": ("landscape_panel", "net landscape"),
-    "show_weights": ("weights_panel", "net plates"),
-    "xor_lesson": ("lesson_panel", "XOR Lesson hidden space"),
+    "show_surface": ("surface", "net surface"),
+    "show_landscape": ("landscape", "net landscape"),
+    "show_weights": ("weights", "net plates"),
+    "xor_lesson": ("xor_lesson", "XOR Lesson hidden space"),
 }
 IMAGES = {
-    "show_attribution": ("attribution_panel", "attribution"),
-    "show_preferred": ("preferred_panel", "preferred"),
-    "show_top_samples": ("top_panel", "top"),
-    "show_occlusion": ("occlusion_panel", "net occlusion"),
+    "show_attribution": ("attribution", "attribution"),
+    "show_preferred": ("preferred", "preferred"),
+    "show_top_samples": ("top", "top"),
+    "show_occlusion": ("occlusion", "net occlusion"),
 }
 SMALL = {"surface.resolution": 7, "surface.points": 5, "landscape.resolution": 5, "landscape.samples": 100}
 SMALL |= {"mosaics.units": 8, "lesson.epochs": 20, "lesson.every": 10, "attribution.steps": 8, "prefer.steps": 3}
-SMALL |= {"top.count": 4, "top.part": "test", "occlusion.value": "black", "maps.count": 2, "report.samples": 2, "report.units": 3}
+SMALL |= {
+    "top.count": 4,
+    "top.part": "test",
+    "occlusion.value": "black",
+    "maps.count": 2,
+    "report.samples": 2,
+    "report.units": 3,
+}
 
 
 def run(folder: Path, buttons: dict, **more) -> dict:
@@ -56,7 +63,7 @@ def training(tmp_path_factory):
 @pytest.fixture(scope="module")
 def images(tmp_path_factory):
     folder = tmp_path_factory.mktemp("images")
-    return run(folder, IMAGES | {"write_report": ("report_panel", "")}, activations=True)
+    return run(folder, IMAGES | {"write_report": ("report", "")}, activations=True)
 
 
 def clicked_and_undone(report: dict, name: str, what: str) -> None:

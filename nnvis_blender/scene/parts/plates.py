@@ -1,6 +1,7 @@
 """Plates: the units that have maps as one mesh, a vertex a unit, drawn by the group "NNVis Plates"."""
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 import bpy
 import numpy as np
@@ -154,9 +155,8 @@ def _make_room(network) -> None:
 
 
 def shown_pages(item) -> list[bpy.types.Image]:
-    """The pages that an object of plates reads."""
-    pages = (get_control(item, name) for name in PAGES)
-    return [page for page in pages if page is not None]
+    """The pages that an object of plates reads: its first inputs for them have one each."""
+    return list(takewhile(lambda page: page is not None, (get_control(item, name) for name in PAGES)))
 
 
 def shown_colors(item) -> list[bpy.types.Image]:
