@@ -20,9 +20,10 @@ _MOST_POINTS = 20_000
 class PlaneData:
     """Points of the plane from -REACH to REACH.
 
-    points: (n, 2) float64, of those of space (n, 3), the first `train` of them to learn from, the others to test with. targets: (n, outputs)
-    float64, of classes 1 for each point's own. labels: (n,) int32 classes, -1 of values. class_names: of values one
-    name, what they are called. axes: what the coordinates are called. notes: sentences on what was done.
+    points: (n, 2) float64, of those of space (n, 3), the first `train` of them to learn from, the others to test with.
+    targets: (n, outputs) float64, of classes 1 for each point's own. labels: (n,) int32 classes, -1 of values.
+    class_names: of values one name, what they are called. axes: what the coordinates are called. notes: sentences on
+    what was done.
     """
 
     name: str
