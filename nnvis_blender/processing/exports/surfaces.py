@@ -47,7 +47,7 @@ def tubes(places: np.ndarray, radius: np.ndarray, offsets: np.ndarray, sides: in
 
 
 def _frames(places: np.ndarray, offsets: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """(across, up) (P, 3) each, of length 1 and square to the way at each sample, that do not twist along a polyline."""
+    """(across, up) (P, 3) each, of length 1, square to the way at each sample and without a twist along a polyline."""
     counts = np.diff(offsets)
     ways = np.zeros((len(places), 3))
     steps = np.diff(places, axis=0)
