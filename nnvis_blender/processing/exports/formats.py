@@ -39,6 +39,15 @@ FORMATS = {
     "html": Format("Web Page", ".html", "One file that shows the network in a browser", module="web_page"),
     "svg": Format("SVG", ".svg", "Line art of the camera's view, in layers", module="svg"),
     "pdf": Format("PDF", ".pdf", "Line art of the camera's view, with its type in it", module="pdf"),
+    "stl": Format("STL", ".stl", "One body for a 3D printer", ("print_size", "thinnest"), "stl", extra="manifold3d"),
+    "3mf": Format(
+        "3MF",
+        ".3mf",
+        "Bodies in colours for a 3D printer",
+        ("print_size", "thinnest", "by_class"),
+        "three_mf",
+        extra="manifold3d",
+    ),
     "csv": Format("CSV", ".csv", "Units or edges as a table", ("table",), "tables"),
     "parquet": Format(
         "Parquet", ".parquet", "Units or edges as a table, small and quick", ("table",), "tables", extra="pyarrow"
@@ -55,6 +64,13 @@ class ExportParameters:
         "gltf", help="which kind of file", choices={name: (one.title, one.help) for name, one in FORMATS.items()}
     )
     edges: str = parameters.field("tubes", help="what an edge becomes", choices=EDGES)
+    print_size: float = parameters.field(
+        120.0, 1.0, 10_000.0, help="how long a print's longest side is, in millimetres"
+    )
+    thinnest: float = parameters.field(
+        1.2, 0.05, 100.0, help="how thick a print's thinnest parts are at least, in millimetres"
+    )
+    by_class: bool = parameters.field(False, help="a body for each class, to be printed in its colour")
     table: str = parameters.field("edges", help="what the rows of a table are", choices=TABLES)
 
 

@@ -1,0 +1,144 @@
+"""Bodies to print: edges as thick as they are important, units as balls, joined into closed bodies.
+
+Thousands of tubes that lie in each other are joined as distances on a grid, whose surface is taken; to join them as
+surfaces takes minutes by the thousand.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..errors import usage
+from .contour import contour
+from .drawing import Drawing
+from .formats import ExportParameters
+
+_CELLS_ACROSS = 3.0  # of the thinnest part
+_MOST_NUMBERS = 500_000_000  # that are held at a time: a grid a group, and two more
+_MARGIN = 2  # cells
+_FLATNESS = 0.05  # of a cell: how far the surface may stray where it is made of fewer triangles
+
+
+@dataclass
+class Body:
+    """A closed surface: vertices (n, 3) in millimetres, the lowest at Z = 0, triangles (m, 3) of them; number of the
+    class that it is of, -1 of the whole network. volume in cubic millimetres; pieces: that it falls into.
+    """
+
+    vertices: np.ndarray
+    triangles: np.ndarray
+    number: int
+    volume: float
+    pieces: int
+
+
+def make_bodies(drawing: Drawing, parameters: ExportParameters) -> list[Body]:
+    """One body, or one for each class that edges or units matter for most, none within another.
+
+    Raises NNVisError (usage) where nothing is drawn, or the size takes too fine a grid.
+    """
+    segments = _segments(drawing)
+    if not len(segments.start):
+        raise usage(f"nothing of {drawing.name} is drawn, so there is nothing to print", "Show its edges or units")
+    places = np.concatenate([segments.start, segments.end])
+    longest = float(np.ptp(places, axis=0).max()) + 2 * float(segments.radius.max())
+    scale, cell = parameters.print_size / max(longest, 1e-9), parameters.thinnest / _CELLS_ACROSS
+    radius = np.maximum(segments.radius * scale, parameters.thinnest / 2)
+    start, end = segments.start * scale, segments.end * scale
+    low = np.minimum(start, end).min(axis=0) - radius.max() - _MARGIN * cell
+    shape = np.ceil((np.maximum(start, end).max(axis=0) + radius.max() + _MARGIN * cell - low) / cell).astype(int) + 1
+    groups = segments.number if parameters.by_class else np.full(len(radius), -1)
+    if shape.prod() * (len(np.unique(groups)) + 2) > _MOST_NUMBERS:
+        raise usage(
+            f"{parameters.print_size:g} mm with parts of {parameters.thinnest:g} mm take a grid of {shape.prod():,} points",
+            "Print it smaller, its thinnest parts thicker, or not by class",
+        )
+    levels = _levels(groups, (start - low) / cell, (end - low) / cell, radius / cell, shape)
+    bodies = [_body(number, level, cell) for number, level in levels]
+    lowest = min(body.vertices[:, 2].min() for body in bodies)
+    for body in bodies:
+        body.vertices[:, 2] -= lowest
+    return bodies
+
+
+def told(bodies: list[Body]) -> list[str]:
+    """How large bodies are, in words."""
+    places = np.concatenate([body.vertices for body in bodies])
+    sides = " × ".join(f"{side:.1f}" for side in np.ptp(places, axis=0))
+    volume = sum(body.volume for body in bodies) / 1000
+    pieces = sum(body.pieces for body in bodies)
+    notes = [f"{volume:.2f} cm³, {sides} mm, {sum(len(body.triangles) for body in bodies):,} triangles"]
+    if pieces > 1:
+        notes.append(f"{pieces} pieces: what no edge that is drawn joins falls apart")
+    return notes
+
+
+@dataclass
+class _Segments:
+    """Straight pieces (n, 3) each from start to end, a ball's of no length; radius (n,), number (n,) of the class."""
+
+    start: np.ndarray
+    end: np.ndarray
+    radius: np.ndarray
+    number: np.ndarray
+
+
+def _segments(drawing: Drawing) -> _Segments:
+    joined = np.ones(len(drawing.places), bool)
+    joined[drawing.offsets[1:] - 1] = False
+    first = np.flatnonzero(joined)
+    edge = np.repeat(np.arange(len(drawing.edge_source)), np.diff(drawing.offsets))[first]
+    seen = np.flatnonzero(drawing.unit_radius > 0)
+    of_units = drawing.unit_importance[seen].argmax(axis=1)
+    return _Segments(
+        np.concatenate([drawing.places[first], drawing.unit_place[seen]]).astype(float),
+        np.concatenate([drawing.places[first + 1], drawing.unit_place[seen]]).astype(float),
+        np.concatenate([(drawing.radius[first] + drawing.radius[first + 1]) / 2, drawing.unit_radius[seen]]),
+        np.concatenate([drawing.edge_class[edge], of_units]),
+    )
+
+
+def _levels(groups: np.ndarray, start, end, radius, shape):
+    """(number, grid) of each group: below 0 within its body, which ends where another group is nearer."""
+    numbers = np.unique(groups)
+    nearest = np.full((2, *shape), _MARGIN, np.float32)  # of all groups before, and after the last of all
+    own = {}
+    for number in numbers:
+        of = groups == number
+        own[number] = _distances(start[of], end[of], radius[of], shape)
+        np.minimum(nearest[1], np.maximum(nearest[0], own[number]), out=nearest[1])
+        np.minimum(nearest[0], own[number], out=nearest[0])
+    for number in numbers:
+        others = np.where(own[number] <= nearest[0], nearest[1], nearest[0])
+        yield int(number), np.maximum(own[number], (own[number] - others) / 2) if len(numbers) > 1 else own[number]
+
+
+def _distances(start: np.ndarray, end: np.ndarray, radius: np.ndarray, shape) -> np.ndarray:
+    """The distance of each point of a grid from the nearest rod, all in its steps, _MARGIN where that is farther."""
+    grid = np.full(tuple(shape), _MARGIN, np.float32)
+    low = np.floor(np.minimum(start, end) - radius[:, None] - _MARGIN).astype(int).clip(0)
+    high = np.ceil(np.maximum(start, end) + radius[:, None] + _MARGIN).astype(int) + 1
+    axes = [np.arange(size, dtype=np.float32) for size in shape]
+    for a, b, r, first, last in zip(start, end, radius, low, high):
+        box = tuple(slice(*ends) for ends in zip(first, last))
+        x, y, z = (axis[one] - begin for axis, one, begin in zip(axes, box, a))
+        x, y, z = x[:, None, None], y[:, None], z
+        way = (b - a).astype(np.float32)
+        along = np.clip((x * way[0] + y * way[1] + z * way[2]) / max(float(way @ way), 1e-12), 0.0, 1.0)
+        away = (x - along * way[0]) ** 2 + (y - along * way[1]) ** 2 + (z - along * way[2]) ** 2
+        np.minimum(grid[box], np.sqrt(away) - np.float32(r), out=grid[box])
+    return grid
+
+
+def _body(number: int, level: np.ndarray, cell: float) -> Body:
+    import manifold3d
+
+    for axis in range(3):  # closed, whatever reaches the sides
+        sides = np.moveaxis(level, axis, 0)
+        sides[0] = sides[-1] = _MARGIN
+    vertices, triangles = contour(level)
+    mesh = manifold3d.Mesh((vertices * cell).astype(np.float32), triangles.astype(np.uint32))
+    solid = manifold3d.Manifold(mesh).simplify(_FLATNESS * cell)
+    found = solid.to_mesh()
+    pieces = len(solid.decompose())
+    return Body(found.vert_properties[:, :3].astype(float), found.tri_verts, number, solid.volume(), pieces)
