@@ -4,6 +4,7 @@
 
 import base64
 import contextlib
+import dataclasses
 import gzip
 import json
 import os
@@ -214,6 +215,17 @@ def test_it_opens_and_shows_the_scene(opened):
     page.locator("#bundle").fill("900")
     seen(page)
     assert page.evaluate("draws.slice(0, 3)") == [len(drawn.unit_layer), segments, 3], "one draw each, and the screen"
+
+
+def test_who_looks_down_sees_what_the_camera_sees(opened):
+    drawn = drawing()  # its camera looks along -Z
+    drawn.texts = [
+        dataclasses.replace(drawn.texts[0], kind="layer", place=place) for place in drawn.unit_place[[0, -1]]
+    ]
+    page = opened(drawn)
+    seen(page)
+    first, last = (item.bounding_box() for item in page.locator("#labels span").all())
+    assert first["x"] < last["x"] and first["y"] > last["y"], "X is right, and Y up"
 
 
 def test_a_class_is_chosen_edges_are_straightened_and_left_out(opened):

@@ -95,6 +95,9 @@ export class Stage {
     this.left = left;
     const { camera, network } = this;
     const [backward, up] = [network.camera.backward, network.camera.up].map((way) => new THREE.Vector3(...way));
+    // who looks straight down or up leans a little, or what is up in the picture would be forgotten
+    if (Math.abs(backward.z) > 0.999) backward.addScaledVector(up, -0.02 * Math.sign(backward.z)).normalize();
+    up.set(0, 0, 1).addScaledVector(backward, -backward.z).normalize();
     const right = new THREE.Vector3().crossVectors(up, backward);
     const aspect = this.canvas.clientWidth / Math.max(this.canvas.clientHeight, 1);
     const hidden = Math.min(left / Math.max(this.canvas.clientWidth, 1), 0.5);

@@ -42,7 +42,7 @@ ${decode}
 void main() {
   float away = length(within);
   float cover = clamp((1.0 - away) * pixels + 0.5, 0.0, 1.0);
-  if (cover <= 0.0) discard;
+  if (cover * color.a <= 0.0) discard;
   float height = sqrt(max(1.0 - away * away, 0.0));
   vec4 front = projectionMatrix * vec4(middle + vec3(within, height) * around, 1.0);
   gl_FragDepth = cover < 0.75 ? 1.0 : front.z / front.w * 0.5 + 0.5; // a rim hides nothing that is drawn after it

@@ -50,7 +50,9 @@ def _ink(strokes: Strokes, height: float):
             states = {alpha: file.alphaState((alpha, 1.0)).name for alpha in set(strokes.opacity.round(2).tolist())}
             file.currentstream.write(_operators(strokes, height, states))
 
-    return Ink()
+    ink = Ink()
+    ink.set_zorder(2)  # over the units
+    return ink
 
 
 def _operators(strokes: Strokes, height: float, states: dict[float, bytes]) -> bytes:

@@ -16,25 +16,30 @@ from string import Template
 from ..errors import bad_input
 from ..version import VERSION
 from .drawing import Drawing
-from .web_data import page_data
+from .web_data import NO_CLASS, page_data
 
 WEB = Path(__file__).parents[2] / "data" / "web"
 FONT = Path(__file__).parents[2] / "data" / "fonts" / "Inter-Medium.ttf"
-MOST_EDGES = 1 << 24  # which the shader can number
+MOST_EDGES, MOST_SAMPLES = 1 << 23, 1 << 25  # that textures of any graphics card have room for
+MOST_CLASSES = NO_CLASS  # each has a number of 16 bits
 
 
 def write(drawing: Drawing, path, parameters) -> list[str]:
     """Writes the page, and says what is in it.
 
     See web_data.py for how exactly it keeps the drawing. Raises NNVisError (bad_input) for a drawing of nothing, or of
-    more than MOST_EDGES edges.
+    more than MOST_EDGES edges, MOST_SAMPLES samples of edges or MOST_CLASSES classes.
     """
     if not len(drawing.unit_layer):
         raise bad_input(f"{drawing.name} has nothing that is drawn", "Raise Edge Budget, or show its units")
-    if len(drawing.edge_source) >= MOST_EDGES:
+    if len(drawing.edge_source) > MOST_EDGES or len(drawing.places) > MOST_SAMPLES:
         raise bad_input(
-            f"{drawing.name} draws {len(drawing.edge_source):,} edges, and a web page shows {MOST_EDGES - 1:,} at most",
+            f"{drawing.name} draws {len(drawing.edge_source):,} edges, more than a web page shows",
             "Lower Edge Budget",
+        )
+    if len(drawing.class_names) > MOST_CLASSES:
+        raise bad_input(
+            f"{drawing.name} has {len(drawing.class_names):,} classes, more than a web page shows", "Export a table"
         )
     script, style = ((WEB / name).read_text(encoding="utf-8") for name in ("viewer.js", "viewer.css"))
     style = _font_face(drawing) + style
