@@ -138,6 +138,9 @@ def add_output(group) -> None:
     group.add_argument("--video", type=Path, metavar="FILE", help="the orbit as an .mp4")
     add_frames(group)
     group.add_argument(
+        "--frame", type=whole(1, 100000), default=1, metavar="N", help="which frame of --play a --still shows"
+    )
+    group.add_argument(
         "--overwrite", action="store_true", help="render again the frames and the job's stills that are there"
     )
     group.add_argument("--blend", type=Path, metavar="FILE", help="the scene")
@@ -167,9 +170,6 @@ def add_frames(group) -> None:
         "after the other; a kernel goes over its input; the lines of one pixel become those of all; one image of units "
         "after the other; of a network with checkpoints: its training; of one with an occlusion: its square's flight; "
         "of a space: its states",
-    )
-    group.add_argument(
-        "--frame", type=whole(1, 100000), default=1, metavar="N", help="which frame of --play a --still shows"
     )
 
 

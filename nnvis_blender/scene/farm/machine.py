@@ -22,8 +22,11 @@ from .states import show_state
 SCENE, OUTPUT = "scene.blend", "frames"
 
 
-def main(folder: Path, argv: list) -> int:
-    """The exit code of a command line, see --help; an error is one line on standard error. folder: the bundle's job."""
+def main(folder: Path, argv: list, preferences) -> int:
+    """The exit code of a command line, see --help; an error is one line on standard error.
+
+    folder: of the bundle's job. preferences: a context's, which know the GPUs.
+    """
     try:
         arguments = _parser(folder).parse_args(argv)
         job = read_json(folder / FILE, "farm's job")
@@ -31,7 +34,7 @@ def main(folder: Path, argv: list) -> int:
             join(job, arguments.output)
         else:
             numbers = read_numbers(arguments.frames or f"1-{len(job['files'])}", len(job["files"]))
-            render(folder, job, numbers, arguments.output, arguments.device)
+            render(folder, job, numbers, arguments.output, arguments.device, preferences)
     except NNVisError as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
         return error.exit_code
@@ -47,7 +50,7 @@ def _parser(folder: Path) -> argparse.ArgumentParser:
     return parser
 
 
-def render(folder: Path, job: dict, numbers: list[int], output: Path, device: str) -> None:
+def render(folder: Path, job: dict, numbers: list[int], output: Path, device: str, preferences) -> None:
     """Renders the pictures of these numbers that are not whole in the output's folder, and says how far it is.
 
     Raises NNVisError: usage for a folder with pictures of another job, bad_input for a scene that is not the job's.
@@ -57,7 +60,7 @@ def render(folder: Path, job: dict, numbers: list[int], output: Path, device: st
     for done, number in enumerate(numbers, 1):
         path = output / job["files"][number - 1]
         if not is_rendered(path, job["size"]):
-            scene = scene or open_scene(folder, job, device)
+            scene = scene or open_scene(folder, job, device, preferences)
             if job["states"]:
                 show_state(scene, job["states"], number - 1)
             else:
@@ -86,7 +89,7 @@ def is_rendered(path: Path, size) -> bool:
         return False
 
 
-def open_scene(folder: Path, job: dict, device: str):
+def open_scene(folder: Path, job: dict, device: str, preferences):
     """The job's scene, opened where it is not; on the device that is wanted, where Cycles renders."""
     path = folder / SCENE
     if Path(bpy.data.filepath) != path:
@@ -99,7 +102,7 @@ def open_scene(folder: Path, job: dict, device: str):
         raise bad_input(f"{path} has no scene {job['scene']!r}", "Write the bundle again")
     if scene.render.engine == "CYCLES" and device != DEVICES[0]:
         choose_device(scene, device)
-        if device == "gpu" and not enable_gpu(bpy.context.preferences):
+        if device == "gpu" and not enable_gpu(preferences):
             print("warning: the processor renders: Blender finds no GPU that Cycles can use", flush=True)
     return scene
 

@@ -77,7 +77,9 @@ def _send(scene, folder, name: str, sharing: Sharing, files: tuple, **more) -> P
     if scene.camera is None:
         raise usage("the scene has no camera", "Set a camera pose first")
     render = scene.render
-    size = tuple(int(side * render.resolution_percentage / 100) for side in (render.resolution_x, render.resolution_y))
+    if render.use_multiview or (render.use_border and render.use_crop_to_border):
+        raise usage("the scene renders a part of the picture, or one for each eye", "Switch that off for the farm")
+    size = tuple(side * render.resolution_percentage // 100 for side in (render.resolution_x, render.resolution_y))
     blender = ".".join(map(str, compat.FILE_VERSION))
     job = FarmJob(name, scene.name, files, size, blender, **dataclasses.asdict(sharing), **more)
     return write_bundle(folder, job, lambda place: write_scene(scene, place / SCENE, job.numbers))

@@ -176,6 +176,9 @@ def test_an_animation_has_the_scenes_frames_and_its_rate(scene, tmp_path):
     told = json.loads((send_animation(scene, tmp_path / "farm", "a", Sharing()) / "job/job.json").read_text())
     assert told["frames"] == [2, 5, 8] and told["files"][0] == "frame_0002.png" and told["frame_rate"] == 24
     assert told["size"] == [16, 9] and not told["states"]
+    scene.render.use_border = scene.render.use_crop_to_border = True
+    with pytest.raises(NNVisError, match="a part of the picture"):
+        send_animation(scene, tmp_path / "other", "a", Sharing())
     scene.camera = None
     with pytest.raises(NNVisError, match="has no camera"):
         send_animation(scene, tmp_path / "other", "a", Sharing())

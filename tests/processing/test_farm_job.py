@@ -49,7 +49,7 @@ def test_open_job_description_takes_the_template_of_any_name(name, tmp_path):
     )
     job = create_job(job_template=template, job_parameter_values=values)
     assert [step.name for step in job.steps] == ["Render", "Video"]
-    assert job.steps[1].dependencies[0].dependsOn == "Render" and "Param." not in job.name
+    assert job.steps[1].dependencies[0].dependsOn == "Render" and job.name == farm_job(name=name).title
     assert values["Output"].value == str(tmp_path / "frames")
 
 
