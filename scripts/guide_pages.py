@@ -20,6 +20,7 @@ PAGES = (
     "training",
     "spaces",
     "recording",
+    "scale",
     "evaluation",
     "rigs",
 )

@@ -14,6 +14,7 @@ PAGES = (
     "images.md",
     "models.md",
     "recording.md",
+    "scale.md",
     "spaces.md",
     "training.md",
 )
