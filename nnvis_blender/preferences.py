@@ -1,5 +1,6 @@
-"""Where the worker's Python and the results are: the extension's preferences."""
+"""Where the worker's Python and the results are, and where it computes: the extension's preferences."""
 
+import dataclasses
 import textwrap
 import threading
 from pathlib import Path
@@ -9,6 +10,7 @@ import rna_keymap_ui
 
 from .jobs import status
 from .processing.errors import NNVisError, usage
+from .processing.tasks.parameters import CERTIFICATES, LOCAL, MOST_LOCAL, ComputeParameters
 from .processing.worker import environment
 from .processing.worker.extra_installation import added_extras, remove_unfinished
 from .processing.worker.extras import EXTRAS
@@ -17,12 +19,17 @@ WORKER = (
     "The worker is a Python outside Blender that trains, measures and bundles with PyTorch and Numba. "
     "So Blender stays free while it works, and opens whatever is processed already without it."
 )
+_HELP = {field.name: field.metadata["help"] for field in dataclasses.fields(ComputeParameters)}
 _PIE = "NNVIS_MT_camera_pie"
 
 
 def _forget_test(preferences, context) -> None:
     """What the last test has found is of another Python."""
     status.worker_text = ""
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 class NNVIS_preferences(bpy.types.AddonPreferences):
@@ -52,6 +59,28 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
     next_steps: bpy.props.BoolProperty(
         name="Next Steps", default=True, description="Say in the sidebar what to do with the first network"
     )
+    compute_on: bpy.props.EnumProperty(
+        name="Compute On",
+        items=[
+            ("WORKER", "One Process", "The worker does one task after the other"),
+            ("PROCESSES", "Several Processes", "Processes of this machine share independent tasks"),
+            ("SCHEDULER", "dask Scheduler", "The workers of a dask scheduler share independent tasks"),
+        ],
+        description="Where independent tasks are computed: networks that are compared, checkpoints, what methods say. "
+        "The results are the same",
+    )
+    processes: bpy.props.IntProperty(
+        name="Processes", default=2, min=1, max=MOST_LOCAL, description="How many; each takes memory of its own"
+    )
+    scheduler: bpy.props.StringProperty(
+        name="Scheduler",
+        description="tls://HOST:PORT of a scheduler that you trust as you trust yourself: it can run code here",
+    )
+    tls_ca: bpy.props.StringProperty(name="Authority", subtype="FILE_PATH", description=_sentence(_HELP["tls_ca"]))
+    tls_certificate: bpy.props.StringProperty(
+        name="Certificate", subtype="FILE_PATH", description=_sentence(_HELP["tls_certificate"])
+    )
+    tls_key: bpy.props.StringProperty(name="Key", subtype="FILE_PATH", description=_sentence(_HELP["tls_key"]))
     cache_folder: bpy.props.StringProperty(
         name="Cache",
         subtype="DIR_PATH",
@@ -83,11 +112,19 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
         row.operator("nnvis.offer_environment", text="Create Environment")
         _draw_online(layout, context, characters)
         _draw_extras(layout, bool(self.worker_python))
+        _draw_compute(layout, self)
         layout.prop(self, "cache_folder", placeholder="In Blender's user folder")
         layout.prop(self, "run_code")
         layout.prop(self, "advanced", text="Advanced Settings")
         layout.prop(self, "next_steps", text="Say What Next")
         _draw_key(layout, context)
+
+
+def _draw_compute(layout, preferences) -> None:
+    layout.prop(preferences, "compute_on")
+    names = {"WORKER": (), "PROCESSES": ("processes",), "SCHEDULER": ("scheduler", *CERTIFICATES)}
+    for name in names[preferences.compute_on]:
+        layout.prop(preferences, name)
 
 
 def _draw_online(layout, context, characters: int) -> None:
@@ -110,7 +147,7 @@ def _draw_key(layout, context) -> None:
 
 def _draw_extras(layout, is_own_python: bool) -> None:
     """A row each; what a Python of the user's own has is said by Test, and added by the user."""
-    layout.label(text="Extras of the worker, for some kinds of models:")
+    layout.label(text="Extras of the worker:")
     column = layout.column(align=True)
     added = set() if is_own_python else added_extras(environment_folder())
     for extra in EXTRAS.values():
@@ -148,6 +185,21 @@ def cache_folder(context) -> Path:
     """The folder of results and logs. It is made by the first job."""
     own = find_preferences(context).cache_folder
     return Path(bpy.path.abspath(own)) if own else Path(bpy.utils.extension_path_user(__package__, path="cache"))
+
+
+def compute_values(context) -> dict:
+    """Where independent tasks are computed, as a request says it. It is the user's, and not a file's: what is computed
+    on can run code here.
+    """
+    own = find_preferences(context)
+    if own.compute_on == "PROCESSES":
+        return {"scheduler": f"{LOCAL}{own.processes}"}
+    if own.compute_on == "WORKER":
+        return {}
+    if not own.scheduler:
+        raise usage("no scheduler is named", "Give its address in the preferences of NNVis, tls://HOST:PORT")
+    files = {name: bpy.path.abspath(path) for name in CERTIFICATES if (path := getattr(own, name))}
+    return {"scheduler": own.scheduler, **files}
 
 
 def check_may_run(context, request: dict) -> None:

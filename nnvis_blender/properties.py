@@ -43,14 +43,14 @@ _DEFAULTS = {"train": EXAMPLE["train"], "evaluation": {"charts": ["scores", "cla
 def _job_groups() -> dict:
     """Place below Scene.nnvis -> PropertyGroup, of all parameters of all jobs.
 
-    Not of those that are no group by themselves (the request's own, the method) and of random networks, whose layers
-    are edited one by one.
+    Not of those that are no group by themselves (the request's own, the method), of random networks, whose layers
+    are edited one by one, and of where tasks are computed, which is the preferences' and travels with no file.
     """
     groups = {}
     for kind in JOBS.values():
         for place, classes in kind.groups.items():
             name = PLACES.get(place, place)
-            if len(classes) > 1 or place in ("", "random") or name in groups:
+            if len(classes) > 1 or place in ("", "random", "compute") or name in groups:
                 continue
             more, defaults = OPTIONS.get(name, {}), _DEFAULTS.get(place, {})
             groups[name] = parameter_group(f"NNVIS_PG_{name.replace('.', '_')}", classes[0], more, **defaults)

@@ -21,6 +21,7 @@ PAGES = (
     "spaces",
     "recording",
     "farm",
+    "scale",
     "evaluation",
     "rigs",
 )

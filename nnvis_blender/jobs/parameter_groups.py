@@ -35,6 +35,9 @@ _LABELS = {
     "validation_share": "Validation",
     "validation_subset": "Looked At",
     "train_share": "Samples Used",
+    "tls_ca": "Authority",
+    "tls_certificate": "Certificate",
+    "tls_key": "Key",
 }
 _NO_NUMBER, _NO_CHOICE = -1, "NONE"  # how a property keeps that there is none; the panels say it in words
 # before a number's name, names of properties beside it: whether it is there, and its values in words

@@ -11,8 +11,9 @@ import bpy
 
 from ..jobs import status
 from ..jobs.wording import panel_error
-from ..preferences import cache_folder, check_may_run, require_worker_python
+from ..preferences import cache_folder, check_may_run, compute_values, require_worker_python
 from ..processing.errors import NNVisError
+from ..processing.jobs import JOBS
 from ..processing.worker.job import Job
 from ..scene.opening import open_pieces
 from . import show_result
@@ -40,6 +41,8 @@ class JobOperator:
     def make_job(self, context) -> Job:
         request = self.make_request(context)  # what is wrong with it is said before that there is no worker
         check_may_run(context, request)
+        if "compute" in JOBS[request["command"]].groups:
+            request["compute"] = compute_values(context)
         return Job(require_worker_python(context), request, cache_folder(context))
 
     @property

@@ -15,6 +15,7 @@ PAGES = (
     "images.md",
     "models.md",
     "recording.md",
+    "scale.md",
     "spaces.md",
     "training.md",
 )

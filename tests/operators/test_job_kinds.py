@@ -4,6 +4,8 @@ An operator, and a property group for every group of parameters or a way of its 
 """
 
 import dataclasses
+import sys
+import types
 
 import bpy
 import pytest
@@ -35,6 +37,10 @@ def test_every_parameter_has_a_property(nnvis, name):
     for place, classes in JOBS[name].groups.items():
         if not place:
             continue
+        if place == "compute":
+            preferences = module("preferences").NNVIS_preferences.bl_rna.properties
+            assert {field.name for field in dataclasses.fields(classes[0])} <= set(preferences.keys())
+            continue
         if place in own_ways():
             assert own_ways()[place] in settings.bl_rna.properties
             continue
@@ -52,3 +58,24 @@ def test_the_requests_own_parameters_are_on_the_panel(nnvis):
     actions = bpy.ops.nnvis.act_on_network.get_rna_type().properties["action"].enum_items.keys()
     (choice,) = JOBS["act"].groups[""]
     assert tuple(actions) == dataclasses.fields(choice)[0].metadata["choices"]
+
+
+def test_where_tasks_are_computed_is_the_users_and_no_files(nnvis):
+    """Jobs that have independent tasks ask for what the preferences say; a .blend says nothing of it."""
+    own, values = module("preferences").find_preferences(bpy.context), module("preferences").compute_values
+    assert values(bpy.context) == {}
+    own.compute_on, own.processes = "PROCESSES", 3
+    assert values(bpy.context) == {"scheduler": "local:3"}
+    own.worker_python = sys.executable
+    for job, asked in (("compare", {"scheduler": "local:3"}), ("info", None)):
+        operator = types.SimpleNamespace(make_request=lambda context: {"command": job})
+        made = module("operators.job_operator").JobOperator.make_job(operator, bpy.context)
+        assert made.request.get("compute") == asked
+    own.compute_on = "SCHEDULER"
+    with pytest.raises(Exception, match="no scheduler is named"):
+        values(bpy.context)
+    own.scheduler, own.tls_ca = "tls://lab:8786", "/keys/ca.pem"
+    assert values(bpy.context) == {"scheduler": "tls://lab:8786", "tls_ca": "/keys/ca.pem"}
+    for name in ("compute_on", "processes", "scheduler", "tls_ca", "worker_python"):
+        own.property_unset(name)
+    assert "compute" not in bpy.context.scene.nnvis.bl_rna.properties

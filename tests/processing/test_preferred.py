@@ -12,7 +12,6 @@ from programs import PROGRAMS
 
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.images.canvas import canvas_of
 from nnvis_blender.processing.images.forward import Forward
@@ -23,6 +22,7 @@ from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.preprocessing import PRESETS
 from nnvis_blender.processing.models.program.program_model import ProgramModel
+from nnvis_blender.processing.tasks import ComputeParameters, Tasks
 from nnvis_blender.processing.worker.report import Silent
 
 CLASSES = PreferredParameters(layers=["classes"], steps=60)
@@ -32,7 +32,8 @@ def preferred(folder, settings=CLASSES, model=None, data=None, seed=0, report=No
     model = digit_net() if model is None else model
     data = digit_data() if data is None else data
     processed = processed_of(model)
-    return make_preferred(processed, model, data, DataOptions(), settings, seed, Cache(folder), report or Silent())
+    tasks = Tasks(ComputeParameters(), folder)
+    return make_preferred(processed, model, data, DataOptions(), settings, seed, tasks, report or Silent())
 
 
 def test_images_of_classes_go_beyond_real_samples_and_are_taken_for_them(tmp_path):
@@ -194,7 +195,14 @@ def test_samples_that_are_no_images_stay_within_the_range_of_the_data(tmp_path):
         canvas_of(taking((256, 1)), None, DataOptions(), False)  # a wave
     with pytest.raises(NNVisError, match="nothing says between which values"):
         make_preferred(
-            processed_of(model), model, None, DataOptions(), PreferredParameters(), 0, Cache(tmp_path), Silent()
+            processed_of(model),
+            model,
+            None,
+            DataOptions(),
+            PreferredParameters(),
+            0,
+            Tasks(ComputeParameters(), tmp_path),
+            Silent(),
         )
 
 
@@ -220,7 +228,14 @@ def test_tokens_are_refused(tmp_path):
     model = ProgramModel(PROGRAMS["language_model"](), "gpt")
     with pytest.raises(NNVisError, match="takes tokens"):
         make_preferred(
-            processed_of(model), model, None, DataOptions(), PreferredParameters(), 0, Cache(tmp_path), Silent()
+            processed_of(model),
+            model,
+            None,
+            DataOptions(),
+            PreferredParameters(),
+            0,
+            Tasks(ComputeParameters(), tmp_path),
+            Silent(),
         )
 
 

@@ -9,6 +9,7 @@ prefer      the fields of PreferredParameters
 seed        of the noise that images start from, and of how they are moved
 output      path of the .nnvis file to write, or null (then it stays in the cache)
 cache       folder of results; batches of units that were made before are found there
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -16,9 +17,10 @@ from pathlib import Path
 
 from ..images.preferred import PreferredParameters
 from ..models import suffixes_text
+from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
 from .kind import JobKind
-from .request import SeedParameters, read_group, read_path, read_seed
+from .request import SeedParameters, read_compute, read_group, read_path, read_seed
 from .source import RUN_SOURCES, Source, read_run_source
 
 STAGES = ("Network", "Samples", "Images", "File")
@@ -35,6 +37,7 @@ class PreferRequest:
     seed: int
     output: Path | None
     cache: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> PreferRequest:
@@ -50,6 +53,7 @@ def read_request(values: dict[str, object]) -> PreferRequest:
         seed=read_seed(values),
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        compute=read_compute(values),
     )
 
 
@@ -58,7 +62,6 @@ def run(request: PreferRequest, report: Report) -> dict[str, object]:
     file, of how many units there are images, whose response rose, went beyond real samples and is the largest of the
     outputs (where that is known), and sentences on what was left out or not reached. Raises NNVisError.
     """
-    from ..files.cache import Cache
     from ..files.network_file import read_network_file
     from ..images.preferred.make import make_preferred
     from .of_file import model_of_file, notes_on_data
@@ -71,8 +74,9 @@ def run(request: PreferRequest, report: Report) -> dict[str, object]:
     with timer("Samples"):
         dataset = source.dataset(model if source.train is None else None)
     with timer("Images"):
-        settings, cache = request.parameters, Cache(request.cache)
-        made = make_preferred(processed, model, dataset, source.data_options, settings, request.seed, cache, report)
+        settings, seed, options = request.parameters, request.seed, source.data_options
+        with Tasks(request.compute, request.cache) as tasks:
+            made = make_preferred(processed, model, dataset, options, settings, seed, tasks, report)
         made.notes = notes_on_data(processed, dataset) + made.notes
     with timer("File"):
         processed.images = [one for one in processed.images if one.kind != made.kind] + [made]
@@ -87,7 +91,7 @@ def run(request: PreferRequest, report: Report) -> dict[str, object]:
 KIND = JobKind(
     help="add the images that units like best to a .nnvis file",
     sources=RUN_SOURCES,
-    parameters={"prefer": (PreferredParameters,), "": (SeedParameters,)},
+    parameters={"prefer": (PreferredParameters,), "": (SeedParameters,), "compute": (ComputeParameters,)},
     read=read_request,
     run=run,
     output="the .nnvis file to write",

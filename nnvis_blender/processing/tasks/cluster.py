@@ -73,19 +73,18 @@ def _local(count: int):
         )
         client = Client(cluster, set_as_default=False)
         yield client
-    except (KeyboardInterrupt, SystemExit):
-        _end(cluster)
-        raise
     finally:
-        if client is not None:
-            client.close(timeout=CLOSE_SECONDS)
         if cluster is not None:
-            cluster.close(timeout=CLOSE_SECONDS)
+            _end(cluster)
+            with suppress(TimeoutError):
+                if client is not None:
+                    client.close(timeout=CLOSE_SECONDS)
+                cluster.close(timeout=CLOSE_SECONDS)
 
 
 def _end(cluster) -> None:
     """Ends the workers at once, whatever they do; dask itself would wait for what they are at."""
-    for nanny in cluster.workers.values() if cluster is not None else ():
+    for nanny in cluster.workers.values():
         nanny.auto_restart = False
         with suppress(ProcessLookupError, TypeError):  # it has no process
             os.kill(nanny.pid, signal.SIGKILL if os.name == "posix" else signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""From a model to the preferred images of its units: layer by layer, batch by batch, what is done kept in the cache."""
+"""From a model to the preferred images of its units: a task a layer, batch by batch, what is done kept in the cache."""
 
 import math
 from collections.abc import Callable
@@ -15,6 +15,7 @@ from ...errors import bad_input, shown, usage
 from ...files.cache import Cache, content_key, source_key
 from ...importance.shares import SHARES, run_shares
 from ...network import ProcessedNetwork
+from ...tasks import Tasks
 from ...worker.report import Part
 from ..canvas import Canvas, canvas_of, image_of_file
 from ..forward import Forward
@@ -29,7 +30,7 @@ MOST_BYTES = 1 << 30  # of all images together
 
 
 @dataclass
-class Task:
+class Wanted:
     """The units of a layer whose images are made, (k,) ascending; (1,) zero of a layer as a whole."""
 
     layer: int
@@ -43,13 +44,14 @@ def make_preferred(
     data_options,
     settings: PreferredParameters,
     seed: int,
-    cache: Cache,
+    tasks: Tasks,
     report,
 ) -> Images:
     """The preferred images of a processed network's units.
 
-    dataset: what their responses are compared with and pixels are read by, or None. Raises NNVisError: usage for layers
-    and units that there are none of, bad_input for what has no images, and for a file to start from that is none.
+    dataset: what their responses are compared with and pixels are read by, or None. tasks: where they are made.
+    Raises NNVisError: usage for layers and units that there are none of, bad_input for what has no images, and for a
+    file to start from that is none.
     """
     model.module()  # of weights alone nothing runs, which this says
     check_same_layers(processed, model)
@@ -59,19 +61,16 @@ def make_preferred(
     start = None
     if settings.start is not None:
         start = image_of_file(Path(settings.start), model, dataset, data_options, canvas)
-    tasks, notes = _tasks(processed, model, settings)
-    _check_size(tasks, canvas, settings)
+    wanted, notes = _wanted(processed, model, settings)
+    _check_size(wanted, canvas, settings)
     real, count = {}, 0
     if dataset is not None:
-        layers = [task.layer for task in tasks]
-        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, len(tasks) + 1))
-    made, key = [], _key(model, dataset, settings, start, seed)
-    for done, task in enumerate(tasks, 1):
-        part = Part(report, done, len(tasks) + 1)
-        made.append(_climbed(model, task, canvas, settings, start, seed, (cache, key), part))
+        layers = [one.layer for one in wanted]
+        real, count = real_responses(model, layers, dataset.x_test, settings.target, Part(report, 0, 10))
+    shared = model, canvas, settings, start, seed, _key(model, dataset, settings, start, seed)
+    made = list(tasks.run(_climbed, wanted, shared, _Rest(report)))
     runs = [
-        record(model, task.layer, task.units, own, real.get(task.layer), settings.target)
-        for task, own in zip(tasks, made)
+        record(model, one.layer, one.units, own, real.get(one.layer), settings.target) for one, own in zip(wanted, made)
     ]
     about = {
         "method": settings.recipe,
@@ -87,10 +86,10 @@ def make_preferred(
     notes = canvas.notes + notes + notes_on(about, settings, canvas)
     images = Images(PREFERRED, _title(settings), _names(settings), [], canvas.is_picture, notes, about)
     if settings.target == "layer":
-        images.names = [model.network.layers[task.layer].name for task in tasks]
+        images.names = [model.network.layers[one.layer].name for one in wanted]
         images.layers = [_over_input(model, made)]
     else:
-        images.layers = [LayerImages(task.layer, task.units, own.values) for task, own in zip(tasks, made)]
+        images.layers = [LayerImages(one.layer, one.units, own.values) for one, own in zip(wanted, made)]
     return images
 
 
@@ -110,7 +109,7 @@ def _over_input(model, made: list[Climbed]) -> LayerImages:
     return LayerImages(layer, np.zeros(1, np.int32), values)
 
 
-def _tasks(processed: ProcessedNetwork, model, settings: PreferredParameters) -> tuple[list[Task], list[str]]:
+def _wanted(processed: ProcessedNetwork, model, settings: PreferredParameters) -> tuple[list[Wanted], list[str]]:
     """(what is made, sentences on what is left out)."""
     network, notes = model.network, []
     known = known_layers(model)
@@ -121,15 +120,15 @@ def _tasks(processed: ProcessedNetwork, model, settings: PreferredParameters) ->
     else:
         layers = sorted({named_layer(model, name) for name in settings.layers})
     if settings.target == "layer":
-        return [Task(layer, np.zeros(1, np.int32)) for layer in layers], notes
-    tasks = [Task(layer, _units(processed, layer, settings)) for layer in layers]
-    fewer = [t for t in tasks if len(t.units) < network.layers[t.layer].size]
+        return [Wanted(layer, np.zeros(1, np.int32)) for layer in layers], notes
+    wanted = [Wanted(layer, _units(processed, layer, settings)) for layer in layers]
+    fewer = [t for t in wanted if len(t.units) < network.layers[t.layer].size]
     if fewer and settings.numbers is None:
         some, every = sum(len(t.units) for t in fewer), sum(network.layers[t.layer].size for t in fewer)
         notes.append(
             f"images are of {some} units of {every} in {len(fewer)} layers, the strongest or those with plates"
         )
-    return tasks, notes
+    return wanted, notes
 
 
 def _units(processed: ProcessedNetwork, layer: int, settings: PreferredParameters) -> np.ndarray:
@@ -145,11 +144,11 @@ def _units(processed: ProcessedNetwork, layer: int, settings: PreferredParameter
     return own[strongest(processed.importance.units[first + own], settings.units)]
 
 
-def _check_size(tasks: list[Task], canvas: Canvas, settings: PreferredParameters) -> None:
+def _check_size(wanted: list[Wanted], canvas: Canvas, settings: PreferredParameters) -> None:
     channels, height, width = canvas.size
     share = min(1.0, settings.side / max(height, width)) if settings.side else 1.0
     one = 4 * channels * height * width * share**2
-    whole = one * sum(len(task.units) for task in tasks) * (settings.images + settings.states)
+    whole = one * sum(len(own.units) for own in wanted) * (settings.images + settings.states)
     if whole > MOST_BYTES:
         raise usage(
             f"these images would take {whole / (1 << 30):.1f} GiB",
@@ -167,23 +166,24 @@ def _key(model, dataset, settings: PreferredParameters, start, seed: int) -> tup
     return (model.sha256, data, asdict(own), image, seed, source)
 
 
-def _climbed(model, task: Task, canvas, settings, start, seed: int, kept: tuple, report) -> Climbed:
-    """All of a task's units. kept: (Cache, key), where batches that were made before are found."""
-    torch.set_num_threads(1)  # the batches are shared out instead
-    cache, key = kept
-    forward = Forward(model, [task.layer])
+def _climbed(wanted: Wanted, shared: tuple, folder: Path, report) -> Climbed:
+    """All units that are wanted of a layer: a task. shared: (model, canvas, settings, start, seed, key). folder: the
+    cache's, where batches that were made before are found by the key.
+    """
+    (model, canvas, settings, start, seed, key), cache = shared, Cache(folder)
+    forward = Forward(model, [wanted.layer])
     size = together(forward, canvas, settings.images)
-    count = SHARES * math.ceil(len(task.units) / size / SHARES)
-    batches = np.array_split(task.units, min(count, len(task.units)))
-    keys = [content_key("preferred", *key, task.layer, units) for units in batches]
+    count = SHARES * math.ceil(len(wanted.units) / size / SHARES)
+    batches = np.array_split(wanted.units, min(count, len(wanted.units)))
+    keys = [content_key("preferred", *key, wanted.layer, units) for units in batches]
     found = [cache.load("preferred", own) for own in keys]
     left = [number for number, stored in enumerate(found) if stored is None]
 
     def make(number: int, progress) -> None:
-        made = climb(forward, task.layer, batches[number], canvas, settings, start, seed, progress)
+        made = climb(forward, wanted.layer, batches[number], canvas, settings, start, seed, progress)
         if not np.isfinite(made.values).all() or not np.isfinite(made.curve).all():
             raise bad_input(
-                f"the images of {shown(model.network.layers[task.layer].name)} become NaN or infinite",
+                f"the images of {shown(model.network.layers[wanted.layer].name)} become NaN or infinite",
                 "Use an earlier checkpoint, or a lower rate",
             )
         found[number] = vars(made)
@@ -193,6 +193,16 @@ def _climbed(model, task: Task, canvas, settings, start, seed: int, kept: tuple,
         run_shares([_Share(make, left[first::SHARES]) for first in range(min(SHARES, len(left)))], report)
     values, curve = (np.concatenate([part[name] for part in found], axis=1) for name in ("values", "curve"))
     return Climbed(values, curve, found[0]["steps"], np.concatenate([part["best"] for part in found]))
+
+
+class _Rest(Part):
+    """The report of what comes after real samples were measured."""
+
+    def __init__(self, report):
+        super().__init__(report, 1, 10)
+
+    def progress(self, done: float, total: float) -> None:
+        self.report.progress(1 + 9 * (done / total if total else 1), 10)
 
 
 @dataclass
