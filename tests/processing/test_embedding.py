@@ -205,6 +205,16 @@ def test_what_cannot_be_embedded_is_one_sentence():
     refused("no method is chosen", methods=[])
 
 
+def test_progress_is_told_while_points_gather():
+    class Told(Silent):
+        def progress(self, done, total):
+            shares.append(done / total)
+
+    (values, labels), shares = blobs(), []
+    make_embedding([subject(values, "mds"), subject(values, "pca")], samples_of(values, labels), SETTINGS, "", Told())
+    assert shares == sorted(shares) and len(shares) > 5 and shares[-1] == 1.0 and shares[0] == 0.0
+
+
 def test_metric_mds_refuses_more_pairs_than_memory_holds():
     refused("compares all pairs of 3,001 samples", np.random.default_rng(0).normal(size=(3001, 3)), methods=["mds"])
 

@@ -11,7 +11,7 @@ from nnvis_blender.processing.spaces.embedding.density import density_of
 from nnvis_blender.processing.spaces.space import Components
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
-from nnvis_blender.scene.space_charts import build_scree
+from nnvis_blender.scene.space_charts import build_figures, build_scree
 from nnvis_blender.scene.space_fit import fit_space
 from nnvis_blender.scene.space_objects import set_state
 from nnvis_blender.scene.views.space import build_space
@@ -50,6 +50,21 @@ def test_the_scree_plot_is_a_chart_right_of_the_space(empty_scene):
     assert build_scree(objects, empty_scene).root == chart.root
     with pytest.raises(NNVisError, match="no components"):
         build_scree(build_space(synthetic_space(), "plain", empty_scene), empty_scene)
+
+
+def test_figures_are_charts_that_grow_with_the_state(empty_scene):
+    objects = build_space(synthetic_space(), "digits", empty_scene)
+    charts = build_figures(objects, empty_scene)
+    assert [chart.name for chart in charts] == ["digits trustworthiness", "digits purity"]
+    assert charts[0].root.location.x > 1.0 and charts[0].root.location.z > charts[1].root.location.z
+    for state in (0.0, 1.5):
+        set_state(objects, state)
+        bpy.context.view_layer.update()
+        assert get_control(charts[1].plot, "Epoch") == state
+    charts[0].root.location.x = 7.0
+    assert build_figures(objects, empty_scene)[0].root.location.x == 7.0
+    with pytest.raises(NNVisError, match="no figure of two states"):
+        build_figures(build_space(synthetic_space(states=1), "still", empty_scene), empty_scene)
 
 
 @pytest.mark.parametrize("dimensions", [2, 3])

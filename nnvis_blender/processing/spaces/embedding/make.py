@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 
+from ...worker.report import Part
 from ..space import EMBEDDING, Cloud, Space
 from .alignment import Aligned, align
 from .checks import check_method, checked
@@ -12,7 +13,7 @@ from .density import density_of
 from .hulls import class_hulls
 from .measures import measured, nearest
 from .methods import RUN
-from .methods.embedded import Embedded, no_watch
+from .methods.embedded import Embedded
 from .methods.linear import reduced
 from .parameters import AXES, PCA, EmbedParameters
 from .states import Subject
@@ -48,12 +49,13 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
         taken = subject.values if subject.method == AXES else values  # axes are numbered with those that do not differ
         start = found[-1].points if number and subject.follows else None
         steps = _Steps(settings.most_states) if subject.is_watched else None
-        watch = no_watch if steps is None else steps.take
-        found.append(RUN[subject.method].run(taken.astype(np.float64), samples.labels, settings, start, watch))
+        method, part = RUN[subject.method], Part(report, number, len(subjects))
+        watch = _Watch(part, method.steps, steps)
+        found.append(method.run(taken.astype(np.float64), samples.labels, settings, start, watch))
         points += steps.kept if steps is not None else [found[-1].points]
         notes += told + found[-1].notes
         cleaned.append(values)
-        report.progress(number + 1, len(subjects))
+        part.progress(1, 1)
     is_watched = subjects[0].is_watched
     names = [f"step {k}" for k in steps.numbers] if is_watched else [subject.state for subject in subjects]
     reference = len(points) - 1 if is_watched else _reference(subjects)
@@ -100,6 +102,19 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
         space.regions.append(density_of(aligned.points, ["x", "y", "z"][: settings.dimensions]))
     is_of_data = [subject.values is samples.x for subject in subjects]
     return Made(space, found, aligned, is_of_data * (len(points) // len(subjects)))
+
+
+class _Watch:
+    """Is told of every step of a method: says how far it is, and gives the step to the _Steps that keeps it, if any."""
+
+    def __init__(self, report, most: int, steps: "_Steps | None"):
+        self._report, self._most, self._steps, self._seen = report, most, steps, 0
+
+    def __call__(self, points: np.ndarray) -> None:
+        self._report.progress(min(self._seen, self._most), self._most)
+        self._seen += 1
+        if self._steps is not None:
+            self._steps.take(points)
 
 
 class _Steps:

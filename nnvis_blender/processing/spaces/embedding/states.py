@@ -47,8 +47,8 @@ def _of_methods(model, samples, settings, epochs, report):
 
 
 def _of_steps(model, samples, settings, epochs, report):
-    if not RUN[settings.method].has_steps:
-        steps = ", ".join(METHODS[name][0] for name, method in RUN.items() if method.has_steps)
+    if not RUN[settings.method].steps:
+        steps = ", ".join(METHODS[name][0] for name, method in RUN.items() if method.steps)
         raise usage(f"{METHODS[settings.method][0]} has no steps to show", f"Choose one of {steps}")
     name, values, notes = _one_thing(model, samples, settings, report)
     return [Subject("", name, values, settings.method, is_watched=True)], METHODS[settings.method][0], notes

@@ -9,23 +9,25 @@ from typing import NamedTuple
 
 from ..parameters import AXES, ISOMAP, LDA, MDS, PCA, SAMMON, TSNE, UMAP
 from .axes import chosen_axes
+from .distances import STEPS as MAJORIZED
 from .distances import metric_mds, sammon
 from .linear import linear_discriminants, principal_components
+from .neighbours import STEPS as GATHERED
 from .neighbours import isomap, tsne, umap
 
 
 class Method(NamedTuple):
-    """run: see the module's text. has_steps: whether it can be watched."""
+    """run: see the module's text. steps: how many it tells of at most; 0 of one that cannot be watched."""
 
     run: Callable
-    has_steps: bool = False
+    steps: int = 0
 
 
 RUN = {
     PCA: Method(principal_components),
-    MDS: Method(metric_mds, has_steps=True),
-    SAMMON: Method(sammon, has_steps=True),
-    TSNE: Method(tsne, has_steps=True),
+    MDS: Method(metric_mds, MAJORIZED),
+    SAMMON: Method(sammon, MAJORIZED),
+    TSNE: Method(tsne, GATHERED),
     UMAP: Method(umap),
     ISOMAP: Method(isomap),
     LDA: Method(linear_discriminants),

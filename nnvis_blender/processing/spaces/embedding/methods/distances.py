@@ -10,7 +10,7 @@ import numpy as np
 from .embedded import Embedded, no_watch
 from .linear import principal_components
 
-_STEPS, _STILL = 300, 1e-5  # at most so many; until the stress falls by less than this share
+STEPS, _STILL = 300, 1e-5  # at most so many; until the stress falls by less than this share
 
 
 def metric_mds(values, labels, settings, start=None, watch=no_watch) -> Embedded:
@@ -42,7 +42,7 @@ def majorized(delta: np.ndarray, weights: np.ndarray, points: np.ndarray, watch=
     inverse = None if (weights == 1).all() else _inverse(weights)
     count, before = len(delta), np.inf
     watch(points)
-    for _ in range(_STEPS):
+    for _ in range(STEPS):
         found = distances(points)
         stress = float((weights * np.square(found - delta)).sum() / 2)
         if before - stress <= _STILL * before < np.inf:

@@ -12,7 +12,8 @@ from .linear import principal_components, reduced
 COMPONENTS = 50  # principal components of the samples that t-SNE and UMAP look for neighbours in
 _EARLY, _LATE = 250, 500  # steps of t-SNE with exaggeration, and after them
 _EXAGGERATION, _WATCHED = 12.0, 10  # steps between two that are watched
-_ALL = -1  # threads: as many as there are
+STEPS = (_EARLY + _LATE) // _WATCHED + 1  # that are watched, besides the start
+_ALL, _MANY = -1, 2000  # threads: as many as there are; of fewer samples one is as quick
 _THETA = 0.6  # of the tree: forces differ from the true ones by 3 % of their length, as interpolated ones do
 _STARTED = 1e-4  # standard deviation of the points that t-SNE begins with
 
@@ -25,15 +26,16 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     """
     library = _needed("openTSNE", "t-SNE")
     values = reduced(values, COMPONENTS)
+    threads = _ALL if len(values) >= _MANY else 1
     # named here: openTSNE itself would load, and compile, all of a third library to choose how
     count = min(len(values) - 1, int(3 * settings.perplexity))
-    index = library.nearest_neighbors.Sklearn(values, k=count, metric="euclidean", n_jobs=_ALL)
-    near = library.affinity.PerplexityBasedNN(knn_index=index, perplexity=settings.perplexity, n_jobs=_ALL)
+    index = library.nearest_neighbors.Sklearn(values, k=count, metric="euclidean", n_jobs=threads)
+    near = library.affinity.PerplexityBasedNN(knn_index=index, perplexity=settings.perplexity, n_jobs=threads)
     if start is None:
         start = principal_components(values, None, settings).points
     start = start - start.mean(axis=0)
     start = start / max(float(start[:, 0].std()), 1e-12) * _STARTED
-    found = library.TSNEEmbedding(start, near, negative_gradient_method="bh", theta=_THETA, n_jobs=_ALL)
+    found = library.TSNEEmbedding(start, near, negative_gradient_method="bh", theta=_THETA, n_jobs=threads)
     watch(np.asarray(found))
 
     often = {"callbacks": lambda step, divergence, points: watch(points), "callbacks_every_iters": _WATCHED}
