@@ -11,7 +11,7 @@ from .objects import world_matrix
 
 ELEMENT = "nnvis_element"  # of evaluated data: which of the object's own curves or vertices each comes from
 _PLAIN = {"Solid Colors": False, "Mark Picked": "Never", "Halo": 0.0, "Dash Length": 0.0, "Before Network": False}
-_KINDS = ("actions", "materials", "hair_curves", "meshes", "curves", "objects")
+_KINDS = ("fonts", "actions", "materials", "hair_curves", "meshes", "curves", "objects")
 
 
 class Aside:

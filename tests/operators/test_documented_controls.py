@@ -11,6 +11,7 @@ PAGES = (
     "actions.md",
     "activations.md",
     "data.md",
+    "exports.md",
     "farm.md",
     "images.md",
     "models.md",

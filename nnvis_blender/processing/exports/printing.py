@@ -50,7 +50,7 @@ def make_bodies(drawing: Drawing, parameters: ExportParameters) -> list[Body]:
     groups = segments.number if parameters.by_class else np.full(len(radius), -1)
     if shape.prod() * (len(np.unique(groups)) + 2) > _MOST_NUMBERS:
         raise usage(
-            f"{parameters.print_size:g} mm with parts of {parameters.thinnest:g} mm take a grid of {shape.prod():,} points",
+            f"{parameters.print_size:g} mm with parts of {parameters.thinnest:g} mm take {shape.prod():,} points",
             "Print it smaller, its thinnest parts thicker, or not by class",
         )
     levels = _levels(groups, (start - low) / cell, (end - low) / cell, radius / cell, shape)
