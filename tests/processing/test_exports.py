@@ -103,6 +103,7 @@ def test_a_network_of_which_nothing_is_drawn(exported, format):
 def test_what_is_wrong_is_said(tmp_path, changes, words):
     write_drawing(tmp_path / "net", drawing())
     request = {"command": "export", "drawing": str(tmp_path / "net"), "output": str(tmp_path / "net.csv")}
+    request["export"] = {"format": "csv"}
     with pytest.raises(NNVisError, match=words):
         run_job({**request, **changes}, Silent())
     assert not (tmp_path / "net.csv").exists()

@@ -39,7 +39,7 @@ def test_it_is_what_the_controls_leave(empty_scene, network, processed):
         assert np.array_equal(units[1][unit], drawn.unit_number[wanted])
     assert np.allclose(drawn.edge_weight, read_attribute(network.edges.data, "weight")[edges])
     assert np.allclose(drawn.places, (drawn.straight + drawn.bundled) / 2, atol=1e-5)
-    assert np.allclose(drawn.color, drawn.class_colors[2], atol=1e-5)
+    assert np.allclose(drawn.color, drawn.class_colors[2], atol=1e-5) and drawn.class_view == 2
     assert np.allclose(drawn.unit_place[drawn.edge_source], drawn.places[drawn.offsets[:-1]], atol=1e-5)
     assert np.allclose(
         drawn.edge_importance.sum(axis=1), read_attribute(network.edges.data, "importance")[edges], atol=1e-5

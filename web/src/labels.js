@@ -29,7 +29,8 @@ export class Labels {
       const size = Math.min(Math.max(item.size * scale, SMALLEST), LARGEST) * (chosen ? 1.25 : 1);
       const beside = item.unit >= 0 ? stage.units.radius[item.unit] * scale + BESIDE : 0;
       const wide = item.element.textContent.length * size * 0.58;
-      item.box = [item.unit >= 0 ? x + beside : x - wide / 2, y - size * 0.6, wide, size * 1.2];
+      const isLeft = x + beside + wide > stage.canvas.clientWidth; // where the right has no room
+      item.box = [item.unit < 0 ? x - wide / 2 : isLeft ? x - beside - wide : x + beside, y - size * 0.6, wide, size * 1.2];
       item.rank = (chosen ? 1e9 : 0) + scale;
       item.isFaint = view >= 0 && item.number >= 0 && !chosen;
       item.font = size;

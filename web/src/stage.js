@@ -13,7 +13,6 @@ export class Stage {
   constructor(canvas, network, edges, units) {
     Object.assign(this, { canvas, network, edges, units });
     this.renderer = new THREE.WebGLRenderer({ canvas, antialias: false, depth: false, powerPreference: "high-performance" });
-    this.renderer.info.autoReset = false;
     this.renderer.setClearColor(0, 0);
     this.target = new THREE.WebGLRenderTarget(1, 1, { type: THREE.HalfFloatType, depthBuffer: true });
     this.scene = new THREE.Scene();
@@ -62,7 +61,6 @@ export class Stage {
         this.change();
       }
     }
-    this.renderer.info.reset();
     this.renderer.setRenderTarget(this.target);
     this.renderer.render(this.scene, this.camera);
     this.renderer.setRenderTarget(null);

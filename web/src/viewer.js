@@ -98,7 +98,9 @@ async function open() {
 
 function listen(canvas, stage, actions, found) {
   let pressed = null;
-  canvas.addEventListener("pointerdown", (event) => (pressed = [event.offsetX, event.offsetY]));
+  canvas.addEventListener("pointerdown", (event) => {
+    pressed = event.isPrimary ? [event.offsetX, event.offsetY] : null; // two fingers pick nothing
+  });
   canvas.addEventListener("pointerup", (event) => {
     const moved = pressed && Math.hypot(event.offsetX - pressed[0], event.offsetY - pressed[1]);
     if (pressed && event.button === 0 && moved <= CLICK) actions.pick(found(event.offsetX, event.offsetY));
