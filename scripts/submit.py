@@ -2,7 +2,8 @@
 with the bpy wheel, or `blender -b -P scripts/submit.py -- ARGS`.
 
 The bundle's README.md says how it is run: by openjd, Deadline Cloud, Flamenco, or by hand. Exit codes: 0 done, 2 wrong
-usage, 3 bad input, 4 the worker failed or the bundle could not be written. An error is one line on standard error.
+usage, 3 bad input, 4 the worker failed or the bundle could not be written, 130 interrupted. An error is one line on
+standard error.
 """
 
 import sys
@@ -15,7 +16,8 @@ from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 from rendering.subject import animate, build_subject, one_network, with_defaults  # noqa: E402
 
-errors, sending = module("processing.errors"), module("scene.farm.sending")
+errors, interruption = module("processing.errors"), module("processing.worker.interruption")
+sending = module("scene.farm.sending")
 
 
 def submit_scene(arguments, paths: list, name, folder: Path, console) -> None:
@@ -49,6 +51,9 @@ def main(argv: list) -> int:
     except errors.NNVisError as error:
         print(f"error: {error}", file=sys.stderr, flush=True)
         return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted", file=sys.stderr, flush=True)
+        return interruption.EXIT_INTERRUPTED
     return errors.EXIT_OK
 
 

@@ -66,7 +66,7 @@ def _write_texts(bundle: Path, job: FarmJob) -> None:
     inside = bundle / JOB_FOLDER
     with open(inside / SCENE, "rb") as stream:
         job = dataclasses.replace(job, scene_key=hashlib.file_digest(stream, "sha256").hexdigest())
-    _write_json(inside / FILE, job.told())
+    _write_json(inside / FILE, job.told(), None)  # of a long recording, many megabytes otherwise
     _write_json(bundle / "template.json", job_template(job))
     _write_json(bundle / "parameter_values.json", parameter_values(job))
     (bundle / "README.md").write_text(readme(job), encoding="utf-8")
@@ -79,5 +79,5 @@ def _write_texts(bundle: Path, job: FarmJob) -> None:
     shutil.copyfile(PACKAGE / "data" / FLAMENCO, bundle / "flamenco" / FLAMENCO)
 
 
-def _write_json(path: Path, values: dict) -> None:
-    path.write_text(json.dumps(values, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+def _write_json(path: Path, values: dict, indent: int | None = 1) -> None:
+    path.write_text(json.dumps(values, indent=indent, ensure_ascii=False) + "\n", encoding="utf-8")
