@@ -156,6 +156,10 @@ def one_class():
 
 
 def test_what_cannot_be_learned_is_told(tmp_path):
+    large = read_dataset("moons")
+    large = dataclasses.replace(large, x_train=large.x_train * np.float32(1e20), x_test=large.x_test * np.float32(1e20))
+    with pytest.raises(NNVisError, match="too large to compare"):
+        learned("tree", large)
     with pytest.raises(NNVisError, match="of one class"):
         learned("tree", one_class())
     assert learned("means", one_class()).states

@@ -198,6 +198,8 @@ def test_what_cannot_be_embedded_is_one_sentence():
     refused("too large, or too near each other", values * 1e-20)
     refused("samples of 1 values that differ have no 2 discriminants", values[:, :1], methods=["lda"])
     refused("a perplexity of 30 needs more than 90 samples, not 60", perplexity=30.0)
+    refused("a perplexity of 2 needs more than 6 samples, not 5. Give more samples", values[:5], perplexity=2.0)
+    refused("samples of 1 values that differ have no 2 axes", values[:, :1], methods=["axes"])
     refused("UMAP with 60 neighbours needs more samples than 60", methods=["umap"], neighbours=60)
     refused("LDA in 3 dimensions needs 4 classes, not 3", methods=["lda"], dimensions=3)
     refused("PCA has no steps", states="steps", method="pca")

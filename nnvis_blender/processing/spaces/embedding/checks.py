@@ -6,7 +6,7 @@ from ...errors import bad_input, usage
 from .parameters import ISOMAP, LDA, MDS, METHODS, SAMMON, TSNE, UMAP
 
 LEAST = 5  # samples
-_LARGEST, _SMALLEST = 1e15, 1e-15  # of a value; of what values differ by: the squares of others are none in 32 bits
+LARGEST, _SMALLEST = 1e15, 1e-15  # of a value; of what values differ by: the squares of others are none in 32 bits
 MOST_PAIRED = 3000  # samples of a method that holds the distances of all pairs
 _PAIRED = (MDS, SAMMON, ISOMAP)
 
@@ -24,7 +24,7 @@ def checked(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
     if not np.isfinite(values).all():
         raise bad_input(f"{name} holds NaN or infinite values", "Use an earlier checkpoint, or repair the data")
     extent = np.ptp(values, axis=0)
-    if np.abs(values).max() > _LARGEST or 0 < extent.max() < _SMALLEST:
+    if np.abs(values).max() > LARGEST or 0 < extent.max() < _SMALLEST:
         raise bad_input(f"the values of {name} are too large, or too near each other, to compare", "Scale the data")
     varies = extent > 0
     if not varies.any():
@@ -48,10 +48,10 @@ def check_method(method: str, values: np.ndarray, labels: np.ndarray, settings) 
     """
     title, (count, features) = METHODS[method][0], values.shape
     if method == TSNE and count < 3 * settings.perplexity + 1:
-        most = max((count - 1) // 3, 1)
+        most = (count - 1) // 3
         raise usage(
             f"a perplexity of {settings.perplexity:g} needs more than {3 * settings.perplexity:g} samples, not {count}",
-            f"Set perplexity to at most {most}, or give more samples",
+            f"Set perplexity to at most {most}, or give more samples" if most > 1 else "Give more samples",
         )
     if method in (UMAP, ISOMAP) and count <= settings.neighbours:
         raise usage(

@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from ...errors import bad_input
+from ..embedding.checks import LARGEST
 from ..output.plane import Plane, ends_around, make_plane
 from ..space import Cloud, Space
 from ..surface import Surface
@@ -37,6 +38,8 @@ def make_steps(dataset, settings: LearnParameters, seed: int, report) -> Space:
     x, y = plane.projected(dataset.x_train[chosen]), dataset.y_train[chosen].astype(np.int32)
     if settings.method != MEANS and (y == y[0]).all():
         raise bad_input(f"the {len(y)} points of {dataset.name} are of one class", "Give data with two or more classes")
+    if np.abs(x).max() > LARGEST:
+        raise bad_input(f"the values of {dataset.name} are too large to compare", "Scale the data")
     used = np.unique(y)
     names = [dataset.class_names[label] for label in used]
     tested = np.isin(dataset.y_test, used)

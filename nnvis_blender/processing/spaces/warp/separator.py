@@ -43,16 +43,22 @@ def make_separator(last: Step, number: int, frame: Frame, places: np.ndarray) ->
     if np.linalg.norm(foot - middle) > reach:
         return None
     across = np.linalg.svd(seen[None])[2][1:]
+    ends = [_ends((places - foot) @ axis) for axis in across]  # as far as the samples, or the space would be empty
     if len(across) == 1:
-        along, edges, faces = np.linspace(-reach, reach, _LINE)[:, None], _pairs(_LINE), np.zeros((0, 4), np.int32)
+        along, edges, faces = np.linspace(*ends[0], _LINE)[:, None], _pairs(_LINE), np.zeros((0, 4), np.int32)
     else:
-        side = np.linspace(-reach, reach, _PLANE)
-        along = np.stack(np.meshgrid(side, side), axis=-1).reshape(-1, 2)
+        sides = [np.linspace(*own, _PLANE) for own in ends]
+        along = np.stack(np.meshgrid(*sides), axis=-1).reshape(-1, 2)
         number_of = np.arange(_PLANE * _PLANE, dtype=np.int32).reshape(_PLANE, _PLANE)
         corners = number_of[:-1, :-1], number_of[:-1, 1:], number_of[1:, 1:], number_of[1:, :-1]
         edges, faces = np.zeros((0, 2), np.int32), np.stack(corners, axis=-1).reshape(-1, 4)
     values = frame.base + (foot + along @ across + frame.middle) @ frame.directions.T
     return Separator(values, edges, faces, number)
+
+
+def _ends(along: np.ndarray) -> tuple[float, float]:
+    middle, half = (along.max() + along.min()) / 2, np.ptp(along) / 2
+    return middle - _REACH * half, middle + _REACH * half
 
 
 def _pairs(count: int) -> np.ndarray:

@@ -18,6 +18,8 @@ def chosen_axes(values, labels, settings, start=None, watch=no_watch) -> Embedde
     count, mean = settings.dimensions, values.mean(axis=0)
     wanted = count * (2 if settings.axes_of in (CLASSES, SAMPLES) else 1)
     numbers = _FIRST[settings.axes_of](values)[:wanted] if settings.axes is None else settings.axes
+    if settings.axes is None and len(numbers) < wanted:
+        raise usage(f"samples of {len(numbers)} values that differ have no {count} axes", "Choose fewer dimensions")
     if len(numbers) != wanted:
         raise usage(f"{len(numbers)} numbers for {count} axes of {settings.axes_of}", f"Give {wanted} as axes")
     directions, names = _MADE[settings.axes_of](values, labels, numbers)
