@@ -47,7 +47,7 @@ def unfold(*names: str, whole: bool = True) -> None:
 def fold_all_but(*names: str) -> None:
     """Leaves panels alone in the sidebar, open, with those that they are below: what is far down is long looked for.
 
-    names: of their classes, after NNVIS_PT_.
+    names: of their classes, after NNVIS_PT_. What has been drawn once keeps being open or closed, as for a user.
     """
     modules = [sys.modules[f"{MODULE}.{name}"] for name in sys.modules[MODULE].MODULES if name.startswith("ui.")]
     home = {panel.__name__: module for module in modules for panel in _sidebar_panels(module)}
@@ -155,12 +155,17 @@ def find(command: str, near: float | None = None, share: float | None = None):
     )
     step = int(15 * bpy.context.preferences.system.ui_scale)  # a button is 20 high
     heights = range(region.y + region.height - 10, region.y + 10, -step)
-    for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
+    heights = sorted(heights, key=lambda y: abs(y - near)) if near else heights
+    for y in (*heights, *heights):  # once more: what slides to its place while it is looked for may be missed
         for x in columns:
             move(x, y)
             yield STEP / 2
             if command_under_pointer().startswith(command):
-                return x, y
+                yield from pause(0.3)
+                move(x + 1, y)
+                yield STEP
+                if command_under_pointer().startswith(command):
+                    return x + 1, y
     raise AssertionError(f"there is no button {command} in the sidebar")
 
 

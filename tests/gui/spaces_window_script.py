@@ -45,7 +45,7 @@ def script():
     scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
     scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
     scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
-    fold_all_but("embedding")
+    fold_all_but("embedding", "space_shown", "space_point")
     yield from open_sidebar()
     yield from shown("show_embedding")
     yield from moved()
@@ -69,8 +69,6 @@ def shown(name: str):
 
 def moved():
     """The space is framed, its states are played by the panel's button, and the last is seen."""
-    fold_all_but("space_shown", "space_point")
-    yield from pause(0.5)
     yield from click("bpy.ops.nnvis.frame_space(", share=0.8)
     view_area().spaces.active.region_3d.view_perspective = "CAMERA"
     yield from click("bpy.ops.nnvis.animate_states()")
