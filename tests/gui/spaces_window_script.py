@@ -31,7 +31,11 @@ from hands import (  # noqa: E402
     window,
 )
 
-JOBS = (("warp", "show_warp"), ("methods", "learn_step_by_step"), ("why_depth", "why_depth"))
+JOBS = (  # panels, and what a button in them starts
+    (("warp", "why_depth"), "show_warp"),
+    (("methods",), "learn_step_by_step"),
+    (("why_depth",), "why_depth"),
+)
 
 
 def script():
@@ -53,8 +57,8 @@ def script():
     for _ in range(4):  # the point, the states, the camera, the space
         yield from press_in_view("Z", ctrl=True)
     REPORT["show_embedding undone"] = spaces()
-    for panel, name in JOBS:
-        fold_all_but(panel)
+    for panels, name in JOBS:
+        fold_all_but(*panels)
         yield from shown(name)
         yield from press_in_view("Z", ctrl=True)
         REPORT[f"{name} undone"] = spaces()
