@@ -156,16 +156,18 @@ def find(command: str, near: float | None = None, share: float | None = None):
     step = int(15 * bpy.context.preferences.system.ui_scale)  # a button is 20 high
     heights = range(region.y + region.height - 10, region.y + 10, -step)
     heights = sorted(heights, key=lambda y: abs(y - near)) if near else heights
+    before = columns[0], heights[0]
     for y in (*heights, *heights):  # once more: what slides to its place while it is looked for may be missed
         for x in columns:
             move(x, y)
             yield STEP / 2
             if command_under_pointer().startswith(command):
-                yield from pause(0.3)
-                move(x + 1, y)
-                yield STEP
-                if command_under_pointer().startswith(command):
-                    return x + 1, y
+                for place in ((x, y), before):  # a busy Blender tells late where the pointer was
+                    move(*place)
+                    yield from pause(0.3)
+                    if command_under_pointer().startswith(command):
+                        return place
+            before = x, y
     raise AssertionError(f"there is no button {command} in the sidebar")
 
 
