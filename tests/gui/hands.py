@@ -214,6 +214,7 @@ def begin():
 def monkey() -> list:
     """What a job could have done to the user's monkey."""
     item = bpy.data.objects["Suzanne"]
+    window().view_layer.update()
     return [item.hide_render, item.hide_get(), len(item.data.vertices), [list(row) for row in item.matrix_world]]
 
 
