@@ -47,7 +47,7 @@ def unfold(*names: str, whole: bool = True) -> None:
 def fold_all_but(*names: str) -> None:
     """Leaves panels alone in the sidebar, open, with those that they are below: what is far down is long looked for.
 
-    names: of their classes, after NNVIS_PT_.
+    names: of their classes, after NNVIS_PT_. What has been drawn once keeps being open or closed, as for a user.
     """
     modules = [sys.modules[f"{MODULE}.{name}"] for name in sys.modules[MODULE].MODULES if name.startswith("ui.")]
     home = {panel.__name__: module for module in modules for panel in _sidebar_panels(module)}
@@ -155,12 +155,19 @@ def find(command: str, near: float | None = None, share: float | None = None):
     )
     step = int(15 * bpy.context.preferences.system.ui_scale)  # a button is 20 high
     heights = range(region.y + region.height - 10, region.y + 10, -step)
-    for y in sorted(heights, key=lambda y: abs(y - near)) if near else heights:
+    heights = sorted(heights, key=lambda y: abs(y - near)) if near else heights
+    before = columns[0], heights[0]
+    for y in (*heights, *heights):  # once more: what slides to its place while it is looked for may be missed
         for x in columns:
             move(x, y)
             yield STEP / 2
             if command_under_pointer().startswith(command):
-                return x, y
+                for place in ((x, y), before):  # a busy Blender tells late where the pointer was
+                    move(*place)
+                    yield from pause(0.3)
+                    if command_under_pointer().startswith(command):
+                        return place
+            before = x, y
     raise AssertionError(f"there is no button {command} in the sidebar")
 
 
@@ -207,6 +214,7 @@ def begin():
 def monkey() -> list:
     """What a job could have done to the user's monkey."""
     item = bpy.data.objects["Suzanne"]
+    window().view_layer.update()
     return [item.hide_render, item.hide_get(), len(item.data.vertices), [list(row) for row in item.matrix_world]]
 
 

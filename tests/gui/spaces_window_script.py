@@ -31,7 +31,11 @@ from hands import (  # noqa: E402
     window,
 )
 
-JOBS = (("warp", "show_warp"), ("methods", "learn_step_by_step"), ("why_depth", "why_depth"))
+JOBS = (  # panels, and what a button in them starts
+    (("warp", "why_depth"), "show_warp"),
+    (("methods",), "learn_step_by_step"),
+    (("why_depth",), "why_depth"),
+)
 
 
 def script():
@@ -45,7 +49,7 @@ def script():
     scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
     scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
     scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
-    fold_all_but("embedding")
+    fold_all_but("embedding", "space_shown", "space_point")
     yield from open_sidebar()
     yield from shown("show_embedding")
     yield from moved()
@@ -53,8 +57,8 @@ def script():
     for _ in range(4):  # the point, the states, the camera, the space
         yield from press_in_view("Z", ctrl=True)
     REPORT["show_embedding undone"] = spaces()
-    for panel, name in JOBS:
-        fold_all_but(panel)
+    for panels, name in JOBS:
+        fold_all_but(*panels)
         yield from shown(name)
         yield from press_in_view("Z", ctrl=True)
         REPORT[f"{name} undone"] = spaces()
@@ -69,8 +73,6 @@ def shown(name: str):
 
 def moved():
     """The space is framed, its states are played by the panel's button, and the last is seen."""
-    fold_all_but("space_shown", "space_point")
-    yield from pause(0.5)
     yield from click("bpy.ops.nnvis.frame_space(", share=0.8)
     view_area().spaces.active.region_3d.view_perspective = "CAMERA"
     yield from click("bpy.ops.nnvis.animate_states()")

@@ -19,7 +19,7 @@ SPACES = {
     "show_embedding": ["net Embedding"],
     "show_warp": ["net Warp"],
     "learn_step_by_step": ["k-Means"],
-    "why_depth": ["Why Depth 2", "Why Depth 2 2"],
+    "why_depth": ["Why Depth 2 wide 1 deep", "Why Depth 2 wide 2 deep"],
 }
 
 
