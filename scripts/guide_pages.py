@@ -22,6 +22,7 @@ PAGES = (
     "recording",
     "farm",
     "scale",
+    "exports",
     "evaluation",
     "rigs",
 )
