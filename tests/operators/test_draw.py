@@ -311,7 +311,7 @@ def use_operators(folder) -> None:
 def test_the_preferences_say_a_long_sentence_whole(nnvis, monkeypatch):
     text = "the worker's Python lacks torch and numba. Install them or create the environment"
     monkeypatch.setattr(module("jobs.status"), "worker_text", text)
-    preferences = SimpleNamespace(layout=MagicMock(), worker_python="python", has_worker=True)
+    preferences = SimpleNamespace(layout=MagicMock(), worker_python="python", has_worker=True, compute_on="WORKER")
     module("preferences").NNVIS_preferences.draw(preferences, draw_context())
     lines = [call.kwargs["text"] for call in preferences.layout.column().label.mock_calls]
     assert text in " ".join(lines) and max(map(len, lines)) <= 30

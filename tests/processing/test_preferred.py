@@ -247,7 +247,7 @@ def test_what_leads_to_a_layer_is_what_the_model_does_with_gradients(name):
         for wanted, found in zip(model.outputs(batch, [layer])[layer], Forward(model, [layer])(batch)[layer]):
             assert (wanted is None) == (found is None)
             if wanted is not None:
-                torch.testing.assert_close(found.detach(), wanted, rtol=1e-5, atol=1e-6)
+                torch.testing.assert_close(found.detach(), wanted, rtol=1e-5, atol=1e-5)
     forward, last = Forward(model, [model.network.outputs[0]]), model.network.outputs[0]
     image, way = batch[:1].double().float().requires_grad_(), torch.rand_like(batch[:1])
     (gradient,) = torch.autograd.grad(forward(image)[last][1][0, 1], image)

@@ -13,7 +13,7 @@ from ..errors import shown
 from ..worker.extras import need
 from .damage import plain_size
 
-SECONDS, BYTES_A_SECOND = 10, 20 << 20  # within which a file is read, and what a slow disk adds to it
+SECONDS, BYTES_A_SECOND = 30, 20 << 20  # within which a file is read, on a busy machine too; what a slow disk adds
 _MOST_HEADER = 256 << 20  # bytes; texts are held to a share of it, as their characters may be written in six
 _CHILD = Path(__file__).with_name("hdf5_child.py")  # not imported: it takes h5py, which may not be there
 

@@ -38,7 +38,7 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     found = library.TSNEEmbedding(start, near, negative_gradient_method="bh", theta=_THETA, n_jobs=threads)
     watch(np.asarray(found))
 
-    often = {"callbacks": lambda step, divergence, points: watch(points), "callbacks_every_iters": _WATCHED}
+    often = {"callbacks": lambda _step, _divergence, points: watch(points), "callbacks_every_iters": _WATCHED}
     found = found.optimize(_EARLY, exaggeration=_EXAGGERATION, momentum=0.5, use_callbacks=True, **often)
     found = found.optimize(_LATE, momentum=0.8, use_callbacks=True, **often)
     watch(np.asarray(found))
