@@ -115,18 +115,10 @@ def _levels(groups: np.ndarray, start, end, radius, shape):
 
 def _distances(start: np.ndarray, end: np.ndarray, radius: np.ndarray, shape) -> np.ndarray:
     """The distance of each point of a grid from the nearest rod, all in its steps, _MARGIN where that is farther."""
+    from .rods import bring_nearer  # numba, which a list of formats does not need
+
     grid = np.full(tuple(shape), _MARGIN, np.float32)
-    low = np.floor(np.minimum(start, end) - radius[:, None] - _MARGIN).astype(int).clip(0)
-    high = np.ceil(np.maximum(start, end) + radius[:, None] + _MARGIN).astype(int) + 1
-    axes = [np.arange(size, dtype=np.float32) for size in shape]
-    for a, b, r, first, last in zip(start, end, radius, low, high):
-        box = tuple(slice(*ends) for ends in zip(first, last))
-        x, y, z = (axis[one] - begin for axis, one, begin in zip(axes, box, a))
-        x, y, z = x[:, None, None], y[:, None], z
-        way = (b - a).astype(np.float32)
-        along = np.clip((x * way[0] + y * way[1] + z * way[2]) / max(float(way @ way), 1e-12), 0.0, 1.0)
-        away = (x - along * way[0]) ** 2 + (y - along * way[1]) ** 2 + (z - along * way[2]) ** 2
-        np.minimum(grid[box], np.sqrt(away) - np.float32(r), out=grid[box])
+    bring_nearer(grid, *(values.astype(np.float32) for values in (start, end, radius)), np.float32(_MARGIN))
     return grid
 
 
@@ -140,5 +132,14 @@ def _body(number: int, level: np.ndarray, cell: float) -> Body:
     mesh = manifold3d.Mesh((vertices * cell).astype(np.float32), triangles.astype(np.uint32))
     solid = manifold3d.Manifold(mesh).simplify(_FLATNESS * cell)
     found = solid.to_mesh()
-    pieces = len(solid.decompose())
-    return Body(found.vert_properties[:, :3].astype(float), found.tri_verts, number, solid.volume(), pieces)
+    return Body(found.vert_properties[:, :3].astype(float), found.tri_verts, number, solid.volume(), _pieces(level))
+
+
+def _pieces(level: np.ndarray) -> int:
+    """How many bodies a grid holds; hollows within them are none. Points that contour() joins are neighbours."""
+    from scipy import ndimage
+
+    steps = np.indices((2, 2, 2)).reshape(3, -1)
+    neighbours = np.zeros((3, 3, 3), bool)
+    neighbours[tuple(1 + steps)] = neighbours[tuple(1 - steps)] = True
+    return int(ndimage.label(level < 0, neighbours)[1])
