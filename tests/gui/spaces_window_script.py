@@ -42,13 +42,14 @@ def script():
     yield from begin()
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
-        bpy.ops.ed.undo_push(message="Open")
     scene = window().scene.nnvis
     scene.output_folder = PLAN["out"]
     scene.embed.states, scene.embed.method, scene.embed.samples = "layers", "pca", 40
     scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
     scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
     scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
+    with over_view():
+        bpy.ops.ed.undo_push(message="Open")  # what is undone later does not go back behind what was chosen here
     fold_all_but("embedding", "space_shown", "space_point")
     yield from open_sidebar()
     yield from shown("show_embedding")
