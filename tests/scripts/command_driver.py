@@ -109,3 +109,4 @@ if __name__ == "__main__":
     sys.path.insert(0, str(ROOT))
     commands = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     Path(sys.argv[2]).write_text(json.dumps([result(*command) for command in commands]), encoding="utf-8")
+    os._exit(0)  # what Blender does at exit waits at times for threads of its own that wait for it

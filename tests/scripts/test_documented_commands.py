@@ -48,7 +48,8 @@ HELPS = [[name, "--help"] for name in _COMMANDS] + [["--help"]]
 def folder(tmp_path_factory):
     """A folder with the scripts, and with small files of the names that the documents use."""
     folder = tmp_path_factory.mktemp("elsewhere")
-    for path in (ROOT / "scripts", ROOT / "nnvis_blender", ROOT / "Makefile", *ROOT.glob("requirements*.txt")):
+    linked = ("scripts", "nnvis_blender", "web", "Makefile")
+    for path in (*(ROOT / name for name in linked), *ROOT.glob("requirements*.txt")):
         (folder / path.name).symlink_to(path)
     (folder / "docs").mkdir()
     job = json.loads((ROOT / "docs/record.json").read_text(encoding="utf-8"))
