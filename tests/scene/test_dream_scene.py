@@ -92,7 +92,7 @@ def test_a_damaged_folder_builds_nothing(empty_scene, tmp_path):
     scene = empty_scene
     index = dream_folder(tmp_path / "stills")
     write_png(index.parent / "frame_0002.png", (1, 1, 1), width=4)
-    with pytest.raises(NNVisError, match="frame_0002.png of stills is not as dream.json says"):
+    with pytest.raises(NNVisError, match="the picture frame_0002.png of stills is another one"):
         open_file(index, scene)
     (index.parent / "frame_0003.png").unlink()
     with pytest.raises(NNVisError, match="frame_0003.png of stills is not there"):

@@ -27,7 +27,7 @@ def plate_links_group():
     """The group, from the file or newly built.
 
     Input: the plates as a mesh whose edges are drawn edges of the network, from source to target, with the attributes
-    connection, weight, edge_importance, contribution, attribution, is_window (EDGE), layer, stage, class_color and
+    connection, weight, edge_importance, contribution, edge_attribution, is_window (EDGE), layer, stage, class_color and
     activation (POINT).
     Output: a mesh with class_color and opacity (POINT), which the material reads. With it comes an instance of nothing,
     whose attributes DRAWN_LINKS and ALL_LINKS say how many edges are drawn and of how many.
@@ -119,7 +119,7 @@ def _strength(tree, weighed):
             WEIGHT: weight,
             ACTIVATION: _at_end(tree, "FLOAT", tree.attribute("FLOAT", "activation"), 1),
             CONTRIBUTION: tree.attribute("FLOAT", "contribution"),
-            ATTRIBUTION: tree.attribute("FLOAT", "attribution"),
+            ATTRIBUTION: tree.attribute("FLOAT", "edge_attribution"),
         },
     )
     largest = _of_group(tree, tree.math("ABSOLUTE", value), tree.attribute("INT", "connection"), "Max")

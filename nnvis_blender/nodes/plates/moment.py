@@ -11,15 +11,15 @@ from .maps import AFTER, IMAGE_KINDS, IMPORTANCE, KINDS, OF_SAMPLES, SHOWN_KINDS
 
 NAME, VERSION = "NNVis Plate Moment", 3
 MEAN, ACTIVATION, OUTPUT = "map_mean", "activation", "output"
-CONTRIBUTION, ATTRIBUTION = "contribution", "attribution"  # of edges
+CONTRIBUTION, ATTRIBUTION = "contribution", "edge_attribution"  # of edges; plates have attribution_... of their images
 
 
 def moment_group():
     """The group, from the file or newly built.
 
     Input: vertices with <kind>_mean_<sample> and output_<sample>, edges with contribution_<sample> and, of samples
-    whatever the epoch, attribution_<sample>. Output: the same with map_mean (of the kind that is shown), activation
-    (the mean of that), output and, of edges, contribution and attribution.
+    whatever the epoch, edge_attribution_<sample>. Output: the same with map_mean (of what is shown), activation
+    (the mean of that), output and, of edges, contribution and edge_attribution.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -42,10 +42,10 @@ def _build():
     drawn = store(tree, drawn, ACTIVATION, of_kinds[AFTER], "FLOAT")
     drawn = store(tree, drawn, OUTPUT, crossed.of("output_"), "FLOAT")
     drawn = store(tree, drawn, CONTRIBUTION, crossed.of("contribution_"), "FLOAT", "EDGE")
-    attribution = CrossFade(tree, own_sample, own_samples).of("attribution_")
+    attribution = CrossFade(tree, own_sample, own_samples).of("edge_attribution_")
     drawn = store(tree, drawn, ATTRIBUTION, attribution, "FLOAT", "EDGE")
     patterns = [f"{kind}_mean_*" for kind in (*KINDS, *IMAGE_KINDS)]
     tree.output(
-        "Geometry", "Geometry", without(tree, drawn, (*patterns, "output_*", "contribution_*", "attribution_*"))
+        "Geometry", "Geometry", without(tree, drawn, (*patterns, "output_*", "contribution_*", "edge_attribution_*"))
     )
     return tree.finish()

@@ -12,7 +12,7 @@ def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
 
     units: (vertices,) the unit of each, numbered through all layers, ascending. Attributes of edges: connection,
     weight, edge_importance (a mesh's attributes have names of their own: vertices have importance) and, where they are
-    known, contribution_<sample> and attribution_<sample>, 0 where they are not defined.
+    known, contribution_<sample> and edge_attribution_<sample>, 0 where they are not defined.
     """
     network, drawn = processed.network, processed.bundles.edges
     vertex = np.full(network.unit_count, -1, np.int32)
@@ -28,7 +28,7 @@ def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
     found = of_kind(processed.images, ATTRIBUTION)
     for name, of_samples in (
         ("contribution", processed.maps.contributions),
-        ("attribution", None if found is None else found.edges),
+        ("edge_attribution", None if found is None else found.edges),
     ):
         for sample, values in enumerate(() if of_samples is None else of_samples[:, kept]):
             write_attribute(mesh, f"{name}_{sample}", "FLOAT", "EDGE", np.nan_to_num(values))
