@@ -61,7 +61,7 @@ def append_group(name: str, version: int):
     groups that they are made of, those stay that the file has already.
     """
     path = find_library()
-    if path is None:
+    if path is None or not path.is_file():  # in a checkout, that of changed source may have taken its place meanwhile
         return None
     before, libraries, own = set(bpy.data.node_groups), set(bpy.data.libraries), own_groups()
     fonts = set(bpy.data.fonts)
