@@ -38,10 +38,10 @@ class _Dispatch:
         # a task of its own: it goes to each worker once, and is done again where it is lost with one
         self.shared = client.submit(lambda data: data, data, key=f"nnvis-{hashlib.sha256(data).hexdigest()[:24]}")
         self.ended, self.seen, self.count = queue.SimpleQueue(), time.monotonic(), 1
-        self.looked, self.has_warned, self.address = 0.0, False, client.scheduler.address
+        self.looked, self.told, self.has_warned, self.address = 0.0, 0, False, client.scheduler.address
 
     def results(self) -> Iterator:
-        tasks, count, sent, done = {}, len(self.items), 0, 0
+        tasks, count, sent = {}, len(self.items), 0
         try:
             for number in range(count):
                 self._look()
@@ -52,21 +52,25 @@ class _Dispatch:
                 while future is not None and not future.done():
                     try:
                         self.ended.get(timeout=LOOK_SECONDS)
-                        done += 1
                     except queue.Empty:
                         self._look()
-                    self.report.progress(min(done, count), count)
+                    self._tell(number, tasks)
                 del tasks[number]
                 if future is not None:
                     found = self._result(future)
                     if self.stored is not None:
                         self.stored.keep(item, self.given, self.cache, found)
                 yield found
-                done = max(done, number + 1)  # of what the cache had nobody tells
-                self.report.progress(done, count)
+                self._tell(number + 1, tasks)
         finally:
             for future in (self.shared, *(future for _, _, future in tasks.values() if future is not None)):
                 future.release()
+
+    def _tell(self, given: int, tasks: dict) -> None:
+        """How many are done, of which the first `given` have gone to who asks; never fewer than were told before."""
+        done = given + sum(future is None or future.done() for _, _, future in tasks.values())
+        self.told = max(self.told, done)  # what is lost with a worker is done again
+        self.report.progress(self.told, len(self.items))
 
     def _task(self, item) -> tuple:
         """(item, the result that the cache has, or None, and then the future of the task)."""
