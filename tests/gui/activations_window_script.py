@@ -1,4 +1,4 @@
-"""Runs inside Blender's window, started by test_activations_window.py; the plan: zip, worker, cache, pictures
+"""Runs inside Blender's window, started by test_activations_window.py; the plan: zip, worker, cache, network, pictures
 (folder), report (file).
 """
 
@@ -12,16 +12,16 @@ from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
+    begin,
     click,
-    install,
+    fold_all_but,
     open_sidebar,
     over_view,
     pause,
     perform,
     picture,
     press_in_view,
-    scroll_down,
-    unfold,
+    run_job,
     until,
     view_area,
     window,
@@ -29,49 +29,60 @@ from hands import (  # noqa: E402
 
 
 def script():
-    yield from pause(1.0)
-    install()
-    preferences = bpy.context.preferences.addons[MODULE].preferences
-    preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
+    yield from begin()
     with over_view():
         bpy.ops.nnvis.open_example()
         bpy.ops.ed.undo_push(message="Open Example")
-    view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold("activations_panel")
-    yield from open_sidebar()
-    yield from scroll_down()
     window().scene.nnvis.maps.count = 3
+    fold_all_but("activations")
+    yield from open_sidebar()
     yield from picture("activations-panel")
-    status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from click("bpy.ops.nnvis.show_activations()")
-    yield from until(lambda: status.running, "the job starts")
-    yield from until(lambda: not status.running, "the job ends")
-    yield from pause(2.0)
-    REPORT["outcome"], REPORT["with_maps"] = status.outcome, objects()
+    REPORT["outcome"] = yield from run_job("show_activations")
+    REPORT["with_maps"] = objects()
     yield from picture("activations-shown")
-    yield from scroll_down()
-    for name in ("animate_forward_pass", "animate_samples"):
-        yield from click(f"bpy.ops.nnvis.{name}()")
-        yield from pause(0.5)
-        REPORT[name] = keyframes()
+    for name in ("forward_pass", "samples"):
+        yield from animated(name, "Example")
     yield from picture("activations-animated")
     for _ in range(2):
         yield from press_in_view("Z", ctrl=True)
-    REPORT["still"] = keyframes()
+    REPORT["still"] = keyframes("Example")
     yield from press_in_view("Z", ctrl=True)
     REPORT["undone"] = objects()
     yield from press_in_view("Z", ctrl=True, shift=True)
     REPORT["redone"] = objects()
+    yield from kernel()
+
+
+def kernel():
+    """The kernel of a network that has one."""
+    with over_view():
+        bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
+        bpy.ops.ed.undo_push(message="Open")
+    yield from animated("kernel", "net")
+    window().scene.frame_set(100)
+    view_area().spaces.active.shading.type = "MATERIAL"
+    yield from pause(5.0)
+    yield from until(lambda: not bpy.app.is_job_running("SHADER_COMPILATION"), "the shaders are made")
+    yield from picture("kernel-eevee")
+    view_area().spaces.active.shading.type = "WIREFRAME"
+    yield from press_in_view("Z", ctrl=True)
+    REPORT["kernel_still"] = keyframes("net")
+
+
+def animated(name: str, network: str):
+    yield from click(f"bpy.ops.nnvis.animate_{name}()", share=0.5)
+    yield from pause(0.5)
+    REPORT[name] = keyframes(network)
 
 
 def objects() -> list:
     return sorted(item.name for item in window().scene.objects if item.type in {"MESH", "CURVES"})
 
 
-def keyframes() -> int:
-    """How many there are on the inputs of the plates."""
-    action = window().scene.objects["Example Plates"].animation_data
-    curves = sys.modules[f"{MODULE}.compat"].find_fcurves(window().scene.objects["Example Plates"]) if action else ()
+def keyframes(network: str) -> int:
+    """How many there are on the inputs of a network's plates."""
+    item = window().scene.objects[f"{network} Plates"]
+    curves = sys.modules[f"{MODULE}.compat"].find_fcurves(item) if item.animation_data else ()
     return sum(len(curve.keyframe_points) for curve in curves)
 
 

@@ -12,46 +12,34 @@ from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
+    begin,
     click,
-    install,
+    fold_all_but,
     open_sidebar,
     over_view,
     pause,
     perform,
     picture,
     press_in_view,
-    scroll_down,
-    unfold,
-    until,
-    view_area,
+    run_job,
     window,
 )
 
 
 def script():
-    yield from pause(1.0)
-    install()
-    preferences = bpy.context.preferences.addons[MODULE].preferences
-    preferences.advanced, preferences.cache_folder, preferences.worker_python = True, PLAN["cache"], PLAN["worker"]
+    yield from begin()
     with over_view():
         bpy.ops.ed.undo_push(message="Start")
-    view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold("training_panel", "epochs_panel")
+    fold_all_but("epochs")
     yield from open_sidebar()
     settings = window().scene.nnvis
     settings.epochs.path, settings.data, settings.epochs.frames = PLAN["checkpoints"], "NONE", 24
-    yield from scroll_down()
     yield from picture("epochs-panel")
-    status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from click("bpy.ops.nnvis.show_epochs()")
-    yield from until(lambda: status.running, "the job starts")
-    yield from until(lambda: not status.running, "the job ends")
-    yield from pause(2.0)
-    REPORT["outcome"], REPORT["shown"] = status.outcome, objects()
+    REPORT["outcome"] = yield from run_job("show_epochs")
+    REPORT["shown"] = objects()
     yield from picture("epochs-shown")
     window().scene.frame_set(1)
-    yield from scroll_down()
-    yield from click("bpy.ops.nnvis.animate_epochs()")
+    yield from click("bpy.ops.nnvis.animate_epochs()", share=0.5)
     yield from pause(0.5)
     REPORT["played"] = [epoch_at(frame) for frame in (1, 13, 25)]
     yield from picture("epochs-played")

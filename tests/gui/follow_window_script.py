@@ -6,25 +6,21 @@ import subprocess
 import sys
 from pathlib import Path
 
-import bpy
-
 sys.path.insert(0, str(Path(__file__).parent))
 from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
+    begin,
     click,
-    install,
+    fold_all_but,
     network_names,
     open_sidebar,
     pause,
     perform,
     picture,
     press_in_view,
-    scroll_down,
-    unfold,
     until,
-    view_area,
     window,
 )
 
@@ -46,20 +42,15 @@ with Run(sys.argv[2], epochs=6) as run:
 
 
 def script():
-    yield from pause(1.0)
-    install()
-    preferences = bpy.context.preferences.addons[MODULE].preferences
-    preferences.cache_folder, preferences.worker_python = PLAN["cache"], PLAN["worker"]
-    view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
-    unfold("training_panel", "curves_panel")
+    yield from begin()
+    fold_all_but("follow")
     yield from open_sidebar()
-    yield from scroll_down()
     folder = Path(sys.modules[MODULE].__file__).parent / "data"
     started = subprocess.Popen([PLAN["worker"], "-c", RUN, str(folder), PLAN["run"], f"{PLAN['run']}.seen"])
     yield from until(lambda: (Path(PLAN["run"]) / "metrics.jsonl").exists(), "the run starts")
     window().scene.nnvis.follow.path = PLAN["run"]
     status = sys.modules[f"{MODULE}.jobs.status"].current
-    yield from click("bpy.ops.nnvis.follow_training()")
+    yield from click("bpy.ops.nnvis.follow_training()", share=0.5)
     yield from until(lambda: status.running, "the job starts")
     yield from until(lambda: charts(), "curves arrive")
     yield from until(lambda: network_names(), "a checkpoint arrives")

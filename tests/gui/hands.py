@@ -27,23 +27,6 @@ def install() -> None:
     bpy.ops.extensions.package_install_files(filepath=PLAN["zip"], repo="user_default", enable_on_install=True)
 
 
-def unfold(*names: str, whole: bool = True) -> None:
-    """Registers the panels of modules in ui/ anew, open: a header has no command that the pointer could find it by.
-
-    Those that are below others come after them. whole: those below panels of their own module, too.
-    """
-    modules = [sys.modules[f"{MODULE}.ui.{name}"] for name in names]
-    for panels in reversed(modules):
-        panels.unregister()
-    for panels in modules:
-        classes = [one for one in vars(panels).values() if isinstance(one, type) and issubclass(one, bpy.types.Panel)]
-        own = {cls.__name__ for cls in classes if cls.__module__ == panels.__name__}
-        for cls in classes:
-            if cls.__name__ in own and (whole or getattr(cls, "bl_parent_id", None) not in own):
-                cls.bl_options = set()
-        panels.register()
-
-
 def fold_all_but(*names: str) -> None:
     """Leaves panels alone in the sidebar, open, with those that they are below: what is far down is long looked for.
 
@@ -127,22 +110,6 @@ def click(command: str, near: float | None = None, share: float | None = None):
     press("LEFTMOUSE", x, y)
     yield STEP
     return y
-
-
-def reach(command: str):
-    """Clicks a button that may be anywhere in a sidebar that is longer than the window: from its end upwards."""
-    yield from scroll_down()
-    region = sidebar()
-    for _ in range(20):
-        yield from pause(1.0)
-        try:
-            yield from click(command)
-            return
-        except AssertionError:
-            for _ in range(6):
-                press("WHEELUPMOUSE", region.x + region.width // 2, region.y + region.height // 2)
-                yield 0.05
-    raise AssertionError(f"there is no button {command} in the sidebar")
 
 
 def find(command: str, near: float | None = None, share: float | None = None):

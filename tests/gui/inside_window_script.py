@@ -13,6 +13,7 @@ from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
+    fold_all_but,
     install,
     open_sidebar,
     over_view,
@@ -20,9 +21,6 @@ from hands import (  # noqa: E402
     perform,
     picture,
     press,
-    scroll_down,
-    sidebar,
-    unfold,
     view_area,
     window,
 )
@@ -38,7 +36,7 @@ def script():
     with over_view():
         bpy.ops.nnvis.build_scene(filepath=PLAN["network"])
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
-    unfold("inside_panel")
+    fold_all_but("inside")
     yield from open_sidebar()
     with over_view():
         bpy.ops.view3d.view_axis(type="LEFT")
@@ -52,12 +50,6 @@ def script():
     press("LEFTMOUSE", int(view.x + x), int(view.y + y))
     yield from pause(2.0)
     REPORT["inside"] = inside()
-    for _ in range(3):  # below all that is open above
-        yield from scroll_down()
-    region = sidebar()
-    for _ in range(10):  # the panel's head stands above what it ends with
-        press("WHEELUPMOUSE", region.x + region.width // 2, region.y + region.height // 2)
-        yield 0.05
     yield from picture("inside")
     yield from click_button("bpy.ops.nnvis.build_formula")
     yield from pause(3.0)

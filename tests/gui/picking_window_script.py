@@ -12,6 +12,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 from hands import (  # noqa: E402
     MODULE,
     REPORT,
+    fold_all_but,
     install,
     open_sidebar,
     over_view,
@@ -19,8 +20,6 @@ from hands import (  # noqa: E402
     perform,
     picture,
     press_in_view,
-    scroll_down,
-    unfold,
     view_area,
     window,
     write,
@@ -36,10 +35,9 @@ def script():
         bpy.ops.nnvis.open_example()
         bpy.ops.ed.undo_push(message="Open Example")
     view_area().spaces.active.shading.color_type = "OBJECT"  # stays Solid, which software OpenGL draws at once
-    unfold("picked_panel")
+    fold_all_but("picked")
     yield from open_sidebar()
     yield from pause(1.0)
-    yield from scroll_down()
     yield from click_button("nnvis.unit", share=0.5)
     yield from write("out 6")
     yield from picture("found-unit")

@@ -11,10 +11,10 @@ import bpy
 sys.path.insert(0, str(Path(__file__).parent))
 from hands import (  # noqa: E402
     MODULE,
-    PLAN,
     REPORT,
+    begin,
     click,
-    install,
+    fold_all_but,
     network_names,
     open_sidebar,
     over_view,
@@ -22,8 +22,6 @@ from hands import (  # noqa: E402
     perform,
     picture,
     press_in_view,
-    scroll_down,
-    unfold,
     until,
     view_area,
     window,
@@ -35,18 +33,13 @@ SHARES = {"train": 0.2, "pause": 0.2, "finish": 0.25}
 
 
 def script():
-    yield from pause(1.0)
-    install()
-    preferences = bpy.context.preferences.addons[MODULE].preferences
-    preferences.cache_folder, preferences.worker_python = PLAN["cache"], PLAN["worker"]
-    unfold("training_panel", "playground_panel", whole=False)
+    yield from begin()
+    fold_all_but("playground")
     yield from open_sidebar()
-    yield from scroll_down()
     yield from picture("playground-begin")
-    yield from click("bpy.ops.nnvis.train_playground()")
+    yield from click("bpy.ops.nnvis.train_playground()", share=0.5)
     yield from until(figures, "the playground is there")
     yield from pause(1.0)
-    view_area().spaces.active.shading.type = "WIREFRAME"  # which software OpenGL draws at once
     REPORT["objects"] = network_names()
     yield from trained()
     yield from shaded("playground-circle")
@@ -122,7 +115,6 @@ def other_file():
 
 
 def pressed(do: str):
-    yield from scroll_down()
     yield from pause(1.0)  # the panel is laid out anew when a job begins
     yield from click(COMMAND.format(do), share=SHARES[do])
 

@@ -18,6 +18,7 @@ from hands import (  # noqa: E402
     REPORT,
     STEP,
     click,
+    fold_all_but,
     install,
     network_names,
     open_sidebar,
@@ -29,7 +30,6 @@ from hands import (  # noqa: E402
     scroll_up,
     sidebar,
     start_picture,
-    unfold,
     until,
     view_area,
 )
@@ -77,7 +77,7 @@ def script():
     install()
     preferences = bpy.context.preferences.addons[MODULE].preferences
     preferences.advanced = True
-    unfold("actions_panel")
+    fold_all_but("process", "actions")
     preferences.cache_folder = PLAN["cache"]
     yield from open_sidebar()
     yield from picture("1-no-worker")
