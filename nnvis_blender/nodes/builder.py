@@ -2,7 +2,12 @@
 
 import bpy
 
+from .columns import lay_out
 from .library import GROUP, VERSION, append_group, own_groups
+
+# Nodes that Blender 4.5 keeps with the sockets of all data types: as groups of those in use they take a third of it.
+_WIDE = {"ShaderNodeMix": "NNVis Mix", "FunctionNodeCompare": "NNVis Compare"}
+_SOCKETS = {"VALUE": "Float", "INT": "Int", "BOOLEAN": "Bool", "RGBA": "Color"}  # a socket's type -> of an interface
 
 
 def find_group(name: str, version: int):
@@ -22,10 +27,14 @@ def new_group(name: str, kind: str, version: int, description: str) -> "Tree":
 
 
 class Tree:
-    """A node tree under construction. Sockets are passed around as values: a socket is linked, anything else is set."""
+    """A node tree under construction. Sockets are passed around as values: a socket is linked, anything else is set.
+
+    A node that is asked for again with the same values is the one that is there: in a .blend each takes kilobytes.
+    """
 
     def __init__(self, tree):
         self.tree = tree
+        self._made = {}
         self._panel = None
         self._input = self._output = None
 
@@ -82,16 +91,25 @@ class Tree:
         values: for the enabled inputs in order; None leaves one alone. named: by socket name, "Group_Size" for "Group
         Size". properties are set first, because they decide which sockets there are.
         """
-        node = self.add(kind, **(properties or {}))
+        properties = properties or {}
+        key = kind, _told(properties), tuple(map(_same, values)), _told(named)
+        if key not in self._made:
+            self._made[key] = self._new(kind, values, properties, named)
+        node = self._made[key]
+        if result is not None:
+            return _named(node.outputs, result)
+        return next((socket for socket in node.outputs if socket.enabled), None)
+
+    def _new(self, kind: str, values, properties: dict[str, object], named: dict[str, object]):
+        is_wide = kind in _WIDE and self.tree.bl_idname == "GeometryNodeTree"
+        node = self.group(_narrow_group(kind, properties)) if is_wide else self.add(kind, **properties)
         enabled = [socket for socket in node.inputs if socket.enabled]
         for socket, value in zip(enabled, values):
             if value is not None:
                 self.set(socket, value)
         for name, value in named.items():
             self.set(_named(node.inputs, name.replace("_", " ")), value)
-        if result is not None:
-            return _named(node.outputs, result)
-        return next((socket for socket in node.outputs if socket.enabled), None)
+        return node
 
     def add(self, kind: str, **properties):
         """Adds a node with these properties and returns the node itself."""
@@ -128,14 +146,22 @@ class Tree:
         """The text prefix + between + number; prefix: a text or the socket of one; number: a socket, cut to a whole
         number.
         """
-        if isinstance(prefix, str):
-            prefix, between = self.node("FunctionNodeInputString", properties={"string": prefix + between}), ""
-        joined = self.add("GeometryNodeStringJoin")
-        self.set(joined.inputs["Delimiter"], between)
-        digits = self.node("FunctionNodeValueToString", number, properties={"data_type": "INT"})
-        for text in (digits, prefix):
-            self.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
-        return joined.outputs["String"]
+        if between:
+            prefix = prefix + between if isinstance(prefix, str) else self.joined(prefix, between)
+        key = "numbered", _same(prefix), _same(number)
+        if key not in self._made:
+            self._made[key] = self.group(_numbered_group(), Prefix=prefix, Number=number)
+        return self._made[key].outputs["Name"]
+
+    def joined(self, *texts, between: str = ""):
+        """The texts, one after the other. texts: sockets or plain."""
+        node = self.add("GeometryNodeStringJoin")
+        self.set(node.inputs["Delimiter"], between)
+        for text in reversed(texts):  # the last link of a multi-input comes first
+            if isinstance(text, str):
+                text = self.node("FunctionNodeInputString", properties={"string": text})
+            self.set(node.inputs["Strings"], text)
+        return node.outputs["String"]
 
     def menu_switch(self, data_type: str, menu, items: dict[str, object]):
         """The value of the chosen item.
@@ -196,14 +222,47 @@ class Tree:
 
     def finish(self):
         """Lays the nodes out in columns, left to right, and returns the tree."""
-        depth = _depths(self.tree)
-        filled, places = {}, []
-        for node in self.tree.nodes:
-            column = depth[node.name]
-            places += (column * 220, -filled.get(column, 0))
-            filled[column] = filled.get(column, 0) + 60 + 24 * (len(node.inputs) + len(node.outputs))
-        self.tree.nodes.foreach_set("location", places)  # one by one, Blender would go through the tree at each
+        lay_out(self.tree)
         return self.tree
+
+
+def _narrow_group(kind: str, properties: dict[str, object]):
+    """The group that is one node with these properties, and has none but the sockets that it uses."""
+    told = [value for value in properties.values() if isinstance(value, str)]
+    name = " ".join([_WIDE[kind], *(value.replace("_", " ").title() for value in told)])
+    found = find_group(name, 1)
+    if found:
+        return found
+    tree = new_group(name, "GeometryNodeTree", 1, "A node without the sockets that it does not use")
+    plain = tree.add(kind, **properties)
+    for socket in [one for one in plain.inputs if one.enabled]:
+        kind, value = _SOCKETS.get(socket.type, socket.type.title()), socket.default_value
+        tree.set(socket, tree.input(socket.name, kind, "", value))
+    for socket in [one for one in plain.outputs if one.enabled]:
+        tree.output(socket.name, _SOCKETS.get(socket.type, socket.type.title()), socket)
+    return tree.finish()
+
+
+def _numbered_group():
+    found = find_group("NNVis Numbered", 1)
+    if found:
+        return found
+    tree = new_group("NNVis Numbered", "GeometryNodeTree", 1, "A text and a whole number after it")
+    prefix, number = tree.input("Prefix", "String", "The text"), tree.input("Number", "Int", "The number")
+    digits = tree.node("FunctionNodeValueToString", number, properties={"data_type": "INT"})
+    tree.output("Name", "String", tree.joined(prefix, digits))
+    return tree.finish()
+
+
+def _told(named: dict[str, object]) -> tuple:
+    return tuple(sorted((name, _same(value)) for name, value in named.items()))
+
+
+def _same(value) -> str:
+    """A text that two values have in common where they are one socket, or equal."""
+    if isinstance(value, bpy.types.NodeSocket):
+        return f"{value.node.name}\n{value.identifier}"
+    return repr(value)
 
 
 def _named(sockets, name: str):
@@ -211,21 +270,3 @@ def _named(sockets, name: str):
         if socket.enabled and name in (socket.name, socket.identifier):  # 5.x renamed some ("Fac"), identifiers stay
             return socket
     raise KeyError(f"no socket {name!r} among {[socket.name for socket in sockets if socket.enabled]}")
-
-
-def _depths(tree) -> dict:
-    """Node name -> column: one more than the deepest node that feeds it."""
-    feeds = {node.name: [] for node in tree.nodes}
-    for link in tree.links:
-        feeds[link.to_node.name].append(link.from_node.name)
-    depth = {}
-    order = list(feeds)
-    while order:
-        later = []
-        for name in order:
-            if all(source in depth for source in feeds[name]):
-                depth[name] = 1 + max((depth[source] for source in feeds[name]), default=-1)
-            else:
-                later.append(name)
-        order = later
-    return depth

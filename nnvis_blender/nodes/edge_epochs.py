@@ -1,7 +1,7 @@
 """Edges as at an epoch, inside a node tree: what the checkpoints hold is stored in the attributes that are drawn."""
 
+from .lean import without
 from .paths import paths_at_epoch
-from .plates.lean import without
 from .texts import sample, store
 from .unit_epochs import shares_of
 

@@ -179,11 +179,7 @@ def _switch(tree, condition, without, having):
 
 
 def joined_lines(tree, *texts):
-    joined = tree.add("GeometryNodeStringJoin")
-    tree.set(joined.inputs["Delimiter"], "\n")
-    for text in reversed(texts):  # the last link of a multi-input comes first
-        tree.set(joined.inputs["Strings"], text)
-    return joined.outputs["String"]
+    return tree.joined(*texts, between="\n")
 
 
 def _of_classes(tree, view, index):

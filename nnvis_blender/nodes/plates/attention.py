@@ -8,8 +8,8 @@ from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
 from ..labels import BESIDE, side_of
+from ..lean import without
 from ..texts import CENTER, inked, lines, sample, store
-from .lean import without
 from .lines import declare_line_material
 
 NAME, VERSION = "NNVis Plate Attention", 1

@@ -1,10 +1,10 @@
 """The group "NNVis Receptive Field": all that one pixel of a map is computed of, down to the input, framed."""
 
 from ..builder import find_group, new_group
+from ..lean import without
 from ..texts import sample, store
 from .fields import parts
 from .frames import joined, outlined
-from .lean import without
 from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .window_pixels import Plate, Row, integer
 

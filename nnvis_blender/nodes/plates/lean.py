@@ -1,7 +1,7 @@
 """What plates do not need once it is known what they show: each vertex of what is made of them would have a copy."""
 
-from ... import compat
 from ...processing.images.images import KINDS as IMAGE_KINDS
+from ..lean import shared_without
 
 _READ_BEFORE = (
     "after_*",
@@ -35,13 +35,4 @@ _READ_BEFORE = (
 
 def lean_plates(tree, geometry):
     """The geometry without the attributes of maps, classes, ranges, places, edges and windows."""
-    return without(tree, geometry, _READ_BEFORE)
-
-
-def without(tree, geometry, patterns):
-    """The geometry without attributes of these names, which may have a *: each point that is made would have a copy."""
-    for pattern in patterns:
-        node = tree.node("GeometryNodeRemoveAttribute", Geometry=geometry, Name=pattern).node
-        compat.match_wildcards(node)
-        geometry = node.outputs["Geometry"]
-    return geometry
+    return shared_without(tree, geometry, "NNVis Lean Plates", _READ_BEFORE)

@@ -1,8 +1,8 @@
 """The group "NNVis Plate Lines": points, one a line -> tubes eased in S-curves from plate to plate."""
 
 from ..builder import find_group, new_group
+from ..lean import without
 from ..texts import store
-from .lean import without
 
 NAME, VERSION = "NNVis Plate Lines", 1
 _SIDES = 5

@@ -1,9 +1,9 @@
 """The group "NNVis Plate Links": the edges between plates as lines eased in S-curves, by what a sample brings along."""
 
 from ..builder import find_group, new_group
+from ..lean import without
 from ..signs import Signs
 from ..texts import store
-from .lean import without
 from .lines import as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import integer

@@ -66,10 +66,7 @@ class ShownImage:
 
 def named(tree, kind, ending: str):
     """The name of an attribute of a kind of map."""
-    joined = tree.add("GeometryNodeStringJoin")
-    for text in (tree.node("FunctionNodeInputString", properties={"string": ending}), kind):
-        tree.set(joined.inputs["Strings"], text)  # the last link of a multi-input comes first
-    return joined.outputs["String"]
+    return tree.joined(kind, ending)
 
 
 class ShownMap:

@@ -5,8 +5,8 @@ What comes after it passes on a few attributes and not hundreds.
 
 from ..builder import find_group, new_group
 from ..cross_fade import CrossFade
+from ..lean import without
 from ..texts import store
-from .lean import without
 from .maps import AFTER, IMAGE_KINDS, IMPORTANCE, KINDS, OF_SAMPLES, SHOWN_KINDS, SHOWS
 
 NAME, VERSION = "NNVis Plate Moment", 3

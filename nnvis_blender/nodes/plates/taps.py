@@ -1,11 +1,11 @@
 """The group "NNVis Taps": lines from one window of every input map to one pixel of an output map, and the kernel."""
 
 from ..builder import find_group, new_group
+from ..lean import without
 from ..signs import Signs
 from ..texts import sample
 from .fields import parts
 from .frames import filled, joined, outlined
-from .lean import without
 from .lines import WHOLE, as_lines, declare_line_material, plate_lines_group
 from .tally import tallied
 from .window_pixels import Row, integer, layer_axis, one_plate, window_pixels_group

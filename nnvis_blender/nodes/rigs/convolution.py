@@ -350,16 +350,12 @@ def _texts(tree, given, frame, said, motion):
             ("output", said["Output Size"]),
         )
     ]
-    joined = tree.add("GeometryNodeStringJoin")
-    tree.set(joined.inputs["Delimiter"], "\n")
-    for text in reversed((*titles, said["Formula"], said["Remark"])):  # the last link of a multi-input comes first
-        tree.set(joined.inputs["Strings"], text)
     gap, half = (tree.math("MULTIPLY", size, share) for share in (_GAP, 0.5))
     above = tree.math("ADD", half, tree.math("MULTIPLY", gap, 0.6))
     below = tree.math("MULTIPLY", tree.math("ADD", half, gap), -1.0)
     lowest = tree.math("SUBTRACT", below, tree.math("MULTIPLY", size, 1.6 * _NOTE))
     across = [tree.node("ShaderNodeSeparateXYZ", place, result="X") for place in (frame.start, frame.end)]
-    text = lines(tree, joined.outputs["String"], False)
+    text = lines(tree, tree.joined(*titles, said["Formula"], said["Remark"], between="\n"), False)
     x = tree.index_switch(
         "FLOAT", text.line, (across[0], tree.mix("FLOAT", given["Lift"], *across), across[1], 0.0, 0.0)
     )

@@ -140,11 +140,7 @@ def _lines(tree, cells, width):
 
 def _labels(tree, points, title, text, any_script, size):
     """The title in the first line, above everything, and a label a line."""
-    joined = tree.add("GeometryNodeStringJoin")
-    tree.set(joined.inputs["Delimiter"], "\n")
-    for one in (text, title):  # the last link of a multi-input comes first
-        tree.set(joined.inputs["Strings"], one)
-    drawn = lines(tree, joined.outputs["String"], any_script)
+    drawn = lines(tree, tree.joined(title, text, between="\n"), any_script)
     place = drawn.of_line("FLOAT_VECTOR", points, tree.node("GeometryNodeInputPosition"))
     letter, align = (drawn.of_line("FLOAT", points, tree.attribute("FLOAT", name)) for name in ("side", "align"))
     letter = tree.math("MULTIPLY", letter, size)
