@@ -40,6 +40,7 @@ MODULES = (
     "operators.show_occlusion",
     "operators.animate_occlusion",
     "operators.show_circuit",
+    "operators.set_circuit",
     "operators.show_preferred",
     "operators.build_dream",
     "operators.open_dream",

@@ -130,7 +130,7 @@ def main(folder: Path) -> None:
     model = trained(ResNet(), taken, torch.from_numpy(y), 5)
     with torch.no_grad():
         print("shapes: right on", f"{(model(seen).argmax(1).numpy() == after).mean():.1%} of other pictures")
-    save(model, taken[:2], folder / "shapes.pt2")
+    save(model, taken[:2].clone(), folder / "shapes.pt2")
 
 
 if __name__ == "__main__":

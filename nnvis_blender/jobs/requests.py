@@ -149,12 +149,15 @@ def maps_request(settings, file: str, drawing: str | None = None, frames: str | 
 
 
 def watch_request(settings, file: str) -> dict:
-    """The request that shows images as they arrive in a folder (see processing/jobs/watch.py). Raises NNVisError as
-    maps_request does.
+    """The request that shows images as they arrive in a folder or from a camera (see processing/jobs/watch.py).
+
+    Raises NNVisError as maps_request does.
     """
-    if not settings.watch.path:
-        raise usage("no folder is chosen", "Choose as Folder the one that images are written to")
-    watch = {**group_values(settings, "watch", "watch"), "path": bpy.path.abspath(settings.watch.path)}
+    watch = group_values(settings, "watch", "watch")
+    if watch["camera"] is None:
+        if not settings.watch.path:
+            raise usage("no folder is chosen", "Choose as Folder the one that images are written to, or a camera")
+        watch["path"] = bpy.path.abspath(settings.watch.path)
     run = run_values(settings, "watch", file, data_needed=False)
     return absolute({**run, "watch": watch, "maps": group_values(settings, "watch", "maps"), "live": True})
 

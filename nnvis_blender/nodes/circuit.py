@@ -1,14 +1,16 @@
-"""The circuit inside a node tree: what it is made of stands out, and the rest fades."""
+"""Circuits inside a node tree: what the one that is shown is made of stands out, and the rest fades."""
+
+from .cross_fade import CrossFade
+
+SHOWN, CIRCUITS = "Shown Circuit", "Circuits"
+FLOW = "circuit_"  # attributes, with the circuit's number: how much flows through an element, 0 of what is none of it
 
 
 class Circuit:
-    """Inputs of a group, and what they choose. Made while the group's inputs are declared.
-
-    It reads the attribute circuit: how much flows through an element, 0 of what is none of the circuit.
-    """
+    """Inputs of a group, and what they choose. Made while the group's inputs are declared. It reads FLOW."""
 
     def __init__(self, tree, follows: bool = False):
-        """follows: whether another group's Circuit is the one that people touch."""
+        """follows: whether another group's inputs are those that people touch."""
         self._tree = tree
         chosen = tree.input(
             "Circuit",
@@ -20,18 +22,21 @@ class Circuit:
             "FACTOR",
             hidden=follows,
         )
-        count = tree.input("Circuit Edges", "Int", "How many edges the circuit has", 0, 0, hidden=True)
+        shown = tree.input(
+            SHOWN, "Float", "Which circuit, from 0; between two numbers both are seen", 0.0, 0.0, 1000.0, hidden=follows
+        )
+        count = tree.input(CIRCUITS, "Int", "How many circuits there are", 0, 0, hidden=True)
         self._chosen = tree.math("MULTIPLY", chosen, tree.math("MINIMUM", count, 1.0))
+        self._flow = CrossFade(tree, shown, count).of(FLOW)
 
     def strength(self, importance):
         """Of an element, between its importance and what flows through it."""
-        tree = self._tree
-        return tree.mix("FLOAT", self._chosen, importance, tree.attribute("FLOAT", "circuit"))
+        return self._tree.mix("FLOAT", self._chosen, importance, self._flow)
 
     def selected(self, hidden):
         """Who is hidden: of the circuit nobody, where it is shown, and of others all where it is shown alone."""
         tree = self._tree
-        is_own = tree.math("GREATER_THAN", tree.attribute("FLOAT", "circuit"), 0.0)
+        is_own = tree.math("GREATER_THAN", self._flow, 0.0)
         kept = tree.math("MULTIPLY", is_own, tree.math("GREATER_THAN", self._chosen, 0.0))
         alone = tree.math("GREATER_THAN", self._chosen, 0.999)
         left_out = tree.math("MULTIPLY", tree.math("SUBTRACT", 1.0, is_own), alone)

@@ -11,8 +11,9 @@ from .paths import Paths, paths_at_epoch
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 from .unit_epochs import UnitEpochs
+from .unit_samples import UnitSamples
 
-NAME, VERSION = "NNVis Units", 7
+NAME, VERSION = "NNVis Units", 8
 NONE, SPHERES, TRANSPARENT_SPHERES, POINTS = ("None", "Spheres", "Transparent Spheres", "Points")
 _POINT = 0.3  # radius of a point, over that of a layer's strongest unit
 _FAINTEST = 0.35  # of its radius keeps a unit that the chosen class has no use for, so that the layers stay readable
@@ -22,8 +23,9 @@ def units_group():
     """The group, from the file or newly built.
 
     Input: vertices with the attributes strength, room, importance_<k>, class_color, position_<state> for the input
-    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, circuit for the input Circuit, and
-    picked, which is marked; for the input Epoch see unit_epochs.py.
+    Iteration, path_rank, path_rank_<k> and path_importance for the input Only Paths, circuit_<number> for the input
+    Circuit, and picked, which is marked; for the input Epoch see unit_epochs.py, for the input Weigh By
+    unit_samples.py.
     Output: points with radius, importance and class_color, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -62,12 +64,13 @@ def _build():
     circuit = Circuit(tree, follows=True)
     mark = Mark(tree)
     view = ClassView(tree)
+    samples = UnitSamples(tree)
     tree.panel("Material", closed=True)
     material = tree.input("Material", "Material", "Reads the attributes importance and class_color")
 
     vertices = at_epochs.units(vertices, view.index, tree.node("GeometryNodeInputIndex"))
     on_paths = paths_at_epoch(tree, vertices, epoch, view.index, "POINT", 0, 1.0)
-    vertices = epoch.earlier("GEOMETRY", vertices, on_paths)
+    vertices = samples.told(epoch.earlier("GEOMETRY", vertices, on_paths))
     strength = tree.attribute("FLOAT", "strength")
     below = tree.node(
         "FunctionNodeCompare", strength, threshold, properties={"data_type": "FLOAT", "operation": "LESS_EQUAL"}
@@ -83,10 +86,10 @@ def _build():
     aside = tree.node("FunctionNodeBooleanMath", aside, paths.shown_alone, properties={"operation": "AND"})
     hidden = circuit.selected(tree.node("FunctionNodeBooleanMath", below, aside, properties={"operation": "OR"}))
     share = view.of_class("FLOAT", "importance_")
-    strength = circuit.strength(strength)
-    shown = view.choose("FLOAT", strength, strength, circuit.strength(share))
+    shown = circuit.strength(samples.strength(view.choose("FLOAT", strength, strength, share)))
+    strength = circuit.strength(samples.strength(strength))
     emphasis = tree.mix("FLOAT", view.emphasis(share), _FAINTEST, 1.0)
-    fitting = tree.math("MINIMUM", size, tree.attribute("FLOAT", "room"))
+    fitting = tree.math("MINIMUM", size, samples.room())
     radius = tree.math("MULTIPLY", tree.math("MULTIPLY", strength, fitting), emphasis)
     place = tree.node(
         "GeometryNodeSwitch",
@@ -98,7 +101,7 @@ def _build():
     placed = tree.node("GeometryNodeSetPosition", Geometry=vertices, Position=place)
     drawn = tree.node("GeometryNodeDeleteGeometry", placed, hidden, properties={"domain": "POINT"})
     drawn = tree.node("GeometryNodeMeshToPoints", Mesh=drawn, Radius=radius)
-    color = view.color(tree.attribute("FLOAT_COLOR", "class_color"))
+    color = samples.color(view.color(tree.attribute("FLOAT_COLOR", "class_color")))
     drawn = tree.node(
         "GeometryNodeStoreNamedAttribute",
         drawn,

@@ -31,7 +31,11 @@ class NetworkJobOperator(JobOperator):
     def finish(self, context, result):
         for note in result["notes"]:
             self.report({"INFO"}, note)
-        yield from build_result(context, result, self._network_name, undo=not self.images)
+        yield from build_result(context, result, self._network_name, undo=False)
+        self.show_result(find_network(context.scene, self._network_name), result)
+        bpy.ops.ed.undo_push(message=self.bl_label)
+
+    def show_result(self, network, result) -> None:
+        """Has what is new be seen. network: the NetworkObjects that has it."""
         if self.images:
-            show_images(find_network(context.scene, self._network_name), self.images)
-            bpy.ops.ed.undo_push(message=self.bl_label)
+            show_images(network, self.images)

@@ -5,6 +5,7 @@ import bpy
 from ..jobs.image_requests import circuit_request
 from ..processing.errors import usage
 from ..scene.picking import picked_unit
+from ..scene.shown_circuit import show_circuit
 from . import require_own
 from .network_job import NetworkJobOperator
 
@@ -32,6 +33,9 @@ class NNVIS_OT_show_circuit(NetworkJobOperator, bpy.types.Operator):
 
     def request_of(self, settings, file: str) -> dict:
         return circuit_request(settings, file, self._picked)
+
+    def show_result(self, network, result) -> None:
+        show_circuit(network, result["number"])
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_show_circuit,))

@@ -1,4 +1,4 @@
-"""Watch Images: the newest image that a camera or another program writes is shown on the plates, as it arrives."""
+"""Watch Images: the newest image of a camera, or that a program writes, is shown on the plates, as it arrives."""
 
 import time
 from pathlib import Path
@@ -16,7 +16,7 @@ from .network_job import NetworkJobOperator
 
 
 class NNVIS_OT_watch_images(NetworkJobOperator, bpy.types.Operator):
-    """Show what the units hold for each image that comes into a folder, the newest first, until it is stopped"""
+    """Show what the units hold for each image that comes into a folder or from a camera, until it is stopped"""
 
     bl_idname = "nnvis.watch_images"
     bl_label = "Watch Images"

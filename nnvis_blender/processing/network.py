@@ -326,7 +326,7 @@ class ProcessedNetwork:
     history: what training has logged, or None. surfaces: of its outputs over its inputs, or its loss over its weights.
     hidden_space: where samples lie by what a hidden layer gives, or None. images: of what units see, each kind once.
     occlusion: what becomes of the answer while a part of a sample is hidden, or None.
-    circuit: the cone of greatest contribution through a class or a unit, or None.
+    circuits: cones of greatest contribution, each through a class or a unit.
     """
 
     network: Network
@@ -345,7 +345,7 @@ class ProcessedNetwork:
     hidden_space: HiddenSpace | None = None
     images: list[Images] = field(default_factory=list)
     occlusion: Occlusion | None = None
-    circuit: Circuit | None = None
+    circuits: list[Circuit] = field(default_factory=list)
 
     @property
     def held_layer(self) -> int | None:

@@ -1,5 +1,6 @@
 """Which controls of an object change what is seen, as its others stand: the rest would be dead knobs in a panel."""
 
+from ..nodes.circuit import CIRCUITS, SHOWN
 from ..nodes.class_view import INDEPENDENT, ONE_CLASS
 from ..nodes.edge_samples import ACTIVATION, ATTRIBUTION, CONTRIBUTION, WEIGHED, WEIGHT
 from ..nodes.input_image import SAMPLE
@@ -65,8 +66,7 @@ def acting(values: dict) -> set[str]:
         idle = idle - {"Ink"} | _idle_of_plates(values)  # texts are in ink
     if values.get("Dash Length") == 0.0:
         idle.add("Flow")
-    if values.get("Circuit Edges") == 0:
-        idle.add("Circuit")
+    idle |= {0: {"Circuit", SHOWN}, 1: {SHOWN}}.get(values.get(CIRCUITS), set())
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
     if "Is Path" in values:
@@ -125,10 +125,11 @@ def _idle_of_surfaces(values: dict) -> set[str]:
 
 
 def _idle_of_samples(values: dict) -> set[str]:
-    """Of the controls by which edges show a sample."""
-    samples = {ACTIVATION: values["Samples"], CONTRIBUTION: values["Samples"], ATTRIBUTION: values["Attributed"]}
+    """Of the controls by which edges and units show a sample; units know attributions alone."""
+    samples = {name: values.get("Samples") for name in (ACTIVATION, CONTRIBUTION)} | {ATTRIBUTION: values["Attributed"]}
     is_of_samples = bool(samples.get(values[WEIGHED]))
     idle = set() if is_of_samples else {"Sample"}
+    idle |= set() if "Samples" in values or values["Attributed"] else {WEIGHED}
     if not is_of_samples and values[WEIGHED] != WEIGHT:  # importance, or samples that there are not
         return idle | {"Sign Colors", "Positive Color", "Negative Color"}
     return idle if values["Sign Colors"] else idle | {"Positive Color", "Negative Color"}

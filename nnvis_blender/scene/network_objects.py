@@ -6,10 +6,11 @@ import bpy
 import numpy as np
 from mathutils import Matrix
 
+from ..nodes.circuit import SHOWN
 from ..nodes.class_view import ONE_CLASS
 from ..processing.files.fields import Fields
 from ..shaders.depth import CENTER, HALF_SIZE
-from .circuit_told import CIRCUIT, read_circuit_told
+from .circuits_told import CIRCUITS, read_circuits_told
 from .controls import Drawn, drawn_controls, get_control, has_control
 from .coordinates import Box
 from .images_told import IMAGES, read_images_told
@@ -160,9 +161,16 @@ class NetworkObjects:
         return kept_values(self.root, INSIDE, read_inside)
 
     @property
-    def circuit(self) -> list[str]:
-        """See scene.circuit_told.circuit_told; empty where there is none."""
-        return [] if self.root is None else kept_values(self.root, CIRCUIT, read_circuit_told) or []
+    def circuits(self) -> list[dict[str, object]]:
+        """See scene.circuits_told.circuits_told; empty where there are none."""
+        return [] if self.root is None else kept_values(self.root, CIRCUITS, read_circuits_told) or []
+
+    @property
+    def shown_circuit(self) -> int | None:
+        """The number of the circuit that the edges show, the nearest between two; None where there are none."""
+        if not self.circuits or not has_control(self.edges, SHOWN):
+            return None
+        return min(max(round(get_control(self.edges, SHOWN)), 0), len(self.circuits) - 1)
 
     @property
     def images(self) -> list[dict[str, object]]:

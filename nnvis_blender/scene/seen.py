@@ -10,6 +10,8 @@ import numpy as np
 
 from ..nodes import density, edge_styles, input_image, units
 from ..nodes.class_view import ONE_CLASS
+from ..nodes.edge_samples import ATTRIBUTION, WEIGHED
+from ..nodes.unit_samples import ATTRIBUTED, FREE_ROOM
 from .attributes import read_attribute
 from .checkpoints import passed_checkpoint, read_at_epoch, read_units_at_epoch
 from .controls import plain_controls
@@ -96,14 +98,32 @@ def drawn_units(item) -> Drawn:
     mesh, values = item.data, plain_controls(item)
     if values["Style"] == units.NONE:
         return _nothing()
-    strength = read_units_at_epoch(item, "strength")
-    shown, radius = strength, strength * np.minimum(values["Size"], read_attribute(mesh, "room"))
+    strength, room, emphasis = read_units_at_epoch(item, "strength"), "room", 1.0
+    shown = strength
     if values["Class View"] == ONE_CLASS:
         shown = _read(mesh, f"importance_{values['Class']}")
-        radius = radius * (_FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0))
+        emphasis = _FAINTEST + (1 - _FAINTEST) * np.minimum(2 * shown, 1.0)
+    if values.get(WEIGHED) == ATTRIBUTION and values[ATTRIBUTED]:
+        shown = strength = _attributed(mesh, values["Sample"], values[ATTRIBUTED])
+        room = FREE_ROOM
+    radius = strength * np.minimum(values["Size"], _read(mesh, room)) * emphasis
     drawn = units_are_drawn(item)
     radius, opacity = (one[drawn] for one in _solid(values, radius, opacity_of(values, shown)))
     return Drawn(unit_places(item)[drawn], radius, np.pi * radius**2 * opacity)
+
+
+def _attributed(mesh, sample: float, count: int) -> np.ndarray:
+    """(units,) 0..1: what units have to do with a sample of so many, or with two between them, over the most of their
+    layer. See nodes/unit_samples.py.
+    """
+    sample = min(sample, count - 1)
+    here = int(sample + 1e-4)
+    share = max(sample - here, 0.0)
+    first, second = (_read(mesh, f"attribution_{one}") for one in (here, min(here + 1, count - 1)))
+    size, layer = np.abs((1 - share) * first + share * second), read_attribute(mesh, "layer")
+    most = np.full(layer.max(initial=0) + 1, 1e-12)
+    np.maximum.at(most, layer, size)
+    return size / most[layer]
 
 
 def unit_places(item) -> np.ndarray:

@@ -24,13 +24,23 @@ class NNVIS_PT_circuit(AdvancedNetworkPanel, bpy.types.Panel):
         row = buttons.row(align=True)
         row.enabled = network.is_whole and network.picked is not None
         row.operator("nnvis.show_circuit", text="Show Circuit of Picked Unit", icon="RESTRICT_SELECT_OFF").picked = True
-        controls = network.drawn_controls("edges") or {}
-        if "Circuit" in controls:
-            column = prepare(layout.column())
-            column.use_property_decorate = True  # it can be keyframed
-            column.prop(controls["Circuit"].owner, controls["Circuit"].prop, text="Circuit")
-        for line in network.circuit:
-            draw_text(layout, line, region_width(context))
+        draw_circuits(layout, network, region_width(context))
+
+
+def draw_circuits(layout, network, width: float) -> None:
+    """A button a circuit, of which the one that is shown is pressed, how it is shown, and what is said of it."""
+    circuits, shown = network.circuits, network.shown_circuit
+    column = layout.column(align=True)
+    for number, one in enumerate(circuits):
+        column.operator("nnvis.set_circuit", text=one["title"], depress=number == shown).number = number
+    controls = network.drawn_controls("edges") or {}
+    column = prepare(layout.column())
+    column.use_property_decorate = True  # they can be keyframed
+    for name in ("Circuit", "Shown Circuit"):
+        if name in controls:
+            column.prop(*controls[name][:2], text=name)
+    for line in circuits[shown]["lines"] if shown is not None else ():
+        draw_text(layout, line, width)
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_PT_circuit,))

@@ -3,9 +3,14 @@
 import bpy
 
 from ..jobs import browsing, status
-from .panel import AdvancedNetworkPanel, prepare
-from .parameters import draw_parameter
+from .panel import AdvancedNetworkPanel, draw_text, prepare, region_width
+from .parameters import draw_parameters
 from .process_panel import draw_progress
+
+CONSENT = (
+    "Watch Images opens this camera, until it is stopped. Its images stay on this computer, and only the first and the "
+    "last are kept, as small as the network takes them: in NNVis' cache, and the last in the scene"
+)
 
 
 class NNVIS_PT_deepvis(AdvancedNetworkPanel, bpy.types.Panel):
@@ -35,9 +40,9 @@ class NNVIS_PT_watch(AdvancedNetworkPanel, bpy.types.Panel):
             if status.current.stoppable:
                 layout.operator("nnvis.stop_job", text="Stop Here", icon="SNAP_FACE")
             return
-        column = prepare(layout).column()
-        for name in ("path", "silence"):
-            draw_parameter(column, settings, name)
+        draw_parameters(prepare(layout).column(), settings)
+        if settings.use_camera:
+            draw_text(layout, CONSENT, region_width(context), "INFO")
         layout.operator("nnvis.watch_images", icon="CAMERA_DATA")
 
 

@@ -54,7 +54,7 @@ PLACES = (
             "activations.html#plates": ("*_layer_controls",),
             "activations.html": ("show_activations", "animate_forward_pass", "animate_samples", "animate_kernel"),
             "images.html#occlusion": ("show_occlusion", "animate_occlusion"),
-            "images.html#circuits": ("show_circuit",),
+            "images.html#circuits": ("show_circuit", "set_circuit"),
             "images.html#deepvis": ("browse_units", "show_wall", "watch_images"),
             "training.html#epochs": ("show_epochs", "animate_epochs"),
             "training.html#curves": ("show_curves", "animate_curves", "sonify_curve"),

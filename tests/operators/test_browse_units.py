@@ -1,4 +1,4 @@
-"""Looking through units: the chosen one, the wall of its layer, and what its keys do; a folder that is watched."""
+"""Looking through units: the chosen one, the wall of its layer, and what its keys do; what is watched."""
 
 import sys
 
@@ -107,3 +107,8 @@ def test_a_folder_is_watched(nnvis, tmp_path):
     settings.watch.path = ""
     with pytest.raises(RuntimeError, match="no folder is chosen"):
         bpy.ops.nnvis.watch_images()
+    request = module("jobs.requests").watch_request
+    settings.watch.path = str(folder)
+    assert request(settings, str(file))["watch"]["camera"] is None  # none is opened that was not asked for
+    settings.watch.use_camera, settings.watch.camera, settings.watch.path = True, 1, ""
+    assert request(settings, str(file))["watch"]["camera"] == 1

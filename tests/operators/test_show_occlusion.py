@@ -48,9 +48,26 @@ def test_a_square_flies_before_the_network(small):
 
 def test_a_circuit_through_the_picked_unit(small):
     assert bpy.ops.nnvis.show_circuit() == {"FINISHED"}
-    assert file_of_active().circuit.picked >= 70 and "Logit of" in " ".join(active().circuit)
+    (told,) = active().circuits
+    assert file_of_active().circuits[0].picked >= 70 and "Logit of" in " ".join(told["lines"])
     with pytest.raises(RuntimeError, match="no unit is picked"):
         bpy.ops.nnvis.show_circuit(picked=True)
     bpy.ops.nnvis.pick_unit(layer=1, unit=3)
     assert bpy.ops.nnvis.show_circuit(picked=True) == {"FINISHED"}
-    assert file_of_active().circuit.picked == 64 + 3
+    assert file_of_active().circuits[1].picked == 64 + 3
+
+
+def test_circuits_stand_side_by_side_and_one_is_chosen(small):
+    for one_class in ("0", "1"):
+        small.circuit.one_class = one_class
+        assert bpy.ops.nnvis.show_circuit() == {"FINISHED"}
+    assert len(active().circuits) == 2 and active().shown_circuit == 1
+    assert bpy.ops.nnvis.set_circuit(number=0) == {"FINISHED"}
+    assert active().shown_circuit == 0
+    assert bpy.ops.nnvis.show_circuit() == {"FINISHED"}  # the second once more: it is replaced, and shown
+    assert len(active().circuits) == 2 and active().shown_circuit == 1
+    with pytest.raises(RuntimeError, match="has 2 circuits"):
+        bpy.ops.nnvis.set_circuit(number=2)
+    small.circuit.keep_others = False
+    assert bpy.ops.nnvis.show_circuit() == {"FINISHED"}
+    assert len(active().circuits) == 1 and active().shown_circuit == 0

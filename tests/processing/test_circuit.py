@@ -12,7 +12,8 @@ from programs import PROGRAMS
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
-from nnvis_blender.processing.images.circuit import CircuitParameters
+from nnvis_blender.processing.images.circuit import CircuitParameters, among
+from nnvis_blender.processing.images.circuit.circuit import MOST
 from nnvis_blender.processing.images.circuit.make import make_circuit
 from nnvis_blender.processing.images.circuit.trace import greatest
 from nnvis_blender.processing.images.one_sample import OneSample
@@ -170,13 +171,21 @@ def test_the_job_adds_it_to_the_file(trained, tmp_path):
     asked = {"command": "circuit", "file": str(tmp_path / "net.nnvis"), "data": "digits", "cache": str(tmp_path)}
     done = run_job({**asked, "circuit": {"sample": 5, "share": 0.6}}, Silent())
     made = read_network_file(done["path"])
-    assert made.circuit.name == "sample 5" and len(made.circuit.edges) == done["edges"] == done["drawn"] > 10
-    assert made.provenance["circuit"]["explained"] == pytest.approx(made.circuit.explained)
+    (own,) = made.circuits
+    assert own.name == "sample 5" and len(own.edges) == done["edges"] == done["drawn"] > 10
+    assert made.provenance["circuit"]["explained"] == pytest.approx(own.explained)
+    again = run_job({**asked, "file": done["path"], "circuit": {"sample": 6}}, Silent())
+    assert again["number"] == 1
+    again = run_job({**asked, "file": again["path"], "circuit": {"sample": 5, "share": 0.6}}, Silent())
+    both = read_network_file(again["path"]).circuits
+    assert again["number"] == 0 and [one.name for one in both] == ["sample 5", "sample 6"]
+    alone = run_job({**asked, "file": again["path"], "circuit": {"sample": 7, "keep_others": False}}, Silent())
+    assert [one.name for one in read_network_file(alone["path"]).circuits] == ["sample 7"]
     few = replace(processed.bundles, edges=processed.bundles.edges[:1], points=processed.bundles.points[:2])
     write_network_file(tmp_path / "net.nnvis", replace(processed, bundles=replace(few, offsets=np.array([0, 2]))))
     done = run_job(asked, Silent())
     assert any("among those that are drawn" in note for note in done["notes"])
-    made.circuit.edges = made.circuit.edges[::-1]
+    own.edges = own.edges[::-1]
     write_network_file(tmp_path / "bad.nnvis", made)
     with pytest.raises(NNVisError, match="do not ascend"):
         read_network_file(tmp_path / "bad.nnvis")
@@ -185,8 +194,16 @@ def test_the_job_adds_it_to_the_file(trained, tmp_path):
 def test_a_file_keeps_it(tmp_path):
     model = planted()
     processed = processed_of(model)
-    processed.circuit = circuit_of(model, np.ones(6))
+    processed.circuits = [circuit_of(model, np.ones(6)), circuit_of(model, np.ones(6), layer=2, unit=0)]
     write_network_file(tmp_path / "a.nnvis", processed)
-    again = read_network_file(tmp_path / "a.nnvis").circuit
-    for name, value in vars(processed.circuit).items():
-        np.testing.assert_array_equal(getattr(again, name), value)
+    for own, again in zip(processed.circuits, read_network_file(tmp_path / "a.nnvis").circuits, strict=True):
+        for name, value in vars(own).items():
+            np.testing.assert_array_equal(getattr(again, name), value)
+
+
+def test_there_are_so_many_at_most():
+    own = circuit_of(planted(), np.ones(6))
+    many = [replace(own, name=f"sample {number}") for number in range(MOST)]
+    assert among(many, replace(own, name="sample 3"))[1] == 3
+    with pytest.raises(NNVisError, match=f"has {MOST} circuits"):
+        among(many, own)

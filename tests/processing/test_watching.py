@@ -1,6 +1,9 @@
-"""A folder that is watched: its newest image through the network, and what is half written or nobody has time for."""
+"""A folder or a camera that is watched: its newest image through the network, and what is half written or nobody has
+time for.
+"""
 
 import os
+import sys
 import threading
 import time
 
@@ -17,6 +20,7 @@ from nnvis_blender.processing.activations.parameters import MapParameters
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
+from nnvis_blender.processing.images.watched.camera import captured
 from nnvis_blender.processing.images.watched.watching import FrameRunner, arriving, frame_arrays, newest_image
 from nnvis_blender.processing.jobs import run_job
 from nnvis_blender.processing.worker.live import take_state
@@ -136,7 +140,54 @@ def test_without_images_it_is_one_sentence(tmp_path):
         (tmp_path / name).mkdir()
     request = {"command": "watch", "file": str(tmp_path / "a.nnvis"), "cache": str(tmp_path / "cache")}
     request |= {"watch": {"path": str(tmp_path / "images"), "silence": 1.0}, "live": str(tmp_path / "live")}
-    with pytest.raises(NNVisError, match="no image came into images"):
+    with pytest.raises(NNVisError, match="no image came from images"):
         run_job(request, Silent())
     with pytest.raises(NNVisError, match="no folder is named"):
         run_job(request | {"watch": {}}, Silent())
+
+
+@pytest.fixture
+def film(tmp_path, digits):
+    """What OpenCV opens in the place of a camera: three numbered images in colour, and their pixels."""
+    pytest.importorskip("cv2", reason="the extra opencv-python-headless is not in this Python")
+    pixels = np.stack([digits[:3], digits[1:4], digits[:3] // 2], axis=-1)[:, :8, :8]
+    (tmp_path / "film").mkdir()
+    for number, one in enumerate(pixels):
+        save(tmp_path / "film", f"{number:02d}.png", one)
+    return str(tmp_path / "film" / "%02d.png"), pixels
+
+
+def test_a_cameras_frames_come_when_there_is_time_for_them(film):
+    free, seen = iter([True, False, True]), []
+    for frame in captured(film[0], "camera 0", 0.3, lambda: next(free), lambda: len(seen) == 3):
+        seen.append(frame)
+    assert seen[1] is None and seen[0].name == "camera 0"
+    np.testing.assert_array_equal(seen[0].pixels, film[1][0])
+    np.testing.assert_array_equal(seen[2].pixels, film[1][2])
+    assert not [one for one in captured(film[0], "camera 0", 0.0, bool, lambda: False) if one is not None]
+
+
+def test_a_camera_that_is_not_there_is_one_sentence(film, monkeypatch):
+    with pytest.raises(NNVisError, match="camera 99 cannot be opened"):
+        next(captured("/none/%02d.png", "camera 99", 1.0, lambda: True, lambda: False))
+    monkeypatch.setitem(sys.modules, "cv2", None)  # as if it were not installed
+    with pytest.raises(NNVisError, match="reading camera 0 needs the worker's extra opencv-python-headless"):
+        next(captured(film[0], "camera 0", 1.0, lambda: True, lambda: False))
+
+
+def test_the_job_reads_a_camera_that_was_asked_for(tmp_path, film, monkeypatch):
+    import cv2
+
+    opened, of_file = [], cv2.VideoCapture
+    monkeypatch.setattr(cv2, "VideoCapture", lambda device: opened.append(device) or of_file(film[0]))
+    processed = processed_network((64, 12, 10))
+    processed.provenance["model"] = {"random": {"layers": [64, 12, 10], "seed": 0}}
+    write_network_file(tmp_path / "a.nnvis", processed)
+    (tmp_path / "live").mkdir()
+    request = {"command": "watch", "file": str(tmp_path / "a.nnvis"), "cache": str(tmp_path / "cache")}
+    request |= {"watch": {"camera": 2, "silence": 1.0}, "live": str(tmp_path / "live")}
+    result = run_job(request, Silent())
+    assert opened == [2] and result["frames"] >= 1
+    processed = read_network_file(result["path"])
+    assert processed.maps.names == ["camera 2"]
+    assert processed.provenance["maps"] == {"watched": "camera 2", "image": "camera 2"}

@@ -1,4 +1,4 @@
-"""A circuit on edges and units: it is picked out of the rest, whatever the budget, and by the strength of its flow."""
+"""Circuits on edges and units: one is picked out of the rest, whatever the budget, and by the strength of its flow."""
 
 import numpy as np
 import pytest
@@ -6,6 +6,7 @@ import pytest
 from nnvis_blender.processing.images.circuit import Circuit
 from nnvis_blender.scene.acting import acting
 from nnvis_blender.scene.attributes import read_attribute
+from nnvis_blender.scene.circuits_told import circuit_title
 from nnvis_blender.scene.controls import get_control, plain_controls, set_control
 from nnvis_blender.scene.picking import pick_unit, picked_unit
 from nnvis_blender.scene.views.network import build_network
@@ -35,7 +36,7 @@ def circuit(**changes) -> Circuit:
 @pytest.fixture
 def network(empty_scene):
     processed = processed_network()
-    processed.circuit = circuit()
+    processed.circuits = [circuit()]
     network = build_network(processed, "net", empty_scene)
     set_control(network.edges, "Style", "Strands")
     set_control(network.units, "Sphere Detail", 0)
@@ -49,10 +50,10 @@ def drawn_edges(network, evaluated):
 
 
 def test_edges_and_units_carry_it(network):
-    flow = read_attribute(network.edges.data, "circuit")
+    flow = read_attribute(network.edges.data, "circuit_0")
     assert np.flatnonzero(flow).tolist() == EDGES.tolist()
     np.testing.assert_allclose(flow[EDGES], [1.0, 0.5, 0.2])
-    assert np.flatnonzero(read_attribute(network.units.data, "circuit")).tolist() == UNITS.tolist()
+    assert np.flatnonzero(read_attribute(network.units.data, "circuit_0")).tolist() == UNITS.tolist()
 
 
 def test_a_new_one_is_shown_and_units_follow(network, empty_scene):
@@ -82,7 +83,7 @@ def test_between_what_flows_and_what_matters(network, drawn):
     before = drawn(network.edges, "importance").reshape(-1, 9)
     set_control(network.edges, "Circuit", 0.5)
     after = drawn(network.edges, "importance").reshape(-1, 9)
-    flow = read_attribute(network.edges.data, "circuit")[:, None]
+    flow = read_attribute(network.edges.data, "circuit_0")[:, None]
     np.testing.assert_allclose(after, (before + flow) / 2, atol=1e-5)
 
 
@@ -92,10 +93,38 @@ def test_units_fade_with_the_edges(network, drawn):
 
 
 def test_what_is_said_of_it(network, empty_scene):
-    text = " ".join(network.circuit)
-    assert "sample 7: 3 edges and 5 units through dense_2, unit 3" in text
+    (told,) = network.circuits
+    text = " ".join(told["lines"])
+    assert told["title"] == f"sample 7: {network.class_names[2]}, 50 %" and text.startswith("3 edges and 5 units ")
     assert "5 as it is, 3 by the circuit alone, 1.5 without it, 1 by biases" in text and "makes 50 %" in text
-    assert build_network(processed_network(), "net", empty_scene).circuit == []
+    assert build_network(processed_network(), "net", empty_scene).circuits == []
+
+
+def test_a_unit_within_is_named_by_its_layer():
+    network = processed_network().network
+    layer = network.layers[int(network.unit_layer[17])].name
+    within = int(17 - network.unit_offsets[network.unit_layer[17]])
+    assert circuit_title(circuit(picked=17), network) == f"sample 7: unit {within} of {layer}, 50 %"
+
+
+def test_one_of_several_is_shown_and_what_lies_between_two(network, empty_scene, drawn, evaluated):
+    processed = processed_network()
+    other = circuit(edges=np.array([40, 60]), edge_strength=np.float32([1.0, 1.0]))
+    processed.circuits = [circuit(), other]
+    network = build_network(processed, "net", empty_scene)
+    assert network.shown_circuit == 1
+    set_control(network.edges, "Circuit", 1.0)
+    for shown, weights, count in ((0.0, (1, 0), 3), (1.0, (0, 1), 2), (0.5, (0.5, 0.5), 4)):
+        set_control(network.edges, "Shown Circuit", shown)
+        flows = [read_attribute(network.edges.data, f"circuit_{number}") for number in range(2)]
+        expected = weights[0] * flows[0] + weights[1] * flows[1]
+        assert drawn_edges(network, evaluated) == count
+        shares = drawn(network.edges, "importance").reshape(count, -1)[:, 0]
+        np.testing.assert_allclose(shares, expected[expected > 0], atol=1e-5)
+    assert "Shown Circuit" in acting(plain_controls(network.edges))
+    processed.circuits = [other]
+    network = build_network(processed, "net", empty_scene)
+    assert network.shown_circuit == 0 and "Shown Circuit" not in acting(plain_controls(network.edges))
 
 
 def test_the_picked_unit_is_known(network):

@@ -1,4 +1,4 @@
-"""An image file as a sample: of the size, the channels and the values that the data's samples have, or the model's."""
+"""An image as a sample: of the size, the channels and the values that the data's samples have, or the model's."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +7,7 @@ import numpy as np
 
 from ..datasets.dataset import as_taken
 from ..datasets.image_folder import MODES
-from ..datasets.images import read_header, read_pixels
+from ..datasets.images import fitted_pixels, read_header, read_pixels
 from ..datasets.model_input import taken_by
 from ..datasets.options import DataOptions
 from ..datasets.pictures import PictureAxes
@@ -27,33 +27,41 @@ class ImageSample:
     name: str
 
 
-def image_of_data(path: Path, model, dataset, options: DataOptions, axes: PictureAxes | None) -> ImageSample:
-    """The file as the samples of a data set are read. axes: where their pixels lie, None where they are no images.
+@dataclass
+class Frame:
+    """An image that is in no file. pixels: (height, width, 3) uint8, red, green and blue. name: of what it is from."""
+
+    pixels: np.ndarray
+    name: str
+
+
+def image_of_data(image: Path | Frame, model, dataset, options: DataOptions, axes: PictureAxes | None) -> ImageSample:
+    """A file or frame as the samples of a data set are read. axes: where their pixels lie, None where they are none.
 
     Raises NNVisError (bad_input).
     """
-    pixels = dataset.read.pixels
-    if axes is None or pixels is None:
+    scaling = dataset.read.pixels
+    if axes is None or scaling is None:
         raise bad_input(
             f"the samples of {dataset.name} are no images whose pixels are known", "Leave the image out, choose samples"
         )
     taken = taken_by(model, options)
     size = axes.height, axes.width
-    image = _read(path, size[::-1] if options.transpose else size, axes.channels, taken.preprocessing.crop)
-    image = np.swapaxes(image, 1, 2) if options.transpose else image
-    shown = image / np.float32(255)
+    pixels = _read(image, size[::-1] if options.transpose else size, axes.channels, taken.preprocessing.crop)
+    pixels = np.swapaxes(pixels, 1, 2) if options.transpose else pixels
+    shown = pixels / np.float32(255)
     shown = 1 - shown if options.invert else shown
     shown = shown[::-1] if dataset.read.order == "BGR" and axes.channels == 3 else shown
     row = (np.moveaxis(shown, 0, -1) if axes.is_last else shown).reshape(1, -1)
-    return ImageSample(((row - pixels.plus) / pixels.times).astype(np.float32), image[:3], path.name)
+    return ImageSample(((row - scaling.plus) / scaling.times).astype(np.float32), pixels[:3], image.name)
 
 
-def image_of_model(path: Path, model, options: DataOptions) -> ImageSample:
-    """The file as the model says that it takes images. Raises NNVisError (bad_input)."""
+def image_of_model(image: Path | Frame, model, options: DataOptions) -> ImageSample:
+    """A file or frame as the model says that it takes images. Raises NNVisError (bad_input)."""
     taken = taken_by(model, options)
     channels, size = _size_of(model, taken)
-    image = _read(path, size, channels, taken.preprocessing.crop)
-    return ImageSample(_scaled(image, taken, options, path.name).x_train, image[:3], path.name)
+    pixels = _read(image, size, channels, taken.preprocessing.crop)
+    return ImageSample(_scaled(pixels, taken, options, image.name).x_train, pixels[:3], image.name)
 
 
 def image_pixels(model, options: DataOptions) -> tuple[PictureAxes, Pixels, str]:
@@ -82,9 +90,12 @@ def _scaled(image: np.ndarray, taken, options: DataOptions, name: str) -> Scaled
     return as_taken(raw, taken, options, name)[1]
 
 
-def _read(path: Path, size: tuple[int, int], channels: int, crop: float | None) -> np.ndarray:
+def _read(image: Path | Frame, size: tuple[int, int], channels: int, crop: float | None) -> np.ndarray:
     """(channels, height, width) uint8."""
-    plain_size(path, "image")
-    read_header(path)  # refuses what is too large, before its pixels take memory
-    pixels = read_pixels(path, tuple(size), MODES[channels], crop)
+    if isinstance(image, Frame):
+        pixels = fitted_pixels(image.pixels, tuple(size), MODES[channels], crop)
+    else:
+        plain_size(image, "image")
+        read_header(image)  # refuses what is too large, before its pixels take memory
+        pixels = read_pixels(image, tuple(size), MODES[channels], crop)
     return pixels[None] if channels == 1 else np.moveaxis(pixels, -1, 0)

@@ -52,12 +52,25 @@ def read_pixels(path: Path, size: tuple[int, int], mode: str, crop: float | None
     with _opened(path) as image:
         if image.mode in DEEP:  # conversion would clip them at 255
             image = Image.fromarray((np.clip(np.asarray(image, np.int64), 0, 65535) // 257).astype(np.uint8))
-        converted = image.convert(mode)
-        if converted.size[::-1] != size or crop is not None:
-            (top, height), (left, width) = kept(converted.size[::-1], size, crop)
-            box = (left, top, left + width, top + height)
-            converted = converted.resize(size[::-1], Image.Resampling.BILINEAR, box=box)
-        return np.asarray(converted)
+        return _fitted(image, size, mode, crop)
+
+
+def fitted_pixels(pixels: np.ndarray, size: tuple[int, int], mode: str, crop: float | None = None) -> np.ndarray:
+    """As read_pixels, of an image (height, width, 3) uint8, red, green and blue, that is in no file."""
+    from PIL import Image  # noqa: PLC0415  only folders of images need it
+
+    return _fitted(Image.fromarray(np.ascontiguousarray(pixels)), size, mode, crop)
+
+
+def _fitted(image, size: tuple[int, int], mode: str, crop: float | None) -> np.ndarray:
+    from PIL import Image  # noqa: PLC0415  only folders of images need it
+
+    converted = image.convert(mode)
+    if converted.size[::-1] != size or crop is not None:
+        (top, height), (left, width) = kept(converted.size[::-1], size, crop)
+        box = (left, top, left + width, top + height)
+        converted = converted.resize(size[::-1], Image.Resampling.BILINEAR, box=box)
+    return np.asarray(converted)
 
 
 def _has_colours(image) -> bool:

@@ -39,7 +39,7 @@ _OPTIONAL = (
     "hidden_space",
     "images",
     "occlusion",
-    "circuit",
+    "circuits",
 )
 _HEADER = "header.json"
 _BROKEN = "Process the network again, or get a fresh copy of the file"

@@ -6,7 +6,7 @@ circuit     the fields of CircuitParameters
 
 import numpy as np
 
-from ..images.circuit import CircuitParameters
+from ..images.circuit import CircuitParameters, among
 from ..models import suffixes_text
 from ..worker.report import Report, Timer
 from .kind import JobKind
@@ -23,9 +23,10 @@ def read_request(values: dict[str, object]) -> SampleRequest:
 
 
 def run(request: SampleRequest, report: Report) -> dict[str, object]:
-    """Reads, follows, ablates and writes. Returns {"path", "sample", "target", "explained", "whole", "alone",
-    "without", "nothing", "edges", "drawn", "notes", "seconds"}: the new file, the sample's and the class's names, see
-    Circuit, and how many edges it has, and of these are drawn. Raises NNVisError.
+    """Reads, follows, ablates and writes. Returns {"path", "number", "sample", "target", "explained", "whole", "alone",
+    "without", "nothing", "edges", "drawn", "notes", "seconds"}: the new file, the circuit's number among those of the
+    file, the sample's and the class's names, see Circuit, and how many edges it has, and of these are drawn. Raises
+    NNVisError.
     """
     from ..activations.make import check_same_layers
     from ..files.network_file import read_network_file
@@ -51,11 +52,13 @@ def run(request: SampleRequest, report: Report) -> dict[str, object]:
     with timer("File"):
         figures = {name: getattr(made, name) for name in ("explained", "whole", "alone", "without", "nothing")}
         figures |= {"target": processed.network.class_names[made.target], "edges": len(made.edges), "drawn": drawn}
-        processed.circuit = made
-        processed.provenance["circuit"] = told_sample(settings, sample, dataset) | figures
-        arrays = (made.edges, made.edge_strength, processed.bundles.points, processed.importance.edges)
+        processed.circuits, number = among(processed.circuits if settings.keep_others else [], made)
+        processed.provenance["circuit"] = told_sample(settings, sample, dataset) | figures  # of the one made last
+        arrays = [array for one in processed.circuits for array in (one.edges, one.edge_strength)]
+        arrays += [processed.bundles.points, processed.importance.edges]
         path = write_result(processed, request.output, request.cache, "circuit", processed.provenance, *arrays)
-    return {"path": str(path), "sample": made.name, **figures, "notes": made.notes, "seconds": timer.seconds}
+    told = {"path": str(path), "number": number, "sample": made.name, **figures}
+    return {**told, "notes": made.notes, "seconds": timer.seconds}
 
 
 KIND = JobKind(

@@ -1,4 +1,5 @@
-"""The job "watch": what the units of a processed network hold for the newest image of a folder, as images arrive.
+"""The job "watch": what the units of a processed network hold for the newest image of a folder or a camera, as images
+arrive.
 
 file, model | train, data, data_options   as in a request of the job "maps"
 watch       the fields of WatchParameters
@@ -40,8 +41,8 @@ def read_request(values: dict[str, object]) -> WatchRequest:
     """Checks every key of a request. Raises NNVisError (usage) naming what is wrong."""
     KIND.check(values)
     watch = read_group(values, "watch", WatchParameters)
-    if watch.path is None:
-        raise usage("no folder is named", "Choose the folder that images are written to")
+    if watch.camera is None and watch.path is None:
+        raise usage("no folder is named", "Choose the folder that images are written to, or a camera")
     return WatchRequest(
         read_path(values, "file"),
         read_run_source(values),
@@ -58,13 +59,18 @@ def run(request: WatchRequest, report: Report) -> dict[str, object]:
     """
     from ..files.network_file import read_network_file
     from ..images.images import without_samples
+    from ..images.watched.camera import camera_name, captured
     from ..images.watched.watching import FrameRunner, arriving, frame_arrays
     from ..worker.live import LiveStates
     from .of_file import model_of_file
     from .stages import write_result
 
     timer, live, told, frames, maps = Timer(STAGES, report), LiveStates(request.live, report), 0.0, 0, None
-    folder = Path(request.watch.path)
+    camera, ends = request.watch.camera, (request.watch.silence, lambda: live.is_free, lambda: live.stopped)
+    if camera is None:
+        name, images = Path(request.watch.path).name, arriving(Path(request.watch.path), *ends)
+    else:
+        name, images = camera_name(camera), captured(camera, camera_name(camera), *ends)
     with timer("Network"):
         processed = read_network_file(request.file)
         model = model_of_file(processed, request, report)
@@ -74,12 +80,12 @@ def run(request: WatchRequest, report: Report) -> dict[str, object]:
 
     def written() -> str:
         processed.maps = maps
-        processed.provenance["maps"] = {"watched": folder.name, "image": maps.names[0]}
+        processed.provenance["maps"] = {"watched": name, "image": maps.names[0]}
         return str(write_result(processed, None, request.cache, "watched", maps.names[0], maps.outputs, maps.pictures))
 
     with timer("Watching"):
         began = time.monotonic()
-        for arrived in arriving(folder, request.watch.silence, lambda: live.is_free, lambda: live.stopped):
+        for arrived in images:
             image = None if arrived is None else runner.read(arrived)
             if image is not None:
                 maps, is_first = runner.run(image), maps is None
@@ -89,7 +95,8 @@ def run(request: WatchRequest, report: Report) -> dict[str, object]:
                 told = time.monotonic()
                 report.progress(told - began, max(request.watch.silence, told - began))
     if maps is None:
-        raise bad_input(f"no image came into {folder.name}", "Start the program that writes them")
+        remedy = "Start the program that writes them" if camera is None else "Choose another number"
+        raise bad_input(f"no image came from {name}", remedy)
     with timer("File"):
         path = written()
     note = f"{frames} images were shown"
@@ -97,7 +104,7 @@ def run(request: WatchRequest, report: Report) -> dict[str, object]:
 
 
 KIND = JobKind(
-    help="show what units hold for images as they arrive in a folder",
+    help="show what units hold for images as they arrive in a folder or from a camera",
     sources=RUN_SOURCES,
     parameters={"watch": (WatchParameters,), "maps": (MapParameters,)},
     read=read_request,

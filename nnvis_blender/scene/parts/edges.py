@@ -13,7 +13,7 @@ from ..checkpoints import at_checkpoint
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import set_control
 from ..coordinates import straightened, to_blender
-from .circuit import tell_circuit, write_circuit
+from .circuits import tell_circuits, write_circuits
 from .epochs import recolor_shares, write_shares
 from .part import Part
 from .samples import tell_samples
@@ -53,8 +53,7 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     for k in range(share.shape[1]):
         write_attribute(curves, f"rank_{k}", "INT", "CURVE", ranks_of(score * share[:, k]))
     _write_states(curves, processed, source, target)
-    if processed.circuit is not None:
-        write_circuit(curves, "CURVE", edges, processed.circuit.edges, processed.circuit.edge_strength)
+    write_circuits(curves, "CURVE", edges, [(one.edges, one.edge_strength) for one in processed.circuits])
     if processed.maps is not None:
         _write_samples(curves, processed, source)
     if processed.epochs is not None:
@@ -114,7 +113,7 @@ def _attributions(processed: ProcessedNetwork) -> np.ndarray:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     tell_samples(item, processed)
-    tell_circuit(item, processed)
+    tell_circuits(item, processed)
     set_control(item, "Attributed", len(_attributions(processed)))
 
 

@@ -4,6 +4,8 @@ import bpy
 import numpy as np
 
 from ...nodes import units_group
+from ...nodes.circuit import SHOWN
+from ...nodes.unit_samples import ATTRIBUTED, FREE_ROOM
 from ...processing.bundling.held import held_units
 from ...processing.images.images import ATTRIBUTION, of_kind
 from ...processing.network import Network, ProcessedNetwork
@@ -12,7 +14,7 @@ from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
 from ..controls import follow_control, set_control
 from ..coordinates import to_blender
-from .circuit import tell_circuit, write_circuit
+from .circuits import tell_circuits, write_circuits
 from .part import Part
 
 _ANY = 1.0  # room: as much as the control Size allows
@@ -25,8 +27,8 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     importance: the mean over the classes. strength: the class vector's length over the largest of its layer, because
     lengths of different layers do not compare (an output unit matters for one class only, so its mean is always 1 /
     classes). room: the radius that the strongest unit of a layer has at most, so that units on an image's pixels leave
-    the image to be seen; none where the layer has plates. class: which class an output unit stands for, -1 of all
-    others.
+    the image to be seen; none where the layer has plates, for which free_room has no regard. class: which class an
+    output unit stands for, -1 of all others.
     """
     network, vectors = processed.network, processed.importance.units
     mesh = build_vertices(name, to_blender(processed.positions))
@@ -37,6 +39,7 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     held = held_units(network, image and image.layer)
     if image is not None and held.stop - held.start != image.pictures.shape[1]:  # its units are no whole channels
         room[held] = _OF_PIXEL * image.pixel
+    free_room = room.copy()
     for maps in () if processed.maps is None else processed.maps.layers:
         first, end = network.unit_offsets[maps.layer : maps.layer + 2]
         room[first:end] = 0.0  # plates stand for the layer, for those of its units, too, that have none
@@ -49,14 +52,14 @@ def build_units_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
         ("importance", "FLOAT", vectors.mean(axis=1)),
         ("strength", "FLOAT", unit_strengths(network, vectors)[1]),
         ("room", "FLOAT", room),
+        (FREE_ROOM, "FLOAT", free_room),
         ("class_color", "FLOAT_COLOR", with_alpha(mixed_colors(fractions, colors))),
     ):
         write_attribute(mesh, attribute, kind, "POINT", values)
     for k, share in enumerate(fractions.T):
         write_attribute(mesh, f"importance_{k}", "FLOAT", "POINT", share)
-    if processed.circuit is not None:
-        numbers = np.arange(network.unit_count)
-        write_circuit(mesh, "POINT", numbers, processed.circuit.units, processed.circuit.unit_strength)
+    flows = [(one.units, one.unit_strength) for one in processed.circuits]
+    write_circuits(mesh, "POINT", np.arange(network.unit_count), flows)
     for sample, values in enumerate(_attributions(processed)):
         write_attribute(mesh, f"attribution_{sample}", "FLOAT", "POINT", values)
     for state, places in enumerate(() if processed.unit_states is None else processed.unit_states):
@@ -97,11 +100,13 @@ def _recolor(items, colors: np.ndarray) -> None:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
-    and threshold as those of the paths, their circuit as that of the units.
+    and threshold as those of the paths, their circuit and sample as those of the units.
     """
-    tell_circuit(item, processed)
+    tell_circuits(item, processed)
+    set_control(item, ATTRIBUTED, len(_attributions(processed)))
     if is_new:
-        follow_control(item, "Circuit", network.edges, "Circuit")
+        for control in ("Circuit", SHOWN, "Sample"):
+            follow_control(item, control, network.edges, control)
         follow_control(item, "Path Budget", network.edges, "Edge Budget")
         follow_control(item, "Path Threshold", network.edges, "Importance Threshold")
         count = processed.network.unit_count

@@ -10,7 +10,7 @@ from ...processing.files.network_file import SUFFIX, read_network_file
 from ...processing.network import ProcessedNetwork
 from ...shaders.depth import CENTER, HALF_SIZE
 from ..camera import DEFAULT_POSE, network_points
-from ..circuit_told import CIRCUIT, circuit_told
+from ..circuits_told import CIRCUITS, circuits_told
 from ..colors import scene_colors
 from ..coordinates import bounding_box, to_blender
 from ..edge_style import update_edge_style
@@ -155,7 +155,7 @@ def _keep_properties(network: NetworkObjects, processed: ProcessedNetwork) -> No
     keep_values(root, "nnvis_class_names", [str(name) for name in processed.network.class_names])
     keep_values(root, "nnvis_statistics", network_statistics(processed))
     keep_values(root, IMAGES, images_told(processed))
-    keep_values(root, CIRCUIT, circuit_told(processed))
+    keep_values(root, CIRCUITS, circuits_told(processed))
     center, half = to_blender(np.stack(bounding_box(np.concatenate([processed.positions, processed.bundles.points]))))
     for item in (root, *network.drawn):
         item[CENTER], item[HALF_SIZE] = center.tolist(), half.tolist()

@@ -11,7 +11,7 @@ A new part is a module here and a row in PARTS: `write_parts(path, {..., "new": 
 
 from . import (
     bundles,
-    circuit,
+    circuits,
     density,
     epochs,
     hidden_space,
@@ -43,7 +43,7 @@ _PARTS = (
     hidden_space,
     images,
     occlusion,
-    circuit,
+    circuits,
     provenance,
 )
 PARTS = {part.NAME: part for part in _PARTS}

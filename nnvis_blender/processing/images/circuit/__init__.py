@@ -3,7 +3,7 @@
 Blender reads the parameters and the flat arrays; what computes is in the modules beside, which load torch.
 """
 
-from .circuit import Circuit
+from .circuit import Circuit, among
 from .parameters import CircuitParameters
 
-__all__ = ["Circuit", "CircuitParameters"]
+__all__ = ["Circuit", "CircuitParameters", "among"]

@@ -4,6 +4,10 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from ...errors import usage
+
+MOST = 64  # circuits of a network
+
 
 @dataclass
 class Circuit:
@@ -37,3 +41,18 @@ class Circuit:
         """
         done = self.whole - self.nothing
         return None if abs(done) < 1e-6 else (self.alone - self.nothing) / done
+
+
+def among(circuits: list[Circuit], made: Circuit) -> tuple[list[Circuit], int]:
+    """(the circuits with this one, its number): in the place of that of the same sample, unit and share, else the last.
+
+    Raises NNVisError (usage) where there are MOST already.
+    """
+
+    def tip(one: Circuit) -> tuple:
+        return one.name, one.picked, one.share
+
+    number = next((n for n, one in enumerate(circuits) if tip(one) == tip(made)), len(circuits))
+    if number == MOST:
+        raise usage(f"the file has {MOST} circuits", "Turn keep_others off, which begins anew")
+    return [*circuits[:number], made, *circuits[number + 1 :]], number

@@ -31,3 +31,6 @@ class CircuitParameters(SampleParameters):
         1.0,
         help="at each step the greatest contributions are followed that together are so much of all",
     )
+    keep_others: bool = parameters.field(
+        True, help="keep the circuits that the file has; that of the same sample, unit and share is replaced"
+    )

@@ -1,1 +1,1 @@
-"""What the units hold for images as they arrive in a folder."""
+"""What the units hold for images as they arrive in a folder, or from a camera."""

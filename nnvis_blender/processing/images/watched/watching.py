@@ -1,4 +1,4 @@
-"""The newest image of a folder through a network, again and again."""
+"""The newest image of a folder, and each that comes, through a network, again and again."""
 
 import os
 import time
@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from ...activations.frames import SUFFIXES
-from ...activations.image_sample import ImageSample, image_of_data, image_of_model
+from ...activations.image_sample import Frame, ImageSample, image_of_data, image_of_model
 from ...activations.make import check_same_layers
 from ...activations.maps import Maps
 from ...activations.parameters import MapParameters
@@ -82,16 +82,21 @@ class FrameRunner:
         self._settings, self._kept, self.notes = replace(settings, keep_before=False), None, []
         self._axes = None if dataset is None else picture_axes(dataset, guess=True)
 
-    def read(self, arrived: Arrived) -> ImageSample | None:
+    def read(self, arrived: Arrived | Frame) -> ImageSample | None:
         """The image as a sample; None of one that is still being written. Raises NNVisError (bad_input)."""
+        if isinstance(arrived, Frame):
+            return self._sample(arrived)
         try:
-            if self._dataset is None:
-                return image_of_model(arrived.path, self._model, self._options)
-            return image_of_data(arrived.path, self._model, self._dataset, self._options, self._axes)
+            return self._sample(arrived.path)
         except NNVisError:
             if not arrived.path.exists() or time.time() - arrived.time / 1e9 < _PATIENCE:
                 return None
             raise
+
+    def _sample(self, image: Path | Frame) -> ImageSample:
+        if self._dataset is None:
+            return image_of_model(image, self._model, self._options)
+        return image_of_data(image, self._model, self._dataset, self._options, self._axes)
 
     def run(self, image: ImageSample) -> Maps:
         """What the units hold for an image: activations alone."""
