@@ -2,11 +2,13 @@
 
 import numpy as np
 
-from nnvis_blender.processing.spaces.space import EMBEDDING, Cloud, Lattice, Space
+from nnvis_blender.processing.spaces.space import EMBEDDING, Arrows, Cloud, Lattice, Space
 
 
 def synthetic_space(dimensions: int = 2, states: int = 3, count: int = 12, pictures: bool = True) -> Space:
-    """Points of three classes that turn a little from state to state, with pictures, and a square about them."""
+    """Points of three classes that turn a little from state to state, with pictures, a square about them, and arrows,
+    which the last state has none of.
+    """
     random = np.random.default_rng(0)
     first = random.normal(size=(count, 3)).astype(np.float32)
     first[:, dimensions:] = 0.0
@@ -45,6 +47,13 @@ def synthetic_space(dimensions: int = 2, states: int = 3, count: int = 12, pictu
                 seen=np.ones((states, 4), bool),
             )
         ],
+        arrows=Arrows(
+            ["height", "width"],
+            np.stack([np.eye(2, 3, dtype=np.float32) * (1 + state) for state in range(states)]),
+            np.array([[state < max(states - 1, 1)] * 2 for state in range(states)]),
+            np.arange(2, dtype=np.int32),
+            "2 standard deviations",
+        ),
         notes=["two dimensions of many"],
         provenance={"method": "none"},
     )

@@ -3,12 +3,12 @@
 from . import spheres
 from .builder import find_group, new_group
 from .class_view import ClassView
+from .fog_volume import fog_volume
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
 NAME, VERSION = "NNVis Density", 2
 NONE, CUBES, POINTS, VOLUME = ("None", "Cubes", "Points", "Volume")
-COLORS = ("red", "green", "blue")  # the fog's colour times its density, as grids beside the grid density
 _POINT = 0.4  # radius of a point, over half the side of the same place's cube
 
 
@@ -122,18 +122,7 @@ def _volume(tree, grid, cell, density, color, threshold):
         )
         return tree.node("GeometryNodeVolumeCube", sampled, 0.0, low, high, *counts)
 
-    volume = cube(seen)
-    separate = tree.node("FunctionNodeSeparateColor", color).node
-    for name, part in zip(COLORS, (separate.outputs[index] for index in range(3))):
-        values = tree.node(
-            "GeometryNodeGetNamedGrid",
-            cube(tree.math("MULTIPLY", seen, part)),
-            "density",
-            result="Grid",
-            properties={"data_type": "FLOAT"},
-        )
-        volume = tree.node("GeometryNodeStoreNamedGrid", volume, name, values, properties={"data_type": "FLOAT"})
-    return volume
+    return fog_volume(tree, cube, seen, color)
 
 
 def _steps(tree, low, place, cell) -> list:

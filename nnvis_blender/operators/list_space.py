@@ -5,6 +5,7 @@ import bpy
 from ..processing.errors import usage
 from ..scene.opening import frame
 from ..scene.removal import remove_subject
+from ..scene.space_charts import find_space_charts
 from ..scene.space_objects import SpaceObjects, find_space, space_points
 from ..scene.views.space import POSES
 from . import SpaceOperator, make_active_object
@@ -49,14 +50,16 @@ class NNVIS_OT_frame_space(SpaceListOperator, bpy.types.Operator):
 
 
 class NNVIS_OT_remove_space(SpaceListOperator, bpy.types.Operator):
-    """Remove this space with all that only it uses; what you have put into its collection stays"""
+    """Remove this space, its charts and all that only they use; what you have put into their collections stays"""
 
     bl_idname = "nnvis.remove_space"
     bl_label = "Remove Space"
     bl_options = {"REGISTER", "UNDO"}
 
     def act(self, context):
-        remove_subject(self.find(context).collection)
+        space = self.find(context)
+        for one in (*find_space_charts(space, context.scene), space):
+            remove_subject(one.collection)
 
 
 _CLASSES = (NNVIS_OT_activate_space, NNVIS_OT_frame_space, NNVIS_OT_remove_space)

@@ -69,6 +69,8 @@ def acting(values: dict) -> set[str]:
     idle |= {0: {"Circuit", SHOWN}, 1: {SHOWN}}.get(values.get(CIRCUITS), set())
     if "Sign Colors" in values:
         idle |= _idle_of_samples(values)
+    if "Follows Epoch" in values and "Density Threshold" in values and values["Fields"] == 1:
+        idle = idle - {"Ink"} | {"Class View", "Class"}  # one density, in ink
     if "Is Path" in values:
         idle = idle - {"Ink"} | _idle_of_surfaces(values)  # texts are in ink
     if values.get("Unit States", 0) + values.get("Edge States", 0) <= 2 and "Unit States" in values:

@@ -14,6 +14,7 @@ from .space_objects import STATE, SpaceObjects
 from .views.charts import PITCH, ChartObjects, build_chart, find_charts
 from .views.space import taken_points
 
+_OF_SPACE = "nnvis_of_space"  # of a chart's root: the name of the space that it is about
 _GAP = 1.0  # model units: axis titles stand in it
 _TOGETHER = "accuracy"  # figures whose names end so are lines of one chart
 
@@ -34,7 +35,7 @@ def build_figures(space: SpaceObjects, scene) -> list[ChartObjects]:
     if not curves:
         raise usage(f"{space.name!r} has no figure of two states", "Make a space of several")
     charts = history_charts(History(curves, unit="state"))
-    found = _build_right({f"{space.name} {chart.name}": chart for chart in charts}, scene)
+    found = _build_right({f"{space.name} {chart.name}": chart for chart in charts}, space, scene)
     for chart in found:
         follow_control(chart.plot, EPOCH, space.frame, STATE)
     return found
@@ -63,16 +64,23 @@ def build_scree(space: SpaceObjects, scene) -> ChartObjects:
         "y_range": [0.0, 100.0],
         "series": series,
     }
-    (chart,) = _build_right({name: read_chart(values)}, scene)
+    (chart,) = _build_right({name: read_chart(values)}, space, scene)
     return chart
 
 
-def _build_right(named: dict[str, Chart], scene) -> list[ChartObjects]:
+def find_space_charts(space: SpaceObjects, scene) -> list[ChartObjects]:
+    """The charts in a scene that are about a space."""
+    return [chart for chart in find_charts(scene) if chart.root.get(_OF_SPACE) == space.name]
+
+
+def _build_right(named: dict[str, Chart], space: SpaceObjects, scene) -> list[ChartObjects]:
     """Charts by their names: those that are there stay, others stand below each other right of all that is there."""
     known = {chart.name for chart in find_charts(scene)}
     fresh = [name for name in named if name not in known]
     right = seen_from_front(taken_points(scene))[:, 0].max() + _GAP + 0.5
     charts = {name: build_chart(chart, name, scene) for name, chart in named.items()}
+    for chart in charts.values():
+        chart.root[_OF_SPACE] = space.name
     for row, name in enumerate(fresh):
         charts[name].root.location = (right, 0.0, ((len(fresh) - 1) / 2 - row) * PITCH[1])
     return list(charts.values())

@@ -29,6 +29,8 @@ class Fit:
 def fit_space(space: Space) -> Fit:
     """The Fit of all that lies in a space, at all its states."""
     ends = [_ends(piece.points.reshape(-1, 3)) for piece in (*space.clouds, *space.lattices) if piece.points.size]
+    if space.arrows is not None:
+        ends.append(_ends(space.arrows.points.reshape(-1, 3)))
     ends += [np.pad(np.stack([one.low, one.high]), ((0, 0), (0, 3 - len(one.axes)))) for one in space.regions]
     if not ends:
         return Fit(np.zeros(3), 1.0, np.full(3, 0.5))

@@ -1,7 +1,7 @@
 """The material "NNVis Fog": a volume in class colours, from glowing by itself to lit by the scene's lights."""
 
 from ..nodes.builder import find_group, new_group
-from ..nodes.density import COLORS
+from ..nodes.fog_volume import COLORS
 from .materials import group_material
 
 NAME, VERSION = "NNVis Fog", 1

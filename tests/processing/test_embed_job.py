@@ -106,6 +106,17 @@ def test_data_alone_become_a_file(tmp_path):
     assert (tmp_path / "a.nnspace").read_bytes() == first
 
 
+def test_arrows_have_the_names_of_a_tables_columns(tmp_path):
+    random = np.random.default_rng(0)
+    rows = [f"{a:.3f},{a + 0.1 * b:.3f},7,{'xy'[k % 2]}" for k, (a, b) in enumerate(random.normal(size=(60, 2)))]
+    (tmp_path / "a.csv").write_text("\n".join(["sepal length,sepal width,still,kind", *rows]))
+    request = {"command": "embed", "data": str(tmp_path / "a.csv"), "cache": str(tmp_path)}
+    request |= {"embed": {"methods": ["pca"], "biplot": True, "part": "train"}}
+    space = read_space_file(run_job(request, Silent())["path"])
+    assert sorted(space.arrows.names) == ["sepal length", "sepal width"]
+    assert any(space.arrows.measure in note for note in space.notes)
+
+
 @pytest.mark.parametrize(
     "values, match",
     [

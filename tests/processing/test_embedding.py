@@ -35,11 +35,15 @@ def blobs(count=60, width=7, seed=0):
 def samples_of(values, labels):
     unknown = np.full(len(values), -1, np.int32)
     x = values.astype(np.float32)
-    return Samples(x, labels, np.arange(len(values)), unknown, None, ["a", "b", "c"])
+    return Samples(x, labels, np.arange(len(values)), unknown, None, ["a", "b", "c"], numbered)
+
+
+def numbered(numbers):
+    return [f"value {number}" for number in numbers]
 
 
 def subject(values, method, **more):
-    return Subject(method, "the data", values.astype(np.float32), method, **more)
+    return Subject(method, "the data", values.astype(np.float32), numbered, method, **more)
 
 
 @pytest.mark.parametrize("method", RUN)
@@ -123,13 +127,54 @@ def test_the_integral_of_a_density_is_one_and_it_is_scipys(dimensions):
 
     random = np.random.default_rng(0)
     states = np.stack([random.normal(size=(200, dimensions)), 2 * random.normal(size=(200, dimensions))])
-    surface = density_of(states, ["x", "y", "z"][:dimensions])
+    surface = density_of(states, np.full(200, -1), ["one"])
     assert [integral(surface, state) for state in (0, 1)] == pytest.approx([1.0, 1.0], abs=0.01)
     axes = [np.linspace(low, high, surface.values.shape[-1]) for low, high in zip(surface.low, surface.high)]
     middle = tuple(int(np.abs(axis).argmin()) for axis in axes)
     place = np.array([axis[at] for axis, at in zip(axes, middle)])
     wanted = gaussian_kde(states[0].T)(place)[0]
     assert surface.values[(0, 0, *middle[::-1])] == pytest.approx(wanted, rel=0.1)
+
+
+def test_in_space_each_class_has_a_density_of_its_own_and_all_together_are_one():
+    random = np.random.default_rng(0)
+    labels = np.r_[np.zeros(150, int), np.ones(48, int), 2, 2]
+    states = random.normal(size=(2, 200, 3)) * np.where(labels == 1, 0.2, 1.0)[:, None]
+    surface = density_of(states, labels, ["wide", "narrow", "few", "none"])
+    assert surface.fields == ["wide", "narrow", "few", "none"] and surface.values.shape[:2] == (2, 4)
+    assert [integral(surface, state) for state in (0, 1)] == pytest.approx([1.0, 1.0], abs=0.01)
+    shares = surface.values[0].sum(axis=(1, 2, 3)) / surface.values[0].sum()
+    assert shares == pytest.approx([0.75, 0.24, 0.01, 0.0], abs=0.005)
+    assert surface.values[0, 1].max() > surface.values[0, 0].max()
+
+
+def test_an_arrow_of_a_biplot_is_how_far_a_sample_moves():
+    from sklearn.decomposition import PCA
+    from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
+
+    values, labels = blobs()
+    values = np.insert(values, 2, 3.0, axis=1).astype(np.float32).astype(np.float64)  # one that is the same for all
+    settings = dataclasses.replace(SETTINGS, biplot=True, axes=[4, 1])
+    subjects = [subject(values, "pca")]
+    subjects += [dataclasses.replace(subjects[0], state=method, method=method) for method in ("isomap", "lda", "axes")]
+    made = make_embedding(subjects, samples_of(values, labels), settings, "blobs", Silent())
+    arrows, kept = made.space.arrows, np.delete(values, 2, axis=1)
+    assert sorted(arrows.names) == [f"value {k}" for k in (0, 1, 3, 4, 5, 6, 7)]
+    assert arrows.seen.all(axis=1).tolist() == [True, False, True, False] and not arrows.seen[1].any()
+    assert {arrows.names[n] for n in np.flatnonzero(arrows.seen[3])} == {"value 1", "value 4"}
+    fitted = {0: PCA(2).fit(kept), 2: LinearDiscriminantAnalysis(n_components=2).fit(kept, labels)}
+    times, numbers = float(arrows.measure.split()[0]), [int(name.split()[1]) for name in arrows.names]
+    for state, method in fitted.items():
+        moved = np.repeat(values[:1], len(numbers), axis=0)
+        moved[np.arange(len(numbers)), numbers] += times * values.std(axis=0)[numbers]
+        way = method.transform(np.delete(moved, 2, axis=1)) - method.transform(kept[:1])
+        way = way @ made.aligned.turns[state] * made.aligned.scales[state]
+        assert np.allclose(arrows.points[state, :, :2], way, atol=1e-4)
+    length = np.linalg.norm(arrows.points, axis=2)
+    assert length.max() <= np.linalg.norm(made.aligned.points, axis=2).max()
+    assert (np.diff(length[[0, 2, 3]].max(axis=0)[np.argsort(arrows.ranks)]) <= 1e-6).all()
+    with pytest.raises(NNVisError, match="a biplot is of PCA, LDA or chosen axes"):
+        make_embedding(subjects[1:2], samples_of(values, labels), settings, "blobs", Silent())
 
 
 def test_a_hull_holds_most_of_its_class_at_every_state():

@@ -21,7 +21,8 @@ def test_a_space_comes_back(tmp_path):
     for name in ("kind", "title", "states", "axes", "dimensions", "class_names", "figures", "notes", "provenance"):
         assert getattr(given, name) == getattr(wanted, name)
     for one, other in zip(
-        [*wanted.clouds, *wanted.lattices, *wanted.regions], [*given.clouds, *given.lattices, *given.regions]
+        [*wanted.clouds, *wanted.lattices, *wanted.regions, wanted.arrows],
+        [*given.clouds, *given.lattices, *given.regions, given.arrows],
     ):
         for name, value in vars(one).items():
             if isinstance(value, np.ndarray):
@@ -57,6 +58,8 @@ DAMAGE = {
     "axes of 2": lambda s: setattr(s, "axes", s.axes * 2),
     "other states": lambda s: s.regions.append(output_surface()),
     "1 names": lambda s: setattr(s.clouds[0], "names", ["one"]),
+    "1 names of 2 arrows": lambda s: s.arrows.names.pop(),
+    "less than 0": lambda s: s.arrows.ranks.__setitem__(0, -1),
     "has pictures": lambda s: s.clouds.append(synthetic_space().clouds[0]),
 }
 

@@ -7,6 +7,7 @@ import pytest
 from nnvis_blender.nodes import library
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import has_control, set_control
+from nnvis_blender.scene.density_file import _openvdb
 from rendering.ready_library import ready_library
 from synthetic import processed_network
 
@@ -78,3 +79,21 @@ def rendered(tmp_path):
         return pixels.reshape(size, size, -1)[..., :3]
 
     return render
+
+
+@pytest.fixture
+def drawn_grids(evaluated, tmp_path):
+    """drawn_grids(object, (x, y, z)) -> name -> dense float32 array of that shape, of the volume after Geometry
+    Nodes.
+    """
+
+    def read(obj, shape):
+        path, arrays = str(tmp_path / "evaluated.vdb"), {}
+        assert evaluated(obj, "volume").grids.save(filepath=path)
+        openvdb = _openvdb()
+        for grid in openvdb.readAllGridMetadata(path):
+            arrays[grid.name] = np.zeros(shape, np.float32)
+            openvdb.read(path, grid.name).copyToArray(arrays[grid.name])
+        return arrays
+
+    return read

@@ -18,6 +18,7 @@ from synthetic import processed_network
 
 LOW, CELL = np.float32([-0.3, -0.5, -0.7]), 0.1
 SHAPE = (5, 8, 11)  # unlike along each axis, as the network is
+GRID_SHAPE = (SHAPE[2], SHAPE[0], SHAPE[1])  # along Blender's axes
 
 
 @pytest.fixture
@@ -108,37 +109,22 @@ def test_the_class_view_chooses_density_and_color(network, values, drawn):
     assert_allclose(drawn(network.density, "class_color", "pointcloud"), np.tile(color, (len(index), 1)), atol=1e-6)
 
 
-def grids_of(obj, evaluated, tmp_path):
-    """Name -> dense array on the whole grid, of the evaluated volume."""
-    volume = evaluated(obj, "volume")
-    path = tmp_path / "evaluated.vdb"
-    assert volume.grids.save(filepath=str(path))
-    openvdb = _openvdb()
-    arrays = {}
-    for grid in openvdb.readAllGridMetadata(str(path)):
-        arrays[grid.name] = np.zeros((SHAPE[2], SHAPE[0], SHAPE[1]), np.float32)
-        openvdb.read(str(path), grid.name).copyToArray(arrays[grid.name])
-    return arrays
-
-
-def test_the_fog_has_all_density_in_its_place(network, values, evaluated, tmp_path):
+def test_the_fog_has_all_density_in_its_place(network, values, drawn_grids):
     set_control(network.density, "Style", "Volume")
-    grids = grids_of(network.density, evaluated, tmp_path)
+    grids = drawn_grids(network.density, GRID_SHAPE)
     assert set(grids) == {"density", "red", "green", "blue"}
     assert_allclose(grids["density"], values.sum(axis=3).transpose(2, 0, 1), rtol=1e-5)
     color = read_attribute(network.density.data, "class_color").reshape(SHAPE[2], SHAPE[0], SHAPE[1], 4)
     assert_allclose(grids["green"], color[..., 1] * grids["density"], rtol=1e-4, atol=1e-6)
     apply_class_view(network, "1")
-    assert_allclose(
-        grids_of(network.density, evaluated, tmp_path)["density"], values[..., 1].transpose(2, 0, 1), rtol=1e-5
-    )
+    assert_allclose(drawn_grids(network.density, GRID_SHAPE)["density"], values[..., 1].transpose(2, 0, 1), rtol=1e-5)
 
 
-def test_the_threshold_thins_the_fog_evenly(network, values, evaluated, tmp_path):
+def test_the_threshold_thins_the_fog_evenly(network, values, drawn_grids):
     set_control(network.density, "Style", "Volume")
     set_control(network.density, "Density Threshold", 0.3)
     expected = np.maximum(values.sum(axis=3) - 0.3, 0).transpose(2, 0, 1)
-    assert_allclose(grids_of(network.density, evaluated, tmp_path)["density"], expected, atol=1e-6)
+    assert_allclose(drawn_grids(network.density, GRID_SHAPE)["density"], expected, atol=1e-6)
 
 
 @pytest.mark.parametrize("engine", ["CYCLES", compat.EEVEE])

@@ -6,6 +6,7 @@ import pytest
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.space_file import write_space_file
+from nnvis_blender.processing.spaces.surface import Surface
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
 from nnvis_blender.scene.objects import world_matrix
@@ -79,6 +80,73 @@ def test_the_frame_says_what_the_nearest_state_is_called(opened, evaluated):
         bpy.context.view_layer.update()
         widths.append(len(evaluated(objects.frame, "mesh").vertices))
     assert min(widths) > 100 and widths[0] != widths[1]  # another digit has other outlines
+
+
+def test_arrows_lead_from_the_middle_to_their_tips_and_go_with_their_states(opened, evaluated):
+    space = synthetic_space(pictures=False)
+    objects, fit = opened(space), fit_space(space)
+    (arrows,) = objects.having("arrows")
+    set_control(arrows, "Text Size", 0.0)
+    for state in (0.0, 0.5, 1.0):
+        set_state(objects, state)
+        bpy.context.view_layer.update()
+        drawn = read_attribute(evaluated(arrows, "mesh"), "position")
+        for axis in (0, 1):
+            wanted = fit(np.eye(3)[axis] * (1 + state))[axis]
+            assert np.isclose(drawn[:, axis].max(), wanted, atol=1e-4)
+        assert drawn[:, 2].min() > 0.0  # before the points
+    set_control(arrows, "Arrows", 1)
+    bpy.context.view_layer.update()
+    assert read_attribute(evaluated(arrows, "mesh"), "position")[:, 1].max() < fit(np.zeros(3))[1] + 0.05
+    set_control(arrows, "Text Size", 0.03)
+    named = len(evaluated(arrows, "mesh").vertices)
+    set_control(arrows, "Arrows", 2)
+    bpy.context.view_layer.update()
+    assert len(evaluated(arrows, "mesh").vertices) > 1.5 * named
+    set_state(objects, 2.0)
+    bpy.context.view_layer.update()
+    gone = evaluated(arrows, "mesh")
+    assert gone is None or not len(gone.vertices)
+    states = get_control(objects.frame, "Names")
+    assert "state 0, arrows: 2 standard deviations" in states and "state 2, arrows" not in states
+
+
+def test_the_density_in_space_is_fog_of_each_class(opened, drawn_grids):
+    space = synthetic_space(3, states=2, pictures=False)
+    values = np.random.default_rng(0).random((2, 3, 4, 5, 6)).astype(np.float32)
+    space.regions = [density_surface(values)]
+    objects = opened(space)
+    (fog,) = objects.having("fog")
+    set_control(fog, "Density Threshold", 0.0)
+    most = values.sum(axis=1).max()
+    for state, wanted in ((0.0, values[0]), (0.5, values.mean(axis=0)), (1.0, values[1])):
+        set_state(objects, state)
+        bpy.context.view_layer.update()
+        grids = drawn_grids(fog, (6, 5, 4))
+        assert np.allclose(grids["density"], wanted.sum(axis=0).T / most, atol=1e-5)
+    colors = read_attribute(objects.having("palette")[0].data, "class_color")
+    red = np.einsum("kzyx,k->xyz", values[1], colors[:3, 0]) / most
+    assert np.allclose(grids["red"], red, atol=1e-4)
+    set_control(fog, "Class View", "Class")
+    set_control(fog, "Class", 1)
+    assert np.allclose(drawn_grids(fog, (6, 5, 4))["density"], values[1, 1].T / most, atol=1e-5)
+    assert np.allclose(fog.scale, (space.regions[0].high - space.regions[0].low) * fit_space(space).scale)
+
+
+def density_surface(values):
+    return Surface(
+        kind="output",
+        axes=["x", "y", "z"],
+        low=np.full(3, -3.0),
+        high=np.array([2.0, 3.0, 4.0]),
+        fields=["one", "two", "three"],
+        values=values,
+        epochs=np.arange(2.0),
+        points=np.zeros((0, 3), np.float32),
+        labels=np.zeros(0, np.int32),
+        heights=np.zeros((2, 0, 3), np.float32),
+        measure="density",
+    )
 
 
 def test_new_data_of_the_same_name_keeps_place_and_controls(opened, empty_scene):

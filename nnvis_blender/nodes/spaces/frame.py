@@ -1,5 +1,7 @@
 """The group "NNVis Space Frame": the box that a space lies in, what its axes are called at a state, title and key."""
 
+import math
+
 from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
 from ..class_view import ClassView
@@ -10,7 +12,7 @@ from ..surfaces.standing import label_color
 from ..texts import CENTER, inked, lines, store
 from .state import State
 
-NAME, VERSION = "NNVis Space Frame", 1
+NAME, VERSION = "NNVis Space Frame", 2
 TITLE, STATE_NAME, X, Y, Z, CLASSES = range(6)  # lines of text, and points; from the last on, a class each
 PAD = (
     "\N{NO-BREAK SPACE}"  # fills the texts of the states up to one length; no name has it, as they are set on one line
@@ -25,7 +27,8 @@ def frame_group():
 
     Input: a mesh. Its loose edges are the box; the vertices before them are those of the texts, with the attributes
     faced FLOAT: 1 where the place counts along the picture's axes from the middle, not in the space; align FLOAT: -1
-    for a text that begins there, 0 for one that is centred there, 1 for one that ends there; label INT, of the key's.
+    for a text that begins there, 0 for one that is centred there, 1 for one that ends there; turned FLOAT: 1 for one
+    that runs upwards; label INT, of the key's.
     Names: of each state its name and those of three axes, a line each, filled up with PAD to Length characters a state.
     """
     return find_group(NAME, VERSION) or _build()
@@ -83,9 +86,12 @@ def _texts(tree, mesh, text, state, camera, view, size, has_key, has_axes):
     is_axis = tree.math("MULTIPLY", tree.math("GREATER_THAN", number, X - 0.5), tree.math("LESS_THAN", number, Z + 0.5))
     larger = tree.mix("FLOAT", tree.math("LESS_THAN", number, 0.5), 1.0, _TITLE)
     scale = tree.math("MULTIPLY", size, larger)
+    quarter = tree.math("MULTIPLY", text.of_line("FLOAT", mesh, tree.attribute("FLOAT", "turned")), math.pi / 2)
+    quarter = tree.node("FunctionNodeEulerToRotation", tree.node("ShaderNodeCombineXYZ", 0.0, 0.0, quarter))
+    rotation = tree.node("FunctionNodeRotateRotation", camera.rotation, quarter, properties={"rotation_space": "LOCAL"})
     drawn = text.placed(
         at,
-        camera.rotation,
+        rotation,
         scale,
         right=tree.math("MULTIPLY", tree.math("MULTIPLY", tree.math("MULTIPLY", text.half, align), -1.0), scale),
         up=tree.math("MULTIPLY", scale, -CENTER),

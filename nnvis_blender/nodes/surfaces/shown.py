@@ -1,9 +1,9 @@
 """What a surface shows at each vertex: of several values one, or how far the largest is ahead of the next."""
 
-from ... import compat
 from ..texts import store
+from .now import VALUE, values_now
 
-VALUE, BEST, SECOND, WINNER = "now_", "best", "second", "winner"
+BEST, SECOND, WINNER = "best", "second", "winner"
 _LEAST = -1e30
 _TINY = 1e-12  # what a logarithm takes at least
 
@@ -48,7 +48,7 @@ class Shown:
     def with_values(self, geometry, detail):
         """The geometry, each face as 4 ** detail, with the attributes now_<k>, winner, shown and share of the range."""
         tree = self._tree
-        geometry = self._of_now(geometry)
+        geometry = values_now(tree, geometry, self._epoch, self.fields, self._follows)
         geometry = tree.node("GeometryNodeTriangulate", tree.node("GeometryNodeSubdivideMesh", geometry, detail))
         for name, value in ((BEST, _LEAST), (SECOND, _LEAST), (WINNER, 0.0)):
             geometry = store(tree, geometry, name, value)
@@ -81,32 +81,6 @@ class Shown:
         value = tree.math("MULTIPLY_ADD", share, self.span, self.low)
         is_log = tree.math("MULTIPLY", self._is_log, tree.math("SUBTRACT", 1.0, self.is_margin))
         return tree.mix("FLOAT", is_log, value, tree.math("POWER", 10.0, value))
-
-    def _of_now(self, geometry):
-        """The geometry with now_<k> in the place of the values at all epochs."""
-        tree, epoch = self._tree, self._epoch
-        enter, leave = tree.repeat(self.fields, Geometry=("GEOMETRY", geometry))
-        number = enter.outputs["Iteration"]
-
-        def at(checkpoint):
-            name = tree.format("value_{k}_epoch_{i}", k=("INT", number), i=("INT", checkpoint))
-            return tree.attribute("FLOAT", name)
-
-        plain = tree.attribute("FLOAT", tree.numbered("value_", number))
-        following = epoch.choose("FLOAT", plain, epoch.between("FLOAT", at))
-        value = tree.node("GeometryNodeSwitch", self._follows, plain, following, properties={"input_type": "FLOAT"})
-        kept = tree.node(
-            "GeometryNodeStoreNamedAttribute",
-            enter.outputs["Geometry"],
-            None,
-            tree.numbered(VALUE, number),
-            value,
-            properties={"data_type": "FLOAT", "domain": "POINT"},
-        )
-        tree.set(leave.inputs["Geometry"], kept)
-        node = tree.node("GeometryNodeRemoveAttribute", Geometry=leave.outputs["Geometry"], Name="value_*").node
-        compat.match_wildcards(node)
-        return node.outputs["Geometry"]
 
     def _shown(self):
         tree = self._tree

@@ -37,6 +37,11 @@ class Columns:
         return f"column {index + 1}{name}"
 
     @property
+    def names(self) -> list[str]:
+        """What the features are called: the table's names, or the columns' numbers, counted from 1."""
+        return [f"column {i + 1}" if self.header is None else self.header[i].strip() for i in self.features]
+
+    @property
     def label_text(self) -> str:
         return f"the label's {self.text(self.label)}"
 

@@ -45,6 +45,7 @@ class Dataset:
     factor: what the values in the file were multiplied by, before any other step of scaling.
     read: how the samples were read.
     conflict: a sentence where the classes' names are not those of the model's outputs.
+    features: what the values of a sample are called; empty where the data do not say.
     """
 
     x_train: np.ndarray
@@ -59,6 +60,7 @@ class Dataset:
     factor: float = 1.0
     read: SampleRead = SampleRead()
     conflict: str | None = None
+    features: list[str] = field(default_factory=list)
 
     @cached_property
     def sha256(self) -> str:
@@ -124,6 +126,7 @@ def read_dataset(name_or_path, options: DataOptions | None = None, model=None) -
         scaling.factor,
         SampleRead(scaling.pixels, taken.preprocessing.order, is_rows, taken.is_image),
         conflict,
+        [shown(name, 30, False) for name in raw.features],
     )
 
 

@@ -33,7 +33,7 @@ def read(path, options: DataOptions, needs_labels: bool = True) -> Raw:
         (y,), names, _ = unlabelled([sum(map(len, table.codes))])
         notes = [f"{table.columns.label_text} is left out"]
     x = np.concatenate(table.samples)
-    return Raw(x, y, names, notes=[*coded, *table.notes, *notes])
+    return Raw(x, y, names, notes=[*coded, *table.notes, *notes], features=table.columns.names)
 
 
 def read_texts(path, options: DataOptions) -> tuple[np.ndarray, np.ndarray, list[str], list[str]]:
@@ -41,10 +41,8 @@ def read_texts(path, options: DataOptions) -> tuple[np.ndarray, np.ndarray, list
     labels for values. The features are numbered where the table names none. Raises NNVisError (bad_input).
     """
     table, coded = _read(Path(path), options, True)
-    columns = table.columns
     texts = np.array(list(table.texts))[np.concatenate(table.codes)]
-    names = [f"column {i + 1}" if columns.header is None else columns.header[i].strip() for i in columns.features]
-    return np.concatenate(table.samples), texts, names, [*coded, *table.notes]
+    return np.concatenate(table.samples), texts, table.columns.names, [*coded, *table.notes]
 
 
 def _read(path: Path, options: DataOptions, needs_labels: bool) -> tuple["_Table", list[str]]:

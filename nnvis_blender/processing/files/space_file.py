@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 
 from ..errors import NNVisError, bad_input
-from ..spaces.space import KINDS, Cloud, Components, Lattice, Space
+from ..spaces.space import KINDS, Arrows, Cloud, Components, Lattice, Space
 from .archive import Archive, write_archive
 from .damage import damage_told
 from .fields import Fields, plain_texts
@@ -22,14 +22,14 @@ from .parts.stored import StoredPart
 
 FORMAT, VERSION = "nnspace", 1
 SUFFIX = ".nnspace"
-MOST_STATES, MOST_PIECES, MOST_POINTS = 2000, 64, 10_000_000
+MOST_STATES, MOST_PIECES, MOST_POINTS, MOST_ARROWS = 2000, 64, 10_000_000, 10_000
 MOST_CLASSES, MOST_FIGURES, MOST_NOTES, MOST_OF_NOTE = 100_000, 64, 1000, 300
 MOST_SIZE = 1000.0  # of a point, over the usual one
 _MOST_HEADER = 64 << 20
 _LARGEST = 1e30  # of a figure
 _HEADER = "header.json"
 _BROKEN = "Make the space again, or get a fresh copy of the file"
-# array of a cloud or a lattice besides its points: its type
+# array of a cloud, of a lattice or of arrows besides its points: its type
 _ARRAYS = {
     "labels": np.int32,
     "predictions": np.int32,
@@ -41,6 +41,7 @@ _ARRAYS = {
     "values": np.float32,
     "marks": np.uint8,
     "seen": np.uint8,
+    "ranks": np.int32,
 }
 
 
@@ -89,6 +90,10 @@ def _space_part(space: Space) -> tuple[dict[str, np.ndarray], dict[str, object]]
     header = {name: getattr(space, name) for name in ("kind", "title", "states", "axes", "dimensions", "class_names")}
     figures = [{name: float(value) for name, value in one.items() if np.isfinite(value)} for one in space.figures]
     header |= {"figures": figures, "notes": space.notes, "provenance": finite(space.provenance)}
+    if space.arrows is not None:
+        own = {"points": np.asarray(space.arrows.points, np.float32)} | _kept(space.arrows, ("seen", "ranks"))
+        arrays |= {f"arrows_{name}": values for name, values in own.items()}
+        header["arrows"] = {"names": list(space.arrows.names), "measure": space.arrows.measure}
     return arrays, header | {"clouds": clouds, "lattices": lattices}
 
 
@@ -116,6 +121,7 @@ def _read_space(archive: Archive) -> Space:
     space.lattices = [_lattice(_Piece(stored, f"lattice_{k}_", space), one) for k, one in enumerate(headers[1])]
     if sum(cloud.pictures is not None for cloud in space.clouds) > 1:
         raise stored.header.wrong("more than one of its clouds has pictures")
+    space.arrows = _arrows(_Piece(stored, "arrows_", space), stored.header) if stored.has("arrows_points") else None
     space.components = _components(stored) if stored.has("components_images") else None
     names = [piece.name for piece in (*space.clouds, *space.lattices)]
     if len(set(names)) < len(names):
@@ -199,6 +205,15 @@ class _Piece:
         if pictures.shape[1] not in (1, 3) or 0 in pictures.shape[2:]:
             raise bad_input(f"pictures of the shape {pictures.shape[1:]}")
         return pictures
+
+
+def _arrows(piece: _Piece, header: Fields) -> Arrows:
+    told = Fields(header.object("arrows"), header.where)
+    names, seen = told.texts("names", MOST_ARROWS), piece.of_states("seen", 0, 1)
+    if len(names) != piece.count or seen is None or len(seen) != piece.states:
+        raise header.wrong(f"{len(names)} names of {piece.count} arrows, or not told where these are seen")
+    ranks = piece.array("ranks", (piece.count,), 0, MOST_ARROWS)
+    return Arrows(names, piece.points, seen.astype(bool), ranks, told.text("measure"))
 
 
 def _components(stored: StoredPart) -> Components:

@@ -54,6 +54,22 @@ class Lattice:
 
 
 @dataclass
+class Arrows:
+    """How far samples move at each state of a Space when one of their values grows: arrows from the space's 0.
+
+    names: of the values. points: (states, n, 3) float32, the tips. seen: (states, n) bool, what a state has no arrow
+    of. ranks: (n,) int32 from 0, the longest first; some have the same where states are of different values. measure:
+    by how much a value grows, as a caption says it.
+    """
+
+    names: list[str]
+    points: np.ndarray
+    seen: np.ndarray
+    ranks: np.ndarray
+    measure: str
+
+
+@dataclass
 class Components:
     """What the principal components of samples that are images look like.
 
@@ -73,9 +89,9 @@ class Space:
     each state what its axes are called, as many as there are dimensions or fewer; one list for all where there is one.
     dimensions: 2 or 3. class_names: of the labels. figures: of each state {name: number}, as a panel says them
     (trustworthiness, purity, ...). clouds, lattices: what lies in it, each with a name of its own. regions: Surfaces
-    with as many epochs as there are states (or one), whose axes are those of the space. components: of its samples, or
-    None. notes: sentences on what it
-    cannot show. provenance: JSON-able: model, data, method, parameters, seed, version.
+    with as many epochs as there are states (or one), whose axes are those of the space. arrows, components: of its
+    samples, or None. notes: sentences on what it cannot show. provenance: JSON-able: model, data, method, parameters,
+    seed, version.
     """
 
     kind: str
@@ -88,6 +104,7 @@ class Space:
     clouds: list[Cloud] = field(default_factory=list)
     lattices: list[Lattice] = field(default_factory=list)
     regions: list[Surface] = field(default_factory=list)
+    arrows: Arrows | None = None
     components: Components | None = None
     notes: list[str] = field(default_factory=list)
     provenance: dict[str, object] = field(default_factory=dict)

@@ -98,6 +98,8 @@ PAPER = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _INK},
+        "fogs": {"Ink": _INK, "Fog Density": 8.0, "Fog Contrast": 1.0},
+        "arrows": {"Ink": _INK, **_PRINTED},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_PRINTED},
         "lattices": {
             "Ink": _INK,

@@ -1,6 +1,7 @@
 """The parts that subjects are made of. A new one is a file here and a row in its table."""
 
 from . import (
+    arrows,
     attention,
     cloud,
     components,
@@ -18,6 +19,7 @@ from . import (
     plane_points,
     plates,
     regions,
+    space_fog,
     space_frame,
     surfaces,
     unit_epochs,
@@ -57,8 +59,10 @@ SPACE_PARTS = (
     space_frame.PART,
     regions.FIELD_PART,
     regions.BODIES_PART,
+    space_fog.PART,
     cloud.PART,
     lattice.PART,
+    arrows.PART,
     components.PART,
 )  # the frame first: the others follow its state
 # one of each ink: charts and captions share theirs, and all rigs theirs

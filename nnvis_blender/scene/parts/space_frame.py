@@ -4,7 +4,7 @@ import bpy
 import numpy as np
 
 from ...nodes.font import LETTER
-from ...nodes.spaces.frame import CLASSES, PAD, frame_group
+from ...nodes.spaces.frame import CLASSES, PAD, Y, frame_group
 from ...processing.spaces.space import Space
 from ...shaders import labels_material
 from ..attributes import read_attribute, write_attribute
@@ -23,7 +23,7 @@ _ROW = 1.5  # height of a line of the key, over the size of the letters
 def build_frame_data(name: str, space: Space, piece, fit: Fit):
     """A new mesh for the group "NNVis Space Frame", see there."""
     mesh = bpy.data.meshes.new(name)
-    places, faced, align = _texts(space, fit)
+    places, faced, align, turned = _texts(space, fit)
     corners, sides = _box(fit.half, space.dimensions)
     mesh.vertices.add(len(places) + len(corners))
     mesh.edges.add(len(sides))
@@ -32,21 +32,21 @@ def build_frame_data(name: str, space: Space, piece, fit: Fit):
     label = np.full(len(mesh.vertices), -1)
     label[CLASSES : len(places)] = np.arange(len(places) - CLASSES)
     write_attribute(mesh, "label", "INT", "POINT", label)
-    for attribute, values in (("faced", faced), ("align", align)):
+    for attribute, values in (("faced", faced), ("align", align), ("turned", turned)):
         write_attribute(mesh, attribute, "FLOAT", "POINT", np.pad(values, (0, len(corners))))
     return mesh
 
 
-def _texts(space: Space, fit: Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """(places, whether they count along the picture's axes, align) of the lines of text, see nodes/spaces/frame.py."""
+def _texts(space: Space, fit: Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray, np.ndarray]:
+    """(places, faced, align, turned) of the lines of text, see nodes/spaces/frame.py."""
     x, y, z = fit.half
     out, rows = 1.7 * _SIZE, _ROW * _SIZE * np.arange(_key_length(space))
     if space.dimensions == 2:
         fixed = [
             *((-x, y + 2.7 * _SIZE, z), (-x, y + 1.1 * _SIZE, z)),
-            *((0, -y - 1.1 * _SIZE, z), (-x - 0.5 * _SIZE, y - 0.5 * _SIZE, z), (0, 0, 0)),
+            *((0, -y - 1.1 * _SIZE, z), (-x - 0.9 * _SIZE, 0, z), (0, 0, 0)),
         ]
-        align = [-1, -1, 0, 1, 0]
+        align = [-1, -1, 0, 0, 0]
         key, faced = (x + out, y - 0.5 * _SIZE, z), np.zeros(CLASSES + len(rows))
     else:
         wide, tall = float(np.hypot(x, y)), z + 0.4 * float(np.hypot(x, y))
@@ -57,7 +57,8 @@ def _texts(space: Space, fit: Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         align = [-1, -1, 0, 1, -1]
         key, faced = (wide + 2 * _SIZE, 0.7 * tall, 0), np.r_[1, 1, np.zeros(3), np.ones(len(rows))]
     places = np.concatenate([fixed, np.array(key) - rows[:, None] * (0, 1, 0)])
-    return places, faced, np.r_[align, np.full(len(rows), -1)]
+    turned = np.where((np.arange(len(places)) == Y) & (space.dimensions == 2), 1, 0)
+    return places, faced, np.r_[align, np.full(len(rows), -1)], turned
 
 
 def _box(half: np.ndarray, dimensions: int) -> tuple[np.ndarray, np.ndarray]:
@@ -90,9 +91,13 @@ def frame_corners(item, half: np.ndarray) -> np.ndarray:
     texts = np.zeros((2, len(lines), 5))
     texts[:, :, :3] = np.where(faced[:, None] > 0, 0.0, places)
     texts[:, :, 3:] = np.where(faced[:, None] > 0, places[:, :2], 0.0)
-    texts[0, :, 3] -= reach * (1 + align) / 2
-    texts[1, :, 3] += reach * (1 - align) / 2
-    texts[:, :, 4] += np.array([-0.6, 0.6])[:, None] * size
+    turned = read_attribute(item.data, "turned")[: len(lines)] > 0
+    along, across = np.where(turned, 4, 3), np.where(turned, 3, 4)
+    number = np.arange(len(lines))
+    texts[0, number, along] -= reach * (1 + align) / 2
+    texts[1, number, along] += reach * (1 - align) / 2
+    for end, sign in enumerate((-0.6, 0.6)):
+        texts[end, number, across] += sign * size
     return np.concatenate([corners, texts[:, [bool(line) for line in lines]].reshape(-1, 5)])
 
 
@@ -105,12 +110,20 @@ def _shown_lines(item) -> list[str]:
     return [get_control(item, "Title"), *longest, *(classes.split("\n") if classes else [])]
 
 
+def _scale_of_arrows(space: Space, state: int) -> str:
+    """What stands after a state's name: how long its arrows are, where it has some."""
+    arrows = space.arrows
+    return f", arrows: {arrows.measure}" if arrows is not None and arrows.seen[state].any() else ""
+
+
 def _refresh(objects, item, what: tuple[Space, None, Fit], is_new: bool) -> None:
     space, _, _ = what
     axes = space.axes if len(space.axes) == len(space.states) else space.axes * len(space.states)
     texts = []
-    for state, own in zip(space.states, axes):
-        told = [one_line(text)[:_LONGEST] for text in (state, *own)]
+    for number, (state, own) in enumerate(zip(space.states, axes)):
+        scale = _scale_of_arrows(space, number)
+        named = one_line(state)[: _LONGEST - len(scale)] + scale
+        told = [named, *(one_line(text)[:_LONGEST] for text in own)]
         texts.append("\n".join(told + [""] * (4 - len(told))))
     length = max(map(len, texts))
     names = "".join(text.ljust(length, PAD) for text in texts)

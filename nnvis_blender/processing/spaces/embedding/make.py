@@ -7,6 +7,7 @@ import numpy as np
 from ...worker.report import Part
 from ..space import EMBEDDING, Cloud, Space
 from .alignment import Aligned, align
+from .biplot import biplot_of, check_biplot
 from .checks import check_method, checked
 from .components import components_of
 from .density import density_of
@@ -41,6 +42,8 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
 
     Raises NNVisError: usage for methods that do not fit the samples, bad_input for samples that cannot be embedded.
     """
+    if settings.biplot:
+        check_biplot(subjects, {name for name, method in RUN.items() if method.is_linear})
     found, points, notes, cleaned = [], [], [], []
     for number, subject in enumerate(subjects):
         is_same = number > 0 and subject.values is subjects[number - 1].values
@@ -99,7 +102,10 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
         hulls = class_hulls(shown, samples.labels)
         space.lattices += [hulls] if hulls is not None else []
     if settings.density:
-        space.regions.append(density_of(aligned.points, ["x", "y", "z"][: settings.dimensions]))
+        space.regions.append(density_of(aligned.points, samples.labels, samples.class_names))
+    if settings.biplot:
+        space.arrows = biplot_of(subjects, found, aligned)
+        space.notes.append(f"an arrow is how far a sample moves when this value alone grows by {space.arrows.measure}")
     is_of_data = [subject.values is samples.x for subject in subjects]
     return Made(space, found, aligned, is_of_data * (len(points) // len(subjects)))
 

@@ -70,7 +70,10 @@ class EmbedParameters:
         None, 0, 2**31 - 1, help="of chosen axes: their numbers, counted from 0", unset="The First"
     )
     hulls: bool = parameters.field(False, help="draw a hull about nine tenths of each class", section="Besides Points")
-    density: bool = parameters.field(False, help="draw how dense the samples lie: contours, or a body in space")
+    density: bool = parameters.field(False, help="draw how dense the samples lie: contours, or fog in space")
+    biplot: bool = parameters.field(
+        False, help="of PCA, LDA and chosen axes: draw the values that move samples most as arrows"
+    )
     boundary: bool = parameters.field(
         False, help="draw what the network answers at each place, by the way back from there to a sample"
     )

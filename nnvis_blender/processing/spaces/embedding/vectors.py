@@ -1,6 +1,7 @@
 """What is embedded: samples as they are, and what the layers of a network hold for them, as rows of numbers."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -20,6 +21,7 @@ _MOST_SIDE = 28  # pixels along a side of a picture
 class Samples:
     """Some samples of a data set. x: (n, features) float32. labels: (n,) int32, -1 where there are none. numbers: (n,)
     in their part. predictions: (n,) int32 by the model, -1 where there are none. pictures: see space.Cloud.
+    named: gives the names of the values of these numbers: columns of a table, pixels, or inputs.
     """
 
     x: np.ndarray
@@ -27,7 +29,8 @@ class Samples:
     numbers: np.ndarray
     predictions: np.ndarray
     pictures: np.ndarray | None
-    class_names: list[str] = field(default_factory=list)
+    class_names: list[str]
+    named: Callable[[np.ndarray], list[str]]
     part: str = "test"
 
     @property
@@ -49,9 +52,29 @@ def choose_samples(model, dataset, settings: EmbedParameters, report) -> Samples
             classes = list(model.network.class_names)
         else:
             labels = np.full(len(x), -1, np.int32)
-    axes = picture_axes(dataset, guess=False) if settings.pictures else None
-    pictures = None if axes is None else pictures_of(x, dataset, axes, _MOST_SIDE)
-    return Samples(x, labels, numbers, predictions, pictures, classes, settings.part)
+    axes = picture_axes(dataset, guess=False)
+    is_drawn = axes is not None and settings.pictures
+    pictures = pictures_of(x, dataset, axes, _MOST_SIDE) if is_drawn else None
+    named = _value_names(dataset, axes)
+    return Samples(x, labels, numbers, predictions, pictures, classes, named, settings.part)
+
+
+def _value_names(dataset, axes) -> Callable[[np.ndarray], list[str]]:
+    """See Samples.named. axes: pictures.PictureAxes, or None."""
+    if len(dataset.features) == dataset.x_test.shape[1]:
+        return lambda numbers: [dataset.features[number] for number in numbers]
+    if axes is None:
+        return lambda numbers: [f"input {number}" for number in numbers]
+    row, column, _ = axes.places()
+    return lambda numbers: [f"pixel {row[number]}, {column[number]}" for number in numbers]
+
+
+def unit_names(model, layer: int, values: np.ndarray) -> Callable[[np.ndarray], list[str]]:
+    """Gives the names of the values (n, d) that layer_vectors gives of a layer: units, or pixels of their maps."""
+    pixels = max(values.shape[1] // model.network.layers[layer].size, 1)
+    if pixels == 1:
+        return lambda numbers: [f"unit {number}" for number in numbers]
+    return lambda numbers: [f"unit {number // pixels}, pixel {number % pixels}" for number in numbers]
 
 
 def chosen_layers(model, settings: EmbedParameters) -> list[int]:

@@ -17,19 +17,22 @@ from .neighbours import isomap, tsne, umap
 
 
 class Method(NamedTuple):
-    """run: see the module's text. steps: how many it tells of at most; 0 of one that cannot be watched."""
+    """run: see the module's text. steps: how many it tells of at most; 0 of one that cannot be watched. is_linear:
+    whether its Embedded has loadings.
+    """
 
     run: Callable
     steps: int = 0
+    is_linear: bool = False
 
 
 RUN = {
-    PCA: Method(principal_components),
+    PCA: Method(principal_components, is_linear=True),
     MDS: Method(metric_mds, MAJORIZED),
     SAMMON: Method(sammon, MAJORIZED),
     TSNE: Method(tsne, GATHERED),
     UMAP: Method(umap),
     ISOMAP: Method(isomap),
-    LDA: Method(linear_discriminants),
-    AXES: Method(chosen_axes),
+    LDA: Method(linear_discriminants, is_linear=True),
+    AXES: Method(chosen_axes, is_linear=True),
 }

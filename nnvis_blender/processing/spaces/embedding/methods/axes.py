@@ -34,7 +34,7 @@ def chosen_axes(values, labels, settings, start=None, watch=no_watch) -> Embedde
     points = values @ turned.T
     share = float(points.var(axis=0).sum() / max(values.var(axis=0).sum(), 1e-30))
     note = f"the {count} axes hold {100 * share:.1f} % of the samples' variance"
-    return Embedded(points, names, {"explained variance": share}, turned, origin, [note])
+    return Embedded(points, names, {"explained variance": share}, turned, origin, turned, [note])
 
 
 def _of_inputs(values, labels, numbers):

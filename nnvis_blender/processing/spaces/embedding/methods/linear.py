@@ -25,6 +25,7 @@ def principal_components(values, labels, settings, start=None, watch=no_watch) -
         {"explained variance": float(shares.sum())},
         fitted.components_,
         fitted.mean_,
+        fitted.components_,
         [f"the {count} components hold {100 * shares.sum():.1f} % of the samples' variance"],
     )
 
@@ -60,5 +61,6 @@ def linear_discriminants(values, labels, settings, start=None, watch=no_watch) -
         points,
         [f"discriminant {k + 1} ({100 * share:.0f} %)" for k, share in enumerate(shares)],
         {"accuracy of LDA": float(fitted.score(values, labels))},
+        loadings=fitted.scalings_[:, : settings.dimensions].T,
         notes=["LDA knows the labels, so that classes look farther apart than they are for samples it does not know"],
     )
