@@ -15,12 +15,13 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from rendering import ending  # noqa: E402
 from rendering.arguments import add_input, add_picture, needs_worker, request, split_settings  # noqa: E402
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 from rendering.subject import build_subject, worker_python  # noqa: E402
 
-damage, drawing_file, errors, export, formats, interruption, job, options, outputs, parameters = (
+damage, drawing_file, errors, export, formats, job, options, outputs, parameters = (
     module(f"processing.{name}")
     for name in (
         "files.damage",
@@ -28,7 +29,6 @@ damage, drawing_file, errors, export, formats, interruption, job, options, outpu
         "errors",
         "jobs.export",
         "exports.formats",
-        "worker.interruption",
         "worker.job",
         "commands.options",
         "files.outputs",
@@ -139,9 +139,9 @@ def named_network(scene, name: str | None):
     return found
 
 
-def export_network(arguments) -> None:
+def export_network(argv: list) -> None:
     """The whole way: build or open, gather, write."""
-    console = Console()
+    arguments, console = parse(argv), Console()
     scene, network = shown_network(arguments, console)
     console.stage("Export")
     drawn, path = drawing.drawing_of(scene, network), arguments.output.absolute()
@@ -167,19 +167,8 @@ def written_by_worker(arguments, drawn, path: Path) -> list[str]:
 
 
 def main(argv: list) -> int:
-    try:
-        arguments = parse(argv)
-        export_network(arguments)
-    except errors.NNVisError as error:
-        print(f"error: {error}", file=sys.stderr, flush=True)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr, flush=True)
-        return interruption.EXIT_INTERRUPTED
-    return errors.EXIT_OK
+    return ending.done(export_network, argv)
 
 
 if __name__ == "__main__":
-    # Blender hands its own arguments over too; ours follow "--"
-    own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
-    sys.exit(main(own))
+    ending.run(main)

@@ -9,7 +9,6 @@ import dataclasses
 import hashlib
 import os
 import re
-import shutil
 import sys
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,6 +17,7 @@ import bpy
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from rendering import ending  # noqa: E402
 from rendering.arguments import input_name, parse, read_files  # noqa: E402
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
@@ -186,16 +186,15 @@ def save_blend(path: Path, console) -> None:
 
 
 def end_at_once(arguments) -> None:
-    """Ends the process after removing what a broken rendering leaves: partial files, Blender's temporary folder."""
+    """Ends the process after removing what a broken rendering leaves: partial files."""
     for option in ("still", "video", "blend", "turntable"):
         if path := getattr(arguments, option):
             for folder in (path, path.parent, path.with_name(f".{path.stem}.frames")):
                 whole_file.remove_partial_files(folder, os.getpid())
     for one in arguments.recordings:
         whole_file.remove_partial_files(one.folder, os.getpid())
-    shutil.rmtree(bpy.app.tempdir, ignore_errors=True)
     print("interrupted", file=sys.stderr, flush=True)
-    os._exit(interruption.EXIT_INTERRUPTED)  # Blender's own end may wait for ever after a rendering that was broken off
+    ending.leave(interruption.EXIT_INTERRUPTED)
 
 
 def render_inputs(arguments) -> None:
@@ -209,21 +208,18 @@ def render_inputs(arguments) -> None:
         render_scene(arguments, one, input_name(one[0]) if len(scenes) > 1 else None, console)
 
 
+def render_all(argv: list) -> None:
+    arguments = parse(argv)
+    with interruption.ending_within(SECONDS_TO_END, lambda: end_at_once(arguments)):
+        try:
+            render_inputs(arguments)
+        except KeyboardInterrupt:
+            end_at_once(arguments)
+
+
 def main(argv: list) -> int:
-    try:
-        arguments = parse(argv)
-        with interruption.ending_within(SECONDS_TO_END, lambda: end_at_once(arguments)):
-            try:
-                render_inputs(arguments)
-            except KeyboardInterrupt:
-                end_at_once(arguments)
-    except errors.NNVisError as error:
-        print(f"error: {error}", file=sys.stderr, flush=True)
-        return error.exit_code
-    return errors.EXIT_OK
+    return ending.done(render_all, argv)
 
 
 if __name__ == "__main__":
-    # Blender hands its own arguments over too; ours follow "--"
-    own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
-    sys.exit(main(own))
+    ending.run(main)

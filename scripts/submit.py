@@ -11,12 +11,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from rendering import ending  # noqa: E402
 from rendering.arguments import bundle_folders, input_name, parse_submission  # noqa: E402
 from rendering.console import Console  # noqa: E402
 from rendering.package import module  # noqa: E402
 from rendering.subject import animate, build_subject, one_network, with_defaults  # noqa: E402
 
-errors, interruption = module("processing.errors"), module("processing.worker.interruption")
 sending = module("scene.farm.sending")
 
 
@@ -36,28 +36,22 @@ def submit_scene(arguments, paths: list, name, folder: Path, console) -> None:
     console.done(f"{folder}: see its README.md")
 
 
+def submit(argv: list) -> None:
+    arguments = parse_submission(argv)
+    console = Console()
+    for note in arguments.notes:
+        console.line(f"{arguments.job.name}: {note}")
+    folders, paths = bundle_folders(arguments), arguments.inputs or [None]
+    if len(folders) == 1:
+        submit_scene(arguments, paths, None, folders[0], console)
+    else:
+        for path, folder in zip(paths, folders):
+            submit_scene(arguments, [path], input_name(path), folder, console)
+
+
 def main(argv: list) -> int:
-    try:
-        arguments = parse_submission(argv)
-        console = Console()
-        for note in arguments.notes:
-            console.line(f"{arguments.job.name}: {note}")
-        folders, paths = bundle_folders(arguments), arguments.inputs or [None]
-        if len(folders) == 1:
-            submit_scene(arguments, paths, None, folders[0], console)
-        else:
-            for path, folder in zip(paths, folders):
-                submit_scene(arguments, [path], input_name(path), folder, console)
-    except errors.NNVisError as error:
-        print(f"error: {error}", file=sys.stderr, flush=True)
-        return error.exit_code
-    except KeyboardInterrupt:
-        print("interrupted", file=sys.stderr, flush=True)
-        return interruption.EXIT_INTERRUPTED
-    return errors.EXIT_OK
+    return ending.done(submit, argv)
 
 
 if __name__ == "__main__":
-    # Blender hands its own arguments over too; ours follow "--"
-    own = sys.argv[sys.argv.index("--") + 1 :] if "--" in sys.argv else sys.argv[1:]
-    sys.exit(main(own))
+    ending.run(main)

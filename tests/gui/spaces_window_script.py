@@ -53,6 +53,7 @@ def script():
     fold_all_but("embedding", "space_shown", "space_point")
     yield from open_sidebar()
     yield from shown("show_embedding")
+    yield from figures()
     yield from moved()
     yield from picked()
     for _ in range(4):  # the point, the states, the camera, the space
@@ -70,6 +71,24 @@ def shown(name: str):
     outcome = yield from run_job(name)
     REPORT[name] = outcome, spaces()
     yield from picture(name)
+
+
+def figures():
+    """Its figures as charts, and one step back."""
+    yield from click("bpy.ops.nnvis.show_figures()")
+    yield from pause(1.0)
+    REPORT["figures"] = charts()
+    view_area().spaces.active.region_3d.view_perspective = "PERSP"
+    with over_view():
+        bpy.ops.view3d.view_all()
+    yield from pause(1.0)
+    yield from picture("space-figures")
+    yield from press_in_view("Z", ctrl=True)
+    REPORT["figures undone"] = charts()
+
+
+def charts() -> list:
+    return [chart.name for chart in module_of("scene.views.charts").find_charts(window().scene)]
 
 
 def moved():

@@ -48,5 +48,10 @@ def test_its_states_play_and_a_clicked_point_is_picked(report):
     assert report["picked"][0] == report["picked"][1]
 
 
+def test_its_figures_stand_beside_it_and_go_with_an_undo_step(report):
+    assert report["figures"] and all(name.startswith("net Embedding ") for name in report["figures"])
+    assert report["figures undone"] == []
+
+
 def test_the_users_monkey_is_as_it_was(report):
     assert report["monkey"][0] == report["monkey"][1]

@@ -36,3 +36,11 @@ def killed_always(item, shared, cache, report):
 def slow(item, shared, cache, report):
     time.sleep(item)
     return item
+
+
+def telling(item, shared, cache, report):
+    """Works for so many seconds, and says how far it is."""
+    for done in range(20 * item):
+        time.sleep(0.05)
+        report.progress(done, 20 * item)
+    return item

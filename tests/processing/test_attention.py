@@ -26,7 +26,7 @@ def added(model, batch, heads):
     maps = [
         LayerMaps(n, np.array(own, np.int32), np.zeros((1, len(own), 1, 1), np.float32)) for n, own in heads.items()
     ]
-    notes = add_attention(model, batch, maps)
+    notes = add_attention(model, batch, maps, len(batch))
     return {own.layer: own.attention for own in maps if own.attention is not None}, notes
 
 

@@ -7,10 +7,10 @@ from map_networks import dataset_of, processed_of
 from programs import Maker
 from torch.nn import functional
 
-from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.images.top.make import make_top
 from nnvis_blender.processing.images.top.parameters import TopParameters
 from nnvis_blender.processing.models.program.program_model import ProgramModel
+from nnvis_blender.processing.tasks import ComputeParameters, Tasks
 from nnvis_blender.processing.worker.report import Silent
 
 
@@ -124,7 +124,9 @@ def test_projections_are_those_of_a_deconvnet_by_hand(build, tmp_path):
     x = np.random.default_rng(2).integers(0, 255, (24, *shape), np.uint8)
     dataset = dataset_of(tmp_path, x, model, 4)
     asked = TopParameters(part="test", count=3)
-    made = make_top(processed_of(model), model, dataset, asked, Cache(tmp_path / "cache"), Silent())
+    made = make_top(
+        processed_of(model), model, dataset, asked, Tasks(ComputeParameters(), tmp_path / "cache"), Silent()
+    )
     projection, compared = made.images[1], 0
     assert made.about["method"] == "deconvnet"
     samples = dataset.x_test.reshape(-1, *shape)
@@ -157,7 +159,9 @@ def test_a_network_without_rectifiers_gets_gradients_and_says_so(tmp_path):
     x = np.random.default_rng(2).integers(0, 255, (12, 1, 8, 8), np.uint8)
     dataset = dataset_of(tmp_path, x, model, 4)
     asked = TopParameters(part="test", count=2)
-    made = make_top(processed_of(model), model, dataset, asked, Cache(tmp_path / "cache"), Silent())
+    made = make_top(
+        processed_of(model), model, dataset, asked, Tasks(ComputeParameters(), tmp_path / "cache"), Silent()
+    )
     assert made.about["method"] == "gradient" and made.images[1].title == "Gradients of the top samples"
     assert any("plain gradients stand in the place of projections" in note and "gelu" in note for note in made.notes)
     sample, value = made.about["layers"][1]["samples"][2][0], made.about["layers"][1]["values"][2][0]
@@ -167,5 +171,7 @@ def test_a_network_without_rectifiers_gets_gradients_and_says_so(tmp_path):
     above, below = model.module()(both)[:, 2].tolist()
     np.testing.assert_allclose((found.ravel() * way).sum(), abs(value) * (above - below) / 2, rtol=2e-2)
     without = TopParameters(part="test", count=2, projections=False)
-    made = make_top(processed_of(model), model, dataset, without, Cache(tmp_path / "cache"), Silent())
+    made = make_top(
+        processed_of(model), model, dataset, without, Tasks(ComputeParameters(), tmp_path / "cache"), Silent()
+    )
     assert [own.kind for own in made.images] == ["top"] and not made.about["method"]

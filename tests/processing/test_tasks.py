@@ -1,17 +1,32 @@
 """Independent tasks give the same wherever they run, and what goes wrong there is told in a sentence."""
 
+import copy
+import dataclasses
 import os
 import sys
+import time
 import types
 from unittest import mock
 
 import numpy as np
 import pytest
 import task_functions
+from map_networks import dataset_of, processed_of
+from torch_networks import samples as samples_of
 
+from nnvis_blender.processing.activations.make import make_maps
+from nnvis_blender.processing.activations.parameters import MapParameters
 from nnvis_blender.processing.datasets.dataset import Dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
+from nnvis_blender.processing.images.attribution.make import make_attributions
+from nnvis_blender.processing.images.attribution.parameters import AttributionParameters
+from nnvis_blender.processing.images.top.make import make_top
+from nnvis_blender.processing.images.top.parameters import TopParameters
+from nnvis_blender.processing.importance import estimate_importance
+from nnvis_blender.processing.jobs import JOBS
 from nnvis_blender.processing.jobs.stages import IMPORTANCE, importance_task
+from nnvis_blender.processing.spaces.runs.make import make_runs
 from nnvis_blender.processing.tasks import ComputeParameters, Tasks, check_compute, remote
 from nnvis_blender.processing.tasks.dispatch import PRELOAD
 from nnvis_blender.processing.worker.report import Silent
@@ -65,7 +80,7 @@ def test_results_come_in_order_with_warnings_and_progress(workers, tmp_path):
     values, processes, caches = zip(*workers.run(task_functions.squared, range(12), {"more": 5}, told))
     assert list(values) == wanted == [n * n + 5 for n in range(12)]
     assert told.warnings == here.warnings and len(told.warnings) == 4
-    assert os.getpid() not in processes and set(caches) == {str(workers._cache)}
+    assert os.getpid() not in processes and set(caches) == {str(workers.cache)}
     for own in (told, here):
         assert own.fractions[-1] == 1 and own.fractions == sorted(own.fractions)
 
@@ -79,6 +94,85 @@ def test_importance_is_equal_to_the_bit(workers, model, tmp_path):
     for one, other in zip(here, there):
         for name in ("units", "edges", "raw_units"):
             assert np.array_equal(getattr(one.importance, name), getattr(other.importance, name))
+
+
+def arrays(value):
+    """All arrays in a result."""
+    if isinstance(value, np.ndarray):
+        yield value
+    elif dataclasses.is_dataclass(value):
+        yield from arrays([getattr(value, field.name) for field in dataclasses.fields(value)])
+    elif isinstance(value, (list, tuple, dict)):
+        for one in value.values() if isinstance(value, dict) else value:
+            yield from arrays(one)
+
+
+def assert_equal(one, other):
+    pairs = list(zip(arrays(one), arrays(other), strict=True))
+    assert len(pairs) > 3
+    for own, same in pairs:
+        np.testing.assert_array_equal(own, same)
+
+
+@pytest.fixture
+def places(workers, tmp_path, monkeypatch):
+    """Yields (where tasks run, None): threads of this process, and then processes, where no thread may do any."""
+
+    def both():
+        yield Tasks(HERE, tmp_path / "cache")
+        monkeypatch.setattr("nnvis_blender.processing.tasks.threads.threaded", None)
+        yield workers
+
+    return both()
+
+
+def test_what_a_heavy_model_does_is_shared_out_and_equal_to_the_bit(places, models, tmp_path):
+    """Maps and attributions over samples, importance over classes, images over samples and units."""
+    model = copy.copy(models("resnet"))
+    model.rows = 4  # as if it were heavy
+    data, found = dataset_of(tmp_path, samples_of("resnet", 13).numpy(), model, 5), []
+    for tasks in places:
+        processed, chosen = processed_of(model), MapParameters(samples=list(range(9)))
+        processed.maps = make_maps(processed, model, data, DataOptions(), chosen, Silent(), tasks=tasks)
+        processed.provenance["maps"] = {"part": "test"}
+        asked = AttributionParameters(method="gradient", measures=False)
+        attributed = make_attributions(processed, model, data, asked, 0, Silent(), tasks)
+        top = make_top(processed, model, data, TopParameters(part="test", count=2), tasks, Silent())
+        importance = estimate_importance(model, data, "combined", {}, 0, Silent(), tasks)
+        found.append([processed.maps, attributed, top, importance])
+    assert len(found[0][0].names) == 9
+    assert_equal(*found)
+
+
+@pytest.mark.parametrize("measure", ["cka", "weights"])
+def test_networks_of_a_map_are_shared_out(places, measure, tmp_path):
+    folder, random, found = tmp_path / "family", np.random.default_rng(0), []
+    folder.mkdir()
+    for number in range(4):
+        shapes = {"W0": (64, 12), "b0": (12,), "W1": (12, 10), "b1": (10,)}
+        drawn = {name: random.normal(size=shape).astype(np.float32) for name, shape in shapes.items()}
+        np.savez(folder / f"{number}.npz", **drawn)
+    values = {"model": str(folder), "data": "digits", "cache": str(tmp_path), "runs": {"measure": measure}}
+    request = JOBS["runs"].read(values)
+    for tasks in places:
+        found.append(make_runs(folder, request.source, request.parameters, 0, tasks, Silent()))
+    assert_equal(*found)
+
+
+def test_threads_end_with_who_waits_for_them(tmp_path):
+    """And what a task refuses is told, its order and its warnings are those of one thread."""
+    told, began = Told(), time.monotonic()
+    with Tasks(HERE, tmp_path) as tasks:
+        found = tasks.run(task_functions.squared, range(6), {"more": 5}, told, by_threads=True)
+        assert [value for value, _, _ in found] == [n * n + 5 for n in range(6)]
+        assert told.warnings == ["0 is a multiple of 3", "3 is a multiple of 3"]
+        assert told.fractions[-1] == 1 and told.fractions == sorted(told.fractions)
+        with pytest.raises(NNVisError, match="2 is no good"):
+            list(tasks.run(task_functions.refused, range(4), None, Silent(), by_threads=True))
+        waiting = tasks.run(task_functions.telling, [0, 60, 60], None, Silent(), by_threads=True)
+        assert next(waiting) == 0
+        waiting.close()
+    assert time.monotonic() - began < 30
 
 
 def test_a_worker_that_is_killed_is_made_up_for(workers, tmp_path):
@@ -103,7 +197,7 @@ def test_workers_of_other_versions_are_refused(workers, monkeypatch):
 def test_a_scheduler_elsewhere_works_by_its_keys_alone(elsewhere, workers, model, tmp_path, monkeypatch):
     with Tasks(check_compute(elsewhere), tmp_path) as tasks:
         (found,) = tasks.run(task_functions.squared, [2], {"more": 0}, Silent())
-        assert found[0] == 4 and found[2] != str(workers._cache)  # its own
+        assert found[0] == 4 and found[2] != str(workers.cache)  # its own
         first, again = (
             list(tasks.run(importance_task, [(model, "weight", {}, 0)], samples(), Silent(), IMPORTANCE))[0]
             for _ in range(2)

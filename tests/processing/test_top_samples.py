@@ -11,7 +11,6 @@ from torch.utils._python_dispatch import TorchDispatchMode
 from torch.utils._pytree import tree_leaves
 
 from nnvis_blender.processing.errors import NNVisError
-from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.images.top.crops import cut
 from nnvis_blender.processing.images.top.listing import unit_lines
 from nnvis_blender.processing.images.top.make import make_top
@@ -19,6 +18,7 @@ from nnvis_blender.processing.images.top.parameters import TopParameters
 from nnvis_blender.processing.images.top.strongest import strongest_samples
 from nnvis_blender.processing.models.dense_chain import DenseChain
 from nnvis_blender.processing.models.program.program_model import ProgramModel
+from nnvis_blender.processing.tasks import ComputeParameters, Tasks
 from nnvis_blender.processing.worker.report import Silent
 
 
@@ -39,7 +39,9 @@ def pixels(count: int, shape=(1, 12, 12)) -> np.ndarray:
 def of_model(model, x, folder, **settings):
     dataset = dataset_of(folder, x, model, model.network.class_count)
     asked = TopParameters(**{"part": "test", **settings})
-    return make_top(processed_of(model), model, dataset, asked, Cache(folder / "cache"), Silent()), dataset
+    return make_top(
+        processed_of(model), model, dataset, asked, Tasks(ComputeParameters(), folder / "cache"), Silent()
+    ), dataset
 
 
 @pytest.mark.parametrize("count", [1, 9, 50])
@@ -194,8 +196,10 @@ class Stopping(Silent):
 def test_a_run_that_was_cancelled_goes_on(tmp_path, monkeypatch):
     model, x = lenet(), pixels(20)
     dataset = dataset_of(tmp_path, x, model, 5)
-    asked, cache = TopParameters(part="test"), Cache(tmp_path / "cache")
-    whole = make_top(processed_of(model), model, dataset, asked, Cache(tmp_path / "other"), Silent())
+    asked, cache = TopParameters(part="test"), Tasks(ComputeParameters(), tmp_path / "cache")
+    whole = make_top(
+        processed_of(model), model, dataset, asked, Tasks(ComputeParameters(), tmp_path / "other"), Silent()
+    )
     with pytest.raises(Cancelled):
         make_top(processed_of(model), model, dataset, asked, cache, Stopping(3))
     monkeypatch.setattr("nnvis_blender.processing.images.top.make.strongest_samples", None)  # is not looked for again

@@ -16,7 +16,7 @@ from nnvis_blender.processing.models.program.program_model import ProgramModel
 
 def made(model, batch):
     layers = [maps_of(layer, np.arange(own.size)) for layer, own in enumerate(model.network.layers)]
-    return windows_of(model, batch, layers)
+    return windows_of(model, batch, layers, len(batch))
 
 
 def maps_of(layer, units, reduced=1):
@@ -208,7 +208,7 @@ def test_transposed_convolutions_are_left_out():
 def test_units_that_are_kept_and_reduced():
     model = ProgramModel(PROGRAMS["lenet"](), "lenet")
     batch = inputs(model, 2)
-    (windows,), _ = windows_of(model, batch, [maps_of(1, np.array([1, 4]), 4), maps_of(2, np.array([0]))])
+    (windows,), _ = windows_of(model, batch, [maps_of(1, np.array([1, 4]), 4), maps_of(2, np.array([0]))], len(batch))
     every = made(model, batch)[0][1]
     assert windows.connection == every.connection == 1 and windows.size == (6, 6)
     kept = every.taken[:, [1, 4]]

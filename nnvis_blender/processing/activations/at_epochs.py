@@ -68,11 +68,13 @@ def epoch_models(
     return EpochModels(processed, evenly(list(range(len(processed.epochs))), most), folder, options)
 
 
-def joined(parts: list[Maps], numbers: np.ndarray) -> Maps:
-    """The maps of one network at several epochs, of the same samples and units, as one; see Maps.epochs."""
+def joined(parts: list[Maps], numbers: np.ndarray | None) -> Maps:
+    """The maps of one network as one: of some samples after the others, at one epoch after the other; see Maps.epochs.
+    numbers: of the epochs, or None. All parts are of the same units.
+    """
     first, notes = parts[0], list(dict.fromkeys(note for part in parts for note in part.notes))
     contributions = _together([part.contributions for part in parts])
-    if contributions is not None and contributions.nbytes > MOST_BROUGHT:
+    if numbers is not None and contributions is not None and contributions.nbytes > MOST_BROUGHT:
         contributions = None
         notes.append("what edges bring at all epochs takes too much memory, and is left out")
     rows = {name: _together([getattr(part, name) for part in parts]) for name in _ROWS}
@@ -91,7 +93,7 @@ def joined(parts: list[Maps], numbers: np.ndarray) -> Maps:
 
 
 def _of_layer(parts: tuple):
-    """The LayerMaps of one layer at several epochs as one."""
+    """The LayerMaps of one layer as one."""
     arrays = {name: _together([getattr(part, name) for part in parts]) for name in ("after", "before", "attention")}
     return replace(parts[0], **arrays)
 

@@ -13,11 +13,11 @@ MOST_BYTES = 256 << 20  # of all layers together, as float32
 
 
 @torch.no_grad()
-def add_attention(model: Model, batch, maps: list[LayerMaps]) -> list[str]:
+def add_attention(model: Model, batch, maps: list[LayerMaps], samples: int) -> list[str]:
     """Gives the maps of attention layers the shares of the heads that they keep; notes on what is left out.
 
-    batch: (samples, *input shape). Left out are heads that look at parts of the tokens by themselves, and the last
-    layers where all take too much memory.
+    batch: (samples, *input shape), some of so many `samples`. Left out are heads that look at parts of the tokens by
+    themselves, and the last layers where all take too much memory.
     """
     batch = torch.as_tensor(batch)
     heads = {own.layer: own.units for own in maps if model.network.layers[own.layer].kind == "attention"}
@@ -25,18 +25,18 @@ def add_attention(model: Model, batch, maps: list[LayerMaps]) -> list[str]:
     if not layers or not isinstance(model, ProgramModel):
         return []
     whole, parted = _steps(model, layers)
-    fitting = _fitting(whole, heads, len(batch))
+    fitting = _fitting(whole, heads, samples)
     found = {layer: [] for layer in fitting}
     by_step = {whole[layer][0]: layer for layer in fitting}
 
     def watch(number, taken, given):
         if number in by_step:
             layer = by_step[number]
-            shares = _of_heads(model, number, taken, given[0], samples)
+            shares = _of_heads(model, number, taken, given[0], together)
             found[layer].append(shares[:, torch.from_numpy(heads[layer]).long()].numpy())
 
     for some in batch.split(model.rows):
-        samples = len(some)
+        together = len(some)
         model.run(some, set(), watch=watch)
     for own in maps:
         if own.layer in found:

@@ -29,6 +29,12 @@ class Chosen:
     pictures: np.ndarray | None
     notes: list[str]
 
+    def rows(self, rows: slice) -> "Chosen":
+        """Some of them."""
+        pictures = None if self.pictures is None else self.pictures[rows]
+        arrays = (own[rows] for own in (self.x, self.numbers, self.names, self.truth))
+        return Chosen(*arrays, pictures, self.notes)
+
 
 def choose(model, dataset, data_options, settings: MapParameters, has_image: bool, report) -> Chosen:
     """The samples that settings choose of a data set, None where an image alone is run.

@@ -1,6 +1,7 @@
 """From a model and samples to the Maps of a processed network."""
 
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -10,16 +11,17 @@ from ..errors import bad_input
 from ..files.cache import content_key
 from ..images.images import without_samples
 from ..network import ProcessedNetwork
-from ..worker.report import Part
+from ..tasks import HERE, LIGHT_ROWS, Tasks
 from .at_epochs import EpochModels, joined
 from .attention import add_attention
 from .chosen import Chosen, choose
 from .contributions import contributions
 from .maps import Maps
 from .parameters import MapParameters
-from .reduction import Kept
 from .running import as_batch, layer_maps, plan, probabilities
 from .windows import windows_of
+
+SAMPLES = 8  # of a model that is heavy work, that are one task
 
 
 def make_maps(
@@ -31,13 +33,14 @@ def make_maps(
     report,
     vocabulary: dict[int, str] | None = None,
     at: EpochModels | None = None,
+    tasks: Tasks = HERE,
 ) -> Maps:
     """What the units of a processed network hold for samples of a data set, or for an image where that is None.
 
     model: the Model that the network was drawn of. data_options: how the data are read, and so the image. vocabulary:
     what its tokens are called, by their numbers. at: the network at its checkpoints, each of which is run on the
-    samples. Raises NNVisError: usage for samples that there are none of, bad_input for what does not fit or is not
-    finite.
+    samples. tasks: where samples and checkpoints are shared out. Raises NNVisError: usage for samples that there are
+    none of, bad_input for what does not fit or is not finite.
     """
     check_same_layers(processed, model)
     if dataset is not None:
@@ -46,11 +49,37 @@ def make_maps(
     importance = processed.importance.units if at is None else processed.epochs.units.max(axis=0)
     kept, notes = plan(model, chosen.x, importance, settings, 1 if at is None else len(at))
     chosen.notes += notes
-    tokens, edges = _tokens(model, chosen.x, vocabulary or {}), processed.bundles.edges
-    if at is None:
-        return _maps(model, chosen, kept, edges, tokens, report)
-    parts = [_maps(own, chosen, kept, edges, tokens, Part(report, done, len(at))) for done, own in enumerate(at)]
-    return joined(parts, at.numbers)
+    tokens = _tokens(model, chosen.x, vocabulary or {})
+    shared = kept, processed.bundles.edges, len(chosen.x)
+    items = _Items(model, chosen, tokens, at)
+    found = tasks.for_model(model).run(_maps, items, shared, report, by_threads=True)
+    return joined(list(found), None if at is None else at.numbers)
+
+
+class _Items(Sequence):
+    """(a model, some of the samples, what their tokens are called): what each task runs, a checkpoint after the other,
+    each of which is read when it is asked for.
+    """
+
+    def __init__(self, model, chosen: Chosen, tokens: list, at: EpochModels | None):
+        count = len(chosen.x)
+        together = SAMPLES if model.rows < LIGHT_ROWS else count  # each part takes a look at the graph
+        self.chosen, self.tokens = chosen, tokens
+        self.rows = [slice(first, first + together) for first in range(0, count, together)]
+        self.epochs, self.models, self.model = 1 if at is None else len(at), iter([model] if at is None else at), None
+
+    def __len__(self) -> int:
+        return self.epochs * len(self.rows)
+
+    def __getitem__(self, number: int) -> tuple:
+        """They are asked for in their order, each once."""
+        if number >= len(self):
+            raise IndexError(number)
+        part = number % len(self.rows)
+        if part == 0:
+            self.model = next(self.models)
+        rows = self.rows[part]
+        return self.model, self.chosen.rows(rows), self.tokens[rows]
 
 
 def keep_maps(processed: ProcessedNetwork, maps: Maps, settings: MapParameters, dataset) -> None:
@@ -65,13 +94,16 @@ def keep_maps(processed: ProcessedNetwork, maps: Maps, settings: MapParameters, 
     processed.images = without_samples(processed.images)
 
 
-def _maps(model, chosen: Chosen, kept: list[Kept], edges: np.ndarray, tokens: list, report) -> Maps:
-    """What one model holds for the chosen samples. edges: (k,), those that are drawn."""
+def _maps(item: tuple, shared: tuple, cache: Path, report) -> Maps:
+    """What a model holds for some samples: a task. item: see _Items. shared: (what is kept, the edges that are drawn,
+    how many samples there are together).
+    """
+    (model, chosen, tokens), (kept, edges, samples) = item, shared
     outputs, batch = probabilities(model, chosen.x), as_batch(model, chosen.x)
     is_of_classes = model.outputs_kind != "values"
     layers = layer_maps(model, chosen.x, kept, report)
-    notes = add_attention(model, batch, layers)
-    windows, unseen = windows_of(model, batch, layers)
+    notes = add_attention(model, batch, layers, samples)
+    windows, unseen = windows_of(model, batch, layers, samples)
     brought, unknown = contributions(model, batch, edges)
     return Maps(
         chosen.numbers,

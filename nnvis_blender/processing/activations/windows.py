@@ -18,12 +18,13 @@ MOST_BYTES = 256 << 20  # of what comes in of all connections together
 
 
 @torch.no_grad()
-def windows_of(model: Model, batch, layers: list[LayerMaps]) -> tuple[list[Windows], list[str]]:
+def windows_of(model: Model, batch, layers: list[LayerMaps], samples: int) -> tuple[list[Windows], list[str]]:
     """(the Windows of the connections that are convolutions along one or two axes, and of those that join maps after
     pooling them, ascending; notes on the others).
 
-    batch: (samples, *input shape). layers: whose maps are kept, of which units and how much reduced; connections
-    between others are left out. Along one axis a map is one row. taken is zero of units that do not come in.
+    batch: (samples, *input shape), some of so many `samples`. layers: whose maps are kept, of which units and how much
+    reduced; connections between others are left out. Along one axis a map is one row. taken is zero of units that do
+    not come in.
     """
     if not isinstance(model, ProgramModel):
         return [], []
@@ -46,7 +47,7 @@ def windows_of(model: Model, batch, layers: list[LayerMaps]) -> tuple[list[Windo
             unknown.add(name)
         else:
             found.append((made, parts[0]))
-    found, large = _fitting(model, found, kept, len(batch))
+    found, large = _fitting(model, found, kept, samples)
     _take(model, torch.as_tensor(batch), found, kept)
     notes = [f"the windows of transposed convolutions are not said: {_named(transposed)}"] if transposed else []
     if unknown:

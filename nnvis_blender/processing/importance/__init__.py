@@ -1,7 +1,7 @@
 """Importance of units and edges for each class: one file a method, one interface.
 
-A method is one row of METHODS and a function estimate(model, dataset, parameters, seed, report) -> Importance in the
-file of its name. The files are imported when they are used: Blender reads METHODS without torch.
+A method is one row of METHODS and a function estimate(model, dataset, parameters, seed, report, tasks) -> Importance in
+the file of its name. The files are imported when they are used: Blender reads METHODS without torch.
 """
 
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from importlib import import_module
 
 from .. import parameters as _parameters
 from ..network import Importance
+from ..tasks import HERE, Tasks
 from .parameters import (
     ActivationParameters,
     BatchnormParameters,
@@ -49,12 +50,14 @@ def load_method(name: str):
     return import_module(f".{name}", __name__)
 
 
-def estimate_importance(model, dataset, method: str, parameters: dict[str, object], seed: int, report) -> Importance:
+def estimate_importance(
+    model, dataset, method: str, parameters: dict[str, object], seed: int, report, tasks: Tasks = HERE
+) -> Importance:
     """Importance by a method of METHODS. parameters: the fields of its dataclass that differ from their defaults.
 
-    dataset: None where the method needs no data.
+    dataset: None where the method needs no data. tasks: where methods that measure class by class do so.
 
     Raises NNVisError (usage for parameters, bad_input where data and model do not fit).
     """
     checked = _parameters.from_dict(METHODS[method].parameters, parameters)
-    return load_method(method).estimate(model, dataset, checked, seed, report)
+    return load_method(method).estimate(model, dataset, checked, seed, report, tasks)

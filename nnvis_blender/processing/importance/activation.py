@@ -7,11 +7,12 @@ A unit's score is the length of its outgoing edges' scores: its rms activation t
 from dataclasses import asdict
 
 from ..network import Importance
+from ..tasks import Tasks
 from .parameters import ActivationParameters
 from .taylor import estimate_taylor
 
 
-def estimate(model, dataset, parameters: ActivationParameters, seed: int, report) -> Importance:
+def estimate(model, dataset, parameters: ActivationParameters, seed: int, report, tasks: Tasks) -> Importance:
     """Edges are scored per class (see scoring.py for many edges). Nothing is random. Raises NNVisError (bad_input)."""
     return estimate_taylor(
         model,
@@ -20,6 +21,7 @@ def estimate(model, dataset, parameters: ActivationParameters, seed: int, report
         asdict(parameters),
         seed,
         report,
+        tasks,
         gradient_share=0.0,
         others_share=0.0,
         contrast=parameters.contrast,

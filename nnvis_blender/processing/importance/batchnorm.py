@@ -15,6 +15,7 @@ import torch
 from ..errors import bad_input
 from ..models.dense_graph import DenseGraph
 from ..network import Importance
+from ..tasks import Tasks
 from .class_samples import draw_batches, split_classes
 from .classes import by_layer_maximum, check_fit, raw_units, weight_edges
 from .gates import train_gates
@@ -23,7 +24,7 @@ from .shares import SHARES, run_shares
 from .tuning import LiveFeatures, Tuning
 
 
-def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report) -> Importance:
+def estimate(model, dataset, parameters: BatchnormParameters, seed: int, report, tasks: Tasks) -> Importance:
     """See the module's text. Raises NNVisError (bad_input) when model and data do not fit."""
     check_fit(model, dataset)
     network = model.network

@@ -8,11 +8,12 @@ docs/evaluation.md has the curves: the mean of both is above either.
 from dataclasses import asdict
 
 from ..network import Importance
+from ..tasks import Tasks
 from .parameters import CombinedParameters
 from .taylor import estimate_taylor
 
 
-def estimate(model, dataset, parameters: CombinedParameters, seed: int, report) -> Importance:
+def estimate(model, dataset, parameters: CombinedParameters, seed: int, report, tasks: Tasks) -> Importance:
     """Edges are scored per class (see scoring.py for many edges).
 
     The seed draws the others' samples. Raises NNVisError (bad_input).
@@ -24,6 +25,7 @@ def estimate(model, dataset, parameters: CombinedParameters, seed: int, report) 
         {**asdict(parameters), "seed": seed},
         seed,
         report,
+        tasks,
         gradient_share=0.5,
         others_share=parameters.others,
         contrast=parameters.contrast,

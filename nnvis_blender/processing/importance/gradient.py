@@ -8,11 +8,12 @@ it tells the class from the others, too.
 from dataclasses import asdict
 
 from ..network import Importance
+from ..tasks import Tasks
 from .parameters import GradientParameters
 from .taylor import estimate_taylor
 
 
-def estimate(model, dataset, parameters: GradientParameters, seed: int, report) -> Importance:
+def estimate(model, dataset, parameters: GradientParameters, seed: int, report, tasks: Tasks) -> Importance:
     """Edges are scored per class (see scoring.py for many edges).
 
     The seed draws the others' samples. Raises NNVisError (bad_input).
@@ -24,6 +25,7 @@ def estimate(model, dataset, parameters: GradientParameters, seed: int, report) 
         {**asdict(parameters), "seed": seed},
         seed,
         report,
+        tasks,
         gradient_share=1.0,
         others_share=parameters.others,
         contrast=parameters.contrast,

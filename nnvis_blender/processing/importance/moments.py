@@ -9,11 +9,15 @@ the mean squares of both are wanted.
 """
 
 from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import torch
 
-from .shares import SHARES, run_shares
+from ..tasks import HERE, Tasks
+
+PARTS = 16  # of the classes, whoever computes them: how many share a sum changes its last bits
 
 
 @dataclass
@@ -45,6 +49,7 @@ def measure_moments(
     gradients: bool,
     per_class: bool,
     fisher: bool = False,
+    tasks: Tasks = HERE,
 ) -> Moments:
     """The Moments of a model with one output layer, of classes, over samples x (n, features) float32.
 
@@ -54,33 +59,46 @@ def measure_moments(
     per_class: keep class_edges too, classes times the weights' memory.
     fisher: weigh each sample by p_k (1 - p_k),
     so that the mean square of the gradient is the Fisher information of the class's log-odds.
+    tasks: where the classes are shared out.
     """
-    torch.set_num_threads(1)  # the shares are the threads; a product that is split otherwise has other last bits
     classes, sizes = model.network.class_count, [layer.size for layer in model.network.layers]
     samples = [_Samples(k, own[k], others[k], others_share) for k in range(classes)]
-    data = torch.from_numpy(model.samples(x))
-    shares = [
-        _Share(model, data, samples[first::SHARES], gradients, per_class, fisher)
-        for first in range(min(SHARES, classes))
-    ]
-    run_shares(shares, report)
+    items = [samples[first::PARTS] for first in range(min(PARTS, classes))]
+    shared = model, torch.from_numpy(model.samples(x)), gradients, per_class, fisher
     sums = {name: [np.zeros((n, classes), np.float32) for n in sizes] for name in ("activations", "others", "taylor")}
-    for share in shares:
+    edges = class_edges = None
+    for own, found in zip(items, tasks.run(_measured, items, shared, report, by_threads=True), strict=True):
+        labels = [one.label for one in own]
         for name, layers_of in sums.items():
-            for l, kept in enumerate(layers_of):
-                kept[:, share.classes] = getattr(share, name)[l].numpy().T
+            for kept, values in zip(layers_of, getattr(found, name)):
+                kept[:, labels] = values.numpy().T
+        if gradients:
+            edges = found.edges if edges is None else [total.add_(part) for total, part in zip(edges, found.edges)]
+        if found.class_edges is not None:
+            if class_edges is None:
+                class_edges = [np.empty((classes, *total.shape), np.float32) for total in edges]
+            for kept, values in zip(class_edges, found.class_edges):
+                kept[labels] = values.numpy()
     mixed = [(1 - others_share) * a + others_share * b for a, b in zip(sums["activations"], sums["others"])]
     units = sums["activations"], sums["taylor"], mixed
-    if not gradients:
-        return Moments(*units, None, None)
-    edges = [(sum(parts) / classes).numpy() for parts in zip(*(share.edges for share in shares))]
-    class_edges = None
-    if per_class:
-        class_edges = [np.empty((classes, *total.shape), np.float32) for total in edges]
-        for share in shares:
-            for c, kept in enumerate(class_edges):
-                kept[share.classes] = share.class_edges[c].numpy()
-    return Moments(*units, edges, class_edges)
+    return Moments(*units, None if edges is None else [(total / classes).numpy() for total in edges], class_edges)
+
+
+class _Sums(NamedTuple):
+    """What is summed for some of the classes, see Moments; that of units is (classes, units) here."""
+
+    activations: list[torch.Tensor]
+    others: list[torch.Tensor]
+    taylor: list[torch.Tensor]
+    edges: list[torch.Tensor] | None
+    class_edges: list[torch.Tensor] | None
+
+
+def _measured(samples: list, shared: tuple, cache: Path, report) -> _Sums:
+    """Of some classes: a task. shared: (model, data, gradients, per_class, fisher)."""
+    share = _Share(*shared[:2], samples, *shared[2:])
+    share.run(report)
+    return _Sums(*(getattr(share, name) for name in _Sums._fields))
 
 
 class _Samples:
@@ -122,10 +140,8 @@ class _Share:
         self.left = [l for l in self.layers if model.leaving[l]]
 
     @torch.no_grad()
-    def run(self, stop, progress) -> None:
+    def run(self, report) -> None:
         for done, (number, rows, is_own, within, weights) in enumerate(self.chunks, 1):
-            if stop.is_set():
-                return
             passes = self.model.passes(self.data[rows], self.gradients)
             own = self._by_class(number, within * is_own)
             others = self._by_class(number, within * ~is_own)
@@ -135,7 +151,7 @@ class _Share:
                 self.others[l].addmm_(others, square)
             if self.gradients:
                 self._backward(passes, number, own, weights)
-            progress(done, len(self.chunks))
+            report.progress(done, len(self.chunks))
 
     def _by_class(self, number, weights):
         """(classes of the share, m): the weight of each sample in the row of its class."""

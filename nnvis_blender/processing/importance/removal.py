@@ -8,12 +8,13 @@ curves, on networks that were kept apart while this was chosen, too.
 from dataclasses import asdict
 
 from ..network import Importance
+from ..tasks import Tasks
 from .parameters import RemovalParameters
 from .removal_order import MOST_EDGES
 from .taylor import estimate_taylor
 
 
-def estimate(model, dataset, parameters: RemovalParameters, seed: int, report) -> Importance:
+def estimate(model, dataset, parameters: RemovalParameters, seed: int, report, tasks: Tasks) -> Importance:
     """Edges are scored per class (see scoring.py for many edges).
 
     The seed draws samples and signs. Raises NNVisError (bad_input).
@@ -30,6 +31,7 @@ def estimate(model, dataset, parameters: RemovalParameters, seed: int, report) -
         {**asdict(parameters), "seed": seed},
         seed,
         report,
+        tasks,
         gradient_share=0.5,
         others_share=parameters.others,
         contrast=parameters.contrast,

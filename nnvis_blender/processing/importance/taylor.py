@@ -10,6 +10,7 @@ samples alone, which sets their classes apart.
 import numpy as np
 
 from ..network import Importance, Network
+from ..tasks import Tasks
 from ..worker.report import Part
 from .class_samples import draw_others, own_samples
 from .classes import by_layer_maximum, check_fit, raw_units
@@ -27,6 +28,7 @@ def estimate_taylor(
     parameters: dict[str, object],
     seed: int,
     report,
+    tasks: Tasks,
     *,
     gradient_share: float,
     others_share: float,
@@ -38,7 +40,8 @@ def estimate_taylor(
 
     parameters: what is recorded. Raises NNVisError (bad_input) where data and model do not fit.
     others_share: how much samples of other classes weigh in what is measured for a class. contrast: see scoring.py.
-    in_removal_order: whether the overall scores are dealt out anew in the order of removal_order.py.
+    tasks: where the classes are shared out. in_removal_order: whether the overall scores are dealt out anew in the
+    order of removal_order.py.
     """
     check_fit(model, dataset)
     network, labels = model.network, dataset.y_train
@@ -60,6 +63,7 @@ def estimate_taylor(
         gradient_share > 0,
         per_class,
         fisher,
+        tasks.for_model(model),
     )
     units, raw = _units(network, matrices, moments, gradient_share, contrast, report)
     overall = [

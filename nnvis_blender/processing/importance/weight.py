@@ -8,11 +8,12 @@ through every layer). The network is looked at, nothing is run.
 import numpy as np
 
 from ..network import Importance
+from ..tasks import Tasks
 from .classes import by_layer_maximum, raw_units, weight_edges
 from .parameters import WeightParameters
 
 
-def estimate(model, dataset, parameters: WeightParameters, seed: int, report) -> Importance:
+def estimate(model, dataset, parameters: WeightParameters, seed: int, report, tasks: Tasks) -> Importance:
     """Needs neither samples nor a seed; dataset is not looked at."""
     network, scores = model.network, _unit_scores(model)
     units = by_layer_maximum(network, scores, report)

@@ -8,6 +8,7 @@ attribution the fields of AttributionParameters
 seed        of what is drawn
 output      path of the .nnvis file to write, or null (then it stays in the cache)
 cache       folder of results
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -15,9 +16,10 @@ from pathlib import Path
 
 from ..images.attribution.parameters import AttributionParameters
 from ..models import suffixes_text
+from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
 from .kind import JobKind
-from .request import SeedParameters, read_group, read_path, read_seed
+from .request import SeedParameters, read_compute, read_group, read_path, read_seed
 from .source import RUN_SOURCES, Source, read_run_source
 
 STAGES = ("Network", "Samples", "Attribution", "File")
@@ -33,6 +35,7 @@ class AttributeRequest:
     seed: int
     output: Path | None
     cache: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> AttributeRequest:
@@ -45,6 +48,7 @@ def read_request(values: dict[str, object]) -> AttributeRequest:
         seed=read_seed(values),
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        compute=read_compute(values),
     )
 
 
@@ -67,7 +71,8 @@ def run(request: AttributeRequest, report: Report) -> dict[str, object]:
         dataset = dataset_of_file(processed, source, model)
         notes = notes_on_data(processed, dataset)
     with timer("Attribution"):
-        images = make_attributions(processed, model, dataset, settings, request.seed, report)
+        with Tasks(request.compute, request.cache) as tasks:
+            images = make_attributions(processed, model, dataset, settings, request.seed, report, tasks)
         images.notes = notes + images.notes
         data = None if dataset is None else dataset.name
         about = {"model": model.name, "data": data, **dataclasses.asdict(settings), "seed": request.seed}
@@ -88,7 +93,7 @@ def run(request: AttributeRequest, report: Report) -> dict[str, object]:
 KIND = JobKind(
     help="add how much the values of samples, units and edges have to do with an output to a .nnvis file",
     sources=RUN_SOURCES,
-    parameters={"attribution": (AttributionParameters,), "": (SeedParameters,)},
+    parameters={"attribution": (AttributionParameters,), "": (SeedParameters,), "compute": (ComputeParameters,)},
     read=read_request,
     run=run,
     output="the .nnvis file to write",

@@ -28,7 +28,6 @@ class EpochsRequest(ProcessRequest):
     """A checked request: one of the main job, whose model holds all checkpoints; see the module's text."""
 
     epochs: EpochParameters
-    compute: ComputeParameters = ComputeParameters()
 
 
 def read_request(values: dict[str, object]) -> EpochsRequest:

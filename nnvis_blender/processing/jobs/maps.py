@@ -7,6 +7,7 @@ data, data_options   see source.py; null where images alone are the samples
 maps        the fields of MapParameters
 output      path of the .nnvis file to write, or null (then it stays in the cache)
 cache       folder of results
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -15,9 +16,10 @@ from pathlib import Path
 from ..activations.parameters import MapParameters
 from ..errors import usage
 from ..models import suffixes_text
+from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
 from .kind import JobKind
-from .request import read_group, read_path
+from .request import read_compute, read_group, read_path
 from .source import RUN_SOURCES, Source, read_run_source
 
 STAGES = ("Network", "Samples", "Maps", "File")
@@ -32,6 +34,7 @@ class MapsRequest:
     parameters: MapParameters
     output: Path | None
     cache: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> MapsRequest:
@@ -50,6 +53,7 @@ def read_request(values: dict[str, object]) -> MapsRequest:
         settings,
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        compute=read_compute(values),
     )
 
 
@@ -76,7 +80,9 @@ def run(request: MapsRequest, report: Report) -> dict[str, object]:
         vocabulary = token_names(source.model) if source.model is not None and model.inputs[0].kind == "tokens" else {}
         settings = request.parameters
         at = epoch_models(processed, source.model, source.model_options, settings.most_epochs)
-        maps = make_maps(processed, model, dataset, source.data_options, settings, report, vocabulary, at)
+        options = source.data_options
+        with Tasks(request.compute, request.cache) as tasks:
+            maps = make_maps(processed, model, dataset, options, settings, report, vocabulary, at, tasks)
         maps.notes = data_notes + _note_on_epochs(processed, at, settings) + maps.notes
     with timer("File"):
         keep_maps(processed, maps, settings, dataset)
@@ -99,7 +105,7 @@ def _note_on_epochs(processed, at, settings: MapParameters) -> list[str]:
 KIND = JobKind(
     help="add what the units hold for some samples to a .nnvis file",
     sources=RUN_SOURCES,
-    parameters={"maps": (MapParameters,)},
+    parameters={"maps": (MapParameters,), "compute": (ComputeParameters,)},
     read=read_request,
     run=run,
     output="the .nnvis file to write",

@@ -8,6 +8,7 @@ bundling    bundling parameters
 seed        whole number
 output      path of the .nnvis file, or null (then it stays in the cache)
 cache       folder of results
+compute     the fields of ComputeParameters
 live        a folder for states of a training, each the arrays of shared_history.history_arrays, some also with
             "network", the path of a .nnvis file of the network as it is then; the result has maps, too. Or null
 """
@@ -20,9 +21,10 @@ from ..errors import usage
 from ..files.original import IMPORTANCE_SUFFIX
 from ..importance import METHODS
 from ..models import suffixes_text
+from ..tasks import ComputeParameters
 from ..worker.report import Report
 from .kind import JobKind
-from .request import MethodParameters, SeedParameters, read_group, read_importance, read_path, read_seed
+from .request import MethodParameters, SeedParameters, read_compute, read_group, read_importance, read_path, read_seed
 from .source import Source, read_source
 
 SOURCES = ("model", "train", "random", "file")
@@ -41,6 +43,7 @@ class ProcessRequest:
     output: Path | None
     cache: Path
     live: Path | None = dataclasses.field(default=None, kw_only=True)
+    compute: ComputeParameters = dataclasses.field(default=ComputeParameters(), kw_only=True)
 
 
 def read_request(values: dict[str, object]) -> ProcessRequest:
@@ -59,6 +62,7 @@ def read_request(values: dict[str, object]) -> ProcessRequest:
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
         live=read_path(values, "live", needed=False),
+        compute=read_compute(values),
     )
 
 
@@ -84,6 +88,7 @@ KIND = JobKind(
         "importance": (MethodParameters, *(method.parameters for method in METHODS.values())),
         "bundling": (BundlingParameters,),
         "": (SeedParameters,),
+        "compute": (ComputeParameters,),
     },
     read=read_request,
     run=run,

@@ -8,6 +8,7 @@ data, data_options   see source.py
 top         the fields of TopParameters
 output      path of the .nnvis file to write, or null (then it stays in the cache)
 cache       folder of results
+compute     the fields of ComputeParameters
 """
 
 import dataclasses
@@ -16,9 +17,10 @@ from pathlib import Path
 from ..errors import usage
 from ..images.top import TopParameters
 from ..models import suffixes_text
+from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
 from .kind import JobKind
-from .request import read_group, read_path
+from .request import read_compute, read_group, read_path
 from .source import RUN_SOURCES, Source, read_run_source
 
 STAGES = ("Network", "Samples", "Images", "File")
@@ -33,6 +35,7 @@ class ProjectRequest:
     parameters: TopParameters
     output: Path | None
     cache: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> ProjectRequest:
@@ -48,6 +51,7 @@ def read_request(values: dict[str, object]) -> ProjectRequest:
         settings,
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        compute=read_compute(values),
     )
 
 
@@ -56,7 +60,7 @@ def run(request: ProjectRequest, report: Report) -> dict[str, object]:
     Raises NNVisError.
     """
     from ..activations.at_epochs import epoch_models
-    from ..files.cache import Cache, content_key
+    from ..files.cache import content_key
     from ..files.network_file import read_network_file
     from ..images.images import TOP, TOP_PROJECTION
     from ..images.top.make import make_top
@@ -73,7 +77,8 @@ def run(request: ProjectRequest, report: Report) -> dict[str, object]:
         at = None
         if settings.over == "epochs":
             at = epoch_models(processed, source.model, source.model_options, settings.most_epochs)
-        made = make_top(processed, model, dataset, settings, Cache(request.cache), report, at)
+        with Tasks(request.compute, request.cache) as tasks:
+            made = make_top(processed, model, dataset, settings, tasks, report, at)
         notes = notes_on_data(processed, dataset) + made.notes
         if made.images and processed.maps is None:
             notes.append("plates show the images, which come with activations of samples: show these as well")
@@ -90,7 +95,7 @@ def run(request: ProjectRequest, report: Report) -> dict[str, object]:
 KIND = JobKind(
     help="add the samples that excite units most, and their projections to the input, to a .nnvis file",
     sources=RUN_SOURCES,
-    parameters={"top": (TopParameters,)},
+    parameters={"top": (TopParameters,), "compute": (ComputeParameters,)},
     read=read_request,
     run=run,
     output="the .nnvis file to write",

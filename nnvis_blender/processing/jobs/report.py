@@ -15,6 +15,7 @@ from pathlib import Path
 from ..errors import usage
 from ..images.report import ReportParameters
 from ..models import read_model, suffixes_text
+from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
 from .kind import JobKind
 from .request import read_group, read_path
@@ -51,7 +52,6 @@ def run(request: ReportRequest, report: Report) -> dict[str, object]:
     """Reads, looks and writes. Returns {"path": report.json, "dead", "duplicates", "notes", "seconds"}: how many units
     there are of both, and sentences on what was left out. Raises NNVisError.
     """
-    from ..files.cache import Cache
     from ..files.network_file import read_network_file
     from ..files.whole_file import write_beside
     from ..images.dream.folder import write_folder
@@ -69,8 +69,8 @@ def run(request: ReportRequest, report: Report) -> dict[str, object]:
             read = read_model(request.other, source.model_options)
             other = (read, dataset_of_file(processed, source, read))
     with timer("Report"):
-        cache, settings = Cache(request.cache), request.parameters
-        made = make_report(processed, model, dataset, source.data_options, settings, other, cache, report)
+        tasks, settings = Tasks(ComputeParameters(), request.cache), request.parameters
+        made = make_report(processed, model, dataset, source.data_options, settings, other, tasks, report)
     with timer("File"):
         notes = notes_on_data(processed, dataset) + made.notes
         about = {"network": request.file.name, "data": dataset.name, **dataclasses.asdict(settings), **made.values}

@@ -5,7 +5,8 @@ data, data_options, model_options    see source.py
 runs            the fields of RunsParameters
 seed            of what is random
 output          path of the .nnspace file to write, or null (then it stays in the cache)
-cache           folder of results
+cache           folder of results; what is compared of networks that were read before is found there
+compute         the fields of ComputeParameters
 """
 
 import dataclasses
@@ -13,9 +14,10 @@ from pathlib import Path
 
 from ..files.space_file import SUFFIX
 from ..spaces.runs import RunsParameters
+from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
 from .kind import JobKind
-from .request import SeedParameters, read_group, read_path, read_seed
+from .request import SeedParameters, read_compute, read_group, read_path, read_seed
 from .source import Source, read_source
 
 SOURCES = ("model",)
@@ -31,6 +33,7 @@ class RunsRequest:
     seed: int
     output: Path | None
     cache: Path
+    compute: ComputeParameters
 
 
 def read_request(values: dict[str, object]) -> RunsRequest:
@@ -42,6 +45,7 @@ def read_request(values: dict[str, object]) -> RunsRequest:
         seed=read_seed(values),
         output=read_path(values, "output", needed=False),
         cache=read_path(values, "cache"),
+        compute=read_compute(values),
     )
 
 
@@ -55,7 +59,9 @@ def run(request: RunsRequest, report: Report) -> dict[str, object]:
 
     timer = Timer(STAGES, report)
     with timer("Networks"):
-        space = make_runs(request.source.model, request.source, request.parameters, request.seed, report)
+        source, settings = request.source, request.parameters
+        with Tasks(request.compute, request.cache) as tasks:
+            space = make_runs(source.model, source, settings, request.seed, tasks, report)
     with timer("File"):
         told = write_space_result(space, request.output, request.cache, "runs")
     return {**told, "networks": len(space.clouds[0].labels), "seconds": timer.seconds}
@@ -64,7 +70,7 @@ def run(request: RunsRequest, report: Report) -> dict[str, object]:
 KIND = JobKind(
     help="many networks as points of a space, near each other where they do alike",
     sources=SOURCES,
-    parameters={"runs": (RunsParameters,), "": (SeedParameters,)},
+    parameters={"runs": (RunsParameters,), "": (SeedParameters,), "compute": (ComputeParameters,)},
     read=read_request,
     run=run,
     output="the .nnspace file to write",

@@ -31,7 +31,7 @@ from ..models.model import Model
 from ..models.random_network import random_network
 from ..models.reading import Reading
 from ..network import Bundles, ClassDensity, Importance, ProcessedNetwork
-from ..tasks import Stored
+from ..tasks import HERE, Stored, Tasks
 from ..training.history import history_of
 from ..training.training import TrainingParameters, no_watch, train
 from ..version import VERSION
@@ -72,13 +72,13 @@ def trained_model(settings: TrainingParameters, dataset, cache: Cache, report: R
 
 
 def method_importance(
-    model, dataset, method: str, parameters: dict[str, object], seed: int, cache: Cache, report: Report
+    model, dataset, method: str, parameters: dict[str, object], seed: int, cache: Cache, report: Report, tasks: Tasks
 ) -> MethodImportance:
     """The Importance by a method, from the cache where it holds it. See importance.estimate_importance."""
     item = model, method, parameters, seed
     found = _kept_importance(item, dataset, cache.folder)
     if found is None:
-        found = MethodImportance(estimate_importance(model, dataset, method, parameters, seed, report), False)
+        found = MethodImportance(estimate_importance(model, dataset, method, parameters, seed, report, tasks), False)
         _keep_importance(item, dataset, cache.folder, found)
     return found
 
@@ -86,7 +86,7 @@ def method_importance(
 def importance_task(item: tuple, dataset, cache: Path, report: Report) -> MethodImportance:
     """method_importance as a task, see tasks.Tasks. item: (model, method, parameters, seed)."""
     model, method, parameters, seed = item
-    return method_importance(model, dataset, method, parameters, seed, Cache(cache), report)
+    return method_importance(model, dataset, method, parameters, seed, Cache(cache), report, HERE)
 
 
 def _importance_key(item: tuple, dataset) -> str:
@@ -237,9 +237,10 @@ class Processing:
 
     def _importance(self, model, dataset) -> Importance:
         request = self.request
-        importance, found = method_importance(
-            model, dataset, request.method, request.importance, request.seed, self.cache, self.report
-        )
+        with Tasks(request.compute, request.cache) as tasks:
+            importance, found = method_importance(
+                model, dataset, request.method, request.importance, request.seed, self.cache, self.report, tasks
+            )
         self.cached += ["Importance"] * found
         return importance
 

@@ -4,6 +4,6 @@ Jobs open Tasks and run some; none of them knows where. Blender reads the parame
 """
 
 from .parameters import ComputeParameters, check_compute
-from .run import Stored, Tasks
+from .run import HERE, LIGHT_ROWS, Stored, Tasks
 
-__all__ = ["ComputeParameters", "Stored", "Tasks", "check_compute"]
+__all__ = ["HERE", "LIGHT_ROWS", "ComputeParameters", "Stored", "Tasks", "check_compute"]

@@ -15,6 +15,7 @@ from ..files.cache import source_key
 from ..files.user_folder import private_folder, user_folder
 from ..version import VERSION
 from .parcel import pack, unpack
+from .report import Heard
 from .run import run_one
 
 NAME = "nnvis_tasks"
@@ -55,7 +56,7 @@ def run(task: bytes, shared: bytes, known: dict[str, str]) -> tuple:
     if refused:
         return REFUSED, *refused
     function, item, cache = unpack(task)
-    report = _Warnings()
+    report = Heard()
     try:
         with machine_errors_told():
             result = run_one(function, item, unpack(shared), user_folder() if cache is None else Path(cache), report)
@@ -76,25 +77,6 @@ def _refused(known: dict[str, str]) -> tuple[str, str] | None:
             told = f"the worker at {worker.address} has {name} {own.get(name)}, and {wanted} is here"
             return told, "Install the same NNVis and packages on all machines"
     return None
-
-
-class _Warnings:
-    """A Report of which warnings travel; progress is counted by tasks."""
-
-    def __init__(self):
-        self.warnings = []
-
-    def warning(self, message: str) -> None:
-        self.warnings.append(message)
-
-    def stage(self, name: str, index: int, count: int) -> None:
-        pass
-
-    def progress(self, done: float, total: float) -> None:
-        pass
-
-    def state(self, path, step: int, steps: int, **others) -> None:
-        pass
 
 
 sys.modules[NAME] = sys.modules[__name__]

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import numpy as np
 import torch
@@ -12,12 +13,12 @@ from ...activations.reduction import as_maps, block_means
 from ...activations.running import as_batch
 from ...errors import bad_input, shown, usage
 from ...network import ProcessedNetwork
-from ...worker.report import Part
+from ...tasks import HERE, LIGHT_ROWS, Tasks
 from ..backward import DECONVNET, GRADIENT, GUIDED
 from ..images import ATTRIBUTION, Images, LayerImages
 from ..samples import samples_of_maps
 from . import parameters
-from .asked import asked_of, layer_of
+from .asked import Asked, asked_of, layer_of
 from .cam import grad_cam
 from .found import Found, Question
 from .gradients import by_rule, relevance, smooth, times_input
@@ -40,26 +41,30 @@ _RUN: dict[str, Callable] = {
     parameters.ABLATION: ablation,
     parameters.CONDUCTANCE: conductance,
 }
+SAMPLES = 8  # of a model that is heavy work, that are one task
 _CHANGING = (*parameters.COMPARED, parameters.SMOOTH)  # methods that change values of the input
 
 
 @dataclass
 class _Kept:
-    """What stays of a Found: layers as images (samples, units, height, width), and its figures."""
+    """What stays of a Found: layers as images (samples, units, height, width), and its figures, of each sample or of
+    all.
+    """
 
     layers: dict[int, np.ndarray]
     edges: np.ndarray | None
-    figures: dict[str, float]
+    figures: dict[str, np.ndarray] | dict[str, float]
     notes: list[str]
 
 
 def make_attributions(
-    processed: ProcessedNetwork, model, dataset, settings: AttributionParameters, seed: int, report
+    processed: ProcessedNetwork, model, dataset, settings: AttributionParameters, seed: int, report, tasks: Tasks = HERE
 ) -> Images:
     """The attributions of the samples of the file's maps; its `about` has the figures, see figures_told.
 
-    dataset: of the samples, None where the file holds them. Raises NNVisError: usage for what is asked of samples,
-    classes or layers that there are not; bad_input naming what a method is not defined for.
+    dataset: of the samples, None where the file holds them. tasks: where samples and classes are shared out. Raises
+    NNVisError: usage for what is asked of samples, classes or layers that there are not; bad_input naming what a method
+    is not defined for.
     """
     check_same_layers(processed, model)
     _check(model, settings)
@@ -79,10 +84,7 @@ def make_attributions(
         processed.maps.pictures is not None,
         seed,
     )
-    found = [
-        _kept(replace(question, asked=one), batch, processed.maps, Part(report, done, len(asked)))
-        for done, one in enumerate(asked)
-    ]
+    found = _run(question, asked, batch, processed.maps, tasks.for_model(model), report)
     layers = {layer: np.stack([own.layers[layer] for own in found]) for layer in found[0].layers}
     several = len(found) > 1
     numbers = [int(one.columns[0]) for one in asked]
@@ -154,27 +156,44 @@ def _baseline(model, dataset, settings: AttributionParameters) -> torch.Tensor |
     return as_batch(model, dataset.x_train.mean(axis=0, dtype=np.float64, keepdims=True).astype(np.float32))
 
 
-def _kept(question: Question, batch: torch.Tensor, maps, report) -> _Kept:
-    """The method run on some samples after others, as many at once as the model takes."""
-    run, entry, parts = _RUN[question.settings.method], question.model.inputs[0].layer, []
-    measures = question.settings.measures and batch.is_floating_point()
-    for first in range(0, len(batch), question.model.rows):
-        rows = slice(first, first + question.model.rows)
-        own = replace(question, asked=question.asked.rows(rows))
-        found = run(own, batch[rows])
-        figures = measured(own, batch[rows], found, run) if measures and entry in found.layers else {}
-        if found.total is not None and entry in found.layers:
-            figures["sum"], figures["total"] = found.layers[entry].flatten(1).sum(1), found.total
-        parts.append((_reduced(question, found, maps), found, {name: x.numpy() for name, x in figures.items()}))
-        report.progress(min(rows.stop, len(batch)), len(batch))
-    layers = {layer: np.concatenate([part[0][layer] for part in parts]) for layer in parts[0][0]}
-    edges = None if parts[0][1].edges is None else np.concatenate([part[1].edges.numpy() for part in parts])
-    figures = {name: np.concatenate([part[2][name] for part in parts]) for name in parts[0][2]}
+def _run(question: Question, asked: list[Asked], batch: torch.Tensor, maps, tasks: Tasks, report) -> list[_Kept]:
+    """The method run on some samples after the others, of each that is asked for."""
+    model, is_measured = question.model, question.settings.measures and batch.is_floating_point()
+    together = min(SAMPLES, model.rows) if model.rows < LIGHT_ROWS else model.rows
+    rows = [slice(first, first + together) for first in range(0, len(batch), together)]
+    items = [(one.rows(some), some) for one in asked for some in rows]
+    kept = {own.layer: (own.units, own.reduced) for own in maps.layers}
+    shared = question, batch, kept, is_measured
+    # what is measured draws by the one generator of a process
+    parts = list(tasks.run(_attributed, items, shared, report, by_threads=not is_measured))
+    return [_joined(parts[first : first + len(rows)], model) for first in range(0, len(parts), len(rows))]
+
+
+def _attributed(item: tuple[Asked, slice], shared: tuple, cache: Path, report) -> _Kept:
+    """What the method says of some samples, its figures those of each: a task. item: what is asked of them, which they
+    are. shared: (the Question, all samples, layer -> (the units of its maps, how much these are reduced), whether
+    figures are measured).
+    """
+    (asked, rows), (question, batch, kept, is_measured) = item, shared
+    question = replace(question, asked=asked)
+    run, entry = _RUN[question.settings.method], question.model.inputs[0].layer
+    found = run(question, batch[rows])
+    figures = measured(question, batch[rows], found, run) if is_measured and entry in found.layers else {}
+    if found.total is not None and entry in found.layers:
+        figures["sum"], figures["total"] = found.layers[entry].flatten(1).sum(1), found.total
+    edges = None if found.edges is None else found.edges.numpy()
+    return _Kept(_reduced(question, found, kept), edges, {n: x.numpy() for n, x in figures.items()}, found.notes)
+
+
+def _joined(parts: list[_Kept], model) -> _Kept:
+    layers = {layer: np.concatenate([part.layers[layer] for part in parts]) for layer in parts[0].layers}
+    edges = None if parts[0].edges is None else np.concatenate([part.edges for part in parts])
+    figures = {name: np.concatenate([part.figures[name] for part in parts]) for name in parts[0].figures}
     if not all(np.isfinite(values).all() for values in layers.values()):
         raise bad_input(
-            f"attributions of {question.model.name} are NaN or infinite", "Use an earlier checkpoint, check the data"
+            f"attributions of {model.name} are NaN or infinite", "Use an earlier checkpoint, check the data"
         )
-    return _Kept(layers, edges, _figures(figures), parts[0][1].notes)
+    return _Kept(layers, edges, _figures(figures), parts[0].notes)
 
 
 def _figures(figures: dict[str, np.ndarray]) -> dict[str, float]:
@@ -186,16 +205,18 @@ def _figures(figures: dict[str, np.ndarray]) -> dict[str, float]:
     return told
 
 
-def _reduced(question: Question, found: Found, maps) -> dict[int, np.ndarray]:
-    """{layer: (samples, units, height, width)} of the units that the maps have, as much reduced as these."""
+def _reduced(question: Question, found: Found, kept: dict[int, tuple]) -> dict[int, np.ndarray]:
+    """{layer: (samples, units, height, width)} of the units that the maps have, as much reduced as these. kept: see
+    _attributed.
+    """
     reduced = {}
     for layer in question.layers:
         if layer not in found.layers:
             continue
         values = as_maps(found.layers[layer].float())
         if layer != question.model.inputs[0].layer:
-            own = maps.of_layer(layer)
-            values = block_means(values[:, torch.from_numpy(own.units).long()], own.reduced)
+            units, reduced_by = kept[layer]
+            values = block_means(values[:, torch.from_numpy(units).long()], reduced_by)
         reduced[layer] = values.numpy()
     return reduced
 

@@ -21,7 +21,7 @@ class Looked:
     dataset: object
     data_options: object
     settings: object
-    cache: object
+    tasks: object
     axes: object
     chosen: np.ndarray
     values: dict[str, object] = field(default_factory=dict)

@@ -31,7 +31,7 @@ _STEPS = 7
 _COLUMNS = 3  # of what single samples are judged by
 
 
-def make_report(processed, model, dataset, data_options, settings: ReportParameters, other, cache, report) -> Looked:
+def make_report(processed, model, dataset, data_options, settings: ReportParameters, other, tasks, report) -> Looked:
     """What is not defined for a network or its data is left out, and a note says why. model: the Model that the network
     was drawn of. other: (another Model, the same samples as it takes them) that it is compared with, or None. Raises
     NNVisError (bad_input) where model and data do not fit.
@@ -47,7 +47,7 @@ def make_report(processed, model, dataset, data_options, settings: ReportParamet
     found = unit_health(model, x, layers, Part(report, 0, _STEPS))
     axes = None if model.inputs[0].kind == "tokens" else picture_axes(dataset, processed.input_image is not None)
     chosen = spread_over_classes(dataset.y_test)[: settings.samples]
-    looked = Looked(processed, model, dataset, data_options, settings, cache, axes, chosen)
+    looked = Looked(processed, model, dataset, data_options, settings, tasks, axes, chosen)
     looked.values["layers"] = [_told(network, one) for one in found]
     looked.sections = [_health(network, found), *_first_weights(processed, settings)]
     for step, add in enumerate((_add_top, add_codes, _add_samples, add_fooled), 1):
@@ -115,7 +115,7 @@ def _add_top(looked: Looked, report) -> None:
     settings = looked.settings
     asked = TopParameters(count=settings.top, part=settings.part, units=settings.units)
     try:
-        found = make_top(looked.processed, looked.model, looked.dataset, asked, looked.cache, report)
+        found = make_top(looked.processed, looked.model, looked.dataset, asked, looked.tasks, report)
     except NNVisError as error:
         looked.notes.append(f"what excites units is left out: {error.message}")
         return

@@ -1,6 +1,7 @@
 """From a model and its data to the Images of what excites its units most."""
 
 from dataclasses import asdict, dataclass, replace
+from pathlib import Path
 
 import numpy as np
 
@@ -11,8 +12,9 @@ from ...datasets.pictures import picture_axes
 from ...errors import usage
 from ...files.cache import Cache, content_key, source_key
 from ...network import ProcessedNetwork
+from ...tasks import Stored, Tasks
 from ...worker.report import Part
-from ..backward import GRADIENT
+from ..backward import GRADIENT, Backward
 from ..images import TOP, TOP_PROJECTION, Images, LayerImages
 from .chosen import Looked, chosen_units, looked_at
 from .listing import listing
@@ -24,6 +26,7 @@ from .strongest import Strongest, strongest_samples
 
 _OWN = ("images/top", *(f"images/{name}.py" for name in ("backward", "graph", "kept")))
 _SOURCE = (*_OWN, "models", "activations", "datasets")
+TOGETHER = 32  # units whose images are one task
 
 
 @dataclass
@@ -42,14 +45,14 @@ def make_top(
     model,
     dataset,
     settings: TopParameters,
-    cache: Cache,
+    tasks: Tasks,
     report,
     at: EpochModels | None = None,
 ) -> Top:
-    """The Top of a processed network. model: the Model that it was drawn of. at: the network at its checkpoints, over
-    which the one strongest sample of each is shown.
+    """The Top of a processed network. model: the Model that it was drawn of. tasks: where samples and units are shared
+    out. at: the network at its checkpoints, over which the one strongest sample of each is shown.
 
-    What was found of a layer is kept in the cache, so that a run that was cancelled goes on where it was.
+    What was found of some units is kept in the cache, so that a run that was cancelled goes on where it was.
     Raises NNVisError: usage for layers that are not there, bad_input for what does not fit or is not finite.
     """
     check_same_layers(processed, model)
@@ -64,7 +67,7 @@ def make_top(
     axes = picture_axes(dataset, guess=processed.input_image is not None)
     if axes is None:
         notes.append("the data are no images: the samples are listed, without crops and projections")
-    stage = _Stage(dataset, looked, units, axes, settings, cache, 1 if at is None else len(at))
+    stage = _Stage(dataset, looked, units, axes, settings, tasks, 1 if at is None else len(at))
     if at is None:
         numbers, parts = None, [stage.of_model(model, settings.count, report)]
     else:
@@ -101,14 +104,13 @@ class _Made:
 class _Stage:
     """epochs: for how many models it works."""
 
-    def __init__(self, dataset, looked: Looked, units: dict, axes, settings: TopParameters, cache: Cache, epochs: int):
+    def __init__(self, dataset, looked: Looked, units: dict, axes, settings: TopParameters, tasks: Tasks, epochs: int):
         self.dataset, self.looked, self.units, self.axes, self.epochs = dataset, looked, units, axes, epochs
-        self.settings, self.cache, self.source = settings, cache, source_key(*_SOURCE)
+        self.settings, self.tasks = settings, tasks
 
     def of_model(self, model, count: int, report) -> _Made:
         has_images = self.axes is not None
-        steps = 1 + (len(self.units) if has_images else 0)
-        found = self._strongest(model, count, Part(report, 0, steps))
+        found = self._strongest(model, count, Part(report, 0, 2))
         if not has_images:
             return _Made(found, {}, {}, "", [], [])
         notes = []
@@ -119,40 +121,66 @@ class _Stage:
             shown = replace(shown, side=side)
             notes.append(f"images are reduced to {side} pixels along a side, so that they fit into memory")
         backward, told = projector(model) if self.settings.projections else (None, [])
-        images = {TOP: {}} | ({} if backward is None else {TOP_PROJECTION: {}})
-        for done, own in enumerate(found, 1):
-            part = Part(report, done, steps)
-            for kind, values in self._of_layer(model, own, fields[own.layer], shown, backward, part).items():
-                images[kind][own.layer] = values
-        return _Made(found, fields, images, "" if backward is None else backward.rule, notes, told)
+        rule = "" if backward is None else backward.rule
+        items = [(part, fields[own.layer]) for own in found for part in own.parts(TOGETHER)]
+        shared = model, self.settings.part, shown, rule
+        made = self.tasks.for_model(model).run(_images_task, items, shared, Part(report, 1, 2), IMAGES, by_threads=True)
+        images = {kind: {own.layer: [] for own in found} for kind in (TOP, *([TOP_PROJECTION] if rule else []))}
+        for (own, _), of_part in zip(items, made, strict=True):
+            for kind, values in of_part.items():
+                images[kind][own.layer].append(values)
+        whole = {kind: {n: np.concatenate(own, axis=1) for n, own in layers.items()} for kind, layers in images.items()}
+        return _Made(found, fields, whole, rule, notes, told)
 
     def _strongest(self, model, count: int, report) -> list[Strongest]:
-        units = [[layer, own.tolist()] for layer, own in self.units.items()]
+        units, cache = [[layer, own.tolist()] for layer, own in self.units.items()], Cache(self.tasks.cache)
         part = [self.dataset.sha256, self.settings.part, len(self.looked.x)]
-        key = content_key("strongest", model.sha256, part, units, count, self.source)
-        stored = self.cache.load("strongest", key)
+        key = content_key("strongest", model.sha256, part, units, count, source_key(*_SOURCE))
+        stored = cache.load("strongest", key)
         if stored is None:
-            found = strongest_samples(model, self.looked.x, self.units, count, report)
+            tasks = self.tasks.for_model(model)
+            found = strongest_samples(model, self.looked.x, self.units, count, report, tasks)
             stored = {f"{n}_{own.layer}": getattr(own, n) for own in found for n in ("samples", "values", "places")}
-            self.cache.store("strongest", key, stored)
+            cache.store("strongest", key, stored)
         return [
             Strongest(layer, own, *(stored[f"{n}_{layer}"] for n in ("samples", "values", "places")))
             for layer, own in self.units.items()
         ]
 
-    def _of_layer(self, model, own: Strongest, field, shown: Shown, backward, report) -> dict[str, np.ndarray]:
-        """Kind -> the images of a layer, from the cache where it holds them."""
-        rule = "" if backward is None else backward.rule
-        data = [self.dataset.sha256, self.dataset.options, self.settings.part, list(self.axes)]
-        about = [model.sha256, data, own.layer, shown.side, rule]
-        key = content_key("top", about, own.units, own.samples, own.places, own.values, self.source)
-        stored = self.cache.load("top", key)
-        if stored is None:
-            stored = {TOP: crops(self.looked.x, own, field, shown)}
-            if backward is not None:
-                stored[TOP_PROJECTION] = projected(backward, self.looked.x, own, field, shown, report)
-            self.cache.store("top", key, stored)
-        return stored
+
+def _images_task(item: tuple, shared: tuple, cache: Path, report) -> dict[str, np.ndarray]:
+    """Kind -> the images of some units, from the cache where it holds them: a task.
+
+    item: (their Strongest, the layer's ReceptiveField). shared: (model, part of the data, Shown, the rule by which
+    values go back, "" for none).
+    """
+    found = _kept_images(item, shared, cache)
+    if found is None:
+        (own, field), (model, part, shown, rule) = item, shared
+        x = getattr(shown.dataset, f"x_{part}")
+        found = {TOP: crops(x, own, field, shown)}
+        if rule:
+            found[TOP_PROJECTION] = projected(Backward(model, rule), x, own, field, shown, report)
+        _keep_images(item, shared, cache, found)
+    return found
+
+
+def _images_key(item: tuple, shared: tuple) -> str:
+    (own, _), (model, part, shown, rule) = item, shared
+    data = [shown.dataset.sha256, shown.dataset.options, part, list(shown.axes)]
+    about = [model.sha256, data, own.layer, shown.side, rule]
+    return content_key("top", about, own.units, own.samples, own.places, own.values, source_key(*_SOURCE))
+
+
+def _kept_images(item: tuple, shared: tuple, cache: Path) -> dict[str, np.ndarray] | None:
+    return Cache(cache).load("top", _images_key(item, shared))
+
+
+def _keep_images(item: tuple, shared: tuple, cache: Path, found: dict[str, np.ndarray]) -> None:
+    Cache(cache).store("top", _images_key(item, shared), found)
+
+
+IMAGES = Stored(_kept_images, _keep_images)  # of _images_task
 
 
 def _names(parts: list[_Made], numbers) -> list[str]:

@@ -1,12 +1,17 @@
 """The samples that excite units most, found in one pass over a data set that keeps no more than these."""
 
+import math
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 import torch
 
 from ...activations.running import as_batch
 from ...errors import bad_input, shown
+from ...tasks import HERE, Tasks
+
+MOST_PARTS = 64  # of the data: each gives the strongest samples of all units back
 
 
 @dataclass
@@ -25,17 +30,37 @@ class Strongest:
     values: np.ndarray
     places: np.ndarray
 
+    def parts(self, together: int) -> list["Strongest"]:
+        """The same of so many units after the others."""
+        cuts = range(together, len(self.units), together)
+        arrays = (np.split(own, cuts) for own in (self.units, self.samples, self.values, self.places))
+        return [Strongest(self.layer, *own) for own in zip(*arrays)]
 
-def strongest_samples(model, x: np.ndarray, units: dict[int, np.ndarray], count: int, report) -> list[Strongest]:
+
+def strongest_samples(
+    model, x: np.ndarray, units: dict[int, np.ndarray], count: int, report, tasks: Tasks = HERE
+) -> list[Strongest]:
     """The Strongest of each layer. x: (n, features) float32. units: layer -> (k,) int32, ascending. count: at most so
-    many samples each, n where there are fewer.
+    many samples each, n where there are fewer. tasks: where the samples are shared out.
 
-    Memory is that of one batch and of the result, whatever n. Raises NNVisError (bad_input) where a unit holds NaN or
-    infinite values.
+    Memory is that of some batches and of the result, whatever n. Raises NNVisError (bad_input) where a unit holds NaN
+    or infinite values.
     """
-    held = dict.fromkeys(units)
+    rows = model.rows * max(1, math.ceil(len(x) / model.rows / MOST_PARTS))
+    items, held = [slice(first, first + rows) for first in range(0, len(x), rows)], dict.fromkeys(units)
+    for found in tasks.run(_of_part, items, (model, x, units, count), report, by_threads=True):
+        held = {layer: _joined(held[layer], own, count) for layer, own in found.items()}
+    return [Strongest(layer, units[layer], *_arrays(of_layer)) for layer, of_layer in held.items()]
+
+
+def _of_part(part: slice, shared: tuple, cache: Path, report) -> dict[int, tuple]:
+    """Layer -> (values, samples, places), each (k, count), of the samples of a part: a task. shared: see
+    strongest_samples.
+    """
+    (model, x, units, count), held = shared, dict.fromkeys(shared[2])
+    last = min(part.stop, len(x))
     with torch.no_grad():
-        for first in range(0, len(x), model.rows):
+        for first in range(part.start, last, model.rows):
             outputs = model.outputs(as_batch(model, x[first : first + model.rows]), [*units])
             for layer, own in units.items():
                 _, after = outputs.pop(layer)
@@ -46,8 +71,8 @@ def strongest_samples(model, x: np.ndarray, units: dict[int, np.ndarray], count:
                         "Use an earlier checkpoint of the model, or check how the data are scaled",
                     )
                 held[layer] = _joined(held[layer], found, count)
-            report.progress(min(first + model.rows, len(x)), len(x))
-    return [Strongest(layer, units[layer], *_arrays(of_layer)) for layer, of_layer in held.items()]
+            report.progress(min(first + model.rows, last) - part.start, last - part.start)
+    return held
 
 
 def _largest(after: torch.Tensor, units: np.ndarray, first: int) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:

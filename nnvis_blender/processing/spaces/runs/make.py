@@ -1,106 +1,53 @@
 """Many networks as the points of a Space."""
 
 import dataclasses
-from typing import NamedTuple
+from pathlib import Path
 
 import numpy as np
 
-from ...activations.running import probabilities
-from ...datasets.fit import check_shapes
-from ...errors import NNVisError, bad_input, shown, usage
-from ...models import read_model
+from ...errors import bad_input
+from ...tasks import Tasks
 from ...training.checkpoints import evenly
+from ...worker.report import Part
 from ..space import Cloud, Lattice, Space
-from .distances import apart_by_outputs, apart_by_product, centred_gram, ranked_dissimilarity
-from .found import Found, Member, networks_in
+from .distances import apart_by_outputs, apart_by_product
+from .found import Member, networks_in
+from .kept import Kept, Models, all_kept
 from .matching import edge_weights, matched_units, own_weights, same_architecture
 from .parameters import CKA, OUTPUTS, SIMILARITY, WEIGHTS, RunsParameters
-from .representations import MOST_MATCHED, answers_of_units, held_by, last_hidden
 
-MOST_VALUES = 200_000_000  # of what is kept of all networks: 800 MB
 MOST_STATES = 200
 _TITLES = {CKA: "by CKA", SIMILARITY: "by their representations", WEIGHTS: "by matched weights", OUTPUTS: "by outputs"}
 
 
-class Kept(NamedTuple):
-    """What is compared of a network. values: see distances.py; network, answers: of those whose weights are."""
-
-    values: np.ndarray | None
-    network: object = None
-    answers: dict | None = None
-    accuracy: float = float("nan")
-
-
-def make_runs(folder, source, settings: RunsParameters, seed: int, report) -> Space:
-    """The networks in a folder as points. source: how data and models are read.
+def make_runs(folder, source, settings: RunsParameters, seed: int, tasks: Tasks, report) -> Space:
+    """The networks in a folder as points. source: how data and models are read. tasks: where networks are run.
 
     Raises NNVisError: bad_input where there are fewer than three, data do not fit them, or they cannot be compared;
     usage where it takes too much memory.
     """
     found = networks_in(folder, settings)
-    kept, members, notes, dataset = _read_all(found, source, settings, report)
-    apart = _apart(kept, settings, report)
+    models = Models(found.members, source, settings)
+    kept = all_kept(models, settings, tasks, Part(report, 0, 2))
+    members = [found.members[number] for number in models.read]
+    apart = _apart(kept, models.networks, settings, tasks, Part(report, 1, 2))
     places, stress = embedded(apart, settings.dimensions, seed)
     space = _space(places, members, found.runs, kept, settings)
-    space.notes = [*found.notes, *notes]
+    space.notes = [*found.notes, *models.notes]
     for figures in space.figures:
         figures["stress"] = stress
     space.provenance = {
         "models": {"folder": folder.name, "networks": len(members), "runs": len(found.runs)},
-        "data": dataset.description,
+        "data": models.dataset.description,
         "runs": {**dataclasses.asdict(settings), "stress": stress},
         "seed": seed,
     }
     return space
 
 
-def _read_all(found: Found, source, settings: RunsParameters, report) -> tuple:
-    """(Kept of each network that can be read, its Member, notes, the data set)."""
-    kept, members, notes, dataset, size = [], [], [], None, 0
-    for number, member in enumerate(found.members):
-        try:
-            model = read_model(member.path, source.model_options)
-        except NNVisError as error:
-            notes.append(f"{shown(member.name, 60, quoted=False)} is left out: {error.message}"[:300])
-            continue
-        dataset = source.dataset(model) if dataset is None else dataset
-        check_shapes(model, dataset)
-        one = _kept(model, dataset, settings)
-        arrays = [one.values, *(one.answers or {}).values()]
-        size += sum(array.size for array in arrays if array is not None)
-        if size > (MOST_MATCHED if settings.measure == WEIGHTS else MOST_VALUES):
-            raise usage(
-                f"what is compared of {number + 1} networks takes more memory than is allowed",
-                "Take fewer samples or networks",
-            )
-        kept.append(one)
-        members.append(member)
-        report.progress(number + 1, 2 * len(found.members))
-    if len(kept) < 3:
-        raise bad_input(f"{len(kept)} networks can be read, and three make a map", "Give more of one kind")
-    return kept, members, notes, dataset
-
-
-def _kept(model, dataset, settings: RunsParameters) -> Kept:
-    x, y = (getattr(dataset, f"{name}_{settings.part}") for name in "xy")
-    chosen = np.linspace(0, len(x) - 1, min(len(x), settings.samples)).astype(int)
-    x, y = x[chosen], y[chosen]
-    outputs = probabilities(model, x)
-    accuracy = float((outputs.argmax(1) == y).mean()) if model.outputs_kind == "classes" else float("nan")
-    if settings.measure == OUTPUTS:
-        if model.outputs_kind != "classes":
-            raise bad_input(f"{model.name} does not take samples for one of several classes", "Compare by CKA")
-        return Kept(outputs, accuracy=accuracy)
+def _apart(kept: list[Kept], networks: list, settings: RunsParameters, tasks: Tasks, report) -> np.ndarray:
     if settings.measure == WEIGHTS:
-        return Kept(None, model.network, answers_of_units(model, x), accuracy)
-    values = held_by(model, x, last_hidden(model.network))
-    of = centred_gram if settings.measure == CKA else ranked_dissimilarity
-    return Kept(of(values).ravel(), accuracy=accuracy)
-
-
-def _apart(kept: list[Kept], settings: RunsParameters, report) -> np.ndarray:
-    if settings.measure == WEIGHTS:
-        return _apart_by_weights(kept, report)
+        return _apart_by_weights(networks, [one.answers for one in kept], tasks, report)
     shapes = {one.values.shape for one in kept}
     if len(shapes) > 1:
         raise bad_input("the networks do not have the same classes", "Compare them by CKA")
@@ -108,22 +55,33 @@ def _apart(kept: list[Kept], settings: RunsParameters, report) -> np.ndarray:
     return apart_by_outputs(values) if settings.measure == OUTPUTS else apart_by_product(values)
 
 
-def _apart_by_weights(kept: list[Kept], report) -> np.ndarray:
+def _apart_by_weights(networks: list, answers: list[dict], tasks: Tasks, report) -> np.ndarray:
     """How long the difference of matched weights is, over the length of both together: 0 to about 1."""
-    apart = np.zeros((len(kept), len(kept)))
-    own = [own_weights(one.network) for one in kept]
-    length = [sum(float(np.square(w, dtype=np.float64).sum()) for w in weights) for weights in own]
-    for i, one in enumerate(kept):
-        for j in range(i):
-            other = kept[j]
-            if not same_architecture(one.network, other.network):
-                raise bad_input("the networks are not of one architecture", "Compare them by CKA or by their outputs")
-            matched = {layer: matched_units(one.answers[layer], other.answers[layer]) for layer in one.answers}
-            theirs = edge_weights(other.network, matched, one.network)
-            gone = sum(float(np.square(a - b, dtype=np.float64).sum()) for a, b in zip(own[i], theirs))
-            apart[i, j] = apart[j, i] = np.sqrt(gone / max(length[i] + length[j], 1e-30))
-        report.progress(len(kept) + i + 1, 2 * len(kept))
+    apart = np.zeros((len(networks), len(networks)))
+    rows = tasks.run(_row_apart, range(len(networks)), (networks, answers), report, by_threads=True)
+    for number, row in enumerate(rows):
+        apart[number, :number] = apart[:number, number] = row
     return apart
+
+
+def _row_apart(number: int, shared: tuple, cache: Path, report) -> np.ndarray:
+    """How far a network is from each of those before it: a task. shared: (networks, their answers)."""
+    networks, answers = shared
+    one, row = networks[number], np.zeros(number)
+    own = own_weights(one)
+    for other, answered in enumerate(answers[:number]):
+        if not same_architecture(one, networks[other]):
+            raise bad_input("the networks are not of one architecture", "Compare them by CKA or by their outputs")
+        matched = {layer: matched_units(answers[number][layer], answered[layer]) for layer in answered}
+        theirs = edge_weights(networks[other], matched, one)
+        gone = sum(float(np.square(a - b, dtype=np.float64).sum()) for a, b in zip(own, theirs))
+        row[other] = np.sqrt(gone / max(_square_length(own) + _square_length(own_weights(networks[other])), 1e-30))
+        report.progress(other + 1, number)
+    return row
+
+
+def _square_length(weights: list[np.ndarray]) -> float:
+    return sum(float(np.square(w, dtype=np.float64).sum()) for w in weights)
 
 
 def embedded(apart: np.ndarray, dimensions: int, seed: int) -> tuple[np.ndarray, float]:
