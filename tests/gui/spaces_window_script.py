@@ -1,5 +1,5 @@
-"""Runs inside Blender's window, started by test_spaces_window.py; the plan: zip, worker, cache, network, pictures, out,
-report (files and folders).
+"""Runs inside Blender's window, started by test_spaces_window.py; the plan: zip, worker, cache, network, networks,
+pictures, out, report (files and folders).
 """
 
 import sys
@@ -19,6 +19,7 @@ from hands import (  # noqa: E402
     fold_all_but,
     monkey,
     move,
+    network_names,
     open_sidebar,
     over_view,
     pause,
@@ -35,6 +36,7 @@ JOBS = (  # panels, and what a button in them starts
     (("warp", "why_depth"), "show_warp"),
     (("methods",), "learn_step_by_step"),
     (("why_depth",), "why_depth"),
+    (("runs",), "map_networks"),
 )
 
 
@@ -45,15 +47,23 @@ def script():
     scene = window().scene.nnvis
     scene.output_folder = PLAN["out"]
     scene.embed.states, scene.embed.method, scene.embed.samples = "layers", "pca", 40
+    scene.embed.biplot = scene.embed.boundary = scene.embed.hulls = True
     scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
     scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
+    scene.runs.path, scene.runs.samples = PLAN["networks"], 20
+    nets = sorted(str(path) for path in Path(PLAN["networks"]).iterdir())
+    scene.source, scene.data, scene.network_path, scene.difference.other = "FILE", "DIGITS", *nets[:2]
     scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
     with over_view():
         bpy.ops.ed.undo_push(message="Open")  # what is undone later does not go back behind what was chosen here
     fold_all_but("embedding", "space_shown", "space_point")
     yield from open_sidebar()
     yield from shown("show_embedding")
+    fold_all_but("space_shown", "space_components")
+    yield from pause(1.0)
     yield from figures()
+    fold_all_but("embedding", "space_shown", "space_point")
+    yield from pause(1.0)
     yield from moved()
     yield from picked()
     for _ in range(4):  # the point, the states, the camera, the space
@@ -64,6 +74,12 @@ def script():
         yield from shown(name)
         yield from press_in_view("Z", ctrl=True)
         REPORT[f"{name} undone"] = spaces()
+    fold_all_but("difference")
+    outcome = yield from run_job("show_difference")
+    REPORT["show_difference"] = outcome, network_names()
+    yield from picture("show_difference")
+    yield from press_in_view("Z", ctrl=True)
+    REPORT["show_difference undone"] = network_names()
     REPORT["monkey"].append(monkey())
 
 
@@ -74,7 +90,8 @@ def shown(name: str):
 
 
 def figures():
-    """Its figures as charts, and one step back."""
+    """Its figures and its components' shares as charts, which go with the space and come back; and all steps back."""
+    yield from click("bpy.ops.nnvis.show_scree()")
     yield from click("bpy.ops.nnvis.show_figures()")
     yield from pause(1.0)
     REPORT["figures"] = charts()
@@ -83,7 +100,13 @@ def figures():
         bpy.ops.view3d.view_all()
     yield from pause(1.0)
     yield from picture("space-figures")
+    yield from click("bpy.ops.nnvis.remove_space(", share=0.94)
+    yield from pause(0.5)
+    REPORT["space removed"] = charts() + spaces()
     yield from press_in_view("Z", ctrl=True)
+    REPORT["space back"] = charts()
+    for _ in range(2):
+        yield from press_in_view("Z", ctrl=True)
     REPORT["figures undone"] = charts()
 
 

@@ -177,6 +177,12 @@ def test_an_arrow_of_a_biplot_is_how_far_a_sample_moves():
         make_embedding(subjects[1:2], samples_of(values, labels), settings, "blobs", Silent())
 
 
+def area(polygons):
+    """(n,) of polygons (n, corners, 2), counterclockwise."""
+    x, y = polygons[..., 0], polygons[..., 1]
+    return (x * np.roll(y, -1, axis=1) - np.roll(x, -1, axis=1) * y).sum(axis=1) / 2
+
+
 def test_a_hull_holds_most_of_its_class_at_every_state():
     random = np.random.default_rng(0)
     points = np.zeros((2, 90, 3), np.float32)
@@ -185,6 +191,10 @@ def test_a_hull_holds_most_of_its_class_at_every_state():
     hulls = class_hulls(points, labels)
     assert hulls.points.shape[0] == 2 and set(hulls.labels) == {0, 1}
     assert hulls.edges.max() < hulls.points.shape[1]
+    filled = hulls.points[1][hulls.faces[hulls.labels[hulls.faces[:, 0]] == 0]][..., :2]
+    around = hulls.points[1][hulls.labels == 0][:, :2]
+    assert area(filled).sum() == pytest.approx(area(around[None])[0], rel=1e-4)
+    assert (hulls.points[..., 2] < 0).all()  # behind the points
     corners = hulls.points[1][hulls.labels == 0]
     normals = np.diff(np.concatenate([corners, corners[:1]]), axis=0)[:, [1, 0]] * (1, -1)
     inside = ((points[1][labels == 0][:, None, :2] - corners[:, :2]) * normals).sum(axis=2) <= 1e-5

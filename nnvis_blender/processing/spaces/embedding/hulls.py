@@ -6,6 +6,7 @@ from ..space import Lattice
 
 SHARE = 0.9  # of a class's points, those nearest to their middle, lie within its hull
 _CORNERS = 48  # of a hull in the plane
+_BEHIND = 2e-3  # in the plane, one hull lies so far behind the other, and all behind the points
 _RINGS = 9  # of one in space, from pole to pole
 
 
@@ -17,6 +18,8 @@ def class_hulls(points: np.ndarray, labels: np.ndarray) -> Lattice | None:
     if not classes:
         return None
     corners = np.concatenate([_supports(points[:, labels == k], directions) for k in classes], axis=1)
+    if flat:
+        corners[..., 2] = -_BEHIND * np.repeat(np.arange(1, len(classes) + 1), len(directions))
     steps = np.arange(len(classes))[:, None, None] * len(directions)
     return Lattice(
         name="hulls",
@@ -40,8 +43,9 @@ def _supports(points: np.ndarray, directions: np.ndarray) -> np.ndarray:
 def _circle() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     angles = np.arange(_CORNERS) * (2 * np.pi / _CORNERS)
     directions = np.stack([np.cos(angles), np.sin(angles), np.zeros(_CORNERS)], axis=1)
-    corner = np.arange(_CORNERS)
-    return directions, np.stack([corner, np.roll(corner, -1)], axis=1), np.zeros((0, 3), int)
+    corner, half = np.arange(_CORNERS), np.arange(_CORNERS // 2 - 1)
+    across = np.stack([half, half + 1, _CORNERS - 2 - half, _CORNERS - 1 - half], axis=1)  # from side to side
+    return directions, np.stack([corner, np.roll(corner, -1)], axis=1), across
 
 
 def _sphere() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
