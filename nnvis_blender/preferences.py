@@ -66,8 +66,8 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
             ("PROCESSES", "Several Processes", "Processes of this machine share independent tasks"),
             ("SCHEDULER", "dask Scheduler", "The workers of a dask scheduler share independent tasks"),
         ],
-        description="Where independent tasks are computed: networks, checkpoints, parts of the classes, the samples and "
-        "the units. The results are the same",
+        description="Where independent tasks are computed: networks, checkpoints, parts of the classes, samples and "
+        "units. The results are the same",
     )
     processes: bpy.props.IntProperty(
         name="Processes", default=2, min=1, max=MOST_LOCAL, description="How many; each takes memory of its own"
