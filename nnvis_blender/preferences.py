@@ -66,7 +66,7 @@ class NNVIS_preferences(bpy.types.AddonPreferences):
             ("PROCESSES", "Several Processes", "Processes of this machine share independent tasks"),
             ("SCHEDULER", "dask Scheduler", "The workers of a dask scheduler share independent tasks"),
         ],
-        description="Where independent tasks are computed: networks, checkpoints, parts of the classes, the samples and the "
+        description="Where independent tasks are computed: networks, checkpoints, parts of the classes, samples and "
         "units. The results are the same",
     )
     processes: bpy.props.IntProperty(

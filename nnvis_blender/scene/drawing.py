@@ -69,8 +69,18 @@ def drawing_of(scene, network) -> Drawing:
 
 
 def left_out_told(network) -> list[str]:
-    """A sentence on what is drawn of a network and is in no Drawing; none where nothing is."""
+    """A sentence on what is drawn of a network and is in no Drawing, and on what is there and not drawn; none where
+    nothing is.
+    """
     shown = [what for role, what in _LEFT_OUT.items() if any(_is_drawn(item) for item in network.having(role))]
+    shown += [
+        f"{what}, whose Style is None"
+        for what, item, none in (
+            ("edges", network.edges, edge_styles.NONE),
+            ("units", network.units, units.NONE),
+        )
+        if plain_controls(item)["Style"] == none
+    ]
     return [f"left out: {', '.join(shown)}"] if shown else []
 
 

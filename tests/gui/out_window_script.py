@@ -23,7 +23,6 @@ from hands import (  # noqa: E402
     press,
     press_in_view,
     run_job,
-    type_text,
     until,
     view_area,
     window,
@@ -86,6 +85,8 @@ def sent():
 
 def exported():
     """By the panel's button and the file browser, of a format that the worker writes."""
+    scene = sys.modules[f"{MODULE}.scene"]
+    scene.set_control(bpy.data.objects["net Edges"], "Style", "Strands")  # which activations have put out of sight
     window().scene.nnvis.export.format = "csv"
     fold_all_but("export")
     yield from click("bpy.ops.nnvis.export_network(")
@@ -99,7 +100,7 @@ def chosen_in_the_menu():
         bpy.ops.wm.call_menu(name="NNVIS_MT_export")
     yield from pause(0.5)
     yield from picture("export-menu")
-    yield from type_text("g")
+    press("G", window().width // 2, window().height // 2)
     yield from pause(1.0)
     yield from saved("net.glb")
 
