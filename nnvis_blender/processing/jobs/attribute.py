@@ -1,58 +1,22 @@
 """The job "attribute": how much values of samples, units and edges have to do with an output, added to a .nnvis file.
 
-file        path of the .nnvis file, with the maps of the samples; an earlier attribution in it is replaced
-model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
-            which runs by the weights in the file
-data, data_options   see source.py; needed where the file does not hold its samples whole, or for their mean as baseline
+Keys of the request: see file_job.py, and
+
 attribution the fields of AttributionParameters
-seed        of what is drawn
-output      path of the .nnvis file to write, or null (then it stays in the cache)
-cache       folder of results
-compute     the fields of ComputeParameters
+data        needed where the file does not hold its samples whole, or for their mean as baseline
 """
 
 import dataclasses
-from pathlib import Path
 
 from ..images.attribution.parameters import AttributionParameters
-from ..models import suffixes_text
-from ..tasks import ComputeParameters, Tasks
+from ..tasks import Tasks
 from ..worker.report import Report, Timer
-from .kind import JobKind
-from .request import SeedParameters, read_compute, read_group, read_path, read_seed
-from .source import RUN_SOURCES, Source, read_run_source
+from .file_job import SEEDED, SHARED_OUT, FileRequest, file_job
 
 STAGES = ("Network", "Samples", "Attribution", "File")
 
 
-@dataclasses.dataclass(frozen=True)
-class AttributeRequest:
-    """A checked request; see the module's text."""
-
-    file: Path
-    source: Source
-    parameters: AttributionParameters
-    seed: int
-    output: Path | None
-    cache: Path
-    compute: ComputeParameters
-
-
-def read_request(values: dict[str, object]) -> AttributeRequest:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    KIND.check(values)
-    return AttributeRequest(
-        read_path(values, "file"),
-        read_run_source(values),
-        read_group(values, "attribution", AttributionParameters),
-        seed=read_seed(values),
-        output=read_path(values, "output", needed=False),
-        cache=read_path(values, "cache"),
-        compute=read_compute(values),
-    )
-
-
-def run(request: AttributeRequest, report: Report) -> dict[str, object]:
+def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, attributes and writes. Returns {"path", "title", "figures", "notes", "seconds"}: the new file, what its
     images show, {name: value} of what was measured of them, and sentences on that and on what was left out.
 
@@ -90,14 +54,11 @@ def run(request: AttributeRequest, report: Report) -> dict[str, object]:
     return {"path": str(path), **told, "seconds": timer.seconds}
 
 
-KIND = JobKind(
-    help="add how much the values of samples, units and edges have to do with an output to a .nnvis file",
-    sources=RUN_SOURCES,
-    parameters={"attribution": (AttributionParameters,), "": (SeedParameters,), "compute": (ComputeParameters,)},
-    read=read_request,
-    run=run,
-    output="the .nnvis file to write",
-    arguments={"file": "the .nnvis file, with activations of samples"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+KIND = file_job(
+    "add how much the values of samples, units and edges have to do with an output to a .nnvis file",
+    "attribution",
+    AttributionParameters,
+    run,
+    takes=SEEDED | SHARED_OUT,
+    file="the .nnvis file, with activations of samples",
 )

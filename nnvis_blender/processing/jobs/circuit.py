@@ -1,5 +1,6 @@
 """The job "circuit": the cone of greatest contribution through a class of a sample or a unit, added to a .nnvis file.
-Keys of the request: see of_sample.py, and
+
+Keys of the request: see file_job.py, and
 
 circuit     the fields of CircuitParameters
 """
@@ -7,22 +8,13 @@ circuit     the fields of CircuitParameters
 import numpy as np
 
 from ..images.circuit import CircuitParameters, among
-from ..models import suffixes_text
 from ..worker.report import Report, Timer
-from .kind import JobKind
-from .of_sample import SampleRequest, read_sample_request, told_sample
-from .source import RUN_SOURCES
+from .file_job import FileRequest, file_job
 
 STAGES = ("Network", "Sample", "Circuit", "File")
 
 
-def read_request(values: dict[str, object]) -> SampleRequest:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    KIND.check(values)
-    return read_sample_request(values, "circuit", CircuitParameters)
-
-
-def run(request: SampleRequest, report: Report) -> dict[str, object]:
+def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, follows, ablates and writes. Returns {"path", "number", "sample", "target", "explained", "whole", "alone",
     "without", "nothing", "edges", "drawn", "notes", "seconds"}: the new file, the circuit's number among those of the
     file, the sample's and the class's names, see Circuit, and how many edges it has, and of these are drawn. Raises
@@ -32,7 +24,7 @@ def run(request: SampleRequest, report: Report) -> dict[str, object]:
     from ..files.network_file import read_network_file
     from ..images.circuit.make import make_circuit
     from ..images.one_sample import choose_one
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import model_of_file, notes_on_data, told_sample
     from .stages import write_result
 
     timer, source, settings = Timer(STAGES, report), request.source, request.parameters
@@ -61,14 +53,11 @@ def run(request: SampleRequest, report: Report) -> dict[str, object]:
     return {**told, "notes": made.notes, "seconds": timer.seconds}
 
 
-KIND = JobKind(
-    help="follow the greatest contributions through a class of a sample or a unit and add the circuit to a .nnvis file",
-    sources=RUN_SOURCES,
-    parameters={"circuit": (CircuitParameters,)},
-    read=read_request,
-    run=run,
-    output="the .nnvis file to write",
-    arguments={"file": "the .nnvis file"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+KIND = file_job(
+    "follow the greatest contributions through a class of a sample or a unit and add the circuit to a .nnvis file",
+    "circuit",
+    CircuitParameters,
+    run,
+    data_for="take a sample of",
+    images=("image",),
 )

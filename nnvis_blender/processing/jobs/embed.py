@@ -14,10 +14,10 @@ from pathlib import Path
 
 from ..errors import usage
 from ..files.space_file import SUFFIX
-from ..models import suffixes_text
 from ..spaces.embedding import EmbedParameters
 from ..spaces.space import BOUNDARY
 from ..worker.report import Report, Timer
+from .file_job import OWN_MODEL
 from .kind import JobKind
 from .request import read_group, read_path
 from .source import RUN_SOURCES, Source, read_run_source
@@ -112,7 +112,7 @@ KIND = JobKind(
     suffix=SUFFIX,
     options={
         "file": "the .nnvis file of a network, whose layers are embedded; without it the data alone",
-        "model": f"the model that the file was made of ({suffixes_text()}); dense layers need none",
+        "model": OWN_MODEL,
     },
     keys=("file",),
 )

@@ -1,61 +1,21 @@
 """The job "landscape": what the network of a .nnvis file loses where its weights are moved, added to the file.
 
-file        path of the .nnvis file; an earlier landscape in it is replaced, all else stays
-model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
-            which runs by the weights in the file
-data, data_options   see source.py
+Keys of the request: see file_job.py, and
+
 landscape   the fields of LandscapeParameters
-seed        of the directions and of the samples
-output      path of the .nnvis file to write, or null (then it stays in the cache)
-cache       folder of results
 """
 
 import dataclasses
 from pathlib import Path
 
-from ..errors import usage
-from ..models import suffixes_text
 from ..spaces.landscape import LandscapeParameters
 from ..worker.report import Report, Timer
-from .kind import JobKind
-from .request import SeedParameters, read_group, read_path, read_seed
-from .source import RUN_SOURCES, Source, read_run_source
+from .file_job import SEEDED, FileRequest, file_job
 
 STAGES = ("Network", "Samples", "Landscape", "File")
 
 
-@dataclasses.dataclass(frozen=True)
-class LandscapeRequest:
-    """A checked request; see the module's text."""
-
-    file: Path
-    source: Source
-    parameters: LandscapeParameters
-    seed: int
-    output: Path | None
-    cache: Path
-
-
-def read_request(values: dict[str, object]) -> LandscapeRequest:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    KIND.check(values)
-    file, settings = read_path(values, "file"), read_group(values, "landscape", LandscapeParameters)
-    if settings.checkpoints is not None:
-        settings = dataclasses.replace(settings, checkpoints=str(read_path({"folder": settings.checkpoints}, "folder")))
-    source = read_run_source(values)
-    if source.data is None:
-        raise usage("the request names no data to measure the loss on", "Give the data that it was trained on (--data)")
-    return LandscapeRequest(
-        file,
-        source,
-        settings,
-        seed=read_seed(values),
-        output=read_path(values, "output", needed=False),
-        cache=read_path(values, "cache"),
-    )
-
-
-def run(request: LandscapeRequest, report: Report) -> dict[str, object]:
+def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, measures and writes. Returns {"path", "loss", "samples", "notes", "seconds"}: the new file, the network's
     own loss, how many samples it is the mean of, and sentences on what the landscape shows. Raises NNVisError.
     """
@@ -90,14 +50,11 @@ def run(request: LandscapeRequest, report: Report) -> dict[str, object]:
     return {"path": str(path), "loss": made.loss, "samples": made.samples, "notes": notes, "seconds": timer.seconds}
 
 
-KIND = JobKind(
-    help="add the loss landscape of a network, with the path of its training, to its .nnvis file",
-    sources=RUN_SOURCES,
-    parameters={"landscape": (LandscapeParameters,), "": (SeedParameters,)},
-    read=read_request,
-    run=run,
-    output="the .nnvis file to write",
-    arguments={"file": "the .nnvis file"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+KIND = file_job(
+    "add the loss landscape of a network, with the path of its training, to its .nnvis file",
+    "landscape",
+    LandscapeParameters,
+    run,
+    data_for="measure the loss on",
+    takes=SEEDED,
 )

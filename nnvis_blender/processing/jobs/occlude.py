@@ -1,26 +1,19 @@
 """The job "occlude": what becomes of a network's answer while a square hides a part of an image, added to its .nnvis
-file. Keys of the request: see of_sample.py, and
+file.
+
+Keys of the request: see file_job.py, and
 
 occlusion   the fields of OcclusionParameters
 """
 
 from ..images.occlusion import OcclusionParameters
-from ..models import suffixes_text
 from ..worker.report import Report, Timer
-from .kind import JobKind
-from .of_sample import SampleRequest, read_sample_request, told_sample
-from .source import RUN_SOURCES
+from .file_job import FileRequest, file_job
 
 STAGES = ("Network", "Sample", "Occlusion", "File")
 
 
-def read_request(values: dict[str, object]) -> SampleRequest:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    KIND.check(values)
-    return read_sample_request(values, "occlusion", OcclusionParameters)
-
-
-def run(request: SampleRequest, report: Report) -> dict[str, object]:
+def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, runs and writes. Returns {"path", "sample", "whole", "lowest", "at", "notes", "seconds"}: the new file,
     the sample's name, the answer for the watched class as it is and at its lowest, the pixel (top, left) where the
     square stands then, and sentences. Raises NNVisError.
@@ -30,7 +23,7 @@ def run(request: SampleRequest, report: Report) -> dict[str, object]:
     from ..images.occlusion.make import make_occlusion
     from ..images.one_sample import choose_one
     from ..models.vocabulary import token_names
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import model_of_file, notes_on_data, told_sample
     from .stages import write_result
 
     timer, source, settings = Timer(STAGES, report), request.source, request.parameters
@@ -61,14 +54,11 @@ def run(request: SampleRequest, report: Report) -> dict[str, object]:
     return {"path": str(path), "sample": made.name, **figures, "notes": made.notes, "seconds": timer.seconds}
 
 
-KIND = JobKind(
-    help="hide parts of a sample place by place and add what becomes of the answer to a .nnvis file",
-    sources=RUN_SOURCES,
-    parameters={"occlusion": (OcclusionParameters,)},
-    read=read_request,
-    run=run,
-    output="the .nnvis file to write",
-    arguments={"file": "the .nnvis file"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+KIND = file_job(
+    "hide parts of a sample place by place and add what becomes of the answer to a .nnvis file",
+    "occlusion",
+    OcclusionParameters,
+    run,
+    data_for="take a sample of",
+    images=("image",),
 )

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+from pathlib import Path
 
 from ..activations.own_model import own_model
 from ..errors import bad_input, shown
@@ -53,3 +54,10 @@ def notes_on_data(processed, dataset) -> list[str]:
     if dataset is None or known is None or known == dataset.sha256:
         return []
     return [f"the samples are of {shown(dataset.name, 60, False)}, not the data that the network was processed with"]
+
+
+def told_sample(settings, sample, dataset) -> dict[str, object]:
+    """What provenance says of SampleParameters and of the OneSample that was taken."""
+    image = None if settings.image is None else Path(settings.image).name
+    about = {**dataclasses.asdict(settings), "sample": sample.number, "image": image}
+    return {**about, "data": None if dataset is None else dataset.name}

@@ -1,63 +1,22 @@
 """The job "prefer": the images that units of a processed network like best, added to its .nnvis file.
 
-file        path of the .nnvis file; earlier preferred images in it are replaced, all else stays
-model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
-            which runs by the weights in the file
-data, data_options   see source.py; null where a model says itself how it takes images: then nothing is compared with
-            real samples
+Keys of the request: see file_job.py, and
+
 prefer      the fields of PreferredParameters
-seed        of the noise that images start from, and of how they are moved
-output      path of the .nnvis file to write, or null (then it stays in the cache)
-cache       folder of results; batches of units that were made before are found there
-compute     the fields of ComputeParameters
+data        null where a model says itself how it takes images: then nothing is compared with real samples
+cache       batches of units that were made before are found there
 """
 
-import dataclasses
-from pathlib import Path
-
 from ..images.preferred import PreferredParameters
-from ..models import suffixes_text
-from ..tasks import ComputeParameters, Tasks
+from ..tasks import Tasks
 from ..worker.report import Report, Timer
-from .kind import JobKind
-from .request import SeedParameters, read_compute, read_group, read_path, read_seed
-from .source import RUN_SOURCES, Source, read_run_source
+from .file_job import SEEDED, SHARED_OUT, FileRequest, file_job
 
 STAGES = ("Network", "Samples", "Images", "File")
 FIGURES = ("units", "rose", "beyond_real", "is_top")
 
 
-@dataclasses.dataclass(frozen=True)
-class PreferRequest:
-    """A checked request; see the module's text."""
-
-    file: Path
-    source: Source
-    parameters: PreferredParameters
-    seed: int
-    output: Path | None
-    cache: Path
-    compute: ComputeParameters
-
-
-def read_request(values: dict[str, object]) -> PreferRequest:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    KIND.check(values)
-    file, settings = read_path(values, "file"), read_group(values, "prefer", PreferredParameters)
-    if settings.start is not None:
-        settings = dataclasses.replace(settings, start=str(read_path({"start": settings.start}, "start")))
-    return PreferRequest(
-        file,
-        read_run_source(values),
-        settings,
-        seed=read_seed(values),
-        output=read_path(values, "output", needed=False),
-        cache=read_path(values, "cache"),
-        compute=read_compute(values),
-    )
-
-
-def run(request: PreferRequest, report: Report) -> dict[str, object]:
+def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, climbs and writes. Returns {"path", "units", "rose", "beyond_real", "is_top", "notes", "seconds"}: the new
     file, of how many units there are images, whose response rose, went beyond real samples and is the largest of the
     outputs (where that is known), and sentences on what was left out or not reached. Raises NNVisError.
@@ -88,14 +47,10 @@ def run(request: PreferRequest, report: Report) -> dict[str, object]:
     return {"path": str(path), **figures, "notes": made.notes, "seconds": timer.seconds}
 
 
-KIND = JobKind(
-    help="add the images that units like best to a .nnvis file",
-    sources=RUN_SOURCES,
-    parameters={"prefer": (PreferredParameters,), "": (SeedParameters,), "compute": (ComputeParameters,)},
-    read=read_request,
-    run=run,
-    output="the .nnvis file to write",
-    arguments={"file": "the .nnvis file"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+KIND = file_job(
+    "add the images that units like best to a .nnvis file",
+    "prefer",
+    PreferredParameters,
+    run,
+    takes=SEEDED | SHARED_OUT,
 )

@@ -14,9 +14,10 @@ from pathlib import Path
 
 from ..errors import usage
 from ..images.report import ReportParameters
-from ..models import read_model, suffixes_text
+from ..models import read_model
 from ..tasks import ComputeParameters, Tasks
 from ..worker.report import Report, Timer
+from .file_job import OWN_MODEL
 from .kind import JobKind
 from .request import read_group, read_path
 from .source import RUN_SOURCES, Source, read_run_source
@@ -94,7 +95,7 @@ KIND = JobKind(
     known_key="layers",
     arguments={"file": "the .nnvis file"},
     options={
-        "model": f"the model that the file was made of ({suffixes_text()}); dense layers need none",
+        "model": OWN_MODEL,
         "other": "another model of the same data, which it is compared with",
     },
     keys=("file", "other"),

@@ -1,56 +1,20 @@
 """The job "surface": what the network of a .nnvis file answers over a plane of its inputs, added to the file.
 
-file        path of the .nnvis file; an earlier surface of as many axes is replaced, all else stays
-model | train   the model that the file was made of, see source.py; neither where its network is of dense layers alone,
-            which runs by the weights in the file, and at each of the file's checkpoints
-data, data_options   see source.py
+Keys of the request: see file_job.py, and
+
 surface     the fields of SurfaceParameters
-output      path of the .nnvis file to write, or null (then it stays in the cache)
-cache       folder of results
 """
 
 import dataclasses
-from pathlib import Path
 
-from ..errors import usage
-from ..models import suffixes_text
 from ..spaces.output import SurfaceParameters
 from ..worker.report import Report, Timer
-from .kind import JobKind
-from .request import read_group, read_path
-from .source import RUN_SOURCES, Source, read_run_source
+from .file_job import FileRequest, file_job
 
 STAGES = ("Network", "Samples", "Surface", "File")
 
 
-@dataclasses.dataclass(frozen=True)
-class SurfaceRequest:
-    """A checked request; see the module's text."""
-
-    file: Path
-    source: Source
-    parameters: SurfaceParameters
-    output: Path | None
-    cache: Path
-
-
-def read_request(values: dict[str, object]) -> SurfaceRequest:
-    """Checks every key and range of a request. Raises NNVisError (usage) naming what is wrong."""
-    KIND.check(values)
-    file, settings = read_path(values, "file"), read_group(values, "surface", SurfaceParameters)
-    source = read_run_source(values)
-    if source.data is None:
-        raise usage("the request names no data to lay a plane through", "Give the data that it was trained on (--data)")
-    return SurfaceRequest(
-        file,
-        source,
-        settings,
-        output=read_path(values, "output", needed=False),
-        cache=read_path(values, "cache"),
-    )
-
-
-def run(request: SurfaceRequest, report: Report) -> dict[str, object]:
+def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, runs and writes. Returns {"path", "agreement", "areas", "notes", "seconds"}: the new file, see
     spaces.output.make.Answers, and sentences on what the plane cannot show. Raises NNVisError.
     """
@@ -81,14 +45,10 @@ def run(request: SurfaceRequest, report: Report) -> dict[str, object]:
     return {"path": str(path), **told, "seconds": timer.seconds}
 
 
-KIND = JobKind(
-    help="add what a network answers over a plane of its inputs to its .nnvis file",
-    sources=RUN_SOURCES,
-    parameters={"surface": (SurfaceParameters,)},
-    read=read_request,
-    run=run,
-    output="the .nnvis file to write",
-    arguments={"file": "the .nnvis file"},
-    options={"model": f"the model that the file was made of ({suffixes_text()}); dense layers need none"},
-    keys=("file",),
+KIND = file_job(
+    "add what a network answers over a plane of its inputs to its .nnvis file",
+    "surface",
+    SurfaceParameters,
+    run,
+    data_for="lay a plane through",
 )
