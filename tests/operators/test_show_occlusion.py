@@ -58,7 +58,7 @@ def test_a_circuit_through_the_picked_unit(small):
 
 
 def test_circuits_stand_side_by_side_and_one_is_chosen(small):
-    for one_class in ("0", "1"):
+    for one_class in ("class 0", "class 1"):
         small.circuit.one_class = one_class
         assert bpy.ops.nnvis.show_circuit() == {"FINISHED"}
     assert len(active().circuits) == 2 and active().shown_circuit == 1

@@ -206,4 +206,4 @@ def test_there_are_so_many_at_most():
     many = [replace(own, name=f"sample {number}") for number in range(MOST)]
     assert among(many, replace(own, name="sample 3"))[1] == 3
     with pytest.raises(NNVisError, match=f"has {MOST} circuits"):
-        among(many, own)
+        among(many, replace(own, name="another"))
