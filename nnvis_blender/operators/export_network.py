@@ -34,6 +34,8 @@ class NNVIS_OT_export_network(NetworkOperator, bpy.types.Operator, ExportHelper)
 
     def invoke(self, context, event):
         self.filter_glob = f"*{self.filename_ext}"
+        if self.filepath:  # of what was saved last, perhaps in another format
+            self.filepath = str(Path(self.filepath).with_suffix(self.filename_ext))
         return ExportHelper.invoke(self, context, event)
 
     def draw(self, context):

@@ -75,6 +75,7 @@ class NNVIS_MT_export(bpy.types.Menu):
     bl_label = "Export Network"
 
     def draw(self, context):
+        self.layout.operator_context = "INVOKE_DEFAULT"  # in a menu that pops up, too, a place is asked for
         for name, (title, suffix) in suffixes().items():
             self.layout.operator("nnvis.export_network", text=f"{title} ({suffix})").format = name
 

@@ -9,7 +9,7 @@ import bpy
 import numpy as np
 import pytest
 import trimesh
-from pxr import Usd, UsdGeom
+from pxr import Usd, UsdGeom, UsdShade
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.exports.formats import FORMATS, ExportParameters
@@ -105,6 +105,7 @@ def test_gltf_has_lines_and_colors(written, drawn):
 
 @pytest.mark.parametrize("edges", ["tubes", "lines"])
 def test_usd_has_what_is_drawn(written, drawn, edges):
+    drawn.edge_opacity = np.linspace(0.2, 1.0, len(drawn.edge_source), dtype=np.float32)
     stage = Usd.Stage.Open(str(written("usd", drawn, edges=edges)))
     assert UsdGeom.GetStageUpAxis(stage) == "Z" and UsdGeom.GetStageMetersPerUnit(stage) == 1.0
     found = {str(one.GetPath()): one for one in stage.Traverse()}
@@ -117,6 +118,15 @@ def test_usd_has_what_is_drawn(written, drawn, edges):
     assert np.array_equal(values["class"], np.repeat(drawn.edge_class[edge], times))
     assert np.allclose(values["displayColor"], np.repeat(drawn.color, times, axis=0), atol=1e-4)
     if edges == "tubes":
+        binding = UsdShade.MaterialBindingAPI(prim).ComputeBoundMaterial()[0]
+        surface = binding.ComputeSurfaceSource()[0]
+        read = {
+            name: surface.GetInput(name).GetConnectedSource()[0].GetPrim().GetAttribute("inputs:varname").Get()
+            for name in ("diffuseColor", "opacity")
+        }
+        assert read == {"diffuseColor": "displayColor", "opacity": "displayOpacity"}
+        opacity = np.array(primvars.GetPrimvar("displayOpacity").Get())
+        assert np.allclose(opacity, np.repeat(drawn.edge_opacity[edge], times), atol=1e-5)
         assert np.allclose(points.reshape(-1, SIDES, 3).mean(axis=1), drawn.straight, atol=1e-4)
         weights = found["/root/Edges/Skel/Anim"].GetAttribute("blendShapeWeights")
         assert weights.Get(Usd.TimeCode.EarliestTime()) == pytest.approx([0.5], abs=1e-4)

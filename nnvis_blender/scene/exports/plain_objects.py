@@ -17,7 +17,7 @@ from ...processing.exports.surfaces import Surface, balls, tubes
 from ..attributes import write_attribute
 from . import gltf
 
-_COLOR = "displayColor"  # as Universal Scene Description calls it
+_COLOR, _OPACITY = "displayColor", "displayOpacity"  # as Universal Scene Description calls them
 _SIDES = 6
 _MANY = 2000  # units, of which the balls are coarser
 _CAMERA_BOUND = "legend"  # texts that stand in the corner of a picture
@@ -26,10 +26,7 @@ _CAMERA_BOUND = "legend"  # texts that stand in the corner of a picture
 def add_objects(stage, drawing: Drawing, parameters: ExportParameters) -> dict[str, int]:
     """Makes the objects in an Aside. Returns how many edges, units and texts they show."""
     is_gltf = parameters.format == "gltf"
-    material = (
-        _material(drawing) if is_gltf else None
-    )  # Blender's exporter of USD would paint over the vertices' colours
-    prefix = gltf.ATTRIBUTES if is_gltf else ""
+    material, prefix = _material(drawing, is_gltf), gltf.ATTRIBUTES if is_gltf else ""
     if len(drawing.edge_source):
         _add_edges(stage, drawing, parameters, material, prefix)
     seen = np.flatnonzero(drawing.unit_radius > 0)
@@ -117,12 +114,12 @@ def _mesh(name: str, surface: Surface, colors: np.ndarray, opacity: np.ndarray, 
 
 
 def _paint(mesh, colors: np.ndarray, material) -> None:
-    """Gives the vertices of a mesh their colours (n, 4), and it the material, if any."""
+    """Gives the vertices of a mesh their colours (n, 4), and it the material."""
     write_attribute(mesh, _COLOR, "FLOAT_COLOR", "POINT", colors)
     mesh.color_attributes.active_color_name = _COLOR
+    write_attribute(mesh, _OPACITY, "FLOAT", "POINT", colors[:, 3])  # which colours of USD do not have
     mesh.materials.clear()
-    if material is not None:
-        mesh.materials.append(material)
+    mesh.materials.append(material)
 
 
 def _write(data, prefix: str, element: np.ndarray, **values: np.ndarray) -> None:
@@ -149,16 +146,24 @@ def _add_text(stage, text, material) -> None:
     stage.add(text.text, mesh)
 
 
-def _material(drawing: Drawing):
-    """A matt surface in the colours of its vertices, which are as opaque as these say where any is not."""
+def _material(drawing: Drawing, is_gltf: bool):
+    """A matt surface in the colours of its vertices, which are as opaque as these say where any is not.
+
+    Blender's exporter of glTF knows colours by the node of theirs, that of USD by the one of any attribute.
+    """
     material = bpy.data.materials.new("Classes")
     tree = Tree(compat.ensure_node_tree(material))
     tree.tree.nodes.clear()
-    color, surface = tree.add("ShaderNodeVertexColor"), tree.add("ShaderNodeBsdfPrincipled")
-    color.layer_name = _COLOR
-    tree.set(surface.inputs["Base Color"], color.outputs["Color"])
+    surface = tree.add("ShaderNodeBsdfPrincipled")
+    if is_gltf:
+        vertex = tree.add("ShaderNodeVertexColor", layer_name=_COLOR)
+        color, opacity = vertex.outputs["Color"], vertex.outputs["Alpha"]
+    else:
+        color = tree.node("ShaderNodeAttribute", result="Color", properties={"attribute_name": _COLOR})
+        opacity = tree.node("ShaderNodeAttribute", result="Fac", properties={"attribute_name": _OPACITY})
+    tree.set(surface.inputs["Base Color"], color)
     if min(drawing.edge_opacity.min(initial=1.0), drawing.unit_opacity.min(initial=1.0)) < 1.0:
-        tree.set(surface.inputs["Alpha"], color.outputs["Alpha"])
+        tree.set(surface.inputs["Alpha"], opacity)
     surface.inputs["Roughness"].default_value = 0.6
     tree.set(tree.add("ShaderNodeOutputMaterial").inputs["Surface"], surface.outputs[0])
     tree.finish()
