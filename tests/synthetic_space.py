@@ -52,7 +52,7 @@ def synthetic_space(dimensions: int = 2, states: int = 3, count: int = 12, pictu
             np.stack([np.eye(2, 3, dtype=np.float32) * (1 + state) for state in range(states)]),
             np.array([[state < max(states - 1, 1)] * 2 for state in range(states)]),
             np.arange(2, dtype=np.int32),
-            "2 standard deviations",
+            ["2 standard deviations" if state < max(states - 1, 1) else "" for state in range(states)],
         ),
         notes=["two dimensions of many"],
         provenance={"method": "none"},

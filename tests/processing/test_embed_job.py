@@ -114,7 +114,7 @@ def test_arrows_have_the_names_of_a_tables_columns(tmp_path):
     request |= {"embed": {"methods": ["pca"], "biplot": True, "part": "train"}}
     space = read_space_file(run_job(request, Silent())["path"])
     assert sorted(space.arrows.names) == ["sepal length", "sepal width"]
-    assert any(space.arrows.measure in note for note in space.notes)
+    assert any(space.arrows.measures[0] in note for note in space.notes)
 
 
 @pytest.mark.parametrize(

@@ -163,16 +163,17 @@ def test_an_arrow_of_a_biplot_is_how_far_a_sample_moves():
     assert arrows.seen.all(axis=1).tolist() == [True, False, True, False] and not arrows.seen[1].any()
     assert {arrows.names[n] for n in np.flatnonzero(arrows.seen[3])} == {"value 1", "value 4"}
     fitted = {0: PCA(2).fit(kept), 2: LinearDiscriminantAnalysis(n_components=2).fit(kept, labels)}
-    times, numbers = float(arrows.measure.split()[0]), [int(name.split()[1]) for name in arrows.names]
+    numbers = [int(name.split()[1]) for name in arrows.names]
     for state, method in fitted.items():
         moved = np.repeat(values[:1], len(numbers), axis=0)
+        times = float(arrows.measures[state].split()[0])
         moved[np.arange(len(numbers)), numbers] += times * values.std(axis=0)[numbers]
         way = method.transform(np.delete(moved, 2, axis=1)) - method.transform(kept[:1])
         way = way @ made.aligned.turns[state] * made.aligned.scales[state]
         assert np.allclose(arrows.points[state, :, :2], way, atol=1e-4)
-    length = np.linalg.norm(arrows.points, axis=2)
-    assert length.max() <= np.linalg.norm(made.aligned.points, axis=2).max()
-    assert (np.diff(length[[0, 2, 3]].max(axis=0)[np.argsort(arrows.ranks)]) <= 1e-6).all()
+    length, farthest = (np.linalg.norm(own, axis=2).max(axis=1) for own in (arrows.points, made.aligned.points))
+    assert (length[[0, 2, 3]] <= 0.8 * farthest[[0, 2, 3]]).all() and (length > 0.5 * farthest)[[0, 2, 3]].all()
+    assert arrows.measures[1] == ""
     with pytest.raises(NNVisError, match="a biplot is of PCA, LDA or chosen axes"):
         make_embedding(subjects[1:2], samples_of(values, labels), settings, "blobs", Silent())
 

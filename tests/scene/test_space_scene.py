@@ -4,6 +4,7 @@ import bpy
 import numpy as np
 import pytest
 
+from nnvis_blender.nodes.spaces.arrows import ABOVE
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.space_file import write_space_file
 from nnvis_blender.processing.spaces.surface import Surface
@@ -11,6 +12,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
 from nnvis_blender.scene.objects import world_matrix
 from nnvis_blender.scene.opening import open_file
+from nnvis_blender.scene.parts.arrows import _shifts
 from nnvis_blender.scene.picked_points import drawn_points, pick_point
 from nnvis_blender.scene.pointing import find_point
 from nnvis_blender.scene.space_fit import fit_space
@@ -109,6 +111,14 @@ def test_arrows_lead_from_the_middle_to_their_tips_and_go_with_their_states(open
     assert gone is None or not len(gone.vertices)
     states = get_control(objects.frame, "Names")
     assert "state 0, arrows: 2 standard deviations" in states and "state 2, arrows" not in states
+
+
+def test_names_of_arrows_in_the_plane_keep_off_each_other():
+    angles = np.linspace(0.0, 0.5, 8)
+    ways = 20 * np.stack([np.cos(angles), np.sin(angles)], axis=1) * np.linspace(0.9, 1.0, 8)[:, None]
+    shifts = _shifts(ways, ["a name of some letters"] * 8)
+    height = ways[:, 1] + ABOVE * np.sin(angles) + shifts
+    assert shifts[0] == 0.0 and np.diff(np.sort(height)).min() > 1.0 and np.abs(shifts).max() < 8.0
 
 
 def test_the_density_in_space_is_fog_of_each_class(opened, drawn_grids):

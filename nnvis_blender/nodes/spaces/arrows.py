@@ -10,7 +10,8 @@ from .state import State
 NAME, VERSION = "NNVis Arrows", 1
 _HEAD, _SLIM = 7.0, 0.36  # length of a head over the shaft's width; its radius over its length
 _SIDES = 16  # of a head
-_BESIDE, _ABOVE = 0.45, 0.75  # from the tip to its name, over the size of the letters
+BESIDE, ABOVE = 0.45, 0.75  # from the tip to its name, over the size of the letters
+SIZE = 0.03  # of the letters at first
 _LEAST = 0.002  # of opacity: what is seen of less is not there
 _SHORTEST = 1e-6  # of a way that has a direction
 
@@ -18,8 +19,9 @@ _SHORTEST = 1e-6  # of a way that has a direction
 def arrows_group():
     """The group, from the file or newly built.
 
-    Input: vertices, one an arrow, with the attributes position_<state>, the tips; seen_<state> FLOAT from 0 to 1; rank
-    INT from 0. Names: a line an arrow. Output: a mesh with class_color and opacity, which the material reads.
+    Input: vertices, one an arrow, with the attributes position_<state>, the tips; seen_<state> FLOAT from 0 to 1;
+    shift_<state> FLOAT, how far up names stand over the size of their letters; rank INT from 0. Names: a line an arrow.
+    Output: a mesh with class_color and opacity, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -31,7 +33,7 @@ def _build():
     state = State(tree)
     count = tree.input("Arrows", "Int", "How many are drawn: those that move samples most", 8, 0, 64)
     width = tree.input("Line Width", "Float", "Of the shafts", 0.004, 0.0, 0.2, "DISTANCE")
-    size = tree.input("Text Size", "Float", "Size of the names' letters; 0: no names", 0.03, 0.0, 1.0, "DISTANCE")
+    size = tree.input("Text Size", "Float", "Size of the names' letters; 0: no names", SIZE, 0.0, 1.0, "DISTANCE")
     ink = tree.input("Ink", "Color", "Of arrows and names", (0.02, 0.02, 0.02, 1.0))
     names, any_script = declare_text(tree, "Names", "What the arrows are called, a line each")
     foot = tree.input("Foot", "Vector", "Where the arrows begin", hidden=True)
@@ -41,6 +43,7 @@ def _build():
     camera = ActiveCamera(tree)
     is_chosen = tree.math("LESS_THAN", tree.attribute("INT", "rank"), count)
     moved = store(tree, mesh, "opacity", tree.math("MULTIPLY", state.of("FLOAT", "seen"), is_chosen))
+    moved = store(tree, moved, "shift", state.of("FLOAT", "shift"))
     moved = store(tree, state.move(moved), "class_color", ink, "FLOAT_COLOR")
     gone = tree.math("LESS_THAN", tree.attribute("FLOAT", "opacity"), _LEAST)
     there = tree.node("GeometryNodeDeleteGeometry", moved, gone, properties={"domain": "POINT"})
@@ -84,17 +87,18 @@ def _names(tree, moved, names, any_script, foot, camera, size, ink):
     text = lines(tree, wanted, any_script)
     tip = text.of_line("FLOAT_VECTOR", moved, tree.node("GeometryNodeInputPosition"))
     opacity = text.of_line("FLOAT", moved, tree.attribute("FLOAT", "opacity"))
+    shift = text.of_line("FLOAT", moved, tree.attribute("FLOAT", "shift"))
     way = tree.vector_math("SUBTRACT", tip, foot)
     right, up = (camera.dot(direction, way) for direction in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
     length = tree.math("SQRT", tree.math("ADD", tree.math("MULTIPLY", right, right), tree.math("MULTIPLY", up, up)))
     right, up = (tree.math("DIVIDE", one, tree.math("MAXIMUM", length, _SHORTEST)) for one in (right, up))
-    reach = tree.math("ADD", text.half, _BESIDE)
+    reach = tree.math("ADD", text.half, BESIDE)
     drawn = text.placed(
         tip,
         camera.rotation,
         size,
         right=tree.math("MULTIPLY", tree.math("MULTIPLY", reach, right), size),
-        up=tree.math("MULTIPLY", tree.math("SUBTRACT", tree.math("MULTIPLY", up, _ABOVE), CENTER), size),
+        up=tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY_ADD", up, ABOVE, -CENTER), shift), size),
     )
     drawn = inked(tree, drawn, ink, opacity)
     hidden = tree.math("LESS_THAN", opacity, _LEAST)

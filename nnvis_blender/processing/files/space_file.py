@@ -93,7 +93,7 @@ def _space_part(space: Space) -> tuple[dict[str, np.ndarray], dict[str, object]]
     if space.arrows is not None:
         own = {"points": np.asarray(space.arrows.points, np.float32)} | _kept(space.arrows, ("seen", "ranks"))
         arrays |= {f"arrows_{name}": values for name, values in own.items()}
-        header["arrows"] = {"names": list(space.arrows.names), "measure": space.arrows.measure}
+        header["arrows"] = {"names": list(space.arrows.names), "measures": list(space.arrows.measures)}
     return arrays, header | {"clouds": clouds, "lattices": lattices}
 
 
@@ -210,10 +210,11 @@ class _Piece:
 def _arrows(piece: _Piece, header: Fields) -> Arrows:
     told = Fields(header.object("arrows"), header.where)
     names, seen = told.texts("names", MOST_ARROWS), piece.of_states("seen", 0, 1)
-    if len(names) != piece.count or seen is None or len(seen) != piece.states:
-        raise header.wrong(f"{len(names)} names of {piece.count} arrows, or not told where these are seen")
+    measures = told.texts("measures", MOST_STATES)
+    if len(names) != piece.count or seen is None or not len(seen) == len(measures) == piece.states:
+        raise header.wrong(f"{len(names)} names of {piece.count} arrows, or not told where and how long these are")
     ranks = piece.array("ranks", (piece.count,), 0, MOST_ARROWS)
-    return Arrows(names, piece.points, seen.astype(bool), ranks, told.text("measure"))
+    return Arrows(names, piece.points, seen.astype(bool), ranks, measures)
 
 
 def _components(stored: StoredPart) -> Components:

@@ -58,15 +58,15 @@ class Arrows:
     """How far samples move at each state of a Space when one of their values grows: arrows from the space's 0.
 
     names: of the values. points: (states, n, 3) float32, the tips. seen: (states, n) bool, what a state has no arrow
-    of. ranks: (n,) int32 from 0, the longest first; some have the same where states are of different values. measure:
-    by how much a value grows, as a caption says it.
+    of. ranks: (n,) int32 from 0, the longest first; some have the same where states are of different values. measures:
+    of each state by how much a value grows, as a caption says it, or "".
     """
 
     names: list[str]
     points: np.ndarray
     seen: np.ndarray
     ranks: np.ndarray
-    measure: str
+    measures: list[str]
 
 
 @dataclass

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from ...nodes.spaces.arrows import arrows_group
+from ...nodes.font import LETTER
+from ...nodes.spaces.arrows import ABOVE, BESIDE, SIZE, arrows_group
 from ...processing.spaces.space import Arrows, Space
 from ...shaders import labels_material
 from ..attributes import write_attribute
@@ -15,12 +16,22 @@ from .units import build_vertices
 ROLE = "arrows"
 _BEFORE = 0.03  # of the box's side, in the plane: pictures stand behind one another there, and these before all
 _NAME = 24  # letters of a name
+_ROOM = np.array(
+    [0.4, 1.1]
+)  # that two names in the plane keep, from side to side and from line to line, over their size
+_STEP, _TRIES = 0.3, 20  # by which, and how often, one is shifted that has no room
 
 
 def build_arrows_data(name: str, space: Space, arrows: Arrows, fit: Fit):
     """A new mesh of one vertex an arrow, with every attribute that the node group reads."""
     mesh = build_vertices(name, _placed(space, fit(arrows.points[0])))
+    foot, names = fit(np.zeros(3)), _names(arrows)
     for state, (places, seen) in enumerate(zip(arrows.points, arrows.seen)):
+        shift = np.zeros(len(names))
+        if space.dimensions == 2:
+            drawn = np.flatnonzero(seen)[np.argsort(arrows.ranks[seen], kind="stable")]
+            shift[drawn] = _shifts((fit(places[drawn]) - foot)[:, :2] / SIZE, [names[k] for k in drawn])
+        write_attribute(mesh, f"shift_{state}", "FLOAT", "POINT", shift)
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", _placed(space, fit(places)))
         write_attribute(mesh, f"seen_{state}", "FLOAT", "POINT", seen.astype(np.float32))
     write_attribute(mesh, "rank", "INT", "POINT", arrows.ranks)
@@ -32,11 +43,34 @@ def _placed(space: Space, places: np.ndarray) -> np.ndarray:
     return places + np.float32([0, 0, _BEFORE if space.dimensions == 2 else 0])
 
 
+def _names(arrows: Arrows) -> list[str]:
+    return [one_line(name)[:_NAME] or "-" for name in arrows.names]
+
+
+def _shifts(ways: np.ndarray, names: list[str]) -> np.ndarray:
+    """(n,) how far upwards, or down where arrows lead down, names are shifted so that none covers one before it.
+
+    ways: (n, 2) of the arrows in a plane. All over the letters' size.
+    """
+    halves = LETTER * np.array([len(name) for name in names]) / 2
+    units = ways / np.maximum(np.linalg.norm(ways, axis=1, keepdims=True), 1e-9)
+    middles = ways + units * np.stack([halves + BESIDE, np.full(len(names), ABOVE)], axis=1)
+    steps, before = np.where(units[:, 1] < 0, -_STEP, _STEP), middles[:, 1].copy()
+    for number in range(1, len(names)):
+        for _ in range(_TRIES):
+            away = np.abs(middles[:number] - middles[number])
+            wide = halves[:number] + halves[number] + _ROOM[0]
+            if not ((away[:, 0] < wide) & (away[:, 1] < _ROOM[1])).any():
+                break
+            middles[number, 1] += steps[number]
+    return middles[:, 1] - before
+
+
 def _refresh(objects, item, what: tuple[Space, Arrows, Fit], is_new: bool) -> None:
     space, arrows, fit = what
     set_control(item, "States", len(space.states))
     set_control(item, "Foot", _placed(space, fit(np.zeros(3))).tolist())
-    set_text(item, "Names", "\n".join(one_line(name)[:_NAME] or "-" for name in arrows.names))
+    set_text(item, "Names", "\n".join(_names(arrows)))
     make_ink(item)
 
 

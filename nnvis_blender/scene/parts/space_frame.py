@@ -113,7 +113,7 @@ def _shown_lines(item) -> list[str]:
 def _scale_of_arrows(space: Space, state: int) -> str:
     """What stands after a state's name: how long its arrows are, where it has some."""
     arrows = space.arrows
-    return f", arrows: {arrows.measure}" if arrows is not None and arrows.seen[state].any() else ""
+    return f", arrows: {arrows.measures[state]}" if arrows is not None and arrows.measures[state] else ""
 
 
 def _refresh(objects, item, what: tuple[Space, None, Fit], is_new: bool) -> None:

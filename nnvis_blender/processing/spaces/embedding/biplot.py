@@ -11,7 +11,7 @@ from .states import Subject
 MOST = 24  # arrows of what is embedded in a state
 _REACH = 0.8  # of the way to the farthest sample is the longest arrow at most
 _LEAST = 1e-6  # of the longest arrow's length: what is shorter leads nowhere
-_STEPS = (1, 2, 5)  # of what a value grows by, times powers of ten, so that it can be said
+_STEPS = (1, 1.5, 2, 3, 4, 5, 7)  # of what a value grows by, times powers of ten, so that it can be said
 
 
 def check_biplot(subjects: list[Subject], linear: set[str]) -> None:
@@ -27,8 +27,8 @@ def biplot_of(subjects: list[Subject], found: list[Embedded], aligned: Aligned) 
     """The arrows of the values that move samples most, at each state; found: of each subject, one of them linear.
 
     An arrow is exact: it is where a sample at the middle comes to when this value alone grows by so many of its
-    standard deviations, the same of all arrows. Its rank is that among the values of what is embedded there, by its
-    length at the state where it is longest.
+    standard deviations, the same of all arrows of a state. Its rank is that among the values of what is embedded there,
+    by its length at the state where it is longest.
     """
     states, dimensions = aligned.points.shape[::2]
     names, tips, ranks = [], [], []
@@ -51,12 +51,14 @@ def biplot_of(subjects: list[Subject], found: list[Embedded], aligned: Aligned) 
         ranks.append(np.arange(len(chosen)))
     tips = np.concatenate(tips, axis=1)
     seen = ~np.isnan(tips[..., 0])
-    farthest = np.linalg.norm(aligned.points, axis=2).max()
-    times = _round(_REACH * float(farthest) / float(np.nanmax(np.linalg.norm(tips, axis=2))))
-    points = np.zeros((states, tips.shape[1], 3), np.float32)
-    points[..., :dimensions] = times * _held(tips, seen)
-    plural = "" if times == 1 else "s"
-    return Arrows(names, points, seen, np.concatenate(ranks).astype(np.int32), f"{times:g} standard deviation{plural}")
+    measures, points = [""] * states, np.zeros((states, tips.shape[1], 3), np.float32)
+    for k in np.flatnonzero(seen.any(axis=1)):
+        farthest, longest = (float(np.nanmax(np.linalg.norm(own[k], axis=1))) for own in (aligned.points, tips))
+        times = _round(_REACH * farthest / longest)
+        tips[k] *= times
+        measures[k] = f"{times:g} standard deviation{'' if times == 1 else 's'}"
+    points[..., :dimensions] = _held(tips, seen)
+    return Arrows(names, points, seen, np.concatenate(ranks).astype(np.int32), measures)
 
 
 def _moves(values: np.ndarray, own: Embedded, aligned: Aligned, state: int) -> np.ndarray:
@@ -77,6 +79,6 @@ def _held(tips: np.ndarray, seen: np.ndarray) -> np.ndarray:
 
 
 def _round(most: float) -> float:
-    """The largest of 1, 2, 5, 10, 20, ..., 0.5, 0.2, ... that is not larger."""
+    """The largest of the _STEPS, times powers of ten, that is not larger."""
     power = 10.0 ** np.floor(np.log10(most))
     return float(max(step * power for step in _STEPS if step * power <= most * (1 + 1e-9)))

@@ -105,7 +105,12 @@ def make_embedding(subjects: list[Subject], samples, settings: EmbedParameters, 
         space.regions.append(density_of(aligned.points, samples.labels, samples.class_names))
     if settings.biplot:
         space.arrows = biplot_of(subjects, found, aligned)
-        space.notes.append(f"an arrow is how far a sample moves when this value alone grows by {space.arrows.measure}")
+        measures = [f"{name}: {told}" for name, told in zip(names, space.arrows.measures) if told]
+        space.notes.append(
+            "an arrow is how far a sample moves when this value alone grows by so much ("
+            + ", ".join(measures)[:150]
+            + ")"
+        )
     is_of_data = [subject.values is samples.x for subject in subjects]
     return Made(space, found, aligned, is_of_data * (len(points) // len(subjects)))
 

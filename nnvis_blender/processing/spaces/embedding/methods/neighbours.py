@@ -42,7 +42,8 @@ def tsne(values, labels, settings, start=None, watch=no_watch) -> Embedded:
     found = found.optimize(_EARLY, exaggeration=_EXAGGERATION, momentum=0.5, use_callbacks=True, **often)
     found = found.optimize(_LATE, momentum=0.8, use_callbacks=True, **often)
     watch(np.asarray(found))
-    return Embedded(np.array(found, np.float64), figures={"divergence": float(found.kl_divergence)})
+    divergence = float(found.kl_divergence)  # which is estimated, of many samples on one place wrongly
+    return Embedded(np.array(found, np.float64), figures={"divergence": divergence} if divergence >= 0 else {})
 
 
 def umap(values, labels, settings, start=None, watch=no_watch) -> Embedded:
