@@ -88,9 +88,9 @@ def sent():
     yield from pause(1.0)
     yield from picture("send-to-farm")
     REPORT["sent"] = sorted(path.name for path in next(OUT.rglob("template.json")).parent.iterdir())
-    REPORT["turns"] = any(item.animation_data for item in window().scene.objects)
+    REPORT["turns"] = curves()
     yield from press_in_view("Z", ctrl=True)
-    REPORT["turns undone"] = any(item.animation_data for item in window().scene.objects)
+    REPORT["turns undone"] = curves()
 
 
 def exported():
