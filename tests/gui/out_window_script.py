@@ -12,6 +12,7 @@ from hands import (  # noqa: E402
     MODULE,
     PLAN,
     REPORT,
+    STEP,
     begin,
     click,
     fold_all_but,
@@ -51,8 +52,17 @@ def script():
     yield from sent()
     yield from exported()
     yield from chosen_in_the_menu()
+    yield from preferences_seen()
+
+
+def preferences_seen():
+    """Where they say what is computed on, which is far down."""
     bpy.ops.preferences.addon_show(module=MODULE)
     yield from pause(1.5)
+    opened = bpy.context.window_manager.windows[-1]
+    for _ in range(40):
+        opened.event_simulate(type="WHEELDOWNMOUSE", value="PRESS", x=opened.width // 2, y=opened.height // 2)
+        yield STEP
     yield from picture("compute-on")
 
 
@@ -78,9 +88,9 @@ def sent():
     yield from pause(1.0)
     yield from picture("send-to-farm")
     REPORT["sent"] = sorted(path.name for path in next(OUT.rglob("template.json")).parent.iterdir())
-    REPORT["turns"] = any(item.animation_data for item in window().scene.objects)
+    REPORT["turns"] = curves()
     yield from press_in_view("Z", ctrl=True)
-    REPORT["turns undone"] = any(item.animation_data for item in window().scene.objects)
+    REPORT["turns undone"] = curves()
 
 
 def exported():

@@ -75,7 +75,8 @@ def test_a_network_is_one_body_and_pieces_are_told(tmp_path):
 
 def test_classes_are_bodies_that_fill_the_whole(tmp_path):
     drawn, parameters = drawing((3, 2, 2)), ExportParameters(print_size=40.0, thinnest=1.6, by_class=True)
-    three_mf.write(drawn, tmp_path / "a.3mf", parameters)
+    notes = three_mf.write(drawn, tmp_path / "a.3mf", parameters)
+    assert len(notes) == 1, "bodies that touch are no pieces"
     bodies = trimesh.load(tmp_path / "a.3mf").geometry
     assert sorted(bodies) == sorted(drawn.class_names) and all(one.is_watertight for one in bodies.values())
     stl.write(drawn, tmp_path / "a.stl", dataclasses.replace(parameters, by_class=False))

@@ -22,18 +22,18 @@ _FLATNESS = 0.05  # of a cell: how far the surface may stray where it is made of
 @dataclass
 class Body:
     """A closed surface: vertices (n, 3) in millimetres, the lowest at Z = 0, triangles (m, 3) of them; number of the
-    class that it is of, -1 of the whole network. volume in cubic millimetres; pieces: that it falls into.
+    class that it is of, -1 of the whole network. volume in cubic millimetres.
     """
 
     vertices: np.ndarray
     triangles: np.ndarray
     number: int
     volume: float
-    pieces: int
 
 
-def make_bodies(drawing: Drawing, parameters: ExportParameters) -> list[Body]:
-    """One body, or one for each class that edges or units matter for most, none within another.
+def make_bodies(drawing: Drawing, parameters: ExportParameters) -> tuple[list[Body], int]:
+    """(one body, or one for each class that edges or units matter for most, none within another; how many pieces all
+    together fall into).
 
     Raises NNVisError (usage) where nothing is drawn, or the size takes too fine a grid.
     """
@@ -53,20 +53,20 @@ def make_bodies(drawing: Drawing, parameters: ExportParameters) -> list[Body]:
             f"{parameters.print_size:g} mm with parts of {parameters.thinnest:g} mm take {shape.prod():,} points",
             "Print it smaller, its thinnest parts thicker, or not by class",
         )
-    levels = _levels(groups, (start - low) / cell, (end - low) / cell, radius / cell, shape)
+    whole, levels = _levels(groups, (start - low) / cell, (end - low) / cell, radius / cell, shape)
+    pieces = _pieces(whole)
     bodies = [_body(number, level, cell) for number, level in levels]
     lowest = min(body.vertices[:, 2].min() for body in bodies)
     for body in bodies:
         body.vertices[:, 2] -= lowest
-    return bodies
+    return bodies, pieces
 
 
-def told(bodies: list[Body]) -> list[str]:
-    """How large bodies are, in words."""
+def told(bodies: list[Body], pieces: int) -> list[str]:
+    """How large bodies are, in words. pieces: see make_bodies."""
     places = np.concatenate([body.vertices for body in bodies])
     sides = " × ".join(f"{side:.1f}" for side in np.ptp(places, axis=0))
     volume = sum(body.volume for body in bodies) / 1000
-    pieces = sum(body.pieces for body in bodies)
     notes = [f"{volume:.2f} cm³, {sides} mm, {sum(len(body.triangles) for body in bodies):,} triangles"]
     if pieces > 1:
         notes.append(f"{pieces} pieces: what no edge that is drawn joins falls apart")
@@ -99,7 +99,9 @@ def _segments(drawing: Drawing) -> _Segments:
 
 
 def _levels(groups: np.ndarray, start, end, radius, shape):
-    """(number, grid) of each group: below 0 within its body, which ends where another group is nearer."""
+    """(the grid of all, below 0 within; (number, grid) of each group, one after the other: below 0 within its body,
+    which ends where another group is nearer).
+    """
     numbers = np.unique(groups)
     nearest = np.full((2, *shape), _MARGIN, np.float32)  # of all groups before, and after the last of all
     own = {}
@@ -108,9 +110,13 @@ def _levels(groups: np.ndarray, start, end, radius, shape):
         own[number] = _distances(start[of], end[of], radius[of], shape)
         np.minimum(nearest[1], np.maximum(nearest[0], own[number]), out=nearest[1])
         np.minimum(nearest[0], own[number], out=nearest[0])
-    for number in numbers:
-        others = np.where(own[number] <= nearest[0], nearest[1], nearest[0])
-        yield int(number), np.maximum(own[number], (own[number] - others) / 2) if len(numbers) > 1 else own[number]
+
+    def each():
+        for number in numbers:
+            others = np.where(own[number] <= nearest[0], nearest[1], nearest[0])
+            yield int(number), np.maximum(own[number], (own[number] - others) / 2) if len(own) > 1 else own[number]
+
+    return nearest[0], each()
 
 
 def _distances(start: np.ndarray, end: np.ndarray, radius: np.ndarray, shape) -> np.ndarray:
@@ -132,7 +138,7 @@ def _body(number: int, level: np.ndarray, cell: float) -> Body:
     mesh = manifold3d.Mesh((vertices * cell).astype(np.float32), triangles.astype(np.uint32))
     solid = manifold3d.Manifold(mesh).simplify(_FLATNESS * cell)
     found = solid.to_mesh()
-    return Body(found.vert_properties[:, :3].astype(float), found.tri_verts, number, solid.volume(), _pieces(level))
+    return Body(found.vert_properties[:, :3].astype(float), found.tri_verts, number, solid.volume())
 
 
 def _pieces(level: np.ndarray) -> int:

@@ -11,7 +11,8 @@ _TRIANGLE = np.dtype([("normal", "<f4", 3), ("corners", "<f4", (3, 3)), ("more",
 
 def write(drawing: Drawing, path, parameters: ExportParameters) -> list[str]:
     """Writes one body. Returns in words how large it is. Raises NNVisError."""
-    (body,) = bodies = make_bodies(drawing, parameters)
+    bodies, pieces = make_bodies(drawing, parameters)
+    (body,) = bodies
     corners = body.vertices[body.triangles]
     normals = np.cross(corners[:, 1] - corners[:, 0], corners[:, 2] - corners[:, 0])
     rows = np.zeros(len(corners), _TRIANGLE)
@@ -19,4 +20,4 @@ def write(drawing: Drawing, path, parameters: ExportParameters) -> list[str]:
     rows["corners"] = corners
     with open(path, "wb") as stream:
         stream.write(b"NNVis, millimetres".ljust(80) + len(rows).to_bytes(4, "little") + rows.tobytes())
-    return told(bodies)
+    return told(bodies, pieces)

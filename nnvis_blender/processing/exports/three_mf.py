@@ -27,7 +27,7 @@ _INK = "#404040"  # of what is of no class
 
 def write(drawing: Drawing, path, parameters: ExportParameters) -> list[str]:
     """Writes one body, or one for each class. Returns in words how large they are. Raises NNVisError."""
-    bodies = make_bodies(drawing, parameters)
+    bodies, pieces = make_bodies(drawing, parameters)
     names = [drawing.class_names[one.number] if one.number >= 0 else drawing.name for one in bodies]
     colors = [hex_color(drawing.class_colors[one.number]) if one.number >= 0 else _INK for one in bodies]
     bases = "".join(f"<base name={quoteattr(n)} displaycolor={quoteattr(c)}/>" for n, c in zip(names, colors))
@@ -40,7 +40,7 @@ def write(drawing: Drawing, path, parameters: ExportParameters) -> list[str]:
                 stream.write(_object(number, body, name).encode())
             items = "".join(f'<item objectid="{number + 2}"/>' for number in range(len(bodies)))
             stream.write(f"</resources><build>{items}</build></model>".encode())
-    return told(bodies)
+    return told(bodies, pieces)
 
 
 def _object(number: int, body: Body, name: str) -> str:
