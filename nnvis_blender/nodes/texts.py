@@ -77,14 +77,14 @@ def store(tree, geometry, name: str, value, data_type: str = "FLOAT", domain: st
     )
 
 
-def sample(tree, data_type: str, geometry, value, index):
-    """The value at a point of a geometry."""
+def sample(tree, data_type: str, geometry, value, index, domain: str = "POINT"):
+    """The value at a point of a geometry, or at another of its elements."""
     return tree.node(
         "GeometryNodeSampleIndex",
         geometry,
         value,
         index,
-        properties={"data_type": data_type, "domain": "POINT", "clamp": True},
+        properties={"data_type": data_type, "domain": domain, "clamp": True},
     )
 
 

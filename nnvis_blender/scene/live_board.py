@@ -21,7 +21,7 @@ from .parts.surface_values import show_surface
 from .parts.surfaces import OUTPUT as SURFACE
 
 STATE = "nnvis_state"  # of the root: the number of the state that is shown, and its epoch
-_SURFACE_SECONDS = 1.0  # a surface takes longer to draw than all else: while it trains it is shown anew so often
+_SURFACE_SECONDS = 0.3  # a surface takes longer to draw than all else: while it trains it is shown anew so often
 _FIRST = at_checkpoint("weight", 0)
 
 

@@ -35,6 +35,8 @@ def dress_board(network, pitch: float) -> None:
         side = _SURFACE * large
         x = placed_plates(plates).position[:, 0].max() + large / 2 + side + pitch
         surface.location, surface.scale = (x, 0.0, -large / 2), (side, side, side)
+        if get_control(surface, "Fields") > 1:  # samples of classes are as high as it is: nothing is to be looked for
+            set_control(surface, "Residual Width", 0.0)
 
 
 def is_board(network) -> bool:

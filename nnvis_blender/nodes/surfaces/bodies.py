@@ -9,9 +9,9 @@ from .axes import Axes
 from .contours import tube
 from .group import GRID, POINT, TEXT, part_of
 from .shown import Shown
-from .standing import balls, label_color
+from .standing import balls, bare, label_color
 
-NAME, VERSION = "NNVis Bodies", 2
+NAME, VERSION = "NNVis Bodies", 3
 CUTS = ("X", "Y", "Z")
 _OUTSIDE = -1.0  # of the margin is what lies beyond the space
 _RULE = 0.003
@@ -53,7 +53,7 @@ def _build():
     points = tree.node("GeometryNodeDeleteGeometry", points, tree.math("LESS_THAN", kept, 0.0))
     camera = ActiveCamera(tree)
     solid = tree.add("GeometryNodeJoinGeometry")
-    for part in (bodies, balls(tree, points, point_size)):
+    for part in (bodies, balls(tree, bare(tree, points), point_size)):
         tree.set(solid.inputs["Geometry"], part)
     lines = tree.add("GeometryNodeJoinGeometry")
     for part in (axes.of(texts, shown, 1.0, view, camera), _box(tree, view)):

@@ -11,7 +11,7 @@ from .contours import Contours
 from .shown import WINNER, Shown
 from .standing import Standing
 
-NAME, VERSION = "NNVis Height Field", 2
+NAME, VERSION = "NNVis Height Field", 3
 GRID, POINT, TEXT = range(3)  # of the attribute part
 _EASED = 0.7  # power of the share by which a class's colour comes: what is nearly undecided is seen as such
 

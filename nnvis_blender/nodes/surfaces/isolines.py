@@ -1,8 +1,11 @@
-"""Contours of a mesh of triangles as curves: where what it holds at its vertices takes certain values."""
+"""Contours of a mesh of triangles as curves: where what it holds at its vertices takes certain values.
 
-from ..texts import store
+Few triangles are crossed, and what a surface holds besides is not taken along: contours are drawn anew whenever it
+moves.
+"""
 
-_ENDS = ("contour_a", "contour_b")
+from ..texts import sample, store
+
 _JOINED = 1e-5  # model units: ends of the pieces in two neighbouring triangles that are one place
 
 
@@ -11,41 +14,66 @@ def isolines(tree, mesh, value, first, step):
 
     mesh: triangles alone. value: FLOAT field on vertices, linear within each triangle. step: above 0.
     """
-    faces = _with_corners(tree, mesh, value)
-    values = [tree.attribute("FLOAT", f"corner_value_{corner}") for corner in range(3)]
+    number = tree.math("CEIL", tree.math("DIVIDE", tree.math("SUBTRACT", value, first), step))
+    low, high = _ends(tree, [_at_corner(tree, "FLOAT", number, corner) for corner in range(3)])
+    crossed = tree.node(
+        "GeometryNodeSeparateGeometry", mesh, tree.math("LESS_THAN", low, high), properties={"domain": "FACE"}
+    )
+    faces = _with_corners(tree, crossed, value)
+    low, high = _ends(tree, [tree.math("CEIL", tree.math("DIVIDE", one, step)) for one in _above(tree, first)])
+    several = tree.add("GeometryNodeDuplicateElements", domain="POINT")
+    tree.set(several.inputs["Geometry"], store(tree, faces, "level", low))
+    tree.set(several.inputs["Amount"], tree.math("SUBTRACT", high, low))
+    number = tree.math("ADD", tree.attribute("FLOAT", "level"), several.outputs["Duplicate Index"])
+    pieces = store(tree, several.outputs["Geometry"], "level", tree.math("MULTIPLY_ADD", number, step, first))
+    return _joined(tree, pieces)
+
+
+def _at_corner(tree, kind: str, value, corner: int):
+    """What a field of vertices is at a corner of each face."""
+    vertex = tree.node(
+        "GeometryNodeVertexOfCorner", tree.node("GeometryNodeCornersOfFace", Sort_Index=corner, result="Corner Index")
+    )
+    return tree.node(
+        "GeometryNodeFieldAtIndex", Index=vertex, Value=value, properties={"data_type": kind, "domain": "POINT"}
+    )
+
+
+def _ends(tree, values) -> tuple:
+    """The least and the largest."""
     low, high = values[0], values[0]
     for one in values[1:]:
         low, high = tree.math("MINIMUM", low, one), tree.math("MAXIMUM", high, one)
-    numbers = [tree.math("CEIL", tree.math("DIVIDE", tree.math("SUBTRACT", end, first), step)) for end in (low, high)]
-    faces = store(tree, faces, "level", numbers[0])
-    several = tree.add("GeometryNodeDuplicateElements", domain="POINT")
-    tree.set(several.inputs["Geometry"], faces)
-    tree.set(several.inputs["Amount"], tree.math("SUBTRACT", numbers[1], numbers[0]))
-    number = tree.math("ADD", tree.attribute("FLOAT", "level"), several.outputs["Duplicate Index"])
-    pieces = store(tree, several.outputs["Geometry"], "level", tree.math("MULTIPLY_ADD", number, step, first))
-    return _joined(tree, _with_ends(tree, store(tree, pieces, "line", 1.0), values))
+    return low, high
 
 
 def _with_corners(tree, mesh, value):
-    """A point a triangle, with the places and values of its corners."""
+    """A point a triangle, with the places and values of its corners, and nothing else."""
+    count = tree.node("GeometryNodeAttributeDomainSize", mesh, result="Face Count", properties={"component": "MESH"})
+    points, index = tree.node("GeometryNodePoints", count), tree.node("GeometryNodeInputIndex")
     position = tree.node("GeometryNodeInputPosition")
     for corner in range(3):
-        of_face = tree.node("GeometryNodeCornersOfFace", Sort_Index=corner, result="Corner Index")
-        vertex = tree.node("GeometryNodeVertexOfCorner", of_face)
         for name, kind, field in (("place", "FLOAT_VECTOR", position), ("value", "FLOAT", value)):
-            found = tree.node(
-                "GeometryNodeFieldAtIndex", Index=vertex, Value=field, properties={"data_type": kind, "domain": "POINT"}
-            )
-            mesh = store(tree, mesh, f"corner_{name}_{corner}", found, kind, "FACE")
-    return tree.node("GeometryNodeMeshToPoints", mesh, properties={"mode": "FACES"})
+            found = sample(tree, kind, mesh, _at_corner(tree, kind, field, corner), index, "FACE")
+            points = store(tree, points, f"corner_{name}_{corner}", found, kind)
+    return points
 
 
-def _with_ends(tree, pieces, values):
-    """The points with where the level enters and leaves their triangle.
+def _values(tree) -> list:
+    return [tree.attribute("FLOAT", f"corner_value_{corner}") for corner in range(3)]
+
+
+def _above(tree, first) -> list:
+    """By how much the corners' values are above the first level."""
+    return [tree.math("SUBTRACT", one, first) for one in _values(tree)]
+
+
+def _piece(tree) -> list:
+    """Where a point's level enters and leaves its triangle.
 
     One corner lies on its own side of the level: the level crosses the two edges that meet there.
     """
-    level = tree.attribute("FLOAT", "level")
+    values, level = _values(tree), tree.attribute("FLOAT", "level")
     above = [tree.math("GREATER_THAN", tree.math("SUBTRACT", one, level), 0.0) for one in values]
     # the level's own corner counts as below, as in the ceilings that count the levels of a triangle
     is_first = tree.math("COMPARE", above[1], above[2], 0.5)
@@ -53,7 +81,8 @@ def _with_ends(tree, pieces, values):
     alone = tree.mix("FLOAT", is_first, tree.mix("FLOAT", is_second, 2.0, 1.0), 0.0)
     places = [tree.attribute("FLOAT_VECTOR", f"corner_place_{corner}") for corner in range(3)]
     own = tree.index_switch("FLOAT", alone, values), tree.index_switch("VECTOR", alone, places)
-    for name, turn in zip(_ENDS, (1, 2)):
+    ends = []
+    for turn in (1, 2):
         other, at = (
             tree.index_switch(kind, alone, [of[(corner + turn) % 3] for corner in range(3)])
             for kind, of in (("FLOAT", values), ("VECTOR", places))
@@ -61,20 +90,25 @@ def _with_ends(tree, pieces, values):
         share = tree.math(
             "DIVIDE", tree.math("SUBTRACT", level, own[0]), tree.math("SUBTRACT", other, own[0]), clamp=True
         )
-        pieces = store(tree, pieces, name, tree.mix("VECTOR", share, own[1], at), "FLOAT_VECTOR")
-    return pieces
+        ends.append(tree.mix("VECTOR", share, own[1], at))
+    return ends
 
 
 def _joined(tree, pieces):
     """The pieces as curves, joined where they meet."""
-    line = tree.node("GeometryNodeMeshLine", Count=2)
-    index = tree.node("GeometryNodeInputIndex")
-    line = store(tree, line, "contour_end", index, "INT")
-    lines = tree.node("GeometryNodeRealizeInstances", tree.node("GeometryNodeInstanceOnPoints", pieces, Instance=line))
-    place = tree.index_switch(
-        "VECTOR",
-        tree.attribute("INT", "contour_end"),
-        [tree.attribute("FLOAT_VECTOR", name) for name in _ENDS],
+    count = tree.node(
+        "GeometryNodeAttributeDomainSize", pieces, result="Point Count", properties={"component": "POINTCLOUD"}
     )
-    lines = tree.node("GeometryNodeSetPosition", Geometry=lines, Position=place)
+    index = tree.node("GeometryNodeInputIndex")
+    piece, is_odd = (
+        tree.math("FLOOR", tree.math("MULTIPLY", index, 0.5)),
+        tree.math("GREATER_THAN", tree.math("MODULO", index, 2.0), 0.5),
+    )
+    # every other edge of the line leads from one piece to the next
+    line = tree.node("GeometryNodeMeshLine", Count=tree.math("MULTIPLY", count, 2.0))
+    lines = tree.node("GeometryNodeDeleteGeometry", line, is_odd, properties={"domain": "EDGE", "mode": "EDGE_FACE"})
+    begin, end = (sample(tree, "FLOAT_VECTOR", pieces, one, piece) for one in _piece(tree))
+    lines = tree.node("GeometryNodeSetPosition", Geometry=lines, Position=tree.mix("VECTOR", is_odd, begin, end))
+    lines = store(tree, lines, "level", sample(tree, "FLOAT", pieces, tree.attribute("FLOAT", "level"), piece))
+    lines = store(tree, lines, "line", 1.0)
     return tree.node("GeometryNodeMeshToCurve", tree.node("GeometryNodeMergeByDistance", lines, Distance=_JOINED))

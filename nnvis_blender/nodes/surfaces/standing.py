@@ -49,8 +49,8 @@ class Standing:
         tree = self._tree
         tip = tree.node("GeometryNodePoints", 1, self._tip)
         tip = store(tree, tip, "class_color", self._color, "FLOAT_COLOR")
-        tip = store(tree, tip, "opacity", 1.0)
-        where = tree.node("GeometryNodeSwitch", self._is_path, self._points, tip, properties={"input_type": "GEOMETRY"})
+        samples = bare(tree, self._points)
+        where = tree.node("GeometryNodeSwitch", self._is_path, samples, tip, properties={"input_type": "GEOMETRY"})
         size = tree.mix("FLOAT", self._is_path, self._size, tree.math("MULTIPLY", self._size, _LARGER))
         return balls(
             tree,
@@ -100,10 +100,18 @@ class Standing:
         ).node
 
     def _residuals(self, surface):
+        """Lines as wide as Residual Width; where that is 0, the surface is not searched for points either."""
         tree = self._tree
+        points = tree.node(
+            "GeometryNodeSwitch",
+            tree.math("GREATER_THAN", self._residual, 0.0),
+            None,
+            self._points,
+            properties={"input_type": "GEOMETRY"},
+        )
         cast = self._cast(surface)
         away = tree.vector_math("SUBTRACT", cast.outputs["Hit Position"], tree.node("GeometryNodeInputPosition"))
-        points = store(tree, tree.node("GeometryNodeMeshToPoints", self._points), "residual", away, "FLOAT_VECTOR")
+        points = store(tree, tree.node("GeometryNodeMeshToPoints", points), "residual", away, "FLOAT_VECTOR")
         length = tree.vector_math("LENGTH", tree.attribute("FLOAT_VECTOR", "residual"), result="Value")
         seen = tree.math("MULTIPLY", cast.outputs["Is Hit"], tree.math("GREATER_THAN", length, _LEAST))
         line = tree.node("GeometryNodeMeshLine", Count=2, Offset=(0.0, 0.0, 0.0))
@@ -154,7 +162,21 @@ def label_color(tree, view):
     return tree.mix("RGBA", tree.math("GREATER_THAN", label, -0.5), view.ink, own)
 
 
+def bare(tree, vertices):
+    """The vertices of a mesh as points with their class_color alone: each is drawn by hundreds, which would have all
+    else that a vertex holds, too.
+    """
+    count = tree.node(
+        "GeometryNodeAttributeDomainSize", vertices, result="Point Count", properties={"component": "MESH"}
+    )
+    index = tree.node("GeometryNodeInputIndex")
+    place = sample(tree, "FLOAT_VECTOR", vertices, tree.node("GeometryNodeInputPosition"), index)
+    color = sample(tree, "FLOAT_COLOR", vertices, tree.attribute("FLOAT_COLOR", "class_color"), index)
+    return store(tree, tree.node("GeometryNodePoints", count, place), "class_color", color, "FLOAT_COLOR")
+
+
 def balls(tree, points, radius):
     """A smooth ball at each point."""
-    placed = tree.node("GeometryNodeInstanceOnPoints", points, Instance=ball(tree), Scale=radius)
-    return tree.node("GeometryNodeSetShadeSmooth", tree.node("GeometryNodeRealizeInstances", placed))
+    smooth = tree.node("GeometryNodeSetShadeSmooth", ball(tree))
+    placed = tree.node("GeometryNodeInstanceOnPoints", points, Instance=smooth, Scale=radius)
+    return store(tree, tree.node("GeometryNodeRealizeInstances", placed), "opacity", 1.0)
