@@ -31,18 +31,23 @@ class NNVIS_OT_build_dream(JobOperator, bpy.types.Operator):
     def finish(self, context, result):
         for note in result["notes"]:
             self.report({"INFO"}, note)
-        yield from show_dream(context, Path(result["path"]))
+        yield from show_dream(self, context, Path(result["path"]))
         self.report({"INFO"}, f"PNG files are in {Path(result['path']).parent}")
 
 
-def show_dream(context, path: Path):
-    """Builds a dream.json in one undo step. The camera looks at a zoom, but in a scene of the user's."""
+def show_dream(operator, context, path: Path):
+    """Builds a dream.json in one undo step. The camera looks at a zoom, but in a scene of the user's. The operator says
+    what is not in the .blend.
+    """
     scene = context.scene
     may_look = not is_users_scene(scene)
     yield from build_file(context, path, undo=False, view=dream.VIEW, name=path.parent.name)
     found = next(one for one in dream.find_dreams(scene) if one.name == path.parent.name)
     if found.camera is not None and may_look:
         dream.look_through(scene, found)
+    if found.needs_files:
+        text = f"The {found.frames:,} frames are too many to be packed: keep {path.parent.name} beside the .blend"
+        operator.report({"WARNING"}, text)
     bpy.ops.ed.undo_push(message=f"Open {path.parent.name}")
 
 

@@ -25,7 +25,7 @@ class NNVIS_OT_open_dream(SceneOperator, bpy.types.Operator, ImportHelper):
     def act(self, context):
         if not self.filepath:
             raise bad_input("no file is named", "Choose a dream.json or report.json")
-        at_once(show_dream(context, Path(bpy.path.abspath(self.filepath))))
+        at_once(show_dream(self, context, Path(bpy.path.abspath(self.filepath))))
 
 
 register, unregister = bpy.utils.register_classes_factory((NNVIS_OT_open_dream,))

@@ -24,7 +24,7 @@ class NNVIS_OT_write_report(NetworkJobOperator, bpy.types.Operator):
     def finish(self, context, result):
         for note in result["notes"]:
             self.report({"INFO"}, note)
-        yield from show_dream(context, Path(result["path"]))
+        yield from show_dream(self, context, Path(result["path"]))
         found = f"{result['dead']} dead and {result['duplicates']} duplicate units"
         self.report({"INFO"}, f"{found}; the page is in {Path(result['path']).parent}")
 

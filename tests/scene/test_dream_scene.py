@@ -1,6 +1,7 @@
 """Dreams in a scene: planes of the right pictures, zooms that Blender plays by itself, folders that are damaged."""
 
 import json
+import shutil
 from pathlib import Path
 
 import bpy
@@ -9,6 +10,7 @@ import pytest
 
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.scene import open_file
+from nnvis_blender.scene.parts import dream as parts
 from nnvis_blender.scene.views.dream import find_dreams, look_through
 
 
@@ -66,26 +68,44 @@ def test_new_pictures_take_the_place_of_the_old(empty_scene, tmp_path):
 def test_a_zoom_plays_frame_by_frame_without_us(empty_scene, tmp_path):
     scene = empty_scene
     scene.frame_start = 5
-    open_file(dream_folder(tmp_path / "zoom", 4, is_sequence=True), scene)
+    open_file(dream_folder(tmp_path / "zoom", 12, is_sequence=True), scene)
     (dream,) = find_dreams(scene)
     (node,) = textures(dream)
-    assert len(dream.pictures) == 1 and not dream.titles and dream.frames == 4
-    assert node.image.source == "SEQUENCE" and node.image_user.use_cyclic and node.image_user.use_auto_refresh
-    assert node.image_user.frame_start == 5 and node.image_user.frame_duration == 4
+    assert len(dream.pictures) == 1 and not dream.titles and dream.frames == 12 and not dream.needs_files
+    assert node.image.source == "TILED" and len(node.image.packed_files) == 12
+    paths = [node.image.filepath, *(one.filepath for one in node.image.packed_files)]
+    assert all(path.startswith("//") for path in paths)
+    shutil.rmtree(tmp_path / "zoom")  # all of it is in the .blend
+    bpy.ops.wm.save_as_mainfile(filepath=str(tmp_path / "saved.blend"))
+    bpy.ops.wm.open_mainfile(filepath=str(tmp_path / "saved.blend"))
+    scene = bpy.context.scene
+    (dream,) = find_dreams(scene)
     look_through(scene, dream)
-    assert scene.camera == dream.camera and scene.frame_end == 8
+    assert scene.camera == dream.camera and scene.frame_end == 16
     assert (scene.render.resolution_x, scene.render.resolution_y) == (8, 6)
     scene.render.engine, scene.cycles.samples, scene.render.filepath = "CYCLES", 1, str(tmp_path / "still.png")
     scene.view_settings.view_transform = "Standard"
     shown = []
-    for frame in (5, 7, 9):  # the first, the third, the first again
+    for frame in (5, 16, 17):  # the first, the last, in the second row of tiles, the first again
         scene.frame_set(frame)
         bpy.ops.render.render(write_still=True)
         picture = bpy.data.images.load(scene.render.filepath, check_existing=False)
         shown.append(np.array(picture.pixels).reshape(6, 8, 4)[:, :, :3].mean(axis=(0, 1)))
     np.testing.assert_allclose(shown[0], (0, 0.5, 1), atol=0.08)
-    np.testing.assert_allclose(shown[1], (0.5, 0.5, 0.5), atol=0.08)
+    np.testing.assert_allclose(shown[1], (11 / 12, 0.5, 1 / 12), atol=0.08)
     np.testing.assert_allclose(shown[2], shown[0], atol=0.01)
+
+
+def test_a_zoom_that_is_too_large_to_be_packed_stays_files(empty_scene, tmp_path, monkeypatch):
+    monkeypatch.setattr(parts, "MOST_FRAMES", 3)
+    scene = empty_scene
+    scene.frame_start = 5
+    open_file(dream_folder(tmp_path / "zoom", 4, is_sequence=True), scene)
+    (dream,) = find_dreams(scene)
+    (node,) = textures(dream)
+    assert dream.frames == 4 and dream.needs_files
+    assert node.image.source == "SEQUENCE" and node.image_user.use_cyclic and node.image_user.use_auto_refresh
+    assert node.image_user.frame_start == 5 and node.image_user.frame_duration == 4
 
 
 def test_a_damaged_folder_builds_nothing(empty_scene, tmp_path):

@@ -1,5 +1,7 @@
 """Dreams: a plane for each picture, with its material, and the texts below them."""
 
+import shutil
+import tempfile
 from pathlib import Path
 
 import bpy
@@ -15,11 +17,14 @@ from .chart_texts import Text, build_text
 from .part import Part
 
 GAP, _TEXT, _FALLS = 0.12, 0.06, 0.09  # between pictures; height of letters; of their line below the picture
+MOST_FRAMES, MOST_HELD = 1000, 1 << 28  # of a zoom that is packed: tiles, and pixels of all, a gigabyte once it is seen
+_FIRST_TILE = 1001
 _SHARP = 96  # pixels along a side of pictures that are so small that they are drawn pixel by pixel
 
 
 def load_pictures(folder: Path, contents: DreamContents) -> list[bpy.types.Image]:
-    """New images of a folder's pictures: stills are packed into the .blend, of a sequence the one stays files.
+    """New images of a folder's pictures, packed into the .blend: one for each still, one for all frames of a zoom, as
+    its tiles; a zoom that is too large for that stays a sequence of files.
 
     Raises NNVisError (bad_input) where one is not there, or not the picture that is meant.
     """
@@ -33,12 +38,37 @@ def load_pictures(folder: Path, contents: DreamContents) -> list[bpy.types.Image
         if tuple(image.size) != one.size:
             bpy.data.batch_remove(images)
             raise bad_input(f"the picture {one.file} of {folder.name} is another one", "Write the folder again")
-        if contents.is_sequence:
+        if contents.is_sequence and fits_in(contents):
+            _pack_tiles(image, folder, contents)
+        elif contents.is_sequence:
             image.source = "SEQUENCE"
             image.filepath = bpy.path.relpath(image.filepath) if bpy.data.filepath else image.filepath
         else:
             image.pack()
     return images
+
+
+def fits_in(contents: DreamContents) -> bool:
+    """Whether a zoom's frames are few and small enough to be packed."""
+    width, height = contents.images[0].size
+    return len(contents.images) <= MOST_FRAMES and len(contents.images) * width * height <= MOST_HELD
+
+
+def _pack_tiles(image, folder: Path, contents: DreamContents) -> None:
+    """Makes an image one of tiles, a zoom's frames in their order: Blender packs no sequence, but it packs tiles."""
+    stem = Path(contents.images[0].file).stem
+    with tempfile.TemporaryDirectory() as place:
+        for number, one in enumerate(contents.images, _FIRST_TILE):
+            shutil.copyfile(folder / one.file, Path(place) / f"{stem}.{number}.png")
+        image.source, image.filepath = "TILED", str(Path(place) / f"{stem}.<UDIM>.png")
+        have = {tile.number for tile in image.tiles}
+        for number in range(_FIRST_TILE, _FIRST_TILE + len(contents.images)):
+            if number not in have:
+                image.tiles.new(tile_number=number)
+        image.pack()
+    image.filepath_raw = f"//{stem}.<UDIM>.png"
+    for number, file in enumerate(image.packed_files, _FIRST_TILE):
+        file.filepath = f"//{stem}.{number}.png"
 
 
 def build_pictures(name: str, contents: DreamContents, images: list, first: int) -> list:

@@ -42,8 +42,20 @@ class DreamObjects:
     @property
     def frames(self) -> int:
         """Of a zoom, 0 of stills."""
+        node = self._texture
+        if node.image.source == "TILED":
+            return len(node.image.tiles)
+        return node.image_user.frame_duration if self.needs_files else 0
+
+    @property
+    def needs_files(self) -> bool:
+        """Whether the frames of a zoom lie beside the .blend, too many to be packed."""
+        return self._texture.image.source == "SEQUENCE"
+
+    @property
+    def _texture(self):
         (node,) = (n for n in self.pictures[0].data.materials[0].node_tree.nodes if n.type == "TEX_IMAGE")
-        return node.image_user.frame_duration if node.image.source == "SEQUENCE" else 0
+        return node
 
 
 def build_dream(path: Path, scene, name: str) -> DreamObjects:
