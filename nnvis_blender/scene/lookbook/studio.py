@@ -99,7 +99,7 @@ STUDIO = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _BONE},
-        "fogs": {"Ink": _BONE, "Fog Density": 20.0, "Fog Contrast": 1.0, "Fog Shading": 0.5},
+        "fogs": {"Ink": _BONE, "Fog Density": 40.0, "Fog Contrast": 0.8, "Fog Shading": 0.5},
         "arrows": {"Ink": _BONE, **_LACQUER},
         "clouds": {"Ink": _BONE, "Shading": 0.65, "Gloss": 0.5, "Emission Strength": 1.0, **_LACQUER},
         "lattices": {

@@ -52,7 +52,7 @@ def _texts(space: Space, fit: Fit) -> tuple[np.ndarray, np.ndarray, np.ndarray, 
         wide, tall = float(np.hypot(x, y)), z + 0.4 * float(np.hypot(x, y))
         fixed = [
             *((-wide, tall + 2.4 * _SIZE, 0), (-wide, tall + 0.8 * _SIZE, 0)),
-            *((0, -y - out, -z - out), (-x - out, 0, -z - out), (x + 0.5 * _SIZE, -y, 0)),
+            *((0, -y - out, -z - out), (-x - out, 0, -z - out), (x + 0.5 * _SIZE, -y, -z / 2)),  # below the key
         ]
         align = [-1, -1, 0, 1, -1]
         key, faced = (wide + 2 * _SIZE, 0.7 * tall, 0), np.r_[1, 1, np.zeros(3), np.ones(len(rows))]

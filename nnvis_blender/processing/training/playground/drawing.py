@@ -5,6 +5,7 @@ import numpy as np
 from ...importance.weight import estimate
 from ...models.dense_graph import DenseGraph
 from ...network import Connection, Layer, Network, ProcessedNetwork
+from ...tasks import HERE
 from ...version import VERSION
 from ...worker.report import Silent
 from ..epochs import Epochs
@@ -22,7 +23,7 @@ def board_of(
     """
     vectors = np.array([own.vector for own in kept])
     networks = [_network(mlp, vector, class_names) for vector in vectors]
-    importances = [estimate(DenseGraph(n, "board", ""), None, None, 0, Silent()) for n in networks]
+    importances = [estimate(DenseGraph(n, "board", ""), None, None, 0, Silent(), HERE) for n in networks]
     positions, bundles = board(networks[-1], pitch, beside)
     provenance = {
         "importance": {"method": "weight", "parameters": {}},
