@@ -73,6 +73,19 @@ def test_a_network_is_one_body_and_pieces_are_told(tmp_path):
     assert "2 pieces" in stl.write(apart, tmp_path / "b.stl", parameters)[1]
 
 
+def test_units_that_no_edge_reaches_are_left_out(tmp_path):
+    alone, parameters = drawing((3, 1), samples=2), ExportParameters(print_size=40.0, thinnest=1.6)
+    kept = np.flatnonzero(alone.edge_source != 2)
+    for name in ("edge_source", "edge_target", "edge_class"):
+        setattr(alone, name, getattr(alone, name)[kept])
+    for name in ("places", "radius"):
+        setattr(alone, name, getattr(alone, name)[: 2 * len(kept)])
+    alone.offsets = alone.offsets[: len(kept) + 1]
+    notes = stl.write(alone, tmp_path / "a.stl", parameters)
+    assert notes[1:] == ["left out: 1 units that no edge that is drawn reaches"]
+    assert trimesh.load(tmp_path / "a.stl").body_count == 1
+
+
 def test_classes_are_bodies_that_fill_the_whole(tmp_path):
     drawn, parameters = drawing((3, 2, 2)), ExportParameters(print_size=40.0, thinnest=1.6, by_class=True)
     notes = three_mf.write(drawn, tmp_path / "a.3mf", parameters)

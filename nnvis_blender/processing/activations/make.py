@@ -50,23 +50,23 @@ def make_maps(
     kept, notes = plan(model, chosen.x, importance, settings, 1 if at is None else len(at))
     chosen.notes += notes
     tokens = _tokens(model, chosen.x, vocabulary or {})
-    shared = kept, processed.bundles.edges, len(chosen.x)
-    items = _Items(model, chosen, tokens, at)
+    shared = model if at is None else None, kept, processed.bundles.edges, len(chosen.x)
+    items = _Items(model.rows, chosen, tokens, at)
     found = tasks.for_model(model).run(_maps, items, shared, report, by_threads=True)
     return joined(list(found), None if at is None else at.numbers)
 
 
 class _Items(Sequence):
-    """(a model, some of the samples, what their tokens are called): what each task runs, a checkpoint after the other,
-    each of which is read when it is asked for.
+    """(a checkpoint's model, or None; some of the samples; what their tokens are called): what each task runs, a
+    checkpoint after the other, each of which is read when it is asked for.
     """
 
-    def __init__(self, model, chosen: Chosen, tokens: list, at: EpochModels | None):
+    def __init__(self, rows: int, chosen: Chosen, tokens: list, at: EpochModels | None):
         count = len(chosen.x)
-        together = SAMPLES if model.rows < LIGHT_ROWS else count  # each part takes a look at the graph
+        together = SAMPLES if rows < LIGHT_ROWS else count  # each part takes a look at the graph
         self.chosen, self.tokens = chosen, tokens
         self.rows = [slice(first, first + together) for first in range(0, count, together)]
-        self.epochs, self.models, self.model = 1 if at is None else len(at), iter([model] if at is None else at), None
+        self.epochs, self.models, self.model = 1 if at is None else len(at), iter([None] if at is None else at), None
 
     def __len__(self) -> int:
         return self.epochs * len(self.rows)
@@ -95,10 +95,11 @@ def keep_maps(processed: ProcessedNetwork, maps: Maps, settings: MapParameters, 
 
 
 def _maps(item: tuple, shared: tuple, cache: Path, report) -> Maps:
-    """What a model holds for some samples: a task. item: see _Items. shared: (what is kept, the edges that are drawn,
-    how many samples there are together).
+    """What a model holds for some samples: a task. item: see _Items. shared: (the model where it is one, what is kept,
+    the edges that are drawn, how many samples there are together).
     """
-    (model, chosen, tokens), (kept, edges, samples) = item, shared
+    (checkpoint, chosen, tokens), (model, kept, edges, samples) = item, shared
+    model = checkpoint or model
     outputs, batch = probabilities(model, chosen.x), as_batch(model, chosen.x)
     is_of_classes = model.outputs_kind != "values"
     layers = layer_maps(model, chosen.x, kept, report)

@@ -5,6 +5,7 @@ surfaces takes minutes by the thousand.
 """
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -31,13 +32,20 @@ class Body:
     volume: float
 
 
-def make_bodies(drawing: Drawing, parameters: ExportParameters) -> tuple[list[Body], int]:
-    """(one body, or one for each class that edges or units matter for most, none within another; how many pieces all
-    together fall into).
-
-    Raises NNVisError (usage) where nothing is drawn, or the size takes too fine a grid.
+class Print(NamedTuple):
+    """bodies: one, or one for each class that edges or units matter for most, none within another. pieces: that all
+    together fall into. left_out: units that no edge reaches, which would fall out of it.
     """
-    segments = _segments(drawing)
+
+    bodies: list[Body]
+    pieces: int
+    left_out: int
+
+
+def make_print(drawing: Drawing, parameters: ExportParameters) -> Print:
+    """The bodies of a drawing. Raises NNVisError (usage) where nothing is drawn, or the size takes too fine a grid."""
+    units = _printed_units(drawing)
+    segments = _segments(drawing, units)
     if not len(segments.start):
         raise usage(f"nothing of {drawing.name} is drawn, so there is nothing to print", "Show its edges or units")
     places = np.concatenate([segments.start, segments.end])
@@ -59,17 +67,20 @@ def make_bodies(drawing: Drawing, parameters: ExportParameters) -> tuple[list[Bo
     lowest = min(body.vertices[:, 2].min() for body in bodies)
     for body in bodies:
         body.vertices[:, 2] -= lowest
-    return bodies, pieces
+    return Print(bodies, pieces, int((drawing.unit_radius > 0).sum()) - len(units))
 
 
-def told(bodies: list[Body], pieces: int) -> list[str]:
-    """How large bodies are, in words. pieces: see make_bodies."""
+def told(made: Print) -> list[str]:
+    """How large bodies are, in words."""
+    bodies = made.bodies
     places = np.concatenate([body.vertices for body in bodies])
     sides = " × ".join(f"{side:.1f}" for side in np.ptp(places, axis=0))
     volume = sum(body.volume for body in bodies) / 1000
     notes = [f"{volume:.2f} cm³, {sides} mm, {sum(len(body.triangles) for body in bodies):,} triangles"]
-    if pieces > 1:
-        notes.append(f"{pieces} pieces: what no edge that is drawn joins falls apart")
+    if made.pieces > 1:
+        notes.append(f"{made.pieces} pieces: what no edge that is drawn joins falls apart")
+    if made.left_out:
+        notes.append(f"left out: {made.left_out:,} units that no edge that is drawn reaches")
     return notes
 
 
@@ -83,17 +94,23 @@ class _Segments:
     number: np.ndarray
 
 
-def _segments(drawing: Drawing) -> _Segments:
+def _printed_units(drawing: Drawing) -> np.ndarray:
+    """The units that edges reach; all that are drawn where there are no edges."""
+    seen = np.flatnonzero(drawing.unit_radius > 0)
+    ends = np.concatenate([drawing.edge_source, drawing.edge_target])
+    return seen[np.isin(seen, ends)] if len(ends) else seen
+
+
+def _segments(drawing: Drawing, units: np.ndarray) -> _Segments:
     joined = np.ones(len(drawing.places), bool)
     joined[drawing.offsets[1:] - 1] = False
     first = np.flatnonzero(joined)
     edge = np.repeat(np.arange(len(drawing.edge_source)), np.diff(drawing.offsets))[first]
-    seen = np.flatnonzero(drawing.unit_radius > 0)
-    of_units = drawing.unit_importance[seen].argmax(axis=1)
+    of_units = drawing.unit_importance[units].argmax(axis=1)
     return _Segments(
-        np.concatenate([drawing.places[first], drawing.unit_place[seen]]).astype(float),
-        np.concatenate([drawing.places[first + 1], drawing.unit_place[seen]]).astype(float),
-        np.concatenate([(drawing.radius[first] + drawing.radius[first + 1]) / 2, drawing.unit_radius[seen]]),
+        np.concatenate([drawing.places[first], drawing.unit_place[units]]).astype(float),
+        np.concatenate([drawing.places[first + 1], drawing.unit_place[units]]).astype(float),
+        np.concatenate([(drawing.radius[first] + drawing.radius[first + 1]) / 2, drawing.unit_radius[units]]),
         np.concatenate([drawing.edge_class[edge], of_units]),
     )
 

@@ -6,7 +6,7 @@ from xml.sax.saxutils import quoteattr
 from ..colors import hex_color
 from .drawing import Drawing
 from .formats import ExportParameters
-from .printing import Body, make_bodies, told
+from .printing import Body, make_print, told
 
 _TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
@@ -27,7 +27,8 @@ _INK = "#404040"  # of what is of no class
 
 def write(drawing: Drawing, path, parameters: ExportParameters) -> list[str]:
     """Writes one body, or one for each class. Returns in words how large they are. Raises NNVisError."""
-    bodies, pieces = make_bodies(drawing, parameters)
+    made = make_print(drawing, parameters)
+    bodies = made.bodies
     names = [drawing.class_names[one.number] if one.number >= 0 else drawing.name for one in bodies]
     colors = [hex_color(drawing.class_colors[one.number]) if one.number >= 0 else _INK for one in bodies]
     bases = "".join(f"<base name={quoteattr(n)} displaycolor={quoteattr(c)}/>" for n, c in zip(names, colors))
@@ -40,7 +41,7 @@ def write(drawing: Drawing, path, parameters: ExportParameters) -> list[str]:
                 stream.write(_object(number, body, name).encode())
             items = "".join(f'<item objectid="{number + 2}"/>' for number in range(len(bodies)))
             stream.write(f"</resources><build>{items}</build></model>".encode())
-    return told(bodies, pieces)
+    return told(made)
 
 
 def _object(number: int, body: Body, name: str) -> str:
