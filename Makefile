@@ -6,8 +6,9 @@ BIN = .venv/bin
 # PyTorch's builds without CUDA: on Linux, the usual index's bring gigabytes of it
 TORCH_INDEX ?= https://download.pytorch.org/whl/cpu
 
-# the rooms of tests/, several at once, those that take longest first; the windows come after them, alone on the screen
-TESTED_AT_ONCE ?= 2
+# the rooms of tests/, several at once, those that take longest first, one more than two cores since tests wait at times;
+# the windows come after them, alone on the screen
+TESTED_AT_ONCE ?= 3
 LONGEST = processing extension scripts scene operators
 ROOMS = $(LONGEST) $(filter-out $(LONGEST) gui __pycache__,$(notdir $(patsubst %/,%,$(wildcard tests/*/))))
 
