@@ -99,7 +99,13 @@ NIGHT = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _INK},
-        "fogs": {"Ink": _INK, "Fog Density": 36.0, "Fog Contrast": 0.8, "Fog Emission": 1.2},
+        "fogs": {
+            "Ink": _INK,
+            "Fog Density": 36.0,
+            "Fog Contrast": 0.8,
+            "Fog Shading": 0.0,
+            "Fog Emission": 1.2,
+        },
         "arrows": {"Ink": _INK, **_SHINING},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_SHINING},
         "lattices": {

@@ -98,7 +98,13 @@ PAPER = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _INK},
-        "fogs": {"Ink": _INK, "Fog Density": 24.0, "Fog Contrast": 0.8},
+        "fogs": {
+            "Ink": _INK,
+            "Fog Density": 24.0,
+            "Fog Contrast": 0.8,
+            "Fog Shading": 0.0,
+            "Fog Emission": 1.0,
+        },
         "arrows": {"Ink": _INK, **_PRINTED},
         "clouds": {"Ink": _INK, "Shading": 0.0, "Gloss": 0.0, "Emission Strength": 1.0, **_PRINTED},
         "lattices": {

@@ -99,7 +99,13 @@ STUDIO = Look(
             "Emission Strength": 1.0,
         },
         "bodies": {"Ink": _BONE},
-        "fogs": {"Ink": _BONE, "Fog Density": 40.0, "Fog Contrast": 0.8, "Fog Shading": 0.5},
+        "fogs": {
+            "Ink": _BONE,
+            "Fog Density": 40.0,
+            "Fog Contrast": 0.8,
+            "Fog Shading": 0.5,
+            "Fog Emission": 1.0,
+        },
         "arrows": {"Ink": _BONE, **_LACQUER},
         "clouds": {"Ink": _BONE, "Shading": 0.65, "Gloss": 0.5, "Emission Strength": 1.0, **_LACQUER},
         "lattices": {

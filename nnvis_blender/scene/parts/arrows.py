@@ -16,10 +16,10 @@ from .units import build_vertices
 ROLE = "arrows"
 _BEFORE = 0.03  # of the box's side, in the plane: pictures stand behind one another there, and these before all
 _NAME = 24  # letters of a name
-_ROOM = np.array(
-    [0.4, 1.1]
-)  # that two names in the plane keep, from side to side and from line to line, over their size
-_STEP, _TRIES = 0.3, 20  # by which, and how often, one is shifted that has no room
+# that two names in the plane keep, from side to side and from line to line, over their size
+_ROOM = np.array([0.4, 1.1])
+_UNDER = 0.65  # and a name and a shaft, from the name's middle
+_STEP, _TRIES = 0.3, 30  # by which, and how often, one is shifted that has no room
 
 
 def build_arrows_data(name: str, space: Space, arrows: Arrows, fit: Fit):
@@ -48,7 +48,8 @@ def _names(arrows: Arrows) -> list[str]:
 
 
 def _shifts(ways: np.ndarray, names: list[str]) -> np.ndarray:
-    """(n,) how far upwards, or down where arrows lead down, names are shifted so that none covers one before it.
+    """(n,) how far upwards, or down where arrows lead down, names are shifted so that none covers one before it, and no
+    shaft runs through it.
 
     ways: (n, 2) of the arrows in a plane. All over the letters' size.
     """
@@ -56,11 +57,15 @@ def _shifts(ways: np.ndarray, names: list[str]) -> np.ndarray:
     units = ways / np.maximum(np.linalg.norm(ways, axis=1, keepdims=True), 1e-9)
     middles = ways + units * np.stack([halves + BESIDE, np.full(len(names), ABOVE)], axis=1)
     steps, before = np.where(units[:, 1] < 0, -_STEP, _STEP), middles[:, 1].copy()
-    for number in range(1, len(names)):
+    shafts = (ways[:, None] * np.linspace(0, 1, 50)[:, None]).reshape(-1, 2)
+    taken = [np.pad(halves[:, None], ((0, 0), (0, 1)), constant_values=_ROOM[1]), np.array([0.0, _UNDER])]
+    for number in range(len(names)):
         for _ in range(_TRIES):
-            away = np.abs(middles[:number] - middles[number])
-            wide = halves[:number] + halves[number] + _ROOM[0]
-            if not ((away[:, 0] < wide) & (away[:, 1] < _ROOM[1])).any():
+            covers = [
+                np.abs(places - middles[number]) < rooms + (halves[number] + _ROOM[0], 0.0)
+                for places, rooms in ((middles[:number], taken[0][:number]), (shafts, taken[1]))
+            ]
+            if not any(each.all(axis=1).any() for each in covers):
                 break
             middles[number, 1] += steps[number]
     return middles[:, 1] - before
