@@ -24,7 +24,7 @@ class UnitSamples:
             "What makes a unit large and opaque: its importance, or for the plates' sample what it has to do with the "
             "output that attributions are of, over the most of its layer, also where plates stand for units",
         )
-        sample = tree.input("Sample", "Float", "The edges' Sample", 0.0, 0.0, 100000.0, hidden=True)
+        sample = tree.input("Sample", "Float", "The plates' Sample", 0.0, 0.0, 100000.0, hidden=True)
         by_sign = tree.input("Sign Colors", "Bool", "For a sample, colour units by whether they speak for it", True)
         self._signs = Signs(tree)
         count = tree.input(ATTRIBUTED, "Int", "Of how many samples there are attributions", 0, 0, hidden=True)

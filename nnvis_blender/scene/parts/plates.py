@@ -18,7 +18,7 @@ from ...shaders.plates import pages_read, plates_material, read_pages
 from ..atlas import build_color_page, build_page
 from ..attributes import read_numbered, write_attribute
 from ..colors import class_fractions, mixed_colors, with_alpha
-from ..controls import follow_control, get_control, set_control
+from ..controls import follow_control, get_control, has_control, set_control
 from .input_image import ROLE as INPUT_IMAGE
 from .part import Part
 from .plate_addresses import write_images, write_middles, write_pictures, write_tiles
@@ -97,7 +97,8 @@ def _is_held(processed: ProcessedNetwork, colors: np.ndarray) -> bool:
 
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterator[None]:
-    """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample.
+    """The pages of the atlas, how many samples there are; new plates show the edges' class, and these their sample, as
+    units do.
 
     It rests after each page.
     """
@@ -112,6 +113,8 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
         set_control(item, control, get_control(network.edges, control))
     if is_new and network.edges is not None:
         follow_control(network.edges, "Sample", item, "Sample")
+    if network.units is not None and has_control(network.units, "Sample"):  # it is hidden: nobody else sets it
+        follow_control(network.units, "Sample", item, "Sample")
     if is_new and processed.maps is not None:
         set_control(item, "Expansion", expansion(processed))
         fit_texts(item, processed)

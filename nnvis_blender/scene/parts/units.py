@@ -100,12 +100,12 @@ def _recolor(items, colors: np.ndarray) -> None:
 
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     """Of new controls: subdivisions that keep the meshes to some two and a half million vertices, and the edges' budget
-    and threshold as those of the paths, their circuit and sample as those of the units.
+    and threshold as those of the paths, their circuit as that of the units.
     """
     tell_circuits(item, processed)
     set_control(item, ATTRIBUTED, len(_attributions(processed)))
     if is_new:
-        for control in ("Circuit", SHOWN, "Sample"):
+        for control in ("Circuit", SHOWN):
             follow_control(item, control, network.edges, control)
         follow_control(item, "Path Budget", network.edges, "Edge Budget")
         follow_control(item, "Path Threshold", network.edges, "Importance Threshold")
