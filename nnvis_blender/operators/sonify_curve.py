@@ -7,7 +7,7 @@ from bpy_extras.io_utils import ExportHelper
 
 from ..processing.errors import usage
 from ..scene.sound import keyframe_curve, play_sound, write_sound
-from ..scene.views.curves import find_curves, log_name
+from ..scene.views.curves import find_curves
 from . import SceneOperator
 
 
@@ -50,7 +50,7 @@ class NNVIS_OT_sonify_curve(SceneOperator, bpy.types.Operator, ExportHelper):
         seconds = frames * scene.render.fps_base / scene.render.fps
         path = Path(bpy.path.abspath(self.filepath)).with_suffix(".wav")
         write_sound(chart, label, seconds, path)
-        play_sound(scene, path, f"{log_name(chart)} {chart.plot.name} {label}"[:60], scene.frame_current)
+        play_sound(scene, path, f"{chart.plot.name.removesuffix(' Plot')} {label}".strip()[:60], scene.frame_current)
         keyframe_curve(chart, label, scene.frame_current, frames)
         self.report({"INFO"}, f"Saved {path}")
 

@@ -55,7 +55,9 @@ def run(folder: Path, buttons: dict, **more) -> dict:
 
 @pytest.fixture(scope="module")
 def training(tmp_path_factory):
-    return run(tmp_path_factory.mktemp("training"), TRAINING)
+    folder = tmp_path_factory.mktemp("training")
+    (folder / "log.csv").write_text("epoch,loss\n1,2.0\n2,1.0\n3,0.5\n")
+    return run(folder, TRAINING, log=str(folder / "log.csv"))
 
 
 @pytest.fixture(scope="module")
@@ -73,6 +75,11 @@ def clicked_and_undone(report: dict, name: str, what: str) -> None:
 @pytest.mark.parametrize("name", TRAINING)
 def test_what_training_left_is_a_click_and_an_undo_step(training, name):
     clicked_and_undone(training, name, TRAINING[name][1])
+
+
+def test_a_curve_is_heard_until_that_is_undone(training):
+    assert len(training["sonified"][0]) == 1 and training["silent"] == training["curves"]
+    assert (training["folder"] / "tone.wav").stat().st_size > 1000
 
 
 @pytest.mark.parametrize("name", IMAGES)
