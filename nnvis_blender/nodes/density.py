@@ -1,4 +1,4 @@
-"""The group "NNVis Density": a grid of points with the density for each class -> cubes, points or fog."""
+"""The group "NNVis Density": points of a grid with the density for each class -> cubes, points or fog."""
 
 from . import spheres
 from .builder import find_group, new_group
@@ -7,7 +7,7 @@ from .fog_volume import fog_volume
 from .solid import solid
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 
-NAME, VERSION = "NNVis Density", 2
+NAME, VERSION = "NNVis Density", 3
 NONE, CUBES, POINTS, VOLUME = ("None", "Cubes", "Points", "Volume")
 _POINT = 0.4  # radius of a point, over half the side of the same place's cube
 
@@ -15,9 +15,9 @@ _POINT = 0.4  # radius of a point, over half the side of the same place's cube
 def density_group():
     """The group, from the file or newly built.
 
-    Input: vertices, all points of a regular grid, z fastest and x slowest, with the attributes density, density_<k>,
-    class_color. Output: a mesh or points with importance, class_color and relief, or a volume with the grids density,
-    red, green and blue; the materials read them.
+    Input: vertices, those points of a regular grid that have any density, and two corners of its box, with the
+    attributes density, density_<k>, class_color. Output: a mesh or points with importance, class_color and relief, or a
+    volume with the grids density, red, green and blue; the materials read them.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -110,19 +110,23 @@ def _volume(tree, grid, cell, density, color, threshold):
     box = tree.node("GeometryNodeBoundBox", grid).node
     low, high = box.outputs["Min"], box.outputs["Max"]
     counts = [tree.math("ADD", steps, 1.0) for steps in _steps(tree, low, high, cell)]
-    x, y, z = _steps(tree, low, tree.node("GeometryNodeInputPosition"), cell)
-    index = tree.math(
-        "ADD", tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY", x, counts[1]), y), counts[2]), z
-    )
+    place = tree.node("GeometryNodeInputPosition")
+    index = tree.node("GeometryNodeSampleNearest", grid, place, properties={"domain": "POINT"})
+    away = tree.vector_math("DISTANCE", place, _sampled(tree, grid, "FLOAT_VECTOR", place, index), result="Value")
+    is_held = tree.math("LESS_THAN", away, tree.math("MULTIPLY", cell, 0.5))
     seen = tree.math("MAXIMUM", tree.math("SUBTRACT", density, threshold), 0.0)
 
     def cube(value):
-        sampled = tree.node(
-            "GeometryNodeSampleIndex", grid, value, index, properties={"data_type": "FLOAT", "domain": "POINT"}
-        )
+        sampled = tree.math("MULTIPLY", _sampled(tree, grid, "FLOAT", value, index), is_held)
         return tree.node("GeometryNodeVolumeCube", sampled, 0.0, low, high, *counts)
 
     return fog_volume(tree, cube, seen, color)
+
+
+def _sampled(tree, grid, data_type: str, value, index):
+    return tree.node(
+        "GeometryNodeSampleIndex", grid, value, index, properties={"data_type": data_type, "domain": "POINT"}
+    )
 
 
 def _steps(tree, low, place, cell) -> list:

@@ -4,6 +4,7 @@ what their weights do.
 
 from .cross_fade import CrossFade
 from .map_epochs import MapEpochs
+from .sample_values import SampleValues
 from .signs import Signs
 
 IMPORTANCE, ACTIVATION, CONTRIBUTION, WEIGHT, ATTRIBUTION = (
@@ -20,8 +21,8 @@ LEAST_WEIGHT = 1.0  # that is drawn as thick and opaque as can be, so that weigh
 class EdgeSamples:
     """Inputs of a group, and what they choose. Made while the group's inputs are declared.
 
-    It reads curves' attributes weight and, where there are samples, activation_<row>, contribution_<row>, connection,
-    and where there are attributions attribution_<sample>. epoch: the group's Epoch.
+    It reads curves' attributes weight, connection, and source and number, by which SampleValues knows their values.
+    epoch: the group's Epoch.
     """
 
     def __init__(self, tree, epoch):
@@ -50,9 +51,10 @@ class EdgeSamples:
         there = tree.mix("FLOAT", is_attribution, samples, attributed)
         held = tree.math("MAXIMUM", tree.math("GREATER_THAN", there, 0.5), by_weight)
         self._chosen = tree.math("MULTIPLY", chosen, held)
-        attribution = CrossFade(tree, sample, attributed).of("attribution_")
+        values, source, number = SampleValues(tree), *(tree.attribute("INT", name) for name in ("source", "number"))
+        attribution = values.attribution(CrossFade(tree, sample, attributed), number)
         crossed = CrossFade(tree, *MapEpochs(tree, epoch).rows(sample, samples))
-        of_sample = (crossed.of(f"{name}_") for name in ("activation", "contribution"))
+        of_sample = values.activation(crossed, source), values.contribution(crossed, number)
         weight = tree.attribute("FLOAT", "weight")
         value = tree.index_switch("FLOAT", self._chosen, (1.0, *of_sample, weight, attribution))
         size = tree.math("ABSOLUTE", value)

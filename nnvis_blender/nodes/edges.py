@@ -16,7 +16,7 @@ from .perspective import Perspective
 from .solid_view import declare_solid_colors, least_detail, with_active_color
 from .unit_epochs import UnitEpochs
 
-NAME, VERSION = "NNVis Edges", 10
+NAME, VERSION = "NNVis Edges", 11
 DRAWN_COUNT, DRAWN_SHARE, NONE_DRAWN = "drawn_count", "drawn_share", "none_drawn"
 
 
@@ -27,8 +27,8 @@ def edges_group():
     target_importance, source_importance_<k>, target_importance_<k>, source_color, target_color (CURVE); for the input
     Iteration also source_position_<state>, target_position_<state> (CURVE) and position_iteration_<state> (POINT); for
     the input Only Paths also path_rank, path_rank_<k>, path_importance (CURVE), and picked (CURVE), which is marked;
-    for the input Circuit circuit_<number> (CURVE); for the input Weigh By also activation_<sample>,
-    contribution_<sample>, attribution_<sample>, connection (CURVE); for the input Epoch what edge_epochs.py reads.
+    for the input Circuit circuit_<number> (CURVE); for the input Weigh By also source, number, connection (CURVE); for
+    the input Epoch what edge_epochs.py reads.
     Output: curves, a mesh or points with radius, importance and class_color (POINT),
     in solid styles opaque and relief as well, which the material reads. With them comes one instance of nothing, whose
     attributes DRAWN_COUNT and DRAWN_SHARE say how many curves are drawn, and their share of all curves' importance, and

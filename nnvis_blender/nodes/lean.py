@@ -8,7 +8,7 @@ from .builder import find_group, new_group
 
 _READ_BEFORE = (
     *("rank_*", "path_*", "picked", "source_*", "target_*", "importance_*", "position_*"),
-    *("activation_*", "contribution_*"),
+    *("number", "connection"),
 )
 
 

@@ -31,19 +31,19 @@ def write_density_file(network, path) -> None:
 def _grids(openvdb, data, cell: float, classes: int) -> list:
     places = read_attribute(data, "position").astype(np.float64)
     low = places.min(axis=0)
-    shape = np.rint((places.max(axis=0) - low) / cell).astype(int) + 1
+    index = np.rint((places - low) / cell).astype(int)
+    shape = index.max(axis=0) + 1
     transform = openvdb.createLinearTransform(voxelSize=cell)
     transform.postTranslate(tuple(low))
-    density = read_attribute(data, "density").reshape(shape)
-    color = read_attribute(data, "class_color")[:, :3].reshape(*shape, 3)
     names = ["density", *(f"density_{k}" for k in range(classes))]
-    arrays = {name: read_attribute(data, name).reshape(shape) for name in names} | {
-        "color": color * (density > 0)[..., None]
-    }
+    held = {name: read_attribute(data, name) for name in names}
+    held["color"] = read_attribute(data, "class_color")[:, :3] * (held["density"] > 0)[:, None]
     grids = []
-    for name, array in arrays.items():
+    for name, values in held.items():
+        array = np.zeros((*shape, *values.shape[1:]), np.float32)
+        array[tuple(index.T)] = values
         grid = openvdb.Vec3SGrid() if array.ndim == 4 else openvdb.FloatGrid()
-        grid.copyFromArray(np.ascontiguousarray(array))
+        grid.copyFromArray(array)
         grid.name, grid.transform, grid.gridClass = name, transform, openvdb.GridClass.FOG_VOLUME
         grids.append(grid)
     return grids

@@ -11,7 +11,7 @@ from ..nodes.plates.group import PICTURES
 from ..nodes.plates.large import BEHIND
 from ..nodes.plates.layer_controls import LAYER_CONTROLS
 from ..nodes.plates.maps import SHOWN_IMAGES, SHOWN_KINDS, SHOWS
-from ..nodes.plates.places import CARD, PILE
+from ..nodes.plates.places import CARD, PILE, ROUND
 from .attributes import read_attribute
 from .controls import plain_controls
 from .layer_plates import layer_controls
@@ -85,7 +85,7 @@ def _within(data: dict, control: dict, values: dict, pictured: np.ndarray) -> tu
     layers, first, counts = np.unique(data["layer"], return_index=True, return_counts=True)
     count = np.repeat(counts, counts).astype(float)
     place = np.arange(len(count)) - np.repeat(first, counts)
-    columns = np.where(count == data["count"], data["columns"], np.ceil(np.sqrt(count)))
+    columns = np.ceil(data["columns"] * np.sqrt(count / data["count"]) - ROUND)
     behind = place - (count - 1) / 2
     step, rise = _steps(data, control)
     axis = control["Axis"]

@@ -7,6 +7,7 @@ from nnvis_blender import compat
 from nnvis_blender.nodes.plates.moment import moment_group
 from nnvis_blender.scene.attributes import read_attribute, write_attribute
 from nnvis_blender.scene.parts.plates import build_plates_data
+from nnvis_blender.scene.parts.sample_values import build_sample_values_data
 from nnvis_blender.scene.parts.windows import build_windows_data
 
 APART, PIXEL = 1000.0, 0.5
@@ -27,12 +28,14 @@ class Stage:
         write_attribute(self.mesh, "pixel", "FLOAT", "POINT", np.full(len(self.layer), PIXEL))
         self.object = bpy.data.objects.new("plates", self.mesh)
         windows = bpy.data.objects.new("windows", build_windows_data("windows", processed, colors))
-        for item in (self.object, windows):
+        values = bpy.data.objects.new("values", build_sample_values_data("values", processed, colors))
+        for item in (self.object, windows, values):
             scene.collection.objects.link(item)
         for made in (moment_group(), group):  # what the plates' group does before it uses the group
             self.modifier = self.object.modifiers.new(made.name, "NODES")
             self.modifier.node_group = made
-        self.set(**{name: value for name, value in {"Windows": windows}.items() if self._having(name)})
+        looked_up = {"Windows": windows, "Sample Values": values}
+        self.set(**{name: item for name, item in looked_up.items() if self._having(name)})
 
     def set(self, **values):
         """Sets inputs, "Tap_Layer" for "Tap Layer"."""

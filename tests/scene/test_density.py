@@ -114,7 +114,9 @@ def test_the_fog_has_all_density_in_its_place(network, values, drawn_grids):
     grids = drawn_grids(network.density, GRID_SHAPE)
     assert set(grids) == {"density", "red", "green", "blue"}
     assert_allclose(grids["density"], values.sum(axis=3).transpose(2, 0, 1), rtol=1e-5)
-    color = read_attribute(network.density.data, "class_color").reshape(SHAPE[2], SHAPE[0], SHAPE[1], 4)
+    data, color = network.density.data, np.zeros((*GRID_SHAPE, 4))
+    places = read_attribute(data, "position")
+    color[tuple(np.rint((places - places.min(axis=0)) / CELL).astype(int).T)] = read_attribute(data, "class_color")
     assert_allclose(grids["green"], color[..., 1] * grids["density"], rtol=1e-4, atol=1e-6)
     apply_class_view(network, "1")
     assert_allclose(drawn_grids(network.density, GRID_SHAPE)["density"], values[..., 1].transpose(2, 0, 1), rtol=1e-5)

@@ -4,14 +4,20 @@ import numpy as np
 import pytest
 from plates_alone import draw_plates_alone
 
+from nnvis_blender.processing.activations.maps import LayerMaps
+from nnvis_blender.processing.bundling import BundlingParameters
+from nnvis_blender.processing.bundling.layout import layout_units
+from nnvis_blender.processing.network import Connection, Importance, Layer, Network
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import set_control
 from nnvis_blender.scene.layer_plates import add_layer_controls, remove_layer_controls
+from nnvis_blender.scene.parts.plate_places import plate_places
 from nnvis_blender.scene.placed_plates import placed_plates
 from nnvis_blender.scene.views.network import build_network
 from synthetic_maps import convolutional_network
 
 SPACING = 0.25
+DEPTH = 20
 
 
 @pytest.fixture
@@ -149,3 +155,36 @@ def test_the_camera_knows_where_plates_stand(empty_scene, evaluated, colored):
             kept = np.delete(np.arange(len(placed.position)), [1, 2])
             placed = placed._replace(position=placed.position[kept])
         np.testing.assert_allclose(placed.position, middles, atol=1e-5)
+
+
+def deep(processed):
+    """The network with DEPTH layers of 64 maps between its input and its classes; no plates are drawn of it."""
+    first, last = processed.network.layers[0], processed.network.layers[-1]
+    between = [Layer(f"conv_{n}", "conv", (64,), map_shape=(8, 8)) for n in range(DEPTH)]
+    layers = [first, *between, last]
+    connections = [
+        Connection.dense(n, n + 1, np.ones((one.size, other.size), np.float32))
+        for n, (one, other) in enumerate(zip(layers[:-1], layers[1:]))
+    ]
+    network = processed.network = Network(layers, connections, processed.network.class_names)
+    units = np.ones((network.unit_count, network.class_count), np.float32)
+    processed.importance = Importance(units, np.ones((network.edge_count, 1), np.float32), units, "synthetic", {})
+    processed.positions = layout_units(network, BundlingParameters())
+    processed.maps.layers = [
+        LayerMaps(n, np.arange(one.size, dtype=np.int32), np.zeros((1, one.size, *(one.map_shape or (1, 1)))))
+        for n, one in enumerate(layers)
+    ]
+    return processed
+
+
+def test_layers_of_a_deep_network_are_higher_than_wide_and_fill_a_picture(processed):
+    places = plate_places(deep(processed))
+    side = places.pixel * places.width
+    of_layer = places.layer == DEPTH // 2
+    columns = int(places.columns[of_layer][0])
+    rows = 64 // columns
+    apart = np.diff(np.unique(places.center[:, 0])).min()
+    assert columns == 4 and columns * side[of_layer][0] < 1.6 * apart, "they do not hide the next"
+    height, length = rows * side[of_layer][0], np.ptp(places.center[:, 0])
+    assert 0.25 * length < height < 0.4 * length
+    assert side[of_layer][0] > 1.9 * 1.6 * apart / 8 / 1.15, "twice as large as in squares"

@@ -78,7 +78,7 @@ def test_there_is_a_plate_for_each_unit_with_maps_and_an_edge_between_them(proce
     counts = [len(maps.units) for maps in processed.maps.layers]
     np.testing.assert_array_equal(read_attribute(mesh, "layer"), np.repeat(np.arange(4), counts))
     assert len(mesh.edges) == len(processed.bundles.edges)
-    np.testing.assert_allclose(read_attribute(mesh, "contribution_1"), processed.maps.contributions[1], atol=1e-6)
+    np.testing.assert_array_equal(read_attribute(mesh, "number"), np.arange(len(mesh.edges)))
     np.testing.assert_allclose(read_attribute(mesh, "weight"), processed.network.edge_weight, atol=1e-6)
 
 

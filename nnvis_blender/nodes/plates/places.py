@@ -7,9 +7,10 @@ from .large import declare_large, large_plate, with_chosen
 from .layer_controls import LAYER_CONTROLS, of_layer
 from .maps import PICTURE, ShownImage
 
-NAME, VERSION = "NNVis Plate Places", 3
+NAME, VERSION = "NNVis Plate Places", 4
 CARD = 0.002  # between plates that lie on each other,
 PILE = 0.05  # which together are at most as thick
+ROUND = 1e-3  # less of a column is none
 
 
 def places_group():
@@ -74,7 +75,7 @@ def _build():
 
 
 def _reduced(tree, plates, most, is_picture):
-    """The plates of the strongest units, with place and count among them."""
+    """The plates of the strongest units, with place and count among them, in a grid of the same shape."""
     weak = tree.math("GREATER_THAN", tree.attribute("INT", "rank"), tree.math("SUBTRACT", most, 0.5))
     weak = tree.math("MULTIPLY", weak, tree.math("SUBTRACT", 1.0, is_picture))
     drawn = tree.node("GeometryNodeDeleteGeometry", plates, weak, properties={"domain": "POINT"})
@@ -84,14 +85,9 @@ def _reduced(tree, plates, most, is_picture):
         tree.attribute("INT", "layer"),
         properties={"data_type": "INT", "domain": "POINT"},
     ).node.outputs
-    all_drawn = tree.node(
-        "FunctionNodeCompare",
-        tree.attribute("INT", "count"),
-        order["Total"],
-        properties={"data_type": "INT", "operation": "EQUAL"},
-    )
-    square = tree.math("CEIL", tree.math("SQRT", order["Total"]))
-    columns = tree.mix("FLOAT", all_drawn, square, tree.attribute("INT", "columns"))
+    of_all = tree.math("SQRT", tree.math("DIVIDE", order["Total"], tree.attribute("INT", "count")))
+    columns = tree.math("MULTIPLY", tree.attribute("INT", "columns"), of_all)
+    columns = tree.math("CEIL", tree.math("SUBTRACT", columns, ROUND))
     for name, value in (("columns", columns), ("place", order["Trailing"]), ("count", order["Total"])):
         drawn = store(tree, drawn, name, value, "INT")
     return drawn

@@ -1,4 +1,4 @@
-"""Density: where a network's edges run, as one mesh of all points of a grid, drawn by the group "NNVis Density"."""
+"""Density: where a network's edges run, as one mesh of points of a grid, drawn by the group "NNVis Density"."""
 
 import bpy
 import numpy as np
@@ -14,9 +14,10 @@ from .part import Part
 
 
 def build_density_data(name: str, processed: ProcessedNetwork, colors: np.ndarray):
-    """A new mesh of one vertex a grid point with the attributes density, density_<k> and class_color.
+    """A new mesh of a vertex for each grid point that has any density, and for the grid's first and last, which tell
+    where it lies, with the attributes density, density_<k> and class_color.
 
-    Empty without a density.
+    Empty without a density. Most points of a grid are empty: all of them would be the larger part of a .blend.
     colors: (classes, 3) linear. The points are in the order of Blender's axes, Z fastest and X slowest.
     """
     mesh, density = bpy.data.meshes.new(name), processed.density
@@ -25,7 +26,10 @@ def build_density_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     values = np.moveaxis(density.values, (2, 0, 1), (0, 1, 2))  # as to_blender turns the axes
     shape = values.shape[:3]
     values = values.reshape(-1, values.shape[3])
-    index = np.stack(np.unravel_index(np.arange(len(values)), shape), axis=1)
+    kept = values.any(axis=1)
+    kept[[0, -1]] = True
+    index = np.stack(np.unravel_index(np.flatnonzero(kept), shape), axis=1)
+    values = values[kept]
     low = to_blender(np.asarray(density.low, np.float32)[None])
     mesh.vertices.add(len(values))
     write_attribute(mesh, "position", "FLOAT_VECTOR", "POINT", low + density.cell * index)

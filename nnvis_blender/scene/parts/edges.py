@@ -4,7 +4,6 @@ import bpy
 import numpy as np
 
 from ...nodes import edges_group
-from ...processing.images.images import ATTRIBUTION, of_kind
 from ...processing.importance.edge_score import edge_end_importance, edge_score
 from ...processing.network import ProcessedNetwork
 from ...shaders import edges_material
@@ -16,6 +15,7 @@ from ..coordinates import straightened, to_blender
 from .circuits import tell_circuits, write_circuits
 from .epochs import recolor_shares, write_shares
 from .part import Part
+from .sample_values import attributions
 from .samples import tell_samples
 
 
@@ -55,7 +55,8 @@ def build_edges_data(name: str, processed: ProcessedNetwork, colors: np.ndarray)
     _write_states(curves, processed, source, target)
     write_circuits(curves, "CURVE", edges, [(one.edges, one.edge_strength) for one in processed.circuits])
     if processed.maps is not None:
-        _write_samples(curves, processed, source)
+        write_attribute(curves, "number", "INT", "CURVE", np.arange(len(edges)))
+        write_attribute(curves, "connection", "INT", "CURVE", network.edge_connection[edges])
     if processed.epochs is not None:
         _write_epochs(curves, processed, colors)
     return curves
@@ -88,33 +89,10 @@ def _write_epochs(curves, processed: ProcessedNetwork, colors: np.ndarray) -> No
             write_shares(curves, number, "CURVE", class_fractions(vectors), colors)
 
 
-def _write_samples(curves, processed: ProcessedNetwork, source: np.ndarray) -> None:
-    """For each sample the mean of what an edge's source holds and, where it is known, what the edge brings its target;
-    0 where it is not.
-    """
-    network, maps = processed.network, processed.maps
-    write_attribute(curves, "connection", "INT", "CURVE", network.edge_connection[processed.bundles.edges])
-    means = np.zeros((len(maps.samples), network.unit_count), np.float32)
-    for layer in maps.layers:
-        means[:, network.unit_offsets[layer.layer] + layer.units] = layer.after.mean(axis=(2, 3))
-    for sample, values in enumerate(means[:, source]):
-        write_attribute(curves, f"activation_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
-    for sample, values in enumerate(() if maps.contributions is None else maps.contributions):
-        write_attribute(curves, f"contribution_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
-    for sample, values in enumerate(_attributions(processed)):
-        write_attribute(curves, f"attribution_{sample}", "FLOAT", "CURVE", np.nan_to_num(values))
-
-
-def _attributions(processed: ProcessedNetwork) -> np.ndarray:
-    """(samples, edges), of no sample where there are none."""
-    found = of_kind(processed.images, ATTRIBUTION)
-    return np.zeros((0, len(processed.bundles.edges))) if found is None or found.edges is None else found.edges
-
-
 def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     tell_samples(item, processed)
     tell_circuits(item, processed)
-    set_control(item, "Attributed", len(_attributions(processed)))
+    set_control(item, "Attributed", len(attributions(processed)))
 
 
 def ranks_of(score: np.ndarray) -> np.ndarray:

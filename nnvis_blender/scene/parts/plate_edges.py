@@ -1,8 +1,7 @@
-"""The drawn edges between plates, with what a sample brings along each."""
+"""The drawn edges between plates."""
 
 import numpy as np
 
-from ...processing.images.images import ATTRIBUTION, of_kind
 from ...processing.network import ProcessedNetwork
 from ..attributes import write_attribute
 
@@ -11,8 +10,8 @@ def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
     """Adds an edge for each polyline of the bundles both of whose units are vertices, from its source to its target.
 
     units: (vertices,) the unit of each, numbered through all layers, ascending. Attributes of edges: connection,
-    weight, edge_importance (a mesh's attributes have names of their own: vertices have importance) and, where they are
-    known, contribution_<sample> and edge_attribution_<sample>, 0 where they are not defined.
+    weight, edge_importance (a mesh's attributes have names of their own: vertices have importance); number, that of the
+    polyline, by which sample_values.py knows it.
     """
     network, drawn = processed.network, processed.bundles.edges
     vertex = np.full(network.unit_count, -1, np.int32)
@@ -25,10 +24,4 @@ def add_edges(mesh, processed: ProcessedNetwork, units: np.ndarray) -> None:
     write_attribute(mesh, "connection", "INT", "EDGE", network.edge_connection[edges])
     write_attribute(mesh, "weight", "FLOAT", "EDGE", network.edge_weight[edges])
     write_attribute(mesh, "edge_importance", "FLOAT", "EDGE", processed.importance.edges[edges].mean(axis=1))
-    found = of_kind(processed.images, ATTRIBUTION)
-    for name, of_samples in (
-        ("contribution", processed.maps.contributions),
-        ("edge_attribution", None if found is None else found.edges),
-    ):
-        for sample, values in enumerate(() if of_samples is None else of_samples[:, kept]):
-            write_attribute(mesh, f"{name}_{sample}", "FLOAT", "EDGE", np.nan_to_num(values))
+    write_attribute(mesh, "number", "INT", "EDGE", kept)

@@ -24,7 +24,7 @@ from .part import Part
 from .plate_addresses import write_images, write_middles, write_pictures, write_tiles
 from .plate_edges import add_edges
 from .plate_images import image_tiles, of_form
-from .plate_places import PlatePlaces, expansion, plate_places
+from .plate_places import PlatePlaces, expansion, height_above, plate_places
 from .plate_texts import fit_texts, set_texts, write_texts
 from .plate_tiles import atlas_pages, color_pages, input_pictures, plate_tiles
 from .samples import tell_samples
@@ -117,6 +117,7 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> Iterat
         follow_control(network.units, "Sample", item, "Sample")
     if is_new and processed.maps is not None:
         set_control(item, "Expansion", expansion(processed))
+        set_control(item, "Height", height_above(processed))
         fit_texts(item, processed)
         _make_room(network)
 

@@ -51,6 +51,7 @@ _LOOKED_UP = {
     "Points": "points",
     "Epochs": "epochs",
     "Unit Epochs": "unit epochs",
+    "Sample Values": "sample values",
 }
 _ROOT_SIZE = 0.1  # of the axes that are drawn of it: beside the strands that cross in its place, not over all of them
 
