@@ -36,7 +36,7 @@ JOBS = (  # panels, and what a button in them starts
     (("warp", "why_depth"), "show_warp"),
     (("methods",), "learn_step_by_step"),
     (("why_depth",), "why_depth"),
-    (("runs",), "map_networks"),
+    (("runs", "difference"), "map_networks"),
 )
 
 
@@ -51,19 +51,14 @@ def script():
     scene.warp.fine, scene.warp.points, scene.warp.neighbours = 1, 30, 3
     scene.learn.method, scene.learn.points, scene.learn.resolution = "means", 40, 11
     scene.runs.path, scene.runs.samples = PLAN["networks"], 20
-    nets = sorted(str(path) for path in Path(PLAN["networks"]).iterdir())
-    scene.source, scene.data, scene.network_path, scene.difference.other = "FILE", "DIGITS", *nets[:2]
     scene.depth.widths, scene.depth.depths, scene.depth.epochs, scene.depth.tries = "2", "1, 2", 2, 1
     with over_view():
         bpy.ops.ed.undo_push(message="Open")  # what is undone later does not go back behind what was chosen here
-    fold_all_but("embedding", "space_shown", "space_point")
+    fold_all_but("embedding", "space_shown", "space_components", "space_point")
     yield from open_sidebar()
     yield from shown("show_embedding")
-    fold_all_but("space_shown", "space_components")
-    yield from pause(1.0)
+    fold_all_but("space_shown", "space_components", "space_point")
     yield from figures()
-    fold_all_but("embedding", "space_shown", "space_point")
-    yield from pause(1.0)
     yield from moved()
     yield from picked()
     for _ in range(4):  # the point, the states, the camera, the space
@@ -74,6 +69,11 @@ def script():
         yield from shown(name)
         yield from press_in_view("Z", ctrl=True)
         REPORT[f"{name} undone"] = spaces()
+    nets = sorted(str(path) for path in Path(PLAN["networks"]).iterdir())
+    scene = window().scene.nnvis  # an undo has made it anew
+    with over_view():
+        scene.source, scene.data, scene.network_path, scene.difference.other = "FILE", "DIGITS", *nets[:2]
+        bpy.ops.ed.undo_push(message="Choose")
     fold_all_but("difference")
     outcome = yield from run_job("show_difference")
     REPORT["show_difference"] = outcome, network_names()
@@ -100,7 +100,7 @@ def figures():
         bpy.ops.view3d.view_all()
     yield from pause(1.0)
     yield from picture("space-figures")
-    yield from click("bpy.ops.nnvis.remove_space(", share=0.94)
+    yield from click("bpy.ops.nnvis.remove_space(", share=0.84)
     yield from pause(0.5)
     REPORT["space removed"] = charts() + spaces()
     yield from press_in_view("Z", ctrl=True)
