@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from nnvis_blender.nodes.surfaces.group import GRID, POINT
+from nnvis_blender.processing.colors import linear_color
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import network_points
 from nnvis_blender.scene.controls import get_control, set_control
@@ -105,6 +106,23 @@ def test_heights_are_margins_or_the_values_of_one_class(evaluated, network, surf
         np.testing.assert_allclose(shown, wanted.ravel(), atol=1e-6)
         z = position[:, 2]
         np.testing.assert_allclose(z, (wanted.ravel() - low) / (high - low) * get_control(surface, "Height"), atol=1e-6)
+
+
+@pytest.mark.parametrize("low, high", [(-1, 3), (-3, 1), (1, 2)])
+def test_nothing_is_in_the_middle_of_blue_and_red(evaluated, empty_scene, low, high):
+    one = output_surface()
+    shape = one.values[:, :1].shape
+    values = np.broadcast_to(np.linspace(low, high, np.prod(shape[2:]), dtype=np.float32).reshape(shape[2:]), shape)
+    processed = trained_network()
+    processed.surfaces = [dataclasses.replace(one, fields=["value"], values=values, heights=one.heights[..., :1])]
+    item = build_network(processed, "net", empty_scene).one(OUTPUT)
+    for control, value in (("Detail", 0), ("Color Map", "Blue-Red"), ("Low Tone", (1, 1, 1, 1))):
+        set_control(item, control, value)
+    only(item)
+    color, shown = on_grid(evaluated(item, "mesh"), "class_color", "shown")
+    ends = np.where(shown[:, None] > 0, linear_color("#d03b32"), linear_color("#2f6fd0"))
+    share = np.abs(shown)[:, None] / max(-low, high)
+    np.testing.assert_allclose(color, (1 - share) + share * ends, atol=1e-4)
 
 
 @pytest.mark.parametrize("epoch, wanted", [(0.0, (0, 0, 0)), (1.0, (1, 1, 0)), (3.5, (2, 3, 0.5)), (10.0, (4, 4, 0))])

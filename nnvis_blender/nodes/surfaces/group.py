@@ -3,7 +3,7 @@
 from ..active_camera import ActiveCamera
 from ..builder import find_group, new_group
 from ..class_view import ClassView
-from ..color_maps import CLASS_COLOR, COLOR_MAPS, map_color
+from ..color_maps import BLUE_RED, CLASS_COLOR, COLOR_MAPS, map_color
 from ..epoch import Epoch
 from ..texts import sample, store
 from .axes import Axes
@@ -100,10 +100,21 @@ def _colored(tree, surface, shown, view, number, low, high, tint, fading):
     is_own = tree.math("COMPARE", number, float(COLOR_MAPS.index(CLASS_COLOR)), 0.5)
     winner = tree.attribute("FLOAT", WINNER)
     leading = sample(tree, "FLOAT_COLOR", view.palette, tree.attribute("FLOAT_COLOR", "class_color"), winner)
-    color = map_color(tree, tree.mix("FLOAT", is_own, share, ahead), number, low, high, view.color(leading))
+    mapped = tree.mix("FLOAT", is_own, _about_zero(tree, shown, number), ahead)
+    color = map_color(tree, mapped, number, low, high, view.color(leading))
     faded = tree.math("MULTIPLY", tree.attribute("FLOAT", "fading"), fading)
     surface = store(tree, surface, "class_color", tree.mix("RGBA", faded, color, low), "FLOAT_COLOR")
     return store(tree, surface, "opacity", 1.0)
+
+
+def _about_zero(tree, shown, number):
+    """By which a colour is chosen: a value's share of the range; of Blue-Red, whose middle is 0, of the farthest."""
+    value, share = tree.attribute("FLOAT", "shown"), tree.attribute("FLOAT", "share")
+    farthest = tree.math("MAXIMUM", tree.math("MULTIPLY", shown.low, -1.0), shown.high)
+    centered = tree.math("MULTIPLY_ADD", tree.math("DIVIDE", value, farthest), 0.5, 0.5)
+    is_signed = tree.math("COMPARE", number, float(COLOR_MAPS.index(BLUE_RED)), 0.5)
+    is_signed = tree.math("MULTIPLY", is_signed, tree.math("SUBTRACT", 1.0, shown.is_log))
+    return tree.mix("FLOAT", is_signed, share, centered)
 
 
 def _raised(tree, geometry, height):

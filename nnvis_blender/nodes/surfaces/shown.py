@@ -36,10 +36,11 @@ class Shown:
         self._declare_range()
 
     def _declare_range(self) -> None:
-        """low, high: of what is shown, after the logarithm. is_margin: 1 where that is a margin, 0 where a value."""
+        """low, high: of what is shown, after the logarithm. is_margin, is_log: 1 where it is a margin, a logarithm."""
         tree = self._tree
         viewed = self._view.choose("FLOAT", 1.0, 1.0, 0.0)
         self.is_margin = tree.math("MULTIPLY", viewed, tree.math("SUBTRACT", 1.0, self.is_one))
+        self.is_log = tree.math("MULTIPLY", self._is_log, tree.math("SUBTRACT", 1.0, self.is_margin))
         low = tree.math("MULTIPLY", self._margin, tree.math("MULTIPLY", self.is_two, -1.0))
         self.low = tree.mix("FLOAT", self.is_margin, self._scaled(self._low), low)
         self.high = tree.mix("FLOAT", self.is_margin, self._scaled(self._high), self._margin)
@@ -79,8 +80,7 @@ class Shown:
         """The value that a share of the range stands for, before the logarithm."""
         tree = self._tree
         value = tree.math("MULTIPLY_ADD", share, self.span, self.low)
-        is_log = tree.math("MULTIPLY", self._is_log, tree.math("SUBTRACT", 1.0, self.is_margin))
-        return tree.mix("FLOAT", is_log, value, tree.math("POWER", 10.0, value))
+        return tree.mix("FLOAT", self.is_log, value, tree.math("POWER", 10.0, value))
 
     def _shown(self):
         tree = self._tree
