@@ -169,10 +169,10 @@ def test_threads_end_with_who_waits_for_them(tmp_path):
         assert told.fractions[-1] == 1 and told.fractions == sorted(told.fractions)
         with pytest.raises(NNVisError, match="2 is no good"):
             list(tasks.run(task_functions.refused, range(4), None, Silent(), by_threads=True))
-        waiting = tasks.run(task_functions.telling, [0, 60, 60], None, Silent(), by_threads=True)
+        waiting = tasks.run(task_functions.telling, [0, 600, 600], None, Silent(), by_threads=True)
         assert next(waiting) == 0
         waiting.close()
-    assert time.monotonic() - began < 30
+    assert time.monotonic() - began < 300  # which a busy machine keeps, and who waits for them does not
 
 
 def test_a_worker_that_is_killed_is_made_up_for(workers, tmp_path):
