@@ -4,7 +4,8 @@ import bpy
 import numpy as np
 import pytest
 
-from nnvis_blender.nodes.spaces.arrows import ABOVE
+from nnvis_blender.nodes.font import LETTER
+from nnvis_blender.nodes.spaces.arrows import ABOVE, BESIDE
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.space_file import write_space_file
 from nnvis_blender.processing.spaces.surface import Surface
@@ -12,7 +13,7 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.controls import get_control, set_control
 from nnvis_blender.scene.objects import world_matrix
 from nnvis_blender.scene.opening import open_file
-from nnvis_blender.scene.parts.arrows import _shifts
+from nnvis_blender.scene.parts.arrow_names import name_shifts
 from nnvis_blender.scene.picked_points import drawn_points, pick_point
 from nnvis_blender.scene.pointing import find_point
 from nnvis_blender.scene.space_fit import fit_space
@@ -113,12 +114,24 @@ def test_arrows_lead_from_the_middle_to_their_tips_and_go_with_their_states(open
     assert "state 0, arrows: 2 standard deviations" in states and "state 2, arrows" not in states
 
 
-def test_names_of_arrows_in_the_plane_keep_off_each_other():
+def test_names_of_arrows_in_the_plane_keep_off_each_other_and_off_points():
     angles = np.linspace(0.0, 0.5, 8)
-    ways = 20 * np.stack([np.cos(angles), np.sin(angles)], axis=1) * np.linspace(0.9, 1.0, 8)[:, None]
-    shifts = _shifts(ways, ["a name of some letters"] * 8)
-    height = ways[:, 1] + ABOVE * np.sin(angles) + shifts
-    assert shifts[0] == 0.0 and np.diff(np.sort(height)).min() > 1.0 and np.abs(shifts).max() < 8.0
+    toward = np.stack([np.cos(angles), np.sin(angles)], axis=1)
+    ways, box = 20 * toward * np.linspace(0.9, 1.0, 8)[:, None], np.array([[-40.0, -40.0], [60.0, 40.0]])
+    names, none = ["a name of some letters"] * 8, np.zeros((0, 2))
+    half = LETTER * len(names[0]) / 2
+    own = ways + toward * [half + BESIDE, ABOVE]
+    free = name_shifts(ways, names, none, box)
+    middles = own + free
+    apart = np.abs(middles[:, None] - middles) > (2 * half, 1.0)
+    assert not free[0].any() and (apart.any(axis=2) | np.eye(8, dtype=bool)).all()
+    assert np.abs(middles - ways).max() < half + 8.0  # and near their tips
+
+    points = own[0] + np.random.default_rng(0).uniform(-1, 1, (200, 2)) * (half, 0.4)
+    moved = own[0] + name_shifts(ways[:1], names[:1], points, box)[0]
+    assert (np.abs(points - moved) < (half, 0.4)).all(axis=1).sum() < 5
+    inside = own[0] + name_shifts(ways[:1], names[:1], none, np.array([[-40.0, -40.0], [21.0, 40.0]]))[0]
+    assert inside[0] + half < 21.0
 
 
 def test_the_density_in_space_is_fog_of_each_class(opened, drawn_grids):

@@ -7,7 +7,7 @@ from ..surfaces.contours import tube
 from ..texts import CENTER, inked, lines, store
 from .state import State
 
-NAME, VERSION = "NNVis Arrows", 1
+NAME, VERSION = "NNVis Arrows", 2
 _HEAD, _SLIM = 7.0, 0.36  # length of a head over the shaft's width; its radius over its length
 _SIDES = 16  # of a head
 BESIDE, ABOVE = 0.45, 0.75  # from the tip to its name, over the size of the letters
@@ -20,7 +20,8 @@ def arrows_group():
     """The group, from the file or newly built.
 
     Input: vertices, one an arrow, with the attributes position_<state>, the tips; seen_<state> FLOAT from 0 to 1;
-    shift_<state> FLOAT, how far up names stand over the size of their letters; rank INT from 0. Names: a line an arrow.
+    shift_<state> FLOAT_VECTOR, how far right and up names stand over the size of their letters; rank INT from 0.
+    Names: a line an arrow.
     Output: a mesh with class_color and opacity, which the material reads.
     """
     return find_group(NAME, VERSION) or _build()
@@ -43,7 +44,7 @@ def _build():
     camera = ActiveCamera(tree)
     is_chosen = tree.math("LESS_THAN", tree.attribute("INT", "rank"), count)
     moved = store(tree, mesh, "opacity", tree.math("MULTIPLY", state.of("FLOAT", "seen"), is_chosen))
-    moved = store(tree, moved, "shift", state.of("FLOAT", "shift"))
+    moved = store(tree, moved, "shift", state.of("FLOAT_VECTOR", "shift"), "FLOAT_VECTOR")
     moved = store(tree, state.move(moved), "class_color", ink, "FLOAT_COLOR")
     gone = tree.math("LESS_THAN", tree.attribute("FLOAT", "opacity"), _LEAST)
     there = tree.node("GeometryNodeDeleteGeometry", moved, gone, properties={"domain": "POINT"})
@@ -87,7 +88,8 @@ def _names(tree, moved, names, any_script, foot, camera, size, ink):
     text = lines(tree, wanted, any_script)
     tip = text.of_line("FLOAT_VECTOR", moved, tree.node("GeometryNodeInputPosition"))
     opacity = text.of_line("FLOAT", moved, tree.attribute("FLOAT", "opacity"))
-    shift = text.of_line("FLOAT", moved, tree.attribute("FLOAT", "shift"))
+    shift = text.of_line("FLOAT_VECTOR", moved, tree.attribute("FLOAT_VECTOR", "shift"))
+    shift_right, shift_up = (tree.node("ShaderNodeSeparateXYZ", shift, result=axis) for axis in "XY")
     way = tree.vector_math("SUBTRACT", tip, foot)
     right, up = (camera.dot(direction, way) for direction in ((1.0, 0.0, 0.0), (0.0, 1.0, 0.0)))
     length = tree.math("SQRT", tree.math("ADD", tree.math("MULTIPLY", right, right), tree.math("MULTIPLY", up, up)))
@@ -97,8 +99,8 @@ def _names(tree, moved, names, any_script, foot, camera, size, ink):
         tip,
         camera.rotation,
         size,
-        right=tree.math("MULTIPLY", tree.math("MULTIPLY", reach, right), size),
-        up=tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY_ADD", up, ABOVE, -CENTER), shift), size),
+        right=tree.math("MULTIPLY", tree.math("MULTIPLY_ADD", reach, right, shift_right), size),
+        up=tree.math("MULTIPLY", tree.math("ADD", tree.math("MULTIPLY_ADD", up, ABOVE, -CENTER), shift_up), size),
     )
     drawn = inked(tree, drawn, ink, opacity)
     hidden = tree.math("LESS_THAN", opacity, _LEAST)

@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from ...nodes.font import LETTER
-from ...nodes.spaces.arrows import ABOVE, BESIDE, SIZE, arrows_group
+from ...nodes.spaces.arrows import SIZE, arrows_group
 from ...processing.spaces.space import Arrows, Space
 from ...shaders import labels_material
 from ..attributes import write_attribute
 from ..controls import set_control
 from ..space_fit import Fit
+from .arrow_names import name_shifts
 from .labels import make_ink, one_line, set_text
 from .part import Part
 from .units import build_vertices
@@ -16,10 +16,6 @@ from .units import build_vertices
 ROLE = "arrows"
 _BEFORE = 0.03  # of the box's side, in the plane: pictures stand behind one another there, and these before all
 _NAME = 24  # letters of a name
-# that two names in the plane keep, from side to side and from line to line, over their size
-_ROOM = np.array([0.4, 1.1])
-_UNDER = 0.65  # and a name and a shaft, from the name's middle
-_STEP, _TRIES = 0.3, 30  # by which, and how often, one is shifted that has no room
 
 
 def build_arrows_data(name: str, space: Space, arrows: Arrows, fit: Fit):
@@ -27,11 +23,15 @@ def build_arrows_data(name: str, space: Space, arrows: Arrows, fit: Fit):
     mesh = build_vertices(name, _placed(space, fit(arrows.points[0])))
     foot, names = fit(np.zeros(3)), _names(arrows)
     for state, (places, seen) in enumerate(zip(arrows.points, arrows.seen)):
-        shift = np.zeros(len(names))
+        shift = np.zeros((len(names), 3), np.float32)
         if space.dimensions == 2:
             drawn = np.flatnonzero(seen)[np.argsort(arrows.ranks[seen], kind="stable")]
-            shift[drawn] = _shifts((fit(places[drawn]) - foot)[:, :2] / SIZE, [names[k] for k in drawn])
-        write_attribute(mesh, f"shift_{state}", "FLOAT", "POINT", shift)
+            ways, points, box = (
+                (some - foot)[:, :2] / SIZE
+                for some in (fit(places[drawn]), _points(space, state, fit), np.stack([-fit.half, fit.half]))
+            )
+            shift[drawn, :2] = name_shifts(ways, [names[k] for k in drawn], points, box)
+        write_attribute(mesh, f"shift_{state}", "FLOAT_VECTOR", "POINT", shift)
         write_attribute(mesh, f"position_{state}", "FLOAT_VECTOR", "POINT", _placed(space, fit(places)))
         write_attribute(mesh, f"seen_{state}", "FLOAT", "POINT", seen.astype(np.float32))
     write_attribute(mesh, "rank", "INT", "POINT", arrows.ranks)
@@ -43,32 +43,13 @@ def _placed(space: Space, places: np.ndarray) -> np.ndarray:
     return places + np.float32([0, 0, _BEFORE if space.dimensions == 2 else 0])
 
 
+def _points(space: Space, state: int, fit: Fit) -> np.ndarray:
+    """(n, 3) in the box, all that a state has points of."""
+    return np.concatenate([fit(cloud.points[state]) for cloud in space.clouds] or [np.zeros((0, 3), np.float32)])
+
+
 def _names(arrows: Arrows) -> list[str]:
     return [one_line(name)[:_NAME] or "-" for name in arrows.names]
-
-
-def _shifts(ways: np.ndarray, names: list[str]) -> np.ndarray:
-    """(n,) how far upwards, or down where arrows lead down, names are shifted so that none covers one before it, and no
-    shaft runs through it.
-
-    ways: (n, 2) of the arrows in a plane. All over the letters' size.
-    """
-    halves = LETTER * np.array([len(name) for name in names]) / 2
-    units = ways / np.maximum(np.linalg.norm(ways, axis=1, keepdims=True), 1e-9)
-    middles = ways + units * np.stack([halves + BESIDE, np.full(len(names), ABOVE)], axis=1)
-    steps, before = np.where(units[:, 1] < 0, -_STEP, _STEP), middles[:, 1].copy()
-    shafts = (ways[:, None] * np.linspace(0, 1, 50)[:, None]).reshape(-1, 2)
-    taken = [np.pad(halves[:, None], ((0, 0), (0, 1)), constant_values=_ROOM[1]), np.array([0.0, _UNDER])]
-    for number in range(len(names)):
-        for _ in range(_TRIES):
-            covers = [
-                np.abs(places - middles[number]) < rooms + (halves[number] + _ROOM[0], 0.0)
-                for places, rooms in ((middles[:number], taken[0][:number]), (shafts, taken[1]))
-            ]
-            if not any(each.all(axis=1).any() for each in covers):
-                break
-            middles[number, 1] += steps[number]
-    return middles[:, 1] - before
 
 
 def _refresh(objects, item, what: tuple[Space, Arrows, Fit], is_new: bool) -> None:
