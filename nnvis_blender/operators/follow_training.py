@@ -40,7 +40,7 @@ class NNVIS_OT_follow_training(JobOperator, bpy.types.Operator):
         if state is None:
             return
         if message["network"]:
-            self._seen.show_network(context, scene, Path(message["network"]))
+            yield from self._seen.show_network(context, scene, Path(message["network"]))
         if state:
             self._seen.show_curves(scene, history_from(state), message["epochs"] or None)
 

@@ -30,13 +30,12 @@ class JobOperator:
     where it yields how much of it is done, see scene/pieces.py,
     and name in `jobs` which rows of JOBS they ask for.
     Those whose job is seen while it runs also give show(context, job), called from the window's timer after each
-    change,
-    and put_back(context), called when the job does not end with its result.
+    change, which may be such a generator, too, and put_back(context), called when the job does not end with its result.
     """
 
     jobs = ()
     poll_seconds = POLL_SECONDS
-    _timer = _pieces = None
+    _timer = _pieces = _showing = None
 
     def make_job(self, context) -> Job:
         request = self.make_request(context)  # what is wrong with it is said before that there is no worker
@@ -95,12 +94,16 @@ class JobOperator:
             status.cancel()
             redraw_panels(context)
             return {"RUNNING_MODAL"}
+        if self._showing is not None:
+            return self._show_on(context) if event.type == "TIMER" else {"RUNNING_MODAL"}
         if event.type != "TIMER":
             return {"PASS_THROUGH"}
         if job.poll() or int(job.elapsed) != int(status.current.seconds):
             status.update(job)
-            self.show(context, job)
+            self._showing = self.show(context, job)
             redraw_panels(context)
+            if self._showing is not None:
+                return self._show_on(context)
         if job.running:
             return {"PASS_THROUGH"}
         answer = self._end(context, job)
@@ -146,14 +149,27 @@ class JobOperator:
     def _finishing(self, context, result: dict[str, object]):
         yield from self.finish(context, result) or ()
 
+    def _show_on(self, context) -> set:
+        """Shows the next pieces of what is seen while the job runs."""
+        try:
+            done = _advance(self._showing, HOLD_SECONDS)
+        except NNVisError as error:
+            done = None
+            self._fail(error)
+        if done is None:
+            self._showing = None
+        else:
+            status.show_building(done)
+        redraw_panels(context)
+        return {"PASS_THROUGH"}  # a timer's event may be that of a playing animation
+
     def _finish(self, context, seconds: float) -> set | None:
         """Shows the result, or the next pieces of it, for about so long. Returns the operator's answer once done."""
-        end = time.perf_counter() + seconds
         try:
-            for done in self._pieces:
-                if time.perf_counter() >= end:
-                    status.show_building(done)
-                    return None
+            done = _advance(self._pieces, seconds)
+            if done is not None:
+                status.show_building(done)
+                return None
         except NNVisError as error:
             status.end_building()
             self._fail(error)
@@ -178,6 +194,15 @@ class JobOperator:
         if self._timer is not None:
             context.window_manager.event_timer_remove(self._timer)
             self._timer = None
+
+
+def _advance(pieces, seconds: float) -> float | None:
+    """Takes pieces for about so long. Returns how much is done, None where that is all."""
+    end = time.perf_counter() + seconds
+    for done in pieces:
+        if time.perf_counter() >= end:
+            return done
+    return None
 
 
 def build_result(context, result: dict[str, object], name: str, undo: bool = True, **placing):

@@ -46,7 +46,7 @@ class NNVIS_OT_process_network(JobOperator, bpy.types.Operator):
         if state is None:
             return
         if self._shown.get("network"):
-            self._seen.show_network(context, scene, Path(self._shown["network"]))
+            yield from self._seen.show_network(context, scene, Path(self._shown["network"]))
         self._seen.show_curves(scene, history_from(state), self._shown["steps"])
 
     def put_back(self, context):

@@ -4,7 +4,8 @@ from pathlib import Path
 
 from ..scene import find_network
 from ..scene.history_charts import history_charts
-from ..scene.opening import open_file
+from ..scene.opening import open_file, open_pieces
+from ..scene.pieces import Pieces
 from ..scene.placement import REPLACE
 from ..scene.removal import remove_subject
 from ..scene.views.curves import curves_view, remove_curves
@@ -25,11 +26,11 @@ class SeenTraining:
             return self._placing
         return {**self._placing, "placement": REPLACE, "beside": self.network_name}
 
-    def show_network(self, context, scene, path: Path) -> None:
+    def show_network(self, context, scene, path: Path) -> Pieces[None]:
         if not path.exists():  # a newer one is there
             return
         where = opening(context, **self.where(scene))
-        built = open_file(path, scene, self.network_name or self._name, **where)
+        built = yield from open_pieces(path, scene, self.network_name or self._name, **where)
         self.network_name = built.networks[0].name
         show_result(context, built)
 

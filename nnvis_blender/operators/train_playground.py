@@ -1,6 +1,5 @@
 """Start Playground: a small network learns points of the plane while the 3D view shows it, as the panel says."""
 
-import time
 from pathlib import Path
 
 import bpy
@@ -15,11 +14,12 @@ from ..processing.worker.live import take_state
 from ..scene import find_network
 from ..scene.live_board import LiveBoard
 from ..scene.objects import free_name
+from ..scene.pieces import Pieces
 from ..scene.placement import REPLACE, Placement
 from ..scene.playground import enlarge, is_board, picked_plate
 from ..scene.pointing import find_pixel
 from ..scene.views.network import find_networks
-from .job_operator import HOLD_SECONDS, JobOperator, build_file, redraw_panels
+from .job_operator import JobOperator, build_file
 from .placing import opening, placing
 from .view_picking import view_under
 
@@ -36,7 +36,7 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
     jobs = ("playground",)
     poll_seconds = _POLL_SECONDS
 
-    _taken = _board = _scene_pieces = None
+    _taken = _board = None
     _refused, _speed = "", 0.0
     _pointer = _looked = None  # where the pointer is, and was when it was last looked what is there
 
@@ -62,12 +62,10 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
         return request
 
     def modal(self, context, event):
-        if self._scene_pieces is not None:  # nobody is to undo, while it is built, what is being built
-            return self._build_on(context) if event.type == "TIMER" else {"RUNNING_MODAL"}
         if event.type == "ESC" and event.value == "PRESS" and self._job.running:
             status.send({"do": "pause"})
             return {"PASS_THROUGH"}
-        if event.type == "TIMER" and self._job.running and self._board is not None:
+        if event.type == "TIMER" and self._job.running and self._board is not None and self._showing is None:
             self._ask(context)
             self._read_back()
             self._look(context)
@@ -77,17 +75,16 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
 
     def show(self, context, job):
         message = job.live_state
-        if message is None or message is self._taken or not job.running or self._scene_pieces is not None:
+        if message is None or message is self._taken or not job.running:
             return
-        self._taken = message
+        self._taken, state = message, take_state(message)
         if "scene" in message:
-            self._begin_scene(context, Path(message["scene"]))
-        state, network = take_state(message), self._network()
+            yield from self._build_board(context, Path(message["scene"]))
         if state is None:
             return
-        self._newest = state
-        if self._scene_pieces is None:
-            self._show_newest(network)
+        status.current.figures, network = _figures(state), self._network()
+        if network is not None:
+            self._board.show(network, state)
 
     def finish(self, context, result):
         self.report({"INFO"}, result["note"])
@@ -98,38 +95,14 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
         if network is not None and self._board.state is not None:
             self._board.settle(network)
 
-    def cancel(self, context):
-        self._scene_pieces = None
-        super().cancel(context)
-
-    def _begin_scene(self, context, path: Path) -> None:
-        """Another network is to be built: of other data, or another architecture."""
+    def _build_board(self, context, path: Path) -> Pieces[None]:
+        """Builds another network: of other data, or another architecture."""
         self._board, status.current.figures = LiveBoard(read_network_file(path)), {}
-        self._scene_pieces = build_file(context, path, name=self._network_name, **self._opening(context))
-
-    def _build_on(self, context) -> set:
-        """Builds the next pieces of it."""
-        end = time.perf_counter() + HOLD_SECONDS
         try:
-            for done in self._scene_pieces:
-                if time.perf_counter() >= end:
-                    status.show_building(done)
-                    redraw_panels(context)
-                    return {"RUNNING_MODAL"}
-        except NNVisError as error:
-            self._scene_pieces = None
-            self._fail(error)
+            yield from build_file(context, path, name=self._network_name, **self._opening(context))
+        except NNVisError:
             status.cancel()
-            return {"RUNNING_MODAL"}
-        self._scene_pieces = None
-        self._show_newest(self._network())
-        redraw_panels(context)
-        return {"RUNNING_MODAL"}
-
-    def _show_newest(self, network) -> None:
-        status.current.figures = _figures(self._newest)
-        if network is not None:
-            self._board.show(network, self._newest)
+            raise
 
     def _opening(self, context) -> dict[str, object]:
         """What open_file takes: the playground that is there goes on, a first one stands where the settings say."""

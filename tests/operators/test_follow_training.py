@@ -179,7 +179,7 @@ class Running:
             "network": network and str(network),
             **others,
         }
-        self.show(bpy.context, types.SimpleNamespace(live_state=message, running=True))
+        list(self.show(bpy.context, types.SimpleNamespace(live_state=message, running=True)))
 
 
 def logged(count):
