@@ -107,23 +107,26 @@ def arrays(value):
             yield from arrays(one)
 
 
-def assert_equal(one, other):
-    pairs = list(zip(arrays(one), arrays(other), strict=True))
-    assert len(pairs) > 3
-    for own, same in pairs:
-        np.testing.assert_array_equal(own, same)
+def assert_equal(one, *others):
+    for other in others:
+        pairs = list(zip(arrays(one), arrays(other), strict=True))
+        assert len(pairs) > 3
+        for own, same in pairs:
+            np.testing.assert_array_equal(own, same)
 
 
 @pytest.fixture
-def places(workers, tmp_path, monkeypatch):
-    """Yields (where tasks run, None): threads of this process, and then processes, where no thread may do any."""
+def places(workers, elsewhere, tmp_path, monkeypatch):
+    """Where tasks run: threads of this process; processes, where no thread may do any; a scheduler elsewhere."""
 
-    def both():
+    def each():
         yield Tasks(HERE, tmp_path / "cache")
         monkeypatch.setattr("nnvis_blender.processing.tasks.threads.threaded", None)
         yield workers
+        with Tasks(check_compute(elsewhere), tmp_path / "elsewhere") as tasks:
+            yield tasks
 
-    return both()
+    return each()
 
 
 def test_what_a_heavy_model_does_is_shared_out_and_equal_to_the_bit(places, models, tmp_path):

@@ -37,7 +37,8 @@ def checked(values: np.ndarray, name: str) -> tuple[np.ndarray, list[str]]:
     if unlike < LEAST:
         raise bad_input(f"{name} has only {unlike} samples that differ", f"Give at least {LEAST} that do")
     if unlike < len(values):
-        notes.append(f"{len(values) - unlike:,} samples of {name} are the same as others and lie on one place")
+        same = len(values) - unlike
+        notes.append(f"{name}: {same:,} of {len(values):,} samples are the same as others and lie on one place")
     return values, notes
 
 
