@@ -74,7 +74,7 @@ def test_other_models_and_data_are_told(file, trained, models, tmp_path):
     with pytest.raises(NNVisError, match="names no data to take samples of"):
         run_job({**asked(file), "data": None}, Silent())
     done = run_job(asked(file, data_options={"limit": 500}), Silent())
-    assert done["notes"] == ["the samples are of digits, not the data that the network was processed with"]
+    assert done["notes"] == ["the samples of digits are not as they were read when the network was processed"]
     lost = replace(processed, provenance={"model": {**model.description, "sha256": "0" * 64}})
     write_network_file(file, lost)
     with pytest.raises(NNVisError, match="does not hold all that its network computes by"):

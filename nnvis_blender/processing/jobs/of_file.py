@@ -50,10 +50,13 @@ def dataset_of_file(processed, source, model):
 
 def notes_on_data(processed, dataset) -> list[str]:
     """That the samples are not of the data that a network was processed with, where they are not."""
-    known = (processed.provenance.get("data") or {}).get("sha256")
-    if dataset is None or known is None or known == dataset.sha256:
+    known = processed.provenance.get("data") or {}
+    if dataset is None or "sha256" not in known or known["sha256"] == dataset.sha256:
         return []
-    return [f"the samples are of {shown(dataset.name, 60, False)}, not the data that the network was processed with"]
+    name = shown(dataset.name, 60, False)
+    if known.get("name") == dataset.name:  # a limit, another size, or a file that has changed
+        return [f"the samples of {name} are not as they were read when the network was processed"]
+    return [f"the samples are of {name}, not the data that the network was processed with"]
 
 
 def told_sample(settings, sample, dataset) -> dict[str, object]:
