@@ -3,32 +3,25 @@
 An evaluation ends with it, too.
 """
 
-from pathlib import Path
-
 import bpy
-from bpy_extras.io_utils import ImportHelper
 
-from ..processing.errors import bad_input
 from ..scene import open_file
 from ..scene.views import charts
-from . import SceneOperator, show_result
+from . import show_result
+from .file_opener import FileOpener
 
 
-class NNVIS_OT_build_charts(SceneOperator, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_charts(FileOpener, bpy.types.Operator):
     """Show the curves of an evaluation (evaluation.json) as charts in this scene"""
 
     bl_idname = "nnvis.build_charts"
     bl_label = "Open Evaluation"
     bl_options = {"REGISTER", "UNDO"}
 
-    filename_ext = charts.VIEW.suffix
+    asked, filename_ext = "an evaluation.json", charts.VIEW.suffix
     filter_glob: bpy.props.StringProperty(default=f"*{charts.VIEW.suffix}", options={"HIDDEN"})
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
 
-    def act(self, context):
-        if not self.filepath:
-            raise bad_input("no file is named", "Choose an evaluation.json")
-        path = Path(bpy.path.abspath(self.filepath))
+    def open(self, context, path):
         show_result(context, open_file(path, context.scene, view=charts.VIEW))
 
 

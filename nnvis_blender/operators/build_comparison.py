@@ -3,32 +3,25 @@
 A comparison ends with it, too.
 """
 
-from pathlib import Path
-
 import bpy
-from bpy_extras.io_utils import ImportHelper
 
-from ..processing.errors import bad_input
 from ..scene import open_file
 from ..scene.views import comparison
-from . import SceneOperator, show_result
+from . import show_result
+from .file_opener import FileOpener
 
 
-class NNVIS_OT_build_comparison(SceneOperator, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_comparison(FileOpener, bpy.types.Operator):
     """Show the networks of a comparison (comparison.json) side by side in this scene"""
 
     bl_idname = "nnvis.build_comparison"
     bl_label = "Open Comparison"
     bl_options = {"REGISTER", "UNDO"}
 
-    filename_ext = comparison.VIEW.suffix
+    asked, filename_ext = "a comparison.json", comparison.VIEW.suffix
     filter_glob: bpy.props.StringProperty(default=f"*{comparison.VIEW.suffix}", options={"HIDDEN"})
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
 
-    def act(self, context):
-        if not self.filepath:
-            raise bad_input("no file is named", "Choose a comparison.json")
-        path = Path(bpy.path.abspath(self.filepath))
+    def open(self, context, path):
         show_result(context, open_file(path, context.scene, view=comparison.VIEW))
 
 

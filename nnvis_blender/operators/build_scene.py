@@ -1,18 +1,15 @@
 """Open Processed Network: a .nnvis file becomes objects in the scene, in one undo step. Jobs end with it, too."""
 
-from pathlib import Path
-
 import bpy
-from bpy_extras.io_utils import ImportHelper
 
-from ..processing.errors import bad_input
 from ..properties import NETWORK_SUFFIXES
 from ..scene import open_file
-from . import SceneOperator, show_result
+from . import show_result
+from .file_opener import FileOpener
 from .placing import PlacingOperator
 
 
-class NNVIS_OT_build_scene(PlacingOperator, SceneOperator, bpy.types.Operator, ImportHelper):
+class NNVIS_OT_build_scene(PlacingOperator, FileOpener, bpy.types.Operator):
     """Open a processed network (.nnvis), or a file of the original nn_vis (.imp.npz, .pro.npz), which the worker
     converts
     """
@@ -21,11 +18,10 @@ class NNVIS_OT_build_scene(PlacingOperator, SceneOperator, bpy.types.Operator, I
     bl_label = "Open Processed Network"
     bl_options = {"REGISTER", "UNDO"}
 
-    filename_ext = NETWORK_SUFFIXES[0]
+    asked, filename_ext = f"a {NETWORK_SUFFIXES[0]} file", NETWORK_SUFFIXES[0]
     filter_glob: bpy.props.StringProperty(
         default=";".join(f"*{suffix}" for suffix in NETWORK_SUFFIXES), options={"HIDDEN"}
     )
-    filepath: bpy.props.StringProperty(subtype="FILE_PATH", options={"SKIP_SAVE"})
     network_name: bpy.props.StringProperty(
         name="Name",
         options={"SKIP_SAVE"},
@@ -36,7 +32,7 @@ class NNVIS_OT_build_scene(PlacingOperator, SceneOperator, bpy.types.Operator, I
         self.take_settings(context)
         if self.filepath:  # dropped on the 3D view
             return self.execute(context)
-        return ImportHelper.invoke(self, context, event)
+        return FileOpener.invoke(self, context, event)
 
     def execute(self, context):
         return self._convert() if self.filepath.lower().endswith(".npz") else super().execute(context)
@@ -50,10 +46,7 @@ class NNVIS_OT_build_scene(PlacingOperator, SceneOperator, bpy.types.Operator, I
             return {"CANCELLED"}
         return done if done == {"FINISHED"} else {"CANCELLED"}
 
-    def act(self, context):
-        if not self.filepath:
-            raise bad_input("no file is named", f"Choose a {NETWORK_SUFFIXES[0]} file")
-        path = Path(bpy.path.abspath(self.filepath))
+    def open(self, context, path):
         show_result(context, open_file(path, context.scene, self.network_name, **self.opening(context)))
 
 
