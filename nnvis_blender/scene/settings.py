@@ -1,19 +1,24 @@
 """Display settings as text, for scripts: "edges.size=0.01", "bundle=0.5", and class views by name."""
 
+import functools
+
 import bpy
 
 from ..nodes.class_view import ALL, INDEPENDENT, ONE_CLASS
+from ..nodes.library import append_all
 from ..processing.errors import usage
 from ..shaders.materials import CONTROLS_NODE
 from .controls import POINTERS, has_control, set_control
 from .parts import NETWORK_PARTS, SPACE_PARTS
 
 
+@functools.cache
 def setting_names() -> dict[str, tuple[str, str]]:
     """Every display setting: "edges.base_opacity" -> ("edges", "Base Opacity"), for every part of a network
-    and of a space.
+    and of a space. The file is left as it is; what was found out once is not looked for again.
     """
-    names = {}
+    names, before = {}, set(bpy.data.node_groups)
+    append_all()
     for part in (*NETWORK_PARTS, *SPACE_PARTS):
         materials = [make() for make in part.materials.values()]
         groups = [part.group()] if part.group else []
@@ -21,6 +26,7 @@ def setting_names() -> dict[str, tuple[str, str]]:
         bpy.data.batch_remove(materials)
         for item in (item for group in groups for item in group.interface.items_tree if _is_setting(item)):
             names[f"{part.controls}.{item.name.lower().replace(' ', '_')}"] = (part.controls, item.name)
+    bpy.data.batch_remove(set(bpy.data.node_groups) - before)
     return names
 
 

@@ -22,7 +22,7 @@ from hands import (  # noqa: E402
     picture,
     press_in_view,
     run_job,
-    until,
+    shaded,
     view_area,
     window,
 )
@@ -61,8 +61,7 @@ def kernel():
     yield from animated("kernel", "net")
     window().scene.frame_set(100)
     view_area().spaces.active.shading.type = "MATERIAL"
-    yield from pause(5.0)
-    yield from until(lambda: not bpy.app.is_job_running("SHADER_COMPILATION"), "the shaders are made")
+    yield from shaded()
     yield from picture("kernel-eevee")
     view_area().spaces.active.shading.type = "WIREFRAME"
     yield from press_in_view("Z", ctrl=True)

@@ -120,7 +120,7 @@ def find(command: str, near: float | None = None, share: float | None = None):
         if share is None
         else (region.x + int(share * region.width),)
     )
-    step = int(15 * bpy.context.preferences.system.ui_scale)  # a button is 20 high
+    step = int(18 * bpy.context.preferences.system.ui_scale)  # a button is 20 high
     heights = range(region.y + region.height - 10, region.y + 10, -step)
     heights = sorted(heights, key=lambda y: abs(y - near)) if near else heights
     before = columns[0], heights[0]
@@ -231,6 +231,12 @@ def until(condition, what: str):
         if time.perf_counter() > end:
             raise AssertionError(f"waited {PATIENCE} s in vain until {what}")
         yield STEP
+
+
+def shaded():
+    """Waits until Eevee has the shaders of what the view has just begun to show."""
+    yield from pause(3.0)
+    yield from until(lambda: not bpy.app.is_job_running("SHADER_COMPILATION"), "the shaders are made")
 
 
 def start_picture(name: str):

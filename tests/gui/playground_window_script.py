@@ -22,6 +22,7 @@ from hands import (  # noqa: E402
     perform,
     picture,
     press_in_view,
+    shaded,
     until,
     view_area,
     window,
@@ -42,7 +43,7 @@ def script():
     yield from pause(1.0)
     REPORT["objects"] = network_names()
     yield from trained()
-    yield from shaded("playground-circle")
+    yield from shown_shaded("playground-circle")
     before = figures()["epoch"]
     yield from command("step")
     yield from until(lambda: figures()["epoch"] == before + 1, "one step is taken")
@@ -56,13 +57,13 @@ def script():
     window().scene.nnvis.playground.epochs = 150
     yield from command("to")
     yield from until(lambda: figures().get("epoch") == 150, "it has learned the spiral")
-    yield from shaded("playground-spiral")
+    yield from shown_shaded("playground-spiral")
     yield from pressed("finish")
     yield from until(lambda: not status().running, "the result is there")
     yield from pause(1.0)
     REPORT["outcome"], REPORT["finished"] = status().outcome, network_names()
     REPORT["epochs"] = len(window().scene.objects["Playground Epochs"].data.vertices)
-    yield from shaded("playground-finished")
+    yield from shown_shaded("playground-finished")
     yield from press_in_view("Z", ctrl=True)
     REPORT["undone"] = len(window().scene.objects["Playground Epochs"].data.vertices)
     yield from press_in_view("Z", ctrl=True, shift=True)
@@ -133,10 +134,10 @@ def started():
     yield from pause(1.0)
 
 
-def shaded(name: str):
+def shown_shaded(name: str):
     """A picture of the 3D view with materials."""
     view_area().spaces.active.shading.type = "MATERIAL"
-    yield from pause(8.0)
+    yield from shaded()
     yield from picture(name)
     view_area().spaces.active.shading.type = "WIREFRAME"
 

@@ -28,6 +28,7 @@ from hands import (  # noqa: E402
     press_in_view,
     scroll_down,
     scroll_up,
+    shaded,
     sidebar,
     start_picture,
     until,
@@ -35,7 +36,6 @@ from hands import (  # noqa: E402
 )
 
 REPORT |= {"longest_call": 0.0, "longest_gap": 0.0, "turns": 0}
-COMPILE = 25.0  # seconds until Eevee's shaders are compiled in software
 
 
 class GapMeter:
@@ -91,7 +91,7 @@ def script():
     status = sys.modules[f"{MODULE}.jobs.status"].current
     yield from until(lambda: status.running, "the job starts")
     yield from watch(status)
-    yield from pause(COMPILE)
+    yield from shaded()
     yield from picture("4-scene")
     yield from scroll_down()
     yield from picture("5-camera")

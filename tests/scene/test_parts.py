@@ -32,7 +32,9 @@ def stars(monkeypatch):
     )
     for module in (network_view, network_objects, looks, settings):
         monkeypatch.setattr(module, "NETWORK_PARTS", (*NETWORK_PARTS, part))
-    return part
+    settings.setting_names.cache_clear()
+    yield part
+    settings.setting_names.cache_clear()
 
 
 def test_each_part_has_a_role_of_its_own():

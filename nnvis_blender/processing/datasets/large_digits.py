@@ -23,27 +23,36 @@ def read() -> Raw:
     """Bytes 0 to 255, (n, 28, 28), with a test part."""
     raw = split(digits.read(), NAME)
     random = np.random.default_rng(SEED)
-    train = [drawn(raw.x, *_hands(len(raw.x), random, float(number > 0))) for number in range(HANDS)]
+    ink = inked(raw.x)
+    train = [drawn(ink, *_hands(len(ink), random, float(number > 0))) for number in range(HANDS)]
     return Raw(
         np.concatenate(train),
         np.tile(raw.y, HANDS),
         raw.class_names,
-        drawn(raw.x_test, *_hands(len(raw.x_test), random, 0.0)),
+        drawn(inked(raw.x_test), *_hands(len(raw.x_test), random, 0.0)),
         raw.y_test,
         [raw.notes[-1], f"{HANDS} drawings of each training digit of 8 x 8 pixels, with {SIDE} x {SIDE} pixels"],
     )
 
 
-def drawn(images: np.ndarray, maps: np.ndarray, shifts: np.ndarray) -> np.ndarray:
-    """(n, 28, 28) uint8 of images (n, 8, 8) from 0 to 1.
+def inked(images: np.ndarray) -> np.ndarray:
+    """(n, 32, 32) float32 from 0 to 1, what the pen has left, of images (n, 8, 8) from 0 to 1: the surface cut at its
+    outline.
+    """
+    from scipy import ndimage  # noqa: PLC0415  a second that other data do not pay
+
+    # the surface's spline, linear in the pixels and the same along rows and columns, so that one matrix says it
+    finer = ndimage.zoom(np.eye(images.shape[1]), (_FINE, 1), order=3, mode="grid-constant", grid_mode=True)
+    surface = (finer @ images @ finer.T).astype(np.float32)
+    return np.clip((surface - _OUTLINE) / _SOFTNESS + 0.5, 0.0, 1.0).astype(np.float32)
+
+
+def drawn(ink: np.ndarray, maps: np.ndarray, shifts: np.ndarray) -> np.ndarray:
+    """(n, 28, 28) uint8 of what inked() gives.
 
     maps: (n, 2, 2), from the large picture's (row, column) about its middle to the small one's, both in large pixels.
     shifts: (n, 2), in large pixels.
     """
-    from scipy import ndimage  # noqa: PLC0415  a second that other data do not pay
-
-    surface = ndimage.zoom(images, (1, _FINE, _FINE), order=3, mode="grid-constant", grid_mode=True)
-    ink = np.clip((surface - _OUTLINE) / _SOFTNESS + 0.5, 0.0, 1.0).astype(np.float32)
     side = ink.shape[1]
     pixels = np.indices((SIDE, SIDE)).reshape(2, -1) - (SIDE - 1) / 2
     places = (maps @ pixels + shifts[:, :, None]) * (side / _DRAWN) + (side - 1) / 2
