@@ -93,7 +93,9 @@ def test_a_vit_on_patches(written):
     with torch.no_grad():
         logits = module(torch.from_numpy(x[maps.samples]))
     np.testing.assert_allclose(maps.outputs, torch.softmax(logits, 1).numpy(), atol=1e-4)
-    assert [own.kernel for own in maps.windows] == [(4, 4)] and maps.tokens == []
+    patches, first_token = maps.windows
+    assert patches.kernel == (4, 4) and not patches.is_dense and maps.tokens == []
+    assert first_token.kernel == (1, 1) and first_token.weights.shape == (3, 8, 1, 1)
 
 
 def test_a_gpt_on_text(written):

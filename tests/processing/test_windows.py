@@ -15,6 +15,12 @@ from nnvis_blender.processing.models.program.program_model import ProgramModel
 
 
 def made(model, batch):
+    """(the windows of convolutions, notes)."""
+    windows, notes = every(model, batch)
+    return [own for own in windows if not own.is_dense], notes
+
+
+def every(model, batch):
     layers = [maps_of(layer, np.arange(own.size)) for layer, own in enumerate(model.network.layers)]
     return windows_of(model, batch, layers, len(batch))
 
@@ -209,9 +215,9 @@ def test_units_that_are_kept_and_reduced():
     model = ProgramModel(PROGRAMS["lenet"](), "lenet")
     batch = inputs(model, 2)
     (windows,), _ = windows_of(model, batch, [maps_of(1, np.array([1, 4]), 4), maps_of(2, np.array([0]))], len(batch))
-    every = made(model, batch)[0][1]
-    assert windows.connection == every.connection == 1 and windows.size == (6, 6)
-    kept = every.taken[:, [1, 4]]
+    whole = made(model, batch)[0][1]
+    assert windows.connection == whole.connection == 1 and windows.size == (6, 6)
+    kept = whole.taken[:, [1, 4]]
     means = [[kept[:, :, y : y + 4, x : x + 4].mean((2, 3)) for x in (0, 4)] for y in (0, 4)]
     np.testing.assert_allclose(windows.taken, np.array(means).transpose(2, 3, 0, 1), atol=1e-6)
 
@@ -245,3 +251,74 @@ def test_maps_that_are_pooled_and_added_see_their_window():
     assert (skip.kernel, skip.jump, skip.extent, skip.size, skip.groups) == ((1, 1), (2, 2), (2, 2), (4, 5), 4)
     stem = model.outputs(batch, [names.index("stem")])[names.index("stem")][1]
     np.testing.assert_allclose(skip.taken, torch.nn.functional.max_pool2d(stem, 2).numpy(), atol=1e-6)
+
+
+def flattened_chain(shape, steps, width):
+    """A convolution of 5 units on maps of this shape, steps, and a dense layer of 4 that takes so many values."""
+    make = Maker()
+    weight, pads = make.drawn(5, 2, *[3] * len(shape)), [[1, 1]] * len(shape)
+    x = make("relu", make("conv", make.input((2, *shape)), weight, make.drawn(5), layer="conv", pads=pads))
+    for op, options in steps:
+        x = make(op, x, **options)
+    return ProgramModel(make.done(make.dense(x, width, 4, "fc")), "net")
+
+
+FLATTEN = ("flatten", {"start": 1, "end": -1})
+# name -> (shape of a map, steps before the dense layer, how many values that takes, shape of what comes in of a map)
+FLATTENED = {
+    "flatten": ((6, 8), [FLATTEN], 240, (6, 8)),
+    "pooled": ((6, 8), [pool("max_pool", 2, 2, 0), ("tanh", {}), FLATTEN], 60, (3, 4)),
+    "channels last": ((6, 8), [("transpose", {"axes": [0, 2, 3, 1]}), FLATTEN], 240, (6, 8)),
+    "activated afterwards": ((6, 8), [FLATTEN, ("sigmoid", {}), ("reshape", {"shape": [0, -1]})], 240, (6, 8)),
+    "columns first": ((6, 8), [("transpose", {"axes": [0, 1, 3, 2]}), FLATTEN], 240, (6, 8)),
+    "averaged": ((6, 8), [("mean", {"axes": [2, 3], "keep": False})], 5, (1, 1)),
+    "averaged by a pooling": ((6, 8), [("adaptive_avg_pool", {"size": [1, 1]}), FLATTEN], 5, (1, 1)),
+    "rows": ((9,), [FLATTEN], 45, (1, 9)),
+}
+
+
+@pytest.mark.parametrize("name", FLATTENED)
+def test_a_dense_layer_sees_every_pixel_with_the_weight_of_its_place(name):
+    model = flattened_chain(*FLATTENED[name][:3])
+    batch, size = inputs(model, 3), FLATTENED[name][3]
+    (own,) = [own for own in every(model, batch)[0] if own.is_dense]
+    assert (own.connection, own.kernel, own.size) == (1, size, size)
+    assert own.weights.shape == (4, 5, *size) and own.flattened.shape == (5, *size)
+    outputs = model.outputs(batch, [1, 2])
+    came = outputs[1][1].reshape(3, 5, *size).numpy() if own.taken is None else own.taken
+    before = np.einsum("nuyx,ouyx->no", came, own.weights) + model.network.layers[2].bias
+    np.testing.assert_allclose(before, outputs[2][0].numpy(), atol=1e-5)
+    step = model.program.steps[model.blocks[1].parts[0].step]
+    values = model.run(batch, {step.inputs[0]})[step.inputs[0]].numpy()
+    np.testing.assert_array_equal(came, values[:, own.flattened])
+    np.testing.assert_array_equal(own.weights, model.program.constants[step.inputs[1]][:, own.flattened])
+
+
+def test_a_dense_layer_sees_the_pooled_pixels_of_the_map():
+    for name, size in (("pooled", (2, 2)), ("averaged", (6, 8)), ("averaged by a pooling", (6, 8))):
+        model = flattened_chain(*FLATTENED[name][:3])
+        own = every(model, inputs(model, 1))[0][1]
+        assert (own.jump, own.offset, own.extent) == (size, (0, 0), size)
+
+
+def test_what_mixes_the_flattened_values_is_no_window():
+    model = flattened_chain((6, 8), [FLATTEN, ("softmax", {"axis": 1})], 240)
+    assert not [own for own in every(model, inputs(model, 1))[0] if own.is_dense]
+
+
+def test_weights_of_units_that_are_kept_and_of_maps_that_are_reduced():
+    model = flattened_chain(*FLATTENED["flatten"][:3])
+    batch = inputs(model, 2)
+    whole = every(model, batch)[0][1]
+    conv, fc = maps_of(1, np.array([1, 3])), maps_of(2, np.array([0, 2, 3]))
+    (own,), _ = windows_of(model, batch, [conv, fc], 2)
+    np.testing.assert_array_equal(own.weights, whole.weights[[0, 2, 3]][:, [1, 3]])
+    np.testing.assert_array_equal(own.flattened, whole.flattened[[1, 3]])
+    assert windows_of(model, batch, [maps_of(1, np.array([1, 3]), 2), fc], 2) == ([], [])
+
+
+def test_weights_that_take_too_much_memory_are_left_out_and_noted(monkeypatch):
+    model = flattened_chain(*FLATTENED["flatten"][:3])
+    monkeypatch.setattr(windows_module, "MOST_BYTES", 4 * 4 * 240 - 1)
+    windows, notes = every(model, inputs(model, 2))
+    assert not [own for own in windows if own.is_dense] and "fc" in notes[0]

@@ -79,12 +79,13 @@ def joined(parts: list[Maps], numbers: np.ndarray | None) -> Maps:
         notes.append("what edges bring at all epochs takes too much memory, and is left out")
     rows = {name: _together([getattr(part, name) for part in parts]) for name in _ROWS}
     taken = zip(*[[own.taken for own in part.windows] for part in parts])
+    windows = parts[-1].windows  # whose weights are those of the last epoch, as the network's are
     return replace(
         first,
         **rows,
         names=[name for part in parts for name in part.names],
         layers=[_of_layer(of_layer) for of_layer in zip(*[part.layers for part in parts])],
-        windows=[replace(own, taken=_together(arrays)) for own, arrays in zip(first.windows, taken)],
+        windows=[replace(own, taken=_together(arrays)) for own, arrays in zip(windows, taken)],
         contributions=contributions,
         notes=notes,
         tokens=[tokens for part in parts for tokens in part.tokens],

@@ -4,7 +4,7 @@ Nothing is guessed: what cannot be said exactly, because maps are reduced, units
 between two layers, is the `rest` or is left away, and a note says why.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from ..network import Connection, ProcessedNetwork
 from .maps import LayerMaps, Maps, Windows
 
 CLOSE = 1e-4  # of what is compared, over its size where that is above 1
+_TRIED = 6  # other places, to see whether what is left of a sum is a bias
 _NO_MAPS = "Show activations of samples first, or open a file that holds some"
 
 
@@ -172,6 +173,19 @@ def _reduced_note(network, own: LayerMaps) -> str:
 
 def _add_terms(processed: ProcessedNetwork, own: LayerMaps, found: Inside) -> None:
     """Adds terms and rest, or a note on why there are none."""
+    missing = _sum_up(processed, own, found)
+    if _is_close(found.rest, found):
+        found.rest = found.rest if missing else 0.0
+    elif not missing and _is_rest_everywhere(processed, own, found):
+        found.bias, found.rest = found.bias + found.rest, 0.0
+    elif not missing:
+        found.terms, found.rest, found.bias = [], 0.0, 0.0
+        found.notes.append("More happens between the layers than a sum of what comes in: its terms are not told")
+    found.notes += missing
+
+
+def _sum_up(processed: ProcessedNetwork, own: LayerMaps, found: Inside) -> list[str]:
+    """Adds terms and rest; returns sentences on what is missing."""
     network, missing = processed.network, []
     for number, connection in enumerate(network.connections):
         if connection.target == found.layer:
@@ -180,13 +194,29 @@ def _add_terms(processed: ProcessedNetwork, own: LayerMaps, found: Inside) -> No
             missing += left
     found.terms.sort(key=lambda term: -abs(term.value))
     found.rest = found.before - found.bias - sum(term.value for term in found.terms)
+    return missing
+
+
+def _is_close(difference: float, found: Inside) -> bool:
     size = abs(found.bias) + sum(abs(term.value) for term in found.terms)
-    if abs(found.rest) <= CLOSE * max(1.0, size):
-        found.rest = found.rest if missing else 0.0
-    elif not missing:
-        found.terms, found.rest, found.bias = [], 0.0, 0.0
-        found.notes.append("More happens between the layers than a sum of what comes in: its terms are not told")
-    found.notes += missing
+    return abs(difference) <= CLOSE * max(1.0, size)
+
+
+def _is_rest_everywhere(processed: ProcessedNetwork, own: LayerMaps, found: Inside) -> bool:
+    """Whether the same is left of the unit's sums at other pixels and for other samples: then it is a bias that comes
+    by another way, such as that of a shortcut's own convolution.
+    """
+    place = int(np.searchsorted(own.units, found.unit))
+    spread = np.random.default_rng(0)
+    values = own.before[:, place]
+    others = np.unique(spread.integers(values.size, size=_TRIED))
+    for sample, row, column in zip(*np.unravel_index(others, values.shape)):
+        other = replace(found, row=int(row), column=int(column), sample=int(sample), terms=[])
+        other.before = float(values[sample, row, column])
+        _sum_up(processed, own, other)
+        if not _is_close(other.rest - found.rest, other):
+            return False
+    return len(others) > 1
 
 
 def _terms_of(processed, number: int, connection: Connection, own: LayerMaps, found: Inside):
@@ -204,7 +234,7 @@ def _terms_of(processed, number: int, connection: Connection, own: LayerMaps, fo
     edges, place = edges[held], place[held]
     windows = processed.maps.of_connection(number)
     if connection.kernel is not None or windows is not None:
-        terms = _of_kernels(windows, source, connection, edges, place, found)
+        terms = _of_kernels(windows, source, own, connection, edges, place, found)
         if terms is None:
             return [], [f"The rest holds what comes from {name}: its windows are not known exactly"]
         return terms, left
@@ -223,16 +253,22 @@ def _terms_of(processed, number: int, connection: Connection, own: LayerMaps, fo
     return [], [f"The rest holds what comes from {name}: what single edges bring there is not known"]
 
 
-def _of_kernels(windows: Windows | None, source: LayerMaps, connection: Connection, edges, place, found: Inside):
-    """The terms of a convolution's edges, or None where the windows' pixels are not known exactly."""
-    kernels = connection.weight[:, None, None] if connection.kernel is None else connection.kernel
+def _of_kernels(
+    windows: Windows | None, source: LayerMaps, own: LayerMaps, connection: Connection, edges, place, found
+):
+    """The terms of edges from the maps at these places, or None where the windows' pixels are not known exactly."""
+    if connection.kernel is not None:
+        kernels = connection.kernel[edges]
+    elif windows is not None and windows.is_dense:
+        kernels = windows.weights[np.searchsorted(own.units, found.unit), place]
+    else:
+        kernels = connection.weight[edges][:, None, None]
     if windows is None or source.reduced > 1 or windows.kernel != kernels.shape[1:]:
         return None
     incoming = source.after if windows.taken is None else windows.taken
     if incoming.shape[2:] != windows.size:
         return None
     seen = window_of(windows, incoming[found.sample, place], found.row, found.column)
-    kernels = kernels[edges]
     values = (seen.astype(np.float64) * kernels).sum(axis=(1, 2))
     return [
         Term(connection.source, int(unit), float(value), float(weight), None, window, kernel)

@@ -34,6 +34,10 @@ class Windows:
     1, 0 and 1 where there is none). taken: (samples, units of the source's LayerMaps, *size) float32, what comes in,
     reduced as the source's maps are; None where it is the source's map itself. groups: see torch.nn.Conv2d; edges say
     which units are joined.
+
+    A dense layer after maps is one window as large as what comes in. Of it alone, else None, are weights: (units of the
+    target's LayerMaps, of the source's, *size) float32; and flattened: (units of the source's, *size) int32, which of
+    the values that come in, counted from 0, flattening makes of each pixel.
     """
 
     connection: int
@@ -47,6 +51,13 @@ class Windows:
     extent: tuple[int, int] = (1, 1)
     groups: int = 1
     taken: np.ndarray | None = None
+    weights: np.ndarray | None = None
+    flattened: np.ndarray | None = None
+
+    @property
+    def is_dense(self) -> bool:
+        """Whether it is of a dense layer that takes whole maps."""
+        return self.weights is not None
 
 
 @dataclass
@@ -56,11 +67,12 @@ class Maps:
     samples: (samples,) int64, numbers in their part of the data, -1 of one from elsewhere. names: of each sample, as a
     reader knows it. truth, prediction: (samples,) int32 classes, -1 where none is known. outputs: (samples,
     classes) float32, the probabilities of classes and labels, of others the values. layers: of those whose units' maps
-    are known, ascending. windows: of the connections that are convolutions, ascending. contributions: (samples, drawn
-    edges) float32, of each polyline of the bundles the part of its target's pre-activation that its source brings, the
-    mean over the target's map; NaN where that is not defined. pictures: (samples, 1 or 3, height, width) uint8 of
-    images before they are scaled, else None. notes: sentences on what was left out or reduced. tokens: of each sample
-    what its tokens are called, their numbers where no vocabulary says it; empty where samples are no tokens.
+    are known, ascending. windows: of connections that are convolutions or take whole maps, ascending. contributions:
+    (samples, drawn edges) float32, of each polyline of the bundles the part of its target's pre-activation that its
+    source brings, the mean over the target's map; NaN where that is not defined. pictures: (samples, 1 or 3, height,
+    width) uint8 of images before they are scaled, else None. notes: sentences on what was left out or reduced. tokens:
+    of each sample what its tokens are called, their numbers where no vocabulary says it; empty where samples are no
+    tokens.
     epochs: (epochs,) float64, ascending, the epochs that the maps are of, or None. With them everything above has a row
     for each sample at each epoch, all samples of the first epoch first. measure: what `after` holds where these are no
     activations, as a legend says it.
@@ -108,5 +120,5 @@ class Maps:
         return next((maps for maps in self.layers if maps.layer == layer), None)
 
     def of_connection(self, connection: int) -> Windows | None:
-        """The windows of a connection, None where it is no convolution's."""
+        """The windows of a connection, None where it has none."""
         return next((windows for windows in self.windows if windows.connection == connection), None)

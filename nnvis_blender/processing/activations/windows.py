@@ -1,6 +1,9 @@
-"""What a convolution's output sees of the maps of the layers before it; what maps see that are pooled and joined."""
+"""What a pixel of a convolution's output sees of the maps before it, and a dense layer after maps; what maps see that
+are pooled and joined.
+"""
 
 import math
+from dataclasses import dataclass
 
 import numpy as np
 import torch
@@ -9,7 +12,9 @@ from ..errors import shown
 from ..models.model import Model
 from ..models.program.edges.joins import JoinPart
 from ..models.program.edges.kernels import ConvPart, TransposedConvPart
+from ..models.program.edges.weights import LinearPart
 from ..models.program.program_model import ProgramModel
+from .flattened import flattened
 from .maps import LayerMaps, Windows
 from .reduction import block_means
 from .ways import Span, Ways
@@ -17,10 +22,19 @@ from .ways import Span, Ways
 MOST_BYTES = 256 << 20  # of what comes in of all connections together
 
 
+@dataclass
+class _Found:
+    """Windows before what is taken. feature: see flattened(); None where what comes in has maps' axes of its own."""
+
+    windows: Windows
+    part: ConvPart | JoinPart | LinearPart
+    feature: torch.Tensor | None = None
+
+
 @torch.no_grad()
 def windows_of(model: Model, batch, layers: list[LayerMaps], samples: int) -> tuple[list[Windows], list[str]]:
-    """(the Windows of the connections that are convolutions along one or two axes, and of those that join maps after
-    pooling them, ascending; notes on the others).
+    """(the Windows of the connections that are convolutions along one or two axes, of dense layers that take whole maps
+    which are not reduced, and of those that join maps after pooling them, ascending; notes on the others).
 
     batch: (samples, *input shape), some of so many `samples`. layers: whose maps are kept, of which units and how much
     reduced; connections between others are left out. Along one axis a map is one row. taken is zero of units that do
@@ -35,8 +49,7 @@ def windows_of(model: Model, batch, layers: list[LayerMaps], samples: int) -> tu
             continue
         parts = [part for part in block.parts if isinstance(part, ConvPart) and part.space < 3]
         if not parts:
-            joined = _joined(model, ways, number)
-            found += [] if joined is None else [(joined, block.parts[0])]
+            found += _without_kernel(model, ways, number, kept[connection.source])
             continue
         name = model.network.layers[connection.target].name
         if any(isinstance(part, TransposedConvPart) for part in parts):
@@ -46,7 +59,7 @@ def windows_of(model: Model, batch, layers: list[LayerMaps], samples: int) -> tu
         if made is None:
             unknown.add(name)
         else:
-            found.append((made, parts[0]))
+            found.append(_Found(made, parts[0]))
     found, large = _fitting(model, found, kept, samples)
     _take(model, torch.as_tensor(batch), found, kept)
     notes = [f"the windows of transposed convolutions are not said: {_named(transposed)}"] if transposed else []
@@ -54,7 +67,17 @@ def windows_of(model: Model, batch, layers: list[LayerMaps], samples: int) -> tu
         notes.append(f"what lies before these convolutions has no windows that could be said: {_named(unknown)}")
     if large:
         notes.append(f"what comes in takes too much memory, the windows are left out of {_named(large)}")
-    return [windows for windows, _ in found], notes
+    return [one.windows for one in found], notes
+
+
+def _without_kernel(model: ProgramModel, ways: Ways, number: int, own: LayerMaps) -> list[_Found]:
+    """Of a connection that is no convolution: that of a dense layer after maps, or of maps that are joined, or none."""
+    axes = map_axes(model, model.network.connections[number].source)
+    whole = flattened(model, ways, number, axes) if axes and own.reduced == 1 else None
+    if whole is not None:
+        return [_Found(whole[0], model.blocks[number].parts[0], whole[1])]
+    joined = _joined(model, ways, number)
+    return [] if joined is None else [_Found(joined, model.blocks[number].parts[0])]
 
 
 def _windows(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
@@ -62,7 +85,7 @@ def _windows(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
     connection, part = model.network.connections[number], model.blocks[number].parts[0]
     drawing, shapes, step = model.drawing, model.shapes.one, model.program.steps[part.step]
     axes, space = map_axes(model, connection.source), part.space
-    is_one_each = len(torch.unique(part.sources.unit)) == len(part.sources.unit) and part.targets.is_plain
+    is_one_each = part.has_one_feature_each and part.targets.is_plain
     if axes is None or len(axes) != space or not is_one_each or model.shapes.axis.get(step.inputs[0]) != 0:
         return None
     others = {*drawing.value} - {drawing.value[connection.source]}
@@ -125,7 +148,7 @@ def _joined(model: ProgramModel, ways: Ways, number: int) -> Windows | None:
     return Windows(number, (1, 1), (1, 1), (0, 0), (1, 1), tuple(map(int, shapes[came][2:])), *pairs, units)
 
 
-def _incoming(model: ProgramModel, part: ConvPart | JoinPart) -> str:
+def _incoming(model: ProgramModel, part: ConvPart | JoinPart | LinearPart) -> str:
     """The value that comes in by a part."""
     return model.program.steps[part.step].inputs[part.place if isinstance(part, JoinPart) else 0]
 
@@ -138,43 +161,54 @@ def map_axes(model: ProgramModel, layer: int) -> tuple[int, ...] | None:
     return tuple(a for a in range(len(model.shapes.one[name])) if a not in (own, model.shapes.axis[name]))
 
 
-def _fitting(model: ProgramModel, found: list[tuple[Windows, ConvPart]], kept: dict[int, LayerMaps], samples: int):
-    """(the first windows, as many as fit with what comes in; the names of the targets of the others)."""
+def _fitting(model: ProgramModel, found: list[_Found], kept: dict[int, LayerMaps], samples: int):
+    """(the first windows, as many as fit with what comes in and weights; the names of the others' targets)."""
     network, total, fit, large = model.network, 0, [], set()
-    for windows, part in found:
-        connection = network.connections[windows.connection]
+    for one in found:
+        connection = network.connections[one.windows.connection]
         own = kept[connection.source]
-        if not _sees_the_map(model, windows, part):
-            total += 4 * samples * len(own.units) * math.prod(math.ceil(side / own.reduced) for side in windows.size)
+        values = len(own.units) * math.prod(math.ceil(side / own.reduced) for side in one.windows.size)
+        copies = 0 if _sees_the_map(model, one) else samples
+        copies += 0 if one.feature is None else len(kept[connection.target].units)
+        total += 4 * values * copies
         if total > MOST_BYTES:
             large.add(network.layers[connection.target].name)
         else:
-            fit.append((windows, part))
+            fit.append(one)
     return fit, large
 
 
-def _sees_the_map(model: ProgramModel, windows: Windows, part: ConvPart) -> bool:
+def _sees_the_map(model: ProgramModel, found: _Found) -> bool:
     """Whether what comes in is the source's map itself."""
-    source = model.network.connections[windows.connection].source
-    return _incoming(model, part) == model.drawing.value[source]
+    source = model.network.connections[found.windows.connection].source
+    return _incoming(model, found.part) == model.drawing.value[source]
 
 
-def _take(model: ProgramModel, batch, found: list[tuple[Windows, ConvPart]], kept: dict[int, LayerMaps]) -> None:
-    """Gives windows what comes in, where that is not the source's map itself."""
-    taking = [(windows, part) for windows, part in found if not _sees_the_map(model, windows, part)]
-    names = {_incoming(model, part) for _, part in taking}
+def _take(model: ProgramModel, batch, found: list[_Found], kept: dict[int, LayerMaps]) -> None:
+    """Gives windows what comes in, where that is not the source's map itself, and dense layers' their weights."""
+    taking = [one for one in found if not _sees_the_map(model, one)]
+    names = {_incoming(model, one.part) for one in taking}
     taken = [[] for _ in taking]
     for some in batch.split(model.rows) if taking else ():
         values = model.run(some, names)
-        for (windows, part), parts in zip(taking, taken):
-            own = kept[model.network.connections[windows.connection].source]
-            came = values[_incoming(model, part)]
-            parts.append(_of_units(came.reshape(len(some), -1, *windows.size), part, own))
-    for (windows, _), parts in zip(taking, taken):
-        windows.taken = np.concatenate(parts)
+        for one, parts in zip(taking, taken):
+            own = kept[model.network.connections[one.windows.connection].source]
+            came = values[_incoming(model, one.part)]
+            if one.feature is not None:
+                parts.append(came[:, one.feature[torch.from_numpy(own.units).long()]].numpy())
+            else:
+                parts.append(_of_units(came.reshape(len(some), -1, *one.windows.size), one.part, own))
+    for one, parts in zip(taking, taken):
+        one.windows.taken = np.concatenate(parts)
+    for one in found:
+        if one.feature is not None:
+            connection = model.network.connections[one.windows.connection]
+            rows, own = (torch.from_numpy(kept[end].units).long() for end in (connection.target, connection.source))
+            one.windows.weights = one.part.weight[rows][:, one.feature[own]].numpy()
+            one.windows.flattened = one.feature[own].int().numpy()
 
 
-def _of_units(came, part: ConvPart, own: LayerMaps) -> np.ndarray:
+def _of_units(came, part: ConvPart | JoinPart, own: LayerMaps) -> np.ndarray:
     """(samples, kept units, height, width) of what comes in, (samples, features, height, width)."""
     if isinstance(part, JoinPart):
         return block_means(came[:, torch.from_numpy(own.units).long()], own.reduced).numpy()

@@ -43,10 +43,11 @@ def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
     """A new hair-curves data-block, a curve for each of the network's connections.
 
     CURVE: source, target INT, the layers; source_units, target_units INT, how many units these have; groups INT, in how
-    many groups, one after the other, units see those of their own alone; is_window INT, 1 of a convolution; order INT,
-    the connections' numbers so that those into a layer come after those out of it; FLOAT_VECTOR (along x, along y, 0)
-    each of window_<PAIRS>: of Windows what bears that name; window_output, how many pixels the convolution gives; and
-    window_source_size, the pixels of the source's map. Of what is no convolution a pixel sees the same pixel where both
+    many groups, one after the other, units see those of their own alone; is_window INT, 1 of a convolution and of a
+    dense layer whose pixels' weights are known; order INT, the connections' numbers so that those into a layer come
+    after those out of it; FLOAT_VECTOR (along x, along y, 0) each of window_<PAIRS>: of Windows what bears that name;
+    window_output, how many pixels the convolution gives; and window_source_size, the pixels of the source's map. Where
+    is_window is 0 a pixel sees the same pixel where both
     layers' maps are alike, else the whole map: a window as large as that, of stride 0.
     POINT: weight FLOAT, of the kernels from source plate to target plate, [target][source][y][x], NaN where no edge
     joins the two; one 0 where there is no kernel. Without maps there are no curves.
@@ -70,9 +71,9 @@ def build_windows_data(name: str, processed: ProcessedNetwork, colors: np.ndarra
 def write_windows(mesh, processed: ProcessedNetwork) -> None:
     """Adds to the mesh of plates (vertices: units with maps, edges: drawn edges between them) what links and taps read.
 
-    POINT, INT: window_connection, the convolution by which the plate's layer mainly comes about (that of the largest
-    kernel), -1 where none; window_place, window_count, the plate's number among its layer's, and theirs, as the weights
-    have them, whichever are drawn. EDGE, INT: is_window, 1 of the edges of a convolution.
+    POINT, INT: window_connection, the one with windows by which the plate's layer mainly comes about (that of the
+    largest kernel), -1 where none; window_place, window_count, the plate's number among its layer's, and theirs, as the
+    weights have them, whichever are drawn. EDGE, INT: is_window, 1 of the edges of a convolution.
     """
     maps, connections = processed.maps, processed.network.connections
     known = [windows for windows in maps.windows if _has_kernels(connections[windows.connection], windows)]
@@ -87,7 +88,7 @@ def write_windows(mesh, processed: ProcessedNetwork) -> None:
         values = np.concatenate([of_layer(layer.layer, len(layer.units)) for layer in maps.layers])
         write_attribute(mesh, name, "INT", "POINT", values)
     connection = read_attribute(mesh, "connection")
-    convolved = np.isin(connection, [windows.connection for windows in maps.windows])
+    convolved = np.isin(connection, [windows.connection for windows in maps.windows if not windows.is_dense])
     write_attribute(mesh, "is_window", "INT", "EDGE", convolved)
 
 
@@ -116,7 +117,7 @@ def _row(processed: ProcessedNetwork, number: int) -> _Row:
         setattr(row, key, getattr(windows, key))
     sources, targets = maps.of_layer(connection.source), maps.of_layer(connection.target)
     if sources is not None and targets is not None:
-        row.weights = _kernels(connection, sources, targets)
+        row.weights = _kernels(connection, windows, sources, targets)
     return row
 
 
@@ -133,11 +134,13 @@ def _groups(connection: Connection, sources: int, targets: int) -> int:
 
 def _has_kernels(connection: Connection, windows: Windows) -> bool:
     """Whether the kernels are known: of 1 x 1 they are the weights, of some they are too many to be kept."""
-    return connection.kernel is not None or windows.kernel == (1, 1)
+    return connection.kernel is not None or windows.is_dense or windows.kernel == (1, 1)
 
 
-def _kernels(connection: Connection, sources: LayerMaps, targets: LayerMaps) -> np.ndarray:
+def _kernels(connection: Connection, windows: Windows, sources: LayerMaps, targets: LayerMaps) -> np.ndarray:
     """(targets x sources x height x width,) float32: the kernel of each two units with maps, NaN without an edge."""
+    if windows.is_dense:
+        return windows.weights.ravel()
     kernel = connection.weight[:, None, None] if connection.kernel is None else connection.kernel
     weights = np.full((len(targets.units), len(sources.units), *kernel.shape[1:]), np.nan, np.float32)
     ends = [

@@ -14,6 +14,7 @@ NAME, VERSION = "maps", 1
 _MOST_NUMBER = 2**62
 _MOST_SIDE = 1 << 20
 _MOST_TOKENS = 1 << 20
+_MOST_FLATTENED = 2**31 - 1
 _MOST_EPOCHS = 10_000
 _MOST_NOTES, _MOST_OF_NOTE, _MOST_OF_MEASURE = 1000, 300, 60
 _ROUNDED = 1e-3  # a row of attention that was summed in another order
@@ -45,6 +46,9 @@ def write(maps: Maps) -> tuple[dict[str, np.ndarray], dict[str, object]]:
     for own in maps.windows:
         if own.taken is not None:
             arrays[f"taken_{own.connection}"] = np.asarray(own.taken, np.float32)
+        if own.is_dense:
+            arrays[f"weights_{own.connection}"] = np.asarray(own.weights, np.float32)
+            arrays[f"flattened_{own.connection}"] = np.asarray(own.flattened, np.int32)
     header = {
         "names": list(maps.names),
         "layers": layers,
@@ -157,7 +161,15 @@ def _windows(stored: StoredPart, header: Fields, kept: dict, connections: list) 
         own, size = kept[source], (math.ceil(side / kept[source].reduced) for side in pairs["size"])
         shape = stored.shape("samples")[0], len(own.units), *size
         taken = stored.array(f"taken_{number}", shape, np.float32)
-    return Windows(number, **pairs, groups=header.whole("groups", 1, _MOST_SIDE), taken=taken)
+    found = Windows(number, **pairs, groups=header.whole("groups", 1, _MOST_SIDE), taken=taken)
+    if stored.has(f"weights_{number}"):
+        target = connections[number].whole("target", 0, _MOST_NUMBER)
+        if target not in kept or found.kernel != found.size:
+            raise header.wrong("weights of whole maps that are not as large as what comes in")
+        shape = len(kept[source].units), *found.size
+        found.weights = stored.array(f"weights_{number}", (len(kept[target].units), *shape), np.float32)
+        found.flattened = stored.array(f"flattened_{number}", shape, np.int32, 0, _MOST_FLATTENED)
+    return found
 
 
 def _pair(header: Fields, name: str) -> tuple[int, int]:

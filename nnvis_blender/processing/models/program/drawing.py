@@ -1,6 +1,6 @@
 """From a trace to the network that is drawn, and to the parts of the program that each connection is made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import torch
@@ -183,27 +183,32 @@ def _connection(pair: tuple[int, int], block: ProgramBlock) -> Connection:
     """The edges, ordered by source unit and then target; the weight itself where an edge has one, else the norm."""
     values = block.parts[0].values() if len(block.parts) == 1 else None
     matrix = (block.strength if values is None else values).numpy()
-    kernel = _kernels(block)
     if bool(block.joined.all()):
         made = Connection.dense(*pair, matrix)
-        if kernel is None:
-            return made
-        return Connection(*pair, made.source_unit, made.target_unit, made.weight, kernel.reshape(-1, *kernel.shape[2:]))
-    source, target = np.nonzero(block.joined.numpy())
-    kernel = None if kernel is None else kernel[source, target]
-    weight = np.ascontiguousarray(matrix[source, target], np.float32)
-    return Connection(*pair, source.astype(np.int32), target.astype(np.int32), weight, kernel)
+    else:
+        source, target = np.nonzero(block.joined.numpy())
+        weight = np.ascontiguousarray(matrix[source, target], np.float32)
+        made = Connection(*pair, source.astype(np.int32), target.astype(np.int32), weight)
+    return replace(made, kernel=_kernels(block, made))
 
 
-def _kernels(block: ProgramBlock) -> np.ndarray | None:
-    """(sources, targets, height, width) of a plain 2-D convolution of one part, else None."""
+def _kernels(block: ProgramBlock, edges: Connection) -> np.ndarray | None:
+    """(edges, height, width) of a convolution of one part along one or two axes, along one of the height 1; None of
+    others, where one weight is the whole kernel, and where several features are one unit's.
+    """
     part = block.parts[0]
-    plain = len(block.parts) == 1 and type(part) is ConvPart and part.space == 2 and part.groups == 1
-    if not plain or not (part.sources.is_plain and part.targets.is_plain) or part.weight[0, 0].numel() == 1:
+    if len(block.parts) != 1 or type(part) is not ConvPart or part.space not in (1, 2):
         return None
-    if part.weight.numel() > MOST_KERNEL_VALUES:
+    if not (part.targets.is_plain and part.has_one_feature_each) or part.weight.numel() > MOST_KERNEL_VALUES:
         return None
-    return np.ascontiguousarray(part.weight[:, part.features].transpose(0, 1).numpy())
+    if part.weight[0, 0].numel() == 1 and part.sources.is_plain:
+        return None
+    feature = torch.empty(part.sources.units, dtype=torch.long)
+    feature[part.sources.unit] = part.features
+    source, target = (torch.from_numpy(units).long() for units in (edges.source_unit, edges.target_unit))
+    kernels = part.weight[target, feature[source] % part.weight.shape[1]]  # which has the inputs of a group alone
+    kernels = kernels[:, None] if part.space == 1 else kernels
+    return np.ascontiguousarray(kernels.numpy())
 
 
 def _output_layers(outputs: list[str], trace: Trace, owner) -> list[int]:

@@ -55,6 +55,11 @@ class WeightPart:
         """Numbers that `changes` holds for a sample."""
         return 4 * self.weight.numel()
 
+    @property
+    def has_one_feature_each(self) -> bool:
+        """Whether no two of the features are one unit's."""
+        return len(torch.unique(self.sources.unit)) == len(self.sources.unit)
+
     def _by_unit(self, products):
         """(samples, sources, targets) from (samples, features, outputs)."""
         return self.targets.sums(self.sources.sums(products, 1), 2)
