@@ -9,6 +9,8 @@ import pytest
 import torch
 from map_networks import processed_of
 
+from nnvis_blender.processing.datasets.dataset import read_dataset
+from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.cache import Cache
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
@@ -62,6 +64,24 @@ def test_a_random_network_runs_by_its_weights(tmp_path):
     np.testing.assert_allclose(maps.of_layer(1).before.reshape(-1, 5), first, rtol=1e-4)
 
 
+def test_samples_are_read_as_those_that_the_network_was_processed_with(file, trained, tmp_path):
+    """A request that says nothing of how: of other data as well, but for what holds for the first alone."""
+    _, digits, processed = trained
+    given = read_dataset("digits", DataOptions(mean=[0.5], limit=500))
+    write_network_file(file, replace(processed, provenance={**processed.provenance, "data": given.description}))
+    first = {"samples": [0], "part": "train"}
+    done = run_job(asked(file, maps=first), Silent())
+    assert not done["notes"]
+    np.testing.assert_array_equal(read_network_file(done["path"]).maps.of_layer(0).after.ravel(), given.x_train[0])
+    np.savez(tmp_path / "others.npz", X=digits.x_train, y=digits.y_train)
+    done = run_job(asked(file, maps=first, data=str(tmp_path / "others.npz")), Silent())
+    assert done["notes"] == ["the samples are of others.npz, not the data that the network was processed with"]
+    others = read_dataset(tmp_path / "others.npz", DataOptions(mean=[0.5]))
+    np.testing.assert_array_equal(read_network_file(done["path"]).maps.of_layer(0).after.ravel(), others.x_train[0])
+    done = run_job(asked(file, maps=first, data_options={"offset": 0.0}), Silent())
+    assert "is read otherwise than when the network was processed with it (offset, mean, limit)" in done["notes"][0]
+
+
 def test_other_models_and_data_are_told(file, trained, models, tmp_path):
     model, _, processed = trained
     other = tmp_path / "other.npz"
@@ -74,7 +94,7 @@ def test_other_models_and_data_are_told(file, trained, models, tmp_path):
     with pytest.raises(NNVisError, match="names no data to take samples of"):
         run_job({**asked(file), "data": None}, Silent())
     done = run_job(asked(file, data_options={"limit": 500}), Silent())
-    assert done["notes"] == ["the samples of digits are not as they were read when the network was processed"]
+    assert done["notes"] == ["digits is read otherwise than when the network was processed with it (limit)"]
     lost = replace(processed, provenance={"model": {**model.description, "sha256": "0" * 64}})
     write_network_file(file, lost)
     with pytest.raises(NNVisError, match="does not hold all that its network computes by"):

@@ -24,13 +24,14 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     """
     from ..files.network_file import read_network_file
     from ..images.attribution.make import make_attributions
-    from .of_file import dataset_of_file, model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
     from .stages import write_result
 
-    timer, source, settings = Timer(STAGES, report), request.source, request.parameters
+    timer, settings = Timer(STAGES, report), request.parameters
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
     with timer("Samples"):
         dataset = dataset_of_file(processed, source, model)
         notes = notes_on_data(processed, dataset)

@@ -24,16 +24,17 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     from ..files.network_file import read_network_file
     from ..images.circuit.make import make_circuit
     from ..images.one_sample import choose_one
-    from .of_file import model_of_file, notes_on_data, told_sample
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file, told_sample
     from .stages import write_result
 
-    timer, source, settings = Timer(STAGES, report), request.source, request.parameters
+    timer, settings = Timer(STAGES, report), request.parameters
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
         check_same_layers(processed, model)
     with timer("Sample"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
         sample = choose_one(processed, model, dataset, source.data_options, settings, report)
     with timer("Circuit"):
         made = make_circuit(model, dataset, sample, settings, report)

@@ -66,7 +66,7 @@ def run(request: EmbedRequest, report: Report) -> dict[str, object]:
     from ..spaces.embedding.parameters import OF_EPOCHS
     from ..spaces.embedding.states import subjects_of
     from ..spaces.embedding.vectors import choose_samples
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import model_of_file, notes_on_data, source_of_file
     from .space_result import write_space_result
 
     timer, source, settings = Timer(STAGES, report), request.source, request.parameters
@@ -74,7 +74,8 @@ def run(request: EmbedRequest, report: Report) -> dict[str, object]:
     with timer("Network"):
         if request.file is not None:
             processed = read_network_file(request.file)
-            model = model_of_file(processed, request, report)
+            source = source_of_file(processed, request.source)
+            model = model_of_file(processed, source, request, report)
             if settings.states == OF_EPOCHS:
                 epochs = epoch_models(processed, source.model, source.model_options, settings.most_states)
     with timer("Samples"):

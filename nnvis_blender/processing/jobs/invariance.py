@@ -27,14 +27,15 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     from ..files.whole_file import write_beside
     from ..images.invariance.make import make_invariance
     from ..version import VERSION
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
 
-    timer, source, output = Timer(STAGES, report), request.source, request.output
+    timer, output = Timer(STAGES, report), request.output
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
     with timer("Charts"):
         made = make_invariance(processed, model, dataset, request.parameters, Cache(request.cache), report)
         notes = notes_on_data(processed, dataset) + made.notes

@@ -22,13 +22,14 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     from ..files.network_file import read_network_file
     from ..spaces.landscape.make import make_landscape
     from ..spaces.landscape.path import path_of_epochs, path_of_folder
-    from .of_file import dataset_of_file, model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
     from .stages import write_result
 
-    timer, source = Timer(STAGES, report), request.source
+    timer = Timer(STAGES, report)
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
         folder = request.parameters.checkpoints
         if folder is None:
             way = path_of_epochs(processed, model)

@@ -22,13 +22,14 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     from ..files.cache import source_key
     from ..files.network_file import read_network_file
     from ..models.vocabulary import token_names
-    from .of_file import dataset_of_file, model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
     from .stages import write_result
 
-    timer, source = Timer(STAGES, report), request.source
+    timer = Timer(STAGES, report)
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
     with timer("Samples"):
         dataset = dataset_of_file(processed, source, model)
         data_notes = notes_on_data(processed, dataset)

@@ -23,15 +23,16 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     """
     from ..files.network_file import read_network_file
     from ..images.preferred.make import make_preferred
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
     from .stages import write_result
 
-    timer, source = Timer(STAGES, report), request.source
+    timer = Timer(STAGES, report)
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
     with timer("Images"):
         settings, seed, options = request.parameters, request.seed, source.data_options
         with Tasks(request.compute, request.cache) as tasks:

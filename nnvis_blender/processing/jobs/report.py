@@ -58,12 +58,13 @@ def run(request: ReportRequest, report: Report) -> dict[str, object]:
     from ..images.dream.folder import write_folder
     from ..images.report.make import make_report
     from ..images.report.page import page, sheets
-    from .of_file import dataset_of_file, model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
 
-    timer, source, other = Timer(STAGES, report), request.source, None
+    timer, other = Timer(STAGES, report), None
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
     with timer("Samples"):
         dataset = dataset_of_file(processed, source, model)
         if request.other is not None:

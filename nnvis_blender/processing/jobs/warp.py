@@ -17,15 +17,16 @@ def run(request: FileRequest, report: Report) -> dict[str, object]:
     """Reads, runs and writes. Returns what space_result says, and seconds. Raises NNVisError."""
     from ..files.network_file import read_network_file
     from ..spaces.warp.make import make_warp
-    from .of_file import model_of_file, notes_on_data
+    from .of_file import dataset_of_file, model_of_file, notes_on_data, source_of_file
     from .space_result import write_space_result
 
-    timer, source = Timer(STAGES, report), request.source
+    timer = Timer(STAGES, report)
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
     with timer("Samples"):
-        dataset = source.dataset(model if source.train is None else None)
+        dataset = dataset_of_file(processed, source, model)
     with timer("Layers"):
         space = make_warp(model, dataset, request.parameters, report).space
         space.notes = notes_on_data(processed, dataset) + space.notes

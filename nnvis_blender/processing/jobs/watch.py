@@ -62,7 +62,7 @@ def run(request: WatchRequest, report: Report) -> dict[str, object]:
     from ..images.watched.camera import camera_name, captured
     from ..images.watched.watching import FrameRunner, arriving, frame_arrays
     from ..worker.live import LiveStates
-    from .of_file import model_of_file
+    from .of_file import dataset_of_file, model_of_file, source_of_file
     from .stages import write_result
 
     timer, live, told, frames, maps = Timer(STAGES, report), LiveStates(request.live, report), 0.0, 0, None
@@ -73,9 +73,10 @@ def run(request: WatchRequest, report: Report) -> dict[str, object]:
         name, images = camera_name(camera), captured(camera, camera_name(camera), *ends)
     with timer("Network"):
         processed = read_network_file(request.file)
-        model = model_of_file(processed, request, report)
-        dataset = request.source.dataset(model if request.source.train is None else None)
-        runner = FrameRunner(processed, model, dataset, request.source.data_options, request.maps)
+        source = source_of_file(processed, request.source)
+        model = model_of_file(processed, source, request, report)
+        dataset = dataset_of_file(processed, source, model)
+        runner = FrameRunner(processed, model, dataset, source.data_options, request.maps)
         processed.images = without_samples(processed.images)
 
     def written() -> str:
