@@ -186,6 +186,16 @@ def test_a_state_is_written_into_what_is_there(one_epoch, drawn):
     np.testing.assert_allclose(read_attribute(surface.data, "value_0")[: SIDE * SIDE], state["outputs"].ravel())
 
 
+def test_values_that_exploded_once_do_not_flatten_what_comes_later(one_epoch):
+    network, board, first = one_epoch
+    state = state_of(first) | {"running": np.array(False)}
+    surface = network.one("surface")
+    for factor in (100.0, 1.0):
+        board.show(network, state | {"outputs": state["outputs"] * factor})
+        ends = get_control(surface, "Low"), get_control(surface, "High")
+        np.testing.assert_allclose(ends, np.array([state["outputs"].min(), state["outputs"].max()]) * factor, rtol=1e-3)
+
+
 def test_what_is_changed_by_hand_is_told_once(one_epoch):
     network, board, first = one_epoch
     board.show(network, state_of(first))

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from ...nodes.surfaces.group import GRID, POINT
+from ...nodes.surfaces.group import GRID, POINT, TEXT
 from ..attributes import read_attribute, write_attribute
 from ..controls import get_control, set_control
 
@@ -21,7 +21,7 @@ def show_surface(item, outputs: np.ndarray) -> None:
         held[part == GRID] = values
         held[points] = (weights * values[corners]).sum(axis=1)
         write_attribute(mesh, f"value_{k}", "FLOAT", "POINT", held)
-    _tell_range(item, outputs)
+    _tell_range(item, held[part != TEXT] if len(outputs) == 1 else None)
     mesh.update_tag()
 
 
@@ -37,13 +37,14 @@ def _corners(at: np.ndarray, shape: tuple[int, int]) -> tuple[np.ndarray, np.nda
     return weights, (row[:, :, None] * shape[1] + column[:, None]).reshape(-1, 4)
 
 
-def _tell_range(item, outputs: np.ndarray) -> None:
-    """The ends of the values, as far as they have come; of probabilities 0 and 1."""
-    ends = {"Low": float(outputs.min()), "High": float(outputs.max())}
-    if len(outputs) > 1:
+def _tell_range(item, values: np.ndarray | None) -> None:
+    """The ends of the values of grid and points; of probabilities (None) 0 and 1. Nothing of before counts: a network
+    whose values have once exploded would look flat ever after.
+    """
+    if values is None:
         ends = {"Low": 0.0, "High": 1.0, "Margin": 1.0}
+    else:
+        ends = {"Low": float(values.min()), "High": float(values.max())}
     for name, value in ends.items():
-        held = get_control(item, name)
-        further = min(held, value) if name == "Low" else max(held, value)
-        if further != held:
-            set_control(item, name, further)
+        if get_control(item, name) != value:
+            set_control(item, name, value)
