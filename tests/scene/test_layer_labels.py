@@ -77,6 +77,7 @@ def test_a_layer_is_named_with_what_it_is_and_its_size():
     assert layer_text(Layer("x", "input", (1,), map_shape=(8, 8))) == ("x", "8 × 8")
     assert layer_text(Layer("dense_2", "dense", (81,))) == ("", "81")  # its place says as much
     assert layer_text(Layer("head", "dense", (10,)), is_output=True) == ("classes", "10")
+    assert layer_text(Layer("head", "dense", (1,)), is_output=True) == ("output", "1")
     assert len(layer_text(Layer("a" * 80 + "end", "dense", (1,)))[0]) < 30
 
 

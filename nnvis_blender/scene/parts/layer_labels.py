@@ -91,7 +91,7 @@ def layer_text(layer: Layer, is_only_input: bool = False, is_output: bool = Fals
     if layer.kind == "input":
         return "input" if is_only_input else short(one_line(layer.name)), size
     if is_output:
-        return "classes", size
+        return "output" if size == "1" else "classes", size
     kind = "" if layer.kind == "dense" else f"{layer.kind} "
     name = one_line(layer.name)
     return "" if _UNNAMED.fullmatch(name) else short(name), kind + size
