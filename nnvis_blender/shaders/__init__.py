@@ -2,7 +2,7 @@
 
 from .fog import fog_material
 from .input_image import input_image_material
-from .labels import labels_material
+from .labels import labels_material, picture_material
 from .materials import density_material, edges_material, units_material
 
 __all__ = [
@@ -11,5 +11,6 @@ __all__ = [
     "fog_material",
     "input_image_material",
     "labels_material",
+    "picture_material",
     "units_material",
 ]

@@ -9,7 +9,16 @@ NAME, VERSION = "NNVis Label", 3
 
 def labels_material():
     """A new material for labels."""
-    return group_material("NNVis Labels", find_group(NAME, VERSION) or _build(), {})
+    return _material("NNVis Labels")
+
+
+def picture_material():
+    """A new material for images and bars that stand in their own colours, whatever tone a look gives the labels."""
+    return _material("NNVis Pictures")
+
+
+def _material(name: str):
+    return group_material(name, find_group(NAME, VERSION) or _build(), {})
 
 
 def _build():

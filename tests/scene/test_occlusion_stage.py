@@ -9,10 +9,13 @@ from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.camera import build_camera, network_points
 from nnvis_blender.scene.colors import scene_colors
 from nnvis_blender.scene.controls import get_control, set_control
+from nnvis_blender.scene.lookbook import LOOKS
+from nnvis_blender.scene.looks import apply_look
 from nnvis_blender.scene.occlusion import animate_occlusion, stage_points
 from nnvis_blender.scene.parts.occlusion import ROLE, bar_classes, flight, last_position
 from nnvis_blender.scene.tour import OCCLUSION, play
 from nnvis_blender.scene.views.network import build_network
+from nnvis_blender.shaders.materials import CONTROLS_NODE
 from synthetic import processed_network
 from synthetic_occlusion import occluded_network, occlusion
 
@@ -167,3 +170,16 @@ def test_its_camera_sees_all_of_it(empty_scene, stage, processed):
     points = stage_points(network)[:, :3] @ matrix[:3, :3].T + matrix[:3, 3]
     seen = np.abs(points[:, :2] / -points[:, 2:]) / (18 / camera.data.lens)
     assert seen[:, 0].max() < 1 and 0.7 < seen.max()
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_image_and_bars_keep_their_colours_in_every_look(empty_scene, processed, look):
+    """A look's tone is that of texts and strands: a photograph would be another one."""
+    network = build_network(processed, "net", empty_scene)
+    build_camera(empty_scene)
+    apply_look(empty_scene, network, look)
+    tones = [
+        [material.node_tree.nodes[CONTROLS_NODE].inputs[name].default_value for name in ("Lightness", "Chroma")]
+        for material in network.one(ROLE).data.materials
+    ]
+    assert tones == [[0.0, 1.0]] * 2

@@ -17,6 +17,7 @@ from nnvis_blender.scene.views.network import build_network
 from synthetic_maps import convolutional_network
 
 SPACING = 0.25
+MARKED = (0.9, 0.1, 0.7, 1.0)
 DEPTH = 20
 
 
@@ -121,6 +122,24 @@ def test_fewer_plates_are_those_of_the_strongest_units_and_all_can_be_above(proc
     np.testing.assert_array_equal(units[within], np.concatenate(strongest))
     assert len(middles) - len(within) == processed.network.unit_count
     assert np.delete(middles[:, 2], within).min() > middles[within, 2].max()
+
+
+def test_names_stand_at_their_layers_however_many_plates_are_drawn(processed, plates, evaluated):
+    def names(most):
+        """How many corners of letters stand at each layer."""
+        set_control(plates, "Most Maps", most)
+        mesh = evaluated(plates, "mesh")
+        is_text = np.isclose(read_attribute(mesh, "class_color"), MARKED, atol=1e-5).all(axis=1)
+        middles = processed.positions[processed.network.unit_offsets[:-1], 2]
+        corners = np.array([corner.vertex_index for corner in mesh.loops])
+        x = read_attribute(mesh, "position")[corners[is_text], 0]
+        return np.bincount(np.abs(x[:, None] - middles).argmin(axis=1), minlength=len(middles))
+
+    set_control(plates, "Layer Names", True)
+    set_control(plates, "Ink", MARKED)
+    whole = names(4096)
+    assert whole.min() > 0
+    np.testing.assert_array_equal(names(1), whole)
 
 
 def test_a_layer_has_controls_of_its_own_until_they_go(processed, plates, evaluated):

@@ -24,7 +24,7 @@ from .progress import forward_pass_group
 from .scale import plate_scale_group
 from .taps import taps_group
 
-NAME, VERSION = "NNVis Plates", 6
+NAME, VERSION = "NNVis Plates", 7
 # what is drawn of the plates once they have their places: group, panel
 DRAWN = (
     (faces_group, "Plates"),

@@ -9,7 +9,7 @@ from ..labels import ONE_SIDED, before_network, declare_lift, declare_text
 from ..texts import inked, lines, sample
 from .large import LARGE
 
-NAME, VERSION = "NNVis Plate Names", 2
+NAME, VERSION = "NNVis Plate Names", 3
 ROWS = 2  # of each layer's name: what it is called, and its shape
 _DROP, _ROW = 1.5, 1.15  # from the plates to the foot of the first row, and to that of the next, over the size
 TIER = 2.7  # from the first row of a layer's name to that of the next layer's where they take turns, over the size
@@ -24,9 +24,8 @@ NAMES_REACH, CAPTION_REACH = _DROP + _ROW + 0.3, _CAPTION + 1.0  # down and up f
 def plate_names_group():
     """The group, from the file or newly built.
 
-    Input: the plates, see plates/group.py, with line_first: at the points 0, 1, ... the first plate of the layer that
-    the names' lines 0 and 1, 2 and 3, ... are of. Output: a mesh with class_color and opacity, which the labels'
-    material reads.
+    Input: the plates, see plates/group.py, with line: which pair of the names' lines, 0 and 1, 2 and 3, ..., is of the
+    plate's layer. Output: a mesh with class_color and opacity, which the labels' material reads.
     """
     return find_group(NAME, VERSION) or _build()
 
@@ -102,8 +101,8 @@ def _layers(tree, camera, plates, names, any_script, tiers, size, lifted, ink):
     middle = tree.math("MULTIPLY", tree.math("ADD", low["X"], high["X"]), _MIDDLE)
     foot = tree.node("ShaderNodeCombineXYZ", middle, tree.mix("FLOAT", side, low["Y"], high["Y"]), low["Z"])
     number = tree.math("FLOOR", tree.math("MULTIPLY", text.line, 1.0 / ROWS))
-    first = sample(tree, "INT", plates, tree.attribute("INT", "line_first"), number)
-    place, nearer = before_network(tree, camera, sample(tree, "FLOAT_VECTOR", plates, foot, first), lifted)
+    one = _plate_of(tree, plates, number)
+    place, nearer = before_network(tree, camera, sample(tree, "FLOAT_VECTOR", plates, foot, one), lifted)
     size = tree.math("MULTIPLY", size, nearer)
     row = tree.math("MODULO", text.line, float(ROWS))
     tier = tree.math("MULTIPLY", tree.math("MODULO", number, tiers), TIER)
@@ -111,6 +110,16 @@ def _layers(tree, camera, plates, names, any_script, tiers, size, lifted, ink):
     below = tree.math("MULTIPLY", below, size)
     placed = text.placed(place, camera.rotation, size, up=tree.math("MULTIPLY", below, -1.0))
     return inked(tree, placed, ink, tree.mix("FLOAT", row, 1.0, _QUIET))
+
+
+def _plate_of(tree, plates, number):
+    """The index of a plate, of those that are drawn, in the layer that a pair of lines is of."""
+    aside = tree.attribute("INT", LARGE)
+    place = tree.node("ShaderNodeCombineXYZ", tree.attribute("INT", "line"), aside, 0.0)
+    points = tree.node("GeometryNodeMeshToPoints", Mesh=plates)
+    points = tree.node("GeometryNodeSetPosition", Geometry=points, Position=place)
+    place = tree.node("ShaderNodeCombineXYZ", number, 0.0, 0.0)
+    return tree.node("GeometryNodeSampleNearest", points, place, properties={"domain": "POINT"})
 
 
 def _caption(tree, camera, plates, captions, any_script, sample_shown, size, lifted, ink):

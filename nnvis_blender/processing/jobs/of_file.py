@@ -14,7 +14,7 @@ from .request import read_group
 from .stages import trained_model
 
 # what samples of any data become for a network; the other data options are of one table or folder alone
-_OF_THE_NETWORK = ("scale", "offset", "mean", "std", "preprocessing", "size", "channel_order")
+_OF_THE_NETWORK = ("scale", "offset", "mean", "std", "preprocessing", "size")
 _NOT_TAKEN = ("class_file",)  # a path of whoever processed the network
 
 

@@ -14,7 +14,7 @@ from ...nodes.occlusion.reliefs import ACTIVATION, ANSWER, PROBABILITY
 from ...processing.colors import decoded
 from ...processing.images.occlusion import Occlusion
 from ...processing.network import ProcessedNetwork
-from ...shaders import labels_material
+from ...shaders import picture_material
 from ...shaders.fields import fields_material
 from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
@@ -32,7 +32,7 @@ _FOOT, _APART, _BARS = 0.1, 0.3, 0.18  # the image over the ground; the maps bef
 _SPREAD = 0.9  # height that bars share, at most
 _FRONT = 0.08  # from a map to its caption
 _SCALE, _LEAST = 1.0, 0.5  # of the stage over the network's width, and where that is nothing
-_AWAY = 0.45  # from the stage to the network
+_AWAY = 0.8  # from the stage to the network, which a picture of the stage alone does not show
 
 
 class Box(NamedTuple):
@@ -268,7 +268,7 @@ PART = Part(
     ROLE,
     build_occlusion_data,
     group=occlusion_group,
-    materials={"Material": fields_material, "Line Material": labels_material},
+    materials={"Material": fields_material, "Line Material": picture_material},
     controls="occlusion",
     is_held=lambda processed, colors: processed.occlusion is not None,
     refresh=_refresh,

@@ -24,18 +24,15 @@ _FIGURE = 7  # letters has "100.0 %"
 
 
 def write_texts(mesh, processed: ProcessedNetwork, places: PlatePlaces) -> None:
-    """Writes stage, line_first, class and output_<sample>, see nodes/plates/."""
+    """Writes stage, line, class and output_<sample>, see nodes/plates/."""
     network, maps = processed.network, processed.maps
-    count = len(places.layer)
-    first = np.unique(places.layer, return_index=True)[1]
-    lines = np.zeros(count, int)
-    lines[: len(first)] = first
+    lines = np.unique(places.layer, return_inverse=True)[1]
     classes = np.full(network.unit_count, -1)
     classes[network.output_units] = np.arange(network.class_count)
     classes = classes[places.index]
     for name, values in (
         ("stage", np.array(network.depths)[places.layer]),
-        ("line_first", lines),
+        ("line", lines),
         ("class", classes),
     ):
         write_attribute(mesh, name, "INT", "POINT", values)
