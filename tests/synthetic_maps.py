@@ -68,6 +68,16 @@ def convolutional_network(samples=3, channels=(1, 4, 6), seed=0) -> ProcessedNet
         windows=[
             Windows(0, (3, 3), (1, 1), (1, 1), (1, 1), (SIDE, SIDE)),
             Windows(1, (3, 3), (1, 1), (0, 0), (1, 1), (6, 6), jump=(2, 2), extent=(2, 2), taken=pooled),
+            Windows(
+                2,
+                (4, 4),
+                (1, 1),
+                (0, 0),
+                (1, 1),
+                (4, 4),
+                weights=np.ascontiguousarray(dense.T).reshape(CLASSES, second, 4, 4),
+                flattened=np.arange(second * 16, dtype=np.int32).reshape(second, 4, 4),
+            ),
         ],
         contributions=contributions,
         pictures=pictures,

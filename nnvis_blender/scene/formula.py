@@ -26,14 +26,19 @@ from .sheet import Label, Sheet
     LOGIT,
     EXPONENT,
     SHARE,
-) = range(13)
+    FLAT,
+) = range(14)
 MOST_TERMS = 12  # of neurons; of windows as many as the caller wants
 _LARGE = 1.7  # side of a cell of the sum, over that of a window's
 _BEFORE = -1.0  # align of what stands before a row
 _FULL = 0.98  # of the numbers of a block are not larger than the one at which its colour is full
+_SEEN = 4096  # of the numbers that come in, to judge products by
 _FOOT = 0.2  # from the middle of a cell down to the foot of letters beside it
 _MOST_SIDE = 8  # of a window that is drawn
-SEEN, WEIGHTED, MAPPED, UNSEEN = "seen", "weighted", "mapped", "unseen"  # how a term is drawn
+_MOST_IN_STRIP = 25  # pixels of a flattened map that are drawn in a row
+_STRIP, _LINE = 0.8, 1.2  # side of a cell of such a row, and from one row to the next
+# how a term is drawn
+SEEN, FLATTENED, WEIGHTED, MAPPED, UNSEEN = "seen", "flattened", "weighted", "mapped", "unseen"
 
 
 @dataclass
@@ -91,7 +96,18 @@ def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, c
     terms = found.terms[: MOST_TERMS if kind[0] == WEIGHTED else channels]
     height, width = kind[1:]
     pitch = height + (0.9 if height > 1 else 0.25)
-    column = {SEEN: 3 * (width + 1.2), WEIGHTED: 4.4, MAPPED: width + 1.2, UNSEEN: 0.0}[kind[0]] + 0.5
+    if kind[0] == FLATTENED:
+        pitch = max(pitch, 3 * _LINE + 1.5)
+    column = (
+        0.5
+        + {
+            SEEN: 3 * (width + 1.2),
+            FLATTENED: width + 2.4 + _STRIP * height * width + 1.2,
+            WEIGHTED: 4.4,
+            MAPPED: width + 1.2,
+            UNSEEN: 0.0,
+        }[kind[0]]
+    )
     heights = [-row * pitch for row in range(len(terms))]
     below = (heights[-1] - height / 2 if heights else 0.5) - 0.9
     rows = [*heights, below, below - 1.25]
@@ -103,19 +119,21 @@ def _add_sum(sheet: Sheet, processed, found: Inside, before: np.ndarray, name, c
         others = others - brought
         tables.append((term, incoming, windows, brought))
     largest = _full([brought for *_, brought in tables])
-    factors = max((float(np.abs(_factor(term)).max()) for term in terms), default=1.0) or 1.0
     held = [incoming for term, incoming, *_ in tables if kind[0] != UNSEEN and _kind(processed, term) == kind]
     taken = {  # how what comes in is coloured, alike in all rows
         "largest": _full(held),
         "hue": SIGNED if any((one < 0).any() for one in held) else INK,
     }
+    fulls = _fulls([(term, incoming) for term, incoming, *_ in tables if kind[0] in (SEEN, FLATTENED, WEIGHTED)])
     shown = {"stride": (1, 1), "largest": largest, "sink": (result[0] - _LARGE / 2 + 0.05, result[1]), "hue": SIGNED}
     for row, (y, (term, incoming, windows, brought)) in enumerate(zip(rows, tables)):
         is_alike = kind[0] != UNSEEN and _kind(processed, term) == kind
         if is_alike and kind[0] == MAPPED:
             _add_map(sheet, row, y, incoming, taken)
+        elif is_alike and kind[0] == FLATTENED:
+            _add_flattened(sheet, row, y, term, incoming, fulls, taken)
         elif is_alike:
-            _add_product(sheet, row, y, term, incoming, windows, kind[1:], factors, taken)
+            _add_product(sheet, row, y, term, incoming, windows, kind[1:], fulls, taken)
         sheet.label(name(term.layer, term.unit), -0.35 if is_alike else column - 0.8, y - _FOOT, _BEFORE)
         sheet.add(TERM, column, y, sheet.table(brought), row=row, **shown)
     more = len(found.terms) - len(terms)
@@ -138,6 +156,13 @@ def _full(planes: list[np.ndarray]) -> float:
     return float(np.quantile(sizes, _FULL)) or float(sizes.max()) or 1.0
 
 
+def _fulls(drawn: list[tuple[Term, np.ndarray]]) -> tuple[float, float]:
+    """The numbers at which the colours of weights and of products are full. drawn: terms with what comes in."""
+    products = [np.multiply.outer(incoming.ravel()[:: 1 + incoming.size // _SEEN], _factor(t)) for t, incoming in drawn]
+    largest = max((float(np.abs(_factor(term)).max()) for term, _ in drawn), default=1.0)
+    return largest or 1.0, _full(products)
+
+
 def _kind(processed, term: Term) -> tuple[str, int, int]:
     """(how a term is drawn, height and width of what is drawn of it)."""
     if term.activation is not None:
@@ -145,7 +170,10 @@ def _kind(processed, term: Term) -> tuple[str, int, int]:
     shape = processed.maps.of_layer(term.layer).after.shape[2:] if term.window is None else term.window.shape
     if max(shape) > _MOST_SIDE:
         return UNSEEN, 1, 1
-    return MAPPED if term.window is None else SEEN, *shape
+    if term.window is None:
+        return MAPPED, *shape
+    is_row = term.flattened is not None and 1 < term.window.size <= _MOST_IN_STRIP
+    return FLATTENED if is_row else SEEN, *shape
 
 
 def _factor(term: Term):
@@ -209,7 +237,7 @@ def _edge_of(processed, found: Inside, term: Term) -> int:
     return int(np.flatnonzero(here)[0])
 
 
-def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape, largest_factor, taken) -> None:
+def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape, fulls, taken) -> None:
     """Window x kernel = products, whose sum is the term; of one neuron activation x weight, which is the term."""
     height, width = shape
     down, across = np.mgrid[:height, :width]
@@ -222,16 +250,37 @@ def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape
     table = sheet.table(incoming)
     sheet.add(WINDOW, x, up, table, row=row, **look, **taken)
     sheet.sign("×", step - 0.6, y)
-    sheet.add(KERNEL, x + step, up, row=row, factor=factor, largest=largest_factor)
+    sheet.add(KERNEL, x + step, up, row=row, factor=factor, largest=fulls[0])
     sheet.sign("=", 2 * step - 0.6, y)
     if windows is not None:
-        largest = taken["largest"] * largest_factor
-        sheet.add(PRODUCT, x + 2 * step, up, table, row=row, factor=factor, largest=largest, hue=SIGNED, **look)
+        product = {"factor": factor, "largest": fulls[1], "hue": SIGNED}
+        sheet.add(PRODUCT, x + 2 * step, up, table, row=row, **product, **look)
         sheet.sign("Σ", 3 * step - 0.6, y)
 
 
+def _add_flattened(sheet, row: int, y: float, term: Term, incoming, fulls, taken) -> None:
+    """A map, and the values that flattening makes of its pixels in a row, over the weight and the product of each."""
+    height, width = term.flattened.shape
+    down, across = np.mgrid[:height, :width]
+    pixel = np.stack([across, down], axis=-1).reshape(-1, 2)
+    table, look = sheet.table(incoming), {"row": row, "stride": (1, 1)}
+    sheet.add(WINDOW, across + 0.5, y + (height - 1) / 2 - down, table, offset=pixel, **look, **taken)
+    sheet.sign("→", width + 0.7, y)
+    order = np.argsort(term.flattened, axis=None)
+    start, look["side"] = width + 2.4, _STRIP
+    x, factor, pixel = start + _STRIP * (np.arange(order.size) + 0.5), term.kernel.ravel()[order], pixel[order]
+    sheet.add(FLAT, x, y + _LINE, table, offset=pixel, **look, **taken)
+    sheet.add(KERNEL, x, y, factor=factor, largest=fulls[0], row=row, side=_STRIP)
+    product = {"factor": factor, "largest": fulls[1], "hue": SIGNED}
+    sheet.add(PRODUCT, x, y - _LINE, table, offset=pixel, **look, **product)
+    for symbol, line in (("×", 0), ("=", -_LINE)):
+        sheet.sign(symbol, start - 0.55, y + line)
+    sheet.label(f"flattened {term.flattened_text}", start + _STRIP * order.size / 2, y + _LINE + 0.62)
+    sheet.sign("Σ", start + _STRIP * order.size + 0.6, y - _LINE)
+
+
 def _add_map(sheet, row: int, y: float, incoming, taken) -> None:
-    """A whole map; what lies between it and what it brings, flattening and maybe a pooling, is not known."""
+    """A whole map; what lies between it and what it brings is not known."""
     height, width = incoming.shape[1:]
     down, across = np.mgrid[:height, :width]
     pixel = np.stack([across, down], axis=-1).reshape(-1, 2)

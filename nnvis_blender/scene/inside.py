@@ -17,6 +17,7 @@ INSIDE = "nnvis_inside"  # of the root
 SHOWN_SAMPLE = -1
 _MOST_TERMS, _MOST_EDGES, _MOST_CLASSES = 12, 8, 10  # that are told
 _MOST_SIDE, _WIDE_SIDE = 7, 3  # of a kernel whose numbers are told: with two digits, and with four
+_TITLES = ("terms_title", "window_title", "kernel_title")
 _PLACE = ("layer", "unit", "row", "column", "sample")
 
 
@@ -58,13 +59,15 @@ def read_inside(values) -> dict[str, object]:
 
     layer, unit, row, column, sample: whole numbers. title, place: texts. lines: what the sum is, row by row, each
     (name, value) texts. terms, edges: of units, the strongest first, each (text, value, layer, unit); more: how many
-    there are besides. window, kernel: rows of texts of the strongest term, none where it has none. shares: of classes,
-    each (name, term, share). notes: sentences.
+    there are besides. window, kernel: rows of texts of the strongest term, none where it has none. terms_title,
+    window_title, kernel_title: what terms, window and kernel are. shares: of classes, each (name, term, share). notes:
+    sentences.
     """
     fields = Fields(values, "inside")
     return {
         **{name: fields.whole(name, 0, 1 << 53) for name in _PLACE},
-        **{name: fields.text(name) for name in ("title", "place", "strongest")},
+        **{name: fields.text(name) for name in ("title", "place")},
+        **{name: fields.text(name, default="") for name in _TITLES},
         **{name: _rows(fields, name) for name in ("lines", "shares", "window", "kernel")},
         **{
             name: [
@@ -105,7 +108,7 @@ def _told(network, processed: ProcessedNetwork, found: Inside) -> dict[str, obje
         **{key: getattr(found, key) for key in _PLACE},
         "title": named(found),
         "place": f"{pixel}{processed.maps.names[found.sample]}",
-        "strongest": named(strongest) if strongest is not None else "",
+        **dict(zip(_TITLES, _titles(strongest, named(strongest)) if strongest is not None else ("", "", ""))),
         "lines": _lines(found),
         "terms": [row(term, named(term), _term_text(term)) for term in found.terms[:_MOST_TERMS]],
         "more_terms": max(len(found.terms) - _MOST_TERMS, 0),
@@ -122,6 +125,18 @@ def _told(network, processed: ProcessedNetwork, found: Inside) -> dict[str, obje
         "shares": _shares(processed, found),
         "notes": found.notes,
     }
+
+
+def _titles(strongest, name: str) -> tuple[str, str, str]:
+    """What the terms are, and the window and the kernel of the strongest, a unit of that name."""
+    if strongest.flattened is not None:
+        window = (
+            f"Map of {name}, flattened {strongest.flattened_text}" if strongest.window.size > 1 else f"Map of {name}"
+        )
+        return "Map × weights, a map each", window, "Its weights"
+    if strongest.window is not None:
+        return "Window × kernel, a channel each", f"Window of {name}", f"Kernel of {name}"
+    return "Weight × activation" if strongest.activation is not None else "What each map brings", "", ""
 
 
 def _term_text(term) -> str:

@@ -205,9 +205,10 @@ def stages_of(plates) -> int:
 
 
 def convolved_layers(plates) -> list[int]:
-    """The layers that taps can be drawn to, ascending."""
+    """The layers over whose pixels a kernel goes, ascending. A dense layer has taps, but one pixel alone."""
     layer, connection = (read_attribute(plates.data, name) for name in ("layer", "window_connection"))
-    return np.unique(layer[connection >= 0]).tolist()
+    pixels = read_attribute(get_control(plates, "Windows").data, "window_output")[:, :2].prod(axis=1)
+    return np.unique(layer[(connection >= 0) & (pixels[connection] > 1)]).tolist()
 
 
 def _plates_points(network, attribute: str, values: tuple) -> np.ndarray:

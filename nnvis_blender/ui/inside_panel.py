@@ -29,7 +29,7 @@ class NNVIS_PT_inside(AdvancedNetworkPanel, bpy.types.Panel):
         column.label(text=inside["title"], icon="IMAGE_DATA")
         column.label(text=inside["place"], icon="BLANK1")
         if inside["terms"]:
-            layout.label(text="Window × kernel, a channel each" if inside["kernel"] else "Weight × activation")
+            layout.label(text=inside["terms_title"])
             draw_units(layout, inside, "terms", inside["more_terms"])
             draw_window(layout, inside)
         draw_sum(layout.box(), inside["lines"])
@@ -63,7 +63,7 @@ def draw_window(layout, inside: dict) -> None:
     box = layout.box()
     for name in ("window", "kernel"):
         rows, column = inside[name], box.column(align=True)
-        column.label(text=f"{name.title()} of {inside['strongest']}")
+        column.label(text=inside[f"{name}_title"])
         grid = column.grid_flow(row_major=True, columns=len(rows[0]), even_columns=True, even_rows=True, align=True)
         grid.scale_y = 0.8
         for text in (text for cells in rows for text in cells):

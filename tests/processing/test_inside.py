@@ -7,21 +7,23 @@ import pytest
 import torch
 from map_networks import dataset_of, processed_of
 from numpy.testing import assert_allclose
+from programs import Maker
 from torch.export import Dim
 from torch_networks import network, samples
 
-from nnvis_blender.processing.activations.inside import look_inside, window_of
+from nnvis_blender.processing.activations.inside import Term, look_inside, window_of
 from nnvis_blender.processing.activations.make import make_maps
 from nnvis_blender.processing.activations.maps import Windows
 from nnvis_blender.processing.activations.parameters import MapParameters
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.models import read_model
+from nnvis_blender.processing.models.program.program_model import ProgramModel
 from nnvis_blender.processing.worker.report import Silent
 from synthetic_maps import convolutional_network
 
 # network -> of how many of the pixels that are tried all of the sum is told
-FULLY_TOLD = {"mlp": 2, "lenet": 9, "resnet": 22}
+FULLY_TOLD = {"mlp": 2, "lenet": 9, "resnet": 28, "mobilenet": 28}
 
 
 @pytest.fixture(scope="module", params=list(FULLY_TOLD))
@@ -65,6 +67,118 @@ def test_terms_and_bias_are_the_frameworks_sum(real):
             assert term.activation * term.weight == pytest.approx(term.value, abs=1e-4)
         assert [abs(term.value) for term in found.terms] == sorted((abs(t.value) for t in found.terms), reverse=True)
     assert summed >= FULLY_TOLD[name]
+
+
+# name -> (inputs, outputs, kernel, options of torch's conv2d, of conv1d where the kernel has one axis)
+CONVOLUTIONS = {
+    "strided": (3, 4, (3, 3), {"stride": (2, 1)}),
+    "padded": (2, 4, (5, 3), {"padding": (2, 1)}),
+    "dilated": (2, 3, (3, 2), {"dilation": (2, 3), "padding": (2, 0)}),
+    "grouped": (6, 4, (3, 3), {"groups": 2, "padding": (1, 1)}),
+    "grouped, all together": (6, 9, (2, 3), {"groups": 3, "stride": (2, 3), "padding": (1, 2), "dilation": (2, 1)}),
+    "depthwise": (4, 4, (3, 3), {"groups": 4, "stride": (2, 2), "padding": (1, 1)}),
+    "depthwise, twice as many": (3, 6, (3, 3), {"groups": 3, "dilation": (2, 2)}),
+    "one by one, grouped": (4, 6, (1, 1), {"groups": 2}),
+    "along one axis": (3, 4, (5,), {"stride": (2,), "padding": (3,), "dilation": (2,)}),
+    "along one axis, depthwise": (3, 3, (4,), {"groups": 3, "padding": (1,)}),
+}
+
+
+STEPS = (("stride", 1), ("padding", 0), ("dilation", 1))
+
+
+@pytest.fixture(params=list(CONVOLUTIONS))
+def convolution(request, tmp_path):
+    """(the processed network of a first convolution and one of CONVOLUTIONS with their maps, the latter's weight and
+    bias, torch's function of what comes in, weight and bias).
+    """
+    inputs, outputs, kernel, options = CONVOLUTIONS[request.param]
+    make, space = Maker(), len(kernel)
+    stride, padding, dilation = (options.get(name, (n,) * space) for name, n in STEPS)
+    x = make.input((2, *(11, 13)[:space]))
+    x = make("tanh", make("conv", x, make.drawn(inputs, 2, *(1,) * space), make.drawn(inputs), layer="first"))
+    weight, bias = make.drawn(outputs, inputs // options.get("groups", 1), *kernel), make.drawn(outputs)
+    more = {"stride": list(stride), "pads": [[n, n] for n in padding], "dilation": list(dilation)}
+    x = make("conv", x, weight, bias, layer="conv", groups=options.get("groups", 1), **more)
+    x = make("mean", make("relu", x), axes=list(range(2, 2 + space)), keep=False)
+    model = ProgramModel(make.done(make.dense(x, outputs, 3, "fc")), "net")
+    processed = processed_of(model)
+    data = dataset_of(tmp_path, np.random.default_rng(0).normal(size=(3, *model.inputs[0].shape)), model, 3)
+    settings = MapParameters(side=None, units=None)
+    processed.maps = make_maps(processed, model, data, DataOptions(), settings, Silent())
+    function = torch.nn.functional.conv2d if space == 2 else torch.nn.functional.conv1d
+    return processed, torch.from_numpy(weight), torch.from_numpy(bias), lambda x, w, b: function(x, w, b, **options)
+
+
+def test_every_channel_brings_what_torch_convolves_of_it_alone(convolution):
+    processed, weight, bias, convolve = convolution
+    maps, space = processed.maps, weight.ndim - 2
+    came, own = maps.of_layer(1).after, maps.of_layer(2)
+    x = torch.from_numpy(came if space == 2 else came[:, :, 0])
+    alone = [
+        convolve(x * (torch.arange(x.shape[1]) == c).view(1, -1, *[1] * space), weight, None) for c in range(x.shape[1])
+    ]
+    alone = torch.stack(alone, 1).numpy().reshape(len(x), x.shape[1], *own.before.shape[1:])
+    before = convolve(x, weight, bias).numpy().reshape(own.before.shape)
+    assert_allclose(own.before, before, atol=1e-5)
+    groups, units = x.shape[1] // weight.shape[1], len(own.units)
+    for sample, unit, row, column in np.random.default_rng(1).integers(0, own.before.shape, (40, 4)).tolist():
+        found = look_inside(processed, 2, unit, row, column, sample)
+        group = unit // (units // groups)
+        first = group * weight.shape[1]
+        assert sorted(term.unit for term in found.terms) == list(range(first, first + weight.shape[1]))
+        assert (found.rest, found.notes) == (0.0, []) and found.bias == pytest.approx(float(bias[unit]))
+        for term in found.terms:
+            assert term.value == pytest.approx(alone[sample, term.unit, unit, row, column], abs=1e-5)
+            assert_allclose(term.kernel.ravel(), weight[unit, term.unit - first].ravel())
+        assert sum(t.value for t in found.terms) + found.bias == pytest.approx(
+            before[sample, unit, row, column], abs=1e-5
+        )
+
+
+def test_a_dense_layer_after_maps_is_told_pixel_by_pixel():
+    processed = convolutional_network()
+    maps, windows = processed.maps, processed.maps.of_connection(2)
+    after = maps.of_layer(2).after
+    for unit, sample in ((0, 0), (4, 2)):
+        found = look_inside(processed, 3, unit, sample=sample)
+        assert (found.rest, found.notes, len(found.terms)) == (0.0, [], 6)
+        for term in found.terms:
+            assert_allclose(term.window, after[sample, term.unit])
+            assert_allclose(term.kernel, windows.weights[unit, term.unit])
+            assert_allclose(term.flattened.ravel(), np.arange(16) + 16 * term.unit)
+            assert term.flattened_text == f"{16 * term.unit} to {16 * term.unit + 15}"
+        total = sum(term.value for term in found.terms) + found.bias
+        assert total == pytest.approx(maps.of_layer(3).before[sample, unit, 0, 0], abs=1e-5)
+
+
+def test_of_a_file_without_the_weights_of_pixels_each_map_has_its_part():
+    processed = convolutional_network()
+    whole = look_inside(processed, 3, 1)
+    processed.maps.windows = processed.maps.windows[:2]
+    found = look_inside(processed, 3, 1)
+    assert [term.value for term in found.terms] == pytest.approx([term.value for term in whole.terms], abs=1e-5)
+    assert all(term.window is None and term.activation is None for term in found.terms)
+
+
+@pytest.mark.parametrize(("order", "text"), [((0, 1, 2), "6 to 11"), ((1, 2, 0), "1, 3, 5 to 11")])
+def test_where_flattening_puts_pixels_is_told(order, text):
+    places = np.empty((2, 2, 3), int)
+    places.transpose(order).flat = np.arange(12)
+    assert Term(1, 1, 0.0, 0.0, flattened=places[1]).flattened_text == text
+
+
+@pytest.mark.parametrize("real", ["resnet"], indirect=True)
+def test_a_shortcuts_own_bias_is_part_of_the_bias(real):
+    _, processed = real
+    layers = [layer.name for layer in processed.network.layers]
+    own = processed.maps.of_layer(layers.index("layer1.1.conv2"))
+    found = [look_inside(processed, own.layer, 3, y, x, n) for y, x, n in ((0, 0, 0), (5, 7, 1), (2, 1, 2))]
+    assert len({round(one.bias, 4) for one in found}) == 1 and not any(one.notes or one.rest for one in found)
+    assert processed.network.layers[own.layer].bias is None and abs(found[0].bias) > 1e-3
+    for one, (y, x, n) in zip(found, ((0, 0, 0), (5, 7, 1), (2, 1, 2))):
+        total = sum(term.value for term in one.terms) + one.bias
+        assert total == pytest.approx(own.before[n, 3, y, x], abs=1e-4)
 
 
 def test_the_softmax_is_that_of_the_frameworks_probabilities(real):

@@ -1,5 +1,7 @@
 """Build Formula: its cells hold the framework's numbers at every pixel and sample, and it goes as it came."""
 
+import dataclasses
+
 import bpy
 import numpy as np
 import pytest
@@ -11,12 +13,14 @@ from nnvis_blender.processing.activations.inside import look_inside
 from nnvis_blender.processing.activations.maps import Windows
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import write_network_file
+from nnvis_blender.processing.network import Bundles, Connection
 from nnvis_blender.scene import find_networks, keyframe_control, open_file, set_control
 from nnvis_blender.scene.attributes import read_attribute
 from nnvis_blender.scene.formula import (
     AFTER,
     BEFORE,
     BIAS,
+    FLAT,
     KERNEL,
     OTHERS,
     POOL,
@@ -65,26 +69,56 @@ def show(network, pixel, sample):
     bpy.context.view_layer.update()
 
 
-def strided():
-    """The synthetic network with a first convolution of strides, rims and gaps, its maps by torch."""
-    processed = convolutional_network(channels=(3, 3, 4))
-    maps, connection = processed.maps, processed.network.connections[0]
-    options = {"stride": (2, 1), "padding": (2, 1), "dilation": (1, 2)}
-    kernel = np.moveaxis(connection.kernel.reshape(3, 3, 3, 3), 1, 0)
-    x, bias = torch.from_numpy(maps.layers[0].after), torch.from_numpy(processed.network.layers[1].bias)
-    before = torch.nn.functional.conv2d(x, torch.from_numpy(kernel.copy()), bias, **options).numpy()
+def convolved(channels, units, **options):
+    """The synthetic network with another first convolution, its maps by torch."""
+    processed = convolutional_network(channels=(channels, units, 4))
+    maps, network, groups = processed.maps, processed.network, options.get("groups", 1)
+    kernel = torch.randn(units, channels // groups, 3, 3, generator=torch.Generator().manual_seed(0))
+    x, bias = torch.from_numpy(maps.layers[0].after), torch.from_numpy(network.layers[1].bias)
+    before = torch.nn.functional.conv2d(x, kernel, bias, **options).numpy()
     maps.layers[1].before, maps.layers[1].after = before, np.maximum(before, 0)
-    maps.windows = [Windows(0, (3, 3), (2, 1), (2, 1), (1, 2), (12, 12))]
-    return processed
+    steps = (options.get(name, (n, n)) for name, n in (("stride", 1), ("padding", 0), ("dilation", 1)))
+    maps.pictures = None  # of one or three channels alone
+    maps.windows = [Windows(0, (3, 3), *steps, (12, 12), groups=groups)]
+    inputs = kernel.shape[1]  # of a group
+    target, place = (one.astype(np.int32) for one in np.divmod(np.arange(units * inputs), inputs))
+    source = target // (units // groups) * inputs + place
+    order = np.lexsort((target, source))
+    kernels = kernel.numpy().reshape(-1, 3, 3)[order]
+    weight = np.linalg.norm(kernels, axis=(1, 2))
+    network.connections[0] = Connection(0, 1, source[order].astype(np.int32), target[order], weight, kernels)
+    return without_layout(processed)
 
 
-@pytest.mark.parametrize("make, layer", [(convolutional_network, 2), (strided, 1)])
+def without_layout(processed):
+    """With as many edges as the network has now, all alike."""
+    network, random = processed.network, np.random.default_rng(0)
+    ends = processed.positions[np.stack([network.edge_source, network.edge_target], axis=1)]
+    count = network.edge_count
+    importance = dataclasses.replace(processed.importance, edges=random.random((count, 1)).astype(np.float32))
+    bundles = Bundles(np.arange(count, dtype=np.int32), ends.reshape(-1, 3), np.arange(count + 1) * 2)
+    processed.maps.contributions = None
+    return dataclasses.replace(processed, network=network, importance=importance, bundles=bundles)
+
+
+@pytest.mark.parametrize(
+    "make, layer",
+    [
+        (convolutional_network, 2),
+        (lambda: convolved(3, 3, stride=(2, 1), padding=(2, 1), dilation=(1, 2)), 1),
+        (lambda: convolved(4, 6, groups=2, padding=(1, 1)), 1),
+        (lambda: convolved(3, 3, groups=3, stride=(2, 2), padding=(1, 0)), 1),
+        (lambda: convolved(2, 4, groups=2, dilation=(3, 2)), 1),
+    ],
+    ids=["pooled before", "strided, padded, dilated", "grouped", "depthwise", "depthwise, twice as many"],
+)
 def test_the_cells_are_the_frameworks_numbers_at_every_pixel_and_sample(build, cells, make, layer):
     processed = make()
     network, item = build(processed, layer, 1, 0, 1, 0, channels=2)
     own = processed.maps.of_layer(layer)
     height, width = own.after.shape[2:]
     order = [term.unit for term in look_inside(processed, layer, 1, 0, 1, 0).terms][:2]
+    assert order and look_inside(processed, layer, 1, 0, 1, 0).rest == 0
     for sample, row, column in ((0, 0, 1), (2, height - 1, width - 1), (1, 1, 0), (1, height - 1, 0)):
         show(network, row * width + column, sample)
         true = {term.unit: term for term in look_inside(processed, layer, 1, row, column, sample).terms}
@@ -99,6 +133,39 @@ def test_the_cells_are_the_frameworks_numbers_at_every_pixel_and_sample(build, c
         assert_allclose(cells(item, AFTER), own.after[sample, 1, row, column], atol=1e-5)
         others = cells(item, OTHERS).sum()  # none of which is drawn where nothing is left
         assert cells(item, TERM).sum() + others + cells(item, BIAS)[0] == pytest.approx(before, abs=1e-4)
+
+
+def test_a_dense_unit_is_made_of_the_flattened_pixels_of_maps(build, cells):
+    processed = convolutional_network()
+    _, item = build(processed, 3, 1, 0, 0, 0, channels=3)
+    network = find_networks(bpy.context.scene)[0]
+    units = [term.unit for term in look_inside(processed, 3, 1, 0, 0, 0).terms][:3]
+    own, windows = processed.maps.of_layer(3), processed.maps.of_connection(2)
+    for sample in (0, 2):
+        show(network, 0, sample)
+        pixels, weights = processed.maps.of_layer(2).after[sample, units], windows.weights[1, units]
+        for block in (WINDOW, FLAT):
+            assert_allclose(cells(item, block), pixels.ravel(), atol=1e-5)
+        assert_allclose(cells(item, KERNEL), weights.ravel(), atol=1e-6)
+        assert_allclose(cells(item, PRODUCT), (pixels * weights).ravel(), atol=1e-5)
+        assert_allclose(cells(item, TERM), (pixels * weights).sum(axis=(1, 2)), atol=1e-4)
+        total = cells(item, TERM).sum() + cells(item, OTHERS).sum() + cells(item, BIAS)[0]
+        assert total == pytest.approx(own.before[sample, 1, 0, 0], abs=1e-4)
+
+
+def test_flattened_pixels_stand_in_their_order():
+    processed = convolutional_network()
+    windows = processed.maps.of_connection(2)
+    windows.flattened = windows.flattened.reshape(16, 6).T.reshape(6, 4, 4)[:, ::-1]  # channels last, rows upside down
+    formula = formula_of(processed, look_inside(processed, 3, 1), "unit", lambda layer, unit: f"map {unit}", 1)
+    here = formula.cells["block"] == FLAT
+    across, seen = formula.cells["position"][here, 0], formula.cells["offset"][here, :2].astype(int)
+    unit = look_inside(processed, 3, 1).terms[0].unit
+    numbers = windows.flattened[unit, seen[:, 1], seen[:, 0]]
+    assert np.array_equal(numbers[np.argsort(across)], np.sort(windows.flattened[unit], axis=None))
+    assert f"flattened {numbers.min()}, {numbers.min() + 6}, {numbers.min() + 12} to {numbers.max()}" in {
+        label.text for label in formula.labels
+    }
 
 
 def test_a_pooling_follows_its_pixel(build, cells):

@@ -22,8 +22,10 @@ class Term:
     """What one unit brings. value = sum of window x kernel, or weight x activation; of a drawn edge out of a map its
     contribution alone is known.
 
-    layer, unit: where it comes from. window, kernel: (height, width) float32 of a convolution, zeros in the padding.
-    weight: of the edge, of a kernel its norm. activation: None where it is a window or a whole map.
+    layer, unit: where it comes from. window, kernel: (height, width) float32 of a convolution, zeros in the padding; of
+    a dense layer the whole map and the weights of its pixels, and flattened: (height, width) int32, which of the
+    flattened values each pixel is. weight: of the edge, of a kernel its norm. activation: None where it is a window or
+    a whole map.
     """
 
     layer: int
@@ -33,6 +35,15 @@ class Term:
     activation: float | None = None
     window: np.ndarray | None = None
     kernel: np.ndarray | None = None
+    flattened: np.ndarray | None = None
+
+    @property
+    def flattened_text(self) -> str:
+        """Which of the flattened values its pixels are: "75 to 99", or "3, 19, 35 to 387"."""
+        numbers = np.sort(self.flattened, axis=None).tolist()
+        is_in_a_row = numbers[-1] - numbers[0] == len(numbers) - 1
+        first = numbers[:1] if is_in_a_row or len(numbers) < 4 else numbers[:3]
+        return f"{', '.join(f'{one:,}' for one in first)} to {numbers[-1]:,}"
 
 
 @dataclass
@@ -270,10 +281,11 @@ def _of_kernels(
         return None
     seen = window_of(windows, incoming[found.sample, place], found.row, found.column)
     values = (seen.astype(np.float64) * kernels).sum(axis=(1, 2))
+    flattened = windows.flattened[place] if windows.is_dense else [None] * len(edges)
     return [
-        Term(connection.source, int(unit), float(value), float(weight), None, window, kernel)
-        for unit, value, weight, window, kernel in zip(
-            connection.source_unit[edges], values, connection.weight[edges], seen, kernels
+        Term(connection.source, int(unit), float(value), float(weight), None, window, kernel, flat)
+        for unit, value, weight, window, kernel, flat in zip(
+            connection.source_unit[edges], values, connection.weight[edges], seen, kernels, flattened
         )
     ]
 
