@@ -55,7 +55,7 @@ def preferred_rows(images) -> list:
 
 
 def attribution_rows(files: list) -> list:
-    """Each sample's picture, then its attribution of each file: colours, or numbers about zero, summed over channels."""
+    """Each sample's picture, then its attribution of each file: colours, or the sum of its channels about zero."""
     maps, (inputs,) = files[0].maps, files[0].network.inputs
     rows = []
     for sample, picture in enumerate(maps.pictures):
