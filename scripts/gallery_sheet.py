@@ -55,26 +55,22 @@ def preferred_rows(images) -> list:
 
 
 def attribution_rows(files: list) -> list:
-    """Each sample of the input layer's plates, then its attribution of each file: colours, or numbers about zero."""
-    (layer,) = (one for one in files[0].maps.layers if one.layer in files[0].network.inputs)
+    """Each sample's picture, then its attribution of each file: colours, or the sum of its channels about zero."""
+    maps, (inputs,) = files[0].maps, files[0].network.inputs
     rows = []
-    for sample, own in enumerate(layer.after):
-        seen = [heat(np.mean(own, axis=0)[..., None], 0)]
+    for sample, picture in enumerate(maps.pictures):
+        seen = [np.broadcast_to(np.moveaxis(picture, 0, -1) / 255, (*picture.shape[1:], 3))]
         for file in files:
-            (found,) = (one for one in of_kind(file.images, ATTRIBUTION).layers if one.layer == layer.layer)
-            values = found.values[sample, 0]
-            seen.append(values if values.shape[-1] == 3 else heat(values, -1))
+            (found,) = (one for one in of_kind(file.images, ATTRIBUTION).layers if one.layer == inputs)
+            values = found.values[sample]
+            seen.append(values[0] if values.shape[-1] == 3 else heat(values.sum(axis=0)))
         rows.append(seen)
     return rows
 
 
-def heat(values: np.ndarray, low: float) -> np.ndarray:
-    """(height, width, 1) -> (height, width, 3) in 0 to 1: gray from 0 to the largest, or (low: -1) blue below zero, red
-    above, over the largest.
-    """
+def heat(values: np.ndarray) -> np.ndarray:
+    """(height, width, 1) -> (height, width, 3) in 0 to 1: blue below zero, red above, over the largest."""
     share = values / max(float(np.abs(values).max()), 1e-12)
-    if low == 0:
-        return np.repeat(np.clip(share, 0, 1), 3, axis=2)
     up, down = np.clip(share, 0, 1) ** 0.7, np.clip(-share, 0, 1) ** 0.7
     return np.concatenate([1 - 0.8 * down - 0.05 * up, 1 - 0.85 * up - 0.6 * down, 1 - 0.85 * up - 0.1 * down], axis=2)
 

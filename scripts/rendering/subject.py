@@ -84,7 +84,7 @@ def build_subject(arguments, paths: list, name: str | None, console) -> tuple:
     ]
     tell_device(arguments, scene, console)
     subject = Subject(name, files, built)
-    apply_settings(arguments, subject)
+    apply_settings(arguments, scene, subject)
     if arguments.curves is not None:
         show_curves(arguments, scene, subject)
     console.done(described(subject))
@@ -153,8 +153,10 @@ def tell_device(arguments, scene, console) -> None:
         console.warning(told[0].lower() + told[1:])
 
 
-def apply_settings(arguments, subject: Subject) -> None:
-    """Class view and display controls, for every network and space that was built."""
+def apply_settings(arguments, scene, subject: Subject) -> None:
+    """Class view and display controls, for every network and space that was built, and the camera on what they leave of
+    plates.
+    """
     display = split_settings(arguments.settings)[1]
     if display and not (subject.networks or subject.spaces):
         raise errors.usage(
@@ -167,6 +169,8 @@ def apply_settings(arguments, subject: Subject) -> None:
         settings.apply_class_view(network, arguments.class_view)
         for part, control, value in display:
             settings.apply_setting(network, part, control, value)
+    if any(part == "plates" for part, *_ in display):  # which stand elsewhere, or without names and bars, by these
+        opening.frame(scene, subject.points, arguments.camera or subject.built[0].pose, subject.built[0].lens)
 
 
 def described(subject: Subject) -> str:
