@@ -3,7 +3,7 @@
 import bpy
 from mathutils import Matrix
 
-from ..scene.camera import build_camera, legend_corner, network_points, view_tangents
+from ..scene.camera import build_camera, legend_corners, network_points, view_tangents
 from ..scene.framing import fit_view
 from ..scene.own import own_view
 from . import NetworkOperator, require_network
@@ -22,8 +22,8 @@ class NNVIS_OT_frame_network(NetworkOperator, bpy.types.Operator):
         camera = scene.camera or build_camera(scene)
         points = network_points(require_network(context))
         tangents = view_tangents(scene, camera.data)
-        corner = legend_corner(scene, tangents)
-        view = fit_view(points, camera.matrix_world.col[2].to_3d(), tangents, corner=corner)
+        corners = legend_corners(scene, tangents)
+        view = fit_view(points, camera.matrix_world.col[2].to_3d(), tangents, corners=corners)
         camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
 
 

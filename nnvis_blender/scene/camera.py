@@ -12,7 +12,8 @@ from mathutils import Matrix
 
 from ..processing.errors import usage
 from .checkpoints import read_units_at_epoch
-from .framing import FILL, fit_view, look_rotation, moved, together
+from .controls import get_control, has_control
+from .framing import FILL, Corner, fit_view, look_rotation, moved, together
 from .objects import ROLE, free_name, world_matrix
 from .parts.attention import ROLE as ATTENTION
 from .parts.attention import token_corners
@@ -20,7 +21,7 @@ from .parts.input_image import ROLE as INPUT_IMAGE
 from .parts.labels import label_corners
 from .parts.layer_labels import layer_corners
 from .parts.legend import ROLE as LEGEND
-from .parts.legend import legend_reach
+from .parts.legend import legend_reach, scale_reach
 from .parts.occlusion import ROLE as OCCLUSION
 from .parts.occlusion import occlusion_corners
 from .parts.plate_texts import text_corners
@@ -89,7 +90,7 @@ def update_camera_pose(scene, camera, pose: str, points: np.ndarray, fill: float
     Raises NNVisError (usage) for an unknown pose.
     """
     tangents = view_tangents(scene, camera.data)
-    view = fit_view(points, POSES[pose_name(pose)], tangents, fill, legend_corner(scene, tangents))
+    view = fit_view(points, POSES[pose_name(pose)], tangents, fill, legend_corners(scene, tangents))
     camera.parent = None
     camera.matrix_world = Matrix.LocRotScale(view.location, view.rotation, None)
     camera.data.clip_start, camera.data.clip_end = view.distance * 0.01, view.distance * 100
@@ -123,12 +124,21 @@ def view_tangents(scene, camera_data) -> tuple[float, float]:
     return tangent * width / max(width, height), tangent * height / max(width, height)
 
 
-def legend_corner(scene, tangents: tuple[float, float]) -> tuple[float, float] | None:
-    """Up to where the legend stands in the scene's picture, see framing.fit_view; None where none is shown."""
-    reach = [legend_reach(item) for item in scene.objects if item.get(ROLE) == LEGEND and not item.hide_render]
-    if not reach:
-        return None
-    return tuple(2 * max(ends) * min(tangents) / tangent - 1 for ends, tangent in zip(zip(*reach), tangents))
+def legend_corners(scene, tangents: tuple[float, float]) -> tuple[Corner, ...]:
+    """Up to where legends stand in the scene's picture: that of the network, and on the right that of its plates."""
+    shown = [item for item in scene.objects if not item.hide_render]
+    legends = [legend_reach(item) for item in shown if item.get(ROLE) == LEGEND]
+    scales = [scale_reach(item) for item in shown if item.get(ROLE) == PLATES and _has_scale(item)]
+    return tuple(
+        Corner(*(2 * max(ends) * min(tangents) / tangent - 1 for ends, tangent in zip(zip(*reach), tangents)), side)
+        for reach, side in ((legends, 1), (scales, -1))
+        if reach
+    )
+
+
+def _has_scale(plates) -> bool:
+    """Whether plates of this version of the nodes show their legend."""
+    return has_control(plates, "Scale") and get_control(plates, "Scale")
 
 
 def network_points(network) -> np.ndarray:

@@ -24,6 +24,16 @@ _TRIED = 7  # places of each side that are tried where the picture's corner is t
 _SMOOTHEST = np.radians([90.0, 60.0, 40.0, 27.0, 18.0, 12.0, 8.0, 5.0])  # widths to smooth an orbit with, one by one
 
 
+class Corner(NamedTuple):
+    """What stands in a lower corner of the picture, up to where, each from -1 at that corner to 1 across the picture.
+    side: 1 of the left corner, -1 of the right one.
+    """
+
+    x: float
+    y: float
+    side: int = 1
+
+
 @dataclass(frozen=True)
 class View:
     """Where a camera stands: location, rotation (3x3), and the depth of the subject's centre.
@@ -65,17 +75,16 @@ def fit_view(
     direction,
     tangents: tuple[float, float],
     fill: float = FILL,
-    corner: tuple[float, float] | None = None,
+    corners: tuple[Corner, ...] = (),
 ) -> View:
     """The nearest place in that direction from which all points lie within `fill` of the picture, centred, or beside
-    what stands in its lower left corner.
+    what stands in its lower corners.
 
-    points: of any sort. tangents: (horizontal, vertical) of half the field of view. corner: (x, y) up to where
-    something stands in the picture's lower left, each from -1 to 1 across the picture; None where nothing does.
+    points: of any sort. tangents: (horizontal, vertical) of half the field of view.
     """
     rotation = look_rotation(direction)
     points = together(points)
-    window = _window(points[None], np.array(rotation), np.array(tangents), fill, corner)
+    window = _window(points[None], np.array(rotation), np.array(tangents), fill, corners)
     place, _ = _fit(points, np.array(rotation), window)
     depth = points[:, :3] @ np.array(rotation)[:, 2]
     return View(rotation @ Vector(place), rotation, float(place[2] - (depth.max() + depth.min()) / 2))
@@ -88,7 +97,7 @@ def orbit_places(
     tangents: tuple[float, float],
     steps: int,
     fill: float = FILL,
-    corner: tuple[float, float] | None = None,
+    corners: tuple[Corner, ...] = (),
 ) -> np.ndarray:
     """(steps, 3): where a camera stands as seen from a turning pivot, so that points fill the picture at each angle.
 
@@ -96,12 +105,12 @@ def orbit_places(
     circle. The camera keeps its direction from the pivot and its rotation, look_rotation(direction). All places are the
     same where one distance fills every picture; else they go as smoothly as every picture between _LEAST and _MOST
     allows: what is longer than wide is as far away as its length asks for when it lies across, and nearer end on.
-    corner: see fit_view; one part of the picture beside it is filled at every angle.
+    corners: see fit_view; one part of the picture beside them is filled at every angle.
     """
     rotation, tangents = np.array(look_rotation(direction)), np.asarray(tangents)
     offsets = moved(points, Matrix.Translation(-Vector(centre)))
     angles = np.arange(steps) * (2 * np.pi / steps)
-    window = _window((_turned(offsets, -angle) for angle in angles), rotation, tangents, fill, corner)
+    window = _window((_turned(offsets, -angle) for angle in angles), rotation, tangents, fill, corners)
     fits = [_fit(_turned(offsets, -angle), rotation, window) for angle in angles]
     exact = np.array([place for place, _ in fits])
     outermost = offsets[np.unique(np.concatenate([held for _, held in fits]))]
@@ -119,31 +128,32 @@ class _Window(NamedTuple):
     high: np.ndarray
 
 
-def _window(pictures, rotation: np.ndarray, tangents: np.ndarray, fill: float, corner) -> _Window:
-    """The part of the picture within `fill` in which points are largest and clear of the corner. pictures: of points
+def _window(pictures, rotation: np.ndarray, tangents: np.ndarray, fill: float, corners) -> _Window:
+    """The part of the picture within `fill` in which points are largest and clear of the corners. pictures: of points
     (n, 8), which are to fill the same part.
     """
     whole = _Window(-fill * tangents, fill * tangents)
-    if corner is None:
+    if not corners:
         return whole
     pictures = list(pictures)
-    edges = [np.linspace(-fill, max(end, -fill), _TRIED) for end in corner]
+    ends = max((one.x for one in corners if one.side > 0), default=-fill), max(one.y for one in corners)
+    edges = [np.linspace(-fill, max(end, -fill), _TRIED) for end in ends]
     found = []
     for low in product(*edges):
         window = _Window(np.array(low) * tangents, whole.high)
         places = [_fit(points, rotation, window)[0] for points in pictures]
-        if all(_is_clear(_seen(*one, rotation) / tangents, corner) for one in zip(pictures, places)):
+        if all(_is_clear(_seen(*one, rotation) / tangents, corners) for one in zip(pictures, places)):
             found.append((round(max(place[2] for place in places), 6), sum(low), window))
             if low == (-fill, -fill):
                 break
     return min(found, key=lambda one: one[:2])[2] if found else whole
 
 
-def _is_clear(seen: np.ndarray, corner: tuple[float, float]) -> bool:
-    """Whether a straight line parts points of the picture from its corner. seen: (n, 2), -1 to 1."""
+def _is_clear(seen: np.ndarray, corners: tuple[Corner, ...]) -> bool:
+    """Whether a straight line parts points of the picture from each of its corners. seen: (n, 2), -1 to 1."""
     turn = np.radians(np.arange(0, 91, 10))
-    beyond = (seen - corner) @ np.stack([np.cos(turn), np.sin(turn)])
-    return bool((beyond.min(axis=0) >= -1e-6).any())
+    lines = np.stack([np.cos(turn), np.sin(turn)])
+    return all(bool((((seen * (one.side, 1) - (one.x, one.y)) @ lines).min(axis=0) >= -1e-6).any()) for one in corners)
 
 
 def _seen(points: np.ndarray, place: np.ndarray, rotation: np.ndarray) -> np.ndarray:

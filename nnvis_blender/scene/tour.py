@@ -8,7 +8,7 @@ from ..nodes.plates.maps import CHOSEN_IMAGES, IMAGE_KINDS, SHOWN_IMAGES
 from ..nodes.plates.progress import WHOLE
 from ..processing.errors import usage
 from .attributes import read_attribute
-from .camera import DEFAULT_POSE, POSES, build_camera, legend_corner, network_points, view_tangents
+from .camera import DEFAULT_POSE, POSES, build_camera, legend_corners, network_points, view_tangents
 from .controls import find_control, get_control, has_control, set_control
 from .epochs import animate_epochs, epoch_numbers, set_epoch, shown_epoch
 from .framing import fit_view, moved
@@ -223,7 +223,7 @@ def _plates_points(network, attribute: str, values: tuple) -> np.ndarray:
 
 def _view(scene, camera, points: np.ndarray):
     tangents = view_tangents(scene, camera.data)
-    return fit_view(points, POSES[DEFAULT_POSE], tangents, corner=legend_corner(scene, tangents))
+    return fit_view(points, POSES[DEFAULT_POSE], tangents, corners=legend_corners(scene, tangents))
 
 
 def _stand(scene, camera, view) -> None:

@@ -15,7 +15,7 @@ from mathutils import Matrix, Vector
 from .. import compat
 from ..processing.errors import usage
 from ..processing.files.whole_media import is_whole
-from .camera import POSES, legend_corner, pose_name, view_tangents
+from .camera import POSES, legend_corners, pose_name, view_tangents
 from .colors import scene_palette
 from .controls import keyframe_control, plain_controls
 from .framing import FILL, look_rotation, orbit_places
@@ -44,7 +44,9 @@ def build_turntable(scene, camera, points: np.ndarray, frames: int, pose: str = 
     remove_turntable(scene, camera)
     centre = (points[:, :3].min(axis=0) + points[:, :3].max(axis=0)) / 2
     tangents = view_tangents(scene, camera.data)
-    places = orbit_places(points, centre, direction, tangents, min(frames, _KEYS), fill, legend_corner(scene, tangents))
+    places = orbit_places(
+        points, centre, direction, tangents, min(frames, _KEYS), fill, legend_corners(scene, tangents)
+    )
     pivot = _build_pivot(scene, centre)
     _animate(pivot, frames)
     camera.parent, camera.matrix_parent_inverse = pivot, Matrix.Identity(4)

@@ -10,8 +10,8 @@ from .maps import ACTIVATION, SHOWS
 
 NAME, VERSION = "NNVis Plate Scale", 3
 TITLE, LOW, HIGH, MAPS, LINKS = range(5)  # the lines of its text
-_WIDTH, _HEIGHT, _STEPS = 13.0, 0.5, 48  # of the scale, over the size of the letters
-_ROWS = (5.0, 2.6, 2.6, 1.3, 0.0)  # how high lines stand
+WIDTH, _HEIGHT, _STEPS = 13.0, 0.5, 48  # of the scale, over the size of the letters
+ROWS = (5.0, 2.6, 2.6, 1.3, 0.0)  # how high lines stand
 _BAR = 4.1  # and the middle of the scale
 _QUIET = 0.66
 _WHOSE = ("of each unit", "of each layer", "of the network")
@@ -52,9 +52,9 @@ def _build():
     camera = ActiveCamera(tree)
     corner, em, matrix = picture_corner(tree, camera, size, lifted, right=True)
     text = lines(tree, _text(tree, plates, links, (measure, shows), scope, low, high, units), any_script)
-    height = tree.index_switch("FLOAT", text.line, _ROWS)
+    height = tree.index_switch("FLOAT", text.line, ROWS)
     at_end = tree.math("COMPARE", text.line, float(HIGH), 0.5)
-    place = tree.mix("FLOAT", at_end, text.half, tree.math("SUBTRACT", _WIDTH, text.half))
+    place = tree.mix("FLOAT", at_end, text.half, tree.math("SUBTRACT", WIDTH, text.half))
     upright = tree.node("FunctionNodeEulerToRotation", (0.0, 0.0, 0.0))
     texts = text.placed((0.0, 0.0, 0.0), upright, 1.0, right=place, up=height)
     texts = inked(tree, texts, ink, tree.mix("FLOAT", tree.math("MINIMUM", text.line, 1.0), 1.0, _QUIET))
@@ -63,7 +63,7 @@ def _build():
     drawn = tree.add("GeometryNodeJoinGeometry")
     for part in (texts, _strip(tree, number, ink, material)):
         tree.set(drawn.inputs["Geometry"], part)
-    from_left = tree.vector_math("SUBTRACT", tree.node("GeometryNodeInputPosition"), (_WIDTH, 0.0, 0.0))
+    from_left = tree.vector_math("SUBTRACT", tree.node("GeometryNodeInputPosition"), (WIDTH, 0.0, 0.0))
     seen = tree.vector_math("MULTIPLY_ADD", from_left, tree.node("ShaderNodeCombineXYZ", em, em, em), corner)
     seen = tree.node("FunctionNodeTransformPoint", seen, matrix)
     drawn = tree.node("GeometryNodeSetPosition", Geometry=drawn.outputs["Geometry"], Position=seen)
@@ -130,7 +130,7 @@ def _strip(tree, number, ink, material):
     ):
         strip = store(tree, strip, name, value, "FLOAT_VECTOR")
     strip = store(tree, strip, "plate_color", ink, "FLOAT_COLOR")
-    across, up = tree.math("MULTIPLY", share, _WIDTH), tree.math("MULTIPLY_ADD", y, _HEIGHT, _BAR)
+    across, up = tree.math("MULTIPLY", share, WIDTH), tree.math("MULTIPLY_ADD", y, _HEIGHT, _BAR)
     place = tree.node("ShaderNodeCombineXYZ", across, up, 0.0)
     strip = tree.node("GeometryNodeSetPosition", Geometry=strip, Position=place)
     return tree.node("GeometryNodeSetMaterial", Geometry=strip, Material=material)

@@ -8,8 +8,10 @@ from pathlib import Path
 import numpy as np
 
 from ...nodes import legend_group
+from ...nodes.edge_styles import NONE
 from ...nodes.font import LETTER
 from ...nodes.legend import LINES, MARGIN, SCALE, SWATCH
+from ...nodes.plates.scale import ROWS, WIDTH
 from ...processing.findings import percent
 from ...processing.network import ProcessedNetwork
 from ...shaders import labels_material
@@ -75,8 +77,13 @@ def _held(processed: ProcessedNetwork) -> float:
 
 
 def legend_reach(item) -> tuple[float, float]:
-    """(width, height) from the picture's corner up to where the legend reaches, over the picture's shorter side."""
-    places = read_attribute(item.data, "position")[:, :2]
+    """(width, height) from the picture's corner up to where the legend reaches, over the picture's shorter side.
+
+    Where the style draws no edges, nothing is said of them, and the lines before come down to where it stood.
+    """
+    places, edges = read_attribute(item.data, "position")[:, :2], get_control(item, "Edges")
+    line = dict(zip(LINES, places[:, 1]))
+    has_edges = edges is not None and get_control(edges, "Style") != NONE
     lines = [get_control(item, name) for name in ("Title", "Data", "Accuracy")]
     count = len(f"{get_control(item, 'Edge Count'):,}")
     if get_control(item, "Epochs") is not None:
@@ -84,8 +91,19 @@ def legend_reach(item) -> tuple[float, float]:
     letters = [*map(len, lines), 2 * count + len(" of  edges"), _OF_CLASS, len("importance for the class")]
     names = get_control(item, "Names")
     letters += map(len, names.split("\n") if names else ())
-    right = (places[:, 0] + LETTER * np.array(letters)).max()
-    return tuple(get_control(item, "Size") * (end + MARGIN + _CLEAR) for end in (right, places[:, 1].max() + 1))
+    top = places[:, 1].max() - (0.0 if has_edges else line["accuracy"] - line["scale"])
+    letters = np.array(letters)
+    if not has_edges:
+        letters[LINES.index("edges") : LINES.index("scale") + 1] = 0
+    right = (places[:, 0] + LETTER * letters).max()
+    return tuple(get_control(item, "Size") * (end + MARGIN + _CLEAR) for end in (right, top + 1))
+
+
+def scale_reach(plates) -> tuple[float, float]:
+    """(width, height) from the picture's lower right corner up to where the legend of plates reaches, as that of
+    legend_reach.
+    """
+    return tuple(get_control(plates, "Scale Size") * (end + MARGIN + _CLEAR) for end in (WIDTH, max(ROWS) + 1))
 
 
 def show_legend(network, shown: bool, others=()) -> None:

@@ -12,7 +12,7 @@ from mathutils import Matrix, Vector
 
 from ...compat import find_fcurves
 from ...processing.files.whole_media import is_whole
-from ..camera import POSES, build_camera, legend_corner, network_points, pose_name, view_tangents
+from ..camera import POSES, build_camera, legend_corners, network_points, pose_name, view_tangents
 from ..controls import control_names, find_control, get_control, set_control
 from ..edge_style import update_edge_style
 from ..framing import View, fit_view, look_rotation, orbit_places, together
@@ -69,20 +69,20 @@ def camera_views(scene, network, recording: Recording) -> dict:
     """
     points = _recorded_points(scene, network, recording)
     tangents = view_tangents(scene, scene.camera.data)
-    corner = legend_corner(scene, tangents)
+    corners = legend_corners(scene, tangents)
     centre = Vector((points[:, :3].min(axis=0) + points[:, :3].max(axis=0)) / 2)
     frames = max(recording.rotation, 1)
     views = {}
     for name in recording.cameras:
         pose = CURRENT_CAMERA if name == CURRENT_CAMERA else pose_name(name)
         if pose != CURRENT_CAMERA and not recording.rotation:
-            views[pose, 1] = fit_view(points, POSES[pose], tangents, corner=corner)
+            views[pose, 1] = fit_view(points, POSES[pose], tangents, corners=corners)
             continue
         if pose == CURRENT_CAMERA:
             rotation, places = _current_place(scene, centre, frames)
         else:
             rotation = look_rotation(POSES[pose])
-            places = orbit_places(points, centre, POSES[pose], tangents, frames, corner=corner)
+            places = orbit_places(points, centre, POSES[pose], tangents, frames, corners=corners)
         for frame, place in enumerate(map(Vector, places), 1):
             turn = Matrix.Rotation(math.tau * (frame - 1) / frames, 3, "Z")
             views[pose, frame] = View(centre + turn @ place, turn @ rotation, max(place.length, 1e-3))
