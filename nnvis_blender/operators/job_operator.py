@@ -158,8 +158,6 @@ class JobOperator:
             self._fail(error)
         if done is None:
             self._showing = None
-        else:
-            status.show_building(done)
         redraw_panels(context)
         return {"PASS_THROUGH"}  # a timer's event may be that of a playing animation
 

@@ -99,7 +99,9 @@ class NNVIS_OT_train_playground(JobOperator, bpy.types.Operator):
         """Builds another network: of other data, or another architecture."""
         self._board, status.current.figures = LiveBoard(read_network_file(path)), {}
         try:
-            yield from build_file(context, path, name=self._network_name, **self._opening(context))
+            for done in build_file(context, path, name=self._network_name, **self._opening(context)):
+                status.show_building(done)
+                yield done
         except NNVisError:
             status.cancel()
             raise

@@ -57,7 +57,7 @@ EXTRAS = {
         Extra("pyarrow", "writes Parquet", "a Parquet file", "pyarrow", 50),
         Extra("manifold3d", "writes bodies to print", "a body to print", "manifold3d", 2),
         Extra("opencv-python-headless", "reads cameras", "", "cv2", 50),
-        Extra("distributed", "computes on several processes or machines", "", "distributed", 12),
+        Extra("distributed", "shares work among processes", "", "distributed", 12),
     )
 }
 
