@@ -14,7 +14,6 @@ from ..evaluation.tables import write_table
 from ..files.network_file import SUFFIX, read_network_file
 from ..files.whole_file import write_beside
 from ..jobs import process
-from ..jobs.compare import CompareRequest
 from ..jobs.stages import Processing
 from ..tasks import Tasks
 from ..version import VERSION
@@ -28,8 +27,8 @@ STAGES = ("Networks", "File")
 _ACCURACIES = ("train_accuracy", "test_accuracy", "gap")
 
 
-def compare(request: CompareRequest, report: Report) -> dict[str, object]:
-    """Runs a comparison. Returns {"path": the folder, "seconds"}. Raises NNVisError.
+def compare(request, report: Report) -> dict[str, object]:
+    """Runs a comparison, of a CompareRequest. Returns {"path": the folder, "seconds"}. Raises NNVisError.
 
     The folder gets one .nnvis for each variant (of the first seed), networks.csv, comparison.svg and .png,
     and last comparison.json.
@@ -38,7 +37,7 @@ def compare(request: CompareRequest, report: Report) -> dict[str, object]:
 
 
 class _Comparison:
-    def __init__(self, request: CompareRequest, report):
+    def __init__(self, request, report):
         self.request, self.report, self.stage = request, report, Timer(STAGES, report)
 
     def run(self) -> dict[str, object]:

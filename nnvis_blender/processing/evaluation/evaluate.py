@@ -11,7 +11,6 @@ from ..files.whole_file import write_beside
 from ..findings import findings
 from ..importance import DEFAULT_METHOD, METHODS
 from ..importance.edge_score import edge_score
-from ..jobs.evaluate import EvaluateRequest
 from ..jobs.fit import model_fit
 from ..jobs.stages import IMPORTANCE, importance_task, trained_model
 from ..tasks import Tasks
@@ -27,9 +26,9 @@ from .tables import write_areas, write_curves
 STAGES = ("Network", "Importance", "Pruning", "File")
 
 
-def evaluate(request: EvaluateRequest, report: Report) -> dict[str, object]:
-    """Runs an evaluation. Returns {"path": the folder, "seconds", "cached", "fit", "notes"}, see findings.py; of
-    several trained models, the first one's. Raises NNVisError.
+def evaluate(request, report: Report) -> dict[str, object]:
+    """Runs an evaluation, of an EvaluateRequest. Returns {"path": the folder, "seconds", "cached", "fit", "notes"}, see
+    findings.py; of several trained models, the first one's. Raises NNVisError.
 
     The folder gets evaluation.json, curves.csv, areas.csv, and for each chart an SVG and a PNG; the JSON file last.
     """
@@ -38,7 +37,7 @@ def evaluate(request: EvaluateRequest, report: Report) -> dict[str, object]:
 
 
 class _Evaluation:
-    def __init__(self, request: EvaluateRequest, tasks: Tasks, report):
+    def __init__(self, request, tasks: Tasks, report):
         self.request, self.tasks, self.report, self.cache = request, tasks, report, Cache(request.cache)
         self.stage, self.cached = Timer(STAGES, report), 0
         self.seeds = range(request.seed, request.seed + request.parameters.seeds)

@@ -14,9 +14,9 @@ from ..errors import NNVisError, machine_errors_told
 from ..files.cache import source_key
 from ..files.user_folder import private_folder, user_folder
 from ..version import VERSION
+from .one import run_one
 from .parcel import pack, unpack
 from .report import Heard
-from .run import run_one
 
 NAME = "nnvis_tasks"
 DONE, FAILED, REFUSED = "done", "failed", "refused"

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..worker.report import Part, Report
+from .one import run_one
 from .parameters import ComputeParameters
 
 LIGHT_ROWS = 256  # samples, that go together through a model that is no heavy work
@@ -81,17 +82,3 @@ class Tasks:
 
 
 HERE = Tasks(ComputeParameters(), Path())  # of this process, for tasks that keep nothing in a cache
-
-
-def run_one(function: Callable, item, shared, cache: Path, report):
-    """One task, with one thread."""
-    import torch
-    from threadpoolctl import threadpool_limits
-
-    threads = torch.get_num_threads()
-    with threadpool_limits(1):
-        torch.set_num_threads(1)
-        try:
-            return function(item, shared, cache, report)
-        finally:
-            torch.set_num_threads(threads)
