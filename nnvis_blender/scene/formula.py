@@ -28,7 +28,7 @@ from .sheet import Label, Sheet
     SHARE,
     FLAT,
 ) = range(14)
-MOST_TERMS = 12  # of neurons; of windows as many as the caller wants
+MOST_TERMS = 12  # of single numbers; of windows as many as the caller wants
 _LARGE = 1.7  # side of a cell of the sum, over that of a window's
 _BEFORE = -1.0  # align of what stands before a row
 _FULL = 0.98  # of the numbers of a block are not larger than the one at which its colour is full
@@ -165,7 +165,7 @@ def _fulls(drawn: list[tuple[Term, np.ndarray]]) -> tuple[float, float]:
 
 def _kind(processed, term: Term) -> tuple[str, int, int]:
     """(how a term is drawn, height and width of what is drawn of it)."""
-    if term.activation is not None:
+    if term.activation is not None or (term.window is not None and term.window.size == 1):
         return WEIGHTED, 1, 1
     shape = processed.maps.of_layer(term.layer).after.shape[2:] if term.window is None else term.window.shape
     if max(shape) > _MOST_SIDE:
@@ -238,7 +238,9 @@ def _edge_of(processed, found: Inside, term: Term) -> int:
 
 
 def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape, fulls, taken) -> None:
-    """Window x kernel = products, whose sum is the term; of one neuron activation x weight, which is the term."""
+    """Window x kernel = products, whose sum is the term; of one number, a neuron's or a pixel's, with its weight the
+    product is the term.
+    """
     height, width = shape
     down, across = np.mgrid[:height, :width]
     x, up, step = across + 0.5, y + (height - 1) / 2 - down, width + 1.2
@@ -252,7 +254,7 @@ def _add_product(sheet, row: int, y: float, term: Term, incoming, windows, shape
     sheet.sign("×", step - 0.6, y)
     sheet.add(KERNEL, x + step, up, row=row, factor=factor, largest=fulls[0])
     sheet.sign("=", 2 * step - 0.6, y)
-    if windows is not None:
+    if height * width > 1:
         product = {"factor": factor, "largest": fulls[1], "hue": SIGNED}
         sheet.add(PRODUCT, x + 2 * step, up, table, row=row, **product, **look)
         sheet.sign("Σ", 3 * step - 0.6, y)
@@ -351,7 +353,7 @@ def _add_softmax(sheet: Sheet, processed, found: Inside, right: float) -> None:
     terms = np.exp(logits - logits.max(axis=1, keepdims=True))
     shares = terms / terms.sum(axis=1, keepdims=True)
     likely = (-found.softmax.shares).argsort(kind="stable")[:10]
-    classes = np.unique(np.append(likely[:9], found.unit))
+    classes = np.unique(likely if found.unit in likely else np.append(likely[:-1], found.unit))
     start, middle = right + _LARGE / 2 + 4.4, _middle(sheet)
     top = middle + (len(classes) - 1) * 1.2 / 2
     tables = [sheet.table(one[:, None, :]) for one in (logits, terms, shares)]

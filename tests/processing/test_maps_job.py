@@ -181,6 +181,13 @@ DAMAGE = {
     "infinite contributions": ({"contributions": np.full((2, 58), np.inf, np.float32)}, None, "NaN or infinite"),
     "contributions of other edges": ({"contributions": np.zeros((2, 5), np.float32)}, None, "contributions of the"),
     "what windows see, of another size": ({"taken_1": np.zeros((2, 4, 5, 5), np.float32)}, None, "taken_1 of the part"),
+    "weights of other pixels": ({"weights_2": np.zeros((5, 6, 4, 3), np.float32)}, None, "weights_2 of the part"),
+    "pixels before the first": ({"flattened_2": np.full((6, 4, 4), -1, np.int32)}, None, "flattened_2 of the part"),
+    "weights of a part of what comes in": (
+        {},
+        lambda h: h["windows"][2].update(kernel=[4, 3]),
+        "as large as what comes",
+    ),
     "attention that does not sum to 1": ({}, "attention", "do not sum to 1"),
     "names of other samples": ({}, lambda h: h.update(names=["one"]), "1 names of 2 samples"),
     "a layer that is not there": ({}, lambda h: h["layers"][0].update(layer=9), "layer is 9"),

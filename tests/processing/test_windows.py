@@ -319,6 +319,6 @@ def test_weights_of_units_that_are_kept_and_of_maps_that_are_reduced():
 
 def test_weights_that_take_too_much_memory_are_left_out_and_noted(monkeypatch):
     model = flattened_chain(*FLATTENED["flatten"][:3])
-    monkeypatch.setattr(windows_module, "MOST_BYTES", 4 * 4 * 240 - 1)
+    monkeypatch.setattr(windows_module, "MOST_WEIGHTS", 4 * 4 * 240 - 1)
     windows, notes = every(model, inputs(model, 2))
     assert not [own for own in windows if own.is_dense] and "fc" in notes[0]

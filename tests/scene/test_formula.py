@@ -69,22 +69,25 @@ def show(network, pixel, sample):
     bpy.context.view_layer.update()
 
 
-def convolved(channels, units, **options):
+def convolved(channels, units, kernel=3, **options):
     """The synthetic network with another first convolution, its maps by torch."""
     processed = convolutional_network(channels=(channels, units, 4))
     maps, network, groups = processed.maps, processed.network, options.get("groups", 1)
-    kernel = torch.randn(units, channels // groups, 3, 3, generator=torch.Generator().manual_seed(0))
+    side, kernel = (
+        kernel,
+        torch.randn(units, channels // groups, kernel, kernel, generator=torch.Generator().manual_seed(0)),
+    )
     x, bias = torch.from_numpy(maps.layers[0].after), torch.from_numpy(network.layers[1].bias)
     before = torch.nn.functional.conv2d(x, kernel, bias, **options).numpy()
     maps.layers[1].before, maps.layers[1].after = before, np.maximum(before, 0)
     steps = (options.get(name, (n, n)) for name, n in (("stride", 1), ("padding", 0), ("dilation", 1)))
     maps.pictures = None  # of one or three channels alone
-    maps.windows = [Windows(0, (3, 3), *steps, (12, 12), groups=groups)]
+    maps.windows = [Windows(0, (side, side), *steps, (12, 12), groups=groups)]
     inputs = kernel.shape[1]  # of a group
     target, place = (one.astype(np.int32) for one in np.divmod(np.arange(units * inputs), inputs))
     source = target // (units // groups) * inputs + place
     order = np.lexsort((target, source))
-    kernels = kernel.numpy().reshape(-1, 3, 3)[order]
+    kernels = kernel.numpy().reshape(-1, side, side)[order]
     weight = np.linalg.norm(kernels, axis=(1, 2))
     network.connections[0] = Connection(0, 1, source[order].astype(np.int32), target[order], weight, kernels)
     return without_layout(processed)
@@ -151,6 +154,30 @@ def test_a_dense_unit_is_made_of_the_flattened_pixels_of_maps(build, cells):
         assert_allclose(cells(item, TERM), (pixels * weights).sum(axis=(1, 2)), atol=1e-4)
         total = cells(item, TERM).sum() + cells(item, OTHERS).sum() + cells(item, BIAS)[0]
         assert total == pytest.approx(own.before[sample, 1, 0, 0], abs=1e-4)
+
+
+def test_of_a_kernel_of_one_weight_the_product_is_the_term(build, cells):
+    processed = convolved(3, 4, kernel=1, stride=(2, 1))
+    network, item = build(processed, 1, 2, 0, 1, 0)
+    order = [term.unit for term in look_inside(processed, 1, 2, 0, 1, 0).terms]
+    for sample, row, column in ((0, 0, 1), (2, 5, 11)):
+        show(network, row * 12 + column, sample)
+        true = {term.unit: term for term in look_inside(processed, 1, 2, row, column, sample).terms}
+        for block, name in ((WINDOW, "window"), (KERNEL, "kernel"), (TERM, "value")):
+            expected = [np.ravel(getattr(true[unit], name))[0] for unit in order]
+            assert_allclose(cells(item, block), expected, atol=1e-5)
+    assert not len(cells(item, PRODUCT)) and len(order) == 3
+
+
+@pytest.mark.parametrize(("classes", "unlikely"), [(10, 0), (12, 11)])
+def test_ten_classes_have_a_row_and_that_of_the_unit_is_among_them(monkeypatch, classes, unlikely):
+    monkeypatch.setattr("synthetic_maps.CLASSES", classes)
+    processed = convolutional_network()
+    unit = int((-processed.maps.outputs[0]).argsort()[unlikely])
+    formula = formula_of(processed, look_inside(processed, 3, unit), "unit", lambda layer, unit: "")
+    here = formula.cells["block"] == SHARE
+    shown = formula.cells["offset"][here, 0].astype(int).tolist()
+    assert len(shown) == 10 and unit in shown
 
 
 def test_flattened_pixels_stand_in_their_order():

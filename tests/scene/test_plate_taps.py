@@ -95,6 +95,25 @@ def test_taps_start_where_unfold_looks_and_bear_the_kernels_weights(stage, taps,
             np.testing.assert_allclose(column, position % width + 0.5, atol=0.01)
 
 
+def test_a_dense_layer_after_maps_is_tapped_from_every_pixel_of_the_pooled_map(empty_scene, taps):
+    processed = chain(2, (8, 6), Step(3, (4, 3), pool=2, pool_stride=2))  # of which its kernel is as large
+    (connection,), (windows,) = processed.network.connections, processed.maps.windows
+    windows.weights = dense_kernel(connection, 2, 3)
+    windows.flattened = np.arange(24, dtype=np.int32).reshape(2, 4, 3)
+    processed.network.connections[0] = dataclasses.replace(connection, kernel=None)
+    made = Stage(empty_scene, processed, taps_group())
+    made.set(Taps=True, Tap_Layer=1, Tap_Unit=2, Kernel=0.0)
+    start, finish, weight = taps(made)
+    unit, row, column = made.pixels(0, start)
+    np.testing.assert_allclose(
+        weight, windows.weights[2, unit, (row / 2).astype(int), (column / 2).astype(int)], rtol=1e-6
+    )
+    places = {(int(u), round(float(y)), round(float(x))) for u, y, x in zip(unit, row, column)}
+    assert places == {(u, y, x) for u in (0, 1) for y in (1, 3, 5, 7) for x in (1, 3, 5)}
+    assert len(weight) == 24 and set(made.pixels(1, finish)[0]) == {2}
+    assert not read_attribute(made.mesh, "is_window").any(), "links of dense layers are pinched"
+
+
 @pytest.mark.parametrize("case", ["padding", "groups"])
 def test_in_all_there_are_as_many_taps_as_a_pixel_has_products(stage, evaluated, case):
     channels, size, step = CASES[case]

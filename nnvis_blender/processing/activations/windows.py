@@ -20,6 +20,7 @@ from .reduction import block_means
 from .ways import Span, Ways
 
 MOST_BYTES = 256 << 20  # of what comes in of all connections together
+MOST_WEIGHTS = 16 << 20  # bytes of the pixels' weights of all dense layers, of which a scene takes four times as many
 
 
 @dataclass
@@ -66,7 +67,7 @@ def windows_of(model: Model, batch, layers: list[LayerMaps], samples: int) -> tu
     if unknown:
         notes.append(f"what lies before these convolutions has no windows that could be said: {_named(unknown)}")
     if large:
-        notes.append(f"what comes in takes too much memory, the windows are left out of {_named(large)}")
+        notes.append(f"what comes in and its weights take too much memory, the windows are left out of {_named(large)}")
     return [one.windows for one in found], notes
 
 
@@ -163,15 +164,14 @@ def map_axes(model: ProgramModel, layer: int) -> tuple[int, ...] | None:
 
 def _fitting(model: ProgramModel, found: list[_Found], kept: dict[int, LayerMaps], samples: int):
     """(the first windows, as many as fit with what comes in and weights; the names of the others' targets)."""
-    network, total, fit, large = model.network, 0, [], set()
+    network, total, weights, fit, large = model.network, 0, 0, [], set()
     for one in found:
         connection = network.connections[one.windows.connection]
         own = kept[connection.source]
         values = len(own.units) * math.prod(math.ceil(side / own.reduced) for side in one.windows.size)
-        copies = 0 if _sees_the_map(model, one) else samples
-        copies += 0 if one.feature is None else len(kept[connection.target].units)
-        total += 4 * values * copies
-        if total > MOST_BYTES:
+        total += 0 if _sees_the_map(model, one) else 4 * values * samples
+        weights += 0 if one.feature is None else 4 * values * len(kept[connection.target].units)
+        if total > MOST_BYTES or (one.feature is not None and weights > MOST_WEIGHTS):
             large.add(network.layers[connection.target].name)
         else:
             fit.append(one)
