@@ -16,6 +16,7 @@ from PIL import Image
 from nnvis_blender.processing.files.network_file import write_network_file
 from nnvis_blender.scene.device import enable_gpu
 from synthetic import processed_network
+from synthetic_maps import convolutional_network
 
 ROOT = Path(__file__).resolve().parents[2]
 SCRIPT = ROOT / "scripts" / "render.py"
@@ -154,6 +155,24 @@ def test_networks_together_are_one_scene(run, network, tmp_path):
     assert files(tmp_path / "out") == {"still.png", "both.blend"} and "2 networks" in done.stdout
     with bpy.data.libraries.load(str(tmp_path / "out" / "both.blend")) as (saved, _):
         assert {"small", "other"} <= set(saved.collections)
+
+
+def test_the_camera_sees_plates_where_settings_leave_them(run, tmp_path):
+    write_network_file(tmp_path / "small.nnvis", convolutional_network())
+
+    def camera_of(*settings):
+        done = run("small.nnvis", *settings, "--blend", "scene.blend", *QUICK)
+        assert done.returncode == 0, done.stderr
+        with bpy.data.libraries.load(str(tmp_path / "scene.blend")) as (saved, taken):
+            taken.cameras, taken.objects = saved.cameras, saved.objects
+        (camera,) = (item for item in taken.objects if item.type == "CAMERA")
+        place = camera.matrix_basis.translation.copy()
+        bpy.data.batch_remove(taken.objects)
+        return place
+
+    usual = camera_of()
+    assert camera_of("--set", "plates.expansion=4").length > 1.5 * usual.length
+    assert camera_of("--set", "plates.bars=0", "--set", "plates.caption=false").length < usual.length
 
 
 def whole_picture(path: Path) -> bytes:
