@@ -5,7 +5,6 @@ import dataclasses
 import bpy
 import numpy as np
 import pytest
-import torch
 from numpy.testing import assert_allclose
 
 from nnvis_blender.nodes.rigs.cells import ON_TILE
@@ -71,6 +70,7 @@ def show(network, pixel, sample):
 
 def convolved(channels, units, kernel=3, **options):
     """The synthetic network with another first convolution, its maps by torch."""
+    torch = pytest.importorskip("torch")
     processed = convolutional_network(channels=(channels, units, 4))
     maps, network, groups = processed.maps, processed.network, options.get("groups", 1)
     side, kernel = (
