@@ -283,7 +283,7 @@ def test_constant_values_and_duplicates_are_told():
     values[:, 2] = 1.0
     kept, notes = checked(values, "the data")
     assert kept.shape == (63, 6)
-    assert "1 of 7 values of the data are the same" in notes[0] and "3 samples of the data" in notes[1]
+    assert "1 of 7 values of the data are the same" in notes[0] and "the data: 3 of 63 samples" in notes[1]
 
 
 @pytest.mark.parametrize("kind, numbers", [("inputs", [4, 1]), ("components", [0, 2]), ("classes", [0, 1, 1, 2])])
