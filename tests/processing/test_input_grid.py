@@ -8,6 +8,8 @@ import pytest
 from nnvis_blender.processing.actions import ACTIONS, ActionParameters
 from nnvis_blender.processing.actions.act import act
 from nnvis_blender.processing.bundling.held import held_units
+from nnvis_blender.processing.datasets.dataset import Dataset, SampleRead
+from nnvis_blender.processing.datasets.pictures import PictureAxes, picture_axes, pictures
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.files.network_file import read_network_file, write_network_file
 from nnvis_blender.processing.jobs.process import read_request
@@ -127,6 +129,16 @@ def test_tables_of_other_numbers_are_no_images(tmp_path):
     x, y = pixels((SIDE, SIDE))
     processed = processed_of(tmp_path, x - 100.0, y)
     assert processed.input_image is None and "keep_input_grid" not in notes(processed)
+
+
+def test_standardised_images_of_a_model_that_takes_images_are_images():
+    x, y = np.random.default_rng(0).normal(size=(20, SIDE * SIDE)).astype(np.float32), np.arange(20) % CLASSES
+    read = SampleRead(pixels=None, is_rows=False, is_image=True)
+    data = Dataset(x, y, x, y, ["a", "b", "c"], (1, SIDE, SIDE), "made", read=read)
+    assert picture_axes(data) == PictureAxes(1, SIDE, SIDE, False)
+    assert picture_axes(replace(data, read=replace(read, is_image=False))) is None
+    found = pictures(data, picture_axes(data), False)
+    assert found.min() == 0 and found.max() == 255  # the least and the largest value
 
 
 @pytest.mark.parametrize("channels", [1, 3])

@@ -45,11 +45,12 @@ class PictureAxes(NamedTuple):
 def picture_axes(dataset, guess: bool = False) -> PictureAxes | None:
     """The PictureAxes of a data set's samples, or None where it does not say that they are images.
 
-    It says so by two axes, or three with a few channels, of values that are those of pixels. guess: rows of as many
-    values as a square has count as well, and any values.
+    It says so by two axes, or three with a few channels, of values that are those of pixels, or of any values where the
+    model takes images, since many are kept as they were standardised. guess: rows of as many values as a square has
+    count as well, and any values.
     """
     shape = dataset.shape  # of rows a square where their number allows
-    says_so = dataset.read.pixels is not None and (dataset.read.is_image or not dataset.read.is_rows)
+    says_so = dataset.read.is_image or (dataset.read.pixels is not None and not dataset.read.is_rows)
     if not (says_so or guess) or int(np.prod(shape)) != dataset.x_train.shape[1]:
         return None
     if len(shape) == 2 and min(shape) > 1:

@@ -20,8 +20,10 @@ from ..attributes import read_attribute, write_attribute
 from ..colors import with_alpha
 from ..controls import get_control, set_control
 from ..coordinates import bounding_box, to_blender
+from ..placed_plates import placed_plates
 from .labels import one_line, set_text
 from .part import Part
+from .plates import ROLE as PLATES
 from .quads import add_quads, grid_quads
 
 ROLE = "occlusion"
@@ -230,12 +232,19 @@ def _refresh(network, item, processed: ProcessedNetwork, is_new: bool) -> None:
     if is_new:
         set_control(item, "Position", float(len(flight(one)) - 1))
         set_control(item, "Bar Spacing", _SPREAD / max(len(classes), 5))
-        _stand(item, processed)
+        _stand(item, processed, network.one(PLATES))
 
 
-def _stand(item, processed: ProcessedNetwork) -> None:
-    """Puts a new stage before the network's inputs, at its foot."""
-    box = bounding_box(to_blender(processed.positions))
+def _stand(item, processed: ProcessedNetwork, plates) -> None:
+    """Puts a new stage before the network's inputs, at its foot. plates: its object of plates, whose layers may be
+    wider and higher, or None.
+    """
+    places = to_blender(processed.positions)
+    if plates is not None:
+        placed = placed_plates(plates)
+        half = np.pad(placed.size / 2, ((0, 0), (1, 0)))
+        places = np.concatenate([places, placed.position - half, placed.position + half])
+    box = bounding_box(places)
     low = box.center - box.half
     side = _SCALE * max(2 * box.half[1], 2 * box.half[2], _LEAST)
     item.scale = (side, side, side)
