@@ -11,10 +11,11 @@ from programs import Maker
 from torch.export import Dim
 from torch_networks import network, samples
 
-from nnvis_blender.processing.activations.inside import Term, look_inside, window_of
+from nnvis_blender.processing.activations.inside import look_inside
 from nnvis_blender.processing.activations.make import make_maps
 from nnvis_blender.processing.activations.maps import Windows
 from nnvis_blender.processing.activations.parameters import MapParameters
+from nnvis_blender.processing.activations.terms import Term, window_of
 from nnvis_blender.processing.datasets.options import DataOptions
 from nnvis_blender.processing.errors import NNVisError
 from nnvis_blender.processing.models import read_model

@@ -15,7 +15,8 @@ from nnvis_blender.processing.files.network_file import write_network_file
 from nnvis_blender.processing.network import Bundles, Connection
 from nnvis_blender.scene import find_networks, keyframe_control, open_file, set_control
 from nnvis_blender.scene.attributes import read_attribute
-from nnvis_blender.scene.formula import (
+from nnvis_blender.scene.formula import formula_of
+from nnvis_blender.scene.formula_blocks import (
     AFTER,
     BEFORE,
     BIAS,
@@ -28,7 +29,6 @@ from nnvis_blender.scene.formula import (
     SHARE,
     TERM,
     WINDOW,
-    formula_of,
 )
 from nnvis_blender.scene.inside import look_inside_network
 from nnvis_blender.scene.rigs import build_formula, remove_formulas, rig_points
