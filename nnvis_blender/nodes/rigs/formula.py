@@ -14,7 +14,7 @@ _PAIRS = ("table_size", "table_step", "stride", "offset", "divisor", "shift")
 def formula_group():
     """The group, from the file or newly built.
 
-    Input: vertices, the numbers of all tables (attribute number) first, then cells and labels; see scene/formula.py for
+    Input: vertices, the numbers of all tables (attribute number) first, then cells and labels; see scene/sheet.py for
     their attributes. Output: a mesh for the rigs' material, standing in the plane of X and Z and read from -Y. Its
     tiles have the attributes block, row and cell INT, and value FLOAT.
     """
